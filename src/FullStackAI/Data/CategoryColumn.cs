@@ -1,0 +1,48 @@
+namespace FullStackAI.Data;
+
+/// <summary>One of a list of levels in each row; code −1 is missing. 4 bytes a cell, and each level once.</summary>
+public sealed class CategoryColumn : Column
+{
+    /// <summary>The code of a missing cell.</summary>
+    public const int Missing = -1;
+
+    private readonly int[] _codes;
+    private readonly string[] _levels;
+
+    /// <summary>Wraps two arrays; the caller must not change them afterwards.</summary>
+    /// <param name="name">The column's name.</param>
+    /// <param name="codes">[rows]; an index into <paramref name="levels"/>, or <see cref="Missing"/>.</param>
+    /// <param name="levels">The levels, each once; some may be absent from the rows.</param>
+    public CategoryColumn(string name, int[] codes, string[] levels)
+        : this(name, codes, levels, selection: null)
+    {
+    }
+
+    private CategoryColumn(string name, int[] codes, string[] levels, RowSelection? selection)
+        : base(name, codes.Length, selection)
+    {
+        _codes = codes;
+        _levels = levels;
+    }
+
+    /// <inheritdoc/>
+    public override ColumnKind Kind => ColumnKind.Category;
+
+    /// <summary>The levels by code; a view keeps the levels of the whole column.</summary>
+    public IReadOnlyList<string> Levels => _levels;
+
+    /// <summary>The code in a row; <see cref="Missing"/> where missing.</summary>
+    /// <param name="row">In [0, <see cref="Column.Length"/>).</param>
+    public int this[int row] => _codes[Stored(row)];
+
+    /// <inheritdoc/>
+    public override bool IsMissing(int row) => this[row] < 0;
+
+    /// <inheritdoc/>
+    public override object? GetValue(int row) => this[row] is >= 0 and int code ? _levels[code] : null;
+
+    /// <inheritdoc/>
+    public override Column Rename(string name) => new CategoryColumn(name, _codes, _levels, Selection);
+
+    internal override Column WithSelection(RowSelection? selection) => new CategoryColumn(Name, _codes, _levels, selection);
+}

@@ -1,0 +1,46 @@
+using System.Collections.Frozen;
+
+namespace FullStackAI.Serialization;
+
+/// <summary>Reads one component from its binary form.</summary>
+/// <param name="reader">Positioned at the first byte that <see cref="IComponent.Write"/> wrote.</param>
+public delegate IComponent ComponentReaderFunction(ComponentReader reader);
+
+/// <summary>The components a bundle may hold, by registered name. Immutable: <see cref="With"/> gives a larger catalog.</summary>
+/// <remarks>A bundle never names a .NET type, so opening one cannot load code; only registered readers run.</remarks>
+public sealed class ComponentCatalog
+{
+    private readonly FrozenDictionary<string, ComponentReaderFunction> _readers;
+
+    /// <summary>Starts a catalog from names and readers.</summary>
+    /// <param name="readers">Each name once.</param>
+    /// <exception cref="ArgumentException">A name stands there twice.</exception>
+    public ComponentCatalog(IEnumerable<KeyValuePair<string, ComponentReaderFunction>> readers)
+    {
+        var unique = new Dictionary<string, ComponentReaderFunction>(StringComparer.Ordinal);
+        foreach ((string name, ComponentReaderFunction reader) in readers)
+        {
+            if (!unique.TryAdd(name, reader))
+            {
+                throw new ArgumentException($"Component '{name}' is registered twice. Give each component a name of its own.", nameof(readers));
+            }
+        }
+
+        _readers = unique.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>The registered names, in ordinal order.</summary>
+    public IReadOnlyList<string> Names => [.. _readers.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>A catalog that also holds the given component.</summary>
+    /// <param name="name">The name its <see cref="IComponent.ComponentName"/> returns.</param>
+    /// <param name="reader">Builds the component from its binary form.</param>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public ComponentCatalog With(string name, ComponentReaderFunction reader) => new(_readers.Append(new(name, reader)));
+
+    /// <summary>Finds the reader of a name.</summary>
+    /// <param name="name">The registered name.</param>
+    /// <param name="reader">The reader, when the result is true.</param>
+    public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ComponentReaderFunction? reader) =>
+        _readers.TryGetValue(name, out reader);
+}
