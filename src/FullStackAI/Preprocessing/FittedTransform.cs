@@ -1,0 +1,50 @@
+using FullStackAI.Serialization;
+
+namespace FullStackAI.Preprocessing;
+
+/// <summary>What a <see cref="Transform"/> learned from training rows: turns input slots into output slots, block by block. Immutable and thread-safe.</summary>
+public abstract class FittedTransform : IComponent
+{
+    /// <summary>Describes a transform just fitted.</summary>
+    /// <param name="inputs">The slots it reads, in order.</param>
+    /// <param name="outputs">The slots it writes, in order.</param>
+    protected FittedTransform(IReadOnlyList<SlotSpec> inputs, IReadOnlyList<SlotSpec> outputs)
+    {
+        Inputs = inputs;
+        Outputs = outputs;
+    }
+
+    /// <summary>Reads the slots that <see cref="Write"/> wrote; the derived class goes on with its own state.</summary>
+    /// <param name="reader">Positioned at the component's first byte.</param>
+    protected FittedTransform(ComponentReader reader)
+        : this(SlotSpec.ReadAll(reader), SlotSpec.ReadAll(reader))
+    {
+    }
+
+    /// <inheritdoc/>
+    public abstract string ComponentName { get; }
+
+    /// <summary>The slots it reads, in order.</summary>
+    public IReadOnlyList<SlotSpec> Inputs { get; }
+
+    /// <summary>The slots it writes, in order.</summary>
+    public IReadOnlyList<SlotSpec> Outputs { get; }
+
+    /// <summary>Transforms all rows of a block; the answer of a row does not depend on its neighbours.</summary>
+    /// <param name="block">Holds the slots; <see cref="Block.Rows"/> rows.</param>
+    /// <param name="inputs">The numbers of the input slots, in the order of <see cref="Inputs"/>.</param>
+    /// <param name="outputs">The numbers of the output slots, in the order of <see cref="Outputs"/>; a Sparse or Text one has been cleared.</param>
+    public abstract void Apply(Block block, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs);
+
+    /// <inheritdoc/>
+    public void Write(ComponentWriter writer)
+    {
+        SlotSpec.WriteAll(writer, Inputs);
+        SlotSpec.WriteAll(writer, Outputs);
+        WriteState(writer);
+    }
+
+    /// <summary>Writes what was learned; the slots are already written.</summary>
+    /// <param name="writer">Where to write.</param>
+    protected abstract void WriteState(ComponentWriter writer);
+}
