@@ -14,12 +14,18 @@ public sealed class CategoryColumn : Column
     /// <param name="codes">[rows]; an index into <paramref name="levels"/>, or <see cref="Missing"/>.</param>
     /// <param name="levels">The levels, each once; some may be absent from the rows.</param>
     public CategoryColumn(string name, int[] codes, string[] levels)
-        : this(name, codes, levels, selection: null)
+        : this(name, codes, codes.Length, levels)
     {
     }
 
-    private CategoryColumn(string name, int[] codes, string[] levels, RowSelection? selection)
-        : base(name, codes.Length, selection)
+    /// <summary>Wraps the first cells of an array that may be longer.</summary>
+    internal CategoryColumn(string name, int[] codes, int count, string[] levels)
+        : this(name, codes, count, levels, selection: null)
+    {
+    }
+
+    private CategoryColumn(string name, int[] codes, int count, string[] levels, RowSelection? selection)
+        : base(name, count, selection)
     {
         _codes = codes;
         _levels = levels;
@@ -35,6 +41,12 @@ public sealed class CategoryColumn : Column
     /// <param name="row">In [0, <see cref="Column.Length"/>).</param>
     public int this[int row] => _codes[Stored(row)];
 
+    /// <summary>Copies a run of codes; a view is gathered.</summary>
+    /// <param name="start">The first row.</param>
+    /// <param name="destination">[cells to copy]; out; <see cref="Missing"/> where missing.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The run leaves the column.</exception>
+    public void CopyTo(int start, Span<int> destination) => Gather(_codes, start, destination);
+
     /// <inheritdoc/>
     public override bool IsMissing(int row) => this[row] < 0;
 
@@ -42,7 +54,7 @@ public sealed class CategoryColumn : Column
     public override object? GetValue(int row) => this[row] is >= 0 and int code ? _levels[code] : null;
 
     /// <inheritdoc/>
-    public override Column Rename(string name) => new CategoryColumn(name, _codes, _levels, Selection);
+    public override Column Rename(string name) => new CategoryColumn(name, _codes, StoredLength, _levels, Selection);
 
-    internal override Column WithSelection(RowSelection? selection) => new CategoryColumn(Name, _codes, _levels, selection);
+    internal override Column WithSelection(RowSelection? selection) => new CategoryColumn(Name, _codes, StoredLength, _levels, selection);
 }

@@ -8,6 +8,7 @@ public abstract class Column
         ArgumentException.ThrowIfNullOrEmpty(name);
         Name = name;
         Selection = selection;
+        StoredLength = storedLength;
         Length = selection?.Count ?? storedLength;
     }
 
@@ -19,6 +20,9 @@ public abstract class Column
 
     /// <summary>The number of rows.</summary>
     public int Length { get; }
+
+    /// <summary>The number of stored cells, of which a view shows some.</summary>
+    internal int StoredLength { get; }
 
     /// <summary>The rows of the stored cells that this column shows; null for all of them in order.</summary>
     internal RowSelection? Selection { get; }
@@ -55,4 +59,22 @@ public abstract class Column
 
     /// <summary>The number of the stored cell that a row shows.</summary>
     private protected int Stored(int row) => Selection is null ? row : Selection[row];
+
+    /// <summary>Copies a run of the rows' cells out of the stored ones.</summary>
+    private protected void Gather<T>(T[] stored, int start, Span<T> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, Length - start, nameof(destination));
+        if (Selection is null)
+        {
+            stored.AsSpan(start, destination.Length).CopyTo(destination);
+            return;
+        }
+
+        ReadOnlySpan<int> rows = Selection.Rows.Slice(start, destination.Length);
+        for (int row = 0; row < rows.Length; row++)
+        {
+            destination[row] = stored[rows[row]];
+        }
+    }
 }

@@ -12,12 +12,18 @@ public sealed class IntegerColumn : Column
     /// <param name="name">The column's name.</param>
     /// <param name="values">[rows]; <see cref="Missing"/> where missing.</param>
     public IntegerColumn(string name, long[] values)
-        : this(name, values, selection: null)
+        : this(name, values, values.Length)
     {
     }
 
-    private IntegerColumn(string name, long[] values, RowSelection? selection)
-        : base(name, values.Length, selection) => _values = values;
+    /// <summary>Wraps the first cells of an array that may be longer.</summary>
+    internal IntegerColumn(string name, long[] values, int count)
+        : this(name, values, count, selection: null)
+    {
+    }
+
+    private IntegerColumn(string name, long[] values, int count, RowSelection? selection)
+        : base(name, count, selection) => _values = values;
 
     /// <inheritdoc/>
     public override ColumnKind Kind => ColumnKind.Integer;
@@ -26,6 +32,12 @@ public sealed class IntegerColumn : Column
     /// <param name="row">In [0, <see cref="Column.Length"/>).</param>
     public long this[int row] => _values[Stored(row)];
 
+    /// <summary>Copies a run of cells; a view is gathered.</summary>
+    /// <param name="start">The first row.</param>
+    /// <param name="destination">[cells to copy]; out; <see cref="Missing"/> where missing.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The run leaves the column.</exception>
+    public void CopyTo(int start, Span<long> destination) => Gather(_values, start, destination);
+
     /// <inheritdoc/>
     public override bool IsMissing(int row) => this[row] == Missing;
 
@@ -33,7 +45,7 @@ public sealed class IntegerColumn : Column
     public override object? GetValue(int row) => IsMissing(row) ? null : this[row];
 
     /// <inheritdoc/>
-    public override Column Rename(string name) => new IntegerColumn(name, _values, Selection);
+    public override Column Rename(string name) => new IntegerColumn(name, _values, StoredLength, Selection);
 
-    internal override Column WithSelection(RowSelection? selection) => new IntegerColumn(Name, _values, selection);
+    internal override Column WithSelection(RowSelection? selection) => new IntegerColumn(Name, _values, StoredLength, selection);
 }

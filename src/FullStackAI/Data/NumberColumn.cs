@@ -9,12 +9,18 @@ public sealed class NumberColumn : Column
     /// <param name="name">The column's name.</param>
     /// <param name="values">[rows]; NaN where missing.</param>
     public NumberColumn(string name, double[] values)
-        : this(name, values, selection: null)
+        : this(name, values, values.Length)
     {
     }
 
-    private NumberColumn(string name, double[] values, RowSelection? selection)
-        : base(name, values.Length, selection) => _values = values;
+    /// <summary>Wraps the first cells of an array that may be longer.</summary>
+    internal NumberColumn(string name, double[] values, int count)
+        : this(name, values, count, selection: null)
+    {
+    }
+
+    private NumberColumn(string name, double[] values, int count, RowSelection? selection)
+        : base(name, count, selection) => _values = values;
 
     /// <inheritdoc/>
     public override ColumnKind Kind => ColumnKind.Number;
@@ -23,6 +29,12 @@ public sealed class NumberColumn : Column
     /// <param name="row">In [0, <see cref="Column.Length"/>).</param>
     public double this[int row] => _values[Stored(row)];
 
+    /// <summary>Copies a run of cells; a view is gathered.</summary>
+    /// <param name="start">The first row.</param>
+    /// <param name="destination">[cells to copy]; out; NaN where missing.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The run leaves the column.</exception>
+    public void CopyTo(int start, Span<double> destination) => Gather(_values, start, destination);
+
     /// <inheritdoc/>
     public override bool IsMissing(int row) => double.IsNaN(this[row]);
 
@@ -30,7 +42,7 @@ public sealed class NumberColumn : Column
     public override object? GetValue(int row) => IsMissing(row) ? null : this[row];
 
     /// <inheritdoc/>
-    public override Column Rename(string name) => new NumberColumn(name, _values, Selection);
+    public override Column Rename(string name) => new NumberColumn(name, _values, StoredLength, Selection);
 
-    internal override Column WithSelection(RowSelection? selection) => new NumberColumn(Name, _values, selection);
+    internal override Column WithSelection(RowSelection? selection) => new NumberColumn(Name, _values, StoredLength, selection);
 }

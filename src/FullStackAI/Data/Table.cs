@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace FullStackAI.Data;
 
 /// <summary>An immutable table of named, typed, equally long columns. A view of some rows or columns shares their cells.</summary>
-public sealed class Table
+public sealed partial class Table
 {
     private readonly Column[] _columns;
     private readonly Dictionary<string, int> _byName;
