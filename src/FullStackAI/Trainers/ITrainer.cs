@@ -1,5 +1,6 @@
 using FullStackAI.Data;
 using FullStackAI.Models;
+using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Trainers;
 

@@ -1,4 +1,4 @@
-namespace FullStackAI.Trainers;
+namespace FullStackAI.Preprocessing;
 
 /// <summary>The form of features a trainer learns best from.</summary>
 public enum FeatureForm
