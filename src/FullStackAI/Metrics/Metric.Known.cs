@@ -96,7 +96,7 @@ public sealed partial class Metric
     public static IReadOnlyList<Metric> Known { get; } =
     [
         RSquared, RootMeanSquaredError, MeanSquaredError, MeanAbsoluteError, MedianAbsoluteError, MeanAbsolutePercentageError, SymmetricMeanAbsolutePercentageError, RootMeanSquaredLogError,
-        AreaUnderRocCurve, Accuracy, LogLoss, MicroAccuracy, MacroAccuracy, MacroF1, AreaUnderPrecisionRecallCurve, F1Score, PositivePrecision, PositiveRecall, NegativePrecision, NegativeRecall,
+        AreaUnderRocCurve, Accuracy, LogLoss, MicroAccuracy, MacroAccuracy, F1Score, MacroF1, AreaUnderPrecisionRecallCurve, PositivePrecision, PositiveRecall, NegativePrecision, NegativeRecall,
         MatthewsCorrelation, BrierScore, LogLossReduction,
         Ndcg, DcgAt(DefaultTruncation), MeanAveragePrecision, MeanReciprocalRank,
     ];
