@@ -1,0 +1,129 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace FullStackAI.PackagingTests;
+
+[TestClass]
+public sealed class PackageTests
+{
+    private static Feed s_feed = null!;
+
+    [ClassInitialize]
+    public static void Pack(TestContext context) => s_feed = Feed.Pack("first");
+
+    [ClassCleanup]
+    public static void Clean() => s_feed?.Dispose();
+
+    [TestMethod]
+    public void Pack_EveryPackableProject_GivesOnePackage() =>
+        Assert.HasCount(Feed.Projects.Count, s_feed.Files, string.Join('\n', s_feed.Files));
+
+    [TestMethod]
+    public void Pack_TheOnnxRuntimeSources_GivesNoPackage() =>
+        Assert.IsFalse(s_feed.Files.Any(file => Path.GetFileName(file).StartsWith("Microsoft.", StringComparison.Ordinal)));
+
+    [TestMethod]
+    public void Package_Metadata_IsWhatTheGalleryAsksFor()
+    {
+        foreach (string file in s_feed.Files)
+        {
+            using ZipArchive zip = ZipFile.OpenRead(file);
+            XElement metadata = Nuspec(zip);
+            string? Value(string name) => metadata.Elements().FirstOrDefault(element => element.Name.LocalName == name)?.Value;
+
+            Assert.AreEqual("MIT", Value("license"), file);
+            Assert.AreEqual("The FullStackAI authors", Value("authors"), file);
+            Assert.AreEqual("icon.png", Value("icon"), file);
+            Assert.AreEqual("README.md", Value("readme"), file);
+            Assert.IsGreaterThan(40, Value("description")!.Length, $"{file}: say in its project what it is.");
+            Assert.IsNull(Value("projectUrl"), file);
+            Assert.IsNull(metadata.Elements().FirstOrDefault(element => element.Name.LocalName == "repository"), file);
+            CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(Feed.Root, "README.md")), Bytes(zip, "README.md"), file);
+            CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(Feed.Root, "nuget", "icon.png")), Bytes(zip, "icon.png"), file);
+        }
+    }
+
+    [TestMethod]
+    public void Package_Libraries_CarryDocumentationAndSymbols()
+    {
+        foreach (string file in s_feed.Files)
+        {
+            using ZipArchive zip = ZipFile.OpenRead(file);
+            foreach (ZipArchiveEntry library in zip.Entries.Where(entry => entry.FullName.StartsWith("lib/", StringComparison.Ordinal) && entry.Name.EndsWith(".dll", StringComparison.Ordinal)))
+            {
+                Assert.IsNotNull(zip.GetEntry(Path.ChangeExtension(library.FullName, ".xml")), $"{file}: {library.FullName} has no documentation.");
+                using var reader = new System.Reflection.PortableExecutable.PEReader(new MemoryStream(Bytes(zip, library.FullName)));
+                Assert.IsTrue(reader.ReadDebugDirectory().Any(entry => entry.Type == System.Reflection.PortableExecutable.DebugDirectoryEntryType.EmbeddedPortablePdb), $"{file}: {library.FullName} has no symbols inside.");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Pack_TheSameSourcesInAnotherFolder_GivesTheSameBytes()
+    {
+        using Feed second = Feed.Pack("another-folder");
+
+        string[] Hashes(Feed feed) => [.. feed.Files.Select(file => $"{Path.GetFileName(file)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}")];
+        CollectionAssert.AreEqual(Hashes(s_feed), Hashes(second));
+    }
+
+    [TestMethod]
+    public void Package_InAnEmptyConsoleApp_IsInstalledAndRuns()
+    {
+        string app = Directory.CreateDirectory(Path.Combine(s_feed.Work, "app")).FullName;
+        WriteConfig(app);
+        File.WriteAllText(Path.Combine(app, "app.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="FullStackAI" Version="{Version("FullStackAI")}" />
+              </ItemGroup>
+            </Project>
+            """);
+        File.WriteAllText(Path.Combine(app, "Program.cs"), """
+            using FullStackAI.Data;
+
+            var table = new Table([new NumberColumn("age", [31.5, double.NaN, 44]), new IntegerColumn("visits", [1, 2, 3])]);
+            Console.WriteLine($"{table.RowCount} rows, {table.Columns.Count} columns, {table["age"].CountMissing()} missing");
+            """);
+
+        string output = Shell.Run(app, s_feed.Packages, "dotnet", "run", "-c", "Release");
+
+        Assert.Contains("3 rows, 2 columns, 1 missing", output);
+    }
+
+    private static void WriteConfig(string folder) =>
+        File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
+            <configuration>
+              <packageSources>
+                <add key="here" value="{s_feed.Folder}" />
+              </packageSources>
+            </configuration>
+            """);
+
+    private static string Version(string package)
+    {
+        string file = s_feed.Files.Single(path => char.IsAsciiDigit(Path.GetFileName(path)[package.Length + 1]) && Path.GetFileName(path).StartsWith($"{package}.", StringComparison.Ordinal));
+        return Path.GetFileNameWithoutExtension(file)[(package.Length + 1)..];
+    }
+
+    private static XElement Nuspec(ZipArchive zip)
+    {
+        using Stream stream = zip.Entries.Single(entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open();
+        return XDocument.Load(stream).Root!.Elements().First();
+    }
+
+    private static byte[] Bytes(ZipArchive zip, string name)
+    {
+        using Stream stream = zip.GetEntry(name)!.Open();
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+}
