@@ -12,7 +12,8 @@ def first_line(result):
     for path in (f"{SPACE}Output/{SPACE}ErrorInfo/{SPACE}Message", f"{SPACE}Output/{SPACE}StdOut"):
         text = (result.findtext(path) or "").strip()
         if text:
-            return text.splitlines()[0]
+            lines = text.splitlines()
+            return " ".join(lines[: 2 if lines[0].endswith("threw exception:") else 1])
     return "no reason given"
 
 
