@@ -1,0 +1,87 @@
+namespace FullStackAI.Data.Splits;
+
+/// <summary>What a split knows of its rows. Made once from a table, used for any number of splits.</summary>
+public sealed class SplitRows
+{
+    private readonly int[] _strata;
+    private readonly int[]? _groups;
+    private readonly double[]? _times;
+    private readonly ulong[]? _identities;
+
+    private SplitRows(int count, int[]? strata, int[]? groups, double[]? times, ulong[]? identities)
+    {
+        Count = count;
+        _strata = strata ?? new int[count];
+        _groups = groups;
+        _times = times;
+        _identities = identities;
+    }
+
+    /// <summary>The number of rows.</summary>
+    public int Count { get; }
+
+    /// <summary>Whether rows are ordered by time.</summary>
+    public bool HasTime => _times is not null;
+
+    /// <summary>Whether some rows must stay together because of a group column.</summary>
+    public bool HasGroups => _groups is not null;
+
+    internal int[] Strata => _strata;
+
+    internal int[]? Groups => _groups;
+
+    internal double[]? Times => _times;
+
+    /// <summary>Reads strata, groups, times and identities from a table.</summary>
+    /// <param name="table">The rows.</param>
+    /// <param name="options">Names the columns; null means the defaults.</param>
+    /// <param name="labels">[rows]; stratify by these instead of by the label column; null (the default) reads the column.</param>
+    /// <exception cref="SchemaException">A column is not there, or a time is missing.</exception>
+    public static SplitRows From(Table table, SplitOptions? options = null, Labels? labels = null)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        options ??= new SplitOptions();
+        options.Validate();
+        int[]? strata = labels is not null ? Splits.Strata.Of(labels) : options.LabelColumn is null ? null : Splits.Strata.Of(table[options.LabelColumn]);
+        HashSet<string?> noFeatures = [.. options.IgnoredColumns, options.LabelColumn, options.GroupColumn, options.TimeColumn];
+        ulong[]? identities = options.KeepIdenticalRowsTogether && options.TimeColumn is null
+            ? RowIdentity.Hash(table.Columns.Where(column => !noFeatures.Contains(column.Name)), table.RowCount)
+            : null;
+        return new SplitRows(
+            table.RowCount,
+            strata,
+            options.GroupColumn is null ? null : GroupsOf(table[options.GroupColumn]),
+            options.TimeColumn is null ? null : TimeAxis.Of(table[options.TimeColumn]),
+            identities);
+    }
+
+    /// <summary>The rows of each unit that no fold may part.</summary>
+    /// <param name="largestCopies">Identical rows that are more than this are spread.</param>
+    internal int[][] Units(int largestCopies)
+    {
+        var units = new RowUnits(Count);
+        if (_groups is not null)
+        {
+            units.Join([.. _groups.Select(group => (ulong)group)]);
+        }
+
+        if (_identities is not null)
+        {
+            units.Join(_identities, largestCopies);
+        }
+
+        return units.ToArrays();
+    }
+
+    private static int[] GroupsOf(Column column)
+    {
+        int[] groups = Splits.Strata.Distinct<string?>([.. Enumerable.Range(0, column.Length).Select(row => Convert.ToString(column.GetValue(row), System.Globalization.CultureInfo.InvariantCulture))]);
+        int next = column.Length;
+        for (int row = 0; row < groups.Length; row++)
+        {
+            groups[row] = column.IsMissing(row) ? next++ : groups[row];
+        }
+
+        return groups;
+    }
+}

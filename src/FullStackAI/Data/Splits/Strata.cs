@@ -1,0 +1,64 @@
+namespace FullStackAI.Data.Splits;
+
+/// <summary>Numbers rows so that rows of one number should be spread evenly over the folds: classes, or tenths of a number.</summary>
+internal static class Strata
+{
+    private const int Tenths = 10;
+    private const int MostDistinctNumbers = 20;
+
+    /// <summary>[rows]; the class, or the tenth of a regression.</summary>
+    internal static int[] Of(Labels labels)
+    {
+        double[] values = [.. labels.Values.ToArray().Select(value => (double)value)];
+        return labels.Task is TaskKind.Regression ? Quantiles(values) : Distinct(values);
+    }
+
+    /// <summary>[rows]; the distinct values of a column in order of appearance, or the tenth where they are many numbers; missing cells are a value.</summary>
+    internal static int[] Of(Column column)
+    {
+        if (column is NumberColumn or IntegerColumn)
+        {
+            double[] values = [.. Enumerable.Range(0, column.Length).Select(row => column.IsMissing(row) ? double.NaN : column is NumberColumn number ? number[row] : ((IntegerColumn)column)[row])];
+            return new HashSet<double>(values).Count > MostDistinctNumbers ? Quantiles(values) : Distinct(values);
+        }
+
+        return Distinct([.. Enumerable.Range(0, column.Length).Select(row => column.GetValue(row)?.ToString())]);
+    }
+
+    /// <summary>[rows]; equal values get equal numbers, in order of appearance.</summary>
+    internal static int[] Distinct<T>(ReadOnlySpan<T> values)
+    {
+        var numbers = new Dictionary<ValueTuple<T>, int>();
+        int[] strata = new int[values.Length];
+        for (int row = 0; row < strata.Length; row++)
+        {
+            // The one-element tuple makes null a key like any other.
+            if (!numbers.TryGetValue(ValueTuple.Create(values[row]), out int stratum))
+            {
+                stratum = numbers.Count;
+                numbers.Add(ValueTuple.Create(values[row]), stratum);
+            }
+
+            strata[row] = stratum;
+        }
+
+        return strata;
+    }
+
+    // Equal values stay in one tenth: the one in which the first of them falls.
+    private static int[] Quantiles(double[] values)
+    {
+        int[] rows = [.. Enumerable.Range(0, values.Length)];
+        double[] sorted = [.. values];
+        Array.Sort(sorted, rows);
+        int[] strata = new int[values.Length];
+        int first = 0;
+        for (int rank = 0; rank < rows.Length; rank++)
+        {
+            first = sorted[rank].Equals(sorted[first]) ? first : rank;
+            strata[rows[rank]] = (int)((long)first * Tenths / rows.Length);
+        }
+
+        return strata;
+    }
+}
