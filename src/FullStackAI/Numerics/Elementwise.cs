@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace FullStackAI.Numerics;
+
+/// <summary>Vector updates in which each number is rounded on its own, so that the vector width cannot show.</summary>
+internal static class Elementwise
+{
+    /// <summary>y += factor × x.</summary>
+    /// <param name="factor">Any number.</param>
+    /// <param name="x">[n].</param>
+    /// <param name="y">[n]; in and out.</param>
+    internal static void Axpy(double factor, ReadOnlySpan<double> x, Span<double> y)
+    {
+        ref double from = ref MemoryMarshal.GetReference(x);
+        ref double to = ref MemoryMarshal.GetReference(y[..x.Length]);
+        var factors = Vector256.Create(factor);
+        int i = 0;
+        for (; i <= x.Length - 4; i += 4)
+        {
+            (Vector256.LoadUnsafe(ref to, (nuint)i) + (factors * Vector256.LoadUnsafe(ref from, (nuint)i))).StoreUnsafe(ref to, (nuint)i);
+        }
+
+        for (; i < x.Length; i++)
+        {
+            y[i] += factor * x[i];
+        }
+    }
+
+    /// <summary>y += factor × x, the numbers of x widened first.</summary>
+    /// <param name="factor">Any number.</param>
+    /// <param name="x">[n].</param>
+    /// <param name="y">[n]; in and out.</param>
+    internal static void Axpy(double factor, ReadOnlySpan<float> x, Span<double> y)
+    {
+        ref float from = ref MemoryMarshal.GetReference(x);
+        ref double to = ref MemoryMarshal.GetReference(y[..x.Length]);
+        var factors = Vector256.Create(factor);
+        int i = 0;
+        for (; i <= x.Length - 8; i += 8)
+        {
+            (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.LoadUnsafe(ref from, (nuint)i));
+            (Vector256.LoadUnsafe(ref to, (nuint)i) + (factors * low)).StoreUnsafe(ref to, (nuint)i);
+            (Vector256.LoadUnsafe(ref to, (nuint)(i + 4)) + (factors * high)).StoreUnsafe(ref to, (nuint)(i + 4));
+        }
+
+        for (; i < x.Length; i++)
+        {
+            y[i] += factor * x[i];
+        }
+    }
+
+    /// <summary>target = start + factor × x.</summary>
+    /// <param name="start">[n].</param>
+    /// <param name="factor">Any number.</param>
+    /// <param name="x">[n].</param>
+    /// <param name="target">[n]; out.</param>
+    internal static void Move(ReadOnlySpan<double> start, double factor, ReadOnlySpan<double> x, Span<double> target)
+    {
+        start.CopyTo(target);
+        Axpy(factor, x, target);
+    }
+
+    /// <summary>Divides every number.</summary>
+    internal static void Divide(Span<double> values, double divisor)
+    {
+        foreach (ref double value in values)
+        {
+            value /= divisor;
+        }
+    }
+
+    /// <summary>The largest magnitude; 0 for none.</summary>
+    internal static double MaxMagnitude(ReadOnlySpan<double> values)
+    {
+        double max = 0;
+        foreach (double value in values)
+        {
+            max = Math.Max(max, Math.Abs(value));
+        }
+
+        return max;
+    }
+}

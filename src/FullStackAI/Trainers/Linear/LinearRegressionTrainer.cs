@@ -1,0 +1,46 @@
+using FullStackAI.Data;
+using FullStackAI.Models;
+using FullStackAI.Models.Linear;
+using FullStackAI.Numerics;
+
+namespace FullStackAI.Trainers.Linear;
+
+/// <summary>Learns a number as a linear function of the features: ordinary least squares, ridge, lasso or elastic net, as the penalties say.</summary>
+/// <remarks>Sparse features stay sparse. Features should be of similar scale and complete: the Standardized form.</remarks>
+public sealed class LinearRegressionTrainer : ITrainer
+{
+    private readonly LinearRegressionOptions _options;
+
+    /// <summary>Fixes the options.</summary>
+    /// <param name="options">Null means the defaults: ridge with a penalty of one row.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; the message lists all faults.</exception>
+    public LinearRegressionTrainer(LinearRegressionOptions? options = null)
+    {
+        _options = options ?? new LinearRegressionOptions();
+        _options.Validate();
+    }
+
+    /// <inheritdoc/>
+    public string Name => "linear-regression";
+
+    /// <inheritdoc/>
+    public FeatureForm FeatureForm => FeatureForm.Standardized;
+
+    /// <inheritdoc/>
+    public bool Supports(TaskKind task) => task == TaskKind.Regression;
+
+    /// <inheritdoc/>
+    public Model Train(TrainingSet data, TrainingContext context)
+    {
+        TrainerInput.CheckTask(this, data.Labels.Task);
+        var design = new LinearDesign(data.Features, new Workers(context.Parallelism, context.CancellationToken));
+        double[] shares = ClassWeights.RowWeights(data, null);
+        double total = Reduction.Sum(shares);
+        Elementwise.Divide(shares, total);
+        double l2 = _options.L2 ?? (_options.L1 > 0 ? 0 : 1 / total);
+        var penalty = new LinearPenalty(_options.L1, l2, _options.Tolerance, _options.MaxIterations);
+        IMarginLoss loss = MarginLoss.For(data.Labels, shares, total);
+        double[] weights = LinearFit.Minimize(design, loss, shares, penalty, context, MarginLoss.Validation(context));
+        return new LinearModel(data.Features.Features, data.Features.DenseCount, 1, Link.Identity, weights);
+    }
+}

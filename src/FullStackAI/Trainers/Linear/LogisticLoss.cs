@@ -1,0 +1,45 @@
+namespace FullStackAI.Trainers.Linear;
+
+/// <summary>log(1 + e^margin) − label × margin: the log loss of a binary label.</summary>
+/// <param name="labels">[rows]; 0 or 1.</param>
+/// <param name="shares">[rows]; each row's share of the total weight; they add up to 1.</param>
+/// <param name="totalWeight">The total weight, for the start.</param>
+internal sealed class LogisticLoss(float[] labels, double[] shares, double totalWeight) : IMarginLoss
+{
+    public int Outputs => 1;
+
+    public double Evaluate(int firstRow, ReadOnlySpan<double> margins, Span<double> derivatives)
+    {
+        double loss = 0;
+        for (int i = 0; i < margins.Length; i++)
+        {
+            double margin = margins[i];
+            double label = labels[firstRow + i];
+            double share = shares[firstRow + i];
+
+            // e^−|margin| never overflows, and both branches keep full precision.
+            double e = Math.Exp(-Math.Abs(margin));
+            double probability = (margin >= 0 ? 1 : e) / (1 + e);
+            loss += share * (Math.Max(margin, 0) - (label * margin) + LogOnePlus(e));
+            derivatives[i] = share * (probability - label);
+        }
+
+        return loss;
+    }
+
+    public void Start(Span<double> intercepts, Span<double> curvatures)
+    {
+        double positive = 0;
+        for (int row = 0; row < labels.Length; row++)
+        {
+            positive += shares[row] * labels[row];
+        }
+
+        // Half a row of each class keeps the start finite when a class is absent.
+        double probability = ((positive * totalWeight) + 0.5) / (totalWeight + 1);
+        intercepts[0] = Math.Log(probability / (1 - probability));
+        curvatures[0] = probability * (1 - probability);
+    }
+
+    private static double LogOnePlus(double e) => e < 1e-8 ? e : Math.Log(1 + e);
+}

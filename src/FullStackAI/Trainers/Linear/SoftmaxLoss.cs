@@ -1,0 +1,63 @@
+namespace FullStackAI.Trainers.Linear;
+
+/// <summary>log Σ e^margin − margin of the row's class: the log loss of a multiclass label.</summary>
+/// <param name="labels">[rows]; class numbers.</param>
+/// <param name="classes">The number of classes.</param>
+/// <param name="shares">[rows]; each row's share of the total weight; they add up to 1.</param>
+/// <param name="totalWeight">The total weight, for the start.</param>
+internal sealed class SoftmaxLoss(float[] labels, int classes, double[] shares, double totalWeight) : IMarginLoss
+{
+    public int Outputs => classes;
+
+    public double Evaluate(int firstRow, ReadOnlySpan<double> margins, Span<double> derivatives)
+    {
+        double loss = 0;
+        for (int i = 0, start = 0; start < margins.Length; i++, start += classes)
+        {
+            ReadOnlySpan<double> own = margins.Slice(start, classes);
+            Span<double> target = derivatives.Slice(start, classes);
+            double share = shares[firstRow + i];
+            int label = (int)labels[firstRow + i];
+            double max = double.NegativeInfinity;
+            foreach (double margin in own)
+            {
+                max = Math.Max(max, margin);
+            }
+
+            double sum = 0;
+            for (int @class = 0; @class < classes; @class++)
+            {
+                target[@class] = Math.Exp(own[@class] - max);
+                sum += target[@class];
+            }
+
+            double factor = share / sum;
+            for (int @class = 0; @class < classes; @class++)
+            {
+                target[@class] *= factor;
+            }
+
+            target[label] -= share;
+            loss += share * (Math.Log(sum) + max - own[label]);
+        }
+
+        return loss;
+    }
+
+    public void Start(Span<double> intercepts, Span<double> curvatures)
+    {
+        Span<double> totals = new double[classes];
+        for (int row = 0; row < labels.Length; row++)
+        {
+            totals[(int)labels[row]] += shares[row];
+        }
+
+        for (int @class = 0; @class < classes; @class++)
+        {
+            // One row spread over all classes keeps the start finite when a class is absent.
+            double probability = ((totals[@class] * totalWeight) + (1.0 / classes)) / (totalWeight + 1);
+            intercepts[@class] = Math.Log(probability);
+            curvatures[@class] = probability * (1 - probability);
+        }
+    }
+}
