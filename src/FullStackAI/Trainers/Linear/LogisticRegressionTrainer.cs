@@ -2,6 +2,7 @@ using FullStackAI.Data;
 using FullStackAI.Models;
 using FullStackAI.Models.Linear;
 using FullStackAI.Numerics;
+using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Trainers.Linear;
 
