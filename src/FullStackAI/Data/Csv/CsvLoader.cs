@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+
+namespace FullStackAI.Data.Csv;
+
+/// <summary>Loads delimited text: guesses from the first rows, reads everything once under that guess, and reads again only the columns that turned out otherwise.</summary>
+internal static class CsvLoader
+{
+    internal static Table Load(TextSource source, CsvOptions options, CancellationToken cancellationToken, out LoadReport report)
+    {
+        options.Validate();
+        var journal = new LoadJournal();
+        EncodingDetector.Found encoding = FindEncoding(source, options);
+        try
+        {
+            return Load(source, options, encoding, journal, cancellationToken, out report);
+        }
+        catch (UnreadableRowException unreadable) when (unreadable.NotUtf8 is not null && options.Encoding is null)
+        {
+            // The first bytes were UTF-8, or plain ASCII, but later ones are not.
+            journal = new LoadJournal();
+            encoding = EncodingDetector.Legacy(unreadable.NotUtf8);
+            source.Encoding = encoding.Encoding;
+            encoding = encoding with { Reason = $"line {unreadable.Line} is not UTF-8; its characters are the most common ones in this encoding" };
+            return Load(source, options, encoding, journal, cancellationToken, out report);
+        }
+    }
+
+    private static Table Load(TextSource source, CsvOptions options, EncodingDetector.Found encoding, LoadJournal journal, CancellationToken cancellationToken, out LoadReport report)
+    {
+        try
+        {
+            journal.Decide("encoding", encoding.Name, encoding.Reason);
+            if (source.IsGzip)
+            {
+                journal.Decide("compression", "gzip", "the first two bytes say so");
+            }
+
+            TextSample sample = ReadSample(source, options, out DialectDetector.Found found, journal);
+            var scope = new LoadScope(options, found.Dialect, new MissingTokens(options.MissingValues), journal);
+            List<ColumnPlan> plans = ColumnPlans.Make(found, scope, out List<ColumnDecision> ignored);
+            var load = new WholeFile(source, scope, sample, cancellationToken);
+            return load.Read(plans, found, ignored, out report);
+        }
+        catch (UnreadableRowException unreadable) when (unreadable.NotUtf8 is null || options.Encoding is not null)
+        {
+            throw LoadErrors.Unreadable(source.Name, unreadable, options);
+        }
+        catch (DecoderFallbackException failure)
+        {
+            throw new SchemaException($"'{source.Name}' holds bytes that are not valid in {encoding.Name}: {failure.Message} Set {nameof(CsvOptions)}.{nameof(CsvOptions.Encoding)} to the encoding it was written in.", failure);
+        }
+        catch (InvalidDataException failure)
+        {
+            throw new SchemaException($"'{source.Name}' begins like a gzip file but cannot be decompressed: {failure.Message} It may be cut short; fetch it again.", failure);
+        }
+    }
+
+    private static EncodingDetector.Found FindEncoding(TextSource source, CsvOptions options)
+    {
+        byte[] head;
+        bool isWhole;
+        try
+        {
+            using Stream bytes = source.OpenBytes();
+            TextSample raw = TextSample.Read(bytes, TextSample.Size);
+            (head, isWhole) = (raw.Bytes, raw.IsWhole);
+        }
+        catch (InvalidDataException failure)
+        {
+            throw new SchemaException($"'{source.Name}' begins like a gzip file but cannot be decompressed: {failure.Message} It may be cut short; fetch it again.", failure);
+        }
+
+        if (head.Length == 0)
+        {
+            throw LoadErrors.Empty(source.Name);
+        }
+
+        EncodingDetector.Found found = options.Encoding is null
+            ? EncodingDetector.Detect(head, isWhole)
+            : new EncodingDetector.Found(EncodingDetector.Strict(options.Encoding), options.Encoding.WebName, "as asked for");
+        LoadErrors.ThrowIfBinary(source.Name, head, found);
+        source.Encoding = found.Encoding;
+        return found;
+    }
+
+    /// <summary>Reads the first rows; more bytes where rows are long.</summary>
+    private static TextSample ReadSample(TextSource source, CsvOptions options, out DialectDetector.Found found, LoadJournal journal)
+    {
+        for (int size = TextSample.Size; ; size = (int)Math.Min(size * 8L, Array.MaxLength))
+        {
+            var attempt = new LoadJournal();
+            TextSample sample = TextSample.Read(source, size);
+            if (sample.Bytes.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
+            {
+                throw LoadErrors.Empty(source.Name);
+            }
+
+            bool enough = sample.IsWhole || size >= options.MaxRowBytes || sample.Bytes.AsSpan().Count((byte)'\n') + sample.Bytes.AsSpan().Count((byte)'\r') > 3;
+            if (!enough)
+            {
+                continue;
+            }
+
+            found = DialectDetector.Detect(sample, options, attempt);
+            if (found.Sample.Rows.Count > 2 || sample.IsWhole || size >= options.MaxRowBytes)
+            {
+                journal.Decisions.AddRange(attempt.Decisions);
+                journal.Warnings.AddRange(attempt.Warnings);
+                return sample;
+            }
+        }
+    }
+}

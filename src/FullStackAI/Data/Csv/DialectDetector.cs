@@ -1,0 +1,121 @@
+using System.Globalization;
+
+namespace FullStackAI.Data.Csv;
+
+/// <summary>Guesses separator, quotes, line ends, decimal comma and header from the first rows.</summary>
+internal static class DialectDetector
+{
+    // Where two explain the rows equally well, the one that stands in plain text less often wins.
+    private static readonly byte[] Candidates = "\t;|,"u8.ToArray();
+
+    /// <summary>The dialect with the rows it was found on, and the names of the columns.</summary>
+    internal sealed record Found(CsvDialect Dialect, SampleRows Sample, string[] Names);
+
+    internal static Found Detect(TextSample sample, CsvOptions options, LoadJournal journal)
+    {
+        byte newLine = sample.Bytes.Contains((byte)'\n') || !sample.Bytes.Contains((byte)'\r') ? (byte)'\n' : (byte)'\r';
+        (byte quote, string quoteReason) = options.Quotes == false ? ((byte)0, "as asked for") : ((byte)'"', options.Quotes == true ? "as asked for" : "quoted fields are well formed or absent");
+        SampleRows rows = ChooseSeparator(sample, options, quote, newLine, out byte separator, out string separatorReason);
+        if (options.Quotes is null && rows.BadQuotes > rows.GoodQuotes && rows.BadQuotes > 1)
+        {
+            (quote, quoteReason) = (0, $"{rows.BadQuotes} fields begin with a quote that does not close before the separator");
+            rows = ChooseSeparator(sample, options, quote, newLine, out separator, out separatorReason);
+        }
+
+        journal.Decide("separator", Shown(separator), separatorReason);
+        journal.Decide("quotes", quote == 0 ? "off" : "on", quoteReason);
+        if (newLine == (byte)'\r')
+        {
+            journal.Decide("line ends", "CR", "there are carriage returns and no line feeds");
+        }
+
+        var dialect = new CsvDialect { Separator = separator, Quote = quote, NewLine = newLine };
+        (bool comma, string commaReason) = DecimalComma(rows, dialect, options);
+        dialect = dialect with { DecimalPoint = comma ? (byte)',' : (byte)'.' };
+        if (comma)
+        {
+            journal.Decide("decimal point", "comma", commaReason);
+        }
+
+        (bool header, string headerReason) = options.Header is bool asked ? (asked, "as asked for") : HeaderRule.Decide(rows, dialect, options);
+        journal.Decide("header", header ? "yes" : "no", headerReason);
+        int columns = header ? rows.Rows[0].Count : rows.UsualFields;
+        int skip = header ? rows.SecondRowAt : 0;
+        dialect = dialect with
+        {
+            Columns = columns,
+            SkipBytes = skip,
+            FirstLine = 1 + sample.Bytes.AsSpan(0, skip).Count(newLine),
+        };
+        return new Found(dialect, rows, ColumnNames.Make(rows, header, columns, quote, options, journal));
+    }
+
+    private static SampleRows ChooseSeparator(TextSample sample, CsvOptions options, byte quote, byte newLine, out byte separator, out string reason)
+    {
+        if (options.Separator is char named)
+        {
+            separator = (byte)named;
+            reason = "as asked for";
+            return SampleRows.Split(sample, separator, quote, newLine);
+        }
+
+        SampleRows? best = null;
+        separator = (byte)',';
+        foreach (byte candidate in Candidates)
+        {
+            SampleRows rows = SampleRows.Split(sample, candidate, quote, newLine);
+            bool better = rows.UsualFields > 1 && (best is null || rows.UsualShare > best.UsualShare + 0.005);
+            if (better)
+            {
+                (best, separator) = (rows, candidate);
+            }
+        }
+
+        const double sure = 0.6; // a text of one column holds separators too, but not in step
+        if (best is null || (best.UsualShare < sure && best.Rows.Count > 2))
+        {
+            separator = (byte)',';
+            reason = "no separator parts the rows into equally many fields: one column";
+            SampleRows comma = SampleRows.Split(sample, separator, quote, newLine);
+            return comma.UsualFields == 1 ? comma : SampleRows.Split(sample, separator = 0x1F, quote, newLine);
+        }
+
+        reason = string.Create(CultureInfo.InvariantCulture, $"{best.UsualFields} fields in {best.UsualShare:0.#%} of the first {best.Rows.Count} rows");
+        return best;
+    }
+
+    private static (bool Comma, string Reason) DecimalComma(SampleRows rows, CsvDialect dialect, CsvOptions options)
+    {
+        if (options.DecimalComma is bool asked)
+        {
+            return (asked, "as asked for");
+        }
+
+        if (dialect.Separator == (byte)',')
+        {
+            return (false, "");
+        }
+
+        int commas = 0;
+        int points = 0;
+        byte[] scratch = [];
+        foreach (ReadOnlyMemory<byte> field in rows.Rows.SelectMany(row => row))
+        {
+            ReadOnlySpan<byte> cell = Quoting.Trim(Quoting.Content(field.Span, dialect.Quote, ref scratch, out _));
+            commas += cell.Contains((byte)',') && NumberParser.Parse(cell, (byte)',', out _, out _) != NumberShape.None ? 1 : 0;
+            points += cell.Count((byte)'.') == 1 && NumberParser.Parse(cell, (byte)'.', out _, out _) != NumberShape.None ? 1 : 0;
+        }
+
+        return (commas > points, $"{commas} of the first cells are numbers with a decimal comma, {points} with a point");
+    }
+
+    private static string Shown(byte separator) => separator switch
+    {
+        (byte)'\t' => "tab",
+        (byte)';' => "semicolon",
+        (byte)',' => "comma",
+        (byte)'|' => "pipe",
+        0x1F => "none",
+        _ => $"'{(char)separator}'",
+    };
+}
