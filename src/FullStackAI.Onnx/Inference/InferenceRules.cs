@@ -1,0 +1,23 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+
+namespace FullStackAI.Onnx;
+
+/// <summary>The table of inference rules, one entry per operator.</summary>
+internal static class InferenceRules
+{
+    private static readonly FrozenDictionary<(string Domain, string Operation), Action<NodeTypes>> Rules = All().ToFrozenDictionary(rule => (rule.Domain, rule.Operation), rule => rule.Rule);
+
+    internal static bool TryFind(string domain, string operation, [NotNullWhen(true)] out Action<NodeTypes>? rule) => Rules.TryGetValue((domain, operation), out rule);
+
+    private static IEnumerable<(string Domain, string Operation, Action<NodeTypes> Rule)> All() =>
+        ElementwiseRules.All()
+            .Concat(MatrixRules.All())
+            .Concat(ShapeRules.All())
+            .Concat(ReductionRules.All())
+            .Concat(WindowRules.All())
+            .Concat(QuantizationRules.All())
+            .Select(rule => (OperatorDomains.Onnx, rule.Operation, rule.Rule))
+            .Concat(MachineLearningRules.All().Select(rule => (OperatorDomains.MachineLearning, rule.Operation, rule.Rule)))
+            .Append((OperatorDomains.Microsoft, "MurmurHash3", node => node.Output(0, node.Int("positive", 1) == 1 ? OnnxElementType.UInt32 : OnnxElementType.Int32, node.Shape(0))));
+}
