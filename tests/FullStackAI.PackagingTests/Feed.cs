@@ -39,9 +39,17 @@ internal sealed class Feed : IDisposable
         var feed = new Feed(Directory.CreateTempSubdirectory("fullstackai-packing-").FullName);
         string sources = Path.Combine(feed.Work, name);
         Copy(new DirectoryInfo(Root), sources);
-        foreach (string project in Projects)
+        try
         {
-            Shell.Run(sources, UserPackages, "dotnet", "pack", project, "-c", "Release", "-o", feed.Folder, "-v", "q", "-nologo", "-p:ContinuousIntegrationBuild=true", "-p:RunAnalyzers=false");
+            foreach (string project in Projects)
+            {
+                Shell.Run(sources, UserPackages, "dotnet", "pack", project, "-c", "Release", "-o", feed.Folder, "-v", "q", "-nologo", "-p:ContinuousIntegrationBuild=true", "-p:RunAnalyzers=false");
+            }
+        }
+        catch
+        {
+            feed.Dispose();
+            throw;
         }
 
         return feed;
