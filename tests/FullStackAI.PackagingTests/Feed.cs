@@ -25,7 +25,7 @@ internal sealed class Feed : IDisposable
 
     internal static string Root { get; } = Find("Directory.Packages.props");
 
-    /// <summary>The projects that become packages: each of src/ that does not say <c>IsPackable=false</c>.</summary>
+    /// <summary>The projects that become packages: each of src/ that does not say, itself or in its folder, <c>IsPackable=false</c>.</summary>
     internal static IReadOnlyList<string> Projects { get; } =
         [.. Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
             .Where(IsPackable)
@@ -66,7 +66,10 @@ internal sealed class Feed : IDisposable
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     private static bool IsPackable(string project) =>
-        !string.Equals(XDocument.Load(project).Descendants("IsPackable").LastOrDefault()?.Value, "false", StringComparison.OrdinalIgnoreCase);
+        !new[] { project, Path.Combine(Path.GetDirectoryName(project)!, "Directory.Build.props") }
+            .Where(File.Exists)
+            .SelectMany(path => XDocument.Load(path).Descendants("IsPackable"))
+            .Any(element => string.Equals(element.Value, "false", StringComparison.OrdinalIgnoreCase));
 
     private static void Copy(DirectoryInfo from, string to)
     {
