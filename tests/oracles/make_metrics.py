@@ -17,7 +17,7 @@ label = (rng.random(n) < 0.3).astype(int)
 score = np.clip(np.round(0.25 * label + 0.7 * rng.random(n), 2), 0.01, 0.99)
 weight = np.round(rng.random(n) * 3, 2)
 for name, w in (("binary", None), ("binary_weighted", weight)):
-    predicted = (score > 0.5).astype(int)
+    predicted = (score >= 0.5).astype(int)
     k = dict(sample_weight=w)
     out[name] = {
         "labels": label.tolist(), "predictions": score.tolist(), "weights": None if w is None else w.tolist(),

@@ -49,7 +49,7 @@ public sealed record BinaryClassificationMetrics
     /// <summary>Matthews' correlation of labels and decisions; in [−1, 1]; 0 is chance. NaN when the labels hold one class only.</summary>
     public double MatthewsCorrelation { get; private init; }
 
-    /// <summary>The probability above which a row was taken for positive.</summary>
+    /// <summary>The smallest probability for which a row was taken for positive.</summary>
     public double Threshold { get; private init; }
 
     /// <summary>How many rows of each class were taken for each class.</summary>
@@ -57,7 +57,7 @@ public sealed record BinaryClassificationMetrics
 
     /// <summary>Computes all of them.</summary>
     /// <param name="rows">Labels and probabilities of a binary task.</param>
-    /// <param name="threshold">The probability above which a row is taken for positive; in [0, 1]; the default is 0.5.</param>
+    /// <param name="threshold">The smallest probability for which a row is taken for positive; in [0, 1]; the default is 0.5.</param>
     /// <exception cref="ArgumentException">The labels are not those of a binary task.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The threshold lies outside [0, 1].</exception>
     public static BinaryClassificationMetrics Compute(ScoredRows rows, double threshold = 0.5)

@@ -38,7 +38,7 @@ public sealed class ConfusionMatrix
 
     /// <summary>Counts.</summary>
     /// <param name="rows">Labels and probabilities of a classification.</param>
-    /// <param name="threshold">For a binary task: the probability above which a row is taken for class 1; the default is 0.5.</param>
+    /// <param name="threshold">For a binary task: the smallest probability for which a row is taken for class 1; the default is 0.5.</param>
     /// <exception cref="ArgumentException">The labels are not those of a classification.</exception>
     public static ConfusionMatrix Compute(ScoredRows rows, double threshold = 0.5)
     {

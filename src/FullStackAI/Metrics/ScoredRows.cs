@@ -72,15 +72,15 @@ public sealed class ScoredRows
     /// <returns>[<see cref="OutputCount"/>].</returns>
     public ReadOnlySpan<double> Prediction(int row) => _predictions.AsSpan(row * OutputCount, OutputCount);
 
-    /// <summary>The class a row is given: the most probable one, the lower number on a tie; of a binary task class 1 above the threshold.</summary>
+    /// <summary>The class a row is given: the most probable one, the lower number on a tie; of a binary task class 1 from the threshold on.</summary>
     /// <param name="row">In [0, <see cref="Count"/>).</param>
-    /// <param name="threshold">The probability above which a binary task says class 1; in [0, 1]; the default is 0.5.</param>
+    /// <param name="threshold">The smallest probability for which a binary task says class 1; in [0, 1]; the default is 0.5.</param>
     public int PredictedClass(int row, double threshold = 0.5)
     {
         ReadOnlySpan<double> prediction = Prediction(row);
         if (prediction.Length == 1)
         {
-            return prediction[0] > threshold ? 1 : 0;
+            return prediction[0] >= threshold ? 1 : 0;
         }
 
         int best = 0;

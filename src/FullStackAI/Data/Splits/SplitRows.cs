@@ -73,7 +73,8 @@ public sealed class SplitRows
         return units.ToArrays();
     }
 
-    private static int[] GroupsOf(Column column)
+    /// <summary>[rows]; equal numbers for equal values; a missing cell is a group of its own.</summary>
+    internal static int[] GroupsOf(Column column)
     {
         int[] groups = Splits.Strata.Distinct<string?>([.. Enumerable.Range(0, column.Length).Select(row => Convert.ToString(column.GetValue(row), System.Globalization.CultureInfo.InvariantCulture))]);
         int next = column.Length;

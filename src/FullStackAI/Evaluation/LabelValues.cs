@@ -1,0 +1,60 @@
+using System.Globalization;
+using FullStackAI.Data;
+
+namespace FullStackAI.Evaluation;
+
+/// <summary>Reads the cells of a label column as numbers or as names of classes, whatever its kind.</summary>
+internal static class LabelValues
+{
+    private static readonly HashSet<string> PositiveWords = new(["yes", "y", "true", "t", "1", "+", "positive", "pos"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the cells are numbers.</summary>
+    internal static bool IsNumeric(Column column) => column.Kind is ColumnKind.Number or ColumnKind.Integer;
+
+    /// <summary>A cell as a number; NaN where missing or not numeric.</summary>
+    internal static double Number(Column column, int row) => column switch
+    {
+        NumberColumn number => number[row],
+        IntegerColumn integer => integer.IsMissing(row) ? double.NaN : integer[row],
+        BooleanColumn boolean => boolean[row] switch { null => double.NaN, true => 1, false => 0 },
+        _ => double.NaN,
+    };
+
+    /// <summary>A cell as the name of a class; null where missing. Whole numbers have no decimals, so that 1 and 1.0 are one class.</summary>
+    internal static string? Name(Column column, int row) => column.IsMissing(row) ? null : column switch
+    {
+        BooleanColumn boolean => boolean[row] == true ? boolean.Words.True : boolean.Words.False,
+        CategoryColumn category => category.Levels[category[row]],
+        _ => Convert.ToString(column.GetValue(row), CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>The distinct names, numbers by size and words by their characters; of two the positive one last.</summary>
+    internal static string[] Classes(Column column, string? positive)
+    {
+        HashSet<string> names = [];
+        for (int row = 0; row < column.Length; row++)
+        {
+            if (Name(column, row) is { } name)
+            {
+                names.Add(name);
+            }
+        }
+
+        bool numbers = names.All(name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
+        string[] classes = numbers
+            ? [.. names.OrderBy(name => double.Parse(name, NumberStyles.Float, CultureInfo.InvariantCulture)).ThenBy(name => name, StringComparer.Ordinal)]
+            : [.. names.Order(StringComparer.Ordinal)];
+        if (positive is not null && !names.Contains(positive))
+        {
+            throw new SchemaException($"The positive class '{positive}' is not in label '{column.Name}'. It has: {Quote(classes)}.");
+        }
+
+        bool swap = classes.Length == 2 && (positive is not null ? classes[0] == positive
+            : column is BooleanColumn boolean ? classes[0] == boolean.Words.True
+            : PositiveWords.Contains(classes[0]) && !PositiveWords.Contains(classes[1]));
+        return swap ? [classes[1], classes[0]] : classes;
+    }
+
+    internal static string Quote(IReadOnlyCollection<string> names) =>
+        string.Join(", ", names.Take(20).Select(name => $"'{name}'")) + (names.Count > 20 ? $", … ({names.Count} in all)" : "");
+}
