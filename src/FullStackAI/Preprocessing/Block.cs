@@ -6,6 +6,7 @@ public sealed class Block
 {
     private readonly List<SlotSpec> _specs = [];
     private readonly List<object?> _slots = [];
+    private readonly List<object?> _scratch = [];
     private readonly int _capacity;
     private int _rows;
 
@@ -43,6 +44,7 @@ public sealed class Block
     {
         _specs.Add(spec);
         _slots.Add(null);
+        _scratch.Add(null);
         return _specs.Count - 1;
     }
 
@@ -52,7 +54,7 @@ public sealed class Block
 
     /// <summary>Gives a slot's memory back; it is taken anew at its next use.</summary>
     /// <param name="slot">The slot's number.</param>
-    public void Release(int slot) => _slots[slot] = null;
+    public void Release(int slot) => (_slots[slot], _scratch[slot]) = (null, null);
 
     /// <summary>The numbers of a Number slot.</summary>
     /// <param name="slot">The slot's number.</param>
@@ -82,6 +84,21 @@ public sealed class Block
     /// <summary>The vectors of a Sparse slot.</summary>
     /// <param name="slot">The slot's number.</param>
     public SparseSlot Sparse(int slot) => (SparseSlot)(_slots[slot] ??= new SparseSlot(_specs[slot].Width));
+
+    /// <summary>Working memory of the step that writes a slot; made at its first use and kept with the block, so that a step needs none of its own and stays thread-safe.</summary>
+    /// <typeparam name="T">What the step works with.</typeparam>
+    /// <param name="slot">The number of a slot the step writes.</param>
+    public T Scratch<T>(int slot)
+        where T : class, new()
+    {
+        if (_scratch[slot] is not T scratch)
+        {
+            scratch = new T();
+            _scratch[slot] = scratch;
+        }
+
+        return scratch;
+    }
 
     internal float[] NumberArray(int slot) => (float[])(_slots[slot] ??= new float[_capacity]);
 

@@ -36,6 +36,21 @@ public abstract class FittedTransform : IComponent
     /// <param name="outputs">The numbers of the output slots, in the order of <see cref="Outputs"/>; a Sparse or Text one has been cleared.</param>
     public abstract void Apply(Block block, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs);
 
+    /// <summary>Checks what was read, so that hostile bytes end in an error and not in a crash.</summary>
+    /// <param name="reader">Tells the place.</param>
+    /// <param name="fits">Whether state and slots fit each other.</param>
+    /// <exception cref="InvalidDataException">They do not.</exception>
+    protected void Require(ComponentReader reader, bool fits)
+    {
+        if (!fits)
+        {
+            throw reader.Fault($"the state of transform '{ComponentName}' does not fit its {Inputs.Count} inputs and {Outputs.Count} outputs");
+        }
+    }
+
+    /// <summary>Whether all slots of a list are of one kind.</summary>
+    private protected static bool All(IReadOnlyList<SlotSpec> specs, SlotKind kind) => specs.All(spec => spec.Kind == kind);
+
     /// <inheritdoc/>
     public void Write(ComponentWriter writer)
     {

@@ -1,0 +1,71 @@
+namespace FullStackAI.Preprocessing;
+
+/// <summary>The steps a pipeline can be built from: <c>Pipeline.Empty.Impute(ColumnSelector.Numbers).OneHot("plan").TextTfIdf("comment")</c>.</summary>
+public static class PipelineSteps
+{
+    /// <summary>Leaves columns out: they are no features, and new rows need not have them.</summary>
+    /// <param name="pipeline">What comes before.</param>
+    /// <param name="columns">The columns to leave out.</param>
+    public static Pipeline Drop(this Pipeline pipeline, ColumnSelector columns) => pipeline.Then(new DropTransform(columns));
+
+    /// <summary>Fills missing numbers and categories.</summary>
+    /// <param name="pipeline">What comes before.</param>
+    /// <param name="columns">Numbers and categories.</param>
+    /// <param name="options">What fills; null means the mean, and the most frequent level.</param>
+    public static Pipeline Impute(this Pipeline pipeline, ColumnSelector columns, ImputeOptions? options = null) =>
+        pipeline.Then(new ImputeTransform(columns, options));
+
+    /// <summary>Brings numbers to a common scale.</summary>
+    /// <param name="pipeline">What comes before.</param>
+    /// <param name="columns">Numbers.</param>
+    /// <param name="method">The method; the default is mean 0 and standard deviation 1.</param>
+    public static Pipeline Scale(this Pipeline pipeline, ColumnSelector columns, ScaleMethod method = ScaleMethod.Standard) =>
+        pipeline.Then(new ScaleTransform(columns, new ScaleOptions { Method = method }));
+
+    /// <summary>Brings numbers to a normal distribution by their rank among the training rows.</summary>
+    /// <param name="pipeline">What comes before.</param>
+    /// <param name="columns">Numbers.</param>
+    /// <param name="options">How many quantiles are kept; null means 1,000.</param>
+    public static Pipeline QuantileNormal(this Pipeline pipeline, ColumnSelector columns, QuantileNormalOptions? options = null) =>
+        pipeline.Then(new QuantileNormalTransform(columns, options));
+
+    /// <summary>Moves outliers to limits learned from the training rows.</summary>
+    /// <param name="pipeline">What comes before.</param>
+    /// <param name="columns">Numbers.</param>
+    /// <param name="options">Where the limits lie; null means 1.5 interquartile ranges beyond the quartiles.</param>
+    public static Pipeline Clip(this Pipeline pipeline, ColumnSelector columns, ClipOptions? options = null) =>
+        pipeline.Then(new ClipTransform(columns, options));
+
+    /// <summary>Turns categories into columns of zeros and ones, kept sparse.</summary>
+    /// <param name="pipeline">What comes before.</param>
+    /// <param name="columns">Categories; any other column but a vector is read as one.</param>
+    /// <param name="options">Rare and missing levels; null means the defaults.</param>
+    public static Pipeline OneHot(this Pipeline pipeline, ColumnSelector columns, OneHotOptions? options = null) =>
+        pipeline.Then(new OneHotTransform(columns, options));
+
+    /// <summary>Puts the rare levels of categories into one.</summary>
+    /// <param name="pipeline">What comes before.</param>
+    /// <param name="columns">Categories; any other column but a vector is read as one.</param>
+    /// <param name="options">Which levels are kept; null means those of two or more rows.</param>
+    public static Pipeline GroupRare(this Pipeline pipeline, ColumnSelector columns, GroupRareOptions? options = null) =>
+        pipeline.Then(new GroupRareTransform(columns, options));
+
+    /// <summary>Turns dates into year, month, day and so on.</summary>
+    /// <param name="pipeline">What comes before.</param>
+    /// <param name="columns">Dates.</param>
+    /// <param name="parts">Which numbers; the default is those that count.</param>
+    public static Pipeline DateParts(this Pipeline pipeline, ColumnSelector columns, DateParts parts = Preprocessing.DateParts.Counts) =>
+        pipeline.Then(new DatePartsTransform(columns, new DatePartsOptions { Parts = parts }));
+
+    /// <summary>Adds the days between each pair of dates.</summary>
+    /// <param name="pipeline">What comes before.</param>
+    /// <param name="columns">Dates.</param>
+    public static Pipeline DateDifferences(this Pipeline pipeline, ColumnSelector columns) => pipeline.Then(new DateDifferencesTransform(columns));
+
+    /// <summary>Turns text into weighted n-grams of words or characters, kept sparse.</summary>
+    /// <param name="pipeline">What comes before.</param>
+    /// <param name="columns">Text; any other column but a vector is read as one.</param>
+    /// <param name="options">Which n-grams and how they weigh; null means the defaults.</param>
+    public static Pipeline TextTfIdf(this Pipeline pipeline, ColumnSelector columns, TextTfIdfOptions? options = null) =>
+        pipeline.Then(new TextTfIdfTransform(columns, options));
+}

@@ -1,0 +1,22 @@
+using FullStackAI.Serialization;
+
+namespace FullStackAI.Preprocessing;
+
+/// <summary>The registered names of everything this folder writes, and how each is read.</summary>
+public static class PreprocessingComponents
+{
+    /// <summary>Names and readers; start a <see cref="ComponentCatalog"/> from them, and add your own with <see cref="ComponentCatalog.With"/>.</summary>
+    public static IReadOnlyList<KeyValuePair<string, ComponentReaderFunction>> All { get; } =
+    [
+        new(FittedPipeline.RegisteredName, FittedPipeline.Read),
+        new(FittedImpute.RegisteredName, FittedImpute.Read),
+        new(FittedScale.RegisteredName, FittedScale.Read),
+        new(FittedQuantileNormal.RegisteredName, FittedQuantileNormal.Read),
+        new(FittedClip.RegisteredName, FittedClip.Read),
+        new(FittedOneHot.RegisteredName, FittedOneHot.Read),
+        new(FittedRecode.RegisteredName, FittedRecode.Read),
+        new(FittedDateParts.RegisteredName, FittedDateParts.Read),
+        new(FittedDateDifferences.RegisteredName, FittedDateDifferences.Read),
+        new(FittedTextTfIdf.RegisteredName, FittedTextTfIdf.Read),
+    ];
+}

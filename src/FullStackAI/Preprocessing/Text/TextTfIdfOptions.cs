@@ -1,0 +1,45 @@
+namespace FullStackAI.Preprocessing;
+
+/// <summary>How text becomes weighted n-grams. The defaults, and every value, mean what they mean in scikit-learn's TfidfVectorizer.</summary>
+public sealed record TextTfIdfOptions
+{
+    /// <summary>What n-grams are made of; the default chooses words or characters by the script of the training text.</summary>
+    public TextAnalyzer Analyzer { get; init; } = TextAnalyzer.Automatic;
+
+    /// <summary>The lengths of n-grams; null (the default) means 1 for words and 1 to 3 for characters.</summary>
+    public NGramRange? NGrams { get; init; }
+
+    /// <summary>Whether letters are made lower-case; the default is true.</summary>
+    public bool Lowercase { get; init; } = true;
+
+    /// <summary>The smallest number of training rows an n-gram stands in; at least 1; the default is 1.</summary>
+    public int MinDocuments { get; init; } = 1;
+
+    /// <summary>The largest share of training rows an n-gram stands in; in (0, 1]; the default is 1.</summary>
+    public double MaxDocumentShare { get; init; } = 1;
+
+    /// <summary>The largest number of n-grams kept, those that occur most often; at least 1; the default is no limit.</summary>
+    public int MaxFeatures { get; init; } = int.MaxValue;
+
+    /// <summary>Whether n-grams count the less the more rows they stand in; the default is true: ln((1 + rows) / (1 + rows with it)) + 1.</summary>
+    public bool InverseDocumentFrequency { get; init; } = true;
+
+    /// <summary>Whether a count c weighs 1 + ln c rather than c; the default is false.</summary>
+    public bool Sublinear { get; init; }
+
+    /// <summary>How the vector of a text is brought to length 1; the default is L2.</summary>
+    public TextNorm Norm { get; init; } = TextNorm.L2;
+
+    internal TextTfIdfOptions Validated()
+    {
+        new OptionFaults(nameof(TextTfIdfOptions))
+            .Require(Enum.IsDefined(Analyzer), nameof(Analyzer), "be an analyzer", Analyzer)
+            .Require(NGrams is null or { IsValid: true }, nameof(NGrams), $"lie in [1, {NGramRange.Longest}], the shortest first", NGrams)
+            .Require(MinDocuments >= 1, nameof(MinDocuments), "be 1 or more", MinDocuments)
+            .Require(MaxDocumentShare is > 0 and <= 1, nameof(MaxDocumentShare), "lie in (0, 1]", MaxDocumentShare)
+            .Require(MaxFeatures >= 1, nameof(MaxFeatures), "be 1 or more", MaxFeatures)
+            .Require(Enum.IsDefined(Norm), nameof(Norm), "be a norm", Norm)
+            .ThrowIfAny();
+        return this;
+    }
+}
