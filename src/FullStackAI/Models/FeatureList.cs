@@ -43,6 +43,20 @@ internal static class FeatureList
         return Enum.IsDefined(link) ? link : throw reader.Fault($"link {(int)link} is unknown");
     }
 
+    /// <summary>Reads how many of the features are dense.</summary>
+    internal static int ReadDenseCount(ComponentReader reader, int featureCount)
+    {
+        int dense = reader.ReadInt32();
+        return dense >= 0 && dense <= featureCount ? dense : throw reader.Fault($"{dense} of {featureCount} features are said to be dense");
+    }
+
+    /// <summary>Reads the number of outputs.</summary>
+    internal static int ReadOutputCount(ComponentReader reader)
+    {
+        int outputs = reader.ReadInt32();
+        return outputs >= 1 ? outputs : throw reader.Fault($"a model claims {outputs} outputs; expected 1 or more");
+    }
+
     /// <summary>Refuses features of another width than the model was trained on.</summary>
     internal static void Check(Model model, int expectedDense, int foundDense)
     {

@@ -15,4 +15,14 @@ internal static class TrainerInput
             throw new ArgumentException($"Trainer '{trainer.Name}' learns {supported}, but the labels are {task}. Choose another trainer, or another task for the label.", nameof(task));
         }
     }
+
+    /// <summary>Refuses a set without rows.</summary>
+    /// <exception cref="ArgumentException">There are no rows.</exception>
+    internal static void CheckRows(TrainingSet data)
+    {
+        if (data.Rows == 0)
+        {
+            throw new ArgumentException("There are no rows to learn from.", nameof(data));
+        }
+    }
 }

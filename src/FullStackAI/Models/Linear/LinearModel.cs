@@ -73,13 +73,13 @@ public sealed class LinearModel : Model, IFeatureImportances
     public static LinearModel Read(ComponentReader reader)
     {
         Feature[] features = FeatureList.Read(reader);
-        int dense = reader.ReadInt32();
-        int outputs = reader.ReadInt32();
+        int dense = FeatureList.ReadDenseCount(reader, features.Length);
+        int outputs = FeatureList.ReadOutputCount(reader);
         Link link = FeatureList.ReadLink(reader);
         double[] weights = reader.ReadDoubles();
-        if (dense < 0 || dense > features.Length || outputs < 1 || weights.Length != (features.Length + 1L) * outputs)
+        if (weights.Length != (features.Length + 1L) * outputs)
         {
-            throw reader.Fault($"a linear model claims {dense} dense features of {features.Length}, {outputs} outputs and {weights.Length} weights, which do not fit each other");
+            throw reader.Fault($"a linear model claims {features.Length} features, {outputs} outputs and {weights.Length} weights, which do not fit each other");
         }
 
         return Array.TrueForAll(weights, double.IsFinite)

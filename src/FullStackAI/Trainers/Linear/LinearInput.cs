@@ -8,14 +8,9 @@ internal static class LinearInput
     private const string NextStep = "Use the Standardized feature form, which fills and marks missing values, clips outliers and encodes categories.";
 
     /// <summary>Refuses features that a weighted sum cannot read; all faulty features in one message.</summary>
-    /// <exception cref="ArgumentException">A cell is NaN or infinite, a dense feature holds category codes, or there are no rows.</exception>
+    /// <exception cref="ArgumentException">A cell is NaN or infinite, or a dense feature holds category codes.</exception>
     internal static void Check(FeatureMatrix features)
     {
-        if (features.Rows == 0)
-        {
-            throw new ArgumentException("There are no rows to learn from.", nameof(features));
-        }
-
         var faults = new List<string>();
         for (int feature = 0; feature < features.DenseCount; feature++)
         {

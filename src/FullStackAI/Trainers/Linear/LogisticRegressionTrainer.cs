@@ -34,6 +34,7 @@ public sealed class LogisticRegressionTrainer : ITrainer
     public Model Train(TrainingSet data, TrainingContext context)
     {
         TrainerInput.CheckTask(this, data.Labels.Task);
+        TrainerInput.CheckRows(data);
         var design = new LinearDesign(data.Features, new Workers(context.Parallelism, context.CancellationToken));
         double[] shares = ClassWeights.RowWeights(data, _options.ClassWeights);
         double total = Reduction.Sum(shares);
