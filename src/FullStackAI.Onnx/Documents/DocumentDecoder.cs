@@ -167,7 +167,7 @@ internal static class DocumentDecoder
     private static OnnxAttribute Attribute(ReadOnlyMemory<byte> data, int depth)
     {
         string name = "";
-        var draft = new OnnxAttribute("", OnnxAttributeType.Undefined);
+        var draft = new OnnxAttribute(OnnxAttributeType.Undefined, "");
         var ints = new List<long>();
         var floats = new List<byte>();
         var strings = new List<ReadOnlyMemory<byte>>();
@@ -191,7 +191,7 @@ internal static class DocumentDecoder
             }
         }
 
-        var attribute = new OnnxAttribute(name, draft.Type)
+        var attribute = new OnnxAttribute(draft.Type, name)
         {
             Float = draft.Float,
             Int = draft.Int,

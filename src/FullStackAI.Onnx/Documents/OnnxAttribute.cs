@@ -9,51 +9,51 @@ public sealed class OnnxAttribute
     /// <param name="name">The attribute's name.</param>
     /// <param name="value">Its value.</param>
     public OnnxAttribute(string name, long value)
-        : this(name, OnnxAttributeType.Int) => Int = value;
+        : this(OnnxAttributeType.Int, name) => Int = value;
 
     /// <summary>A number in floating point.</summary>
     /// <param name="name">The attribute's name.</param>
     /// <param name="value">Its value.</param>
     public OnnxAttribute(string name, float value)
-        : this(name, OnnxAttributeType.Float) => Float = value;
+        : this(OnnxAttributeType.Float, name) => Float = value;
 
     /// <summary>Text.</summary>
     /// <param name="name">The attribute's name.</param>
     /// <param name="value">Its value.</param>
     public OnnxAttribute(string name, string value)
-        : this(name, OnnxAttributeType.String) => Bytes = Encoding.UTF8.GetBytes(value);
+        : this(OnnxAttributeType.String, name) => Bytes = Encoding.UTF8.GetBytes(value);
 
     /// <summary>A tensor.</summary>
     /// <param name="name">The attribute's name.</param>
     /// <param name="value">Its value.</param>
     public OnnxAttribute(string name, OnnxTensor value)
-        : this(name, OnnxAttributeType.Tensor) => Tensors.Add(value);
+        : this(OnnxAttributeType.Tensor, name) => Tensors.Add(value);
 
     /// <summary>A graph, for control flow.</summary>
     /// <param name="name">The attribute's name.</param>
     /// <param name="value">Its value.</param>
     public OnnxAttribute(string name, OnnxGraph value)
-        : this(name, OnnxAttributeType.Graph) => Graphs.Add(value);
+        : this(OnnxAttributeType.Graph, name) => Graphs.Add(value);
 
     /// <summary>A list of integers.</summary>
     /// <param name="name">The attribute's name.</param>
     /// <param name="values">Its values.</param>
     public OnnxAttribute(string name, IEnumerable<long> values)
-        : this(name, OnnxAttributeType.Ints) => Ints = [.. values];
+        : this(OnnxAttributeType.Ints, name) => Ints = [.. values];
 
     /// <summary>A list of numbers in floating point.</summary>
     /// <param name="name">The attribute's name.</param>
     /// <param name="values">Its values.</param>
     public OnnxAttribute(string name, IEnumerable<float> values)
-        : this(name, OnnxAttributeType.Floats) => Floats = [.. values];
+        : this(OnnxAttributeType.Floats, name) => Floats = [.. values];
 
     /// <summary>A list of texts.</summary>
     /// <param name="name">The attribute's name.</param>
     /// <param name="values">Its values.</param>
     public OnnxAttribute(string name, IEnumerable<string> values)
-        : this(name, OnnxAttributeType.Strings) => ByteStrings = [.. values.Select(value => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(value))];
+        : this(OnnxAttributeType.Strings, name) => ByteStrings = [.. values.Select(value => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(value))];
 
-    internal OnnxAttribute(string name, OnnxAttributeType type)
+    internal OnnxAttribute(OnnxAttributeType type, string name)
     {
         Name = name;
         Type = type;

@@ -1,0 +1,101 @@
+using System.Globalization;
+using FullStackAI.Onnx;
+using Microsoft.ML.OnnxRuntime;
+
+namespace FullStackAI.OnnxRuntime;
+
+/// <summary>Turns a <see cref="Device"/> into settings of a session, or says what is missing for it.</summary>
+internal static class DeviceSetup
+{
+    /// <summary>Registers the device's providers; gives the device chosen and why.</summary>
+    internal static (Device Device, string Reason, IReadOnlyList<string> Providers) Apply(SessionOptions session, OnnxModelOptions options)
+    {
+        Device asked = options.Device;
+        if (asked.Kind == DeviceKind.Auto)
+        {
+            IReadOnlyList<string> missing = CudaRequirements.Missing(DeviceKind.Cuda);
+            if (missing.Count > 0)
+            {
+                return (Device.Cpu, $"Auto chose the processor, because for CUDA {missing[0]}{(missing.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" (and {missing.Count - 1} more)") : "")}.", [Cpu]);
+            }
+
+            asked = Device.Cuda();
+        }
+
+        switch (asked.Kind)
+        {
+            case DeviceKind.Cuda:
+                RequireCuda(asked);
+                AppendCuda(session, asked, options.MemoryLimitBytes);
+                return (asked, Reason(options.Device, asked), [Cuda, Cpu]);
+            case DeviceKind.TensorRt:
+                RequireCuda(asked);
+                Append(asked, () => session.AppendExecutionProvider_Tensorrt(asked.Id));
+                AppendCuda(session, asked, options.MemoryLimitBytes);
+                return (asked, Reason(options.Device, asked), [TensorRt, Cuda, Cpu]);
+            case DeviceKind.WebGpu:
+                RequireWebGpu();
+                Append(asked, () => session.AppendExecutionProvider("WebGPU", new Dictionary<string, string> { ["preferredLayout"] = "NCHW" }));
+                return (asked, Reason(options.Device, asked), [WebGpu, Cpu]);
+            default:
+                return (Device.Cpu, Reason(options.Device, Device.Cpu), [Cpu]);
+        }
+    }
+
+    private const string Cpu = "CPUExecutionProvider";
+    private const string Cuda = "CUDAExecutionProvider";
+    private const string TensorRt = "TensorrtExecutionProvider";
+    private const string WebGpu = "WebGpuExecutionProvider";
+
+    private static string Reason(Device asked, Device chosen) => asked.Kind == DeviceKind.Auto ? $"Auto chose {chosen}: its driver and libraries are present." : $"{chosen} was asked for.";
+
+    private static void RequireCuda(Device device)
+    {
+        IReadOnlyList<string> missing = CudaRequirements.Missing(device.Kind);
+        if (missing.Count > 0)
+        {
+            throw new OnnxException($"{device} was asked for, but this machine lacks {missing.Count} thing(s) it needs:{string.Concat(missing.Select(item => $"\n  {item}"))}\nUse Device.Auto to fall back to the processor.");
+        }
+    }
+
+    private static void RequireWebGpu()
+    {
+        string[] available = OrtEnv.Instance().GetAvailableProviders();
+        if (!available.Contains(WebGpu))
+        {
+            throw new OnnxException($"WebGpu was asked for, but this build of ONNX Runtime has only {string.Join(", ", available)}. Use Device.Cpu.");
+        }
+    }
+
+    private static void AppendCuda(SessionOptions session, Device device, long? memoryLimitBytes)
+    {
+        using var cuda = new OrtCUDAProviderOptions();
+        var settings = new Dictionary<string, string> { ["device_id"] = device.Id.ToString(CultureInfo.InvariantCulture) };
+        if (memoryLimitBytes is { } limit)
+        {
+            settings["gpu_mem_limit"] = limit.ToString(CultureInfo.InvariantCulture);
+            settings["arena_extend_strategy"] = "kSameAsRequested";
+        }
+
+        Append(device, () =>
+        {
+            cuda.UpdateOptions(settings);
+            session.AppendExecutionProvider_CUDA(cuda);
+        });
+    }
+
+    private static void Append(Device device, Action append)
+    {
+        try
+        {
+            append();
+        }
+        catch (OnnxRuntimeException error)
+        {
+            string advice = device.Kind == DeviceKind.WebGpu
+                ? "WebGPU needs a Vulkan 1.1 driver (on Linux: libvulkan1 and the GPU's own driver), Direct3D 12 or Metal; no usable adapter was found"
+                : "the driver, CUDA 13, cuDNN 9 and the provider file must fit each other";
+            throw new OnnxException($"{device} was asked for and could not be opened: {error.Message.Trim()} — {advice}. Use Device.Cpu or Device.Auto to run on the processor.", error);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using FullStackAI.Onnx;
+using Microsoft.ML.OnnxRuntime;
+
+namespace FullStackAI.OnnxRuntime;
+
+/// <summary>Says why ONNX Runtime refused a model, in terms of the model.</summary>
+internal static class LoadFailure
+{
+    // ONNX Runtime 1.29 is built on onnx 1.20: opset 25, ai.onnx.ml 5, IR 12.
+    private const int NewestOpset = 25;
+    private const int NewestIr = 12;
+
+    internal static OnnxException Explain(OnnxRuntimeException error, byte[]? data, string path, OnnxModelOptions options, Device device)
+    {
+        string what = data is null || path.StartsWith("the ", StringComparison.Ordinal) ? path : $"'{path}'";
+        string cause = error.Message.Trim();
+        if (cause.Contains("fallback to CPU EP has been explicitly disabled", StringComparison.Ordinal) || cause.Contains("disable_cpu_ep_fallback", StringComparison.Ordinal))
+        {
+            return new OnnxException($"Some nodes of {what} do not run on {device}, and falling back to the processor was not allowed. Set OnnxModelOptions.CpuFallback = CpuFallback.Allow; OnnxModel.Placements then lists where each node runs. {cause}", error);
+        }
+
+        OnnxDocument document = ModelExamination.Decode(data ?? File.ReadAllBytes(path), what);
+        var causes = new List<string>();
+        if (document.IrVersion > NewestIr)
+        {
+            causes.Add($"its file format is IR version {document.IrVersion}; ONNX Runtime {NativeLibraries.Require()} knows up to {NewestIr}: export it for an older one");
+        }
+
+        if (document.OperatorSetVersion("") is > NewestOpset and long opset)
+        {
+            causes.Add($"it needs operator set {opset}; ONNX Runtime {NativeLibraries.Require()} knows up to {NewestOpset}: export it for an older one");
+        }
+
+        causes.AddRange(OnnxChecker.Check(document).Take(5).Select(fault => fault.ToString()));
+        string[] custom = [.. document.OperatorSets.Select(set => set.Domain).Where(domain => domain is not ("" or "ai.onnx" or "ai.onnx.ml" or "com.microsoft"))];
+        if (custom.Length > 0)
+        {
+            string hint = custom.Contains("ai.onnx.contrib") && !options.Extensions ? "set OnnxModelOptions.Extensions = true" : "register the library that holds its operators, or export without them";
+            causes.Add($"it uses the operator set(s) {string.Join(", ", custom.Select(domain => $"'{domain}'"))}: {hint}");
+        }
+
+        string found = causes.Count == 0 ? "" : string.Concat(causes.Select(item => $"\n  {item}")) + "\n";
+        return new OnnxException($"ONNX Runtime could not load {what}: {found}{cause}", error);
+    }
+}

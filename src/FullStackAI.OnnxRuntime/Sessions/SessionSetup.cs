@@ -1,0 +1,48 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace FullStackAI.OnnxRuntime;
+
+/// <summary>Turns <see cref="OnnxModelOptions"/> into ONNX Runtime's session settings.</summary>
+internal static class SessionSetup
+{
+    internal static void Apply(SessionOptions session, OnnxModelOptions options, Device device)
+    {
+        session.GraphOptimizationLevel = options.Optimization switch
+        {
+            GraphOptimization.None => GraphOptimizationLevel.ORT_DISABLE_ALL,
+            GraphOptimization.Basic => GraphOptimizationLevel.ORT_ENABLE_BASIC,
+            GraphOptimization.Extended => GraphOptimizationLevel.ORT_ENABLE_EXTENDED,
+            _ => GraphOptimizationLevel.ORT_ENABLE_ALL,
+        };
+        session.IntraOpNumThreads = options.Threads;
+        session.InterOpNumThreads = options.ParallelOperators;
+        session.ExecutionMode = options.ParallelOperators > 1 ? ExecutionMode.ORT_PARALLEL : ExecutionMode.ORT_SEQUENTIAL;
+        session.EnableCpuMemArena = options.Arena;
+        session.EnableMemoryPattern = options.Arena && device.Kind != DeviceKind.WebGpu;
+        session.AddSessionConfigEntry("session.intra_op.allow_spinning", options.Spinning ? "1" : "0");
+        session.AddSessionConfigEntry("session.inter_op.allow_spinning", options.Spinning ? "1" : "0");
+        if (device.Kind is not DeviceKind.Cpu && options.Device.Kind != DeviceKind.Auto && options.CpuFallback == CpuFallback.Refuse)
+        {
+            session.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
+        }
+
+        foreach ((string name, long size) in options.FreeDimensions)
+        {
+            session.AddFreeDimensionOverrideByName(name, size);
+        }
+
+        if (options.ProfilePath is { } profile)
+        {
+            session.ProfileOutputPathPrefix = profile;
+            session.EnableProfiling = true;
+        }
+
+        if (options.Extensions)
+        {
+            session.RegisterOrtExtensions();
+        }
+
+        // Errors come as exceptions; warnings of the runtime would only litter the program's error stream.
+        session.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
+    }
+}

@@ -1,0 +1,129 @@
+using FullStackAI.Onnx;
+
+namespace FullStackAI.OnnxRuntime.Tests.Bindings;
+
+[TestClass]
+public sealed class OnnxBindingTests
+{
+    [TestMethod]
+    public void Run_FilledBuffers_GiveWhatRunGives()
+    {
+        using OnnxModel model = OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu);
+        using OnnxBinding binding = model.Rent(2);
+        ((ReadOnlySpan<float>)[1, 1, 1, 1, 0, 0]).CopyTo(binding.Input<float>("x"));
+
+        binding.Run();
+
+        CollectionAssert.AreEqual(new[] { 8f, 13f, 0f, 3f }, binding.Output<float>("y").ToArray());
+        CollectionAssert.AreEqual(new long[] { 2, 2 }, binding.OutputShape("y").ToArray());
+        Assert.AreEqual("float[2,2]", binding.Read("y").ToString());
+    }
+
+    [TestMethod]
+    public void Rent_AfterDispose_GivesTheSameBuffersAndAllocatesNothing()
+    {
+        using OnnxModel model = OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu);
+        for (int i = 0; i < 1000; i++)
+        {
+            Once(i);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+        {
+            Once(i);
+        }
+
+        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Once(int value)
+        {
+            using OnnxBinding binding = model.Rent(1);
+            binding.Input<float>("x")[0] = value;
+            binding.Run();
+            if (binding.Output<float>("y")[1] < value)
+            {
+                Assert.Fail("The output does not belong to the input.");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Run_TextAndLooseOutputs_GoThrough()
+    {
+        using OnnxModel model = OnnxModel.Load(TestModels.Words(), TestModels.OnCpu);
+        using OnnxBinding binding = model.Rent(2);
+        binding.SetTexts("plan", ["basic", "größer"]);
+
+        binding.Run();
+
+        CollectionAssert.AreEqual(new[] { "basic", "größer" }, binding.Read("echo").AsTensor().Texts().ToArray());
+        Assert.AreEqual(0.75f, binding.Read("scores").AsSequence().Items[1].AsMap().ToDictionary()["yes"]);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => binding.SetTexts("plan", ["one"])).Message, "takes 2 texts; got 1");
+    }
+
+    [TestMethod]
+    public void Rent_ShapesOfManyKinds_AreChecked()
+    {
+        var graph = new OnnxGraphBuilder("g");
+        OnnxValue x = graph.Input("x", OnnxElementType.Float, "batch", "length");
+        graph.Output("y", x.ReduceSum(1));
+        graph.Output("big", graph.Node("NonZero", [x]));
+        using OnnxModel model = OnnxModel.Load(graph.Build().ToArray(), TestModels.OnCpu);
+
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => model.Rent(2)).Message, "free on axis 1 too. Use Rent with shapes");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => model.Rent(new Dictionary<string, long[]> { ["x"] = [2] })).Message, "expected 2");
+        using OnnxBinding binding = model.Rent(new Dictionary<string, long[]> { ["x"] = [2, 3] });
+        binding.Input<float>("x").Fill(1);
+        binding.Input<float>("x")[0] = 0;
+        binding.Run();
+        CollectionAssert.AreEqual(new[] { 2f, 3f }, binding.Output<float>("y").ToArray());
+        Assert.AreEqual("int64[2,5]", binding.Read("big").ToString());
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => binding.Output<long>("big")).Message, "read it with Read(\"big\")");
+    }
+
+    [TestMethod]
+    public void Use_AfterDispose_IsRefused()
+    {
+        using OnnxModel model = OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu);
+        OnnxBinding binding = model.Rent(1);
+        binding.Dispose();
+
+        Assert.ThrowsExactly<ObjectDisposedException>(() => binding.Run());
+        Assert.ThrowsExactly<ObjectDisposedException>(() => binding.Input<float>("x")[0]);
+    }
+
+    [TestMethod]
+    public void Run_FromManyThreads_EachWithItsOwnBuffers()
+    {
+        using OnnxModel model = OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu);
+
+        Parallel.For(0, 5000, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
+        {
+            using OnnxBinding binding = model.Rent(1);
+            Span<float> x = binding.Input<float>("x");
+            x.Clear();
+            x[0] = i;
+            binding.Run();
+            Assert.AreEqual(Math.Max(0, i - 1), binding.Output<float>("y")[0]);
+        });
+    }
+
+    [TestMethod]
+    public void Run_Cancelled_EndsAndTheBindingStaysUsable()
+    {
+        using OnnxModel model = OnnxModel.Load(TestModels.Slow(400, 256), TestModels.OnCpu);
+        using OnnxBinding binding = model.Rent(1);
+        using var cancelled = new CancellationTokenSource();
+        cancelled.CancelAfter(TimeSpan.FromMilliseconds(5));
+
+        Assert.ThrowsExactly<OperationCanceledException>(() =>
+        {
+            while (true)
+            {
+                binding.Run(cancelled.Token);
+            }
+        });
+        binding.Run();
+    }
+}

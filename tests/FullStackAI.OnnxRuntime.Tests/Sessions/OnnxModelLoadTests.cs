@@ -1,0 +1,135 @@
+using FullStackAI.Onnx;
+
+namespace FullStackAI.OnnxRuntime.Tests.Sessions;
+
+[TestClass]
+public sealed class OnnxModelLoadTests
+{
+    [TestMethod]
+    public void Load_NoFile_NamesIt() =>
+        StringAssert.Contains(Assert.ThrowsExactly<FileNotFoundException>(() => OnnxModel.Load("absent.onnx")).Message, "'absent.onnx' does not exist");
+
+    [TestMethod]
+    public void Load_NoModel_SaysSo()
+    {
+        Refused("not a model"u8.ToArray(), "no ONNX model");
+        Refused([], "no ONNX model");
+        Refused(TestModels.Layer()[..60], "Check");
+    }
+
+    [TestMethod]
+    public void Load_NewerVersions_AreNamed()
+    {
+        Refused(Changed(document => document.IrVersion = 77), "IR version 77");
+        Refused(Changed(document => document.OperatorSets[0] = new OnnxOperatorSet("", 99)), "operator set 99");
+    }
+
+    [TestMethod]
+    public void Load_UnknownOperator_NamesNodeAndReason()
+    {
+        Refused(Changed(document => document.Graph.Nodes[1].Operation = "Magic"), "no operator 'Magic'");
+        Refused(
+            Changed(document =>
+            {
+                document.Graph.Nodes[1].Domain = "my.company";
+                document.OperatorSets.Add(new OnnxOperatorSet("my.company", 1));
+            }),
+            "it uses the operator set(s) 'my.company'");
+    }
+
+    [TestMethod]
+    public void Load_Cycle_NamesTheNode() =>
+        Refused(Changed(document => document.Graph.Nodes[0].Inputs[0] = "y"), "Node Gemm 'gemm': it reads 'y', which only the later node");
+
+    [TestMethod]
+    [Timeout(60_000)]
+    public void Load_AHundredThousandNodesInACycle_Ends()
+    {
+        var graph = new OnnxGraph("ring");
+        graph.Inputs.Add(new OnnxValueInfo("x", OnnxType.Tensor(OnnxElementType.Float, 1)));
+        for (int i = 0; i < 100_000; i++)
+        {
+            var node = new OnnxNode("Relu");
+            node.Inputs.Add(i == 0 ? "v100000" : $"v{i}");
+            node.Outputs.Add($"v{i + 1}");
+            graph.Nodes.Add(node);
+        }
+
+        graph.Outputs.Add(new OnnxValueInfo("v1", OnnxType.Tensor(OnnxElementType.Float, 1)));
+        Refused(new OnnxDocument(graph) { OperatorSets = { new OnnxOperatorSet("", 17) } }.ToArray(), "v100000");
+    }
+
+    [TestMethod]
+    public void Load_ExternalData_ScoresTheSame()
+    {
+        string folder = Directory.CreateTempSubdirectory("fsai-").FullName;
+        string path = Path.Combine(folder, "model.onnx");
+        OnnxDocument.Parse(TestModels.Layer()).Save(path, new OnnxSaveOptions { ExternalDataFromBytes = 8 });
+        using (OnnxModel model = OnnxModel.Load(path, TestModels.OnCpu))
+        {
+            CollectionAssert.AreEqual(new[] { 8f, 13f }, model.Run(OnnxModelRunTests.Inputs([1, 1, 1], 1))["y"].AsTensor().Values<float>().ToArray());
+        }
+
+        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(File.ReadAllBytes(path))).Message, "a model in memory has no folder");
+        File.Delete(path + ".data");
+        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(path)).Message, "Put that file beside the model");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [TestMethod]
+    public void Load_ExternalDataElsewhere_IsRefused()
+    {
+        string folder = Directory.CreateTempSubdirectory("fsai-").FullName;
+        string path = Path.Combine(folder, "model.onnx");
+        OnnxDocument document = OnnxDocument.Parse(TestModels.Layer());
+        document.Save(path, new OnnxSaveOptions { ExternalDataFromBytes = 8, ExternalDataFile = "AAAAAAAA.bin" });
+        byte[] bytes = File.ReadAllBytes(path);
+        byte[] wanted = "AAAAAAAA.bin"u8.ToArray();
+        byte[] hostile = "../../secret"u8.ToArray();
+        for (int at = bytes.AsSpan().IndexOf(wanted); at >= 0; at = bytes.AsSpan().IndexOf(wanted))
+        {
+            hostile.CopyTo(bytes, at);
+        }
+
+        File.WriteAllBytes(path, bytes);
+
+        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(path)).Message, "leads out of the model's folder");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [TestMethod]
+    public void Load_OptionsOutOfRange_TellAllFaults()
+    {
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(TestModels.Layer(), new OnnxModelOptions { Threads = -1, WarmUpRuns = -1, MemoryLimitBytes = 5 }));
+
+        StringAssert.Contains(error.Message, "Threads");
+        StringAssert.Contains(error.Message, "WarmUpRuns");
+        StringAssert.Contains(error.Message, "MemoryLimitBytes");
+    }
+
+    [TestMethod]
+    public void Load_Cancelled_Throws() =>
+        Assert.ThrowsExactly<OperationCanceledException>(() => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu, new CancellationToken(canceled: true)));
+
+    [TestMethod]
+    public void MemoryLimit_Reached_SaysWhatToDo()
+    {
+        using OnnxModel model = OnnxModel.Load(TestModels.Slow(3, 1024), TestModels.OnCpu with { MemoryLimitBytes = 2 << 20 });
+        var inputs = new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of(new float[1024 * 1024], 1024, 1024) };
+
+        OnnxException error = Assert.ThrowsExactly<OnnxException>(() => model.Run(inputs));
+
+        StringAssert.Contains(error.Message, "raise OnnxModelOptions.MemoryLimitBytes");
+        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { MemoryLimitBytes = 3 << 20 })).Message, "all share one arena");
+    }
+
+    private static byte[] Changed(Action<OnnxDocument> change)
+    {
+        OnnxDocument document = OnnxDocument.Parse(TestModels.Layer());
+        change(document);
+        return document.ToArray();
+    }
+
+    private static void Refused(byte[] data, string message) =>
+        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(data, TestModels.OnCpu)).Message, message);
+}
