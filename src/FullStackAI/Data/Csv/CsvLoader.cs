@@ -6,28 +6,51 @@ namespace FullStackAI.Data.Csv;
 /// <summary>Loads delimited text: guesses from the first rows, reads everything once under that guess, and reads again only the columns that turned out otherwise.</summary>
 internal static class CsvLoader
 {
+    /// <summary>What a look at the whole file found, no column read.</summary>
+    internal sealed record Surveyed(LoadJournal Journal, DialectDetector.Found Found, long Rows);
+
     internal static Table Load(TextSource source, CsvOptions options, CancellationToken cancellationToken, out LoadReport report)
     {
+        (Table table, report) = WithEncoding(source, options, (sample, found, journal) =>
+        {
+            var scope = new LoadScope(options, found.Dialect, new MissingTokens(options.MissingValues), journal);
+            List<ColumnPlan> plans = ColumnPlans.Make(found, scope, out List<ColumnDecision> ignored);
+            var load = new WholeFile(source, scope, sample, cancellationToken);
+            Table loaded = load.Read(plans, found, ignored, out LoadReport told);
+            return (loaded, told);
+        });
+        return table;
+    }
+
+    /// <summary>Decides how to read a file on all of it: encoding, dialect, ragged rows.</summary>
+    internal static Surveyed Survey(TextSource source, CsvOptions options, CancellationToken cancellationToken) =>
+        WithEncoding(source, options, (sample, found, journal) =>
+        {
+            var scope = new LoadScope(options, found.Dialect, new MissingTokens(options.MissingValues), journal);
+            return new Surveyed(journal, found, new WholeFile(source, scope, sample, cancellationToken).CountRows(found));
+        });
+
+    private static T WithEncoding<T>(TextSource source, CsvOptions options, Func<TextSample, DialectDetector.Found, LoadJournal, T> read)
+    {
         options.Validate();
-        var journal = new LoadJournal();
         EncodingDetector.Found encoding = FindEncoding(source, options);
         try
         {
-            return Load(source, options, encoding, journal, cancellationToken, out report);
+            return WithDialect(source, options, encoding, read);
         }
         catch (UnreadableRowException unreadable) when (unreadable.NotUtf8 is not null && options.Encoding is null)
         {
             // The first bytes were UTF-8, or plain ASCII, but later ones are not.
-            journal = new LoadJournal();
             encoding = EncodingDetector.Legacy(unreadable.NotUtf8);
             source.Encoding = encoding.Encoding;
             encoding = encoding with { Reason = $"line {unreadable.Line} is not UTF-8; its characters are the most common ones in this encoding" };
-            return Load(source, options, encoding, journal, cancellationToken, out report);
+            return WithDialect(source, options, encoding, read);
         }
     }
 
-    private static Table Load(TextSource source, CsvOptions options, EncodingDetector.Found encoding, LoadJournal journal, CancellationToken cancellationToken, out LoadReport report)
+    private static T WithDialect<T>(TextSource source, CsvOptions options, EncodingDetector.Found encoding, Func<TextSample, DialectDetector.Found, LoadJournal, T> read)
     {
+        var journal = new LoadJournal();
         try
         {
             journal.Decide("encoding", encoding.Name, encoding.Reason);
@@ -37,10 +60,7 @@ internal static class CsvLoader
             }
 
             TextSample sample = ReadSample(source, options, out DialectDetector.Found found, journal);
-            var scope = new LoadScope(options, found.Dialect, new MissingTokens(options.MissingValues), journal);
-            List<ColumnPlan> plans = ColumnPlans.Make(found, scope, out List<ColumnDecision> ignored);
-            var load = new WholeFile(source, scope, sample, cancellationToken);
-            return load.Read(plans, found, ignored, out report);
+            return read(sample, found, journal);
         }
         catch (UnreadableRowException unreadable) when (unreadable.NotUtf8 is null || options.Encoding is not null)
         {

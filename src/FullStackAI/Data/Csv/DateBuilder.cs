@@ -12,6 +12,9 @@ internal sealed class DateBuilder(ColumnPlan plan, LoadScope scope) : ColumnBuil
 
     internal IReadOnlyList<string> Formats => Scope.Options.DateFormats;
 
+    /// <summary>Whether the dates are kept; false when only the order of day and month is asked for.</summary>
+    internal bool KeepsCells { get; init; } = true;
+
     internal override ColumnCells NewCells() => new DateCells(this, new CellTally(Scope.Missing));
 
     internal override void Expect(int rows) => _expected = rows;
@@ -22,10 +25,23 @@ internal sealed class DateBuilder(ColumnPlan plan, LoadScope scope) : ColumnBuil
         Tally.Add(block.Tally, place.LineOf);
         _traits |= block.Traits;
         _compact += block.Compact;
+        if (!KeepsCells)
+        {
+            return;
+        }
+
         int count = checked(Count + place.Rows);
         Growth.Ensure(ref _ticks, Count, count, _expected);
         block.Ticks.AsSpan(0, place.Rows).CopyTo(_ticks.AsSpan(Count));
         Count = count;
+    }
+
+    /// <summary>Whether the day comes first, after all rows were added; tells the journal when it had to be assumed. Null where no date leaves it open.</summary>
+    internal bool? IsDayFirst()
+    {
+        bool sawDayFirst = _traits.HasFlag(DateTraits.DayFirst);
+        bool sawMonthFirst = _traits.HasFlag(DateTraits.MonthFirst);
+        return _traits.HasFlag(DateTraits.EitherOrder) || sawDayFirst || sawMonthFirst ? DecideOrder(sawDayFirst, sawMonthFirst, out _) : null;
     }
 
     internal override Finished Finish()

@@ -58,6 +58,14 @@ internal sealed class WholeFile(TextSource source, LoadScope scope, TextSample s
         return new Table(columns);
     }
 
+    /// <summary>Reads all rows and no column; what must be refused is refused.</summary>
+    internal long CountRows(DialectDetector.Found found)
+    {
+        BlockPipeline pipeline = Run([]);
+        Check(pipeline, found);
+        return pipeline.Rows;
+    }
+
     private BlockPipeline Run(List<ColumnBuilder> builders)
     {
         using Stream text = source.OpenText();

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+using FullStackAI.Data;
+
+namespace FullStackAI.Tests.Data;
+
+[TestClass]
+public sealed class CsvPiecesTests
+{
+    private static readonly Dictionary<string, ColumnKind> Kinds = new()
+    {
+        ["id"] = ColumnKind.Integer, ["amount"] = ColumnKind.Number, ["plan"] = ColumnKind.Category, ["note"] = ColumnKind.Text, ["day"] = ColumnKind.DateTime,
+    };
+
+    private string _path = "";
+
+    [TestInitialize]
+    public void Name() => _path = Path.GetTempFileName();
+
+    [TestCleanup]
+    public void Delete() => File.Delete(_path);
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(300)]
+    [DataRow(1 << 24)]
+    public void Read_PiecesOfAnySize_HoldTheRowsOfTheWholeFile(int pieceBytes)
+    {
+        var text = new StringBuilder("id,amount,plan,note,day\n");
+        for (int row = 0; row < 500; row++)
+        {
+            // Only row 300 shows that the day comes first.
+            text.Append(CultureInfo.InvariantCulture, $"{row},{(row % 7 == 0 ? "" : (row * 0.5).ToString(CultureInfo.InvariantCulture))},{(row % 3 == 0 ? "basic" : "plus")},\"line {row}\nsays \"\"hello\"\", again\",{(row == 300 ? 25 : 1 + (row % 12)):00}/03/2024\n");
+        }
+
+        File.WriteAllText(_path, text.ToString());
+        Table whole = Table.FromCsv(_path, new CsvOptions { Types = Kinds });
+
+        using CsvPieces pieces = CsvPieces.Open(_path);
+        Table[] tables = [.. pieces.Read(Kinds, pieceBytes)];
+
+        Assert.AreEqual(500L, pieces.RowCount);
+        CollectionAssert.AreEqual(new[] { "id", "amount", "plan", "note", "day" }, pieces.ColumnNames.ToArray());
+        Assert.AreEqual(500, tables.Sum(table => table.RowCount));
+        foreach (Column expected in whole.Columns)
+        {
+            object?[] read = [.. tables.SelectMany(table => Enumerable.Range(0, table.RowCount).Select(row => table[expected.Name].GetValue(row)))];
+            CollectionAssert.AreEqual(Enumerable.Range(0, whole.RowCount).Select(expected.GetValue).ToArray(), read, expected.Name);
+        }
+    }
+
+    [TestMethod]
+    public void Read_SomeColumns_LeavesTheOthersOut()
+    {
+        File.WriteAllText(_path, "a;b;c\n1;x;2\n3;y;4\n");
+
+        using CsvPieces pieces = CsvPieces.Open(_path);
+        Table table = pieces.Read(new Dictionary<string, ColumnKind> { ["c"] = ColumnKind.Number }).Single();
+
+        Assert.HasCount(1, table.Columns);
+        Assert.AreEqual(4.0, table["c"].GetValue(1));
+    }
+
+    [TestMethod]
+    public void Open_ALateByteOfAnotherEncoding_IsSeenBeforeTheFirstPiece()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 200_000).Select(row => $"{row},Anna\n"));
+        File.WriteAllBytes(_path, Encoding.Latin1.GetBytes($"id,name\n{rows}200000,José\n"));
+
+        using CsvPieces pieces = CsvPieces.Open(_path);
+        Table last = pieces.Read(new Dictionary<string, ColumnKind> { ["name"] = ColumnKind.Text }).Last();
+
+        Assert.AreEqual("José", last["name"].GetValue(last.RowCount - 1));
+    }
+
+    [TestMethod]
+    public void Open_ARaggedRow_FailsBeforeTheFirstPiece()
+    {
+        File.WriteAllText(_path, "a,b\n1,2\n3\n");
+
+        SchemaException fault = Assert.ThrowsExactly<SchemaException>(() => CsvPieces.Open(_path));
+
+        Assert.Contains("line 3 has 1", fault.Message);
+    }
+
+    [TestMethod]
+    public void Read_AColumnThatIsNotThere_IsNamed()
+    {
+        File.WriteAllText(_path, "a,b\n1,2\n");
+        using CsvPieces pieces = CsvPieces.Open(_path);
+
+        SchemaException fault = Assert.ThrowsExactly<SchemaException>(() => pieces.Read(new Dictionary<string, ColumnKind> { ["c"] = ColumnKind.Number }).ToList());
+
+        Assert.Contains("'c'", fault.Message);
+        Assert.Contains("'a', 'b'", fault.Message);
+    }
+
+    [TestMethod]
+    public void Read_MaxRows_StopsThere()
+    {
+        File.WriteAllText(_path, string.Concat("a,b\n", string.Concat(Enumerable.Range(0, 100).Select(row => $"{row},x\n"))));
+        using CsvPieces pieces = CsvPieces.Open(_path, new CsvOptions { MaxRows = 42 });
+
+        Assert.AreEqual(42, pieces.Read(new Dictionary<string, ColumnKind> { ["a"] = ColumnKind.Integer }, pieceBytes: 50).Sum(table => table.RowCount));
+    }
+
+    [TestMethod]
+    public void Read_ABadToken_BecomesMissingWithItsLine()
+    {
+        File.WriteAllText(_path, "a\n1\n2\nthree\n4\n");
+        using CsvPieces pieces = CsvPieces.Open(_path);
+
+        Table table = pieces.Read(new Dictionary<string, ColumnKind> { ["a"] = ColumnKind.Number }).Single();
+
+        Assert.IsTrue(table["a"].IsMissing(2));
+        Assert.Contains("line 4: 'three'", pieces.Warnings.Single().ToString());
+    }
+}
