@@ -1,0 +1,63 @@
+using FullStackAI.Data;
+using FullStackAI.Models;
+using FullStackAI.Models.Calibration;
+
+namespace FullStackAI.Bundles;
+
+/// <summary>Checks that manifest, members and calibrator fit each other.</summary>
+internal static class BundleFaults
+{
+    internal static IEnumerable<string> Find(BundleManifest manifest, IReadOnlyList<BundleMember> members, Calibrator? calibrator)
+    {
+        foreach (string fault in manifest.Faults())
+        {
+            yield return fault;
+        }
+
+        if (members.Count == 0)
+        {
+            yield return "there is no model";
+            yield break;
+        }
+
+        if (calibrator is not null && manifest.Task is not (TaskKind.Binary or TaskKind.Multiclass))
+        {
+            yield return $"a calibrator corrects probabilities, but the task is {manifest.Task}";
+        }
+
+        foreach (string fault in members.SelectMany((member, number) => FaultsOf(manifest, member, number)))
+        {
+            yield return fault;
+        }
+
+        if (!(members.Sum(member => member.Weight) > 0))
+        {
+            yield return "the members' weights add up to nothing";
+        }
+    }
+
+    private static IEnumerable<string> FaultsOf(BundleManifest manifest, BundleMember member, int number)
+    {
+        string subject = $"model {number} ('{member.Model.ComponentName}')";
+        if (!double.IsFinite(member.Weight) || member.Weight < 0)
+        {
+            yield return $"{subject} has weight {member.Weight}; expected a finite number of 0 or more";
+        }
+
+        if (member.Model.OutputCount != manifest.OutputCount)
+        {
+            yield return $"{subject} gives {member.Model.OutputCount} outputs a row; a {manifest.Task} task with {manifest.ClassNames.Count} classes needs {manifest.OutputCount}";
+        }
+
+        if (member.Model.Features.Count != member.Pipeline.Features.Count)
+        {
+            yield return $"{subject} reads {member.Model.Features.Count} features, but its pipeline gives {member.Pipeline.Features.Count}";
+        }
+
+        bool probabilities = manifest.Task is TaskKind.Binary or TaskKind.Multiclass;
+        if (probabilities && member.Model.Link is (Link.Identity or Link.Exp))
+        {
+            yield return $"{subject} has link {member.Model.Link}, which gives no probabilities; a {manifest.Task} task needs them";
+        }
+    }
+}

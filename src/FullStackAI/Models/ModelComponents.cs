@@ -1,0 +1,16 @@
+using FullStackAI.Models.Calibration;
+using FullStackAI.Serialization;
+
+namespace FullStackAI.Models;
+
+/// <summary>The built-in models and calibrators by registered name: what a bundle may hold. A model that is not listed here cannot be read back.</summary>
+public static class ModelComponents
+{
+    /// <summary>Every registered name with its reader.</summary>
+    public static IReadOnlyList<KeyValuePair<string, ComponentReaderFunction>> All { get; } =
+    [
+        new(IsotonicCalibrator.RegisteredName, IsotonicCalibrator.Read),
+        new(PlattCalibrator.RegisteredName, PlattCalibrator.Read),
+        new(TemperatureCalibrator.RegisteredName, TemperatureCalibrator.Read),
+    ];
+}

@@ -1,0 +1,13 @@
+using FullStackAI.Preprocessing;
+
+namespace FullStackAI.Prediction.Plan;
+
+/// <summary>The working memory of one thread that scores blocks of rows.</summary>
+internal sealed class BatchScratch(ScoringPlan plan)
+{
+    /// <summary>One per pipeline.</summary>
+    internal Block[] Blocks { get; } = [.. plan.Blend.Groups.Select(group => group.Pipeline.NewBlock(plan.BlockRows))];
+
+    /// <summary>[block rows × outputs]; the predictions of one model.</summary>
+    internal double[] ModelOutputs { get; } = new double[plan.BlockRows * plan.Blend.OutputCount];
+}

@@ -1,0 +1,89 @@
+using FullStackAI.Bundles;
+using FullStackAI.Data;
+using FullStackAI.Models;
+using FullStackAI.Preprocessing;
+
+namespace FullStackAI.Prediction.Plan;
+
+/// <summary>A bundle laid out for scoring: columns bound to slots, pipelines and models in their order, working memory to lend. Immutable and thread-safe.</summary>
+internal sealed class ScoringPlan
+{
+    private const int MaximumBlockRows = 4096;
+    private const int MinimumBlockRows = 64;
+    private const int BlockCells = 1 << 22; // 16 MB of single-precision cells a thread, unless 64 rows need more
+    private readonly BlendGroup[] _groups;
+
+    internal ScoringPlan(Bundle bundle)
+    {
+        Blend = bundle.Blend;
+        _groups = Blend.Groups;
+        Columns = [.. bundle.Signature.Columns.Select(column => new PlanColumn(column, Blend))];
+        Rows = new ScratchPool<RowInput>(() => new RowInput(this));
+        Batches = new ScratchPool<BatchScratch>(() => new BatchScratch(this));
+        long width = _groups.Sum(group => group.Pipeline.Slots.Sum(slot => (long)Math.Max(1, slot.Kind == SlotKind.Sparse ? 1 : slot.Width)));
+        BlockRows = (int)Math.Clamp(BlockCells / width, MinimumBlockRows, MaximumBlockRows);
+    }
+
+    internal Blend Blend { get; }
+
+    internal PlanColumn[] Columns { get; }
+
+    /// <summary>The number of rows a batch scores at a time.</summary>
+    internal int BlockRows { get; }
+
+    internal ScratchPool<RowInput> Rows { get; }
+
+    internal ScratchPool<BatchScratch> Batches { get; }
+
+    /// <summary>Scores the row that has been written into the input; nothing is allocated.</summary>
+    internal void Score(RowInput input)
+    {
+        Span<double> outputs = input.Outputs;
+        bool first = true;
+        for (int number = 0; number < _groups.Length; number++)
+        {
+            BlendGroup group = _groups[number];
+            Block block = input.Blocks[number];
+            RowFeatures features = input.Features[number];
+            group.Pipeline.Run(block);
+            group.Pipeline.Gather(block, 0, features);
+            var row = new FeatureRow(features.Dense, features.SparseIndices, features.SparseValues);
+            for (int model = 0; model < group.Models.Length; model++)
+            {
+                group.Models[model].Predict(in row, input.ModelOutputs);
+                Blend.Add(input.ModelOutputs, group.Weights[model], outputs, first);
+                first = false;
+            }
+        }
+
+        Blend.Calibrator?.Apply(outputs, outputs.Length);
+    }
+
+    /// <summary>Scores a run of a table's rows.</summary>
+    /// <param name="table">The columns as they were in training.</param>
+    /// <param name="start">The first row.</param>
+    /// <param name="scratch">Working memory; not shared.</param>
+    /// <param name="outputs">[rows × outputs]; out; its length says how many rows.</param>
+    internal void Score(Table table, int start, BatchScratch scratch, Span<double> outputs)
+    {
+        int rows = outputs.Length / Blend.OutputCount;
+        Span<double> modelOutputs = scratch.ModelOutputs.AsSpan(0, outputs.Length);
+        bool first = true;
+        for (int number = 0; number < _groups.Length; number++)
+        {
+            BlendGroup group = _groups[number];
+            Block block = scratch.Blocks[number];
+            group.Pipeline.Read(table, start, rows, block);
+            group.Pipeline.Run(block);
+            FeatureMatrix features = group.Pipeline.Gather(block);
+            for (int model = 0; model < group.Models.Length; model++)
+            {
+                group.Models[model].Predict(features, modelOutputs);
+                Blend.Add(modelOutputs, group.Weights[model], outputs, first);
+                first = false;
+            }
+        }
+
+        Blend.Calibrator?.Apply(outputs, Blend.OutputCount);
+    }
+}

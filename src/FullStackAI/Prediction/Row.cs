@@ -1,0 +1,92 @@
+using System.Collections;
+
+namespace FullStackAI.Prediction;
+
+/// <summary>One row of input by column names, for models whose columns are not known at compile time: <c>new Row { ["tenure"] = 4, ["plan"] = "basic" }</c>.</summary>
+/// <remarks>Not thread-safe while it is filled. Names are compared ordinally; order does not matter.</remarks>
+public sealed class Row : IEnumerable<KeyValuePair<string, RowValue>>
+{
+    private readonly List<KeyValuePair<string, RowValue>> _cells = [];
+    private Dictionary<string, int>? _index;
+
+    /// <summary>An empty row.</summary>
+    public Row()
+    {
+    }
+
+    /// <summary>A row of names and values.</summary>
+    /// <param name="cells">Names, each once, with values that <see cref="RowValue.From"/> takes.</param>
+    public Row(IEnumerable<KeyValuePair<string, object?>> cells)
+    {
+        foreach ((string name, object? value) in cells)
+        {
+            this[name] = RowValue.From(value);
+        }
+    }
+
+    /// <summary>The number of cells.</summary>
+    public int Count => _cells.Count;
+
+    /// <summary>A cell by its column's name; missing when there is none.</summary>
+    /// <param name="name">The column's name.</param>
+    public RowValue this[string name]
+    {
+        get => TryGetValue(name, out RowValue value) ? value : default;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(name);
+            int at = Find(name, hint: 0);
+            if (at >= 0)
+            {
+                _cells[at] = new(name, value);
+                return;
+            }
+
+            _cells.Add(new(name, value));
+            _index?.Add(name, _cells.Count - 1);
+        }
+    }
+
+    /// <summary>Finds a cell by its column's name.</summary>
+    /// <param name="name">The column's name.</param>
+    /// <param name="value">The cell, when the result is true; it may be missing.</param>
+    public bool TryGetValue(string name, out RowValue value) => TryGetValue(name, hint: 0, out value);
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, RowValue>> GetEnumerator() => _cells.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Finds a cell, looking first where it stands when rows are filled in the model's order.</summary>
+    internal bool TryGetValue(string name, int hint, out RowValue value)
+    {
+        int at = Find(name, hint);
+        value = at >= 0 ? _cells[at].Value : default;
+        return at >= 0;
+    }
+
+    private int Find(string name, int hint)
+    {
+        const int indexFrom = 16;
+        if (hint < _cells.Count && string.Equals(_cells[hint].Key, name, StringComparison.Ordinal))
+        {
+            return hint;
+        }
+
+        if (_cells.Count < indexFrom)
+        {
+            for (int i = 0; i < _cells.Count; i++)
+            {
+                if (string.Equals(_cells[i].Key, name, StringComparison.Ordinal))
+                {
+                    return i;
+                }
+            }
+
+            return -1;
+        }
+
+        Dictionary<string, int> index = _index ??= _cells.Select((cell, i) => (cell.Key, i)).ToDictionary(pair => pair.Key, pair => pair.i, StringComparer.Ordinal);
+        return index.GetValueOrDefault(name, -1);
+    }
+}
