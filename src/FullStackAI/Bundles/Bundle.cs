@@ -136,7 +136,7 @@ public sealed class Bundle
         ReadOnlyMemory<byte> bytes = ToBytes();
         try
         {
-            WholeFile.Write(path, stream => stream.Write(bytes.Span));
+            AtomicFile.Write(path, stream => stream.Write(bytes.Span));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

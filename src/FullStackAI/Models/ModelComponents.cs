@@ -1,4 +1,5 @@
 using FullStackAI.Models.Calibration;
+using FullStackAI.Models.Linear;
 using FullStackAI.Serialization;
 
 namespace FullStackAI.Models;
@@ -11,6 +12,7 @@ public static class ModelComponents
     [
         new(IsotonicCalibrator.RegisteredName, IsotonicCalibrator.Read),
         new(PlattCalibrator.RegisteredName, PlattCalibrator.Read),
+        new(LinearModel.Name, LinearModel.Read),
         new(TemperatureCalibrator.RegisteredName, TemperatureCalibrator.Read),
     ];
 }

@@ -1,7 +1,7 @@
 namespace FullStackAI.Serialization;
 
 /// <summary>Writes a file as a whole or not at all: beside its place first, then renamed over it. Readers see the old file or the new one, never a part.</summary>
-public static class WholeFile
+public static class AtomicFile
 {
     /// <summary>Writes a file.</summary>
     /// <param name="path">Where; an existing file is replaced only when all was written. A symbolic link keeps pointing where it points.</param>
@@ -11,7 +11,7 @@ public static class WholeFile
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        string target = new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         if (IsDevice(target))
         {
             using FileStream device = new(target, FileMode.Open, FileAccess.Write);
