@@ -10,7 +10,7 @@ public static class BundleComponents
     /// <summary>All built-in transforms, models and calibrators.</summary>
     public static ComponentCatalog BuiltIn { get; } = new(
     [
-        new(FittedPipeline.RegisteredName, FittedPipeline.Read),
+        .. PreprocessingComponents.All,
         .. ModelComponents.All,
     ]);
 }

@@ -1,5 +1,8 @@
+using FullStackAI.Models.Baseline;
 using FullStackAI.Models.Calibration;
+using FullStackAI.Models.DecisionTrees;
 using FullStackAI.Models.Linear;
+using FullStackAI.Models.Neural;
 using FullStackAI.Serialization;
 
 namespace FullStackAI.Models;
@@ -10,9 +13,13 @@ public static class ModelComponents
     /// <summary>Every registered name with its reader.</summary>
     public static IReadOnlyList<KeyValuePair<string, ComponentReaderFunction>> All { get; } =
     [
+        new(BaselineModel.Name, BaselineModel.Read),
+        new(DecisionTreeModel.Name, DecisionTreeModel.Read),
+        new(ExactBoostingModel.Name, ExactBoostingModel.Read),
+        new(LinearModel.Name, LinearModel.Read),
+        new(MlpModel.RegisteredName, MlpModel.Read),
         new(IsotonicCalibrator.RegisteredName, IsotonicCalibrator.Read),
         new(PlattCalibrator.RegisteredName, PlattCalibrator.Read),
-        new(LinearModel.Name, LinearModel.Read),
         new(TemperatureCalibrator.RegisteredName, TemperatureCalibrator.Read),
     ];
 }

@@ -65,7 +65,7 @@ internal static class SampleBundles
     }
 
     internal static FittedPipeline Pipeline(Table rows) =>
-        Preprocessing.Pipeline.Empty.Then(new TextLength("note")).Then(new DayOfYear("joined")).Fit(rows);
+        FullStackAI.Preprocessing.Pipeline.Empty.Then(new TextLength("note")).Then(new DayOfYear("joined")).Fit(rows);
 
     internal static Bundle Regression(int rows = 40)
     {
@@ -100,7 +100,7 @@ internal static class SampleBundles
     {
         Table table = Rows(40);
         FittedPipeline first = Pipeline(table);
-        FittedPipeline second = Preprocessing.Pipeline.Empty.Fit(new Table([table["price"], table["plan"]]));
+        FittedPipeline second = FullStackAI.Preprocessing.Pipeline.Empty.Fit(new Table([table["price"], table["plan"]]));
         var manifest = new BundleManifest { Task = TaskKind.Multiclass, Label = "kind", ClassNames = ["a", "b", "c"] };
         BundleMember[] members =
         [
