@@ -1,0 +1,146 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace FullStackAI.Trainers.Trees;
+
+/// <summary>Adds the packed gradients of rows to the bins they fall into.</summary>
+/// <remarks>One add to memory per row and feature: two loads and a store, within a few percent of what the load ports allow.</remarks>
+internal static unsafe class HistogramKernel
+{
+    /// <summary>Bins reserved for each narrow column, so that their places are constants of the unrolled code.</summary>
+    internal const int NarrowStride = BinColumn.MaxNarrowBins;
+
+    /// <summary>How many rows ahead a scattered row is fetched; half of it costs 40 %, twice gains nothing.</summary>
+    private const int FetchAhead = 48;
+
+    /// <summary>Adds consecutive rows.</summary>
+    /// <param name="tile">The rows' bins and gradients.</param>
+    /// <param name="start">First row.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="shift">The packed format's shift.</param>
+    /// <param name="histogram">In and out.</param>
+    internal static void AddRange(RecordTile tile, int start, int count, int shift, long* histogram)
+    {
+        byte* record = tile.Records + ((long)start * tile.Stride);
+        int stride = tile.Stride;
+        int gradient = tile.GradientOffset;
+        int narrow = tile.Narrow.Length;
+        long* target = histogram + tile.NarrowHistogramOffset;
+        if (tile.Wide.Length == 0)
+        {
+            for (int i = 0; i < count; i++, record += stride)
+            {
+                AddNarrow(record, narrow, target, Packed(record + gradient, shift));
+            }
+
+            return;
+        }
+
+        fixed (int* wideOffsets = tile.WideHistogramOffsets)
+        {
+            for (int i = 0; i < count; i++, record += stride)
+            {
+                long value = Packed(record + gradient, shift);
+                AddNarrow(record, narrow, target, value);
+                AddWide(record + tile.WideOffset, tile.Wide.Length, wideOffsets, histogram, value);
+            }
+        }
+    }
+
+    /// <summary>Adds listed rows.</summary>
+    /// <param name="tile">The rows' bins and gradients.</param>
+    /// <param name="rows">[count, and readable <see cref="BinColumn.Padding"/> beyond]; row numbers.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="shift">The packed format's shift.</param>
+    /// <param name="histogram">In and out.</param>
+    internal static void AddRows(RecordTile tile, int* rows, int count, int shift, long* histogram)
+    {
+        byte* records = tile.Records;
+        nint stride = tile.Stride;
+        int gradient = tile.GradientOffset;
+        int narrow = tile.Narrow.Length;
+        long* target = histogram + tile.NarrowHistogramOffset;
+        if (tile.Wide.Length == 0)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                Fetch(records + (rows[i + FetchAhead] * stride), stride);
+                byte* record = records + (rows[i] * stride);
+                AddNarrow(record, narrow, target, Packed(record + gradient, shift));
+            }
+
+            return;
+        }
+
+        fixed (int* wideOffsets = tile.WideHistogramOffsets)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                Fetch(records + (rows[i + FetchAhead] * stride), stride);
+                byte* record = records + (rows[i] * stride);
+                long value = Packed(record + gradient, shift);
+                AddNarrow(record, narrow, target, value);
+                AddWide(record + tile.WideOffset, tile.Wide.Length, wideOffsets, histogram, value);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long Packed(byte* gradientAndHessian, int shift)
+    {
+        int both = *(int*)gradientAndHessian;
+        return ((long)(short)both << shift) + (ushort)(both >> 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(byte* record, nint stride)
+    {
+        if (Sse.IsSupported)
+        {
+            for (nint offset = 0; offset < stride; offset += 64)
+            {
+                Sse.Prefetch0(record + offset);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddNarrow(byte* bins, int count, long* target, long value)
+    {
+        for (; count >= 8; count -= 8, bins += 8, target += 8 * NarrowStride)
+        {
+            AddFour(bins, target, value);
+            AddFour(bins + 4, target + (4 * NarrowStride), value);
+        }
+
+        if ((count & 4) != 0)
+        {
+            AddFour(bins, target, value);
+            bins += 4;
+            target += 4 * NarrowStride;
+        }
+
+        for (count &= 3; count > 0; count--, bins++, target += NarrowStride)
+        {
+            target[(nuint)(*bins)] += value;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddFour(byte* bins, long* target, long value)
+    {
+        target[(nuint)bins[0]] += value;
+        (target + NarrowStride)[(nuint)bins[1]] += value;
+        (target + (2 * NarrowStride))[(nuint)bins[2]] += value;
+        (target + (3 * NarrowStride))[(nuint)bins[3]] += value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddWide(byte* bins, int count, int* offsets, long* histogram, long value)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            (histogram + offsets[i])[(nuint)((ushort*)bins)[i]] += value;
+        }
+    }
+}

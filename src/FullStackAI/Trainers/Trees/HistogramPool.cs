@@ -1,0 +1,91 @@
+using FullStackAI.Numerics;
+
+namespace FullStackAI.Trainers.Trees;
+
+/// <summary>Histograms of the leaves of one tree, as many as the memory allows; the oldest make room.</summary>
+internal sealed unsafe class HistogramPool : IDisposable
+{
+    private const int LanePadding = 8;
+    private const int Fewest = 4;
+
+    private readonly NativeArray<long>?[] _slots;
+    private readonly int[] _owners;
+    private readonly long[] _stamps;
+    private long _clock;
+
+    /// <summary>Prepares the pool; memory is taken when a slot is first used.</summary>
+    /// <param name="length">Words of a histogram.</param>
+    /// <param name="leaves">Most leaves of a tree.</param>
+    /// <param name="maxBytes">Memory to stay within; four histograms are always kept.</param>
+    internal HistogramPool(int length, int leaves, long maxBytes)
+    {
+        Length = length;
+        int fitting = (int)Math.Min(leaves + 1L, maxBytes / Math.Max(1, length * sizeof(long)));
+        int count = Math.Max(Fewest, fitting);
+        _slots = new NativeArray<long>?[count];
+        _owners = new int[count];
+        _stamps = new long[count];
+        Clear();
+    }
+
+    /// <summary>Words of a histogram.</summary>
+    internal int Length { get; }
+
+    /// <summary>Forgets all owners: a new tree begins.</summary>
+    internal void Clear()
+    {
+        Array.Fill(_owners, -1);
+        Array.Clear(_stamps);
+    }
+
+    /// <summary>The slot that holds a leaf's histogram, or −1 when it was dropped.</summary>
+    internal int Find(int leaf) => Array.IndexOf(_owners, leaf);
+
+    /// <summary>The histogram in a slot.</summary>
+    internal long* this[int slot] => _slots[slot]!.Pointer;
+
+    /// <summary>Gives a slot to a leaf, dropping the oldest when none is free.</summary>
+    /// <param name="leaf">The new owner.</param>
+    /// <param name="keep">A slot that must stay; −1 for none.</param>
+    internal int Take(int leaf, int keep = -1)
+    {
+        int best = -1;
+        for (int slot = 0; slot < _slots.Length; slot++)
+        {
+            if (slot != keep && (best < 0 || _stamps[slot] < _stamps[best]))
+            {
+                best = slot;
+            }
+        }
+
+        _slots[best] ??= new NativeArray<long>(Length, LanePadding);
+        Give(best, leaf);
+        return best;
+    }
+
+    /// <summary>Makes a leaf the owner of a slot.</summary>
+    internal void Give(int slot, int leaf)
+    {
+        _owners[slot] = leaf;
+        _stamps[slot] = ++_clock;
+    }
+
+    /// <summary>Frees the slot of a leaf that will not be split.</summary>
+    internal void Release(int leaf)
+    {
+        int slot = Find(leaf);
+        if (slot >= 0)
+        {
+            _owners[slot] = -1;
+            _stamps[slot] = 0;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (NativeArray<long>? slot in _slots)
+        {
+            slot?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Numerics;
+
+namespace FullStackAI.Trainers.Trees;
+
+/// <summary>How a gradient and a hessian share one 64-bit word: <c>g × 2^Shift + h</c>, g signed, h unsigned. Sums of such words are exact, so they do not depend on order or threads.</summary>
+/// <remarks>
+/// With n rows and L = ⌈log₂ n⌉ a sum needs L more bits than a term: G + H = 63 − 2 L bits are shared by both (23 at a million rows).
+/// A constant hessian takes one bit and leaves the rest to the gradient.
+/// </remarks>
+internal readonly struct PackedGradientFormat
+{
+    private const int MaxGradientBits = 15;
+    private const int MaxHessianBits = 16;
+    private const int RenewalBits = 10; // with fewer the rounding of a leaf's sums shows in its value
+
+    private PackedGradientFormat(int shift, int gradientBits, int hessianBits, bool constantHessian)
+    {
+        Shift = shift;
+        GradientLevels = (1 << gradientBits) - 1;
+        HessianLevels = constantHessian ? 1 : (1 << hessianBits) - 1;
+        LowMask = (1L << shift) - 1;
+        NeedsRenewal = gradientBits < RenewalBits || (!constantHessian && hessianBits < RenewalBits - 1);
+    }
+
+    /// <summary>Width of the low part.</summary>
+    internal int Shift { get; }
+
+    /// <summary>The bits of the low part.</summary>
+    internal long LowMask { get; }
+
+    /// <summary>The largest magnitude of a stored gradient.</summary>
+    internal int GradientLevels { get; }
+
+    /// <summary>The largest stored hessian.</summary>
+    internal int HessianLevels { get; }
+
+    /// <summary>Whether leaf values should be computed again from unrounded gradients.</summary>
+    internal bool NeedsRenewal { get; }
+
+    /// <summary>The format for a number of rows.</summary>
+    /// <param name="rows">At least 1.</param>
+    /// <param name="constantHessian">Whether every hessian is the same.</param>
+    internal static PackedGradientFormat For(int rows, bool constantHessian)
+    {
+        int log = Math.Max(1, 32 - BitOperations.LeadingZeroCount((uint)Math.Max(1, rows)));
+        int budget = 63 - (2 * log);
+        int hessianBits = constantHessian ? 1 : Math.Min(MaxHessianBits, budget / 2);
+        int gradientBits = Math.Min(MaxGradientBits, budget - hessianBits);
+        if (!constantHessian)
+        {
+            hessianBits = Math.Min(MaxHessianBits, budget - gradientBits);
+        }
+
+        return new(log + hessianBits, gradientBits, hessianBits, constantHessian);
+    }
+}
