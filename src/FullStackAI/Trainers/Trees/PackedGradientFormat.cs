@@ -11,7 +11,6 @@ internal readonly struct PackedGradientFormat
 {
     private const int MaxGradientBits = 15;
     private const int MaxHessianBits = 16;
-    private const int RenewalBits = 10; // with fewer the rounding of a leaf's sums shows in its value
 
     private PackedGradientFormat(int shift, int gradientBits, int hessianBits, bool constantHessian)
     {
@@ -19,7 +18,6 @@ internal readonly struct PackedGradientFormat
         GradientLevels = (1 << gradientBits) - 1;
         HessianLevels = constantHessian ? 1 : (1 << hessianBits) - 1;
         LowMask = (1L << shift) - 1;
-        NeedsRenewal = gradientBits < RenewalBits || (!constantHessian && hessianBits < RenewalBits - 1);
     }
 
     /// <summary>Width of the low part.</summary>
@@ -33,9 +31,6 @@ internal readonly struct PackedGradientFormat
 
     /// <summary>The largest stored hessian.</summary>
     internal int HessianLevels { get; }
-
-    /// <summary>Whether leaf values should be computed again from unrounded gradients.</summary>
-    internal bool NeedsRenewal { get; }
 
     /// <summary>The format for a number of rows.</summary>
     /// <param name="rows">At least 1.</param>

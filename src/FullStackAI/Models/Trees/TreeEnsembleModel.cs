@@ -1,0 +1,195 @@
+using FullStackAI.Data;
+using FullStackAI.Serialization;
+
+namespace FullStackAI.Models.Trees;
+
+/// <summary>A sum of trees: boosted, bagged or single. A row's score is the start score plus the values of the leaves it ends in.</summary>
+public sealed class TreeEnsembleModel : Model
+{
+    /// <summary>The registered name.</summary>
+    public const string Name = "trees";
+
+    private readonly DecisionTree[] _trees;
+    private readonly double[] _startScores;
+    private readonly FeatureGather _gather;
+
+    /// <summary>Joins trees.</summary>
+    /// <param name="features">The features the trees were grown on.</param>
+    /// <param name="trees">Trees of one output take turns: tree t adds to output t mod outputs. Trees of as many outputs add to all.</param>
+    /// <param name="startScores">[outputs]; the score before any tree.</param>
+    /// <param name="link">How scores become predictions.</param>
+    /// <exception cref="ArgumentException">A tree asks for a feature that is not there, or has another number of outputs.</exception>
+    public TreeEnsembleModel(IReadOnlyList<Feature> features, IReadOnlyList<DecisionTree> trees, double[] startScores, Link link)
+        : base(features, startScores.Length, link)
+    {
+        _trees = [.. trees];
+        _startScores = [.. startScores];
+        foreach (DecisionTree tree in _trees)
+        {
+            if (tree.OutputCount != 1 && tree.OutputCount != OutputCount)
+            {
+                throw new ArgumentException($"A tree has {tree.OutputCount} outputs; expected 1 or {OutputCount}.", nameof(trees));
+            }
+
+            foreach (int feature in tree.Features)
+            {
+                if (feature >= features.Count)
+                {
+                    throw new ArgumentException($"A tree asks for feature {feature}; there are {features.Count}.", nameof(trees));
+                }
+            }
+        }
+
+        _gather = new FeatureGather(features, _trees);
+    }
+
+    /// <inheritdoc/>
+    public override string ComponentName => Name;
+
+    /// <summary>The trees, in the order they were grown.</summary>
+    public IReadOnlyList<DecisionTree> Trees => _trees;
+
+    /// <summary>[outputs]; the score before any tree.</summary>
+    public ReadOnlySpan<double> StartScores => _startScores;
+
+    /// <summary>Reads a model.</summary>
+    /// <param name="reader">At the first byte the model wrote.</param>
+    public static TreeEnsembleModel Read(ComponentReader reader)
+    {
+        var features = new Feature[reader.ReadCount(12)];
+        for (int i = 0; i < features.Length; i++)
+        {
+            features[i] = new Feature(reader.ReadString(), reader.ReadString(), reader.ReadInt32());
+        }
+
+        byte link = reader.ReadByte();
+        double[] startScores = reader.ReadDoubles();
+        var trees = new DecisionTree[reader.ReadCount(44)];
+        for (int i = 0; i < trees.Length; i++)
+        {
+            trees[i] = DecisionTree.Read(reader);
+        }
+
+        if (link > (byte)Link.NormalizedSigmoid || startScores.Length == 0)
+        {
+            throw reader.Fault("a tree model has no outputs or an unknown link");
+        }
+
+        try
+        {
+            return new TreeEnsembleModel(features, trees, startScores, (Link)link);
+        }
+        catch (ArgumentException fault)
+        {
+            throw reader.Fault(fault.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Write(ComponentWriter writer)
+    {
+        writer.WriteInt32(Features.Count);
+        foreach (Feature feature in Features)
+        {
+            writer.WriteString(feature.Name);
+            writer.WriteString(feature.Source);
+            writer.WriteInt32(feature.LevelCount);
+        }
+
+        writer.WriteByte((byte)Link);
+        writer.WriteDoubles(_startScores);
+        writer.WriteInt32(_trees.Length);
+        foreach (DecisionTree tree in _trees)
+        {
+            tree.Write(writer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Score(in FeatureRow row, Span<double> scores)
+    {
+        Span<float> cells = _gather.UsedCount <= 512 ? stackalloc float[_gather.UsedCount] : new float[_gather.UsedCount];
+        _gather.Gather(row, cells);
+        _startScores.CopyTo(scores);
+        for (int t = 0; t < _trees.Length; t++)
+        {
+            AddTree(t, cells, scores);
+        }
+    }
+
+    /// <summary>The leaf each tree puts a row into.</summary>
+    /// <param name="row">The row's features.</param>
+    /// <param name="leaves">[trees]; out.</param>
+    public void LeafIndices(in FeatureRow row, Span<int> leaves)
+    {
+        float[] cells = new float[_gather.UsedCount];
+        _gather.Gather(row, cells);
+        for (int t = 0; t < _trees.Length; t++)
+        {
+            leaves[t] = LeafOf(_trees[t], cells);
+        }
+    }
+
+    /// <summary>A model of the first trees only, for staged predictions.</summary>
+    /// <param name="treeCount">At most the number of trees.</param>
+    public TreeEnsembleModel Truncate(int treeCount) => new(Features, _trees[..treeCount], _startScores, Link);
+
+    /// <summary>How much each feature gained in all splits.</summary>
+    /// <returns>[features]</returns>
+    public double[] GainImportance()
+    {
+        double[] importance = new double[Features.Count];
+        foreach (DecisionTree tree in _trees)
+        {
+            for (int node = 0; node < tree.NodeCount; node++)
+            {
+                importance[tree.Features[node]] += tree.Gains[node];
+            }
+        }
+
+        return importance;
+    }
+
+    /// <summary>How many splits ask for each feature.</summary>
+    /// <returns>[features]</returns>
+    public int[] SplitImportance()
+    {
+        int[] importance = new int[Features.Count];
+        foreach (DecisionTree tree in _trees)
+        {
+            foreach (int feature in tree.Features)
+            {
+                importance[feature]++;
+            }
+        }
+
+        return importance;
+    }
+
+    private int LeafOf(DecisionTree tree, ReadOnlySpan<float> cells)
+    {
+        int child = tree.NodeCount == 0 ? ~0 : 0;
+        while (child >= 0)
+        {
+            child = tree.GoesLeft(child, cells[_gather.PlaceOf(tree.Features[child])]) ? tree.Lefts[child] : tree.Rights[child];
+        }
+
+        return ~child;
+    }
+
+    private void AddTree(int t, ReadOnlySpan<float> cells, Span<double> scores)
+    {
+        DecisionTree tree = _trees[t];
+        int leaf = LeafOf(tree, cells);
+        if (tree.OutputCount == 1)
+        {
+            scores[t % OutputCount] += tree.LeafValues[leaf];
+            return;
+        }
+
+        for (int output = 0; output < OutputCount; output++)
+        {
+            scores[output] += tree.LeafValues[(leaf * OutputCount) + output];
+        }
+    }
+}

@@ -1,0 +1,282 @@
+using FullStackAI.Data;
+using FullStackAI.Models.Trees;
+using FullStackAI.Numerics;
+using FullStackAI.Trainers.Trees;
+
+namespace FullStackAI.Trainers.Boosting;
+
+/// <summary>One training: bins, scores, rounds, and the model at the end.</summary>
+internal sealed unsafe class BoostingRun : IDisposable
+{
+    private readonly BoostingOptions _options;
+    private readonly Objective _objective;
+    private readonly TrainingSet _set;
+    private readonly TrainingContext _context;
+    private readonly Rng _rng;
+    private readonly ThreadTeam _team;
+    private readonly CancellationTokenSource _stop;
+    private readonly LabelledRows _rows;
+    private readonly RowSampler _sampler;
+    private readonly List<RoundTree> _trees = [];
+    private readonly List<IDisposable> _owned = [];
+    private double[] _startScores = [];
+
+    internal BoostingRun(BoostingOptions options, Objective objective, TrainingSet set, TrainingContext context)
+    {
+        _options = options;
+        _objective = objective;
+        _set = set;
+        _context = context;
+        _rng = context.Rng.Split("boosting");
+        _team = new ThreadTeam(Math.Max(1, context.Parallelism));
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        _rows = new LabelledRows(set, [.. options.ClassWeights]);
+        _sampler = new RowSampler(options, set.Rows, _rng.Split("rows").Seed);
+        CheckShapes();
+    }
+
+    public void Dispose()
+    {
+        foreach (IDisposable owned in _owned)
+        {
+            owned.Dispose();
+        }
+
+        _rows.Dispose();
+        _stop.Dispose();
+        _team.Dispose();
+    }
+
+    /// <summary>Runs all rounds, or as many as time and validation allow.</summary>
+    internal TreeEnsembleModel Train()
+    {
+        _startScores = StartScores();
+        using CancellationTokenSource? deadline = Deadline();
+        int kept = 0;
+        try
+        {
+            kept = Rounds();
+        }
+        catch (OperationCanceledException) when (!_context.CancellationToken.IsCancellationRequested)
+        {
+            kept = _trees.Count / _objective.OutputCount; // the deadline fell inside a round: its trees are not complete
+        }
+
+        IEnumerable<DecisionTree> earlier = _options.InitialModel?.Trees ?? [];
+        IEnumerable<DecisionTree> own = _trees.Take(kept * _objective.OutputCount).Select(tree => tree.Freeze());
+        return new TreeEnsembleModel(_set.Features.Features, [.. earlier, .. own], _startScores, _objective.Link);
+    }
+
+    private CancellationTokenSource? Deadline()
+    {
+        if (_context.TimeLimit is not { } limit)
+        {
+            return null;
+        }
+
+        TimeSpan left = limit - _context.Elapsed;
+        var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, _context.Time);
+        deadline.Token.Register(_stop.Cancel);
+        return deadline;
+    }
+
+    private int Rounds()
+    {
+        BinnedMatrix data = Own(BinnedMatrixBuilder.Build(_set.Features, BinningOptionsOf(), _team, _rng.Split("bins"), _stop.Token));
+        ScoreTable scores = Own(new ScoreTable(_rows.Count, _startScores));
+        AddInitialScores(scores);
+        TreeGrower grower = Own(new TreeGrower(data, GrowthOptionsOf(), _team, _stop.Token));
+        GradientPlan plan = Own(_objective.Plan(_rows, scores, _team));
+        ValidationRows? validation = _context.Validation is null ? null : Own(new ValidationRows(_context.Validation, _options, _objective, data, _startScores, _team));
+        var dart = _options.Mode == BoostingMode.Dart ? new DartDrops(_options, data, scores, validation, _team, _rng.Split("dart")) : null;
+        var stopper = new EarlyStopper(_options, validation is not null && dart is null);
+        for (int round = 0; round < _options.NumIterations && !_context.ShouldStop(); round++)
+        {
+            plan.Settle(dart is not null);
+            int dropped = dart?.Drop(round, _trees, _objective.OutputCount) ?? 0;
+            bool grew = GrowRound(round, data, grower, plan, scores, validation, dropped);
+            dart?.Restore(_trees, _objective.OutputCount);
+            if (!grew)
+            {
+                break;
+            }
+
+            double validationLoss = validation?.Loss() ?? double.NaN;
+            Report(round, plan, scores, validationLoss);
+            if (stopper.ShouldStop(round, validationLoss))
+            {
+                break;
+            }
+        }
+
+        return stopper.BestRound(_trees.Count / _objective.OutputCount);
+    }
+
+    private bool GrowRound(int round, BinnedMatrix data, TreeGrower grower, GradientPlan plan, ScoreTable scores, ValidationRows? validation, int dropped)
+    {
+        plan.BeginRound();
+        _sampler.Draw(round, plan, _objective.OutputCount);
+        bool anySplit = false;
+        double rate = _options.LearningRate / (1 + dropped);
+        var grown = new List<RoundTree>();
+        for (int output = 0; output < _objective.OutputCount; output++)
+        {
+            (double gradient, double hessian) = plan.Largest(output);
+            int count = _sampler.Sample.Length > 0 ? _sampler.Sample.Length : _rows.Count;
+            bool constant = _objective.HasConstantHessian && _rows.Weights is null && _options.Mode != BoostingMode.Goss;
+            var scale = GradientScale.For(PackedGradientFormat.For(count, constant), gradient * _sampler.LargestFactor, hessian * _sampler.LargestFactor);
+            Rng rng = _rng.Split("tree", (round * _objective.OutputCount) + output);
+            bool[] features = _options.FeatureFraction < 1 ? FeatureMask.Draw(data.Features.Length, _options.FeatureFraction, rng.Split("features")) : [];
+            GrownTree tree = grower.Grow(_sampler.Amplify(plan.Source(output)), scale, _sampler.Sample, features, rng.Seed);
+            plan.Settled(output);
+            anySplit |= tree.LeafCount > 1;
+            grown.Add(Take(tree, output, rate, data, grower, plan, scores, validation));
+        }
+
+        if (!anySplit && !_sampler.IsRandom && _options is { FeatureFraction: 1, FeatureFractionByNode: 1, ExtraTrees: false, Mode: not BoostingMode.Dart })
+        {
+            return false; // every further round would find the same
+        }
+
+        _trees.AddRange(grown);
+        return true;
+    }
+
+    private RoundTree Take(GrownTree tree, int output, double rate, BinnedMatrix data, TreeGrower grower, GradientPlan plan, ScoreTable scores, ValidationRows? validation)
+    {
+        double[] values = [.. tree.Parts.LeafValues];
+        if (_objective.LeafQuantile is { } share)
+        {
+            values = LeafQuantiles.Of(tree, grower.Rows, _rows, scores[output], share, _team);
+        }
+
+        var taken = new RoundTree(tree.Parts, tree.Nodes, values);
+        if (tree.LeafCount == 1)
+        {
+            values[0] = 0; // nothing was learnt; the start score already holds the best constant
+        }
+
+        taken.Scale(rate);
+        ushort* leafOf = plan.LeafBuffer(output);
+        if (_sampler.Sample.Length > 0)
+        {
+            LeafRouter.Route(data, tree.Nodes, _team, leafOf);
+        }
+        else
+        {
+            _team.ForEach(tree.LeafCount, (_, leaf) =>
+            {
+                (int start, int count) = tree.Ranges[leaf];
+                int* rows = grower.Rows.Rows + start;
+                for (int i = 0; i < count; i++)
+                {
+                    leafOf[rows[i]] = (ushort)leaf;
+                }
+            });
+        }
+
+        plan.Apply(output, taken.Values);
+        validation?.Add(output, taken);
+        return taken;
+    }
+
+    private void Report(int round, GradientPlan plan, ScoreTable scores, double validationLoss)
+    {
+        if (_context.Progress is null)
+        {
+            return;
+        }
+
+        plan.Settle(force: true);
+        double trainingLoss = _objective.Evaluate(_rows, scores, _team);
+        _context.Progress.Report(new(round + 1, _options.NumIterations, trainingLoss, validationLoss, _context.Elapsed));
+    }
+
+    private double[] StartScores()
+    {
+        double[] best = _objective.Initial(_rows);
+        if (_options.InitialModel is { } model)
+        {
+            return model.StartScores.ToArray();
+        }
+
+        return _options.BoostFromAverage && _options.InitialScores is null ? best : new double[best.Length];
+    }
+
+    private void AddInitialScores(ScoreTable scores)
+    {
+        if (_options.InitialModel is { } model)
+        {
+            double[] start = new double[_rows.Count * model.OutputCount];
+            model.Score(_set.Features, start);
+            for (int i = 0; i < start.Length; i++)
+            {
+                start[i] -= _startScores[i % model.OutputCount];
+            }
+
+            scores.Add(start);
+        }
+
+        if (_options.InitialScores is { } initial)
+        {
+            scores.Add([.. initial]);
+        }
+    }
+
+    private void CheckShapes()
+    {
+        int outputs = _objective.OutputCount;
+        if (_options.InitialModel is { } model && (model.OutputCount != outputs || model.Features.Count != _set.Features.Features.Count))
+        {
+            throw new ArgumentException($"`BoostingOptions.InitialModel` has {model.Features.Count} features and {model.OutputCount} outputs; the data have {_set.Features.Features.Count} and {outputs}. Go on with the features it was trained on.");
+        }
+
+        if (_options.InitialScores is { } scores && scores.Count != _rows.Count * outputs)
+        {
+            throw new ArgumentException($"`BoostingOptions.InitialScores` holds {scores.Count} numbers; expected {_rows.Count} rows × {outputs} outputs.");
+        }
+
+        if (_options.MonotoneConstraints.Count > _set.Features.Features.Count)
+        {
+            throw new ArgumentException($"`BoostingOptions.MonotoneConstraints` holds {_options.MonotoneConstraints.Count} signs for {_set.Features.Features.Count} features.");
+        }
+
+        if (_options.ClassWeights.Count > 0 && _options.ClassWeights.Count != _set.Labels.ClassCount)
+        {
+            throw new ArgumentException($"`BoostingOptions.ClassWeights` holds {_options.ClassWeights.Count} weights for {_set.Labels.ClassCount} classes.");
+        }
+    }
+
+    private BinningOptions BinningOptionsOf() => new(_options.MaxBin, _options.MinDataInBin, _options.BinConstructSampleCount, _options.MinDataInLeaf, _options.EnableBundle);
+
+    private GrowthOptions GrowthOptionsOf() => new()
+    {
+        NumLeaves = _options.NumLeaves,
+        MaxDepth = _options.MaxDepth,
+        Order = _options.Growth == TreeGrowth.DepthWise ? GrowthOrder.LevelByLevel : GrowthOrder.BestFirst,
+        MinDataInLeaf = _options.MinDataInLeaf,
+        MinSumHessianInLeaf = _options.MinSumHessianInLeaf,
+        LambdaL1 = _options.LambdaL1,
+        LambdaL2 = _options.LambdaL2,
+        MinGainToSplit = _options.MinGainToSplit,
+        MaxDeltaStep = _options.MaxDeltaStep,
+        PathSmooth = _options.PathSmooth,
+        ExtraTrees = _options.ExtraTrees,
+        FeatureFractionByNode = _options.FeatureFractionByNode,
+        CatSmooth = _options.CatSmooth,
+        CatL2 = _options.CatL2,
+        MaxCatThreshold = _options.MaxCatThreshold,
+        MaxCatToOneHot = _options.MaxCatToOneHot,
+        MinDataPerGroup = _options.MinDataPerGroup,
+        MonotoneConstraints = _options.MonotoneConstraints,
+        InteractionConstraints = _options.InteractionConstraints,
+        HistogramPoolBytes = _options.HistogramPoolBytes,
+    };
+
+    private T Own<T>(T resource)
+        where T : IDisposable
+    {
+        _owned.Insert(0, resource);
+        return resource;
+    }
+}

@@ -1,0 +1,79 @@
+using FullStackAI.Data;
+using FullStackAI.Models;
+using FullStackAI.Trainers.Boosting.Losses;
+
+namespace FullStackAI.Trainers.Boosting;
+
+/// <summary>Gradient boosting of decision trees on histograms.</summary>
+/// <remarks>The same data, options and seed give the same bits on any number of threads and any processor. Source: Friedman (2001); Ke et al., LightGBM (2017).</remarks>
+public sealed class BoostingTrainer : ITrainer
+{
+    private readonly BoostingOptions _options;
+
+    /// <summary>Fixes the options.</summary>
+    /// <param name="options">The default gives every option its default.</param>
+    /// <exception cref="ArgumentException">Options are out of range; the message names them all.</exception>
+    public BoostingTrainer(BoostingOptions? options = null)
+    {
+        _options = options ?? new();
+        _options.Validate();
+    }
+
+    /// <inheritdoc/>
+    public string Name => "boosting";
+
+    /// <inheritdoc/>
+    public FeatureForm FeatureForm => FeatureForm.Native;
+
+    /// <inheritdoc/>
+    public bool Supports(TaskKind task) => _options.CustomLoss is not null
+        ? task is TaskKind.Regression or TaskKind.Binary
+        : _options.Loss switch
+        {
+            BoostingLoss.Auto => true,
+            BoostingLoss.LogLoss => task == TaskKind.Binary,
+            BoostingLoss.Softmax or BoostingLoss.OneVsAll => task == TaskKind.Multiclass,
+            BoostingLoss.LambdaRank => task == TaskKind.Ranking,
+            _ => task == TaskKind.Regression,
+        };
+
+    /// <inheritdoc/>
+    public Model Train(TrainingSet data, TrainingContext context)
+    {
+        if (!Supports(data.Labels.Task))
+        {
+            throw new ArgumentException($"`BoostingOptions.Loss` is {_options.Loss}, which does not fit a {data.Labels.Task} task. Leave it at Auto, or choose a loss of that task.", nameof(data));
+        }
+
+        if (data.Rows == 0)
+        {
+            throw new ArgumentException("There are no rows to learn from.", nameof(data));
+        }
+
+        using var run = new BoostingRun(_options, ObjectiveFor(data), data, context);
+        return run.Train();
+    }
+
+    private Objective ObjectiveFor(TrainingSet data)
+    {
+        if (_options.CustomLoss is not null)
+        {
+            return new PointwiseObjective(new CustomLoss(_options.CustomLoss));
+        }
+
+        return (_options.Loss, data.Labels.Task) switch
+        {
+            (BoostingLoss.Auto or BoostingLoss.LogLoss, TaskKind.Binary) => new PointwiseObjective(new LogLoss(_options.ScalePosWeight)),
+            (BoostingLoss.OneVsAll, _) => new OneVsAllObjective(data.Labels.ClassCount),
+            (_, TaskKind.Multiclass) => new SoftmaxObjective(data.Labels.ClassCount),
+            (_, TaskKind.Ranking) => new LambdaRankObjective(_options.LambdaRankTruncationLevel, _options.LambdaRankNorm),
+            (BoostingLoss.Absolute, _) => new PointwiseObjective(new AbsoluteLoss()),
+            (BoostingLoss.Huber, _) => new PointwiseObjective(new HuberLoss(_options.HuberDelta)),
+            (BoostingLoss.Quantile, _) => new PointwiseObjective(new QuantileLoss(_options.QuantileAlpha)),
+            (BoostingLoss.Poisson, _) => new PointwiseObjective(new PoissonLoss(_options.PoissonMaxDeltaStep)),
+            (BoostingLoss.Gamma, _) => new PointwiseObjective(new GammaLoss()),
+            (BoostingLoss.Tweedie, _) => new PointwiseObjective(new TweedieLoss(_options.TweedieVariancePower)),
+            _ => new PointwiseObjective(new SquaredLoss()),
+        };
+    }
+}

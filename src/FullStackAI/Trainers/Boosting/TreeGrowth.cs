@@ -1,0 +1,11 @@
+namespace FullStackAI.Trainers.Boosting;
+
+/// <summary>In which order the leaves of a tree are split.</summary>
+public enum TreeGrowth
+{
+    /// <summary>The leaf that gains most, wherever it is: the most accurate for a number of leaves.</summary>
+    LeafWise,
+
+    /// <summary>Level by level.</summary>
+    DepthWise,
+}

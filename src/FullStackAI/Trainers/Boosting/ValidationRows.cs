@@ -1,0 +1,65 @@
+using FullStackAI.Numerics;
+using FullStackAI.Trainers.Trees;
+
+namespace FullStackAI.Trainers.Boosting;
+
+/// <summary>Validation rows in the bins of the training rows, with their scores.</summary>
+internal sealed unsafe class ValidationRows : IDisposable
+{
+    private const int PieceRows = 8192;
+
+    private readonly Objective _objective;
+    private readonly LabelledRows _rows;
+    private readonly BinnedMatrix _data;
+    private readonly ScoreTable _scores;
+    private readonly ThreadTeam _team;
+    private readonly PendingTree _tree;
+
+    internal ValidationRows(TrainingSet set, BoostingOptions options, Objective objective, BinnedMatrix like, double[] startScores, ThreadTeam team)
+    {
+        _objective = objective;
+        _team = team;
+        _rows = new LabelledRows(set, [.. options.ClassWeights]);
+        _data = BinnedMatrixBuilder.Map(set.Features, like, team);
+        _scores = new ScoreTable(set.Rows, startScores);
+        _tree = new PendingTree(set.Rows);
+        if (options.InitialModel is { } model)
+        {
+            double[] start = new double[set.Rows * model.OutputCount];
+            model.Score(set.Features, start);
+            for (int i = 0; i < start.Length; i++)
+            {
+                start[i] -= startScores[i % model.OutputCount];
+            }
+
+            _scores.Add(start);
+        }
+    }
+
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _data.Dispose();
+        _scores.Dispose();
+        _tree.Dispose();
+    }
+
+    /// <summary>Adds a tree's values to the scores.</summary>
+    /// <param name="output">The output it belongs to.</param>
+    /// <param name="tree">The tree.</param>
+    /// <param name="factor">Multiplied into its values; the default is 1.</param>
+    internal void Add(int output, RoundTree tree, double factor = 1)
+    {
+        LeafRouter.Route(_data, tree.Nodes, _team, _tree.LeafOf);
+        _tree.Set(factor == 1 ? tree.Values : Array.ConvertAll(tree.Values, value => value * factor));
+        double* scores = _scores[output];
+        _team.ForEach((_rows.Count + PieceRows - 1) / PieceRows, (_, piece) =>
+        {
+            int start = piece * PieceRows;
+            _tree.AddTo(scores, start, Math.Min(_rows.Count, start + PieceRows) - start);
+        });
+    }
+
+    /// <summary>The mean loss.</summary>
+    internal double Loss() => _objective.Evaluate(_rows, _scores, _team);
+}
