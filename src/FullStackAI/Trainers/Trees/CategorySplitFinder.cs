@@ -110,7 +110,7 @@ internal sealed unsafe class CategorySplitFinder(GrowthOptions options)
             if (hessian >= minHessian && (sums[bin] != 0 || options.CatSmooth <= 0))
             {
                 _bins[used] = bin;
-                _ratios[used++] = scale.Gradient(sums[bin]) / (hessian + options.CatSmooth);
+                _ratios[used++] = Coarse(scale.Gradient(sums[bin]) / (hessian + options.CatSmooth));
             }
         }
 
@@ -146,6 +146,9 @@ internal sealed unsafe class CategorySplitFinder(GrowthOptions options)
         double right = LeafOutput.Value(options, rightGradient, rightHessian, l2, rightHessian * leaf.CountFactor, leaf);
         return LeafOutput.GainAt(options, leftGradient, leftHessian, l2, left) + LeafOutput.GainAt(options, rightGradient, rightHessian, l2, right);
     }
+
+    /// <summary>Keeps 14 significant bits, so that categories whose ratios differ by rounding only count as equal and stand in the order of their bins.</summary>
+    private static double Coarse(double ratio) => BitConverter.Int64BitsToDouble((BitConverter.DoubleToInt64Bits(ratio) + (1L << 37)) & ~((1L << 38) - 1));
 
     private static double Rounded(double value) => Math.Floor(value + 0.5);
 }

@@ -57,16 +57,16 @@ internal sealed unsafe class HistogramBuilder : IDisposable
     /// <summary>Adds listed rows.</summary>
     /// <param name="rows">[count, and readable <see cref="BinColumn.Padding"/> beyond]</param>
     /// <param name="count">Number of rows.</param>
-    /// <param name="shift">The packed format's shift.</param>
+    /// <param name="format">How gradient and hessian are packed.</param>
     /// <param name="target">Cleared first.</param>
-    internal void AddRows(int* rows, int count, int shift, long* target)
+    internal void AddRows(int* rows, int count, PackedGradientFormat format, long* target)
     {
         Begin(target);
         int pieces = Math.Clamp(count / MinPieceRows, 1, _team.Size == 1 ? 1 : _team.Size * PiecesPerMember);
         if (pieces == 1)
         {
             _cancellation.ThrowIfCancellationRequested();
-            Add(rows, count, shift, CopyOf(0));
+            Add(rows, count, format, CopyOf(0));
             return;
         }
 
@@ -74,7 +74,7 @@ internal sealed unsafe class HistogramBuilder : IDisposable
         {
             _cancellation.ThrowIfCancellationRequested();
             int start = (int)((long)count * piece / pieces);
-            Add(rows + start, (int)((long)count * (piece + 1) / pieces) - start, shift, CopyOf(member));
+            Add(rows + start, (int)((long)count * (piece + 1) / pieces) - start, format, CopyOf(member));
         });
     }
 
@@ -169,11 +169,11 @@ internal sealed unsafe class HistogramBuilder : IDisposable
         return copy.Pointer;
     }
 
-    private void Add(int* rows, int count, int shift, long* target)
+    private void Add(int* rows, int count, PackedGradientFormat format, long* target)
     {
         foreach (RecordTile tile in _data.Tiles)
         {
-            HistogramKernel.AddRows(tile, rows, count, shift, target);
+            HistogramKernel.AddRows(tile, rows, count, format, target);
         }
     }
 
@@ -194,7 +194,7 @@ internal sealed unsafe class HistogramBuilder : IDisposable
 
             if (target is not null)
             {
-                HistogramKernel.AddRange(tile, start, count, scale.Format.Shift, target);
+                HistogramKernel.AddRange(tile, start, count, scale.Format, target);
             }
         }
     }

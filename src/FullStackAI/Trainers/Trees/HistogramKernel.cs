@@ -17,10 +17,13 @@ internal static unsafe class HistogramKernel
     /// <param name="tile">The rows' bins and gradients.</param>
     /// <param name="start">First row.</param>
     /// <param name="count">Number of rows.</param>
-    /// <param name="shift">The packed format's shift.</param>
+    /// <param name="format">How gradient and hessian are packed.</param>
     /// <param name="histogram">In and out.</param>
-    internal static void AddRange(RecordTile tile, int start, int count, int shift, long* histogram)
+    internal static void AddRange(RecordTile tile, int start, int count, in PackedGradientFormat format, long* histogram)
     {
+        int shift = format.Shift;
+        int hessianBits = format.HessianBits;
+        int hessianMask = (1 << hessianBits) - 1;
         byte* record = tile.Records + ((long)start * tile.Stride);
         int stride = tile.Stride;
         int gradient = tile.GradientOffset;
@@ -30,7 +33,7 @@ internal static unsafe class HistogramKernel
         {
             for (int i = 0; i < count; i++, record += stride)
             {
-                AddNarrow(record, narrow, target, Packed(record + gradient, shift));
+                AddNarrow(record, narrow, target, Packed(record + gradient, hessianBits, hessianMask, shift));
             }
 
             return;
@@ -40,7 +43,7 @@ internal static unsafe class HistogramKernel
         {
             for (int i = 0; i < count; i++, record += stride)
             {
-                long value = Packed(record + gradient, shift);
+                long value = Packed(record + gradient, hessianBits, hessianMask, shift);
                 AddNarrow(record, narrow, target, value);
                 AddWide(record + tile.WideOffset, tile.Wide.Length, wideOffsets, histogram, value);
             }
@@ -51,10 +54,13 @@ internal static unsafe class HistogramKernel
     /// <param name="tile">The rows' bins and gradients.</param>
     /// <param name="rows">[count, and readable <see cref="BinColumn.Padding"/> beyond]; row numbers.</param>
     /// <param name="count">Number of rows.</param>
-    /// <param name="shift">The packed format's shift.</param>
+    /// <param name="format">How gradient and hessian are packed.</param>
     /// <param name="histogram">In and out.</param>
-    internal static void AddRows(RecordTile tile, int* rows, int count, int shift, long* histogram)
+    internal static void AddRows(RecordTile tile, int* rows, int count, in PackedGradientFormat format, long* histogram)
     {
+        int shift = format.Shift;
+        int hessianBits = format.HessianBits;
+        int hessianMask = (1 << hessianBits) - 1;
         byte* records = tile.Records;
         nint stride = tile.Stride;
         int gradient = tile.GradientOffset;
@@ -66,7 +72,7 @@ internal static unsafe class HistogramKernel
             {
                 Fetch(records + (rows[i + FetchAhead] * stride), stride);
                 byte* record = records + (rows[i] * stride);
-                AddNarrow(record, narrow, target, Packed(record + gradient, shift));
+                AddNarrow(record, narrow, target, Packed(record + gradient, hessianBits, hessianMask, shift));
             }
 
             return;
@@ -78,7 +84,7 @@ internal static unsafe class HistogramKernel
             {
                 Fetch(records + (rows[i + FetchAhead] * stride), stride);
                 byte* record = records + (rows[i] * stride);
-                long value = Packed(record + gradient, shift);
+                long value = Packed(record + gradient, hessianBits, hessianMask, shift);
                 AddNarrow(record, narrow, target, value);
                 AddWide(record + tile.WideOffset, tile.Wide.Length, wideOffsets, histogram, value);
             }
@@ -86,10 +92,10 @@ internal static unsafe class HistogramKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long Packed(byte* gradientAndHessian, int shift)
+    private static long Packed(byte* gradientAndHessian, int hessianBits, int hessianMask, int shift)
     {
         int both = *(int*)gradientAndHessian;
-        return ((long)(short)both << shift) + (ushort)(both >> 16);
+        return ((long)(both >> hessianBits) << shift) + (both & hessianMask);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,12 +9,14 @@ namespace FullStackAI.Trainers.Trees;
 /// </remarks>
 internal readonly struct PackedGradientFormat
 {
-    private const int MaxGradientBits = 15;
-    private const int MaxHessianBits = 16;
+    private const int MaxGradientBits = 21; // rounding by float addition is exact up to 2²²
+    private const int MaxHessianBits = 14;
+    private const int WordBits = 31; // of a row: sign, gradient and hessian share 32
 
     private PackedGradientFormat(int shift, int gradientBits, int hessianBits, bool constantHessian)
     {
         Shift = shift;
+        HessianBits = hessianBits;
         GradientLevels = (1 << gradientBits) - 1;
         HessianLevels = constantHessian ? 1 : (1 << hessianBits) - 1;
         LowMask = (1L << shift) - 1;
@@ -22,6 +24,9 @@ internal readonly struct PackedGradientFormat
 
     /// <summary>Width of the low part.</summary>
     internal int Shift { get; }
+
+    /// <summary>Width of a row's hessian; its gradient stands above it in 32 bits.</summary>
+    internal int HessianBits { get; }
 
     /// <summary>The bits of the low part.</summary>
     internal long LowMask { get; }
@@ -38,14 +43,9 @@ internal readonly struct PackedGradientFormat
     internal static PackedGradientFormat For(int rows, bool constantHessian)
     {
         int log = Math.Max(1, 32 - BitOperations.LeadingZeroCount((uint)Math.Max(1, rows)));
-        int budget = 63 - (2 * log);
+        int budget = Math.Min(WordBits, 63 - (2 * log));
         int hessianBits = constantHessian ? 1 : Math.Min(MaxHessianBits, budget / 2);
         int gradientBits = Math.Min(MaxGradientBits, budget - hessianBits);
-        if (!constantHessian)
-        {
-            hessianBits = Math.Min(MaxHessianBits, budget - gradientBits);
-        }
-
         return new(log + hessianBits, gradientBits, hessianBits, constantHessian);
     }
 }

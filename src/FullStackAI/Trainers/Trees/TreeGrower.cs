@@ -94,7 +94,7 @@ internal sealed unsafe class TreeGrower : IDisposable
         _builder.WriteGradients(source, _scale, addAll: sample.Length == 0, _pool[slot]);
         if (sample.Length > 0)
         {
-            _builder.AddRows(Rows.Rows, count, _scale.Format.Shift, _pool[slot]);
+            _builder.AddRows(Rows.Rows, count, _scale.Format, _pool[slot]);
         }
 
         _leafCount = 1;
@@ -189,7 +189,7 @@ internal sealed unsafe class TreeGrower : IDisposable
     }
 
     private void Build(int leaf, int slot) =>
-        _builder.AddRows(Rows.Rows + _leaves[leaf].Start, _leaves[leaf].Count, _scale.Format.Shift, _pool[slot]);
+        _builder.AddRows(Rows.Rows + _leaves[leaf].Start, _leaves[leaf].Count, _scale.Format, _pool[slot]);
 
     private ChildSearch.Child ChildOf(int leaf, int slot, bool[] parentSplittable)
     {
