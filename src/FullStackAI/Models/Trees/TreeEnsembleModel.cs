@@ -4,7 +4,7 @@ using FullStackAI.Serialization;
 namespace FullStackAI.Models.Trees;
 
 /// <summary>A sum of trees: boosted, bagged or single. A row's score is the start score plus the values of the leaves it ends in.</summary>
-public sealed class TreeEnsembleModel : Model
+public sealed class TreeEnsembleModel : Model, IFeatureImportances
 {
     /// <summary>The registered name.</summary>
     public const string Name = "trees";
@@ -52,17 +52,15 @@ public sealed class TreeEnsembleModel : Model
     /// <summary>[outputs]; the score before any tree.</summary>
     public ReadOnlySpan<double> StartScores => _startScores;
 
+    /// <summary>What all splits on each feature gained in training.</summary>
+    public IReadOnlyList<FeatureImportance> FeatureImportances => [.. GainImportance().Select((gain, feature) => new FeatureImportance(Features[feature].Name, gain))];
+
     /// <summary>Reads a model.</summary>
     /// <param name="reader">At the first byte the model wrote.</param>
     public static TreeEnsembleModel Read(ComponentReader reader)
     {
-        var features = new Feature[reader.ReadCount(12)];
-        for (int i = 0; i < features.Length; i++)
-        {
-            features[i] = new Feature(reader.ReadString(), reader.ReadString(), reader.ReadInt32());
-        }
-
-        byte link = reader.ReadByte();
+        Feature[] features = FeatureList.Read(reader);
+        Link link = FeatureList.ReadLink(reader);
         double[] startScores = reader.ReadDoubles();
         var trees = new DecisionTree[reader.ReadCount(44)];
         for (int i = 0; i < trees.Length; i++)
@@ -70,14 +68,14 @@ public sealed class TreeEnsembleModel : Model
             trees[i] = DecisionTree.Read(reader);
         }
 
-        if (link > (byte)Link.NormalizedSigmoid || startScores.Length == 0)
+        if (startScores.Length == 0)
         {
-            throw reader.Fault("a tree model has no outputs or an unknown link");
+            throw reader.Fault("a tree model has no outputs");
         }
 
         try
         {
-            return new TreeEnsembleModel(features, trees, startScores, (Link)link);
+            return new TreeEnsembleModel(features, trees, startScores, link);
         }
         catch (ArgumentException fault)
         {
@@ -88,14 +86,7 @@ public sealed class TreeEnsembleModel : Model
     /// <inheritdoc/>
     public override void Write(ComponentWriter writer)
     {
-        writer.WriteInt32(Features.Count);
-        foreach (Feature feature in Features)
-        {
-            writer.WriteString(feature.Name);
-            writer.WriteString(feature.Source);
-            writer.WriteInt32(feature.LevelCount);
-        }
-
+        FeatureList.Write(writer, Features);
         writer.WriteByte((byte)Link);
         writer.WriteDoubles(_startScores);
         writer.WriteInt32(_trees.Length);

@@ -1,5 +1,6 @@
 using FullStackAI.Data;
 using FullStackAI.Models;
+using FullStackAI.Preprocessing;
 using FullStackAI.Trainers.Boosting.Losses;
 
 namespace FullStackAI.Trainers.Boosting;
