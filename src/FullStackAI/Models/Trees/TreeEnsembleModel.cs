@@ -46,6 +46,9 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
     /// <inheritdoc/>
     public override string ComponentName => Name;
 
+    /// <summary>Brings a row's cells to the places its trees read.</summary>
+    internal FeatureGather Gather => _gather;
+
     /// <summary>The trees, in the order they were grown.</summary>
     public IReadOnlyList<DecisionTree> Trees => _trees;
 
