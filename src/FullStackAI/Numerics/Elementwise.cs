@@ -50,6 +50,31 @@ internal static class Elementwise
         }
     }
 
+    /// <summary>y += factor × x × z, the numbers of x widened first.</summary>
+    /// <param name="factor">Any number.</param>
+    /// <param name="x">[n].</param>
+    /// <param name="z">[n].</param>
+    /// <param name="y">[n]; in and out.</param>
+    internal static void AddProduct(double factor, ReadOnlySpan<float> x, ReadOnlySpan<double> z, Span<double> y)
+    {
+        ref float from = ref MemoryMarshal.GetReference(x);
+        ref double times = ref MemoryMarshal.GetReference(z[..x.Length]);
+        ref double to = ref MemoryMarshal.GetReference(y[..x.Length]);
+        var factors = Vector256.Create(factor);
+        int i = 0;
+        for (; i <= x.Length - 8; i += 8)
+        {
+            (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.LoadUnsafe(ref from, (nuint)i));
+            (Vector256.LoadUnsafe(ref to, (nuint)i) + (factors * low * Vector256.LoadUnsafe(ref times, (nuint)i))).StoreUnsafe(ref to, (nuint)i);
+            (Vector256.LoadUnsafe(ref to, (nuint)(i + 4)) + (factors * high * Vector256.LoadUnsafe(ref times, (nuint)(i + 4)))).StoreUnsafe(ref to, (nuint)(i + 4));
+        }
+
+        for (; i < x.Length; i++)
+        {
+            y[i] += factor * x[i] * z[i];
+        }
+    }
+
     /// <summary>target = start + factor × x.</summary>
     /// <param name="start">[n].</param>
     /// <param name="factor">Any number.</param>
@@ -68,17 +93,5 @@ internal static class Elementwise
         {
             value /= divisor;
         }
-    }
-
-    /// <summary>The largest magnitude; 0 for none.</summary>
-    internal static double MaxMagnitude(ReadOnlySpan<double> values)
-    {
-        double max = 0;
-        foreach (double value in values)
-        {
-            max = Math.Max(max, Math.Abs(value));
-        }
-
-        return max;
     }
 }

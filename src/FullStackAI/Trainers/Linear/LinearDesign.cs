@@ -42,6 +42,9 @@ internal sealed class LinearDesign
     /// <summary>The threads.</summary>
     internal Workers Workers => _workers;
 
+    /// <summary>[rows × features]; as given.</summary>
+    internal FeatureMatrix Features => _features;
+
     /// <summary>The cells of a dense feature.</summary>
     internal ReadOnlySpan<float> Dense(int feature) => _features.Dense(feature);
 

@@ -2,20 +2,34 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Linear;
 
-/// <summary>Fits a smooth linear objective with L-BFGS, from the best intercepts, under a context's deadline and progress.</summary>
+/// <summary>Fits a linear objective from the best intercepts: L-BFGS where it is smooth, proximal Newton with coordinate descent where weights may become 0.</summary>
 internal static class LinearFit
 {
     private const int Memory = 10;
 
-    /// <summary>Minimises mean loss + ½ L2 × (sum of squared weights).</summary>
+    /// <summary>Minimises mean loss + L1 Σ|w| + ½ L2 Σw² by the way that fits the penalty.</summary>
     /// <param name="design">The features.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="shares">[rows]; each row's share of the total weight.</param>
     /// <param name="penalty">The penalty, the tolerance and the limit of iterations.</param>
     /// <param name="context">Deadline and progress.</param>
-    /// <param name="validation">Measures the validation loss; null when there is none.</param>
     /// <returns>[features × outputs, then outputs].</returns>
-    internal static double[] Minimize(LinearDesign design, IMarginLoss loss, double[] shares, LinearPenalty penalty, TrainingContext context, Func<double[], double>? validation)
+    internal static double[] Minimize(LinearDesign design, IMarginLoss loss, double[] shares, LinearPenalty penalty, TrainingContext context)
+    {
+        Func<double[], double>? validation = MarginLoss.Validation(context);
+        return penalty.L1 > 0
+            ? MinimizeAbsolute(design, loss, penalty, context, validation)
+            : MinimizeSmooth(design, loss, shares, penalty, context, validation);
+    }
+
+    private static double[] MinimizeAbsolute(LinearDesign design, IMarginLoss loss, LinearPenalty penalty, TrainingContext context, Func<double[], double>? validation)
+    {
+        var newton = new ProximalNewton(design, loss, penalty);
+        newton.Minimize(context.ShouldStop, (round, value) => Report(context, penalty, round, value, validation is null ? double.NaN : validation(newton.Point)));
+        return newton.Point;
+    }
+
+    private static double[] MinimizeSmooth(LinearDesign design, IMarginLoss loss, double[] shares, LinearPenalty penalty, TrainingContext context, Func<double[], double>? validation)
     {
         int outputs = loss.Outputs;
         var objective = new LinearObjective(design, loss, penalty.L2);
@@ -25,15 +39,18 @@ internal static class LinearFit
         var lbfgs = new Lbfgs(InverseCurvatures(design, shares, curvatures, penalty.L2), Memory);
         lbfgs.Minimize(objective, point, penalty.Tolerance, penalty.MaxIterations, (iteration, value) =>
         {
-            if (iteration > 0 && context.Progress is { } progress)
+            if (iteration > 0)
             {
-                progress.Report(new TrainingProgress(iteration, penalty.MaxIterations, value, validation?.Invoke(point) ?? double.NaN, context.Elapsed));
+                Report(context, penalty, iteration, value, validation?.Invoke(point) ?? double.NaN);
             }
 
             return context.ShouldStop();
         });
         return point;
     }
+
+    private static void Report(TrainingContext context, LinearPenalty penalty, int round, double value, double validationLoss) =>
+        context.Progress?.Report(new TrainingProgress(round, penalty.MaxIterations, value, validationLoss, context.Elapsed));
 
     private static double[] InverseCurvatures(LinearDesign design, double[] shares, double[] curvatures, double l2)
     {

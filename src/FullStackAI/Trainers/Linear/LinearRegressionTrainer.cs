@@ -7,7 +7,7 @@ using FullStackAI.Preprocessing;
 namespace FullStackAI.Trainers.Linear;
 
 /// <summary>Learns a number as a linear function of the features: ordinary least squares, ridge, lasso or elastic net, as the penalties say.</summary>
-/// <remarks>Sparse features stay sparse. Features should be of similar scale and complete: the Standardized form.</remarks>
+/// <remarks>Up to 600 features: from the products of the features (Cholesky, or coordinate descent on covariances); more: L-BFGS, or coordinate descent on residuals. Sparse features stay sparse. Features should be of similar scale and complete: the Standardized form.</remarks>
 public sealed class LinearRegressionTrainer : ITrainer
 {
     private readonly LinearRegressionOptions _options;
@@ -41,8 +41,24 @@ public sealed class LinearRegressionTrainer : ITrainer
         Elementwise.Divide(shares, total);
         double l2 = _options.L2 ?? (_options.L1 > 0 ? 0 : 1 / total);
         var penalty = new LinearPenalty(_options.L1, l2, _options.Tolerance, _options.MaxIterations);
-        IMarginLoss loss = MarginLoss.For(data.Labels, shares, total);
-        double[] weights = LinearFit.Minimize(design, loss, shares, penalty, context, MarginLoss.Validation(context));
+        double[] weights = data.Features.Features.Count <= GramSolver.MaxFeatures
+            ? FromProducts(data, design, shares, penalty, context)
+            : LinearFit.Minimize(design, MarginLoss.For(data.Labels, shares, total), shares, penalty, context);
         return new LinearModel(data.Features.Features, data.Features.DenseCount, 1, Link.Identity, weights);
+    }
+
+    private static double[] FromProducts(TrainingSet data, LinearDesign design, double[] shares, LinearPenalty penalty, TrainingContext context)
+    {
+        var gram = new GramMatrix(data.Features, data.Labels.Values.ToArray(), shares, design.Workers, context.ShouldStop);
+        double[] weights = GramSolver.Solve(gram, penalty, context.ShouldStop);
+        if (context.Progress is { } progress)
+        {
+            double loss = MarginLoss.OnRows(data, context)(weights);
+            double validation = MarginLoss.Validation(context)?.Invoke(weights) ?? double.NaN;
+            progress.Report(new TrainingProgress(1, 1, loss, validation, context.Elapsed));
+            context.ShouldStop();
+        }
+
+        return weights;
     }
 }

@@ -6,6 +6,9 @@ namespace FullStackAI.Trainers.Linear;
 /// <param name="totalWeight">The total weight, for the start.</param>
 internal sealed class LogisticLoss(float[] labels, double[] shares, double totalWeight) : IMarginLoss
 {
+    /// <summary>Below this a row's second derivative says nothing about where its loss bends.</summary>
+    internal const double SmallestCurvature = 1e-5;
+
     public int Outputs => 1;
 
     public double Evaluate(int firstRow, ReadOnlySpan<double> margins, Span<double> derivatives)
@@ -25,6 +28,15 @@ internal sealed class LogisticLoss(float[] labels, double[] shares, double total
         }
 
         return loss;
+    }
+
+    public void Curvatures(int firstRow, ReadOnlySpan<double> margins, int output, Span<double> curvatures)
+    {
+        for (int i = 0; i < curvatures.Length; i++)
+        {
+            double e = Math.Exp(-Math.Abs(margins[i]));
+            curvatures[i] = shares[firstRow + i] * Math.Max(e / ((1 + e) * (1 + e)), SmallestCurvature);
+        }
     }
 
     public void Start(Span<double> intercepts, Span<double> curvatures)

@@ -7,7 +7,7 @@ using FullStackAI.Preprocessing;
 namespace FullStackAI.Trainers.Linear;
 
 /// <summary>Learns class probabilities as a linear function of the features: logistic regression for two classes, softmax regression for more.</summary>
-/// <remarks>L-BFGS on all rows; sparse features stay sparse. Features should be of similar scale and complete: the Standardized form.</remarks>
+/// <remarks>L-BFGS, or with an absolute penalty proximal Newton with coordinate descent; sparse features stay sparse. Features should be of similar scale and complete: the Standardized form.</remarks>
 public sealed class LogisticRegressionTrainer : ITrainer
 {
     private readonly LogisticRegressionOptions _options;
@@ -41,7 +41,7 @@ public sealed class LogisticRegressionTrainer : ITrainer
         Elementwise.Divide(shares, total);
         var penalty = new LinearPenalty(_options.L1, _options.L2 ?? (1 / total), _options.Tolerance, _options.MaxIterations);
         IMarginLoss loss = MarginLoss.For(data.Labels, shares, total);
-        double[] weights = LinearFit.Minimize(design, loss, shares, penalty, context, MarginLoss.Validation(context));
+        double[] weights = LinearFit.Minimize(design, loss, shares, penalty, context);
         if (loss.Outputs > 1)
         {
             CentreIntercepts(weights.AsSpan(weights.Length - loss.Outputs));

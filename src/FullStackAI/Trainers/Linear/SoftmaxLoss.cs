@@ -44,6 +44,22 @@ internal sealed class SoftmaxLoss(float[] labels, int classes, double[] shares, 
         return loss;
     }
 
+    public void Curvatures(int firstRow, ReadOnlySpan<double> margins, int output, Span<double> curvatures)
+    {
+        for (int i = 0; i < curvatures.Length; i++)
+        {
+            ReadOnlySpan<double> own = margins.Slice(i * classes, classes);
+            double sum = 0;
+            foreach (double margin in own)
+            {
+                sum += Math.Exp(margin - own[output]);
+            }
+
+            double probability = 1 / sum;
+            curvatures[i] = shares[firstRow + i] * Math.Max(probability * (1 - probability), LogisticLoss.SmallestCurvature);
+        }
+    }
+
     public void Start(Span<double> intercepts, Span<double> curvatures)
     {
         Span<double> totals = new double[classes];

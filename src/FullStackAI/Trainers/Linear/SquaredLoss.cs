@@ -20,6 +20,9 @@ internal sealed class SquaredLoss(float[] labels, double[] shares) : IMarginLoss
         return loss;
     }
 
+    public void Curvatures(int firstRow, ReadOnlySpan<double> margins, int output, Span<double> curvatures) =>
+        shares.AsSpan(firstRow, curvatures.Length).CopyTo(curvatures);
+
     public void Start(Span<double> intercepts, Span<double> curvatures)
     {
         double mean = 0;

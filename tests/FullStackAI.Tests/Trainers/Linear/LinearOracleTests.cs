@@ -12,6 +12,12 @@ public sealed class LinearOracleTests
     private static readonly JsonElement Oracle = OracleFile.Read("linear.json");
 
     [TestMethod]
+    [DataRow("lasso", TaskKind.Regression)]
+    [DataRow("lasso-weighted", TaskKind.Regression)]
+    [DataRow("elastic-net", TaskKind.Regression)]
+    [DataRow("logistic-l1", TaskKind.Binary)]
+    [DataRow("logistic-elastic", TaskKind.Binary)]
+    [DataRow("softmax-l1", TaskKind.Multiclass)]
     [DataRow("ridge", TaskKind.Regression)]
     [DataRow("ridge-weighted", TaskKind.Regression)]
     [DataRow("logistic", TaskKind.Binary)]
@@ -35,6 +41,51 @@ public sealed class LinearOracleTests
             {
                 Assert.AreEqual(coefficients[output][feature], model.Weights(feature)[output], tolerance, $"{model.Features[feature].Name}, output {output}");
             }
+        }
+    }
+
+    [TestMethod]
+    public void Train_NoPenaltyOnDependentFeatures_PredictsAsScikitLearn()
+    {
+        // The four one-hot columns add up to the intercept: coefficients are not unique, predictions are.
+        JsonElement expected = Oracle.GetProperty("models").GetProperty("ols");
+        TrainingSet set = Rows(expected, TaskKind.Regression);
+        var model = (LinearModel)new LinearRegressionTrainer(new() { L2 = 0 }).Train(set, new TrainingContext());
+        double[] coefficients = OracleFile.Numbers(expected.GetProperty("coefficients")[0])!;
+        double[] predictions = new double[set.Rows];
+        model.Predict(set.Features, predictions);
+        for (int row = 0; row < set.Rows; row++)
+        {
+            double wanted = expected.GetProperty("intercepts")[0].GetDouble() + coefficients[3 + set.Features.Sparse![row].Indices[0]];
+            for (int feature = 0; feature < 3; feature++)
+            {
+                wanted += coefficients[feature] * set.Features.Dense(feature)[row];
+            }
+
+            Assert.AreEqual(wanted, predictions[row], 1e-6);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("lasso")]
+    [DataRow("elastic-net")]
+    [DataRow("ridge-weighted")]
+    public void Minimize_OnResiduals_EqualsTheSolutionFromProducts(string name)
+    {
+        JsonElement expected = Oracle.GetProperty("models").GetProperty(name);
+        TrainingSet set = Rows(expected, TaskKind.Regression);
+        var penalty = new LinearPenalty(expected.GetProperty("l1").GetDouble(), expected.GetProperty("l2").GetDouble(), 1e-15, 10_000);
+        var context = new TrainingContext();
+        var design = new LinearDesign(set.Features, new Workers(1, default));
+        double[] shares = ClassWeights.RowWeights(set, null);
+        double total = shares.Sum();
+        shares = [.. shares.Select(share => share / total)];
+        double[] residuals = LinearFit.Minimize(design, MarginLoss.For(set.Labels, shares, total), shares, penalty, context);
+        double[] products = GramSolver.Solve(new GramMatrix(set.Features, set.Labels.Values.ToArray(), shares, design.Workers, context.ShouldStop), penalty, context.ShouldStop);
+        for (int i = 0; i < products.Length; i++)
+        {
+            Assert.AreEqual(products[i], residuals[i], 1e-6, $"{i}");
+            Assert.AreEqual(products[i] == 0, residuals[i] == 0, $"{i}");
         }
     }
 
