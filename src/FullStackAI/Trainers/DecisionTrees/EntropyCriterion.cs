@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Trainers.DecisionTrees;
 
 /// <summary>The weight times the negative entropy of the classes, in nats.</summary>
@@ -20,5 +22,5 @@ internal readonly struct EntropyCriterion : ISplitCriterion
         return score;
     }
 
-    private static double Term(double sum, double weight) => sum > 0 ? sum * Math.Log(sum / weight) : 0;
+    private static double Term(double sum, double weight) => sum > 0 ? sum * Elementary.Log(sum / weight) : 0;
 }

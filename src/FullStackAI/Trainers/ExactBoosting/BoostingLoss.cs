@@ -1,5 +1,6 @@
 using FullStackAI.Data;
 using FullStackAI.Models;
+using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.ExactBoosting;
 
@@ -35,8 +36,8 @@ internal sealed class BoostingLoss(Labels labels)
         // Half a row a class keeps the scores finite when a class is absent.
         return labels.Task switch
         {
-            TaskKind.Binary => [Math.Log((sums[1] + 0.5) / (sums[0] + 0.5))],
-            TaskKind.Multiclass => [.. sums.Select(sum => Math.Log((sum + 0.5) / (total + (0.5 * sums.Length))))],
+            TaskKind.Binary => [Elementary.Log((sums[1] + 0.5) / (sums[0] + 0.5))],
+            TaskKind.Multiclass => [.. sums.Select(sum => Elementary.Log((sum + 0.5) / (total + (0.5 * sums.Length))))],
             _ => [sums[0] / total],
         };
     }
@@ -70,5 +71,5 @@ internal sealed class BoostingLoss(Labels labels)
         };
     }
 
-    private static double SafeLog(double probability) => Math.Log(Math.Max(probability, 1e-15));
+    private static double SafeLog(double probability) => Elementary.Log(Math.Max(probability, 1e-15));
 }

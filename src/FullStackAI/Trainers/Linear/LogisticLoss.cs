@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Trainers.Linear;
 
 /// <summary>log(1 + e^margin) − label × margin: the log loss of a binary label.</summary>
@@ -11,30 +13,14 @@ internal sealed class LogisticLoss(float[] labels, double[] shares, double total
 
     public int Outputs => 1;
 
-    public double Evaluate(int firstRow, ReadOnlySpan<double> margins, Span<double> derivatives)
-    {
-        double loss = 0;
-        for (int i = 0; i < margins.Length; i++)
-        {
-            double margin = margins[i];
-            double label = labels[firstRow + i];
-            double share = shares[firstRow + i];
-
-            // e^−|margin| never overflows, and both branches keep full precision.
-            double e = Math.Exp(-Math.Abs(margin));
-            double probability = (margin >= 0 ? 1 : e) / (1 + e);
-            loss += share * (Math.Max(margin, 0) - (label * margin) + LogOnePlus(e));
-            derivatives[i] = share * (probability - label);
-        }
-
-        return loss;
-    }
+    public double Evaluate(int firstRow, ReadOnlySpan<double> margins, Span<double> derivatives) =>
+        LogisticKernel.Evaluate(margins, labels.AsSpan(firstRow, margins.Length), shares.AsSpan(firstRow, margins.Length), derivatives);
 
     public void Curvatures(int firstRow, ReadOnlySpan<double> margins, int output, Span<double> curvatures)
     {
         for (int i = 0; i < curvatures.Length; i++)
         {
-            double e = Math.Exp(-Math.Abs(margins[i]));
+            double e = Elementary.Exp(-Math.Abs(margins[i]));
             curvatures[i] = shares[firstRow + i] * Math.Max(e / ((1 + e) * (1 + e)), SmallestCurvature);
         }
     }
@@ -49,9 +35,7 @@ internal sealed class LogisticLoss(float[] labels, double[] shares, double total
 
         // Half a row of each class keeps the start finite when a class is absent.
         double probability = ((positive * totalWeight) + 0.5) / (totalWeight + 1);
-        intercepts[0] = Math.Log(probability / (1 - probability));
+        intercepts[0] = Elementary.Log(probability / (1 - probability));
         curvatures[0] = probability * (1 - probability);
     }
-
-    private static double LogOnePlus(double e) => e < 1e-8 ? e : Math.Log(1 + e);
 }

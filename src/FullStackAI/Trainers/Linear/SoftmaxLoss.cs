@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Trainers.Linear;
 
 /// <summary>log Σ e^margin − margin of the row's class: the log loss of a multiclass label.</summary>
@@ -24,11 +26,12 @@ internal sealed class SoftmaxLoss(float[] labels, int classes, double[] shares, 
                 max = Math.Max(max, margin);
             }
 
+            own.CopyTo(target);
+            LogisticKernel.Exp(target, max);
             double sum = 0;
-            for (int @class = 0; @class < classes; @class++)
+            foreach (double power in target)
             {
-                target[@class] = Math.Exp(own[@class] - max);
-                sum += target[@class];
+                sum += power;
             }
 
             double factor = share / sum;
@@ -38,7 +41,7 @@ internal sealed class SoftmaxLoss(float[] labels, int classes, double[] shares, 
             }
 
             target[label] -= share;
-            loss += share * (Math.Log(sum) + max - own[label]);
+            loss += share * (Elementary.Log(sum) + max - own[label]);
         }
 
         return loss;
@@ -52,7 +55,7 @@ internal sealed class SoftmaxLoss(float[] labels, int classes, double[] shares, 
             double sum = 0;
             foreach (double margin in own)
             {
-                sum += Math.Exp(margin - own[output]);
+                sum += Elementary.Exp(margin - own[output]);
             }
 
             double probability = 1 / sum;
@@ -72,7 +75,7 @@ internal sealed class SoftmaxLoss(float[] labels, int classes, double[] shares, 
         {
             // One row spread over all classes keeps the start finite when a class is absent.
             double probability = ((totals[@class] * totalWeight) + (1.0 / classes)) / (totalWeight + 1);
-            intercepts[@class] = Math.Log(probability);
+            intercepts[@class] = Elementary.Log(probability);
             curvatures[@class] = probability * (1 - probability);
         }
     }
