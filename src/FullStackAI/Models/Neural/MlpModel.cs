@@ -30,6 +30,11 @@ public sealed class MlpModel : Model
     /// <inheritdoc/>
     public override string ComponentName => RegisteredName;
 
+    internal IReadOnlyList<MlpLayer> Layers => _layers;
+
+    /// <summary>[sparse features × width of the first layer].</summary>
+    internal ReadOnlySpan<float> SparseWeights => _sparseWeights;
+
     /// <summary>The number of units of each hidden layer, from the input on.</summary>
     public IReadOnlyList<int> HiddenLayers => [.. _layers[..^1].Select(layer => layer.Outputs)];
 

@@ -29,6 +29,9 @@ public sealed class FittedDateParts : FittedTransform
     /// <inheritdoc/>
     public override string ComponentName => RegisteredName;
 
+    /// <summary>[outputs]; the date each comes from, by place among the inputs, and which of its numbers.</summary>
+    internal IReadOnlyList<(int Input, DateNumber Number)> Numbers => _numbers;
+
     /// <summary>Reads what <see cref="FittedTransform.Write"/> wrote.</summary>
     /// <param name="reader">Positioned at the first byte.</param>
     public static FittedDateParts Read(ComponentReader reader) => new(reader);

@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+using FullStackAI.Preprocessing;
+
+namespace FullStackAI.Onnx.Exporting;
+
+/// <summary>The exporter of each fitted transform, by its registered name, and the reason of each that has none.</summary>
+internal static class TransformExporters
+{
+    private static readonly FrozenDictionary<string, Action<GraphScope, PipelineStep>> Known = new Dictionary<string, Action<GraphScope, PipelineStep>>
+    {
+        [FittedClip.RegisteredName] = (scope, step) => ClipExporter.Export(scope, (FittedClip)step.Transform, step),
+        [FittedDateDifferences.RegisteredName] = DateDifferencesExporter.Export,
+        [FittedDateParts.RegisteredName] = (scope, step) => DatePartsExporter.Export(scope, (FittedDateParts)step.Transform, step),
+        [FittedImpute.RegisteredName] = (scope, step) => ImputeExporter.Export(scope, (FittedImpute)step.Transform, step),
+        [FittedOneHot.RegisteredName] = (scope, step) => OneHotExporter.Export(scope, (FittedOneHot)step.Transform, step),
+        [FittedQuantileNormal.RegisteredName] = (scope, step) => QuantileNormalExporter.Export(scope, (FittedQuantileNormal)step.Transform, step),
+        [FittedRecode.RegisteredName] = (scope, step) => RecodeExporter.Export(scope, (FittedRecode)step.Transform, step),
+        [FittedScale.RegisteredName] = (scope, step) => ScaleExporter.Export(scope, (FittedScale)step.Transform, step),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Transforms that have no form in ONNX, and why.</summary>
+    internal static FrozenDictionary<string, string> Refusals { get; } = new Dictionary<string, string>
+    {
+        ["drop"] = "it is never part of a fitted pipeline",
+        [FittedTextTfIdf.RegisteredName] = "ONNX's string operators split and lower-case text by the platform's rules, which differ from those the vocabulary was learned by; use a model without text columns, or embed the text with a model of its own",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    internal static bool Knows(string name) => Known.ContainsKey(name);
+
+    internal static void Export(GraphScope scope, PipelineStep step)
+    {
+        string name = step.Transform.ComponentName;
+        if (!Known.TryGetValue(name, out Action<GraphScope, PipelineStep>? export))
+        {
+            throw new OnnxException(Refusals.TryGetValue(name, out string? reason)
+                ? $"Step '{name}' (columns {string.Join(", ", step.Transform.Inputs.Select(input => $"'{input.Name}'"))}) cannot be exported to ONNX: {reason}."
+                : $"Step '{name}' cannot be exported to ONNX: it is not one of this library's steps ({string.Join(", ", Known.Keys.Order(StringComparer.Ordinal))}).");
+        }
+
+        if (step.Outputs.Count > 0)
+        {
+            export(scope, step);
+        }
+    }
+}

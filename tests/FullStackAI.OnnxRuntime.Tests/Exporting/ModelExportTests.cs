@@ -1,0 +1,75 @@
+using FullStackAI.Data;
+using FullStackAI.Models;
+using FullStackAI.Models.Calibration;
+using FullStackAI.Preprocessing;
+using FullStackAI.Trainers;
+using FullStackAI.Trainers.Baseline;
+using FullStackAI.Trainers.Boosting;
+using FullStackAI.Trainers.DecisionTrees;
+using FullStackAI.Trainers.ExactBoosting;
+using FullStackAI.Trainers.Linear;
+using FullStackAI.Trainers.Neural;
+
+namespace FullStackAI.OnnxRuntime.Tests.Exporting;
+
+[TestClass]
+public sealed class ModelExportTests
+{
+    private static readonly string[] TwoClasses = ["no", "yes"];
+    private static readonly string[] ThreeClasses = ["low", "mid", "high"];
+
+    [TestMethod]
+    public void Baseline_IsTheSame() => All(new BaselineTrainer(), FeatureForm.Native);
+
+    [TestMethod]
+    public void DecisionTree_IsTheSame() => All(new DecisionTreeTrainer(), FeatureForm.Native);
+
+    [TestMethod]
+    public void ExactBoosting_IsTheSame() => All(new ExactBoostingTrainer(), FeatureForm.Native);
+
+    [TestMethod]
+    public void Boosting_IsTheSame()
+    {
+        All(new BoostingTrainer(new BoostingOptions { MinDataPerGroup = 5, MaxCatToOneHot = 1, NumIterations = 60 }), FeatureForm.Native);
+        All(new BoostingTrainer(new BoostingOptions { MinDataPerGroup = 5, MaxCatToOneHot = 1, NumIterations = 30 }), FeatureForm.Standardized);
+    }
+
+    [TestMethod]
+    public void LinearModels_AreTheSame()
+    {
+        Compare(new LinearRegressionTrainer(), FeatureForm.Standardized, MixedTable.Numbers, []);
+        Compare(new LogisticRegressionTrainer(), FeatureForm.Standardized, MixedTable.Binary, TwoClasses);
+        Compare(new LogisticRegressionTrainer(), FeatureForm.Standardized, MixedTable.Three, ThreeClasses);
+    }
+
+    [TestMethod]
+    public void Perceptron_IsTheSame() => All(new MlpTrainer(new MlpOptions { MaxEpochs = 5 }), FeatureForm.Standardized);
+
+    [TestMethod]
+    public void Calibrators_AreTheSame()
+    {
+        foreach (Calibrator calibrator in new Calibrator[] { new PlattCalibrator(1.3, -0.2), new TemperatureCalibrator(1.7), new IsotonicCalibrator([0.1, 0.4, 0.9], [0.05, 0.5, 0.8]), new IsotonicCalibrator([0.5], [0.3]) })
+        {
+            Compare(new LogisticRegressionTrainer(), FeatureForm.Standardized, MixedTable.Binary, TwoClasses, calibrator);
+            Compare(new LogisticRegressionTrainer(), FeatureForm.Standardized, MixedTable.Three, ThreeClasses, calibrator);
+        }
+    }
+
+    private static void All(ITrainer trainer, FeatureForm form)
+    {
+        Compare(trainer, form, MixedTable.Numbers, []);
+        Compare(trainer, form, MixedTable.Binary, TwoClasses);
+        Compare(trainer, form, MixedTable.Three, ThreeClasses);
+    }
+
+    private static void Compare(ITrainer trainer, FeatureForm form, Func<Table, ulong, Labels> labels, string[] classes, Calibrator? calibrator = null)
+    {
+        Table train = MixedTable.Train();
+        Labels target = labels(train, 3);
+        (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, form).Pipeline.FitTransform(train, target);
+        Model model = trainer.Train(new TrainingSet(features, target), new TrainingContext(TimeProvider.System));
+
+        ExportParity.AssertPredictionsAgree(pipeline, model, train, classes, calibrator);
+        ExportParity.AssertPredictionsAgree(pipeline, model, MixedTable.Test(), classes, calibrator);
+    }
+}

@@ -1,0 +1,89 @@
+using FullStackAI.Data;
+using FullStackAI.Preprocessing;
+
+namespace FullStackAI.OnnxRuntime.Tests.Exporting;
+
+[TestClass]
+public sealed class TransformExportTests
+{
+    private static readonly ColumnSelector Numeric = new[] { "age", "income", "visits" };
+    private static readonly ColumnSelector Dates = new[] { "start", "end" };
+
+    [TestMethod]
+    public void Columns_WithoutSteps_AreTheSame() => Same(Pipeline.Empty);
+
+    [TestMethod]
+    public void Impute_NumbersAndCategories_AreTheSame()
+    {
+        foreach (ImputeStrategy strategy in Enum.GetValues<ImputeStrategy>())
+        {
+            Same(Pipeline.Empty.Impute(Numeric, new ImputeOptions { Numbers = strategy, AddIndicator = true }));
+        }
+
+        Same(Pipeline.Empty.Impute(new[] { "age", "plan", "member", "city" }));
+    }
+
+    [TestMethod]
+    public void Scale_EveryMethod_IsTheSame()
+    {
+        foreach (ScaleMethod method in Enum.GetValues<ScaleMethod>())
+        {
+            Same(Pipeline.Empty.Scale(Numeric, method));
+        }
+    }
+
+    [TestMethod]
+    public void QuantileNormal_IsTheSameToSinglePrecision()
+    {
+        Close(Pipeline.Empty.QuantileNormal(Numeric));
+        Close(Pipeline.Empty.QuantileNormal(Numeric, new QuantileNormalOptions { Quantiles = 10 }));
+    }
+
+    [TestMethod]
+    public void Clip_IsTheSame() => Same(Pipeline.Empty.Clip(Numeric));
+
+    [TestMethod]
+    public void OneHot_WithMissingRareAndUnseenLevels_IsTheSame()
+    {
+        Same(Pipeline.Empty.OneHot(new[] { "plan", "city" }));
+        Same(Pipeline.Empty.OneHot(new[] { "plan", "visits", "member" }));
+        Same(Pipeline.Empty.Impute(new[] { "plan", "city" }).OneHot(new[] { "plan", "city" }));
+    }
+
+    [TestMethod]
+    public void GroupRare_ThenOneHot_IsTheSame() =>
+        Same(Pipeline.Empty.GroupRare(new[] { "plan", "city" }).OneHot(new[] { "plan", "city" }));
+
+    [TestMethod]
+    public void DateParts_OfTheWholeCalendar_AreTheSame() =>
+        Close(Pipeline.Empty.DateParts(Dates, DateParts.All));
+
+    [TestMethod]
+    public void DateDifferences_AreTheSame() => Close(Pipeline.Empty.DateDifferences(Dates));
+
+    [TestMethod]
+    public void StepsInARow_AreTheSame() =>
+        Close(Pipeline.Empty.DateParts(Dates).Impute(ColumnSelector.Numbers).Scale(ColumnSelector.Numbers).Impute(new[] { "plan" }).OneHot(new[] { "plan", "city" }));
+
+    [TestMethod]
+    public void Featurizer_BothForms_AreTheSame()
+    {
+        foreach (FeatureForm form in Enum.GetValues<FeatureForm>())
+        {
+            Close(new Featurizer().Plan(MixedTable.Train(), form).Pipeline);
+        }
+    }
+
+    private static void Same(Pipeline pipeline) => Compare(pipeline, 0);
+
+    // Sines and quotients of int64 dates round once more than the library's.
+    private static void Close(Pipeline pipeline) => Compare(pipeline, 1e-6);
+
+    private static void Compare(Pipeline pipeline, double tolerance)
+    {
+        Table train = MixedTable.Train();
+        (FittedPipeline fitted, _) = pipeline.FitTransform(train, MixedTable.Binary(train));
+        ExportParity.AssertFeaturesAgree(fitted, train, tolerance);
+        ExportParity.AssertFeaturesAgree(fitted, MixedTable.Test(), tolerance);
+    }
+}
