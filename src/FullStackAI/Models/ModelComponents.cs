@@ -3,6 +3,7 @@ using FullStackAI.Models.Calibration;
 using FullStackAI.Models.DecisionTrees;
 using FullStackAI.Models.Linear;
 using FullStackAI.Models.Neural;
+using FullStackAI.Models.Trees;
 using FullStackAI.Serialization;
 
 namespace FullStackAI.Models;
@@ -21,5 +22,6 @@ public static class ModelComponents
         new(IsotonicCalibrator.RegisteredName, IsotonicCalibrator.Read),
         new(PlattCalibrator.RegisteredName, PlattCalibrator.Read),
         new(TemperatureCalibrator.RegisteredName, TemperatureCalibrator.Read),
+        new(TreeEnsembleModel.Name, TreeEnsembleModel.Read),
     ];
 }

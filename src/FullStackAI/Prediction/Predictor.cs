@@ -40,6 +40,8 @@ public sealed class Predictor : IDisposable
 
     internal ScoringPlan Plan => _plan;
 
+    internal PredictorOptions Options => _options;
+
     /// <summary>Opens a bundle file and lays it out for scoring.</summary>
     /// <param name="path">Where it lies.</param>
     /// <param name="options">How to work; null means the defaults.</param>

@@ -1,0 +1,23 @@
+using Microsoft.CodeAnalysis;
+
+namespace FullStackAI.SourceGenerators;
+
+/// <summary>What the generator tells about classes it cannot describe.</summary>
+internal static class Diagnostics
+{
+    internal static readonly DiagnosticDescriptor NoColumn = new(
+        "FSAI001",
+        "A member cannot be a column",
+        "'{0}' of type '{1}' cannot be a column. Use a number, bool, string, enum, DateTime, DateOnly, float[] or a nullable of these with a setter where it is an output, or mark it [NoColumn].",
+        "FullStackAI",
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true);
+
+    internal static readonly DiagnosticDescriptor Unreachable = new(
+        "FSAI002",
+        "A class cannot be reached by generated code",
+        "'{0}' is used as a row or prediction, but generated code cannot reach it: it is {1}. Make it and the classes around it public or internal.",
+        "FullStackAI",
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true);
+}

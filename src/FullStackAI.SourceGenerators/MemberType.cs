@@ -1,0 +1,60 @@
+using Microsoft.CodeAnalysis;
+
+namespace FullStackAI.SourceGenerators;
+
+/// <summary>What the type of a property or field means as a column, and the C# that moves it.</summary>
+internal sealed record MemberType(string Kind, bool IsNullable, string Write, string? Read)
+{
+    /// <summary>The meaning of a type; null when it can be no column. In <see cref="Write"/> and <see cref="Read"/> <c>$</c> stands for the value or member and <c>#</c> for the member's number.</summary>
+    internal static MemberType? Of(ITypeSymbol type)
+    {
+        if (type is INamedTypeSymbol { ConstructedFrom.SpecialType: SpecialType.System_Nullable_T } nullable)
+        {
+            MemberType? inner = Of(nullable.TypeArguments[0]);
+            return inner is null ? null : inner with { IsNullable = true };
+        }
+
+        if (type.TypeKind == TypeKind.Enum)
+        {
+            return new("Text", false, "SetText(#, $.ToString())", null);
+        }
+
+        if (type is IArrayTypeSymbol { Rank: 1 } array)
+        {
+            return array.ElementType.SpecialType switch
+            {
+                SpecialType.System_Single => new("Vector", true, "SetVector(#, $)", "output.Singles(#, $)"),
+                SpecialType.System_Double => new("Vector", true, "SetVector(#, global::System.Array.ConvertAll($, number => (float)number))", "output.Doubles(#, $)"),
+                _ => null,
+            };
+        }
+
+        return type.SpecialType switch
+        {
+            SpecialType.System_Double => Number("", "output.Number(#)"),
+            SpecialType.System_Single => Number("", "(float)output.Number(#)"),
+            SpecialType.System_Decimal => Number("(double)", "(decimal)output.Number(#)"),
+            SpecialType.System_UInt64 => Number("", "(ulong)output.Integer(#)"),
+            SpecialType.System_Int64 => Integer("long"),
+            SpecialType.System_Int32 => Integer("int"),
+            SpecialType.System_Int16 => Integer("short"),
+            SpecialType.System_SByte => Integer("sbyte"),
+            SpecialType.System_Byte => Integer("byte"),
+            SpecialType.System_UInt16 => Integer("ushort"),
+            SpecialType.System_UInt32 => Integer("uint"),
+            SpecialType.System_Boolean => new("Boolean", false, "SetBoolean(#, $)", "output.Boolean(#)"),
+            SpecialType.System_String => new("Text", false, "SetText(#, $)", "output.Text(#)"),
+            SpecialType.System_DateTime => new("DateTime", false, "SetDateTime(#, $)", null),
+            _ => type.ToDisplayString() switch
+            {
+                "System.DateOnly" => new("DateTime", false, "SetDateTime(#, $.ToDateTime(global::System.TimeOnly.MinValue))", null),
+                "System.DateTimeOffset" => new("DateTime", false, "SetDateTime(#, $.DateTime)", null),
+                _ => null,
+            },
+        };
+    }
+
+    private static MemberType Number(string cast, string read) => new("Number", false, $"SetNumber(#, {cast}$)", read);
+
+    private static MemberType Integer(string type) => new("Integer", false, "SetInteger(#, $)", $"({type})output.Integer(#)");
+}

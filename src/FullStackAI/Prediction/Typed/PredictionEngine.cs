@@ -1,0 +1,142 @@
+using FullStackAI.Bundles;
+using FullStackAI.Data;
+using FullStackAI.Prediction.Plan;
+using FullStackAI.Prediction.Typed;
+
+namespace FullStackAI.Prediction;
+
+/// <summary>Predicts with objects of your own classes. Immutable and thread-safe, unlike its namesake in ML.NET: one object serves all threads.</summary>
+/// <typeparam name="TData">The input: properties and fields named like the model's columns, by <see cref="ColumnNameAttribute"/> or by their own names (case is ignored when no name is equal).</typeparam>
+/// <typeparam name="TPrediction">The output: <c>Score</c>, <c>PredictedLabel</c>, <c>Probability</c>, <c>Probability.{class}</c>, <c>Lower</c>, <c>Upper</c>.</typeparam>
+/// <remarks>Both classes are checked against the model when the engine is made. <see cref="Predict(TData, ref TPrediction)"/> allocates nothing.</remarks>
+public sealed class PredictionEngine<TData, TPrediction> : IDisposable
+    where TData : class
+    where TPrediction : class, new()
+{
+    private readonly ScoringPlan _plan;
+    private readonly RowShape<TData> _row;
+    private readonly PredictionShape<TPrediction> _prediction;
+    private readonly int[] _columns;
+    private readonly int[] _absent;
+    private readonly OutputField[] _fields;
+    private readonly bool _ownsPredictor;
+
+    /// <summary>Checks both classes against a model.</summary>
+    /// <param name="predictor">The model.</param>
+    /// <param name="ownsPredictor">Whether <see cref="Dispose"/> disposes the predictor too; the default is false.</param>
+    /// <exception cref="SchemaException">A class does not fit the model; all faults are named.</exception>
+    /// <exception cref="InvalidOperationException">The source generator did not see a class.</exception>
+    public PredictionEngine(Predictor predictor, bool ownsPredictor = false)
+    {
+        ArgumentNullException.ThrowIfNull(predictor);
+        Predictor = predictor;
+        _ownsPredictor = ownsPredictor;
+        _plan = predictor.Plan;
+        _row = Shapes.RowOf<TData>();
+        _prediction = Shapes.PredictionOf<TPrediction>();
+        _columns = ShapeBinding.BindRow(_row.Columns, predictor.Signature, typeof(TData), predictor.Options.MissingColumns, out _absent);
+        _fields = ShapeBinding.BindPrediction(_prediction.Columns, predictor.Manifest, typeof(TPrediction));
+    }
+
+    /// <summary>The model.</summary>
+    public Predictor Predictor { get; }
+
+    /// <summary>The columns the model reads.</summary>
+    public BundleSignature Signature => Predictor.Signature;
+
+    /// <summary>Predicts one object.</summary>
+    /// <param name="example">The input.</param>
+    /// <returns>A new output.</returns>
+    /// <exception cref="ArgumentNullException">The input is null.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
+    public TPrediction Predict(TData example)
+    {
+        TPrediction prediction = _prediction.Create();
+        Predict(example, ref prediction);
+        return prediction;
+    }
+
+    /// <summary>Predicts one object into an output that is used again; nothing is allocated.</summary>
+    /// <param name="example">The input.</param>
+    /// <param name="prediction">The output; made when it is null.</param>
+    /// <exception cref="ArgumentNullException">The input is null.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
+    public void Predict(TData example, ref TPrediction prediction)
+    {
+        ArgumentNullException.ThrowIfNull(example);
+        Predictor.ThrowIfDisposed();
+        prediction ??= _prediction.Create();
+        RowInput input = _plan.Rows.Rent();
+        try
+        {
+            Score(input, example, prediction);
+        }
+        finally
+        {
+            _plan.Rows.Return(input);
+        }
+    }
+
+    /// <summary>Predicts objects into outputs that are used again, one after the other.</summary>
+    /// <param name="examples">[rows]; the inputs.</param>
+    /// <param name="predictions">[at least rows]; the outputs; those that are null are made.</param>
+    /// <exception cref="ArgumentException">There are fewer outputs than inputs.</exception>
+    public void Predict(ReadOnlySpan<TData> examples, Span<TPrediction> predictions)
+    {
+        if (predictions.Length < examples.Length)
+        {
+            throw new ArgumentException($"There are {predictions.Length} outputs for {examples.Length} inputs.", nameof(predictions));
+        }
+
+        Predictor.ThrowIfDisposed();
+        RowInput input = _plan.Rows.Rent();
+        try
+        {
+            for (int row = 0; row < examples.Length; row++)
+            {
+                ArgumentNullException.ThrowIfNull(examples[row], nameof(examples));
+                Score(input, examples[row], predictions[row] ??= _prediction.Create());
+            }
+        }
+        finally
+        {
+            _plan.Rows.Return(input);
+        }
+    }
+
+    /// <summary>Predicts objects as they are asked for.</summary>
+    /// <param name="examples">Read lazily and once.</param>
+    /// <returns>One new output an input, in order.</returns>
+    public IEnumerable<TPrediction> Predict(IEnumerable<TData> examples)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        return examples.Select(Predict);
+    }
+
+    /// <summary>Disposes the predictor when the engine owns it; else does nothing.</summary>
+    public void Dispose()
+    {
+        if (_ownsPredictor)
+        {
+            Predictor.Dispose();
+        }
+    }
+
+    private void Score(RowInput input, TData example, TPrediction prediction)
+    {
+        input.Begin();
+        _row.Write(example, input, _columns);
+        foreach (int column in _absent)
+        {
+            input.SetMissing(column);
+        }
+
+        if (input.Faults is not null)
+        {
+            throw new SchemaException($"The row does not fit the model: {string.Join("; ", input.Faults)}.");
+        }
+
+        _plan.Score(input);
+        _prediction.Read(new PredictionOutput(Predictor.Manifest, input.Outputs, _fields), prediction);
+    }
+}

@@ -1,0 +1,142 @@
+using FullStackAI.Bundles;
+using FullStackAI.Data;
+
+namespace FullStackAI.Prediction.Typed;
+
+/// <summary>Joins the members of classes with a model's signature and task, once at start-up; what does not fit is named all at once.</summary>
+internal static class ShapeBinding
+{
+    private const string ClassPrefix = "Probability.";
+
+    /// <summary>For each member of an input class the number of its column in the signature; −1 for a member that the model does not read.</summary>
+    /// <exception cref="SchemaException">The class lacks columns, or holds them in a kind that cannot be read.</exception>
+    internal static int[] BindRow(IReadOnlyList<ShapeColumn> members, BundleSignature signature, Type type, MissingColumns missing, out int[] absent)
+    {
+        int[] columns = new int[members.Count];
+        Array.Fill(columns, -1);
+        var notThere = new List<int>();
+        List<string> faults = [];
+        for (int column = 0; column < signature.Columns.Count; column++)
+        {
+            SignatureColumn wanted = signature.Columns[column];
+            int member = Find(members, wanted.Name);
+            if (member < 0)
+            {
+                notThere.Add(column);
+                if (missing == MissingColumns.Fail)
+                {
+                    faults.Add($"column '{wanted.Name}' ({wanted.Kind}) has no property or field");
+                }
+            }
+            else if (!CanWrite(members[member].Kind, wanted.Kind))
+            {
+                faults.Add($"'{members[member].Member}' is {members[member].Kind}, but column '{wanted.Name}' is {wanted.Kind}");
+            }
+            else
+            {
+                columns[member] = column;
+            }
+        }
+
+        absent = [.. notThere];
+        return faults.Count == 0 ? columns : throw Unfit("an input", type, faults, members);
+    }
+
+    /// <summary>For each member of an output class what it receives.</summary>
+    /// <exception cref="SchemaException">No member receives anything, or one has the wrong type.</exception>
+    internal static OutputField[] BindPrediction(IReadOnlyList<ShapeColumn> members, BundleManifest manifest, Type type)
+    {
+        OutputField[] fields = [.. members.Select(member => FieldOf(member, manifest))];
+        List<string> faults = [];
+        for (int member = 0; member < fields.Length; member++)
+        {
+            ShapeKind kind = members[member].Kind;
+            bool fits = fields[member].Kind switch
+            {
+                OutputKind.None => true,
+                OutputKind.AllProbabilities => kind == ShapeKind.Vector,
+                OutputKind.Class => kind is ShapeKind.Text or ShapeKind.Integer or ShapeKind.Number || (kind == ShapeKind.Boolean && manifest.Task == TaskKind.Binary),
+                _ => kind == ShapeKind.Number,
+            };
+            if (!fits)
+            {
+                faults.Add($"'{members[member].Member}' ({members[member].Name}) is {kind}, which cannot receive what a {manifest.Task} model gives");
+            }
+        }
+
+        if (fields.All(field => field.Kind == OutputKind.None))
+        {
+            faults.Add($"no property or field receives anything; a {manifest.Task} model gives {Given(manifest)}");
+        }
+
+        return faults.Count == 0 ? fields : throw Unfit("an output", type, faults, members);
+    }
+
+    private static string Given(BundleManifest manifest) => manifest.Task switch
+    {
+        TaskKind.Regression or TaskKind.Ranking => "'Score'",
+        TaskKind.Binary => "'PredictedLabel', 'Probability', 'Score' (log-odds) and 'Probability.{class}'",
+        _ => "'PredictedLabel', 'Probability', 'Score' (an array) and 'Probability.{class}'",
+    };
+
+    private static SchemaException Unfit(string role, Type type, List<string> faults, IReadOnlyList<ShapeColumn> members) =>
+        new($"'{type.Name}' does not fit the model as {role}: {string.Join("; ", faults)}. It has: {string.Join(", ", members.Select(member => $"'{member.Name}' ({member.Kind})"))}. Name a column with [ColumnName(\"…\")].");
+
+    private static int Find(IReadOnlyList<ShapeColumn> members, string name)
+    {
+        int exact = IndexOf(members, name, StringComparison.Ordinal);
+        return exact >= 0 ? exact : IndexOf(members, name, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static int IndexOf(IReadOnlyList<ShapeColumn> members, string name, StringComparison comparison)
+    {
+        for (int member = 0; member < members.Count; member++)
+        {
+            if (string.Equals(members[member].Name, name, comparison))
+            {
+                return member;
+            }
+        }
+
+        return -1;
+    }
+
+    private static bool CanWrite(ShapeKind member, ColumnKind column) => column switch
+    {
+        ColumnKind.Number or ColumnKind.Integer => member is ShapeKind.Number or ShapeKind.Integer or ShapeKind.Boolean,
+        ColumnKind.Boolean => member is ShapeKind.Boolean or ShapeKind.Integer or ShapeKind.Number or ShapeKind.Text,
+        ColumnKind.DateTime => member == ShapeKind.DateTime,
+        ColumnKind.Vector => member == ShapeKind.Vector,
+        _ => member != ShapeKind.Vector,
+    };
+
+    private static OutputField FieldOf(ShapeColumn member, BundleManifest manifest)
+    {
+        bool classes = manifest.ClassNames.Count > 0;
+        int named = member.Name.StartsWith(ClassPrefix, StringComparison.Ordinal) ? IndexOf(manifest.ClassNames, member.Name[ClassPrefix.Length..]) : -1;
+        return member.Name switch
+        {
+            "Score" when !classes => new(OutputKind.Value),
+            "Score" or "Probabilities" when member.Kind == ShapeKind.Vector && classes => new(OutputKind.AllProbabilities),
+            "Score" when manifest.Task == TaskKind.Binary => new(OutputKind.LogOdds),
+            "Score" or "Probability" when classes => new(OutputKind.Probability),
+            "PredictedLabel" when classes => new(OutputKind.Class),
+            "Lower" when manifest.Interval is not null => new(OutputKind.Lower),
+            "Upper" when manifest.Interval is not null => new(OutputKind.Upper),
+            _ => named >= 0 ? new(OutputKind.ClassProbability, named) : default,
+        };
+    }
+
+    private static int IndexOf(IReadOnlyList<string> names, string name)
+    {
+        for (int index = 0; index < names.Count; index++)
+        {
+            if (string.Equals(names[index], name, StringComparison.Ordinal))
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+}
