@@ -9,9 +9,15 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
     /// <summary>The registered name.</summary>
     public const string Name = "trees";
 
+    private const int MinBatchRows = 32; // below this, cutting features into bins does not pay
+    private const int MaxStackTrees = 2048;
+    private const int MaxStackFeatures = 1024;
+
     private readonly DecisionTree[] _trees;
     private readonly double[] _startScores;
     private readonly FeatureGather _gather;
+    private readonly RowWalker _walker;
+    private readonly Lazy<BatchScorer> _batch;
 
     /// <summary>Joins trees.</summary>
     /// <param name="features">The features the trees were grown on.</param>
@@ -41,6 +47,8 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
         }
 
         _gather = new FeatureGather(features, _trees);
+        _walker = new RowWalker(_trees, _gather);
+        _batch = new(() => new BatchScorer(_trees, _startScores, _gather, _walker));
     }
 
     /// <inheritdoc/>
@@ -102,13 +110,35 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
     /// <inheritdoc/>
     public override void Score(in FeatureRow row, Span<double> scores)
     {
-        Span<float> cells = _gather.UsedCount <= 512 ? stackalloc float[_gather.UsedCount] : new float[_gather.UsedCount];
-        _gather.Gather(row, cells);
+        Span<int> leaves = _trees.Length <= MaxStackTrees ? stackalloc int[_trees.Length] : new int[_trees.Length];
+        LeafIndices(row, leaves);
         _startScores.CopyTo(scores);
         for (int t = 0; t < _trees.Length; t++)
         {
-            AddTree(t, cells, scores);
+            DecisionTree tree = _trees[t];
+            if (tree.OutputCount == 1)
+            {
+                scores[t % OutputCount] += tree.LeafValues[leaves[t]];
+                continue;
+            }
+
+            for (int output = 0; output < OutputCount; output++)
+            {
+                scores[output] += tree.LeafValues[(leaves[t] * OutputCount) + output];
+            }
         }
+    }
+
+    /// <inheritdoc/>
+    public override void Score(FeatureMatrix features, Span<double> scores)
+    {
+        if (features.Rows < MinBatchRows || !BlendKernel.IsSupported)
+        {
+            base.Score(features, scores);
+            return;
+        }
+
+        _batch.Value.Score(features, scores);
     }
 
     /// <summary>The leaf each tree puts a row into.</summary>
@@ -116,12 +146,9 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
     /// <param name="leaves">[trees]; out.</param>
     public void LeafIndices(in FeatureRow row, Span<int> leaves)
     {
-        float[] cells = new float[_gather.UsedCount];
+        Span<float> cells = _gather.UsedCount <= MaxStackFeatures ? stackalloc float[_gather.UsedCount] : new float[_gather.UsedCount];
         _gather.Gather(row, cells);
-        for (int t = 0; t < _trees.Length; t++)
-        {
-            leaves[t] = LeafOf(_trees[t], cells);
-        }
+        _walker.Walk(cells, leaves);
     }
 
     /// <summary>A model of the first trees only, for staged predictions.</summary>
@@ -158,32 +185,5 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
         }
 
         return importance;
-    }
-
-    private int LeafOf(DecisionTree tree, ReadOnlySpan<float> cells)
-    {
-        int child = tree.NodeCount == 0 ? ~0 : 0;
-        while (child >= 0)
-        {
-            child = tree.GoesLeft(child, cells[_gather.PlaceOf(tree.Features[child])]) ? tree.Lefts[child] : tree.Rights[child];
-        }
-
-        return ~child;
-    }
-
-    private void AddTree(int t, ReadOnlySpan<float> cells, Span<double> scores)
-    {
-        DecisionTree tree = _trees[t];
-        int leaf = LeafOf(tree, cells);
-        if (tree.OutputCount == 1)
-        {
-            scores[t % OutputCount] += tree.LeafValues[leaf];
-            return;
-        }
-
-        for (int output = 0; output < OutputCount; output++)
-        {
-            scores[output] += tree.LeafValues[(leaf * OutputCount) + output];
-        }
     }
 }

@@ -53,7 +53,7 @@ internal sealed class BinMapper
         return new([], hasMissingBin: false, codeOfBin, binOfCode);
     }
 
-    /// <summary>The bin of one value: one at a time; <see cref="ColumnBinner"/> maps columns.</summary>
+    /// <summary>The bin of one value: one at a time; <see cref="Models.Trees.ThresholdBinner"/> maps columns.</summary>
     internal int BinOf(float value)
     {
         if (IsCategorical)

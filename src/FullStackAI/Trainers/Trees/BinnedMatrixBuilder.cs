@@ -1,4 +1,5 @@
 using FullStackAI.Data;
+using FullStackAI.Models.Trees;
 using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Trees;
@@ -91,7 +92,7 @@ internal sealed unsafe class BinnedMatrixBuilder
             return;
         }
 
-        new ColumnBinner(feature.Mapper).Map(values, target.Bytes);
+        new ThresholdBinner(feature.Mapper.UpperBounds, (byte)feature.Mapper.MissingBin).Map(values, target.Bytes);
     }
 
     private static void MapSparse(SparseColumns sparse, int column, BinnedFeature feature, BinColumn target)

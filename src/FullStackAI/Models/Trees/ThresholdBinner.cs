@@ -1,22 +1,23 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace FullStackAI.Trainers.Trees;
+namespace FullStackAI.Models.Trees;
 
-/// <summary>Maps a column of numbers to bins by a branch-free binary search of eight steps, sixteen values at a time where gathers exist.</summary>
-internal sealed unsafe class ColumnBinner
+/// <summary>Counts for each number of a column how many bounds lie below it, by a branch-free binary search of eight steps, sixteen values at a time where gathers exist.</summary>
+internal sealed unsafe class ThresholdBinner
 {
     private const int Steps = 256;
     private readonly float[] _bounds = GC.AllocateUninitializedArray<float>(Steps, pinned: true);
     private readonly byte _missingBin;
 
     /// <summary>Prepares the search.</summary>
-    /// <param name="mapper">A mapper of numbers with at most 256 bins.</param>
-    internal ColumnBinner(BinMapper mapper)
+    /// <param name="bounds">Ascending; at most 256, of which a 256th is not looked at.</param>
+    /// <param name="missingBin">The bin of NaN.</param>
+    internal ThresholdBinner(ReadOnlySpan<float> bounds, byte missingBin)
     {
         Array.Fill(_bounds, float.PositiveInfinity);
-        mapper.UpperBounds.CopyTo(_bounds, 0);
-        _missingBin = (byte)mapper.MissingBin;
+        bounds.CopyTo(_bounds);
+        _missingBin = missingBin;
     }
 
     /// <summary>Maps values to bins.</summary>

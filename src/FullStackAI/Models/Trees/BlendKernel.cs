@@ -1,0 +1,95 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace FullStackAI.Models.Trees;
+
+/// <summary>Runs blend programs over a block of rows. The results are leaf numbers: whole numbers, the same at every width.</summary>
+internal static unsafe class BlendKernel
+{
+    /// <summary>Whether this processor has vectors for it.</summary>
+    internal static bool IsSupported => Vector128.IsHardwareAccelerated;
+
+    /// <summary>Runs a tree.</summary>
+    /// <param name="program">Its steps.</param>
+    /// <param name="scratch">The block's scratch.</param>
+    internal static void Run(BlendNode[] program, byte* scratch)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Run512(program, scratch);
+        }
+        else if (Avx2.IsSupported)
+        {
+            Run256(program, scratch);
+        }
+        else
+        {
+            Run128(program, scratch);
+        }
+    }
+
+    internal static void Run512(BlendNode[] program, byte* scratch)
+    {
+        fixed (BlendNode* first = program)
+        {
+            BlendNode* end = first + program.Length;
+            for (BlendNode* node = first; node < end; node++)
+            {
+                var threshold = Vector512.Create(node->Threshold);
+                byte* bins = scratch + node->Bins;
+                byte* left = scratch + node->Left;
+                byte* right = scratch + node->Right;
+                byte* target = scratch + node->Target;
+                nint leftStep = node->LeftMoves ? 64 : 0;
+                nint rightStep = node->RightMoves ? 64 : 0;
+                Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Load(bins), threshold), Vector512.Load(right), Vector512.Load(left)).Store(target);
+                Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Load(bins + 64), threshold), Vector512.Load(right + rightStep), Vector512.Load(left + leftStep)).Store(target + 64);
+            }
+        }
+    }
+
+    internal static void Run256(BlendNode[] program, byte* scratch)
+    {
+        fixed (BlendNode* first = program)
+        {
+            BlendNode* end = first + program.Length;
+            for (BlendNode* node = first; node < end; node++)
+            {
+                var threshold = Vector256.Create(node->Threshold);
+                byte* bins = scratch + node->Bins;
+                byte* left = scratch + node->Left;
+                byte* right = scratch + node->Right;
+                byte* target = scratch + node->Target;
+                nint leftStep = node->LeftMoves ? 64 : 0;
+                nint rightStep = node->RightMoves ? 64 : 0;
+                for (int half = 0; half < 2; half++)
+                {
+                    // No unsigned comparison of bytes before AVX-512: x ≤ t exactly when min(x, t) = x.
+                    var low = Vector256.Load(bins);
+                    var high = Vector256.Load(bins + 32);
+                    Avx2.BlendVariable(Vector256.Load(right), Vector256.Load(left), Vector256.Equals(Vector256.Min(low, threshold), low)).Store(target);
+                    Avx2.BlendVariable(Vector256.Load(right + 32), Vector256.Load(left + 32), Vector256.Equals(Vector256.Min(high, threshold), high)).Store(target + 32);
+                    bins += 64;
+                    target += 64;
+                    left += leftStep;
+                    right += rightStep;
+                }
+            }
+        }
+    }
+
+    internal static void Run128(BlendNode[] program, byte* scratch)
+    {
+        foreach (ref readonly BlendNode node in program.AsSpan())
+        {
+            var threshold = Vector128.Create(node.Threshold);
+            for (int row = 0; row < BlendProgram.BlockRows; row += 16)
+            {
+                var bins = Vector128.Load(scratch + node.Bins + row);
+                var left = Vector128.Load(scratch + node.Left + (node.LeftMoves ? row : 0));
+                var right = Vector128.Load(scratch + node.Right + (node.RightMoves ? row : 0));
+                Vector128.ConditionalSelect(Vector128.Equals(Vector128.Min(bins, threshold), bins), left, right).Store(scratch + node.Target + row);
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+namespace FullStackAI.Models.Trees;
+
+/// <summary>Trees turned into straight lines of blends: no row ever branches. Valid for numeric trees of at most 256 leaves whose features have at most 255 distinct thresholds.</summary>
+/// <remarks>Scratch of a block: [bins of each feature, one copy for each direction of the missing][constants of 256 leaves][slots of nodes].</remarks>
+internal sealed class BlendProgram
+{
+    /// <summary>Rows scored together.</summary>
+    internal const int BlockRows = 128;
+
+    /// <summary>Bytes of a leaf constant: the widest vector.</summary>
+    internal const int ConstantBytes = 64;
+
+    private const int MaxLeaves = 256;
+    private const int MaxThresholds = 255;
+
+    // A slot just freed is read again soon by stores still in flight; let some others go first.
+    private const int FreeSlotsKept = 24;
+
+    private readonly FeatureGather _gather;
+    private readonly int[] _copyOfLeft;
+    private readonly int[] _copyOfRight;
+    private readonly float[][] _bounds;
+    private int _slots;
+
+    internal BlendProgram(DecisionTree[] trees, FeatureGather gather)
+    {
+        _gather = gather;
+        _bounds = BoundsOf(trees, gather);
+        _copyOfLeft = new int[gather.UsedCount];
+        _copyOfRight = new int[gather.UsedCount];
+        Copies = CountCopies(trees);
+        Trees = new BlendNode[trees.Length][];
+        Roots = new int[trees.Length];
+        for (int t = 0; t < trees.Length; t++)
+        {
+            if (Fits(trees[t]))
+            {
+                Trees[t] = Compile(trees[t], out Roots[t]);
+            }
+        }
+    }
+
+    /// <summary>[trees]; the steps of each tree; null where the tree does not fit and must be walked.</summary>
+    internal BlendNode[]?[] Trees { get; }
+
+    /// <summary>[trees]; where the root's leaf numbers are.</summary>
+    internal int[] Roots { get; }
+
+    /// <summary>Number of copies of binned features.</summary>
+    internal int Copies { get; }
+
+    /// <summary>Where the leaf constants start.</summary>
+    internal int ConstantsOffset => Copies * BlockRows;
+
+    /// <summary>Bytes of scratch for a block.</summary>
+    internal int ScratchBytes => SlotsOffset + (_slots * BlockRows);
+
+    /// <summary>Whether any tree is scored by blending.</summary>
+    internal bool IsUseful => Array.Exists(Trees, tree => tree is not null);
+
+    private int SlotsOffset => ConstantsOffset + (MaxLeaves * ConstantBytes);
+
+    /// <summary>The thresholds of a used feature, ascending; empty when the feature does not fit.</summary>
+    internal ReadOnlySpan<float> Bounds(int place) => _bounds[place].Length > MaxThresholds ? [] : _bounds[place];
+
+    /// <summary>The copy of a used feature in which the missing go left; −1 when there is none.</summary>
+    internal int CopyOfLeft(int place) => _copyOfLeft[place];
+
+    /// <summary>The copy of a used feature in which the missing go right; −1 when there is none.</summary>
+    internal int CopyOfRight(int place) => _copyOfRight[place];
+
+    private static float[][] BoundsOf(DecisionTree[] trees, FeatureGather gather)
+    {
+        var sets = new SortedSet<float>[gather.UsedCount];
+        for (int place = 0; place < sets.Length; place++)
+        {
+            sets[place] = [];
+        }
+
+        foreach (DecisionTree tree in trees)
+        {
+            for (int node = 0; node < tree.NodeCount; node++)
+            {
+                if (!tree.IsCategorical(node))
+                {
+                    sets[gather.PlaceOf(tree.Features[node])].Add(tree.Thresholds[node]);
+                }
+            }
+        }
+
+        return Array.ConvertAll(sets, set => set.ToArray());
+    }
+
+    private int CountCopies(DecisionTree[] trees)
+    {
+        Array.Fill(_copyOfLeft, -1);
+        Array.Fill(_copyOfRight, -1);
+        int copies = 0;
+        foreach (DecisionTree tree in trees)
+        {
+            for (int node = 0; node < tree.NodeCount; node++)
+            {
+                ref int copy = ref (tree.MissingGoesLeft(node) ? _copyOfLeft : _copyOfRight)[_gather.PlaceOf(tree.Features[node])];
+                copy = copy >= 0 ? copy : copies++;
+            }
+        }
+
+        return copies;
+    }
+
+    private bool Fits(DecisionTree tree)
+    {
+        bool fits = tree.LeafCount <= MaxLeaves;
+        for (int node = 0; fits && node < tree.NodeCount; node++)
+        {
+            fits = !tree.IsCategorical(node) && _bounds[_gather.PlaceOf(tree.Features[node])].Length <= MaxThresholds;
+        }
+
+        return fits;
+    }
+
+    private BlendNode[] Compile(DecisionTree tree, out int root)
+    {
+        int[] heights = new int[tree.NodeCount];
+        for (int node = tree.NodeCount - 1; node >= 0; node--)
+        {
+            // Children have higher numbers than their parent.
+            heights[node] = 1 + Math.Max(HeightOf(tree.Lefts[node], heights), HeightOf(tree.Rights[node], heights));
+        }
+
+        int[] order = [.. Enumerable.Range(0, tree.NodeCount).OrderBy(node => heights[node]).ThenBy(node => tree.Features[node]).ThenBy(node => node)];
+        int[] slotOf = new int[tree.NodeCount];
+        var free = new Queue<int>();
+        int used = 0;
+        var program = new BlendNode[order.Length];
+        for (int i = 0; i < order.Length; i++)
+        {
+            int node = order[i];
+            slotOf[node] = free.Count > FreeSlotsKept ? free.Dequeue() : used++;
+            (int left, int right) = (tree.Lefts[node], tree.Rights[node]);
+            int place = _gather.PlaceOf(tree.Features[node]);
+            int copy = tree.MissingGoesLeft(node) ? _copyOfLeft[place] : _copyOfRight[place];
+            program[i] = new(
+                copy * BlockRows,
+                PlaceOf(left, slotOf),
+                PlaceOf(right, slotOf),
+                SlotsOffset + (slotOf[node] * BlockRows),
+                (byte)Array.BinarySearch(_bounds[place], tree.Thresholds[node]),
+                left >= 0,
+                right >= 0);
+            Release(left, slotOf, free);
+            Release(right, slotOf, free);
+        }
+
+        _slots = Math.Max(_slots, used);
+        root = tree.NodeCount == 0 ? ConstantsOffset : program[^1].Target;
+        return program;
+    }
+
+    private int PlaceOf(int child, int[] slotOf) =>
+        child < 0 ? ConstantsOffset + (~child * ConstantBytes) : SlotsOffset + (slotOf[child] * BlockRows);
+
+    private static int HeightOf(int child, int[] heights) => child < 0 ? 0 : heights[child];
+
+    private static void Release(int child, int[] slotOf, Queue<int> free)
+    {
+        if (child >= 0)
+        {
+            free.Enqueue(slotOf[child]);
+        }
+    }
+}

@@ -1,0 +1,311 @@
+using System.Runtime.Intrinsics.X86;
+using FullStackAI.Models.Trees;
+using FullStackAI.Numerics;
+using FullStackAI.Trainers.Trees;
+
+namespace FullStackAI.Tests.Trainers.Trees;
+
+/// <summary>Every fast kernel against a slow twin that is plain to read, and against itself at every width.</summary>
+[TestClass]
+public sealed unsafe class KernelTwinTests
+{
+    [TestMethod]
+    public void AddRowsAndAddRange_RandomBins_EqualSumsRowByRow()
+    {
+        var rng = new Rng(1);
+        foreach (int narrowCount in (int[])[1, 3, 8, 13, 28])
+        {
+            const int Rows = 5000;
+            BinColumn[] narrow = [.. Enumerable.Range(0, narrowCount).Select(_ => RandomColumn(rng, Rows, 200))];
+            BinColumn[] wide = [RandomColumn(rng, Rows, 700), RandomColumn(rng, Rows, 300)];
+            using var data = new BinnedMatrix(Rows, FeaturesOf([.. narrow, .. wide]), [.. narrow, .. wide]);
+            using var team = new ThreadTeam(1);
+            data.MakeRecords(team);
+            PackedGradientFormat format = PackedGradientFormat.For(Rows, constantHessian: false);
+            long[] expected = new long[data.HistogramLength];
+            RecordTile tile = data.Tiles.Single();
+            int[] rows = [.. Enumerable.Range(0, Rows).Where(_ => rng.NextDouble() < 0.4)];
+            bool[] taken = new bool[Rows];
+            foreach (int row in rows)
+            {
+                taken[row] = true;
+            }
+
+            for (int row = 0; row < Rows; row++)
+            {
+                int gradient = rng.NextInt32(2001) - 1000;
+                int hessian = rng.NextInt32(500);
+                *(int*)(tile.Records + ((long)row * tile.Stride) + tile.GradientOffset) = (gradient << format.HessianBits) | hessian;
+                foreach (BinColumn column in data.Columns.Where(_ => taken[row]))
+                {
+                    expected[column.HistogramOffset + column[row]] += ((long)gradient << format.Shift) + hessian;
+                }
+            }
+
+            using var list = new NativeArray<int>(rows.Length, BinColumn.Padding);
+            rows.CopyTo(list.Span);
+            long[] found = new long[data.HistogramLength];
+            long[] all = new long[data.HistogramLength];
+            fixed (long* target = found, whole = all)
+            {
+                HistogramKernel.AddRows(tile, list.Pointer, rows.Length, format, target);
+                foreach (int row in Enumerable.Range(0, Rows).Where(row => taken[row]))
+                {
+                    HistogramKernel.AddRange(tile, row, 1, format, whole);
+                }
+            }
+
+            CollectionAssert.AreEqual(expected, found);
+            CollectionAssert.AreEqual(expected, all);
+        }
+    }
+
+    [TestMethod]
+    public void Split_RandomRows_EqualsAFilter()
+    {
+        var rng = new Rng(2);
+        foreach (int bins in (int[])[2, 256, 900])
+        {
+            const int Rows = 3000;
+            using BinColumn column = RandomColumn(rng, Rows, bins);
+            byte[] table = [.. Enumerable.Range(0, bins).Select(_ => (byte)rng.NextInt32(2))];
+            foreach (BinTest test in (BinTest[])[new(bins / 2, -1, null), new(bins / 3, bins - 1, null), new(0, -1, table)])
+            {
+                foreach (int count in (int[])[0, 1, 63, 64, 65, 1500, 3000])
+                {
+                    int[] rows = [.. rng.Permutation(Rows).Take(count).Order()];
+                    using var list = new NativeArray<int>(Rows, BinColumn.Padding);
+                    using var right = new NativeArray<int>(Rows, BinColumn.Padding);
+                    rows.CopyTo(list.Span);
+                    int lefts = RowPartitioner.Split(column, test, list.Pointer, count, list.Pointer, right.Pointer);
+                    CollectionAssert.AreEqual(rows.Where(row => test.GoesLeft(column[row])).ToArray(), list.Span[..lefts].ToArray());
+                    CollectionAssert.AreEqual(rows.Where(row => !test.GoesLeft(column[row])).ToArray(), right.Span[..(count - lefts)].ToArray());
+                    rows.CopyTo(list.Span);
+                    Assert.AreEqual(lefts, test.Table is null ? RowPartitioner.SplitScalar(column, test, list.Pointer, count, list.Pointer, right.Pointer) : lefts);
+                }
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Run_EveryWidth_FindsTheThresholdOfAPlainLoop()
+    {
+        var rng = new Rng(3);
+        PackedGradientFormat format = PackedGradientFormat.For(10_000, constantHessian: false);
+        var scale = new GradientScale(format, 1e-3, 2e-3);
+        for (int trial = 0; trial < 200; trial++)
+        {
+            int bins = 2 + rng.NextInt32(250);
+            long[] cumulative = GC.AllocateArray<long>(bins + 8, pinned: true);
+            long sum = 0;
+            for (int bin = 0; bin < bins; bin++)
+            {
+                // Some bins stay empty, so that neighbours tie.
+                sum += rng.NextInt32(3) == 0 ? 0 : ((long)(rng.NextInt32(2001) - 1000) << format.Shift) + 1 + rng.NextInt32(300);
+                cumulative[bin] = sum;
+            }
+
+            var leaf = new LeafTask { Total = sum, Gradient = scale.Gradient(sum), Hessian = scale.Hessian(sum), Count = 1000, MinChildHessian = 0.5, MinOutput = -0.4, MaxOutput = 0.5, Output = 0.1 };
+            foreach (bool highest in (bool[])[true, false])
+            {
+                var range = new ScanRange(0, bins - 1, trial % 2 == 0 ? 0 : 5L << format.Shift, highest);
+                AssertAllWidths<PlainGain>(cumulative, range, leaf, scale, new GainTerms(0, 1, 0, 0, 0, 0, 0, 0, 0));
+                AssertAllWidths<SoftenedGain>(cumulative, range, leaf, scale, new GainTerms(0.2, 0, 0, 0, 0, 0, 0, 0, 0));
+                AssertAllWidths<OutputGain>(cumulative, range, leaf, scale, new GainTerms(0.1, 0.5, 0.3, 2, 0.1, -0.4, 0.5, leaf.CountFactor, (trial % 3) - 1));
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Round_VectorAndScalar_GiveTheSameWordsAndKeepTheSums()
+    {
+        var rng = new Rng(4);
+        const int Count = 509;
+        float[] gradients = [.. Enumerable.Range(0, Count).Select(_ => (float)(rng.NextDouble() - 0.3))];
+        float[] hessians = [.. Enumerable.Range(0, Count).Select(i => i % 50 == 0 ? 0f : (float)(rng.NextDouble() * 0.25))];
+        var scale = GradientScale.For(PackedGradientFormat.For(1_000_000, constantHessian: false), 1, 0.25);
+        int[] vector = new int[Count];
+        int[] scalar = new int[Count];
+        float[] carries = new float[16];
+        fixed (float* g = gradients, h = hessians, carry = carries)
+        fixed (int* v = vector, s = scalar)
+        {
+            GradientQuantizer.Round(g, h, Count, scale, v);
+            GradientQuantizer.RoundScalar(g, h, 0, Count, scale, s, carry);
+        }
+
+        CollectionAssert.AreEqual(scalar, vector);
+        double gradientSum = vector.Sum(word => (double)(word >> scale.Format.HessianBits)) * scale.GradientUnit;
+        double hessianSum = vector.Sum(word => (double)(word & ((1 << scale.Format.HessianBits) - 1))) * scale.HessianUnit;
+
+        // What rounding takes is handed on, so only the last eight rows' halves can be missing.
+        Assert.AreEqual(gradients.Sum(x => (double)x), gradientSum, 8 * scale.GradientUnit);
+        Assert.AreEqual(hessians.Sum(x => (double)x), hessianSum, 8 * scale.HessianUnit);
+        Assert.IsTrue(Enumerable.Range(0, Count).All(i => (hessians[i] > 0) == ((vector[i] & ((1 << scale.Format.HessianBits) - 1)) > 0)));
+    }
+
+    [TestMethod]
+    public void Map_RandomValues_CountsBoundsBelow()
+    {
+        var rng = new Rng(5);
+        float[] bounds = [.. Enumerable.Range(0, 200).Select(_ => (float)rng.NextGaussian()).Distinct().Order()];
+        float[] values = [.. Enumerable.Range(0, 1003).Select(i => i % 17 == 0 ? float.NaN : i % 5 == 0 ? bounds[rng.NextInt32(200)] : (float)rng.NextGaussian() * 2), float.PositiveInfinity, float.NegativeInfinity];
+        byte[] bins = new byte[values.Length];
+        fixed (byte* target = bins)
+        {
+            new ThresholdBinner(bounds, missingBin: 77).Map(values, target);
+        }
+
+        CollectionAssert.AreEqual(values.Select(value => float.IsNaN(value) ? (byte)77 : (byte)bounds.Count(bound => value > bound)).ToArray(), bins);
+    }
+
+    [TestMethod]
+    public void Sort_ManyFloats_EqualsTheLibrarys()
+    {
+        var rng = new Rng(6);
+        float[] values = [.. Enumerable.Range(0, 10_000).Select(_ => (float)(rng.NextGaussian() * Math.Pow(10, rng.NextInt32(20) - 10))), float.PositiveInfinity, float.NegativeInfinity, 0f, -1f];
+        float[] expected = [.. values.Order()];
+        FloatSort.Sort(values, new float[values.Length]);
+        CollectionAssert.AreEqual(expected, values);
+    }
+
+    [TestMethod]
+    public void Blend_EveryWidth_GivesTheSameLeaves()
+    {
+        var rng = new Rng(7);
+        const int Size = 6 * BlendProgram.BlockRows;
+        byte[] start = [.. Enumerable.Range(0, Size).Select(_ => (byte)rng.NextInt32(256))];
+        BlendNode[] program =
+        [
+            new(0, 2 * 128, (2 * 128) + 64, 4 * 128, 100, false, false),
+            new(128, 4 * 128, 2 * 128, 5 * 128, 7, true, false),
+            new(0, 4 * 128, 5 * 128, 3 * 128, 255, true, true),
+        ];
+        byte[] plain = [.. start];
+
+        // Leaf constants are the same byte 64 times; make them so in all copies.
+        foreach (byte[] scratch in (byte[][])[start, plain])
+        {
+            scratch.AsSpan(2 * 128, 64).Fill(9);
+            scratch.AsSpan((2 * 128) + 64, 64).Fill(8);
+        }
+
+        foreach (BlendNode node in program)
+        {
+            for (int row = 0; row < BlendProgram.BlockRows; row++)
+            {
+                plain[node.Target + row] = plain[node.Bins + row] > node.Threshold ? plain[node.Right + (node.RightMoves ? row : row % 64)] : plain[node.Left + (node.LeftMoves ? row : row % 64)];
+            }
+        }
+
+        CollectionAssert.AreEqual(plain, RunBlend(start, program, BlendKernel.Run128));
+        CollectionAssert.AreEqual(plain, RunBlend(start, program, BlendKernel.Run512));
+        if (Avx2.IsSupported)
+        {
+            CollectionAssert.AreEqual(plain, RunBlend(start, program, BlendKernel.Run256));
+        }
+    }
+
+    [TestMethod]
+    public void ExpAndLog_EveryWidth_AgreeWithTheMathLibraryToTwoUlps()
+    {
+        double[] points = [.. Enumerable.Range(-7000, 14_000).Select(i => i / 10.0)];
+        foreach (double x in points)
+        {
+            double expected = Math.Exp(x);
+            Assert.AreEqual(expected, Elementary.Exp(x), 2 * (Math.BitIncrement(expected) - expected), $"exp {x}");
+            double argument = Math.Exp(x / 10);
+            double log = Math.Log(argument);
+            Assert.AreEqual(log, Elementary.Log(argument), 2 * Math.Max(Math.BitIncrement(Math.Abs(log)) - Math.Abs(log), 1e-17), $"log {argument}");
+        }
+
+        double[] two = new double[points.Length];
+        double[] four = new double[points.Length];
+        double[] eight = new double[points.Length];
+        fixed (double* source = points, to2 = two, to4 = four, to8 = eight)
+        {
+            for (int i = 0; i < points.Length; i += 8)
+            {
+                DoubleLanes8.Store(Elementary.Sigmoid(DoubleLanes8.Load(source + i)), to8 + i);
+                for (int j = i; j < i + 8; j += 4)
+                {
+                    DoubleLanes4.Store(Elementary.Sigmoid(DoubleLanes4.Load(source + j)), to4 + j);
+                }
+
+                for (int j = i; j < i + 8; j += 2)
+                {
+                    DoubleLanes2.Store(Elementary.Sigmoid(DoubleLanes2.Load(source + j)), to2 + j);
+                }
+            }
+        }
+
+        double[] one = Array.ConvertAll(points, Elementary.Sigmoid);
+        CollectionAssert.AreEqual(one, two);
+        CollectionAssert.AreEqual(one, four);
+        CollectionAssert.AreEqual(one, eight);
+    }
+
+    private static byte[] RunBlend(byte[] start, BlendNode[] program, BlendRun run)
+    {
+        byte[] scratch = [.. start];
+        fixed (byte* pointer = scratch)
+        {
+            run(program, pointer);
+        }
+
+        return scratch;
+    }
+
+    private delegate void BlendRun(BlendNode[] program, byte* scratch);
+
+    private static void AssertAllWidths<TRule>(long[] cumulative, ScanRange range, LeafTask leaf, GradientScale scale, GainTerms terms)
+        where TRule : struct, IGainRule
+    {
+        ScanResult expected = PlainLoop<TRule>(cumulative, range, leaf, scale, terms);
+        fixed (long* sums = cumulative)
+        {
+            Assert.AreEqual(expected, OrNone(ThresholdScan.Run<TRule, DoubleLanes1>(sums, range, leaf, scale, terms)));
+            Assert.AreEqual(expected, OrNone(ThresholdScan.Run<TRule, DoubleLanes2>(sums, range, leaf, scale, terms)));
+            Assert.AreEqual(expected, OrNone(ThresholdScan.Run<TRule, DoubleLanes4>(sums, range, leaf, scale, terms)));
+            Assert.AreEqual(expected, OrNone(ThresholdScan.Run<TRule, DoubleLanes8>(sums, range, leaf, scale, terms)));
+        }
+    }
+
+    // Where every threshold is forbidden the place does not matter.
+    private static ScanResult OrNone(ScanResult found) => double.IsNegativeInfinity(found.Gain) ? found with { Bin = -1 } : found;
+
+    private static ScanResult PlainLoop<TRule>(long[] cumulative, ScanRange range, LeafTask leaf, GradientScale scale, GainTerms terms)
+        where TRule : struct, IGainRule
+    {
+        var best = new ScanResult(double.NegativeInfinity, -1);
+        for (int bin = range.First; bin < range.End; bin++)
+        {
+            double leftGradient = scale.Gradient(cumulative[bin] + range.LeftExtra);
+            double leftHessian = scale.Hessian(cumulative[bin] + range.LeftExtra);
+            double rightHessian = leaf.Hessian - leftHessian;
+            double gain;
+            DoubleLanes1 lane = TRule.Gain(DoubleLanes1.Create(leftGradient), DoubleLanes1.Create(leftHessian), DoubleLanes1.Create(leaf.Gradient - leftGradient), DoubleLanes1.Create(rightHessian), terms);
+            DoubleLanes1.Store(lane, &gain);
+            if (leftHessian >= leaf.MinChildHessian && rightHessian >= leaf.MinChildHessian && (gain > best.Gain || (range.TiesToHighest && gain == best.Gain)) && !double.IsNegativeInfinity(gain))
+            {
+                best = new(gain, bin);
+            }
+        }
+
+        return best;
+    }
+
+    private static BinColumn RandomColumn(Rng rng, int rows, int bins)
+    {
+        var column = new BinColumn(rows, bins);
+        for (int row = 0; row < rows; row++)
+        {
+            column.Set(row, rng.NextInt32(bins));
+        }
+
+        return column;
+    }
+
+    private static BinnedFeature[] FeaturesOf(BinColumn[] columns) =>
+        [.. columns.Select((column, i) => new BinnedFeature(i, BinMapper.Numeric([.. Enumerable.Range(0, column.BinCount - 1).Select(bin => (float)bin), float.PositiveInfinity], hasMissingBin: false), i))];
+}
