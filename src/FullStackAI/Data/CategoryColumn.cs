@@ -31,6 +31,35 @@ public sealed class CategoryColumn : Column
         _levels = levels;
     }
 
+    /// <summary>Makes a column of the levels themselves; they stand in ordinal order.</summary>
+    /// <param name="name">The column's name.</param>
+    /// <param name="values">[rows]; null where missing.</param>
+    public static CategoryColumn Of(string name, IEnumerable<string?> values)
+    {
+        var codes = new Dictionary<string, int>(StringComparer.Ordinal);
+        var rows = new List<int>();
+        foreach (string? value in values)
+        {
+            int code = Missing;
+            if (value is not null && !codes.TryGetValue(value, out code))
+            {
+                code = codes.Count;
+                codes.Add(value, code);
+            }
+
+            rows.Add(code);
+        }
+
+        string[] levels = [.. codes.Keys.Order(StringComparer.Ordinal)];
+        int[] final = new int[levels.Length];
+        for (int level = 0; level < levels.Length; level++)
+        {
+            final[codes[levels[level]]] = level;
+        }
+
+        return new CategoryColumn(name, [.. rows.Select(code => code < 0 ? Missing : final[code])], levels);
+    }
+
     /// <inheritdoc/>
     public override ColumnKind Kind => ColumnKind.Category;
 

@@ -32,7 +32,10 @@ internal readonly record struct Finished(Column? Column, Storage RetryAs, string
 /// <summary>Where a block of rows stands in the file.</summary>
 internal readonly record struct BlockPlace(FieldBlock Block, long FirstLine, int Rows, byte NewLine)
 {
-    internal long LineOf(int row) => FirstLine + Block.LineOf(row, NewLine);
+    /// <summary>Whether rows are counted instead of lines, in sources without lines.</summary>
+    internal bool IsRow { get; init; }
+
+    internal long LineOf(int row) => FirstLine + (IsRow ? row : Block.LineOf(row, NewLine));
 }
 
 /// <summary>Collects the cells of one column, block after block, in order.</summary>

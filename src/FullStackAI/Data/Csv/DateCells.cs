@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace FullStackAI.Data.Csv;
@@ -16,6 +17,7 @@ internal sealed class DateCells(DateBuilder builder, CellTally tally) : ColumnCe
 
     internal long Compact { get; private set; }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Parse(FieldBlock block)
     {
         tally.Reset();

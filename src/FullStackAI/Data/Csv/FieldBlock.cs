@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FullStackAI.Data.Csv;
 
 /// <summary>Whole rows of a delimited text and where their fields lie. Reused from block to block.</summary>
@@ -5,6 +7,9 @@ internal sealed class FieldBlock
 {
     /// <summary>Readable bytes behind the last one, so that wide loads stay inside the array.</summary>
     internal const int Padding = 64;
+
+    /// <summary>Rows that end before this byte are too near the start of the array for loads that reach back.</summary>
+    internal const int Lead = DigitWords.Longest;
 
     internal byte[] Bytes { get; private set; } = new byte[Padding];
 
@@ -43,6 +48,16 @@ internal sealed class FieldBlock
             Bytes.AsSpan(0, Length).CopyTo(larger);
             Bytes = larger;
         }
+    }
+
+    /// <summary>Where a field begins; its length is at most 0 when it is empty or absent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int FieldAt(int row, int column, out int length)
+    {
+        int at = (row * Columns) + column;
+        int start = column == 0 ? RowStarts[row] : Ends[at - 1] + 1;
+        length = Ends[at] - start;
+        return start;
     }
 
     /// <summary>The bytes of a field, with its quotes.</summary>

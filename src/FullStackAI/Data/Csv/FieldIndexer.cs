@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -56,6 +57,7 @@ internal ref struct FieldIndexer
         block.Ends = indexer._ends;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void IndexPlain(int length)
     {
         ref byte first = ref MemoryMarshal.GetReference(_bytes);
@@ -103,6 +105,7 @@ internal ref struct FieldIndexer
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void IndexQuoted(int length)
     {
         ref byte first = ref MemoryMarshal.GetReference(_bytes);

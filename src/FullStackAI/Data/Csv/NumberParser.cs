@@ -22,10 +22,9 @@ internal enum NumberShape
 /// <remarks>Short decimals take one exact multiplication or division (Clinger, 1990): both operands are exact doubles, so the result is rounded once. The rest goes to the runtime's parser.</remarks>
 internal static class NumberParser
 {
-    private const int ExactDigits = 19;
     private const ulong LargestExactMantissa = 1UL << 53;
 
-    private static readonly double[] PowersOfTen =
+    private static ReadOnlySpan<double> PowersOfTen =>
         [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
     /// <summary>Reads a cell without blanks or quotes.</summary>
@@ -33,68 +32,45 @@ internal static class NumberParser
     /// <param name="point">The decimal point: '.' or ','.</param>
     /// <param name="integer">The value when the result is <see cref="NumberShape.Integer"/>.</param>
     /// <param name="number">The value when the result is not <see cref="NumberShape.None"/>.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static NumberShape Parse(ReadOnlySpan<byte> cell, byte point, out long integer, out double number)
     {
-        ref byte first = ref MemoryMarshal.GetReference(cell);
-        int length = cell.Length;
-        int at = 0;
-        bool negative = length > 0 && first == (byte)'-';
-        if (negative || (length > 0 && first == (byte)'+'))
+        if (cell.Length > DigitWords.Longest)
         {
-            at = 1;
+            return ParseRest(cell, point, out integer, out number);
         }
 
-        int digitsStart = at;
-        ulong mantissa = 0;
-        while (at < length)
+        Span<byte> copy = stackalloc byte[2 * DigitWords.Longest];
+        cell.CopyTo(copy[(copy.Length - cell.Length)..]);
+        return Parse(copy, copy.Length - cell.Length, cell.Length, point, out integer, out number);
+    }
+
+    /// <summary>Reads a cell without blanks or quotes inside a larger text.</summary>
+    /// <param name="text">The text; at least 16 bytes stand before the cell's end.</param>
+    /// <param name="start">Where the cell begins.</param>
+    /// <param name="length">Its length.</param>
+    /// <param name="point">The decimal point: '.' or ','.</param>
+    /// <param name="integer">The value when the result is <see cref="NumberShape.Integer"/>.</param>
+    /// <param name="number">The value when the result is not <see cref="NumberShape.None"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static NumberShape Parse(ReadOnlySpan<byte> text, int start, int length, byte point, out long integer, out double number)
+    {
+        if ((uint)(length - 1) < DigitWords.Longest
+            && DigitWords.TryRead(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), start + length), length, point, out ulong mantissa, out int fraction, out int negative)
+            && mantissa <= LargestExactMantissa)
         {
-            uint digit = (uint)(Unsafe.Add(ref first, at) - '0');
-            if (digit > 9)
+            integer = ((long)mantissa ^ -negative) + negative;
+            if (fraction < 0)
             {
-                break;
+                number = integer;
+                return NumberShape.Integer;
             }
 
-            mantissa = (mantissa * 10) + digit;
-            at++;
+            double value = (long)mantissa / PowersOfTen[fraction];
+            number = BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(value) ^ ((long)negative << 63));
+            return NumberShape.Number;
         }
 
-        int digits = at - digitsStart;
-        if (at == length && digits is > 0 and < ExactDigits)
-        {
-            integer = negative ? -(long)mantissa : (long)mantissa;
-            number = integer;
-            return NumberShape.Integer;
-        }
-
-        integer = 0;
-        if (at < length && Unsafe.Add(ref first, at) == point)
-        {
-            at++;
-            int fractionStart = at;
-            while (at < length)
-            {
-                uint digit = (uint)(Unsafe.Add(ref first, at) - '0');
-                if (digit > 9)
-                {
-                    break;
-                }
-
-                mantissa = (mantissa * 10) + digit;
-                at++;
-            }
-
-            int fraction = at - fractionStart;
-            digits += fraction;
-            if (at == length && digits is > 0 and <= ExactDigits && mantissa <= LargestExactMantissa)
-            {
-                double value = mantissa / PowersOfTen[fraction];
-                number = negative ? -value : value;
-                return NumberShape.Number;
-            }
-        }
-
-        return ParseRest(cell, point, out integer, out number);
+        return ParseRest(text.Slice(start, length), point, out integer, out number);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

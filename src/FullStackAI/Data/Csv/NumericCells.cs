@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FullStackAI.Data.Csv;
 
 /// <summary>Parses the numbers of a block: as integers until one is none.</summary>
@@ -68,6 +70,7 @@ internal sealed class NumericCells(NumericBuilder builder, CellTally tally) : Co
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int ParseIntegers(FieldBlock block)
     {
         long[] integers = Integers;
@@ -76,24 +79,30 @@ internal sealed class NumericCells(NumericBuilder builder, CellTally tally) : Co
         byte point = builder.DecimalPoint;
         int column = builder.Plan.Source;
         long values = 0;
-        for (int row = 0; row < block.Rows; row++)
+        long integer = 0;
+        int narrowest = int.MaxValue;
+        int widest = 0;
+        bool leadingZero = false;
+        int row = 0;
+        for (; row < block.Rows; row++)
         {
-            ReadOnlySpan<byte> cell = block.Field(row, column);
-            NumberShape shape = NumberParser.Parse(cell, point, out long integer, out _);
+            int start = block.FieldAt(row, column, out int length);
+            NumberShape shape = length <= 0 || start < FieldBlock.Lead ? NumberShape.None : NumberParser.Parse(block.Bytes, start, length, point, out integer, out _);
+            ReadOnlySpan<byte> cell = default;
             if (shape == NumberShape.None)
             {
-                cell = Quoting.Content(cell, builder.Quote, ref _scratch, out _);
-                cell = Quoting.Trim(cell);
+                cell = Quoting.Trim(Quoting.Content(block.Field(row, column), builder.Quote, ref _scratch, out _));
                 shape = NumberParser.Parse(cell, point, out integer, out _);
+                length = cell.Length;
             }
 
             if (shape == NumberShape.Integer)
             {
                 integers[row] = integer;
                 values++;
-                Narrowest = Math.Min(Narrowest, cell.Length);
-                Widest = Math.Max(Widest, cell.Length);
-                LeadingZero |= cell[0] == (byte)'0' && cell.Length > 1;
+                narrowest = Math.Min(narrowest, length);
+                widest = Math.Max(widest, length);
+                leadingZero |= length > 1 && (cell.IsEmpty ? block.Bytes[start] : cell[0]) == (byte)'0';
             }
             else if (shape == NumberShape.None)
             {
@@ -102,43 +111,42 @@ internal sealed class NumericCells(NumericBuilder builder, CellTally tally) : Co
             }
             else
             {
-                tally.Values += values;
-                return row;
+                break;
             }
         }
 
         tally.Values += values;
-        return block.Rows;
+        (Narrowest, Widest, LeadingZero) = (narrowest, widest, leadingZero);
+        return row;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ParseNumbers(FieldBlock block, int from)
     {
         Grow(ref _numbers, block.Rows);
+        double[] numbers = _numbers;
         byte point = builder.DecimalPoint;
         int column = builder.Plan.Source;
         long values = 0;
         for (int row = from; row < block.Rows; row++)
         {
-            ReadOnlySpan<byte> cell = block.Field(row, column);
-            NumberShape shape = NumberParser.Parse(cell, point, out _, out double number);
+            int start = block.FieldAt(row, column, out int length);
+            double number = double.NaN;
+            NumberShape shape = length <= 0 || start < FieldBlock.Lead ? NumberShape.None : NumberParser.Parse(block.Bytes, start, length, point, out _, out number);
             if (shape == NumberShape.None)
             {
-                cell = Quoting.Content(cell, builder.Quote, ref _scratch, out _);
-                cell = Quoting.Trim(cell);
+                ReadOnlySpan<byte> cell = Quoting.Trim(Quoting.Content(block.Field(row, column), builder.Quote, ref _scratch, out _));
                 shape = NumberParser.Parse(cell, point, out _, out number);
+                if (shape == NumberShape.None)
+                {
+                    tally.AddOther(cell, row);
+                    numbers[row] = double.NaN;
+                    continue;
+                }
             }
 
-            if (shape == NumberShape.None)
-            {
-                tally.AddOther(cell, row);
-                number = double.NaN;
-            }
-            else
-            {
-                values++;
-            }
-
-            _numbers[row] = number;
+            values++;
+            numbers[row] = number;
         }
 
         tally.Values += values;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FullStackAI.Data.Csv;
 
 /// <summary>Parses the words of a block: as codes of the worker's own table, or, where few words repeat, as the bytes themselves.</summary>
@@ -56,6 +58,7 @@ internal sealed class WordCells(WordBuilder builder) : ColumnCells
 
     private static int Position(int end) => end < 0 ? ~end : end;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ParseCodes(FieldBlock block)
     {
         if (Codes.Length < block.Rows)
@@ -63,13 +66,24 @@ internal sealed class WordCells(WordBuilder builder) : ColumnCells
             Codes = new int[block.Rows + (block.Rows / 4)];
         }
 
+        int[] codes = Codes;
+        int column = builder.Plan.Source;
+        byte quote = builder.Quote;
+
         for (int row = 0; row < block.Rows; row++)
         {
-            ReadOnlySpan<byte> word = Quoting.Content(block.Field(row, builder.Plan.Source), builder.Quote, ref _scratch, out bool quoted);
-            Codes[row] = word.IsEmpty && !quoted ? Missing : _table.Code(word, WordTable.Hash(word));
+            ReadOnlySpan<byte> word = block.Field(row, column);
+            bool quoted = false;
+            if (word.Length == 0 || word[0] == quote || word[0] <= ' ' || word[^1] <= ' ' || (word[0] | word[^1]) >= 0x80)
+            {
+                word = Quoting.Content(word, quote, ref _scratch, out quoted);
+            }
+
+            codes[row] = word.IsEmpty && !quoted ? Missing : _table.Code(word, WordTable.Hash(word));
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ParseBytes(FieldBlock block)
     {
         if (Hashes.Length < block.Rows)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -25,6 +26,7 @@ internal sealed class WordTable
     internal string Text(int code) => Encoding.UTF8.GetString(this[code]);
 
     /// <summary>A hash of a word; the same in every run and on every machine.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static ulong Hash(ReadOnlySpan<byte> word)
     {
         const ulong multiplier = 0x9E3779B97F4A7C15; // 2^64 / golden ratio
@@ -45,6 +47,7 @@ internal sealed class WordTable
     }
 
     /// <summary>The number of a word; a new one when it was not seen before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int Code(ReadOnlySpan<byte> word, ulong hash)
     {
         int mask = _slots.Length - 1;
