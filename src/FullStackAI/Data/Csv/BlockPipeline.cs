@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Unicode;
-
 namespace FullStackAI.Data.Csv;
 
 /// <summary>Reads blocks, parses them on several threads, and adds them to the columns in the order of the file, so that the result does not depend on the threads.</summary>
@@ -13,6 +10,7 @@ internal sealed class BlockPipeline(BlockReader reader, LoadScope scope, IReadOn
     private long _next;
     private long _line = scope.Dialect.FirstLine;
     private bool _stopped;
+    private bool _readingEnded;
     private Exception? _failure;
 
     internal long Rows { get; private set; }
@@ -63,17 +61,19 @@ internal sealed class BlockPipeline(BlockReader reader, LoadScope scope, IReadOn
                 lock (_reading)
                 {
                     block.Number = reader.NextNumber;
-                    if (Volatile.Read(ref _stopped))
+                    if (_readingEnded || Volatile.Read(ref _stopped))
                     {
                         return;
                     }
 
+                    _readingEnded = true; // stays so when the reader throws: what it would give next is no block
                     read = reader.Read(block);
+                    _readingEnded = !read;
                 }
 
                 if (read)
                 {
-                    CheckUtf8(block);
+                    Utf8Check.ThrowIfInvalid(block, scope.Dialect.NewLine, checkUtf8);
                     FieldIndexer.Index(block, scope.Dialect, scope.Options.RaggedRows);
                     cells ??= [.. builders.Select(builder => builder.NewCells())];
                     foreach (ColumnCells column in cells)
@@ -152,27 +152,5 @@ internal sealed class BlockPipeline(BlockReader reader, LoadScope scope, IReadOn
         {
             return exception; // thrown again by Run
         }
-    }
-
-    private void CheckUtf8(FieldBlock block)
-    {
-        ReadOnlySpan<byte> bytes = block.Bytes.AsSpan(0, block.Length);
-        if (!checkUtf8 || Ascii.IsValid(bytes) || Utf8.IsValid(bytes))
-        {
-            return;
-        }
-
-        int line = 0;
-        foreach (Range range in bytes.Split(scope.Dialect.NewLine))
-        {
-            if (!Utf8.IsValid(bytes[range]))
-            {
-                break;
-            }
-
-            line++;
-        }
-
-        throw new UnreadableRowException(block.Number, line, openQuote: false, tooLong: false) { NotUtf8 = bytes.ToArray() };
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace FullStackAI.Data.Csv;
@@ -68,12 +67,22 @@ internal static class CsvLoader
         }
         catch (DecoderFallbackException failure)
         {
-            throw new SchemaException($"'{source.Name}' holds bytes that are not valid in {encoding.Name}: {failure.Message} Set {nameof(CsvOptions)}.{nameof(CsvOptions.Encoding)} to the encoding it was written in.", failure);
+            throw LoadErrors.NotInEncoding(source.Name, encoding.Name, failure);
         }
         catch (InvalidDataException failure)
         {
-            throw new SchemaException($"'{source.Name}' begins like a gzip file but cannot be decompressed: {failure.Message} It may be cut short; fetch it again.", failure);
+            throw LoadErrors.BadGzip(source.Name, failure);
         }
+    }
+
+    /// <summary>Finds encoding and dialect on the first rows only.</summary>
+    internal static DialectDetector.Found Probe(TextSource source, CsvOptions options, LoadJournal journal)
+    {
+        options.Validate();
+        EncodingDetector.Found encoding = FindEncoding(source, options);
+        journal.Decide("encoding", encoding.Name, encoding.Reason);
+        ReadSample(source, options, out DialectDetector.Found found, journal);
+        return found;
     }
 
     private static EncodingDetector.Found FindEncoding(TextSource source, CsvOptions options)
@@ -88,7 +97,7 @@ internal static class CsvLoader
         }
         catch (InvalidDataException failure)
         {
-            throw new SchemaException($"'{source.Name}' begins like a gzip file but cannot be decompressed: {failure.Message} It may be cut short; fetch it again.", failure);
+            throw LoadErrors.BadGzip(source.Name, failure);
         }
 
         if (head.Length == 0)

@@ -8,6 +8,8 @@ internal static class DialectDetector
     // Where two explain the rows equally well, the one that stands in plain text less often wins.
     private static readonly byte[] Candidates = "\t;|,"u8.ToArray();
 
+    private const byte NoSeparator = 0x1F; // ASCII's unit separator, which no text of one column holds
+
     /// <summary>The dialect with the rows it was found on, and the names of the columns.</summary>
     internal sealed record Found(CsvDialect Dialect, SampleRows Sample, string[] Names);
 
@@ -74,10 +76,9 @@ internal static class DialectDetector
         const double sure = 0.6; // a text of one column holds separators too, but not in step
         if (best is null || (best.UsualShare < sure && best.Rows.Count > 2))
         {
-            separator = (byte)',';
+            separator = NoSeparator;
             reason = "no separator parts the rows into equally many fields: one column";
-            SampleRows comma = SampleRows.Split(sample, separator, quote, newLine);
-            return comma.UsualFields == 1 ? comma : SampleRows.Split(sample, separator = 0x1F, quote, newLine);
+            return SampleRows.Split(sample, separator, quote, newLine);
         }
 
         reason = string.Create(CultureInfo.InvariantCulture, $"{best.UsualFields} fields in {best.UsualShare:0.#%} of the first {best.Rows.Count} rows");
@@ -115,7 +116,7 @@ internal static class DialectDetector
         (byte)';' => "semicolon",
         (byte)',' => "comma",
         (byte)'|' => "pipe",
-        0x1F => "none",
+        NoSeparator => "none",
         _ => $"'{(char)separator}'",
     };
 }

@@ -85,9 +85,9 @@ internal static class EncodingDetector
             odd += head[i] == 0 && i % 2 == 1 ? 1 : 0;
         }
 
-        // Separators, digits and line ends are ASCII even in Chinese text: a tenth of the units have one zero byte, always the same one.
-        return odd > head.Length / 20 && even == 0 ? Utf16(false, "every second byte of ASCII characters is zero")
-            : even > head.Length / 20 && odd == 0 ? Utf16(true, "every second byte of ASCII characters is zero")
+        // Separators, digits and line ends are ASCII even in Chinese text: a tenth of the units have one zero byte, nearly always the same one.
+        return odd > head.Length / 20 && odd > 4 * even ? Utf16(false, "every second byte of ASCII characters is zero")
+            : even > head.Length / 20 && even > 4 * odd ? Utf16(true, "every second byte of ASCII characters is zero")
             : new Found(null, "binary", "zero bytes");
     }
 

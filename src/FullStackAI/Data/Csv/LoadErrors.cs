@@ -41,6 +41,12 @@ internal static class LoadErrors
             : new SchemaException($"Line {unreadable.Line} of '{source}' {limit}. Is it delimited text with line ends?");
     }
 
+    internal static SchemaException NotInEncoding(string source, string encoding, Exception failure) =>
+        new($"'{source}' holds bytes that are not valid in {encoding}: {failure.Message} Set {nameof(CsvOptions)}.{nameof(CsvOptions.Encoding)} to the encoding it was written in.", failure);
+
+    internal static SchemaException BadGzip(string source, Exception failure) =>
+        new($"'{source}' begins like a gzip file but cannot be decompressed: {failure.Message} It may be cut short; fetch it again.", failure);
+
     internal static SchemaException Ragged(string source, int columns, long count, IReadOnlyList<(long Line, int Fields)> examples)
     {
         string lines = string.Join(", ", examples.Select(row => $"line {row.Line} has {row.Fields}"));

@@ -19,12 +19,30 @@ internal sealed class MissingTokens
         Texts = named is null ? [.. Everywhere, .. AmongValues] : [.. named];
         _everywhere = named is null ? Everywhere.Length : Texts.Length;
         _tokens = [.. Texts.Select(Encoding.UTF8.GetBytes)];
+        Numbers = named is null ? [] : [.. _tokens.Where(token => NumberParser.Parse(token, (byte)'.', out _, out _) != NumberShape.None).Select(AsNumber)];
         _longest = _tokens.Length == 0 ? 0 : _tokens.Max(token => token.Length);
     }
 
     internal string[] Texts { get; }
 
+    /// <summary>Those of the user's tokens that are numbers, such as −999.</summary>
+    internal double[] Numbers { get; }
+
     internal int Count => _tokens.Length;
+
+    /// <summary>The number of the user's token that a number equals; −1 when it equals none.</summary>
+    internal int IndexOf(double number)
+    {
+        for (int token = 0; token < _tokens.Length; token++)
+        {
+            if (NumberParser.Parse(_tokens[token], (byte)'.', out _, out double value) != NumberShape.None && value == number)
+            {
+                return token;
+            }
+        }
+
+        return -1;
+    }
 
     /// <summary>The number of the token that a cell is; −1 when it is none.</summary>
     /// <param name="cell">Without blanks around it.</param>
@@ -46,5 +64,11 @@ internal sealed class MissingTokens
         }
 
         return -1;
+    }
+
+    private static double AsNumber(byte[] token)
+    {
+        NumberParser.Parse(token, (byte)'.', out _, out double number);
+        return number;
     }
 }

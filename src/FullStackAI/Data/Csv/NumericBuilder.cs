@@ -16,6 +16,8 @@ internal sealed class NumericBuilder(ColumnPlan plan, LoadScope scope) : ColumnB
     /// <summary>Whether a number that is no integer was seen. Turns true once; a worker that reads it late only does more work.</summary>
     internal bool IsNumber { get; private set; } = plan.Forced == ColumnKind.Number;
 
+    internal MissingTokens Missing => Scope.Missing;
+
     internal byte DecimalPoint => Scope.Dialect.DecimalPoint;
 
     internal byte Quote => Scope.Dialect.Quote;
@@ -69,7 +71,7 @@ internal sealed class NumericBuilder(ColumnPlan plan, LoadScope scope) : ColumnB
             Scope.Journal.Warn(null, Plan.Name, "some numbers are no 64-bit integers; the column became numbers, so that none is cut.");
         }
 
-        if (IsNumber || Tally.Values == 0)
+        if (IsNumber || (Tally.Values == 0 && Plan.Forced != ColumnKind.Integer))
         {
             Growth.Ensure(ref _numbers, 0, Count, Count);
             if (Tally.Values == 0)

@@ -116,6 +116,7 @@ internal sealed class NumericCells(NumericBuilder builder, CellTally tally) : Co
         }
 
         tally.Values += values;
+        DropNamedIntegers(row);
         (Narrowest, Widest, LeadingZero) = (narrowest, widest, leadingZero);
         return row;
     }
@@ -150,5 +151,43 @@ internal sealed class NumericCells(NumericBuilder builder, CellTally tally) : Co
         }
 
         tally.Values += values;
+        DropNamedNumbers(from, block.Rows);
+    }
+
+    /// <summary>Makes the integers missing that the user named as missing, such as −999.</summary>
+    private void DropNamedIntegers(int rows)
+    {
+        foreach (double named in builder.Missing.Numbers)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                if (Integers[row] == named)
+                {
+                    Integers[row] = IntegerColumn.Missing;
+                    CountNamed(named);
+                }
+            }
+        }
+    }
+
+    private void DropNamedNumbers(int from, int rows)
+    {
+        foreach (double named in builder.Missing.Numbers)
+        {
+            for (int row = from; row < rows; row++)
+            {
+                if (_numbers[row] == named)
+                {
+                    _numbers[row] = double.NaN;
+                    CountNamed(named);
+                }
+            }
+        }
+    }
+
+    private void CountNamed(double named)
+    {
+        tally.AddToken(builder.Missing.IndexOf(named), 1);
+        tally.Values--;
     }
 }

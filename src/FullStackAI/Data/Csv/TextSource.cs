@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 
 namespace FullStackAI.Data.Csv;
@@ -59,7 +58,7 @@ internal sealed class TextSource : IDisposable
     internal Stream OpenBytes()
     {
         Stream bytes = OpenStored();
-        return IsGzip ? new GZipStream(bytes, CompressionMode.Decompress) : bytes;
+        return IsGzip ? new WholeGzipStream(bytes) : bytes;
     }
 
     /// <summary>Opens the text as UTF-8, behind any byte order mark.</summary>

@@ -1,0 +1,97 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace FullStackAI.Data.Csv;
+
+/// <summary>Unpacks gzip and refuses a file that was cut short, which the runtime's stream takes for its end.</summary>
+/// <remarks>The last four bytes of a member are its unpacked length modulo 2^32 (RFC 1952). Where they differ and no second member can have begun, the file is cut.</remarks>
+internal sealed class WholeGzipStream(Stream packed) : Stream
+{
+    private readonly GZipStream _unpacked = new(packed, CompressionMode.Decompress);
+    private long _length;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        int read = _unpacked.Read(buffer);
+        _length += read;
+        if (read == 0 && buffer.Length > 0)
+        {
+            ThrowIfCut();
+        }
+
+        return read;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _unpacked.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void ThrowIfCut()
+    {
+        if (!packed.CanSeek)
+        {
+            return;
+        }
+
+        Span<byte> footer = stackalloc byte[4];
+        packed.Seek(-4, SeekOrigin.End);
+        packed.ReadExactly(footer);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(footer) != (uint)_length && !HasSecondMember())
+        {
+            throw new InvalidDataException($"it ends after {_length} unpacked bytes, before its own end.");
+        }
+    }
+
+    private bool HasSecondMember()
+    {
+        ReadOnlySpan<byte> magic = [0x1F, 0x8B, 8];
+        byte[] buffer = new byte[1 << 16];
+        packed.Seek(3, SeekOrigin.Begin);
+        int kept = 0;
+        while (packed.Read(buffer, kept, buffer.Length - kept) is > 0 and int read)
+        {
+            ReadOnlySpan<byte> window = buffer.AsSpan(0, kept + read);
+            if (window.IndexOf(magic) >= 0)
+            {
+                return true;
+            }
+
+            kept = Math.Min(2, window.Length);
+            window[^kept..].CopyTo(buffer);
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,49 @@
+using FullStackAI.Data.Saving;
+
+namespace FullStackAI.Data;
+
+/// <content>Saving.</content>
+public sealed partial class Table
+{
+    /// <summary>Writes the table as delimited UTF-8 text that <see cref="FromCsv(string, CsvOptions?, CancellationToken)"/> reads back; vectors take one field for each number.</summary>
+    /// <param name="path">The file; it is replaced only when all is written, and stays as it was when that fails.</param>
+    /// <param name="options">Separator and header; default: comma, with names.</param>
+    /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveCsv(string path, CsvSaveOptions? options = null, CancellationToken cancellationToken = default) =>
+        SafeFile.Write(path, stream => SaveCsv(stream, options, cancellationToken));
+
+    /// <summary>Writes the table as delimited UTF-8 text to a stream, which stays open.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="options">Separator and header; default: comma, with names.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    public void SaveCsv(Stream stream, CsvSaveOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        options ??= new CsvSaveOptions();
+        using var writing = new CsvWriting(stream, options);
+        if (options.Header)
+        {
+            writing.WriteHeader(this);
+        }
+
+        writing.WriteRows(this, cancellationToken);
+        writing.Flush();
+    }
+
+    /// <summary>Writes each row as one JSON object in a line; missing cells are null.</summary>
+    /// <param name="path">The file; it is replaced only when all is written, and stays as it was when that fails.</param>
+    /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveJsonLines(string path, CancellationToken cancellationToken = default) =>
+        SafeFile.Write(path, stream => SaveJsonLines(stream, cancellationToken));
+
+    /// <summary>Writes each row as one JSON object in a line to a stream, which stays open.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    public void SaveJsonLines(Stream stream, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        JsonWriting.Write(this, stream, cancellationToken);
+    }
+}
