@@ -33,6 +33,23 @@ internal sealed class Cholesky
     /// <summary>Whether the factorisation was given up.</summary>
     internal bool IsStopped { get; }
 
+    /// <summary>Whether a variable depends on earlier ones.</summary>
+    internal bool IsSingular
+    {
+        get
+        {
+            for (int i = 0; i < _size; i++)
+            {
+                if (_factor[(i * _size) + i] == 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Solves matrix × x = right.</summary>
     /// <param name="right">[size].</param>
     /// <returns>[size].</returns>

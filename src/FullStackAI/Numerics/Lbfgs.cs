@@ -1,32 +1,22 @@
 namespace FullStackAI.Numerics;
 
-/// <summary>Minimises a smooth function with limited-memory BFGS, started from a diagonal estimate of the inverse Hessian.</summary>
-/// <remarks>Source: Liu and Nocedal (1989); the two-loop recursion with scale γ = s·y / y·Dy. Memory: 2 × <c>memory</c> + 4 numbers a variable. Every reduction is of fixed order.</remarks>
+/// <summary>Minimises a smooth function with limited-memory BFGS, started from an estimate of the inverse Hessian.</summary>
+/// <remarks>Source: Liu and Nocedal (1989); the two-loop recursion with scale γ = s·y / y·Hy. Memory: 2 × <c>memory</c> + 5 numbers a variable. Every reduction is of fixed order.</remarks>
 internal sealed class Lbfgs
 {
     private const double LossOfPrecision = 1e-15;
     private readonly int _memory;
-    private readonly double[] _diagonal;
+    private readonly IPreconditioner _preconditioner;
+    private double[] _scratch = [];
     private readonly List<Correction> _corrections = [];
 
     /// <summary>Prepares a minimisation.</summary>
-    /// <param name="diagonal">[variables]; positive estimates of the inverse Hessian's diagonal.</param>
+    /// <param name="preconditioner">Estimates the inverse Hessian.</param>
     /// <param name="memory">Pairs of steps remembered, at least 1.</param>
-    internal Lbfgs(double[] diagonal, int memory)
+    internal Lbfgs(IPreconditioner preconditioner, int memory)
     {
-        _diagonal = diagonal;
+        _preconditioner = preconditioner;
         _memory = memory;
-    }
-
-    /// <summary>The gradient measured by the diagonal: ½ g·Dg estimates how much the value can still fall.</summary>
-    internal static double ExpectedDecrease(ReadOnlySpan<double> gradient, ReadOnlySpan<double> diagonal, Span<double> scratch)
-    {
-        for (int i = 0; i < gradient.Length; i++)
-        {
-            scratch[i] = gradient[i] * diagonal[i];
-        }
-
-        return 0.5 * Reduction.Dot(gradient, scratch);
     }
 
     /// <summary>Runs until the value can hardly fall further, the limit is reached, or the caller stops it.</summary>
@@ -41,10 +31,12 @@ internal sealed class Lbfgs
         double[] gradient = new double[length];
         double[] nextGradient = new double[length];
         double[] direction = new double[length];
+        _scratch = new double[length];
         double value = objective.Start(point, gradient);
         for (int iteration = 0; ; iteration++)
         {
-            double expected = ExpectedDecrease(gradient, _diagonal, direction);
+            _preconditioner.Apply(gradient, _scratch);
+            double expected = 0.5 * Reduction.Dot(gradient, _scratch); // how much the value can still fall, as far as the estimate knows
             if (expected <= tolerance * Math.Abs(value) || expected < double.Epsilon)
             {
                 shouldStop(iteration, value);
@@ -117,9 +109,10 @@ internal sealed class Lbfgs
         }
 
         double scale = _corrections.Count > 0 ? _corrections[^1].Scale : 1;
+        _preconditioner.Apply(direction, _scratch);
         for (int i = 0; i < direction.Length; i++)
         {
-            direction[i] *= scale * _diagonal[i];
+            direction[i] = scale * _scratch[i];
         }
 
         for (int k = 0; k < _corrections.Count; k++)
@@ -132,12 +125,10 @@ internal sealed class Lbfgs
     private void Remember(double step, double[] direction, double[] gradient, double[] nextGradient)
     {
         Correction oldest = _corrections.Count == _memory ? _corrections[0] : new Correction(new double[gradient.Length], new double[gradient.Length], 0, 0);
-        double[] scaled = new double[gradient.Length];
         for (int i = 0; i < gradient.Length; i++)
         {
             oldest.Step[i] = step * direction[i];
             oldest.Change[i] = nextGradient[i] - gradient[i];
-            scaled[i] = oldest.Change[i] * _diagonal[i];
         }
 
         if (_corrections.Count == _memory)
@@ -146,7 +137,8 @@ internal sealed class Lbfgs
         }
 
         double curvature = Reduction.Dot(oldest.Step, oldest.Change);
-        double length = Reduction.Dot(oldest.Change, scaled);
+        _preconditioner.Apply(oldest.Change, _scratch);
+        double length = Reduction.Dot(oldest.Change, _scratch);
         if (curvature > double.Epsilon && length > double.Epsilon && curvature > 1e-12 * length)
         {
             _corrections.Add(oldest with { Curvature = curvature, Scale = curvature / length });

@@ -6,36 +6,50 @@ using FullStackAI.Numerics;
 namespace FullStackAI.Trainers.Linear;
 
 /// <summary>The weighted, centred products of all pairs of features and of each feature with the label: all that squared loss needs to know of the rows.</summary>
-/// <remarks>Rows are read in blocks of 512, so a sparse block is spread out for 512 rows at a time only. Memory: 8 bytes × (features + 1) × (features + 1 + 512).</remarks>
+/// <remarks>Dense rows are read in blocks of 512; sparse features are multiplied where both store something. Memory: 8 bytes × (features + 1)², and 4 KB a dense feature.</remarks>
 internal sealed class GramMatrix
 {
+    private const int MaxFeatures = 600;
+    private const double MaxDenseProducts = 2e10; // about ten seconds of one core
     private const int BlockRows = 512;
     private const int Tile = 4;
+    private readonly LinearDesign _design;
+    private readonly float[] _labels;
+    private readonly double[] _shares;
     private readonly int _width;
+    private readonly int _lines;
     private readonly double[] _products;
     private readonly double[] _panel;
 
     /// <summary>Reads all rows.</summary>
-    /// <param name="features">[rows × features]; finite.</param>
+    /// <param name="design">[rows × features].</param>
     /// <param name="labels">[rows].</param>
     /// <param name="shares">[rows]; each row's share of the total weight.</param>
-    /// <param name="workers">The threads.</param>
-    /// <param name="shouldStop">Asked for each block; true gives up.</param>
-    internal GramMatrix(FeatureMatrix features, ReadOnlyMemory<float> labels, double[] shares, Workers workers, Func<bool> shouldStop)
+    /// <param name="shouldStop">Asked for each block and each sparse feature; true gives up.</param>
+    internal GramMatrix(LinearDesign design, float[] labels, double[] shares, Func<bool> shouldStop)
     {
-        FeatureCount = features.Features.Count;
+        _design = design;
+        _labels = labels;
+        _shares = shares;
+        FeatureCount = design.FeatureCount;
         _width = FeatureCount + 1;
+        _lines = design.DenseCount + 1;
         _products = new double[_width * _width];
-        _panel = new double[_width * BlockRows];
-        Means = FindMeans(features, labels, shares, workers);
-        int tiles = (_width + Tile - 1) / Tile;
-        for (int first = 0; first < features.Rows && !IsStopped; first += BlockRows)
+        _panel = new double[_lines * BlockRows];
+        Means = new double[_width];
+        design.Workers.For(_width, feature => Means[feature] =
+            feature == FeatureCount ? Reduction.Dot(labels, shares)
+            : feature < design.DenseCount ? Reduction.Dot(design.Dense(feature), shares)
+            : design.Sparse!.Dot(feature - design.DenseCount, shares), design.Cells);
+        for (int first = 0; first < design.Rows && !IsStopped; first += BlockRows)
         {
             IsStopped = shouldStop();
-            FillPanel(features, labels.Span, shares, first);
-            long work = (long)_width * _width * BlockRows / 2;
-            workers.For(tiles, tile => AddTile(tile * Tile), work);
+            FillPanel(first);
+            long work = (long)_lines * _lines * BlockRows / 2;
+            design.Workers.For((_lines + Tile - 1) / Tile, tile => AddTile(tile * Tile), work);
         }
+
+        design.Workers.For(IsStopped ? 0 : FeatureCount - design.DenseCount, AddSparse, 20 * design.Cells);
     }
 
     /// <summary>Whether reading was given up.</summary>
@@ -50,6 +64,10 @@ internal sealed class GramMatrix
     /// <summary>The label's weighted variance.</summary>
     internal double LabelVariance => _products[^1];
 
+    /// <summary>Whether the products of so many cells cost less than what they save.</summary>
+    internal static bool IsWorthwhile(LinearDesign design) =>
+        design.FeatureCount <= MaxFeatures && (double)design.Rows * design.DenseCount * design.DenseCount <= MaxDenseProducts;
+
     /// <summary>The products with one feature.</summary>
     /// <returns>[features].</returns>
     internal double[] Row(int feature)
@@ -63,67 +81,53 @@ internal sealed class GramMatrix
         return row;
     }
 
+    /// <summary>scale × products, and a number added to the diagonal.</summary>
+    /// <returns>[features × features]; symmetric.</returns>
+    internal double[] Matrix(double scale, double diagonal)
+    {
+        double[] matrix = new double[FeatureCount * FeatureCount];
+        for (int a = 0; a < FeatureCount; a++)
+        {
+            for (int b = 0; b < FeatureCount; b++)
+            {
+                matrix[(a * FeatureCount) + b] = (scale * Product(a, b)) + (a == b ? diagonal : 0);
+            }
+        }
+
+        return matrix;
+    }
+
     /// <summary>The product of two features; <see cref="FeatureCount"/> stands for the label.</summary>
     internal double Product(int a, int b) => _products[(Math.Max(a, b) * _width) + Math.Min(a, b)];
 
-    private static double[] FindMeans(FeatureMatrix features, ReadOnlyMemory<float> labels, double[] shares, Workers workers)
+    // [dense features + label][512]: √share × (cell − mean); rows beyond the last are 0.
+    private void FillPanel(int first)
     {
-        double[] means = new double[features.Features.Count + 1];
-        workers.For(features.DenseCount + 1, feature =>
-        {
-            bool isLabel = feature == features.DenseCount;
-            means[isLabel ? means.Length - 1 : feature] = Reduction.Dot(isLabel ? labels.Span : features.Dense(feature), shares);
-        });
-        for (int row = 0; features.Sparse is { } sparse && row < features.Rows; row++)
-        {
-            SparseVector vector = sparse[row];
-            for (int k = 0; k < vector.Indices.Length; k++)
-            {
-                means[features.DenseCount + vector.Indices[k]] += shares[row] * vector.Values[k];
-            }
-        }
-
-        return means;
-    }
-
-    // [features + 1][512]: √share × (cell − mean); rows beyond the last are 0.
-    private void FillPanel(FeatureMatrix features, ReadOnlySpan<float> labels, double[] shares, int first)
-    {
-        int rows = Math.Min(BlockRows, features.Rows - first);
+        int rows = Math.Min(BlockRows, _design.Rows - first);
         Span<double> roots = stackalloc double[BlockRows];
         for (int i = 0; i < rows; i++)
         {
-            roots[i] = Math.Sqrt(shares[first + i]);
+            roots[i] = Math.Sqrt(_shares[first + i]);
         }
 
-        for (int feature = 0; feature < _width; feature++)
+        for (int line = 0; line < _lines; line++)
         {
-            Span<double> line = _panel.AsSpan(feature * BlockRows, BlockRows);
-            bool isSparse = feature >= features.DenseCount && feature < FeatureCount;
-            ReadOnlySpan<float> cells = isSparse ? default : (feature == FeatureCount ? labels : features.Dense(feature)).Slice(first, rows);
-            double mean = Means[feature];
+            Span<double> target = _panel.AsSpan(line * BlockRows, BlockRows);
+            ReadOnlySpan<float> cells = (line == _lines - 1 ? _labels : _design.Dense(line)).Slice(first, rows);
+            double mean = Means[Feature(line)];
             for (int i = 0; i < rows; i++)
             {
-                line[i] = roots[i] * ((isSparse ? 0 : cells[i]) - mean);
+                target[i] = roots[i] * (cells[i] - mean);
             }
 
-            line[rows..].Clear();
-        }
-
-        for (int i = 0; features.Sparse is { } sparse && i < rows; i++)
-        {
-            SparseVector vector = sparse[first + i];
-            for (int k = 0; k < vector.Indices.Length; k++)
-            {
-                _panel[((features.DenseCount + vector.Indices[k]) * BlockRows) + i] += roots[i] * vector.Values[k];
-            }
+            target[rows..].Clear();
         }
     }
 
-    private void AddTile(int firstFeature)
+    private void AddTile(int firstLine)
     {
-        int end = Math.Min(firstFeature + Tile, _width);
-        for (int a = firstFeature; a < end; a++)
+        int end = Math.Min(firstLine + Tile, _lines);
+        for (int a = firstLine; a < end; a++)
         {
             int b = 0;
             for (; b + 1 < a; b += 2)
@@ -133,7 +137,7 @@ internal sealed class GramMatrix
 
             for (; b <= a; b++)
             {
-                _products[(a * _width) + b] += Reduction.Dot(Line(a), Line(b));
+                _products[(Feature(a) * _width) + Feature(b)] += Reduction.Dot(Line(a), Line(b));
             }
         }
     }
@@ -155,12 +159,56 @@ internal sealed class GramMatrix
             sum3 += high * Vector256.LoadUnsafe(ref second, (nuint)(i + 4));
         }
 
-        _products[(a * _width) + b] += Lanes(sum0 + sum1);
-        _products[(a * _width) + b + 1] += Lanes(sum2 + sum3);
+        _products[(Feature(a) * _width) + b] += Lanes(sum0 + sum1);
+        _products[(Feature(a) * _width) + b + 1] += Lanes(sum2 + sum3);
+    }
+
+    // The products of one sparse feature with the label, the dense features, and the sparse ones up to itself.
+    private void AddSparse(int column)
+    {
+        SparseColumns sparse = _design.Sparse!;
+        SparseMatrix byRow = _design.Features.Sparse!;
+        int feature = _design.DenseCount + column;
+        ReadOnlySpan<int> rows = sparse.Rows(column);
+        ReadOnlySpan<float> values = sparse.Values(column);
+        Span<double> own = _products.AsSpan(feature * _width, _width);
+        double[] weights = new double[rows.Length];
+        double withLabel = 0;
+        for (int k = 0; k < rows.Length; k++)
+        {
+            weights[k] = _shares[rows[k]] * (values.IsEmpty ? 1 : values[k]);
+            withLabel += weights[k] * (_labels[rows[k]] - Means[FeatureCount]);
+            SparseVector row = byRow[rows[k]];
+            for (int i = 0; i < row.Indices.Length && row.Indices[i] <= column; i++)
+            {
+                own[_design.DenseCount + row.Indices[i]] += weights[k] * row.Values[i];
+            }
+        }
+
+        for (int dense = 0; dense < _design.DenseCount; dense++)
+        {
+            ReadOnlySpan<float> cells = _design.Dense(dense);
+            double sum = 0;
+            for (int k = 0; k < rows.Length; k++)
+            {
+                sum += weights[k] * (cells[rows[k]] - Means[dense]); // the dense side is centred, so the sparse one need not be
+            }
+
+            own[dense] = sum;
+        }
+
+        for (int other = _design.DenseCount; other <= feature; other++)
+        {
+            own[other] -= Means[feature] * Means[other];
+        }
+
+        _products[(FeatureCount * _width) + feature] = withLabel;
     }
 
     private static double Lanes(Vector256<double> lanes) =>
         lanes.GetElement(0) + lanes.GetElement(2) + (lanes.GetElement(1) + lanes.GetElement(3));
 
-    private ReadOnlySpan<double> Line(int feature) => _panel.AsSpan(feature * BlockRows, BlockRows);
+    private int Feature(int line) => line == _lines - 1 ? FeatureCount : line;
+
+    private ReadOnlySpan<double> Line(int line) => _panel.AsSpan(line * BlockRows, BlockRows);
 }

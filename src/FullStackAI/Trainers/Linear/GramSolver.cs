@@ -5,9 +5,6 @@ namespace FullStackAI.Trainers.Linear;
 /// <summary>Solves linear regression from the products of its features alone: a Cholesky factor without an absolute penalty, covariance coordinate descent with one.</summary>
 internal static class GramSolver
 {
-    /// <summary>More features than this make the matrix of products the costly part.</summary>
-    internal const int MaxFeatures = 600;
-
     /// <summary>Minimises ½ mean squared error + L1 Σ|w| + ½ L2 Σw².</summary>
     /// <param name="gram">The products.</param>
     /// <param name="penalty">The penalties, the tolerance and the limit of sweeps.</param>
@@ -29,12 +26,10 @@ internal static class GramSolver
     private static double[] Factor(GramMatrix gram, double l2, Func<bool> shouldStop)
     {
         int size = gram.FeatureCount;
-        double[] matrix = new double[size * size];
+        double[] matrix = gram.Matrix(1, l2);
         double[] right = new double[size];
         for (int i = 0; i < size; i++)
         {
-            gram.Row(i).CopyTo(matrix, i * size);
-            matrix[(i * size) + i] += l2;
             right[i] = gram.Product(i, size);
         }
 

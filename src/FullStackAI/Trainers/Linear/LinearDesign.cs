@@ -39,6 +39,9 @@ internal sealed class LinearDesign
     /// <summary>The sparse features by columns; null when there are none.</summary>
     internal SparseColumns? Sparse { get; }
 
+    /// <summary>The numbers that one pass over the features reads.</summary>
+    internal long Cells => ((long)Rows * DenseCount) + (_features.Sparse?.StoredCount ?? 0);
+
     /// <summary>The threads.</summary>
     internal Workers Workers => _workers;
 
@@ -58,7 +61,7 @@ internal sealed class LinearDesign
             int first = block * Reduction.BlockLength;
             int rows = Math.Min(Reduction.BlockLength, Rows - first);
             LinearKernel.Score(_features, weights, outputs, first, margins.AsSpan(first * outputs, rows * outputs));
-        });
+        }, Cells * outputs);
 
     /// <summary>Σ over rows of each feature × derivative, and of the derivatives for the intercepts.</summary>
     /// <param name="derivatives">[rows × outputs].</param>
@@ -67,7 +70,7 @@ internal sealed class LinearDesign
     internal void Gradient(double[] derivatives, int outputs, double[] gradient)
     {
         int denseGroups = (DenseCount + DenseGroup - 1) / DenseGroup;
-        _workers.For(denseGroups + _sparseGroups.Length - 1 + 1, piece =>
+        _workers.For(denseGroups + _sparseGroups.Length, piece =>
         {
             if (piece == 0)
             {
@@ -81,7 +84,7 @@ internal sealed class LinearDesign
             {
                 SparseGradient(piece - 1 - denseGroups, derivatives, outputs, gradient);
             }
-        });
+        }, Cells * outputs);
     }
 
     /// <summary>Σ over rows of weight × feature².</summary>
@@ -92,7 +95,7 @@ internal sealed class LinearDesign
         double[] moments = new double[FeatureCount];
         _workers.For(FeatureCount, feature => moments[feature] = feature < DenseCount
             ? DenseSecondMoment(Dense(feature), rowWeights)
-            : SparseSecondMoment(Sparse!, feature - DenseCount, rowWeights));
+            : SparseSecondMoment(Sparse!, feature - DenseCount, rowWeights), Cells);
         return moments;
     }
 

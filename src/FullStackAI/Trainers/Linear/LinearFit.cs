@@ -6,6 +6,7 @@ namespace FullStackAI.Trainers.Linear;
 internal static class LinearFit
 {
     private const int Memory = 10;
+    private const double MaxFactorOperations = 5e8; // about a second of one core
 
     /// <summary>Minimises mean loss + L1 Σ|w| + ½ L2 Σw² by the way that fits the penalty.</summary>
     /// <param name="design">The features.</param>
@@ -36,7 +37,7 @@ internal static class LinearFit
         double[] point = new double[objective.Length];
         double[] curvatures = new double[outputs];
         loss.Start(point.AsSpan(design.FeatureCount * outputs), curvatures);
-        var lbfgs = new Lbfgs(InverseCurvatures(design, shares, curvatures, penalty.L2), Memory);
+        var lbfgs = new Lbfgs(Preconditioner(design, shares, curvatures, penalty.L2, context), Memory);
         lbfgs.Minimize(objective, point, penalty.Tolerance, penalty.MaxIterations, (iteration, value) =>
         {
             if (iteration > 0)
@@ -51,6 +52,22 @@ internal static class LinearFit
 
     private static void Report(TrainingContext context, LinearPenalty penalty, int round, double value, double validationLoss) =>
         context.Progress?.Report(new TrainingProgress(round, penalty.MaxIterations, value, validationLoss, context.Elapsed));
+
+    // The whole Hessian at the start where it is small enough to factor, else its diagonal.
+    private static IPreconditioner Preconditioner(LinearDesign design, double[] shares, double[] curvatures, double l2, TrainingContext context)
+    {
+        double operations = Math.Pow(design.FeatureCount, 3) * curvatures.Length;
+        if (operations <= MaxFactorOperations && GramMatrix.IsWorthwhile(design))
+        {
+            var gram = new GramMatrix(design, new float[design.Rows], shares, context.ShouldStop);
+            if (!gram.IsStopped && ProductPreconditioner.Create(gram, curvatures, l2, context.ShouldStop) is { } whole)
+            {
+                return whole;
+            }
+        }
+
+        return new DiagonalPreconditioner(InverseCurvatures(design, shares, curvatures, l2));
+    }
 
     private static double[] InverseCurvatures(LinearDesign design, double[] shares, double[] curvatures, double l2)
     {

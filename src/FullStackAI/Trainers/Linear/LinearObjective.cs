@@ -99,7 +99,7 @@ internal sealed class LinearObjective : ILineObjective
             Elementwise.Move(_margins.AsSpan(range), step, direction, trial);
             _blockLosses[block] = _loss.Evaluate(first, trial, derivatives);
             _blockSlopes[block] = Reduction.Dot(derivatives, direction);
-        });
+        }, 10L * _design.Rows * outputs);
         return (Reduction.Join(_blockLosses), Reduction.Join(_blockSlopes));
     }
 }

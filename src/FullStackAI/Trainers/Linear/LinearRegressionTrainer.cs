@@ -41,7 +41,7 @@ public sealed class LinearRegressionTrainer : ITrainer
         Elementwise.Divide(shares, total);
         double l2 = _options.L2 ?? (_options.L1 > 0 ? 0 : 1 / total);
         var penalty = new LinearPenalty(_options.L1, l2, _options.Tolerance, _options.MaxIterations);
-        double[] weights = data.Features.Features.Count <= GramSolver.MaxFeatures
+        double[] weights = GramMatrix.IsWorthwhile(design)
             ? FromProducts(data, design, shares, penalty, context)
             : LinearFit.Minimize(design, MarginLoss.For(data.Labels, shares, total), shares, penalty, context);
         return new LinearModel(data.Features.Features, data.Features.DenseCount, 1, Link.Identity, weights);
@@ -49,7 +49,7 @@ public sealed class LinearRegressionTrainer : ITrainer
 
     private static double[] FromProducts(TrainingSet data, LinearDesign design, double[] shares, LinearPenalty penalty, TrainingContext context)
     {
-        var gram = new GramMatrix(data.Features, data.Labels.Values.ToArray(), shares, design.Workers, context.ShouldStop);
+        var gram = new GramMatrix(design, data.Labels.Values.ToArray(), shares, context.ShouldStop);
         double[] weights = GramSolver.Solve(gram, penalty, context.ShouldStop);
         if (context.Progress is { } progress)
         {

@@ -81,7 +81,7 @@ public sealed class LinearOracleTests
         double total = shares.Sum();
         shares = [.. shares.Select(share => share / total)];
         double[] residuals = LinearFit.Minimize(design, MarginLoss.For(set.Labels, shares, total), shares, penalty, context);
-        double[] products = GramSolver.Solve(new GramMatrix(set.Features, set.Labels.Values.ToArray(), shares, design.Workers, context.ShouldStop), penalty, context.ShouldStop);
+        double[] products = GramSolver.Solve(new GramMatrix(design, set.Labels.Values.ToArray(), shares, context.ShouldStop), penalty, context.ShouldStop);
         for (int i = 0; i < products.Length; i++)
         {
             Assert.AreEqual(products[i], residuals[i], 1e-6, $"{i}");
