@@ -64,6 +64,44 @@ public sealed class DeviceTests
     }
 
     [TestMethod]
+    [Timeout(180_000)]
+    public void Load_WebGpuOnASoftwareDevice_RunsEveryNodeThere()
+    {
+        SoftwareVulkan.Require();
+        using OnnxModel cpu = OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu);
+        using OnnxModel gpu = OnnxModel.Load(TestModels.Layer(), new OnnxModelOptions { Device = Device.WebGpu });
+        var inputs = new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of([1f, 2, 3, -1, 0.5f, 0.25f], 2, 3) };
+
+        float[] expected = cpu.Run(inputs)["y"].AsTensor().Values<float>().ToArray();
+        float[] found = gpu.Run(inputs)["y"].AsTensor().Values<float>().ToArray();
+
+        Assert.AreEqual(Device.WebGpu, gpu.Device);
+        Assert.IsNotEmpty(gpu.Placements);
+        Assert.IsTrue(gpu.Placements.All(placement => placement.Provider == "WebGpuExecutionProvider"), string.Join(", ", gpu.Placements));
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.AreEqual(expected[i], found[i], 1e-4f);
+        }
+    }
+
+    [TestMethod]
+    [Timeout(180_000)]
+    public void Load_WebGpuWithANodeItDoesNotTake_RefusesOrListsTheFallback()
+    {
+        SoftwareVulkan.Require();
+        var graph = new OnnxGraphBuilder("mixed");
+        OnnxValue x = graph.Input("x", OnnxElementType.Float, 1, 3);
+        graph.Output("y", graph.Node("LogSoftmax", [x.Relu()], new OnnxAttribute("axis", 1)));
+        byte[] model = graph.Build().ToArray();
+
+        OnnxException error = Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(model, new OnnxModelOptions { Device = Device.WebGpu }));
+        using OnnxModel mixed = OnnxModel.Load(model, new OnnxModelOptions { Device = Device.WebGpu, CpuFallback = CpuFallback.Allow });
+
+        StringAssert.Contains(error.Message, "CpuFallback.Allow");
+        Assert.HasCount(1, mixed.Placements.Where(placement => placement.IsFallback && placement.Operation == "LogSoftmax").ToList(), string.Join(", ", mixed.Placements));
+    }
+
+    [TestMethod]
     public void ToString_OfEachDevice_NamesIt() =>
         Assert.AreEqual("Auto Cpu Cuda(1) TensorRt(0) WebGpu", string.Join(' ', Device.Auto, Device.Cpu, Device.Cuda(1), Device.TensorRt(), Device.WebGpu));
 }
