@@ -1,0 +1,54 @@
+namespace FullStackAI.Onnx.Rewriting;
+
+/// <summary>Removes what no output depends on.</summary>
+internal static class DeadNodes
+{
+    internal static void Remove(OnnxGraph graph)
+    {
+        SkipIdentities(graph);
+        var wanted = graph.Outputs.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
+        var kept = new List<OnnxNode>();
+        foreach (OnnxNode node in graph.Nodes.Reverse())
+        {
+            if (node.Outputs.Any(output => output.Length > 0 && wanted.Contains(output)))
+            {
+                kept.Add(node);
+                wanted.UnionWith(node.Inputs);
+                wanted.UnionWith(GraphLinks.InnerReads(node));
+            }
+        }
+
+        kept.Reverse();
+        new GraphEditor(graph).SetNodes(kept);
+        foreach (OnnxTensor tensor in graph.Initializers.Where(tensor => !wanted.Contains(tensor.Name)).ToList())
+        {
+            graph.Initializers.Remove(tensor);
+        }
+
+        var made = kept.SelectMany(node => node.Outputs).ToHashSet(StringComparer.Ordinal);
+        foreach (OnnxValueInfo value in graph.Values.Where(value => !made.Contains(value.Name)).ToList())
+        {
+            graph.Values.Remove(value);
+        }
+    }
+
+    // Readers take what the Identity reads; one that makes an output stays, for its name is the caller's.
+    private static void SkipIdentities(OnnxGraph graph)
+    {
+        var instead = new Dictionary<string, string>(StringComparer.Ordinal);
+        var links = new GraphLinks(graph);
+        foreach (OnnxNode node in graph.Nodes)
+        {
+            for (int i = 0; i < node.Inputs.Count; i++)
+            {
+                node.Inputs[i] = instead.GetValueOrDefault(node.Inputs[i], node.Inputs[i]);
+            }
+
+            bool readInside = node.Outputs.Any(output => links.Readers(output).Any(reader => GraphLinks.InnerReads(reader).Contains(output)));
+            if (node is { Operation: "Identity", Domain: "", Outputs.Count: 1, Inputs.Count: 1 } && !links.IsOutput(node.Outputs[0]) && !readInside)
+            {
+                instead[node.Outputs[0]] = node.Inputs[0];
+            }
+        }
+    }
+}

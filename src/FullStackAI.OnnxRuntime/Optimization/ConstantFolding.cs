@@ -1,0 +1,105 @@
+using FullStackAI.Onnx;
+using FullStackAI.Onnx.Rewriting;
+
+namespace FullStackAI.OnnxRuntime;
+
+/// <summary>Computes once what does not depend on the inputs, and keeps the result.</summary>
+public static class ConstantFolding
+{
+    // Random numbers must differ from run to run.
+    private static readonly HashSet<string> Random = ["RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Multinomial", "Bernoulli"];
+
+    /// <summary>Replaces nodes whose inputs are all constant by their values, then removes what nothing reads.</summary>
+    /// <param name="document">The model; stays as it is.</param>
+    /// <param name="largestBytes">Values larger than this stay computed, so that the file does not grow; 1 MiB by default.</param>
+    /// <param name="cancellationToken">Ends the folding.</param>
+    /// <returns>The folded model.</returns>
+    public static OnnxDocument Fold(OnnxDocument document, long largestBytes = 1 << 20, CancellationToken cancellationToken = default)
+    {
+        OnnxDocument copy = GraphEditor.Copy(document);
+        OnnxGraph graph = copy.Graph;
+        List<OnnxNode> constant = Constant(graph);
+        if (constant.Count > 0)
+        {
+            Dictionary<string, OnnxTensor> values = Compute(copy, constant, cancellationToken);
+            var editor = new GraphEditor(graph);
+            var folded = new HashSet<OnnxNode>(constant.Where(node => node.Outputs.All(output => output.Length == 0 || (values.TryGetValue(output, out OnnxTensor? value) && value.Raw.Length <= largestBytes))));
+            var outputs = graph.Outputs.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
+            folded.RemoveWhere(node => node.Outputs.Any(outputs.Contains));
+            editor.SetNodes(graph.Nodes.Where(node => !folded.Contains(node)));
+            foreach (string output in folded.SelectMany(node => node.Outputs).Where(output => output.Length > 0))
+            {
+                graph.Initializers.Add(values[output]);
+            }
+        }
+
+        DeadNodes.Remove(graph);
+        return copy;
+    }
+
+    private static List<OnnxNode> Constant(OnnxGraph graph)
+    {
+        var links = new GraphLinks(graph);
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var constant = new List<OnnxNode>();
+        foreach (OnnxNode node in graph.Nodes)
+        {
+            bool fixedInputs = node.Inputs.All(input => input.Length == 0 || known.Contains(input) || links.Constant(input) is not null);
+            if (fixedInputs && !Random.Contains(node.Operation) && node.Attributes.All(attribute => attribute.Graphs.Count == 0))
+            {
+                constant.Add(node);
+                known.UnionWith(node.Outputs);
+            }
+        }
+
+        return constant;
+    }
+
+    private static Dictionary<string, OnnxTensor> Compute(OnnxDocument document, List<OnnxNode> nodes, CancellationToken cancellationToken)
+    {
+        OnnxDocument part = GraphEditor.Copy(document);
+        var kept = nodes.Select(node => node.Outputs[0]).ToHashSet(StringComparer.Ordinal);
+        new GraphEditor(part.Graph).SetNodes(part.Graph.Nodes.Where(node => node.Outputs.Count > 0 && kept.Contains(node.Outputs[0])));
+        part.Graph.Inputs.Clear();
+        part.Graph.Outputs.Clear();
+        IReadOnlyDictionary<string, OnnxType> types = ShapeInference.Infer(document).Types;
+        foreach (string name in nodes.SelectMany(node => node.Outputs).Where(output => output.Length > 0 && types.ContainsKey(output)))
+        {
+            part.Graph.Outputs.Add(new OnnxValueInfo(name, new OnnxTensorType(((OnnxTensorType)types[name]).Element, null)));
+        }
+
+        DeadNodes.Remove(part.Graph);
+        if (part.Graph.Outputs.Count == 0)
+        {
+            return [];
+        }
+
+        using OnnxModel model = OnnxModel.Load(part.ToArray(), new OnnxModelOptions { Device = Device.Cpu, Optimization = GraphOptimization.None }, cancellationToken);
+        IReadOnlyDictionary<string, OnnxData> results = model.Run(new Dictionary<string, OnnxData>(), null, cancellationToken);
+        return results.Where(result => result.Value is OnnxTensorData).ToDictionary(result => result.Key, result => Tensor(result.Key, (OnnxTensorData)result.Value), StringComparer.Ordinal);
+    }
+
+    private static OnnxTensor Tensor(string name, OnnxTensorData data)
+    {
+        return data.ElementType switch
+        {
+            OnnxElementType.String => OnnxTensor.Create(name, data.Texts().ToArray(), data.Sizes),
+            OnnxElementType.Float => Numbers<float>(),
+            OnnxElementType.Double => Numbers<double>(),
+            OnnxElementType.Int64 => Numbers<long>(),
+            OnnxElementType.Int32 => Numbers<int>(),
+            OnnxElementType.Bool => Numbers<bool>(),
+            OnnxElementType.UInt8 => Numbers<byte>(),
+            OnnxElementType.Int8 => Numbers<sbyte>(),
+            OnnxElementType.UInt16 => Numbers<ushort>(),
+            OnnxElementType.Int16 => Numbers<short>(),
+            OnnxElementType.UInt32 => Numbers<uint>(),
+            OnnxElementType.UInt64 => Numbers<ulong>(),
+            OnnxElementType.Float16 => Numbers<Half>(),
+            _ => throw new OnnxException($"The constant '{name}' would hold {data.ElementType.OnnxName()}, which cannot be stored here."),
+        };
+
+        OnnxTensor Numbers<T>()
+            where T : unmanaged => OnnxTensor.Create(name, data.Values<T>(), data.Sizes);
+    }
+}

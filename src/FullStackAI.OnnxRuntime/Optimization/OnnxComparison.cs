@@ -1,0 +1,101 @@
+using FullStackAI.Onnx;
+
+namespace FullStackAI.OnnxRuntime;
+
+/// <summary>A model before and after optimising it, measured on the user's own data.</summary>
+public static class OnnxComparison
+{
+    private const int TimedRuns = 15;
+
+    /// <summary>Runs both models on the same batches.</summary>
+    /// <param name="before">The model as it was.</param>
+    /// <param name="after">The model as it is.</param>
+    /// <param name="batches">Inputs; each is run by both.</param>
+    /// <param name="labels">[rows of all batches]; the right class of each row by number, for an accuracy; null (the default) where unknown.</param>
+    /// <param name="options">How both are loaded; the processor with one thread by default.</param>
+    /// <param name="time">The clock; the system's by default.</param>
+    /// <param name="cancellationToken">Ends the comparison.</param>
+    /// <returns>Sizes, median times of a batch, and how far the first outputs lie apart.</returns>
+    public static OnnxComparisonReport Run(
+        OnnxDocument before,
+        OnnxDocument after,
+        IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> batches,
+        IReadOnlyList<int>? labels = null,
+        OnnxModelOptions? options = null,
+        TimeProvider? time = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        if (batches.Count == 0)
+        {
+            throw new ArgumentException("There is nothing to compare on: give at least one batch.", nameof(batches));
+        }
+
+        options ??= new OnnxModelOptions { Device = Device.Cpu, Threads = 1 };
+        (byte[] oldBytes, byte[] newBytes) = (before.ToArray(), after.ToArray());
+        using OnnxModel old = OnnxModel.Load(oldBytes, options, cancellationToken);
+        using OnnxModel @new = OnnxModel.Load(newBytes, options, cancellationToken);
+        string output = old.Outputs[0].Name;
+        (double worst, double sum, long values, long rows, long agreed, long oldRight, long newRight) = (0, 0, 0, 0, 0, 0, 0);
+        foreach (IReadOnlyDictionary<string, OnnxData> batch in batches)
+        {
+            OnnxTensorData expected = old.Run(batch, [output], cancellationToken)[output].AsTensor();
+            OnnxTensorData found = @new.Run(batch, [output], cancellationToken)[output].AsTensor();
+            ReadOnlySpan<float> a = expected.Values<float>();
+            ReadOnlySpan<float> b = found.Values<float>();
+            int width = expected.Sizes.Length > 1 ? (int)expected.Sizes[^1] : 1;
+            for (int i = 0; i < a.Length; i++)
+            {
+                double difference = Math.Abs((double)a[i] - b[i]);
+                worst = Math.Max(worst, difference);
+                sum += difference;
+            }
+
+            values += a.Length;
+            for (int row = 0; row < a.Length / width; row++, rows++)
+            {
+                (int first, int second) = (ArgMax(a.Slice(row * width, width)), ArgMax(b.Slice(row * width, width)));
+                agreed += first == second ? 1 : 0;
+                oldRight += labels is not null && rows < labels.Count && labels[(int)rows] == first ? 1 : 0;
+                newRight += labels is not null && rows < labels.Count && labels[(int)rows] == second ? 1 : 0;
+            }
+        }
+
+        TimeProvider clock = time ?? TimeProvider.System;
+        return new OnnxComparisonReport(
+            oldBytes.Length,
+            newBytes.Length,
+            Median(old, batches[0], clock, cancellationToken),
+            Median(@new, batches[0], clock, cancellationToken),
+            worst,
+            values == 0 ? 0 : sum / values,
+            rows == 0 ? 1 : (double)agreed / rows,
+            labels is null ? null : (double)oldRight / rows,
+            labels is null ? null : (double)newRight / rows);
+    }
+
+    private static TimeSpan Median(OnnxModel model, IReadOnlyDictionary<string, OnnxData> batch, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var times = new TimeSpan[TimedRuns];
+        for (int i = 0; i < times.Length; i++)
+        {
+            long start = clock.GetTimestamp();
+            model.Run(batch, null, cancellationToken);
+            times[i] = clock.GetElapsedTime(start);
+        }
+
+        Array.Sort(times);
+        return times[times.Length / 2];
+    }
+
+    private static int ArgMax(ReadOnlySpan<float> values)
+    {
+        int best = 0;
+        for (int i = 1; i < values.Length; i++)
+        {
+            best = values[i] > values[best] ? i : best;
+        }
+
+        return best;
+    }
+}
