@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Globalization;
+using FullStackAI.Cli.Input;
+using FullStackAI.Cli.Options;
+using FullStackAI.Cli.Output;
+using FullStackAI.Data;
+using FullStackAI.Prediction;
+
+namespace FullStackAI.Cli.Commands;
+
+/// <summary><c>fsai predict</c>: reads rows piece by piece, so that the file may be larger than memory, and writes one line of predictions for each.</summary>
+internal static class PredictCommand
+{
+    private const string StandardOutput = "-";
+
+    internal static Command Make(Tool tool)
+    {
+        Argument<string> model = Arguments.Model();
+        Argument<string> file = Arguments.Data();
+        Option<string> output = new("--output", "-o") { Description = "Where to write: .csv, .tsv or .jsonl, with .gz behind it compressed; '-' is standard output, as CSV.", HelpName = "file", DefaultValueFactory = _ => StandardOutput };
+        Option<string[]> keep = DataOptions.Words("--keep", "Columns of the file to put before the predictions, by name or number; 'all' is all of them.", "id,name");
+        Option<bool> fill = new("--fill-missing-columns") { Description = "Predict although the file lacks columns that the model reads, as if every cell of them were missing." };
+        Option<int?> threads = new("--threads") { Description = "The largest number of threads; the predictions do not depend on it. [all processors]", HelpName = "n" };
+        var data = new DataOptions();
+        var command = new Command("predict", "Predicts the rows of a file, which may be larger than memory. Nothing is left behind when it fails or is stopped.") { model, file, output, keep, fill, threads };
+        data.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(threads) is < 1)
+            {
+                result.AddError("'--threads' must be at least 1.");
+            }
+        });
+        tool.Bind(command, (parsed, cancellationToken) =>
+        {
+            var options = new PredictorOptions
+            {
+                MissingColumns = parsed.GetValue(fill) ? MissingColumns.TreatAsMissing : MissingColumns.Fail,
+                Parallelism = parsed.GetValue(threads) ?? Environment.ProcessorCount,
+            };
+            using Predictor predictor = Predictor.Load(parsed.GetValue(model)!, options);
+            Run(tool.Screen, predictor, parsed.GetValue(file)!, ModelInput.AsTrained(data.Read(parsed), predictor.Bundle), parsed.GetValue(keep) ?? [], OutputFile.Of(parsed.GetValue(output)!, tool.Screen), cancellationToken);
+            return Task.CompletedTask;
+        });
+        return command;
+    }
+
+    private static void Run(Screen screen, Predictor predictor, string path, CsvOptions options, string[] keep, OutputFile output, CancellationToken cancellationToken)
+    {
+        using InputFile file = InputFile.Open(path, cancellationToken);
+        using CsvPieces pieces = CsvPieces.Open(file.Path, options, cancellationToken);
+        string[] kept = Kept(pieces.ColumnNames, keep);
+        Dictionary<string, ColumnKind> kinds = ModelInput.Pieces(options, predictor.Signature, pieces.ColumnNames.ToHashSet(StringComparer.Ordinal), kept);
+        if (kinds.Count == 0)
+        {
+            kinds[pieces.ColumnNames[0]] = ColumnKind.Text; // the model says which columns are missing
+        }
+
+        long rows = 0;
+        using (var line = new ProgressLine(screen))
+        {
+            output.Write(write =>
+            {
+                foreach (Table piece in pieces.Read(kinds, cancellationToken: cancellationToken))
+                {
+                    Table predicted = predictor.Predict(piece, cancellationToken).ToTable();
+                    write(new Table(kept.Select(name => piece[name]).Concat(predicted.Columns.Select(column => Distinct(column, kept)))), cancellationToken);
+                    rows += piece.RowCount;
+                    line.Show(rows / (double)pieces.RowCount, $"{Numbers.Count(rows)} of {Numbers.Count(pieces.RowCount)} rows");
+                }
+            });
+        }
+
+        foreach (LoadWarning warning in pieces.Warnings.DistinctBy(warning => (warning.Column, warning.Line)).Take(20))
+        {
+            screen.Warn(warning.ToString());
+        }
+
+        screen.Note(string.Create(CultureInfo.InvariantCulture, $"{Numbers.Count(rows)} rows predicted{(output.IsStandard ? "" : $" into '{output.Path}'")}"));
+    }
+
+    private static string[] Kept(IReadOnlyList<string> names, string[] wanted)
+    {
+        if (wanted is ["all"] && !names.Contains("all"))
+        {
+            return [.. names];
+        }
+
+        List<string> absent = [];
+        var kept = new List<string>();
+        foreach (string name in wanted)
+        {
+            if (names.Contains(name))
+            {
+                kept.Add(name);
+            }
+            else if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= names.Count)
+            {
+                kept.Add(names[number - 1]);
+            }
+            else
+            {
+                absent.Add(name);
+            }
+        }
+
+        return absent.Count == 0
+            ? [.. kept.Distinct()]
+            : throw new ToolException(ExitCode.Data, $"There is no column {string.Join(", ", absent.Select(name => $"'{name}'"))} to keep. The file has: {string.Join(", ", names.Take(50).Select(name => $"'{name}'"))}.");
+    }
+
+    // A file that was predicted before has such columns already.
+    private static Column Distinct(Column column, string[] kept)
+    {
+        string name = column.Name;
+        while (kept.Contains(name))
+        {
+            name += "_";
+        }
+
+        return name == column.Name ? column : column.Rename(name);
+    }
+}

@@ -1,0 +1,123 @@
+using System.CommandLine;
+using FullStackAI.AutoML;
+using FullStackAI.Bundles;
+using FullStackAI.Cli.Input;
+using FullStackAI.Cli.Options;
+using FullStackAI.Cli.Output;
+using FullStackAI.Data;
+using FullStackAI.Evaluation;
+using FullStackAI.Metrics;
+using FullStackAI.Prediction;
+
+namespace FullStackAI.Cli.Commands;
+
+/// <summary><c>fsai train</c>: from a file of data to a saved model with an honest score.</summary>
+internal static class TrainCommand
+{
+    internal static Command Make(Tool tool)
+    {
+        Argument<string> file = Arguments.Data();
+        var options = new TrainOptions();
+        Option<string?> test = new("--test") { Description = "Another file with the label, to score the finished model on.", HelpName = "file" };
+        Option<string> output = new("--output", "-o") { Description = "Where to save the model; .fsai by custom.", HelpName = "file", Required = true };
+        Option<bool> json = Arguments.Json();
+        var data = new DataOptions();
+        var command = new Command("train", "Learns a model from a file: compares trainers by cross-validation within the budget, learns the best anew from all rows, saves it.") { file, output, test, json };
+        options.AddTo(command);
+        data.AddTo(command);
+        tool.Bind(command, async (parsed, cancellationToken) =>
+        {
+            string path = parsed.GetValue(output)!;
+            CheckPlace(path);
+            CsvOptions read = data.Read(parsed);
+            Experiment experiment = options.Read(parsed);
+            (Table table, _) = DataFile.Load(parsed.GetValue(file)!, WithoutDropped(read, experiment), tool.Screen, cancellationToken);
+            if (experiment is { Task: null, Metric: not null })
+            {
+                experiment = options.Read(parsed, LabelEncoder.Fit(table[experiment.Roles.Resolve(table).Label]).Task);
+            }
+
+            Leaderboard board = await RunAsync(tool.Screen, experiment, table, cancellationToken).ConfigureAwait(false);
+            if (!board.HasModel)
+            {
+                throw new ToolException(ExitCode.NoModel, $"no trainer gave a model: {string.Join("; ", board.Entries.Select(entry => $"{entry.Name}: {entry.Failure?.Message ?? $"{board.Metric.Name} is not defined"}"))}. Give it more time with --budget, or other rows.");
+            }
+
+            Bundle bundle = WithNotes(board.Best.Bundle, experiment, read);
+            (string Name, double Value)[] tested = parsed.GetValue(test) is { } other ? Test(tool.Screen, bundle, other, read, experiment, cancellationToken) : [];
+            Save(bundle, path);
+            TrainReport.Write(tool.Screen, board, bundle, path, tested, parsed.GetValue(json));
+        });
+        return command;
+    }
+
+    // Better to hear of it before the training than after it.
+    private static void CheckPlace(string path)
+    {
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (Directory.Exists(path))
+        {
+            throw new ToolException(ExitCode.Output, $"'{path}' is a folder. Name a file in it to save the model to.");
+        }
+
+        if (folder is not null && !Directory.Exists(folder))
+        {
+            throw new ToolException(ExitCode.Output, $"There is no folder '{folder}' to save '{path}' in. Make it, or choose another.");
+        }
+    }
+
+    // Columns that are no features are named for the experiment, which says so in its decisions; the file is read without them.
+    private static CsvOptions WithoutDropped(CsvOptions read, Experiment experiment) =>
+        read.Ignore.Contains(experiment.Label) ? throw new ToolException(ExitCode.Usage, $"Column '{experiment.Label}' cannot be both '--label' and '--ignore'.") : read;
+
+    private static async Task<Leaderboard> RunAsync(Screen screen, Experiment experiment, Table table, CancellationToken cancellationToken)
+    {
+        using var line = new ProgressLine(screen);
+        Leaderboard board = await experiment.RunAsync(table, new TrainProgress(screen, line, experiment.Budget), cancellationToken).ConfigureAwait(false);
+        foreach (string warning in board.Warnings)
+        {
+            line.Dispose();
+            screen.Warn(warning);
+        }
+
+        return board;
+    }
+
+    // What later commands need to read files in the same way.
+    private static Bundle WithNotes(Bundle bundle, Experiment experiment, CsvOptions read)
+    {
+        var notes = new Dictionary<string, string>(bundle.Manifest.Properties);
+        if (experiment.GroupColumn is { } group)
+        {
+            notes[BundleProperties.Group] = group;
+        }
+
+        if (read.MissingValues is { } missing)
+        {
+            notes[BundleProperties.Missing] = string.Join(',', missing);
+        }
+
+        return notes.Count == 0 ? bundle : bundle.WithManifest(bundle.Manifest with { Properties = notes });
+    }
+
+    private static (string Name, double Value)[] Test(Screen screen, Bundle bundle, string path, CsvOptions read, Experiment experiment, CancellationToken cancellationToken)
+    {
+        using var predictor = new Predictor(bundle);
+        (Table table, _) = DataFile.Load(path, read, screen, cancellationToken, names => ModelInput.Whole(read, bundle, names));
+        var roles = new DataRoles { Label = bundle.Manifest.Label, Task = bundle.Manifest.Task, Weights = experiment.Weights, Group = experiment.GroupColumn };
+        ScoredRows scored = EvaluateCommand.Score(screen, predictor, table, roles, cancellationToken);
+        return [.. Scores.Of(scored, bundle.Manifest.Threshold)];
+    }
+
+    private static void Save(Bundle bundle, string path)
+    {
+        try
+        {
+            bundle.Save(path);
+        }
+        catch (BundleException fault)
+        {
+            throw new ToolException(ExitCode.Output, fault.Message, fault);
+        }
+    }
+}

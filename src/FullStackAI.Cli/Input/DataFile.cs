@@ -1,0 +1,46 @@
+using FullStackAI.Cli.Output;
+using FullStackAI.Data;
+
+namespace FullStackAI.Cli.Input;
+
+/// <summary>Loads a file of data and tells what was found.</summary>
+internal static class DataFile
+{
+    private const int ShownWarnings = 20;
+
+    /// <summary>Loads a file.</summary>
+    /// <param name="path">The file; <c>-</c> is standard input.</param>
+    /// <param name="options">What the command line says about it.</param>
+    /// <param name="screen">Told what was found.</param>
+    /// <param name="cancellationToken">Stops the load.</param>
+    /// <param name="refine">Given the names of the columns, says more about them; null means there is no more to say.</param>
+    internal static (Table Table, LoadReport Report) Load(string path, CsvOptions options, Screen screen, CancellationToken cancellationToken, Func<IReadOnlyCollection<string>, CsvOptions>? refine = null)
+    {
+        using InputFile file = InputFile.Open(path, cancellationToken);
+        if (refine is not null)
+        {
+            Table head = Table.FromCsv(file.Path, options with { MaxRows = 1, RaggedRows = RaggedRows.Adapt }, cancellationToken);
+            options = refine([.. head.Columns.Select(column => column.Name)]);
+        }
+
+        LoadReport report;
+        Table table;
+        using (var line = new ProgressLine(screen))
+        {
+            table = Table.FromCsv(file.Path, options with { Progress = new LoadProgress(line, path) }, out report, cancellationToken);
+        }
+
+        screen.Note($"{path}: {Numbers.Count(table.RowCount)} rows, {Numbers.Count(table.Columns.Count)} columns ({string.Join(", ", report.Decisions.Select(decision => $"{decision.Subject} {decision.Choice}"))})");
+        foreach (LoadWarning warning in report.Warnings.Take(ShownWarnings))
+        {
+            screen.Warn(warning.ToString());
+        }
+
+        if (report.Warnings.Count > ShownWarnings)
+        {
+            screen.Warn($"… and {report.Warnings.Count - ShownWarnings} more; see 'fsai profile {path}'");
+        }
+
+        return (table, report);
+    }
+}

@@ -1,0 +1,67 @@
+namespace FullStackAI.Cli.Input;
+
+/// <summary>A file to read; what comes through standard input is put into a temporary file first, so that it can be read twice and be larger than memory.</summary>
+internal sealed class InputFile : IDisposable
+{
+    private const string StandardInput = "-";
+
+    private readonly bool _isTemporary;
+
+    private InputFile(string path, bool isTemporary)
+    {
+        Path = path;
+        _isTemporary = isTemporary;
+    }
+
+    /// <summary>Where it lies.</summary>
+    internal string Path { get; }
+
+    /// <summary>Finds a file.</summary>
+    /// <param name="path">The file; <c>-</c> is standard input.</param>
+    /// <param name="cancellationToken">Stops reading standard input.</param>
+    internal static InputFile Open(string path, CancellationToken cancellationToken)
+    {
+        if (path == StandardInput)
+        {
+            return OfStandardInput(cancellationToken);
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new ToolException(ExitCode.Data, $"'{path}' is a folder. Name a file in it.");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new ToolException(ExitCode.Data, $"There is no file '{path}' (looked in '{System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))}'). Check the name.");
+        }
+
+        return new InputFile(path, isTemporary: false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_isTemporary)
+        {
+            File.Delete(Path);
+        }
+    }
+
+    private static InputFile OfStandardInput(CancellationToken cancellationToken)
+    {
+        var file = new InputFile(System.IO.Path.GetTempFileName(), isTemporary: true);
+        try
+        {
+            using Stream input = Console.OpenStandardInput();
+            using FileStream copy = File.Create(file.Path);
+            input.CopyToAsync(copy, cancellationToken).GetAwaiter().GetResult();
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+}

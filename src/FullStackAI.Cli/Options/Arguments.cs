@@ -1,0 +1,40 @@
+using System.CommandLine;
+
+namespace FullStackAI.Cli.Options;
+
+/// <summary>The arguments that several commands share.</summary>
+internal static class Arguments
+{
+    internal static Argument<string> Data(string description = "The file of data: delimited text, plain or gzipped; '-' is standard input.")
+    {
+        var argument = new Argument<string>("FILE") { Description = description, HelpName = "FILE" };
+        argument.CompletionSources.Add(context => Files(context.WordToComplete, extension: null));
+        return argument;
+    }
+
+    internal static Argument<string> Model()
+    {
+        var argument = new Argument<string>("MODEL") { Description = "The model file (.fsai).", HelpName = "MODEL" };
+        argument.CompletionSources.Add(context => Files(context.WordToComplete, ".fsai"));
+        return argument;
+    }
+
+    internal static Option<bool> Json() => new("--json") { Description = "Write one JSON object for machines instead of text for people." };
+
+    // Folders and files that begin with what is typed so far.
+    private static IEnumerable<string> Files(string typed, string? extension)
+    {
+        string folder = Path.GetDirectoryName(typed) is { Length: > 0 } named ? named : ".";
+        if (!Directory.Exists(folder))
+        {
+            return [];
+        }
+
+        string prefix = folder == "." && !typed.StartsWith("./", StringComparison.Ordinal) ? "" : $"{folder}/";
+        return Directory.EnumerateFileSystemEntries(folder)
+            .Where(entry => extension is null || Directory.Exists(entry) || entry.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
+            .Select(entry => prefix + Path.GetFileName(entry) + (Directory.Exists(entry) ? "/" : ""))
+            .Where(name => name.StartsWith(typed, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,90 @@
+using System.IO.Compression;
+using FullStackAI.Data;
+using FullStackAI.Serialization;
+
+namespace FullStackAI.Cli.Output;
+
+/// <summary>A file of rows to write, table after table: as a whole or not at all. Its extension says the form.</summary>
+internal sealed class OutputFile
+{
+    private readonly Screen _screen;
+    private readonly bool _isJson;
+    private readonly bool _isGzip;
+    private readonly char _separator;
+
+    private OutputFile(string path, Screen screen)
+    {
+        Path = path;
+        _screen = screen;
+        _isGzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        string extension = System.IO.Path.GetExtension(_isGzip ? path[..^3] : path).ToUpperInvariant();
+        _isJson = extension is ".JSONL" or ".NDJSON";
+        _separator = extension is ".TSV" or ".TAB" ? '\t' : ',';
+    }
+
+    /// <summary>Where it goes.</summary>
+    internal string Path { get; }
+
+    /// <summary>Whether it goes to standard output.</summary>
+    internal bool IsStandard => Path == "-";
+
+    internal static OutputFile Of(string path, Screen screen)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new ToolException(ExitCode.Output, $"'{path}' is a folder. Name a file in it to write to.");
+        }
+
+        return new OutputFile(path, screen);
+    }
+
+    /// <summary>Writes tables that all have the same columns.</summary>
+    /// <param name="produce">Given what writes one table, writes all of them.</param>
+    internal void Write(Action<Action<Table, CancellationToken>> produce)
+    {
+        try
+        {
+            if (IsStandard)
+            {
+                Write(_screen.Raw, produce);
+                return;
+            }
+
+            AtomicFile.Write(Path, file =>
+            {
+                if (!_isGzip)
+                {
+                    Write(file, produce);
+                    return;
+                }
+
+                using var zip = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true);
+                Write(zip, produce);
+            });
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            string target = IsStandard ? "Standard output" : $"'{Path}'";
+            throw new ToolException(ExitCode.Output, $"{target} could not be written: {fault.Message} Nothing was left behind. Free space, or choose a folder that exists and can be written to.", fault);
+        }
+    }
+
+    private void Write(Stream stream, Action<Action<Table, CancellationToken>> produce)
+    {
+        bool first = true;
+        produce((table, cancellationToken) =>
+        {
+            if (_isJson)
+            {
+                table.SaveJsonLines(stream, cancellationToken);
+            }
+            else
+            {
+                table.SaveCsv(stream, new CsvSaveOptions { Separator = _separator, Header = first }, cancellationToken);
+            }
+
+            first = false;
+        });
+        stream.Flush();
+    }
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using FullStackAI.Bundles;
+using FullStackAI.Cli.Commands;
+using FullStackAI.Cli.Output;
+using FullStackAI.Data;
+
+namespace FullStackAI.Cli;
+
+/// <summary>The <c>fsai</c> tool: reads the command line, runs a command, turns every fault into one message and an exit code.</summary>
+internal sealed class Tool
+{
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(2);
+
+    private readonly Screen _screen;
+    private readonly RootCommand _root;
+
+    internal Tool(Screen screen)
+    {
+        _screen = screen;
+        _root = new RootCommand("""
+            From a file of data to a saved model and a prediction.
+
+              fsai profile churn.csv
+              fsai train churn.csv --label churned -o churn.fsai
+              fsai evaluate churn.fsai newer.csv
+              fsai predict churn.fsai newer.csv -o predictions.csv
+              fsai inspect churn.fsai
+
+            Exit codes: 0 done, 1 a fault of fsai itself, 2 wrong command line, 3 data that cannot be read or do not fit, 4 model file that cannot be opened, 5 output that cannot be written, 6 no trainer gave a model, 130 stopped by the user.
+            """)
+        {
+            TrainCommand.Make(this),
+            EvaluateCommand.Make(this),
+            PredictCommand.Make(this),
+            InspectCommand.Make(this),
+            CompletionCommand.Make(this),
+        };
+    }
+
+    internal Screen Screen => _screen;
+
+    /// <summary>Runs one command line to its end.</summary>
+    /// <param name="arguments">The words after <c>fsai</c>.</param>
+    /// <param name="cancellationToken">Stops the command as Ctrl-C does.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    internal async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken = default)
+    {
+        ParseResult parsed = _root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (ParseError fault in parsed.Errors)
+            {
+                _screen.Fail(fault.Message);
+            }
+
+            string command = parsed.CommandResult.Command is RootCommand ? "fsai" : $"fsai {parsed.CommandResult.Command.Name}";
+            _screen.Note($"See '{command} --help'.");
+            return (int)ExitCode.Usage;
+        }
+
+        var configuration = new InvocationConfiguration
+        {
+            Output = _screen.Out,
+            Error = _screen.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = StopWithin,
+        };
+        return await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives a command its work; what it throws becomes a message and an exit code here and nowhere else.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="work">Runs on a thread of its own, so that Ctrl-C is heard at once.</param>
+    internal void Bind(Command command, Func<ParseResult, CancellationToken, Task> work) =>
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            try
+            {
+                await Task.Run(() => work(parsed, cancellationToken), cancellationToken).ConfigureAwait(false);
+                return (int)ExitCode.Success;
+            }
+            catch (Exception fault)
+            {
+                return (int)Report(fault);
+            }
+        });
+
+    private ExitCode Report(Exception fault)
+    {
+        (ExitCode code, string message) = fault switch
+        {
+            OperationCanceledException => (ExitCode.Cancelled, "stopped; nothing was written"),
+            ToolException own => (own.Code, own.Message),
+            BundleException => (ExitCode.Bundle, fault.Message),
+            SchemaException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException => (ExitCode.Data, fault.Message),
+            OutOfMemoryException => (ExitCode.Data, "the data do not fit into memory. Leave columns out with --ignore, or take fewer rows with --max-rows."),
+            _ => (ExitCode.Unexpected, $"fsai met a fault of its own, {fault.GetType().Name}: {fault.Message} Nothing was written."),
+        };
+        _screen.Fail(message);
+        return code;
+    }
+}

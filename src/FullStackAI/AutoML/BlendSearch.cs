@@ -1,0 +1,92 @@
+using FullStackAI.Data;
+using FullStackAI.Metrics;
+
+namespace FullStackAI.AutoML;
+
+/// <summary>Chooses weights of models so that their mean predicts the test rows of the folds best: greedy selection with repeats.</summary>
+/// <remarks>Source: Caruana et al., Ensemble Selection from Libraries of Models (2004).</remarks>
+internal static class BlendSearch
+{
+    private const int Rounds = 25;
+
+    /// <summary>A blend and what it scores on each fold.</summary>
+    internal sealed record Found(IReadOnlyList<(LeaderboardEntry Entry, double Weight)> Members, IReadOnlyList<ScoredRows> Scored, MetricEstimate Score);
+
+    /// <returns>A blend of two or more models that scores better than the best alone; null when there is none.</returns>
+    internal static Found? Search(IReadOnlyList<LeaderboardEntry> entries, Metric metric, CancellationToken cancellationToken)
+    {
+        LeaderboardEntry[] whole = [.. entries.Where(entry => entry.Failure is null && !double.IsNaN(entry.Score.Value))];
+        if (whole.Length < 2)
+        {
+            return null;
+        }
+
+        int[] counts = new int[whole.Length];
+        int[] bestCounts = counts;
+        double bestLoss = double.PositiveInfinity;
+        for (int round = 0; round < Rounds; round++)
+        {
+            int chosen = -1;
+            double chosenLoss = double.PositiveInfinity;
+            for (int i = 0; i < whole.Length; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                counts[i]++;
+                double loss = metric.ToLoss(MetricEstimate.OverFolds([.. Mix(whole, counts).Select(metric.Compute)]).Value);
+                counts[i]--;
+                if (loss < chosenLoss)
+                {
+                    (chosen, chosenLoss) = (i, loss);
+                }
+            }
+
+            if (chosen < 0)
+            {
+                break;
+            }
+
+            counts[chosen]++;
+            if (chosenLoss < bestLoss)
+            {
+                (bestCounts, bestLoss) = ((int[])counts.Clone(), chosenLoss);
+            }
+        }
+
+        double aloneLoss = whole.Min(entry => metric.ToLoss(entry.Score.Value));
+        if (bestCounts.Count(count => count > 0) < 2 || bestLoss >= aloneLoss)
+        {
+            return null;
+        }
+
+        ScoredRows[] scored = [.. Mix(whole, bestCounts)];
+        double total = bestCounts.Sum();
+        return new Found(
+            [.. whole.Select((entry, i) => (entry, Weight: bestCounts[i] / total)).Where(member => member.Weight > 0).OrderByDescending(member => member.Weight)],
+            scored,
+            MetricEstimate.OverFolds([.. scored.Select(metric.Compute)]));
+    }
+
+    // The mean prediction of each fold's test rows.
+    private static IEnumerable<ScoredRows> Mix(LeaderboardEntry[] entries, int[] counts)
+    {
+        double total = counts.Sum();
+        for (int fold = 0; fold < entries[0].Scored.Count; fold++)
+        {
+            ScoredRows first = entries[0].Scored[fold];
+            double[] mean = new double[first.Predictions.Length];
+            for (int i = 0; i < entries.Length; i++)
+            {
+                if (counts[i] > 0)
+                {
+                    ReadOnlySpan<double> predictions = entries[i].Scored[fold].Predictions;
+                    for (int k = 0; k < mean.Length; k++)
+                    {
+                        mean[k] += counts[i] * predictions[k] / total;
+                    }
+                }
+            }
+
+            yield return new ScoredRows(first.Labels, mean, first.Weights.IsEmpty ? null : first.Weights.ToArray(), first.GroupSizes);
+        }
+    }
+}

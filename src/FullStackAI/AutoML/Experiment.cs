@@ -1,0 +1,120 @@
+using FullStackAI.Data;
+using FullStackAI.Evaluation;
+using FullStackAI.Metrics;
+using FullStackAI.Trainers;
+
+namespace FullStackAI.AutoML;
+
+/// <summary>Finds a good model for a table: compares trainers by cross-validation on one fixed partition within a budget of time, blends the best, and learns the winner anew from all rows.</summary>
+/// <remarks>Immutable once it is made; one object may run many times. Equal seeds give equal leaderboards as long as no time limit cuts a trial short.</remarks>
+public sealed class Experiment
+{
+    /// <summary>The column to predict, by name or number from 1.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>What is to be predicted; null (the default) decides from the label's values.</summary>
+    public TaskKind? Task { get; init; }
+
+    /// <summary>The class whose probability a binary task predicts; null (the default) takes <c>yes</c>, <c>true</c> and their like, else the larger or later one.</summary>
+    public string? PositiveClass { get; init; }
+
+    /// <summary>The column of row weights; null (the default) means 1 for each.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>Rows with the same value stay in one fold, and of a ranking are one group; null (the default) means none.</summary>
+    public string? GroupColumn { get; init; }
+
+    /// <summary>The column that orders rows in time: models are judged on later rows than they learned from; null (the default) means none.</summary>
+    public string? TimeColumn { get; init; }
+
+    /// <summary>The time left out between training and test rows, in days for dates, else in the unit of <see cref="TimeColumn"/>; zero or more; the default is 0.</summary>
+    public double Gap { get; init; }
+
+    /// <summary>Columns that are no features; the default is none.</summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+
+    /// <summary>What models are ranked by; null (the default) is the task's: R², area under the ROC curve, log-loss, NDCG@10.</summary>
+    public Metric? Metric { get; init; }
+
+    /// <summary>The number of folds; 2 or more; null (the default) means 5, or 3 from 100,000 rows on.</summary>
+    public int? Folds { get; init; }
+
+    /// <summary>The time for everything after the table is loaded, above zero; null means no limit; the default is 60 seconds.</summary>
+    public TimeSpan? Budget { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The seed of folds, pipelines and trainers; the default is 0.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The largest number of threads; at least 1; the default is the number of processors. The result does not depend on it.</summary>
+    public int Parallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The trainers to compare, in this order; null (the default) chooses by task and columns.</summary>
+    public IReadOnlyList<ITrainer>? Trainers { get; init; }
+
+    /// <summary>Whether to blend the best models when the blend scores better; the default is true.</summary>
+    public bool Blend { get; init; } = true;
+
+    /// <summary>The clock; the default is the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Runs the experiment.</summary>
+    /// <param name="table">The rows to learn from.</param>
+    /// <param name="cancellationToken">Ends the run within 100 ms.</param>
+    /// <returns>All trials, the best first; failed ones too, with their reason.</returns>
+    /// <exception cref="ArgumentException">Options are out of their ranges; all are named.</exception>
+    /// <exception cref="SchemaException">The table does not fit the roles, or its label cannot be learned.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<Leaderboard> RunAsync(Table table, CancellationToken cancellationToken = default) => RunAsync(table, null, cancellationToken);
+
+    /// <summary>Runs the experiment and tells how it goes.</summary>
+    /// <param name="table">The rows to learn from.</param>
+    /// <param name="progress">Told as trials start, folds end and trials end; null means nobody.</param>
+    /// <param name="cancellationToken">Ends the run within 100 ms.</param>
+    /// <returns>All trials, the best first; failed ones too, with their reason.</returns>
+    /// <exception cref="ArgumentException">Options are out of their ranges; all are named.</exception>
+    /// <exception cref="SchemaException">The table does not fit the roles, or its label cannot be learned.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<Leaderboard> RunAsync(Table table, IProgress<ExperimentProgress>? progress, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        Validate();
+        return System.Threading.Tasks.Task.Run(() => new ExperimentRun(this, table, progress, cancellationToken).Execute(), cancellationToken);
+    }
+
+    /// <summary>What the columns are for, as the options say.</summary>
+    public DataRoles Roles => new() { Label = Label, Task = Task, PositiveClass = PositiveClass, Weights = Weights, Group = GroupColumn, Time = TimeColumn, Ignored = Ignored };
+
+    private void Validate()
+    {
+        List<string> faults = [];
+        if (Folds < 2)
+        {
+            faults.Add($"{nameof(Folds)} must be 2 or more; got {Folds}; 5 is the default");
+        }
+
+        if (Budget <= TimeSpan.Zero)
+        {
+            faults.Add($"{nameof(Budget)} must be above zero; got {Budget}; null means no limit");
+        }
+
+        if (Parallelism < 1)
+        {
+            faults.Add($"{nameof(Parallelism)} must be 1 or more; got {Parallelism}");
+        }
+
+        if (!(Gap >= 0 && double.IsFinite(Gap)) || (Gap > 0 && TimeColumn is null))
+        {
+            faults.Add($"{nameof(Gap)} must be finite, zero or more, and needs a {nameof(TimeColumn)}; got {Gap}");
+        }
+
+        if (Trainers is { Count: 0 })
+        {
+            faults.Add($"{nameof(Trainers)} is empty; name at least one, or null for those of the task");
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException($"{nameof(Experiment)}: {string.Join("; ", faults)}.");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using FullStackAI.Metrics;
+
+namespace FullStackAI.AutoML;
+
+/// <summary>What an experiment is doing.</summary>
+public enum ExperimentStage
+{
+    /// <summary>A trial has started.</summary>
+    TrialStarted,
+
+    /// <summary>A fold of a trial has ended.</summary>
+    FoldEnded,
+
+    /// <summary>A trial has ended.</summary>
+    TrialEnded,
+
+    /// <summary>The best models are being blended.</summary>
+    Blending,
+
+    /// <summary>The winner is learning from all rows.</summary>
+    Refitting,
+}
+
+/// <summary>A moment of an experiment.</summary>
+/// <param name="Stage">What is being done.</param>
+/// <param name="Trial">The trial's name; empty between trials.</param>
+/// <param name="Folds">The folds of the trial that have ended.</param>
+/// <param name="FoldCount">The folds of each trial.</param>
+/// <param name="Entry">What came of the trial, when it has ended; null otherwise.</param>
+/// <param name="Best">The best score so far; NaN before there is one.</param>
+/// <param name="Metric">What trials are ranked by.</param>
+/// <param name="Elapsed">Since the start.</param>
+/// <param name="Share">How much of the trials is done, in [0, 1].</param>
+public sealed record ExperimentProgress(ExperimentStage Stage, string Trial, int Folds, int FoldCount, LeaderboardEntry? Entry, double Best, Metric Metric, TimeSpan Elapsed, double Share);

@@ -1,0 +1,43 @@
+using FullStackAI.Bundles;
+using FullStackAI.Evaluation;
+using FullStackAI.Metrics;
+
+namespace FullStackAI.AutoML;
+
+/// <summary>What came of one trial: its scores over all folds, or why it failed.</summary>
+public sealed record LeaderboardEntry
+{
+    private readonly Bundle? _bundle;
+
+    /// <summary>The trial's name, for example <c>boosting</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The metric over the folds with its standard error; not defined (NaN) for a failed trial.</summary>
+    public required MetricEstimate Score { get; init; }
+
+    /// <summary>The time the trial took.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Why it failed; null when it did not.</summary>
+    public Exception? Failure { get; init; }
+
+    /// <summary>Every fold's result; null for a blend.</summary>
+    public CrossValidationResult? Validation { get; init; }
+
+    /// <summary>The trials it blends with their weights; empty unless it is a blend.</summary>
+    public IReadOnlyList<(string Name, double Weight)> Members { get; init; } = [];
+
+    /// <summary>The predictions of the test rows of each fold; empty for a failed trial.</summary>
+    public IReadOnlyList<ScoredRows> Scored { get; init; } = [];
+
+    /// <summary>The model learned from all rows, ready to save. Only the winner has one.</summary>
+    /// <exception cref="InvalidOperationException">The trial is not the winner.</exception>
+    public Bundle Bundle
+    {
+        get => _bundle ?? throw new InvalidOperationException($"Trial '{Name}' was judged on folds only; the winner's model is the one that learned from all rows. Take Leaderboard.Best.Bundle, or run an experiment with this trainer alone.");
+        init => _bundle = value;
+    }
+
+    /// <summary>Whether <see cref="Bundle"/> is there.</summary>
+    public bool HasBundle => _bundle is not null;
+}
