@@ -34,6 +34,9 @@ internal sealed unsafe class BatchScorer
         }
     }
 
+    /// <summary>Whether some tree gains from batches; otherwise rows are better walked one by one.</summary>
+    internal bool IsUseful => _program.IsUseful;
+
     /// <summary>Scores all rows.</summary>
     /// <param name="features">[rows × features]</param>
     /// <param name="scores">[rows × outputs]; out.</param>
@@ -85,7 +88,7 @@ internal sealed unsafe class BatchScorer
             int used = _gather.UsedCount;
             for (int row = 0; row < count; row++)
             {
-                Add(tree, t, _walker.LeafOf(tree, rows.AsSpan(row * used, used)), scores.Slice(row * outputs, outputs));
+                Add(tree, t, _walker.LeafOf(t, rows.AsSpan(row * used, used)), scores.Slice(row * outputs, outputs));
             }
 
             return;

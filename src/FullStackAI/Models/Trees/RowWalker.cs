@@ -16,11 +16,13 @@ internal sealed class RowWalker
     private readonly int[] _starts;
     private readonly int[] _packed;
     private readonly int[] _others;
+    private readonly WideNode[]?[] _wide;
 
     internal RowWalker(DecisionTree[] trees, FeatureGather gather)
     {
         _trees = trees;
         _gather = gather;
+        _wide = new WideNode[]?[trees.Length];
         var nodes = new List<PackedNode>();
         var leafOf = new List<int>();
         var packed = new List<int>();
@@ -76,22 +78,45 @@ internal sealed class RowWalker
 
         foreach (int t in _others)
         {
-            leaves[t] = LeafOf(_trees[t], values);
+            leaves[t] = LeafOf(t, values);
         }
     }
 
-    /// <summary>The leaf of one tree of any kind: the slow twin.</summary>
-    /// <param name="tree">The tree.</param>
+    /// <summary>The leaf of one tree of any kind.</summary>
+    /// <param name="t">The tree's number.</param>
     /// <param name="values">[used features]</param>
-    internal int LeafOf(DecisionTree tree, ReadOnlySpan<float> values)
+    internal int LeafOf(int t, ReadOnlySpan<float> values)
     {
-        int child = tree.NodeCount == 0 ? ~0 : 0;
+        ReadOnlySpan<WideNode> nodes = _wide[t] ??= Widen(_trees[t]);
+        int child = nodes.Length == 0 ? ~0 : 0;
         while (child >= 0)
         {
-            child = tree.GoesLeft(child, values[_gather.PlaceOf(tree.Features[child])]) ? tree.Lefts[child] : tree.Rights[child];
+            ref readonly WideNode node = ref nodes[child];
+            float value = values[node.Cell];
+            bool left = node.Set is null
+                ? value <= node.Threshold || (node.MissingLeft && float.IsNaN(value))
+                : value >= 0 && value < 32 * node.Set.Length && (node.Set[(int)value >> 5] >> ((int)value & 31) & 1) != 0;
+            child = left ? node.Left : node.Right;
         }
 
         return ~child;
+    }
+
+    private WideNode[] Widen(DecisionTree tree)
+    {
+        var nodes = new WideNode[tree.NodeCount];
+        for (int node = 0; node < nodes.Length; node++)
+        {
+            nodes[node] = new(
+                tree.Thresholds[node],
+                _gather.PlaceOf(tree.Features[node]),
+                tree.Lefts[node],
+                tree.Rights[node],
+                tree.MissingGoesLeft(node),
+                tree.IsCategorical(node) ? tree.CategorySet(node).ToArray() : null);
+        }
+
+        return nodes;
     }
 
     private void WalkEight(int first, ref uint cell, Span<int> leaves)

@@ -132,7 +132,7 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
     /// <inheritdoc/>
     public override void Score(FeatureMatrix features, Span<double> scores)
     {
-        if (features.Rows < MinBatchRows || !BlendKernel.IsSupported)
+        if (features.Rows < MinBatchRows || !BlendKernel.IsSupported || !_batch.Value.IsUseful)
         {
             base.Score(features, scores);
             return;

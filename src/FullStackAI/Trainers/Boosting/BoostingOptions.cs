@@ -1,3 +1,4 @@
+using FullStackAI.Metrics;
 using FullStackAI.Models.Trees;
 
 namespace FullStackAI.Trainers.Boosting;
@@ -116,14 +117,17 @@ public sealed record BoostingOptions
     /// <summary>Stops when the validation loss has not fallen for so many rounds and keeps the best round; 0 (the default) never stops early.</summary>
     public int EarlyStoppingRounds { get; init; }
 
+    /// <summary>What early stopping watches; the default (null) is the validation loss. The progress tells it as the validation loss, negated when higher is better.</summary>
+    public Metric? EarlyStoppingMetric { get; init; }
+
     /// <summary>A fall of the validation loss counts only beyond this; zero or more; the default is 0.</summary>
     public double EarlyStoppingMinDelta { get; init; }
 
     /// <summary>Binary: weight of rows of the positive class, above 0; the default is 1.</summary>
     public double ScalePosWeight { get; init; } = 1;
 
-    /// <summary>[classes]; multiplied into the weights of the rows of each class; the default is none.</summary>
-    public IReadOnlyList<double> ClassWeights { get; init; } = [];
+    /// <summary>How much the rows of each class count, multiplied into the row weights; the default (null) is 1 each.</summary>
+    public ClassWeights? ClassWeights { get; init; }
 
     /// <summary>Huber: where the loss turns from squared to absolute, above 0; the default is 0.9.</summary>
     public double HuberDelta { get; init; } = 0.9;
@@ -192,7 +196,6 @@ public sealed record BoostingOptions
         faults.Within(nameof(EarlyStoppingRounds), EarlyStoppingRounds, 0, int.MaxValue);
         faults.NotNegative(nameof(EarlyStoppingMinDelta), EarlyStoppingMinDelta);
         faults.Positive(nameof(ScalePosWeight), ScalePosWeight);
-        faults.Require(ClassWeights.All(weight => double.IsFinite(weight) && weight >= 0), nameof(ClassWeights), ClassWeights.Count, "must be finite and not negative");
         faults.Positive(nameof(HuberDelta), HuberDelta);
         faults.Require(QuantileAlpha is > 0 and < 1, nameof(QuantileAlpha), QuantileAlpha, "must lie in (0, 1)");
         faults.Require(TweedieVariancePower is > 1 and < 2, nameof(TweedieVariancePower), TweedieVariancePower, "must lie in (1, 2)");

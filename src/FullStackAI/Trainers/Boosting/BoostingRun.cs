@@ -30,7 +30,7 @@ internal sealed unsafe class BoostingRun : IDisposable
         _rng = context.Rng.Split("boosting");
         _team = new ThreadTeam(Math.Max(1, context.Parallelism));
         _stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
-        _rows = new LabelledRows(set, [.. options.ClassWeights]);
+        _rows = new LabelledRows(set, options.ClassWeights);
         _sampler = new RowSampler(options, set.Rows, _rng.Split("rows").Seed);
         CheckShapes();
     }
@@ -239,11 +239,6 @@ internal sealed unsafe class BoostingRun : IDisposable
         if (_options.MonotoneConstraints.Count > _set.Features.Features.Count)
         {
             throw new ArgumentException($"`BoostingOptions.MonotoneConstraints` holds {_options.MonotoneConstraints.Count} signs for {_set.Features.Features.Count} features.");
-        }
-
-        if (_options.ClassWeights.Count > 0 && _options.ClassWeights.Count != _set.Labels.ClassCount)
-        {
-            throw new ArgumentException($"`BoostingOptions.ClassWeights` holds {_options.ClassWeights.Count} weights for {_set.Labels.ClassCount} classes.");
         }
     }
 

@@ -41,16 +41,8 @@ public sealed class BoostingTrainer : ITrainer
     /// <inheritdoc/>
     public Model Train(TrainingSet data, TrainingContext context)
     {
-        if (!Supports(data.Labels.Task))
-        {
-            throw new ArgumentException($"`BoostingOptions.Loss` is {_options.Loss}, which does not fit a {data.Labels.Task} task. Leave it at Auto, or choose a loss of that task.", nameof(data));
-        }
-
-        if (data.Rows == 0)
-        {
-            throw new ArgumentException("There are no rows to learn from.", nameof(data));
-        }
-
+        TrainerInput.CheckTask(this, data.Labels.Task);
+        TrainerInput.CheckRows(data);
         using var run = new BoostingRun(_options, ObjectiveFor(data), data, context);
         return run.Train();
     }

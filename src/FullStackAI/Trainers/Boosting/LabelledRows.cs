@@ -10,23 +10,23 @@ internal sealed unsafe class LabelledRows : IDisposable
 
     /// <summary>Copies them.</summary>
     /// <param name="set">The rows.</param>
-    /// <param name="classWeights">[classes]; multiplied into the row weights; empty for none.</param>
-    internal LabelledRows(TrainingSet set, ReadOnlySpan<double> classWeights)
+    /// <param name="classWeights">Multiplied into the row weights; null for none.</param>
+    internal LabelledRows(TrainingSet set, ClassWeights? classWeights)
     {
         Count = set.Rows;
         GroupSizes = set.GroupSizes;
         _labels = new NativeArray<float>(Count);
         set.Labels.Values.CopyTo(_labels.Span);
-        if (set.Weights is null && classWeights.Length == 0)
+        if (classWeights is null && (set.Weights is null || Array.TrueForAll(set.Weights, weight => weight == 1)))
         {
             return;
         }
 
+        double[] weights = ClassWeights.RowWeights(set, classWeights);
         _weights = new NativeArray<float>(Count);
         for (int row = 0; row < Count; row++)
         {
-            double own = set.Weights is null ? 1 : set.Weights[row];
-            _weights.Span[row] = (float)(classWeights.Length == 0 ? own : own * classWeights[(int)Labels[row]]);
+            _weights.Span[row] = (float)weights[row];
             MaxWeight = row == 0 ? _weights.Span[0] : Math.Max(MaxWeight, _weights.Span[row]);
         }
     }

@@ -1,3 +1,5 @@
+using FullStackAI.Metrics;
+using FullStackAI.Models;
 using FullStackAI.Numerics;
 using FullStackAI.Trainers.Trees;
 
@@ -14,12 +16,16 @@ internal sealed unsafe class ValidationRows : IDisposable
     private readonly ScoreTable _scores;
     private readonly ThreadTeam _team;
     private readonly PendingTree _tree;
+    private readonly TrainingSet _set;
+    private readonly Metric? _metric;
 
     internal ValidationRows(TrainingSet set, BoostingOptions options, Objective objective, BinnedMatrix like, double[] startScores, ThreadTeam team)
     {
         _objective = objective;
+        _set = set;
+        _metric = options.EarlyStoppingMetric;
         _team = team;
-        _rows = new LabelledRows(set, [.. options.ClassWeights]);
+        _rows = new LabelledRows(set, classWeights: null);
         _data = BinnedMatrixBuilder.Map(set.Features, like, team);
         _scores = new ScoreTable(set.Rows, startScores);
         _tree = new PendingTree(set.Rows);
@@ -60,6 +66,22 @@ internal sealed unsafe class ValidationRows : IDisposable
         });
     }
 
-    /// <summary>The mean loss.</summary>
-    internal double Loss() => _objective.Evaluate(_rows, _scores, _team);
+    /// <summary>The mean loss, or the metric that early stopping watches as a loss.</summary>
+    internal double Loss()
+    {
+        if (_metric is null)
+        {
+            return _objective.Evaluate(_rows, _scores, _team);
+        }
+
+        int outputs = _objective.OutputCount;
+        double[] predictions = new double[_rows.Count * outputs];
+        for (int i = 0; i < predictions.Length; i++)
+        {
+            predictions[i] = _scores[i % outputs][i / outputs];
+        }
+
+        LinkFunctions.Apply(_objective.Link, predictions, outputs);
+        return _metric.ToLoss(_metric.Compute(new ScoredRows(_set.Labels, predictions, _set.Weights, _set.GroupSizes)));
+    }
 }

@@ -10,8 +10,15 @@ using FullStackAI.Trainers.Boosting;
 namespace FullStackAI.Tests.Trainers.Boosting;
 
 [TestClass]
-public sealed class BoostingTrainerTests
+public sealed class BoostingTrainerTests : TrainerContract
 {
+    private protected override ITrainer Trainer => new BoostingTrainer(new() { NumIterations = 60, NumLeaves = 8, MinDataInLeaf = 5 });
+
+    // Bins are found from rows, whatever they weigh, as LightGBM does: duplicates move their bounds.
+    private protected override bool WeightsAreDuplicates => false;
+
+    private protected override (string Name, ComponentReaderFunction Read) ModelReader => (TreeEnsembleModel.Name, TreeEnsembleModel.Read);
+
     private static readonly BoostingOptions Small = new() { NumIterations = 20, NumLeaves = 15 };
 
     [TestMethod]
