@@ -32,7 +32,7 @@ internal interface IDoubleLanes<TSelf>
     /// <summary>The signed numbers above bit <paramref name="shift"/> of consecutive packed words, exactly.</summary>
     /// <param name="source">Packed words.</param>
     /// <param name="addend">Added to each word first.</param>
-    /// <param name="shift">Width of the low part, 1 … 51.</param>
+    /// <param name="shift">Width of the low part, 13 … 51.</param>
     static abstract unsafe TSelf HighParts(long* source, long addend, int shift);
 
     /// <summary>The unsigned numbers below a bit of consecutive packed words, exactly.</summary>

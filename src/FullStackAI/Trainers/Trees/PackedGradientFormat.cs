@@ -11,6 +11,7 @@ internal readonly struct PackedGradientFormat
 {
     private const int MaxGradientBits = 21; // rounding by float addition is exact up to 2²²
     private const int MaxHessianBits = 14;
+    private const int MinShift = 13; // so that what stands above it has at most 51 bits, which a double holds exactly
     private const int WordBits = 31; // of a row: sign, gradient and hessian share 32
 
     private PackedGradientFormat(int shift, int gradientBits, int hessianBits, bool constantHessian)
@@ -46,6 +47,6 @@ internal readonly struct PackedGradientFormat
         int budget = Math.Min(WordBits, 63 - (2 * log));
         int hessianBits = constantHessian ? 1 : Math.Min(MaxHessianBits, budget / 2);
         int gradientBits = Math.Min(MaxGradientBits, budget - hessianBits);
-        return new(log + hessianBits, gradientBits, hessianBits, constantHessian);
+        return new(Math.Max(MinShift, log + hessianBits), gradientBits, hessianBits, constantHessian);
     }
 }
