@@ -65,21 +65,10 @@ internal sealed class GramMatrix
     internal double LabelVariance => _products[^1];
 
     /// <summary>Whether the products of so many cells cost less than what they save.</summary>
-    internal static bool IsWorthwhile(LinearDesign design) =>
-        design.FeatureCount <= MaxFeatures && (double)design.Rows * design.DenseCount * design.DenseCount <= MaxDenseProducts;
-
-    /// <summary>The products with one feature.</summary>
-    /// <returns>[features].</returns>
-    internal double[] Row(int feature)
-    {
-        double[] row = new double[FeatureCount];
-        for (int other = 0; other < row.Length; other++)
-        {
-            row[other] = Product(feature, other);
-        }
-
-        return row;
-    }
+    /// <param name="design">The features.</param>
+    /// <param name="times">How often they will be needed; the default is once.</param>
+    internal static bool IsWorthwhile(LinearDesign design, int times = 1) =>
+        design.FeatureCount <= MaxFeatures && (double)times * design.Rows * design.DenseCount * design.DenseCount <= MaxDenseProducts;
 
     /// <summary>scale × products, and a number added to the diagonal.</summary>
     /// <returns>[features × features]; symmetric.</returns>

@@ -15,12 +15,38 @@ internal static class GramSolver
         double[] weights = new double[gram.FeatureCount + 1];
         if (!gram.IsStopped)
         {
-            double[] solved = penalty.L1 > 0 ? Descend(gram, penalty, shouldStop) : Factor(gram, penalty.L2, shouldStop);
+            double[] solved = penalty.L1 > 0 ? DescendFromZero(gram, penalty, shouldStop) : Factor(gram, penalty.L2, shouldStop);
             solved.CopyTo(weights, 0);
         }
 
         weights[^1] = gram.Means[^1] - Reduction.Dot(gram.Means.AsSpan(0, gram.FeatureCount), weights.AsSpan(0, gram.FeatureCount));
         return weights;
+    }
+
+    /// <summary>Minimises s·d + ½ d·Md + L1 Σ|w + d| + ½ L2 Σ(w + d)² over d, one weight at a time.</summary>
+    /// <param name="matrix">[features × features]; M.</param>
+    /// <param name="slopes">[features]; s; overwritten.</param>
+    /// <param name="weights">[features]; w.</param>
+    /// <param name="penalty">L1, L2 and the largest number of sweeps.</param>
+    /// <param name="restBelow">A weight rests when its step changes the model by less than this.</param>
+    /// <param name="shouldStop">Asked before each sweep; true ends with the steps so far.</param>
+    /// <returns>[features]; d.</returns>
+    internal static double[] Descend(double[] matrix, double[] slopes, double[] weights, LinearPenalty penalty, double restBelow, Func<bool> shouldStop)
+    {
+        double[] steps = new double[weights.Length];
+        bool isActiveOnly = false;
+        for (int sweep = 0; sweep < penalty.MaxIterations && !shouldStop(); sweep++)
+        {
+            bool rests = Sweep(matrix, slopes, weights, steps, penalty, isActiveOnly) <= restBelow;
+            if (rests && !isActiveOnly)
+            {
+                break;
+            }
+
+            isActiveOnly = !rests; // when the active weights rest, see whether another one wants to move
+        }
+
+        return steps;
     }
 
     private static double[] Factor(GramMatrix gram, double l2, Func<bool> shouldStop)
@@ -51,51 +77,34 @@ internal static class GramSolver
         return weights;
     }
 
-    private static double[] Descend(GramMatrix gram, LinearPenalty penalty, Func<bool> shouldStop)
+    private static double[] DescendFromZero(GramMatrix gram, LinearPenalty penalty, Func<bool> shouldStop)
     {
         int size = gram.FeatureCount;
-        double[] weights = new double[size];
-        double[] slopes = [.. Enumerable.Range(0, size).Select(feature => -gram.Product(feature, size))]; // of the loss, by each weight
-        double rest = 0.1 * penalty.Tolerance * gram.LabelVariance;
-        bool isActiveOnly = false;
-        for (int sweep = 0; sweep < penalty.MaxIterations && !shouldStop(); sweep++)
-        {
-            double change = Sweep(gram, penalty, weights, slopes, isActiveOnly);
-            if (change <= rest)
-            {
-                if (!isActiveOnly)
-                {
-                    break;
-                }
-
-                isActiveOnly = false; // the active weights rest: see whether another one wants to move
-                continue;
-            }
-
-            isActiveOnly = true;
-        }
-
-        return weights;
+        double[] slopes = [.. Enumerable.Range(0, size).Select(feature => -gram.Product(feature, size))];
+        return Descend(gram.Matrix(1, 0), slopes, new double[size], penalty, 0.1 * penalty.Tolerance * gram.LabelVariance, shouldStop);
     }
 
-    private static double Sweep(GramMatrix gram, LinearPenalty penalty, double[] weights, double[] slopes, bool isActiveOnly)
+    private static double Sweep(double[] matrix, double[] slopes, double[] weights, double[] steps, LinearPenalty penalty, bool isActiveOnly)
     {
+        int size = weights.Length;
         double largest = 0;
-        for (int feature = 0; feature < weights.Length; feature++)
+        for (int feature = 0; feature < size; feature++)
         {
-            double curvature = gram.Product(feature, feature);
-            if ((isActiveOnly && weights[feature] == 0) || curvature <= 0)
+            double present = weights[feature] + steps[feature];
+            if (isActiveOnly && present == 0)
             {
                 continue;
             }
 
-            double pull = (curvature * weights[feature]) - slopes[feature];
-            double target = Math.Sign(pull) * Math.Max(0, Math.Abs(pull) - penalty.L1) / (curvature + penalty.L2);
-            double step = target - weights[feature];
+            // A constant feature has no curvature: the intercept does its work.
+            double curvature = matrix[(feature * size) + feature];
+            double pull = (curvature * present) - slopes[feature];
+            double target = curvature > 0 ? Math.Sign(pull) * Math.Max(0, Math.Abs(pull) - penalty.L1) / (curvature + penalty.L2) : 0;
+            double step = target - present;
             if (step != 0)
             {
-                weights[feature] = target;
-                Elementwise.Axpy(step, gram.Row(feature), slopes);
+                steps[feature] += step;
+                Elementwise.Axpy(step, matrix.AsSpan(feature * size, size), slopes);
                 largest = Math.Max(largest, (curvature + penalty.L2) * step * step);
             }
         }

@@ -39,7 +39,7 @@ public sealed class LogisticRegressionTrainer : ITrainer
         double[] shares = ClassWeights.RowWeights(data, _options.ClassWeights);
         double total = Reduction.Sum(shares);
         Elementwise.Divide(shares, total);
-        var penalty = new LinearPenalty(_options.L1, _options.L2 ?? (1 / total), _options.Tolerance, _options.MaxIterations);
+        var penalty = new LinearPenalty(_options.L1, _options.L2 ?? (LogisticRegressionOptions.DefaultPenaltyRows / total), _options.Tolerance, _options.MaxIterations);
         IMarginLoss loss = MarginLoss.For(data.Labels, shares, total);
         double[] weights = LinearFit.Minimize(design, loss, shares, penalty, context);
         if (loss.Outputs > 1)
