@@ -68,4 +68,44 @@ public static class PipelineSteps
     /// <param name="options">Which n-grams and how they weigh; null means the defaults.</param>
     public static Pipeline TextTfIdf(this Pipeline pipeline, ColumnSelector columns, TextTfIdfOptions? options = null) =>
         pipeline.Then(new TextTfIdfTransform(columns, options));
+
+    /// <summary>Brings numbers near a normal distribution by Yeo and Johnson's power transformation.</summary>
+    /// <param name="pipeline">What comes before.</param>
+    /// <param name="columns">Numbers.</param>
+    public static Pipeline YeoJohnson(this Pipeline pipeline, ColumnSelector columns) => pipeline.Then(new PowerTransform(columns));
+
+    /// <summary>Turns numbers into categories, one per bin.</summary>
+    /// <param name="pipeline">What comes before.</param>
+    /// <param name="columns">Numbers.</param>
+    /// <param name="options">How many bins, and how their edges are found; null means five of equally many rows.</param>
+    public static Pipeline Bin(this Pipeline pipeline, ColumnSelector columns, BinOptions? options = null) => pipeline.Then(new BinTransform(columns, options));
+
+    /// <summary>Adds the product of each pair of numbers.</summary>
+    /// <param name="pipeline">What comes before.</param>
+    /// <param name="columns">Numbers.</param>
+    public static Pipeline Interactions(this Pipeline pipeline, ColumnSelector columns) => pipeline.Then(new InteractionsTransform(columns));
+
+    /// <summary>Turns categories into the numbers of their levels.</summary>
+    /// <param name="pipeline">What comes before.</param>
+    /// <param name="columns">Categories; any other column but a vector is read as one.</param>
+    /// <param name="order">The levels from lowest to highest; null means the order of the column's levels.</param>
+    public static Pipeline Ordinal(this Pipeline pipeline, ColumnSelector columns, IReadOnlyList<string>? order = null) => pipeline.Then(new OrdinalTransform(columns, order));
+
+    /// <summary>Turns categories into the share of training rows with their level.</summary>
+    /// <param name="pipeline">What comes before.</param>
+    /// <param name="columns">Categories; any other column but a vector is read as one.</param>
+    public static Pipeline Frequency(this Pipeline pipeline, ColumnSelector columns) => pipeline.Then(new FrequencyTransform(columns));
+
+    /// <summary>Turns categories into the mean label of their level, out of fold for the training rows.</summary>
+    /// <param name="pipeline">What comes before.</param>
+    /// <param name="columns">Categories; any other column but a vector is read as one.</param>
+    /// <param name="options">Smoothing and folds; null means the defaults.</param>
+    public static Pipeline TargetEncode(this Pipeline pipeline, ColumnSelector columns, TargetEncodeOptions? options = null) =>
+        pipeline.Then(new TargetEncodeTransform(columns, options));
+
+    /// <summary>Spreads values over a fixed number of columns by a hash of their text.</summary>
+    /// <param name="pipeline">What comes before.</param>
+    /// <param name="columns">Any column but a vector.</param>
+    /// <param name="options">The number of columns and the seed; null means 4,096 columns and seed 0.</param>
+    public static Pipeline Hash(this Pipeline pipeline, ColumnSelector columns, HashOptions? options = null) => pipeline.Then(new HashTransform(columns, options));
 }
