@@ -35,7 +35,7 @@ public sealed class TransformContractTests
         ["date parts"] = Pipeline.Empty.DateParts(ColumnSelector.Dates, DateParts.All),
         ["date differences"] = Pipeline.Empty.DateDifferences(ColumnSelector.Dates),
         ["words"] = Pipeline.Empty.TextTfIdf("comment"),
-        ["words 1-3"] = Pipeline.Empty.TextTfIdf("comment", new TextTfIdfOptions { NGrams = new(1, 3), MinDocuments = 2, MaxFeatures = 40, Sublinear = true, Norm = TextNorm.L1 }),
+        ["words 1-3"] = Pipeline.Empty.TextTfIdf("comment", new TextTfIdfOptions { NGrams = new(1, 3), MinDocuments = 2, MaxFeatures = 40, Sublinear = true, Norm = TextNorm.L1, Length = 3 }),
         ["characters"] = Pipeline.Empty.TextTfIdf(ColumnSelector.Texts, new TextTfIdfOptions { Analyzer = TextAnalyzer.Characters }),
         ["characters in words"] = Pipeline.Empty.TextTfIdf(ColumnSelector.Texts, new TextTfIdfOptions { Analyzer = TextAnalyzer.CharactersInWords, NGrams = new(2, 5), InverseDocumentFrequency = false, Norm = TextNorm.None }),
         ["text of any column"] = Pipeline.Empty.TextTfIdf(new[] { "plan", "age", "member" }),

@@ -13,13 +13,14 @@ public sealed class FittedTextTfIdf : FittedTransform
     private readonly bool _sublinear;
     private readonly TextNorm _norm;
 
-    internal FittedTextTfIdf(IReadOnlyList<SlotSpec> inputs, IReadOnlyList<SlotSpec> outputs, TextVocabulary[] vocabularies, double[][] weights, bool sublinear, TextNorm norm)
+    internal FittedTextTfIdf(IReadOnlyList<SlotSpec> inputs, IReadOnlyList<SlotSpec> outputs, TextVocabulary[] vocabularies, double[][] weights, TextTfIdfOptions options)
         : base(inputs, outputs)
     {
         _vocabularies = vocabularies;
         _weights = weights;
-        _sublinear = sublinear;
-        _norm = norm;
+        _sublinear = options.Sublinear;
+        _norm = options.Norm;
+        Length = options.Length;
     }
 
     private FittedTextTfIdf(ComponentReader reader)
@@ -27,7 +28,8 @@ public sealed class FittedTextTfIdf : FittedTransform
     {
         _sublinear = reader.ReadBoolean();
         _norm = (TextNorm)reader.ReadByte();
-        Require(reader, Enum.IsDefined(_norm) && Outputs.Count == Inputs.Count && All(Inputs, SlotKind.Text) && All(Outputs, SlotKind.Sparse));
+        Length = reader.ReadDouble();
+        Require(reader, double.IsFinite(Length) && Length > 0 && Enum.IsDefined(_norm) && Outputs.Count == Inputs.Count && All(Inputs, SlotKind.Text) && All(Outputs, SlotKind.Sparse));
         _vocabularies = new TextVocabulary[Inputs.Count];
         _weights = new double[Inputs.Count][];
         for (int input = 0; input < _vocabularies.Length; input++)
@@ -47,6 +49,9 @@ public sealed class FittedTextTfIdf : FittedTransform
 
     /// <summary>How the vector of a text is brought to length 1.</summary>
     public TextNorm Norm => _norm;
+
+    /// <summary>The length that vectors are brought to, where there is a norm.</summary>
+    public double Length { get; }
 
     /// <summary>The n-grams of an input by column.</summary>
     /// <param name="input">In [0, inputs).</param>
@@ -97,6 +102,7 @@ public sealed class FittedTextTfIdf : FittedTransform
     {
         writer.WriteBoolean(_sublinear);
         writer.WriteByte((byte)_norm);
+        writer.WriteDouble(Length);
         for (int input = 0; input < _vocabularies.Length; input++)
         {
             _vocabularies[input].Split.Write(writer);
@@ -117,8 +123,8 @@ public sealed class FittedTextTfIdf : FittedTransform
         double divisor = _norm switch
         {
             TextNorm.None => 1,
-            TextNorm.L1 => length,
-            _ => Math.Sqrt(length),
+            TextNorm.L1 => length / Length,
+            _ => Math.Sqrt(length) / Length,
         };
         for (int start = 0, end; start < occurrences.Length; start = end)
         {

@@ -30,6 +30,9 @@ public sealed record TextTfIdfOptions
     /// <summary>How the vector of a text is brought to length 1; the default is L2.</summary>
     public TextNorm Norm { get; init; } = TextNorm.L2;
 
+    /// <summary>The length that vectors are brought to, where <see cref="Norm"/> brings them to one; positive, finite; the default is 1. Longer vectors are shrunk less by a penalty on weights.</summary>
+    public double Length { get; init; } = 1;
+
     internal TextTfIdfOptions Validated()
     {
         new OptionFaults(nameof(TextTfIdfOptions))
@@ -38,6 +41,7 @@ public sealed record TextTfIdfOptions
             .Require(MinDocuments >= 1, nameof(MinDocuments), "be 1 or more", MinDocuments)
             .Require(MaxDocumentShare is > 0 and <= 1, nameof(MaxDocumentShare), "lie in (0, 1]", MaxDocumentShare)
             .Require(MaxFeatures >= 1, nameof(MaxFeatures), "be 1 or more", MaxFeatures)
+            .Require(double.IsFinite(Length) && Length > 0, nameof(Length), "be positive and finite", Length)
             .Require(Enum.IsDefined(Norm), nameof(Norm), "be a norm", Norm)
             .ThrowIfAny();
         return this;

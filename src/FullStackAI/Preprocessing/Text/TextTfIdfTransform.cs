@@ -30,7 +30,7 @@ public sealed class TextTfIdfTransform(ColumnSelector columns, TextTfIdfOptions?
         }
 
         SlotSpec[] outputs = [.. context.Specs.Select((spec, input) => Describe(spec, vocabularies[input]))];
-        return new FittedTextTfIdf(context.Specs, outputs, vocabularies, weights, Options.Sublinear, Options.Norm);
+        return new FittedTextTfIdf(context.Specs, outputs, vocabularies, weights, Options);
     }
 
     private static SlotSpec Describe(SlotSpec spec, TextVocabulary vocabulary)
