@@ -126,7 +126,8 @@ def run(arguments):
 def ours(row, paths, work, budget):
     bundle = work / "model.fsai"
     ignore = ["--ignore", ",".join(row.drop)] if row.drop else []
-    output, seconds = run(["train", paths[0], "--label", row.label, *row.options, *ignore, "--seed", "0", "--budget", budget, "-o", bundle, "--json"])
+    metric = ["--metric", "accuracy"] if list(row.reference) == ["acc"] else []
+    output, seconds = run(["train", paths[0], "--label", row.label, *row.options, *metric, *ignore, "--seed", "0", "--budget", budget, "-o", bundle, "--json"])
     best = json.loads(output)["best"]["trainer"]
     metrics = json.loads(run(["evaluate", bundle, paths[1], "--json"])[0])["metrics"]
     run(["predict", bundle, paths[1], "-o", work / "predictions.csv"])

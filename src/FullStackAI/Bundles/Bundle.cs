@@ -91,11 +91,17 @@ public sealed class Bundle
         BundleSignature signature = BundleSignature.From(rows, members);
         var read = new Table(signature.Columns.Select(column => rows[column.Name]));
         Table answers = Spread(read, AnswerRows);
+        double[] outputs = new Blend(members, calibrator).Predict(answers);
+        if (BundleFaults.Find(manifest, outputs) is { } fault)
+        {
+            throw new ArgumentException($"The bundle's parts do not fit: {fault}.", nameof(members));
+        }
+
         return new Bundle(manifest, signature, [.. members], calibrator, new(StringComparer.Ordinal))
         {
             InputExample = Spread(read, 1),
             WarmUp = Spread(read, WarmUpRows),
-            KnownAnswers = new KnownAnswers(answers, new Blend(members, calibrator).Predict(answers)),
+            KnownAnswers = new KnownAnswers(answers, outputs),
         };
     }
 

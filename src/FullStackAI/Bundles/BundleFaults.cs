@@ -7,6 +7,8 @@ namespace FullStackAI.Bundles;
 /// <summary>Checks that manifest, members and calibrator fit each other.</summary>
 internal static class BundleFaults
 {
+    private const double Rounding = 1e-9; // weighted means of probabilities may leave [0, 1] by their last bits
+
     internal static IEnumerable<string> Find(BundleManifest manifest, IReadOnlyList<BundleMember> members, Calibrator? calibrator)
     {
         foreach (string fault in manifest.Faults())
@@ -55,9 +57,30 @@ internal static class BundleFaults
         }
 
         bool probabilities = manifest.Task is TaskKind.Binary or TaskKind.Multiclass;
-        if (probabilities && member.Model.Link is (Link.Identity or Link.Exp))
+        if (probabilities && member.Model.Link == Link.Exp) // identity may: trees and baselines give shares of classes
         {
             yield return $"{subject} has link {member.Model.Link}, which gives no probabilities; a {manifest.Task} task needs them";
         }
+    }
+
+    /// <summary>What predictions say of the models: a model of another task gives numbers that are no probabilities.</summary>
+    /// <param name="manifest">Task and classes.</param>
+    /// <param name="outputs">[rows × outputs]; predictions of some rows.</param>
+    internal static string? Find(BundleManifest manifest, ReadOnlySpan<double> outputs)
+    {
+        if (manifest.Task is TaskKind.Regression or TaskKind.Ranking)
+        {
+            return null;
+        }
+
+        foreach (double output in outputs)
+        {
+            if (!(output >= -Rounding && output <= 1 + Rounding))
+            {
+                return $"the models predict {output.ToString(System.Globalization.CultureInfo.InvariantCulture)}, which is no probability; a {manifest.Task} task needs them";
+            }
+        }
+
+        return null;
     }
 }

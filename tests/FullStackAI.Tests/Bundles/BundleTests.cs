@@ -136,12 +136,31 @@ public sealed class BundleTests
         Table table = SampleBundles.Rows(5);
         FittedPipeline pipeline = Pipeline.Empty.Fit(new Table([table["price"]]));
         var manifest = new BundleManifest { Task = TaskKind.Binary, Label = "y", ClassNames = ["a"], Threshold = 2 };
-        var fault = Assert.ThrowsExactly<ArgumentException>(() => Bundle.Create(manifest, pipeline, new SumModel([], 2, Link.Identity, 0), table));
+        var fault = Assert.ThrowsExactly<ArgumentException>(() => Bundle.Create(manifest, pipeline, new SumModel([], 2, Link.Exp, 0), table));
 
         foreach (string part in new[] { "1 class names", "threshold is 2", "gives 2 outputs", "reads 0 features", "no probabilities" })
         {
             StringAssert.Contains(fault.Message, part);
         }
+    }
+
+    [TestMethod]
+    [DataRow(10.0, false)]
+    [DataRow(0.25, true)]
+    public void Create_OfAModelWithoutLink_AsksItsPredictionsForProbabilities(double prediction, bool isProbability)
+    {
+        Table table = SampleBundles.Rows(5);
+        FittedPipeline pipeline = Pipeline.Empty.Fit(new Table([table["price"]]));
+        var manifest = new BundleManifest { Task = TaskKind.Binary, Label = "y", ClassNames = ["a", "b"] };
+        Bundle Make() => Bundle.Create(manifest, pipeline, new FullStackAI.Models.Baseline.BaselineModel(pipeline.Features, [prediction]), table);
+
+        if (isProbability)
+        {
+            Assert.AreEqual(prediction, Make().KnownAnswers.Outputs[0]);
+            return;
+        }
+
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(Make).Message, "predict 10, which is no probability");
     }
 
     [TestMethod]

@@ -1,0 +1,176 @@
+using System.Globalization;
+
+namespace FullStackAI.Cli.Tests;
+
+/// <summary>Every bad input ends with one clear message and its exit code, and leaves nothing behind.</summary>
+[TestClass]
+public sealed class BadInputTests
+{
+    private static readonly string[] Quick = ["--trainer", "baseline", "--folds", "2"];
+
+    [TestMethod]
+    [DataRow("", "is empty", DisplayName = "empty file")]
+    [DataRow("a,y\n", "no rows", DisplayName = "header only")]
+    [DataRow("a,y\n1,2\n3\n", "line 3", DisplayName = "ragged row")]
+    [DataRow("a,y\n1,2\n\"3,4\n", "line 3", DisplayName = "unclosed quote")]
+    [DataRow("a,z\n1,2\n3,4\n", "'y'", DisplayName = "label absent")]
+    [DataRow("a,y\n1,2\n", "y", DisplayName = "one row")]
+    [DataRow("y\n1\n2\n3\n", "No feature", DisplayName = "one column")]
+    [DataRow("a,y\n1,5\n2,5\n3,5\n", "y", DisplayName = "constant label")]
+    [DataRow("a,y\n1,\n2,\n3,\n", "missing in all", DisplayName = "label all missing")]
+    public void Train_ABadFile_SaysWhyAndSavesNothing(string text, string word)
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("bad.csv", text);
+
+        Fsai.Run(["train", data, "--label", "y", .. Quick, "-o", folder["m.fsai"]]).FailedWith(ExitCode.Data, word);
+
+        CollectionAssert.AreEqual(new[] { "bad.csv" }, folder.Names);
+    }
+
+    [TestMethod]
+    public void Train_ABinaryFile_IsNoText()
+    {
+        using var folder = new WorkFolder();
+        File.WriteAllBytes(folder["bad.csv"], [0, 1, 2, 3, 0, 0, 255, 254, 0, 10, 13, 0]);
+
+        Fsai.Run(["train", folder["bad.csv"], "--label", "y", .. Quick, "-o", folder["m.fsai"]]).FailedWith(ExitCode.Data);
+    }
+
+    [TestMethod]
+    public void Train_NoFile_SaysWhereItLooked()
+    {
+        using var folder = new WorkFolder();
+
+        Fsai.Run(["train", folder["none.csv"], "--label", "y", .. Quick, "-o", folder["m.fsai"]]).FailedWith(ExitCode.Data, "none.csv");
+        Fsai.Run(["train", Path.GetTempPath(), "--label", "y", .. Quick, "-o", folder["m.fsai"]]).FailedWith(ExitCode.Data, "is a folder");
+    }
+
+    [TestMethod]
+    public void Train_AnOutputThatCannotBe_IsToldBeforeTheTraining()
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("houses.csv", Samples.Houses());
+
+        Fsai.Run(["train", data, "--label", "price", .. Quick, "-o", folder["none/m.fsai"]]).FailedWith(ExitCode.Output, "no folder");
+        Fsai.Run(["train", data, "--label", "price", .. Quick, "-o", Path.GetDirectoryName(data)!]).FailedWith(ExitCode.Output, "is a folder");
+    }
+
+    [TestMethod]
+    public void TrainAndPredict_AFullDisk_IsTold()
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            Assert.Inconclusive("This system has no /dev/full to write to.");
+        }
+
+        using var folder = new WorkFolder();
+        string data = folder.Write("houses.csv", Samples.Houses());
+
+        Fsai.Run(["train", data, "--label", "price", .. Quick, "-o", "/dev/full"]).FailedWith(ExitCode.Output, "/dev/full");
+        Fsai.Run(["train", data, "--label", "price", .. Quick, "-o", folder["m.fsai"]]).Succeeded();
+        Fsai.Run("predict", folder["m.fsai"], data, "-o", "/dev/full").FailedWith(ExitCode.Output, "/dev/full");
+    }
+
+    [TestMethod]
+    [DataRow("--task", "clustering")]
+    [DataRow("--folds", "1")]
+    [DataRow("--budget", "soon")]
+    [DataRow("--budget", "-5s")]
+    [DataRow("--separator", "ab")]
+    [DataRow("--quotes", "perhaps")]
+    [DataRow("--encoding", "klingon")]
+    [DataRow("--gap", "3")]
+    [DataRow("--trainer", "magic")]
+    [DataRow("--metric", "beauty")]
+    [DataRow("--type", "zip")]
+    [DataRow("--type", "zip=colour")]
+    [DataRow("--seed", "-1")]
+    [DataRow("--unknown", "x")]
+    public void Train_ABadOption_IsAUsageFault(string option, string value)
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("houses.csv", Samples.Houses());
+
+        Fsai run = Fsai.Run("train", data, "--label", "price", "-o", folder["m.fsai"], option, value);
+
+        Assert.AreEqual(ExitCode.Usage, run.Code, run.Error);
+        Assert.Contains("error: ", run.Error);
+        Assert.DoesNotContain("   at ", run.Error);
+        CollectionAssert.AreEqual(new[] { "houses.csv" }, folder.Names);
+    }
+
+    [TestMethod]
+    public void Train_NothingNeeded_IsAUsageFault()
+    {
+        Fsai run = Fsai.Run("train");
+
+        Assert.AreEqual(ExitCode.Usage, run.Code);
+        Assert.Contains("See 'fsai train --help'", run.Error);
+    }
+
+    [TestMethod]
+    public void Commands_ABundleThatIsNone_AreTold()
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("houses.csv", Samples.Houses());
+        string bad = folder.Write("bad.fsai", "no bundle");
+
+        Fsai.Run("inspect", folder["none.fsai"]).FailedWith(ExitCode.Bundle, "none.fsai");
+        Fsai.Run("inspect", bad).FailedWith(ExitCode.Bundle);
+        Fsai.Run("evaluate", bad, data).FailedWith(ExitCode.Bundle);
+        Fsai.Run("predict", bad, data).FailedWith(ExitCode.Bundle);
+    }
+
+    [TestMethod]
+    public void Predict_AMissingColumn_IsNamedAndNothingIsWritten()
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("houses.csv", Samples.Houses());
+        string partly = folder.Write("partly.csv", "size,colour\n50,red\n");
+        Fsai.Run("train", data, "--label", "price", "--trainer", "linear-regression", "-o", folder["m.fsai"]).Succeeded();
+
+        Fsai.Run("predict", folder["m.fsai"], partly, "-o", folder["out.csv"]).FailedWith(ExitCode.Data, "'rooms'");
+        Assert.IsFalse(File.Exists(folder["out.csv"]));
+        Fsai.Run("predict", folder["m.fsai"], partly, "-o", folder["out.csv"], "--fill-missing-columns").Succeeded();
+        Assert.HasCount(2, File.ReadAllLines(folder["out.csv"]));
+        Fsai.Run("predict", folder["m.fsai"], data, "--keep", "colour").FailedWith(ExitCode.Data, "'colour'", "'size'");
+    }
+
+    [TestMethod]
+    public void Evaluate_AnUnseenClass_IsNamed()
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("churn.csv", Samples.Churn());
+        Fsai.Run(["train", data, "--label", "churned", .. Quick, "-o", folder["m.fsai"]]).Succeeded();
+        string other = folder.Write("other.csv", Samples.Churn(20).Replace(",yes\n", ",perhaps\n", StringComparison.Ordinal));
+
+        Fsai.Run("evaluate", folder["m.fsai"], other).FailedWith(ExitCode.Data, "perhaps");
+    }
+
+    [TestMethod]
+    public void Train_EveryTrialFails_SaysWhy()
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("houses.csv", Samples.Houses());
+
+        Fsai.Run("train", data, "--label", "price", "--trainer", "logistic-regression", "-o", folder["m.fsai"]).FailedWith(ExitCode.NoModel, "logistic-regression", "Regression");
+    }
+
+    [TestMethod]
+    public void TrainAndPredict_Stopped_EndAtOnceAndLeaveNothing()
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("houses.csv", Samples.Houses());
+        Fsai.Run(["train", data, "--label", "price", .. Quick, "-o", folder["m.fsai"]]).Succeeded();
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+
+        Fsai train = Fsai.Run(CultureInfo.InvariantCulture, stopped.Token, "train", data, "--label", "price", "-o", folder["n.fsai"]);
+        Fsai predict = Fsai.Run(CultureInfo.InvariantCulture, stopped.Token, "predict", folder["m.fsai"], data, "-o", folder["out.csv"]);
+
+        train.FailedWith(ExitCode.Cancelled, "stopped");
+        predict.FailedWith(ExitCode.Cancelled, "stopped");
+        CollectionAssert.AreEqual(new[] { "houses.csv", "m.fsai" }, folder.Names);
+    }
+}
