@@ -41,10 +41,10 @@ internal sealed class Feed : IDisposable
         Copy(new DirectoryInfo(Root), sources);
         try
         {
-            foreach (string project in Projects)
-            {
-                Shell.Run(sources, UserPackages, "dotnet", "pack", project, "-c", "Release", "-o", feed.Folder, "-v", "q", "-nologo", "-p:ContinuousIntegrationBuild=true", "-p:RunAnalyzers=false");
-            }
+            // One build for all packages: what they share is built once.
+            string solution = Path.Combine(sources, "packing.slnx");
+            File.WriteAllText(solution, $"<Solution>{string.Concat(Projects.Select(project => $"<Project Path=\"{project}\" />"))}</Solution>");
+            Shell.Run(sources, UserPackages, "dotnet", "pack", solution, "-c", "Release", "-o", feed.Folder, "-v", "q", "-nologo", "-p:ContinuousIntegrationBuild=true", "-p:RunAnalyzers=false");
         }
         catch
         {

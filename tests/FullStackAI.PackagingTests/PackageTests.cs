@@ -87,15 +87,38 @@ public sealed class PackageTests
             </Project>
             """);
         File.WriteAllText(Path.Combine(app, "Program.cs"), """
+            using FullStackAI.AutoML;
             using FullStackAI.Data;
+            using FullStackAI.Prediction;
 
-            var table = new Table([new NumberColumn("age", [31.5, double.NaN, 44]), new IntegerColumn("visits", [1, 2, 3])]);
-            Console.WriteLine($"{table.RowCount} rows, {table.Columns.Count} columns, {table["age"].CountMissing()} missing");
+            double[] size = [.. Enumerable.Range(0, 200).Select(i => 20.0 + (i % 50))];
+            var table = new Table([new NumberColumn("size", size), new NumberColumn("price", [.. size.Select(s => (3 * s) + 5)])]);
+            Leaderboard board = await new Experiment { Label = "price", Trainers = [KnownTrainers.Create("linear-regression")], Blend = false }.RunAsync(table);
+            board.Best.Bundle.Save("model.fsai");
+            using var predictor = Predictor.Load("model.fsai");
+            Console.WriteLine($"a house of 40 costs {predictor.Predict(new Row { ["size"] = 40 }).Score:0.0}");
             """);
 
         string output = Shell.Run(app, s_feed.Packages, "dotnet", "run", "-c", "Release");
 
-        Assert.Contains("3 rows, 2 columns, 1 missing", output);
+        Assert.Contains("a house of 40 costs 125.0", output);
+    }
+
+    [TestMethod]
+    public void Tool_InstalledFromTheFolder_Runs()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(s_feed.Work, "tool")).FullName;
+        WriteConfig(folder);
+        string rows = string.Concat(Enumerable.Range(0, 60).Select(i => $"{i},{(2 * i) + 1}\n"));
+        File.WriteAllText(Path.Combine(folder, "line.csv"), $"x,y\n{rows}");
+
+        Shell.Run(folder, s_feed.Packages, "dotnet", "tool", "install", "FullStackAI.Cli", "--tool-path", "bin", "--version", Version("FullStackAI.Cli"), "--configfile", "nuget.config");
+        string fsai = Path.Combine(folder, "bin", OperatingSystem.IsWindows() ? "fsai.exe" : "fsai");
+        Shell.Run(folder, s_feed.Packages, fsai, "train", "line.csv", "--label", "y", "--trainer", "linear-regression", "-o", "line.fsai");
+        string predicted = Shell.Run(folder, s_feed.Packages, fsai, "predict", "line.fsai", "line.csv", "-o", "out.csv");
+
+        Assert.Contains("60 rows predicted", predicted);
+        Assert.HasCount(61, File.ReadAllLines(Path.Combine(folder, "out.csv")));
     }
 
     private static void WriteConfig(string folder) =>
@@ -109,7 +132,7 @@ public sealed class PackageTests
 
     private static string Version(string package)
     {
-        string file = s_feed.Files.Single(path => char.IsAsciiDigit(Path.GetFileName(path)[package.Length + 1]) && Path.GetFileName(path).StartsWith($"{package}.", StringComparison.Ordinal));
+        string file = s_feed.Files.Single(path => Path.GetFileName(path).StartsWith($"{package}.", StringComparison.Ordinal) && char.IsAsciiDigit(Path.GetFileName(path)[package.Length + 1]));
         return Path.GetFileNameWithoutExtension(file)[(package.Length + 1)..];
     }
 
