@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using FullStackAI.Bundles;
 using FullStackAI.Cli.Commands;
+using FullStackAI.Cli.Options;
 using FullStackAI.Cli.Output;
 using FullStackAI.Data;
 
@@ -97,7 +98,7 @@ internal sealed class Tool
             OutOfMemoryException => (ExitCode.Data, "the data do not fit into memory. Leave columns out with --ignore, or take fewer rows with --max-rows."),
             _ => (ExitCode.Unexpected, $"fsai met a fault of its own, {fault.GetType().Name}: {fault.Message} Nothing was written."),
         };
-        _screen.Fail(message);
+        _screen.Fail(OptionWords.Translate(message));
         return code;
     }
 }

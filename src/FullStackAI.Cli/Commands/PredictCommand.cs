@@ -47,6 +47,12 @@ internal static class PredictCommand
 
     private static void Run(Screen screen, Predictor predictor, string path, CsvOptions options, string[] keep, OutputFile output, CancellationToken cancellationToken)
     {
+        if (DataForm.Of(path) != Form.Delimited)
+        {
+            Whole(screen, predictor, path, options, keep, output, cancellationToken);
+            return;
+        }
+
         using InputFile file = InputFile.Open(path, cancellationToken);
         using CsvPieces pieces = CsvPieces.Open(file.Path, options, cancellationToken);
         string[] kept = Kept(pieces.ColumnNames, keep);
@@ -63,8 +69,7 @@ internal static class PredictCommand
             {
                 foreach (Table piece in pieces.Read(kinds, cancellationToken: cancellationToken))
                 {
-                    Table predicted = predictor.Predict(piece, cancellationToken).ToTable();
-                    write(new Table(kept.Select(name => piece[name]).Concat(predicted.Columns.Select(column => Distinct(column, kept)))), cancellationToken);
+                    write(Predict(predictor, piece, kept, cancellationToken), cancellationToken);
                     rows += piece.RowCount;
                     line.Show(rows / (double)pieces.RowCount, $"{Numbers.Count(rows)} of {Numbers.Count(pieces.RowCount)} rows");
                 }
@@ -76,7 +81,22 @@ internal static class PredictCommand
             screen.Warn(warning.ToString());
         }
 
-        screen.Note(string.Create(CultureInfo.InvariantCulture, $"{Numbers.Count(rows)} rows predicted{(output.IsStandard ? "" : $" into '{output.Path}'")}"));
+        screen.Note($"{Numbers.Count(rows)} rows predicted{(output.IsStandard ? "" : $" into '{output.Path}'")}");
+    }
+
+    // Forms that are not read piece by piece.
+    private static void Whole(Screen screen, Predictor predictor, string path, CsvOptions options, string[] keep, OutputFile output, CancellationToken cancellationToken)
+    {
+        (Table table, _) = DataFile.Load(path, options, screen, cancellationToken, names => ModelInput.Whole(options, predictor.Bundle, names));
+        string[] kept = Kept([.. table.Columns.Select(column => column.Name)], keep);
+        output.Write(write => write(Predict(predictor, table, kept, cancellationToken), cancellationToken));
+        screen.Note($"{Numbers.Count(table.RowCount)} rows predicted{(output.IsStandard ? "" : $" into '{output.Path}'")}");
+    }
+
+    private static Table Predict(Predictor predictor, Table rows, string[] kept, CancellationToken cancellationToken)
+    {
+        Table predicted = predictor.Predict(rows, cancellationToken).ToTable();
+        return new Table(kept.Select(name => rows[name]).Concat(predicted.Columns.Select(column => Distinct(column, kept))));
     }
 
     private static string[] Kept(IReadOnlyList<string> names, string[] wanted)

@@ -29,6 +29,11 @@ internal static class TrainCommand
         {
             string path = parsed.GetValue(output)!;
             CheckPlace(path);
+            if (parsed.GetValue(test) is { } testFile)
+            {
+                InputFile.Check(testFile);
+            }
+
             CsvOptions read = data.Read(parsed);
             Experiment experiment = options.Read(parsed);
             (Table table, _) = DataFile.Load(parsed.GetValue(file)!, WithoutDropped(read, experiment), tool.Screen, cancellationToken);

@@ -17,6 +17,11 @@ internal static class DataFile
     internal static (Table Table, LoadReport Report) Load(string path, CsvOptions options, Screen screen, CancellationToken cancellationToken, Func<IReadOnlyCollection<string>, CsvOptions>? refine = null)
     {
         using InputFile file = InputFile.Open(path, cancellationToken);
+        if (DataForm.Of(path) != Form.Delimited)
+        {
+            return Told(path, DataForm.Load(file.Path, DataForm.Of(path), options, refine, cancellationToken), screen);
+        }
+
         if (refine is not null)
         {
             Table head = Table.FromCsv(file.Path, options with { MaxRows = 1, RaggedRows = RaggedRows.Adapt }, cancellationToken);
@@ -30,6 +35,12 @@ internal static class DataFile
             table = Table.FromCsv(file.Path, options with { Progress = new LoadProgress(line, path) }, out report, cancellationToken);
         }
 
+        return Told(path, (table, report), screen);
+    }
+
+    private static (Table Table, LoadReport Report) Told(string path, (Table Table, LoadReport Report) loaded, Screen screen)
+    {
+        (Table table, LoadReport report) = loaded;
         screen.Note($"{path}: {Numbers.Count(table.RowCount)} rows, {Numbers.Count(table.Columns.Count)} columns ({string.Join(", ", report.Decisions.Select(decision => $"{decision.Subject} {decision.Choice}"))})");
         foreach (LoadWarning warning in report.Warnings.Take(ShownWarnings))
         {
@@ -41,6 +52,6 @@ internal static class DataFile
             screen.Warn($"… and {report.Warnings.Count - ShownWarnings} more; see 'fsai profile {path}'");
         }
 
-        return (table, report);
+        return loaded;
     }
 }

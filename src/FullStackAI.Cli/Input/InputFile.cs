@@ -26,6 +26,13 @@ internal sealed class InputFile : IDisposable
             return OfStandardInput(cancellationToken);
         }
 
+        Check(path);
+        return new InputFile(path, isTemporary: false);
+    }
+
+    /// <summary>Says at once when a file that is needed later is not there.</summary>
+    internal static void Check(string path)
+    {
         if (Directory.Exists(path))
         {
             throw new ToolException(ExitCode.Data, $"'{path}' is a folder. Name a file in it.");
@@ -35,8 +42,6 @@ internal sealed class InputFile : IDisposable
         {
             throw new ToolException(ExitCode.Data, $"There is no file '{path}' (looked in '{System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))}'). Check the name.");
         }
-
-        return new InputFile(path, isTemporary: false);
     }
 
     /// <inheritdoc/>

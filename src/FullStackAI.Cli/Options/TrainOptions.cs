@@ -92,11 +92,7 @@ internal sealed class TrainOptions
         }
         catch (ArgumentException fault)
         {
-            throw new ToolException(ExitCode.Usage, Plain(fault), fault);
+            throw new ToolException(ExitCode.Usage, fault.Message, fault);
         }
     }
-
-    // Without the "(Parameter 'name')" that .NET adds.
-    private static string Plain(ArgumentException fault) =>
-        fault.ParamName is { } name ? fault.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : fault.Message;
 }

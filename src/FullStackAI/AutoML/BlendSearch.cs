@@ -12,8 +12,12 @@ internal static class BlendSearch
     /// <summary>A blend and what it scores on each fold.</summary>
     internal sealed record Found(IReadOnlyList<(LeaderboardEntry Entry, double Weight)> Members, IReadOnlyList<ScoredRows> Scored, MetricEstimate Score);
 
+    /// <param name="entries">The trials.</param>
+    /// <param name="metric">What they are ranked by.</param>
+    /// <param name="isOver">Whether the time for the search is over; the best blend so far is then the answer.</param>
+    /// <param name="cancellationToken">Polled at each blend.</param>
     /// <returns>A blend of two or more models that scores better than the best alone; null when there is none.</returns>
-    internal static Found? Search(IReadOnlyList<LeaderboardEntry> entries, Metric metric, CancellationToken cancellationToken)
+    internal static Found? Search(IReadOnlyList<LeaderboardEntry> entries, Metric metric, Func<bool> isOver, CancellationToken cancellationToken)
     {
         LeaderboardEntry[] whole = [.. entries.Where(entry => entry.Failure is null && !double.IsNaN(entry.Score.Value))];
         if (whole.Length < 2)
@@ -24,7 +28,8 @@ internal static class BlendSearch
         int[] counts = new int[whole.Length];
         int[] bestCounts = counts;
         double bestLoss = double.PositiveInfinity;
-        for (int round = 0; round < Rounds; round++)
+        Metric guide = Guide(metric, whole[0].Scored[0].Labels.Task);
+        for (int round = 0; round < Rounds && !isOver(); round++)
         {
             int chosen = -1;
             double chosenLoss = double.PositiveInfinity;
@@ -32,7 +37,7 @@ internal static class BlendSearch
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 counts[i]++;
-                double loss = metric.ToLoss(MetricEstimate.OverFolds([.. Mix(whole, counts).Select(metric.Compute)]).Value);
+                double loss = guide.ToLoss(MetricEstimate.OverFolds([.. Mix(whole, counts).Select(guide.Compute)]).Value);
                 counts[i]--;
                 if (loss < chosenLoss)
                 {
@@ -52,19 +57,22 @@ internal static class BlendSearch
             }
         }
 
-        double aloneLoss = whole.Min(entry => metric.ToLoss(entry.Score.Value));
-        if (bestCounts.Count(count => count > 0) < 2 || bestLoss >= aloneLoss)
+        if (bestCounts.Count(count => count > 0) < 2)
         {
             return null;
         }
 
         ScoredRows[] scored = [.. Mix(whole, bestCounts)];
+        MetricEstimate score = MetricEstimate.OverFolds([.. scored.Select(metric.Compute)]);
         double total = bestCounts.Sum();
-        return new Found(
-            [.. whole.Select((entry, i) => (entry, Weight: bestCounts[i] / total)).Where(member => member.Weight > 0).OrderByDescending(member => member.Weight)],
-            scored,
-            MetricEstimate.OverFolds([.. scored.Select(metric.Compute)]));
+        return metric.ToLoss(score.Value) < whole.Min(entry => metric.ToLoss(entry.Score.Value))
+            ? new Found([.. whole.Select((entry, i) => (entry, Weight: bestCounts[i] / total)).Where(member => member.Weight > 0).OrderByDescending(member => member.Weight)], scored, score)
+            : null;
     }
+
+    // Figures of decisions, such as accuracy, jump from row to row and would be fitted to luck: probabilities guide the search.
+    private static Metric Guide(Metric metric, TaskKind task) =>
+        task is TaskKind.Binary or TaskKind.Multiclass && metric != Metric.AreaUnderRocCurve && metric != Metric.BrierScore ? Metric.LogLoss : metric;
 
     // The mean prediction of each fold's test rows.
     private static IEnumerable<ScoredRows> Mix(LeaderboardEntry[] entries, int[] counts)

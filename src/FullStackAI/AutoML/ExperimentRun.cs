@@ -13,6 +13,7 @@ internal sealed class ExperimentRun(Experiment experiment, Table table, IProgres
 {
     private const int ManyRows = 100_000;
     private const double LeastShare = 0.1; // a trial in less of the budget would be cut too short to compare
+    private const double BlendUntil = 0.9;
     private const double RefitFolds = 1.5; // learning from all rows takes about as long as so many folds
 
     private readonly long _started = experiment.Time.GetTimestamp();
@@ -44,7 +45,7 @@ internal sealed class ExperimentRun(Experiment experiment, Table table, IProgres
             AddBlend(entries);
         }
 
-        LeaderboardEntry[] ranked = [.. entries.OrderBy(entry => _metric.ToLoss(entry.Score.Value))];
+        LeaderboardEntry[] ranked = [.. entries.OrderBy(entry => _metric.ToLoss(entry.Score.Value)).ThenBy(TieBreak)];
         if (ranked.Length > 0 && ranked[0].Failure is null && !double.IsNaN(ranked[0].Score.Value))
         {
             ranked[0] = ranked[0] with { Bundle = Refit(ranked[0]) };
@@ -145,11 +146,15 @@ internal sealed class ExperimentRun(Experiment experiment, Table table, IProgres
         return plan;
     }
 
+    // Of equal decisions the better probabilities win, then the earlier and simpler trial.
+    private double TieBreak(LeaderboardEntry entry) =>
+        entry.Scored.Count > 0 && Metric.LogLoss.Supports(_data.Labels.Task) ? MetricEstimate.OverFolds([.. entry.Scored.Select(Metric.LogLoss.Compute)]).Value : 0;
+
     private void AddBlend(List<LeaderboardEntry> entries)
     {
         long started = experiment.Time.GetTimestamp();
         Tell(ExperimentStage.Blending, "", 0, null, entries, 1);
-        if (BlendSearch.Search(entries, _metric, cancellationToken) is not { } found)
+        if (BlendSearch.Search(entries, _metric, () => experiment.Budget is { } budget && Elapsed > budget * BlendUntil, cancellationToken) is not { } found)
         {
             return;
         }

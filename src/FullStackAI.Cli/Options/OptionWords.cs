@@ -1,0 +1,25 @@
+using System.Text.RegularExpressions;
+
+namespace FullStackAI.Cli.Options;
+
+/// <summary>Turns what the library's messages advise into what is typed on the command line.</summary>
+internal static partial class OptionWords
+{
+    private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
+    {
+        ["CsvOptions.Separator"] = "--separator", ["CsvOptions.Header"] = "--header or --no-header", ["CsvOptions.Names"] = "--names", ["CsvOptions.Quotes"] = "--quotes",
+        ["CsvOptions.Encoding"] = "--encoding", ["CsvOptions.DecimalComma"] = "--decimal-comma", ["CsvOptions.MissingValues"] = "--missing", ["CsvOptions.Types"] = "--type",
+        ["CsvOptions.Ignore"] = "--ignore", ["CsvOptions.DateFormats"] = "--date-format", ["CsvOptions.DayFirst"] = "--day-first", ["CsvOptions.RaggedRows"] = "--ragged",
+        ["CsvOptions.MaxRows"] = "--max-rows", ["FeaturizerOptions.Uses"] = "--type", ["JsonOptions.Types"] = "--type", ["JsonOptions.Ignore"] = "--ignore",
+    };
+
+    /// <summary>The message with the names of options instead of properties, and without what .NET adds for programmers.</summary>
+    internal static string Translate(string message) =>
+        ParameterName().Replace(PropertyName().Replace(message, found => Words.GetValueOrDefault(found.Value, found.Value)), "");
+
+    [GeneratedRegex(@"\b\w+Options\.\w+")]
+    private static partial Regex PropertyName();
+
+    [GeneratedRegex(@" \(Parameter '\w+'\)")]
+    private static partial Regex ParameterName();
+}
