@@ -5,10 +5,16 @@ internal sealed class BlockPipeline(BlockReader reader, LoadScope scope, IReadOn
 {
     private const int RaggedExamples = 10;
 
+    /// <summary>Blocks that may be parsed before their turn, so that no thread waits for one that the system has put aside.</summary>
+    private const int SlotsAhead = 3;
+
     private readonly Lock _reading = new();
-    private readonly object _turn = new();
+    private readonly object _order = new();
+    private readonly Stack<Slot> _free = [];
+    private readonly Dictionary<long, Slot> _parsed = [];
     private long _next;
     private long _line = scope.Dialect.FirstLine;
+    private bool _adding;
     private bool _stopped;
     private bool _readingEnded;
     private Exception? _failure;
@@ -27,6 +33,11 @@ internal sealed class BlockPipeline(BlockReader reader, LoadScope scope, IReadOn
     /// <param name="cancellationToken">Polled at every block.</param>
     internal void Run(long totalBytes, CancellationToken cancellationToken)
     {
+        for (int slot = 0; slot < scope.Options.Threads + SlotsAhead; slot++)
+        {
+            _free.Push(new Slot());
+        }
+
         var others = new Task[Math.Max(0, scope.Options.Threads - 1)];
         for (int i = 0; i < others.Length; i++)
         {
@@ -49,75 +60,89 @@ internal sealed class BlockPipeline(BlockReader reader, LoadScope scope, IReadOn
 
     private void Work(long totalBytes, CancellationToken cancellationToken)
     {
-        var block = new FieldBlock();
-        ColumnCells[]? cells = null;
-        while (true)
+        while (TakeFree() is Slot slot)
         {
-            Exception? failure = null;
-            bool read = false;
+            slot.Failure = null;
+            slot.HasRows = false;
             try
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 lock (_reading)
                 {
-                    block.Number = reader.NextNumber;
-                    if (_readingEnded || Volatile.Read(ref _stopped))
+                    slot.Block.Number = reader.NextNumber;
+                    if (_readingEnded)
                     {
                         return;
                     }
 
                     _readingEnded = true; // stays so when the reader throws: what it would give next is no block
-                    read = reader.Read(block);
-                    _readingEnded = !read;
+                    cancellationToken.ThrowIfCancellationRequested();
+                    slot.HasRows = reader.Read(slot.Block);
+                    _readingEnded = !slot.HasRows;
                 }
 
-                if (read)
+                if (slot.HasRows)
                 {
-                    Utf8Check.ThrowIfInvalid(block, scope.Dialect.NewLine, checkUtf8);
-                    FieldIndexer.Index(block, scope.Dialect, scope.Options.RaggedRows);
-                    cells ??= [.. builders.Select(builder => builder.NewCells())];
-                    foreach (ColumnCells column in cells)
-                    {
-                        column.Parse(block);
-                    }
+                    slot.Parse(scope, builders, checkUtf8);
                 }
             }
             catch (Exception exception)
             {
-                failure = exception; // thrown again in the order of the blocks, by Run
+                slot.Failure = exception; // thrown again in the order of the blocks, by Run
             }
 
-            if (!TakeTurn(block, read ? cells : null, failure, totalBytes))
-            {
-                return;
-            }
+            Add(slot, totalBytes);
         }
     }
 
-    private bool TakeTurn(FieldBlock block, ColumnCells[]? cells, Exception? failure, long totalBytes)
+    /// <summary>A slot that is not in use; null when the work is over.</summary>
+    private Slot? TakeFree()
     {
-        lock (_turn)
+        lock (_order)
         {
-            while (!_stopped && _next != block.Number && failure is not OperationCanceledException)
+            while (!_stopped && _free.Count == 0)
             {
-                Monitor.Wait(_turn);
+                Monitor.Wait(_order);
             }
 
-            if (_stopped)
+            return _stopped ? null : _free.Pop();
+        }
+    }
+
+    /// <summary>Hands in a parsed block. One thread at a time adds what is next in order; the others go on parsing.</summary>
+    private void Add(Slot slot, long totalBytes)
+    {
+        lock (_order)
+        {
+            _parsed.Add(slot.Block.Number, slot);
+            if (_adding)
             {
-                return false;
+                return;
             }
 
-            if (failure is null && cells is not null)
+            _adding = true;
+        }
+
+        while (true)
+        {
+            Slot? next;
+            lock (_order)
             {
-                failure = TryAdd(block, cells, totalBytes);
+                if (_stopped || !_parsed.Remove(_next, out next))
+                {
+                    _adding = false;
+                    return;
+                }
             }
 
-            _next++;
-            _failure = failure;
-            _stopped = failure is not null || cells is null || Rows >= scope.Options.MaxRows;
-            Monitor.PulseAll(_turn);
-            return !_stopped;
+            Exception? failure = next.Failure ?? (next.HasRows ? TryAdd(next.Block, next.Cells!, totalBytes) : null);
+            lock (_order)
+            {
+                _next++;
+                _failure = failure;
+                _stopped = failure is not null || !next.HasRows || Rows >= scope.Options.MaxRows;
+                _free.Push(next);
+                Monitor.PulseAll(_order);
+            }
         }
     }
 
@@ -151,6 +176,29 @@ internal sealed class BlockPipeline(BlockReader reader, LoadScope scope, IReadOn
         catch (Exception exception)
         {
             return exception; // thrown again by Run
+        }
+    }
+
+    /// <summary>A block and room for its cells.</summary>
+    private sealed class Slot
+    {
+        internal FieldBlock Block { get; } = new();
+
+        internal ColumnCells[]? Cells { get; private set; }
+
+        internal bool HasRows { get; set; }
+
+        internal Exception? Failure { get; set; }
+
+        internal void Parse(LoadScope scope, IReadOnlyList<ColumnBuilder> builders, bool checkUtf8)
+        {
+            Utf8Check.ThrowIfInvalid(Block, scope.Dialect.NewLine, checkUtf8);
+            FieldIndexer.Index(Block, scope.Dialect, scope.Options.RaggedRows);
+            Cells ??= [.. builders.Select(builder => builder.NewCells())];
+            foreach (ColumnCells column in Cells)
+            {
+                column.Parse(Block);
+            }
         }
     }
 }
