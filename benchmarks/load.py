@@ -2,7 +2,7 @@
 
 usage: /usr/bin/python3 benchmarks/load.py [megabytes] [rounds]
 Writes the data file once into the temporary folder, then prints wall seconds (inside the process: the call alone;
-outside: with start-up) and the peak of the resident memory of every run, and the medians.
+outside: with start-up), processor seconds and the peak of the resident memory of every run, and the medians.
 """
 
 import os
@@ -32,7 +32,7 @@ def run(command):
     if status != 0:
         raise SystemExit(f"{command[0]} failed: {output}")
     inside = float(re.match(r"[\d.]+", output).group())
-    return inside, wall, usage.ru_maxrss * 1024 / 1e6, output.strip()
+    return inside, wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6, output.strip()
 
 
 def main():
@@ -58,8 +58,8 @@ def main():
             runs[name].append(run(command))
             print(f"  {name}: {runs[name][-1]}", flush=True)
     for name, results in runs.items():
-        inside, wall, memory = (statistics.median(r[i] for r in results) for i in range(3))
-        print(f"{name}: load {inside:.3f} s, whole process {wall:.3f} s, peak memory {memory:.0f} MB")
+        inside, wall, processor, memory = (statistics.median(r[i] for r in results) for i in range(4))
+        print(f"{name}: load {inside:.3f} s, whole process {wall:.3f} s, processor {processor:.3f} s, peak memory {memory:.0f} MB")
 
 
 if __name__ == "__main__":
