@@ -32,10 +32,15 @@ internal sealed unsafe class BinnedMatrixBuilder
     /// <param name="team">Who works.</param>
     /// <param name="rng">Picks the sampled rows.</param>
     /// <param name="cancellation">Stops within a column.</param>
-    internal static BinnedMatrix Build(FeatureMatrix matrix, BinningOptions options, ThreadTeam team, Rng rng, CancellationToken cancellation)
+    /// <param name="records">Whether to lay out records for histograms too; the default is yes.</param>
+    internal static BinnedMatrix Build(FeatureMatrix matrix, BinningOptions options, ThreadTeam team, Rng rng, CancellationToken cancellation, bool records = true)
     {
         BinnedMatrix binned = new BinnedMatrixBuilder(matrix, options, team, rng, cancellation).Build();
-        binned.MakeRecords(team);
+        if (records)
+        {
+            binned.MakeRecords(team);
+        }
+
         return binned;
     }
 

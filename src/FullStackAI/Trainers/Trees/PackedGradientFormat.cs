@@ -10,6 +10,7 @@ namespace FullStackAI.Trainers.Trees;
 internal readonly struct PackedGradientFormat
 {
     private const int MaxGradientBits = 21; // rounding by float addition is exact up to 2²²
+    private const int MaxSumGradientBits = 30;
     private const int MaxHessianBits = 14;
     private const int MinShift = 13; // so that what stands above it has at most 51 bits, which a double holds exactly
     private const int WordBits = 31; // of a row: sign, gradient and hessian share 32
@@ -37,6 +38,15 @@ internal readonly struct PackedGradientFormat
 
     /// <summary>The largest stored hessian.</summary>
     internal int HessianLevels { get; }
+
+    /// <summary>A format for words that are not stored with rows.</summary>
+    /// <param name="rowBits">Sums have at most 2 to this power terms.</param>
+    /// <param name="hessianBits">Width of a hessian.</param>
+    internal static PackedGradientFormat ForSums(int rowBits, int hessianBits)
+    {
+        int shift = Math.Max(MinShift, rowBits + hessianBits);
+        return new(shift, Math.Min(MaxSumGradientBits, 62 - shift - rowBits), hessianBits, constantHessian: false);
+    }
 
     /// <summary>The format for a number of rows.</summary>
     /// <param name="rows">At least 1.</param>

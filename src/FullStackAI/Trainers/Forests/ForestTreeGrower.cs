@@ -1,0 +1,148 @@
+using FullStackAI.Models.Trees;
+using FullStackAI.Numerics;
+using FullStackAI.Trainers.Trees;
+
+namespace FullStackAI.Trainers.Forests;
+
+/// <summary>Grows one tree of a forest to the end, depth first. Reads only the features a node draws, so a tree costs rows × depth × drawn features. One instance per thread.</summary>
+internal sealed class ForestTreeGrower
+{
+    private readonly BinnedMatrix _data;
+    private readonly ForestTargets _targets;
+    private readonly ForestOptions _options;
+    private readonly int _tried;
+    private readonly NodeRows _rows;
+    private readonly INodeSplitter _splitter;
+    private readonly int[] _features;
+    private readonly ushort[] _times;
+    private readonly CancellationToken _cancellation;
+
+    internal ForestTreeGrower(BinnedMatrix data, ForestTargets targets, ForestOptions options, double featureShare, CancellationToken cancellation)
+    {
+        _data = data;
+        _targets = targets;
+        _options = options;
+        _cancellation = cancellation;
+        _tried = Math.Max(1, (int)Math.Round(data.Features.Length * featureShare));
+        _rows = new NodeRows(data.Rows);
+        _splitter = targets.ClassCount > 0 ? new ClassSplitter(data, targets, options) : new MeanSplitter(data, targets, options);
+        _features = [.. Enumerable.Range(0, data.Features.Length)];
+        _times = new ushort[data.Rows];
+    }
+
+    private readonly record struct Pending(int Start, int Count, int Depth, int Parent, bool IsLeft);
+
+    /// <summary>Grows a tree.</summary>
+    /// <param name="rng">Draws rows and features.</param>
+    /// <param name="outOfBag">[(rows + 63) / 64]; bits of the rows that were not drawn; out.</param>
+    /// <returns>The tree, or null when all drawn rows weigh nothing.</returns>
+    internal DecisionTree? Grow(Rng rng, ulong[] outOfBag)
+    {
+        DrawRows(rng, outOfBag);
+        _rows.Reset(_times, _targets.Units);
+        if (_rows.Count == 0)
+        {
+            return null;
+        }
+
+        for (int i = 0; i < _features.Length; i++)
+        {
+            _features[i] = i;
+        }
+
+        var parts = new TreeParts();
+        var pending = new Stack<Pending>();
+        pending.Push(new(0, _rows.Count, 0, -1, false));
+        while (pending.TryPop(out Pending node))
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            bool pure = _splitter.Begin(_rows, node.Start, node.Count);
+            int draws = _rows.DrawsIn(node.Start, node.Count, _targets.Units);
+            NodeSplit split = pure || draws < _options.MinDataToSplit || draws < 2 * _options.MinDataInLeaf || (_options.MaxDepth > 0 && node.Depth >= _options.MaxDepth)
+                ? NodeSplit.None
+                : BestSplit(rng);
+            int child = split.Feature < 0 ? AddLeaf(parts, draws) : AddNode(parts, split, draws);
+            if (node.Parent >= 0)
+            {
+                (node.IsLeft ? parts.Lefts : parts.Rights)[node.Parent] = child;
+            }
+
+            if (child >= 0)
+            {
+                BinnedFeature feature = _data.Features[split.Feature];
+                var candidate = new SplitCandidate { Bin = split.Bin, MissingLeft = split.MissingLeft, LeftBins = split.LeftBins };
+                int lefts = _rows.Part(_data.ColumnOf(feature), SplitTests.Of(_data, feature, candidate), node.Start, node.Count);
+                pending.Push(new(node.Start + lefts, node.Count - lefts, node.Depth + 1, child, false));
+                pending.Push(new(node.Start, lefts, node.Depth + 1, child, true));
+            }
+        }
+
+        return new DecisionTree(parts);
+    }
+
+    private void DrawRows(Rng rng, ulong[] outOfBag)
+    {
+        int wanted = Math.Max(1, (int)Math.Round(_data.Rows * _options.SampleFraction));
+        Array.Clear(_times);
+        if (_options.DrawsWithReplacement)
+        {
+            for (int i = 0; i < wanted; i++)
+            {
+                _times[rng.NextInt32(_data.Rows)]++;
+            }
+        }
+        else if (wanted == _data.Rows)
+        {
+            Array.Fill(_times, (ushort)1);
+        }
+        else
+        {
+            foreach (int row in rng.Permutation(_data.Rows).AsSpan(0, wanted))
+            {
+                _times[row] = 1;
+            }
+        }
+
+        for (int row = 0; row < _times.Length; row++)
+        {
+            outOfBag[row >> 6] |= _times[row] == 0 ? 1UL << (row & 63) : 0;
+        }
+    }
+
+    private NodeSplit BestSplit(Rng rng)
+    {
+        // Features that cannot part the rows do not count; when none of the drawn ones can, more are drawn.
+        NodeSplit best = NodeSplit.None;
+        int useful = 0;
+        for (int i = 0; i < _features.Length && (useful < _tried || best.Feature < 0); i++)
+        {
+            int other = i + rng.NextInt32(_features.Length - i);
+            (_features[i], _features[other]) = (_features[other], _features[i]);
+            double draw = _options.Kind == ForestKind.ExtraTrees ? rng.NextDouble() : 0;
+            useful += _splitter.Try(_features[i], draw, ref best) ? 1 : 0;
+        }
+
+        return best;
+    }
+
+    private int AddLeaf(TreeParts parts, int draws)
+    {
+        _splitter.AddLeaf(parts.LeafValues);
+        parts.LeafCounts.Add(draws);
+        return ~(parts.LeafCounts.Count - 1);
+    }
+
+    private int AddNode(TreeParts parts, in NodeSplit split, int draws)
+    {
+        BinMapper mapper = _data.Features[split.Feature].Mapper;
+        parts.Features.Add(_data.Features[split.Feature].Index);
+        parts.Thresholds.Add(split.LeftBins is null ? mapper.UpperBounds[split.Bin] : float.NaN);
+        parts.MissingLeft.Add(split.LeftBins is null && split.MissingLeft);
+        parts.Sets.Add(split.LeftBins is null ? null : [.. split.LeftBins.Select(bin => mapper.CodeOfBin[bin])]);
+        parts.Lefts.Add(0);
+        parts.Rights.Add(0);
+        parts.Gains.Add((float)split.Gain);
+        parts.Counts.Add(draws);
+        return parts.Features.Count - 1;
+    }
+}
