@@ -3,6 +3,7 @@ using FullStackAI.Trainers.Baseline;
 using FullStackAI.Trainers.Boosting;
 using FullStackAI.Trainers.DecisionTrees;
 using FullStackAI.Trainers.ExactBoosting;
+using FullStackAI.Trainers.Forests;
 using FullStackAI.Trainers.Linear;
 using FullStackAI.Trainers.Neural;
 
@@ -14,7 +15,7 @@ public static class KnownTrainers
     private static readonly Func<ITrainer>[] Makers =
     [
         () => new BaselineTrainer(), () => new LinearRegressionTrainer(), () => new LogisticRegressionTrainer(), () => new DecisionTreeTrainer(),
-        () => new BoostingTrainer(), () => new ExactBoostingTrainer(), () => new MlpTrainer(),
+        () => new BoostingTrainer(), () => new ForestTrainer(), () => new ForestTrainer(new ForestOptions { Kind = ForestKind.ExtraTrees }), () => new ExactBoostingTrainer(), () => new MlpTrainer(),
     ];
 
     /// <summary>The names, the simplest trainer first.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 
 namespace FullStackAI.Numerics;
 
@@ -48,7 +49,7 @@ internal sealed class ThreadTeam : IDisposable
 
     /// <summary>Runs <paramref name="work"/> on every member at once and returns when all have finished.</summary>
     /// <param name="work">Gets the member's number, 0 … <see cref="Size"/> − 1. It may run on member 0 alone, so it must claim its share rather than count on the others.</param>
-    /// <exception cref="AggregateException">A member failed; the first failure is inside. A cancellation is thrown as itself.</exception>
+    /// <remarks>When a member fails, all finish and the first failure is thrown as it is.</remarks>
     internal void Run(Action<int> work)
     {
         if (_threads.Length == 0 || _alone > 0)
@@ -75,7 +76,7 @@ internal sealed class ThreadTeam : IDisposable
         own ??= _fault;
         if (own is not null)
         {
-            throw own is OperationCanceledException ? own : new AggregateException(own);
+            ExceptionDispatchInfo.Throw(own);
         }
     }
 
