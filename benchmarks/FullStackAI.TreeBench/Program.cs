@@ -49,7 +49,7 @@ string metric = binary
     : $"\"rmse\": {Math.Sqrt(scores.Select((score, row) => (score - test.Labels[row]) * (score - test.Labels[row])).Average()):F6}";
 Console.WriteLine(
     $"{{\"set\": \"{set}\", \"threads\": {threads}, \"leaves\": {leaves}, \"train_s_min\": {seconds.Min():F3}, \"train_s_median\": {seconds.Order().ElementAt(repeats / 2):F3}, " +
-    $"\"train_cpu_s_min\": {cpuSeconds.Min():F3}, {metric}, \"score_ns_row_min\": {scoring.Min():F0}, \"peak_rss_mb\": {Process.GetCurrentProcess().PeakWorkingSet64 / 1048576}}}");
+    $"\"train_cpu_s_min\": {cpuSeconds.Min():F3}, {metric}, \"score_ns_row_min\": {scoring.Min():F0}, \"scores_fnv\": \"{BenchData.Hash(scores.Select(score => (float)score)):x16}\", \"peak_rss_mb\": {Process.GetCurrentProcess().PeakWorkingSet64 / 1048576}}}");
 
 static double Auc(float[] labels, double[] scores)
 {

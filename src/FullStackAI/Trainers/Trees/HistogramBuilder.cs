@@ -133,7 +133,7 @@ internal sealed unsafe class HistogramBuilder : IDisposable
         long* target = parent + column.HistogramOffset;
         long* source = child + column.HistogramOffset;
         int bin = 0;
-        for (; bin + 4 <= column.BinCount; bin += 4)
+        for (; Vector256.IsHardwareAccelerated && bin + 4 <= column.BinCount; bin += 4)
         {
             (Vector256.Load(target + bin) - Vector256.Load(source + bin)).Store(target + bin);
         }
