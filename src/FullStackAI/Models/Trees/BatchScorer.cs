@@ -94,7 +94,15 @@ internal sealed unsafe class BatchScorer
             return;
         }
 
-        BlendKernel.Run(program, scratch);
+        if (_program.HasSets(t))
+        {
+            BlendKernel.RunWithSets(program, scratch, _program.Sets);
+        }
+        else
+        {
+            BlendKernel.Run(program, scratch);
+        }
+
         if (outputs == 1)
         {
             AddLeaves(tree, leaves, count, scores);
@@ -176,6 +184,12 @@ internal sealed unsafe class BatchScorer
         for (int place = 0; place < _gather.UsedCount; place++)
         {
             ReadOnlySpan<float> column = values.AsSpan(place * BlockRows, BlockRows);
+            if (_program.IsCategorical(place))
+            {
+                Encode(column, scratch + (_program.CopyOfRight(place) * BlockRows));
+                continue;
+            }
+
             byte* left = scratch + (_program.CopyOfLeft(place) * BlockRows);
             _leftBinners[place]?.Map(column, left);
             if (_rightBinners[place] is not { } right)
@@ -192,6 +206,15 @@ internal sealed unsafe class BatchScorer
             {
                 right.Map(column, target);
             }
+        }
+    }
+
+    private static void Encode(ReadOnlySpan<float> column, byte* codes)
+    {
+        for (int row = 0; row < column.Length; row++)
+        {
+            float code = column[row];
+            codes[row] = code is >= 0 and < BlendProgram.NoCode ? (byte)code : BlendProgram.NoCode;
         }
     }
 

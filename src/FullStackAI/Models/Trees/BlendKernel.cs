@@ -28,6 +28,43 @@ internal static unsafe class BlendKernel
         }
     }
 
+    /// <summary>Runs a tree that may have categorical nodes: a row goes left when the bit of its code is set, found by two table shuffles of 16 bytes.</summary>
+    internal static void RunWithSets(BlendNode[] program, byte* scratch, byte[] sets)
+    {
+        var bitOf = Vector128.Create((byte)1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128);
+        fixed (byte* allSets = sets)
+        {
+            foreach (ref readonly BlendNode node in program.AsSpan())
+            {
+                var threshold = Vector128.Create(node.Threshold);
+                var low = node.Set < 0 ? default : Vector128.Load(allSets + node.Set);
+                var high = node.Set < 0 ? default : Vector128.Load(allSets + node.Set + 16);
+                for (int row = 0; row < BlendProgram.BlockRows; row += 16)
+                {
+                    var bins = Vector128.Load(scratch + node.Bins + row);
+                    var left = Vector128.Load(scratch + node.Left + (node.LeftMoves ? row : 0));
+                    var right = Vector128.Load(scratch + node.Right + (node.RightMoves ? row : 0));
+                    Vector128<byte> goesLeft;
+                    if (node.Set < 0)
+                    {
+                        goesLeft = Vector128.Equals(Vector128.Min(bins, threshold), bins);
+                    }
+                    else
+                    {
+                        var place = Vector128.ShiftRightLogical(bins, 3);
+                        var inHigh = Vector128.GreaterThan(place, Vector128.Create((byte)15));
+                        var within = place & Vector128.Create((byte)15);
+                        var bits = Vector128.ConditionalSelect(inHigh, Vector128.Shuffle(high, within), Vector128.Shuffle(low, within));
+                        var bit = Vector128.Shuffle(bitOf, bins & Vector128.Create((byte)7));
+                        goesLeft = Vector128.Equals(bits & bit, bit);
+                    }
+
+                    Vector128.ConditionalSelect(goesLeft, left, right).Store(scratch + node.Target + row);
+                }
+            }
+        }
+    }
+
     internal static void Run512(BlendNode[] program, byte* scratch)
     {
         fixed (BlendNode* first = program)

@@ -8,4 +8,5 @@ namespace FullStackAI.Models.Trees;
 /// <param name="Threshold">Bins above this go right.</param>
 /// <param name="LeftMoves">Whether the left child is a node with a number per row, rather than a leaf with one for all.</param>
 /// <param name="RightMoves">Whether the right child is a node.</param>
-internal readonly record struct BlendNode(int Bins, int Left, int Right, int Target, byte Threshold, bool LeftMoves, bool RightMoves);
+/// <param name="Set">At a categorical node: where its set of 256 bits starts among the program's sets; the codes in it go left. −1 at a numeric node.</param>
+internal readonly record struct BlendNode(int Bins, int Left, int Right, int Target, byte Threshold, bool LeftMoves, bool RightMoves, int Set = -1);

@@ -1,6 +1,6 @@
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Trees turned into straight lines of blends: no row ever branches. Valid for numeric trees of at most 256 leaves whose features have at most 255 distinct thresholds.</summary>
+/// <summary>Trees turned into straight lines of blends: no row ever branches. Valid for trees of at most 256 leaves whose numeric features have at most 255 distinct thresholds, and whose categorical features have sets of codes below 255.</summary>
 /// <remarks>Scratch of a block: [bins of each feature, one copy for each direction of the missing][constants of 256 leaves][slots of nodes].</remarks>
 internal sealed class BlendProgram
 {
@@ -9,6 +9,12 @@ internal sealed class BlendProgram
 
     /// <summary>Bytes of a leaf constant: the widest vector.</summary>
     internal const int ConstantBytes = 64;
+
+    /// <summary>Bytes of a set of codes.</summary>
+    internal const int SetBytes = 32;
+
+    /// <summary>Stands for a missing code and for codes that no set holds.</summary>
+    internal const byte NoCode = 255;
 
     private const int MaxLeaves = 256;
     private const int MaxThresholds = 255;
@@ -20,25 +26,43 @@ internal sealed class BlendProgram
     private readonly int[] _copyOfLeft;
     private readonly int[] _copyOfRight;
     private readonly float[][] _bounds;
+    private readonly List<byte> _sets = [];
+    private readonly bool[] _isCategorical;
+    private readonly bool[] _hasSets;
     private int _slots;
 
     internal BlendProgram(DecisionTree[] trees, FeatureGather gather)
     {
         _gather = gather;
         _bounds = BoundsOf(trees, gather);
+        _isCategorical = new bool[gather.UsedCount];
         _copyOfLeft = new int[gather.UsedCount];
         _copyOfRight = new int[gather.UsedCount];
         Copies = CountCopies(trees);
         Trees = new BlendNode[trees.Length][];
         Roots = new int[trees.Length];
+        _hasSets = new bool[trees.Length];
         for (int t = 0; t < trees.Length; t++)
         {
             if (Fits(trees[t]))
             {
+                int sets = _sets.Count;
                 Trees[t] = Compile(trees[t], out Roots[t]);
+                _hasSets[t] = _sets.Count > sets;
             }
         }
+
+        Sets = [.. _sets];
     }
+
+    /// <summary>The sets of categorical nodes, <see cref="SetBytes"/> each: code c is bit c mod 8 of byte c / 8.</summary>
+    internal byte[] Sets { get; }
+
+    /// <summary>Whether a used feature is a category: its bins are codes, and <see cref="NoCode"/> where there is none below 255.</summary>
+    internal bool IsCategorical(int place) => _isCategorical[place] && _bounds[place].Length == 0;
+
+    /// <summary>Whether a tree has categorical nodes.</summary>
+    internal bool HasSets(int t) => _hasSets[t];
 
     /// <summary>[trees]; the steps of each tree; null where the tree does not fit and must be walked.</summary>
     internal BlendNode[]?[] Trees { get; }
@@ -100,6 +124,7 @@ internal sealed class BlendProgram
         {
             for (int node = 0; node < tree.NodeCount; node++)
             {
+                _isCategorical[_gather.PlaceOf(tree.Features[node])] |= tree.IsCategorical(node);
                 ref int copy = ref (tree.MissingGoesLeft(node) ? _copyOfLeft : _copyOfRight)[_gather.PlaceOf(tree.Features[node])];
                 copy = copy >= 0 ? copy : copies++;
             }
@@ -113,7 +138,9 @@ internal sealed class BlendProgram
         bool fits = tree.LeafCount <= MaxLeaves;
         for (int node = 0; fits && node < tree.NodeCount; node++)
         {
-            fits = !tree.IsCategorical(node) && _bounds[_gather.PlaceOf(tree.Features[node])].Length <= MaxThresholds;
+            fits = tree.IsCategorical(node)
+                ? 32 * tree.CategorySet(node).Length <= NoCode + 1 && !tree.GoesLeft(node, NoCode) && _bounds[_gather.PlaceOf(tree.Features[node])].Length == 0
+                : _bounds[_gather.PlaceOf(tree.Features[node])].Length <= MaxThresholds;
         }
 
         return fits;
@@ -145,9 +172,10 @@ internal sealed class BlendProgram
                 PlaceOf(left, slotOf),
                 PlaceOf(right, slotOf),
                 SlotsOffset + (slotOf[node] * BlockRows),
-                (byte)Array.BinarySearch(_bounds[place], tree.Thresholds[node]),
+                tree.IsCategorical(node) ? (byte)0 : (byte)Array.BinarySearch(_bounds[place], tree.Thresholds[node]),
                 left >= 0,
-                right >= 0);
+                right >= 0,
+                tree.IsCategorical(node) ? AddSet(tree, node) : -1);
             Release(left, slotOf, free);
             Release(right, slotOf, free);
         }
@@ -155,6 +183,23 @@ internal sealed class BlendProgram
         _slots = Math.Max(_slots, used);
         root = tree.NodeCount == 0 ? ConstantsOffset : program[^1].Target;
         return program;
+    }
+
+    private int AddSet(DecisionTree tree, int node)
+    {
+        int start = _sets.Count;
+        for (int place = 0; place < SetBytes; place++)
+        {
+            int bits = 0;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                bits |= tree.GoesLeft(node, (8 * place) + bit) ? 1 << bit : 0;
+            }
+
+            _sets.Add((byte)bits);
+        }
+
+        return start;
     }
 
     private int PlaceOf(int child, int[] slotOf) =>

@@ -105,9 +105,9 @@ public sealed class DecisionTree
     /// <summary>[leaves]; training rows that reached the leaf.</summary>
     public ReadOnlySpan<int> LeafCounts => _leafCounts;
 
-    /// <summary>Whether missing numbers go left at a node.</summary>
+    /// <summary>Whether missing numbers go left at a node; false at categorical nodes.</summary>
     /// <param name="node">In [0, <see cref="NodeCount"/>).</param>
-    public bool MissingGoesLeft(int node) => (_flags[node] & MissingLeftFlag) != 0;
+    public bool MissingGoesLeft(int node) => (_flags[node] & (MissingLeftFlag | CategoricalFlag)) == MissingLeftFlag;
 
     /// <summary>Whether a node asks for a category.</summary>
     /// <param name="node">In [0, <see cref="NodeCount"/>).</param>
