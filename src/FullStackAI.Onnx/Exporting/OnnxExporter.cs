@@ -35,7 +35,7 @@ public static class OnnxExporter
             TransformExporters.Export(scope, step);
         }
 
-        OnnxValue predictions = LinkExport.Apply(graph, model.Link, ModelExporters.Export(scope, model, scope.Features()));
+        OnnxValue predictions = LinkExport.Apply(graph, model.Link, ModelExporters.Export(graph, model, scope.Features()));
         OutputExport.Export(graph, options.Calibrator is null ? predictions : CalibratorExporters.Export(graph, options.Calibrator, predictions), options);
         OnnxDocument document = graph.Build();
         document.Documentation = $"Model '{model.ComponentName}' with its preprocessing; one input per column, one row per line of the batch.";
@@ -47,5 +47,18 @@ public static class OnnxExporter
 
         document.Metadata["fullstackai.model"] = model.ComponentName;
         return document;
+    }
+
+    /// <summary>Adds a model without its pipeline to a graph under construction: features in, raw scores out, without the link.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="features">[batch × features]; float, in the order of <see cref="Model.Features"/>; categories as codes, NaN missing.</param>
+    /// <returns>[batch × outputs]; float, or double where the model works in it.</returns>
+    /// <exception cref="OnnxException">The model has no form in ONNX; the message names it and why.</exception>
+    public static OnnxValue ExportScores(OnnxGraphBuilder graph, Model model, OnnxValue features)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(model);
+        return ModelExporters.Export(graph, model, features);
     }
 }
