@@ -61,12 +61,12 @@ public static class OnnxComparison
             }
         }
 
-        TimeProvider clock = time ?? TimeProvider.System;
+        (TimeSpan oldTime, TimeSpan newTime) = Medians(old, @new, batches[0], time ?? TimeProvider.System, cancellationToken);
         return new OnnxComparisonReport(
             oldBytes.Length,
             newBytes.Length,
-            Median(old, batches[0], clock, cancellationToken),
-            Median(@new, batches[0], clock, cancellationToken),
+            oldTime,
+            newTime,
             worst,
             values == 0 ? 0 : sum / values,
             rows == 0 ? 1 : (double)agreed / rows,
@@ -74,18 +74,27 @@ public static class OnnxComparison
             labels is null ? null : (double)newRight / rows);
     }
 
-    private static TimeSpan Median(OnnxModel model, IReadOnlyDictionary<string, OnnxData> batch, TimeProvider clock, CancellationToken cancellationToken)
+    // Turn about, so that a busy moment of the machine hits both.
+    private static (TimeSpan Old, TimeSpan New) Medians(OnnxModel old, OnnxModel @new, IReadOnlyDictionary<string, OnnxData> batch, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var times = new TimeSpan[TimedRuns];
-        for (int i = 0; i < times.Length; i++)
+        var oldTimes = new TimeSpan[TimedRuns];
+        var newTimes = new TimeSpan[TimedRuns];
+        for (int i = 0; i < TimedRuns; i++)
         {
-            long start = clock.GetTimestamp();
-            model.Run(batch, null, cancellationToken);
-            times[i] = clock.GetElapsedTime(start);
+            oldTimes[i] = Time(old, batch, clock, cancellationToken);
+            newTimes[i] = Time(@new, batch, clock, cancellationToken);
         }
 
-        Array.Sort(times);
-        return times[times.Length / 2];
+        Array.Sort(oldTimes);
+        Array.Sort(newTimes);
+        return (oldTimes[TimedRuns / 2], newTimes[TimedRuns / 2]);
+    }
+
+    private static TimeSpan Time(OnnxModel model, IReadOnlyDictionary<string, OnnxData> batch, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        long start = clock.GetTimestamp();
+        model.Run(batch, null, cancellationToken);
+        return clock.GetElapsedTime(start);
     }
 
     private static int ArgMax(ReadOnlySpan<float> values)

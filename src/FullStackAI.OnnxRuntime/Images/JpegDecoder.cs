@@ -1,0 +1,262 @@
+using System.Buffers.Binary;
+using FullStackAI.Onnx;
+
+namespace FullStackAI.OnnxRuntime;
+
+/// <summary>Reads sequential JPEG files of 8 bits, grey or YCbCr with any subsampling. Source: ITU-T T.81.</summary>
+/// <param name="pixelLimit">Most pixels the picture may have.</param>
+internal sealed class JpegDecoder(long pixelLimit)
+{
+    private const int Side = 8;
+
+    private static readonly byte[] ZigZag =
+    [
+        0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28,
+        35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
+    ];
+
+    private readonly float[][] _quantization = new float[4][];
+    private readonly JpegHuffmanTable?[] _constant = new JpegHuffmanTable?[4];
+    private readonly JpegHuffmanTable?[] _changing = new JpegHuffmanTable?[4];
+    private readonly float[] _block = new float[Side * Side];
+    private JpegComponent[] _components = [];
+    private int _width;
+    private int _height;
+    private int _restartInterval;
+    private bool _adobeRgb;
+
+    internal RgbImage Decode(ReadOnlySpan<byte> file)
+    {
+        int scanned = 0;
+        for (int at = 2; ;)
+        {
+            while (file[at] != 0xFF || file[at + 1] is 0xFF or 0)
+            {
+                at++;
+            }
+
+            int marker = file[at + 1];
+            if (marker == 0xD9)
+            {
+                return scanned > 0 && scanned >= _components.Length ? Colours() : throw new InvalidDataException("the JPEG file ends before its picture does.");
+            }
+
+            if (marker is 0x01 or (>= 0xD0 and <= 0xD8))
+            {
+                at += 2;
+                continue;
+            }
+
+            int length = BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
+            ReadOnlySpan<byte> segment = file.Slice(at + 4, length - 2);
+            at += 2 + length;
+            switch (marker)
+            {
+                case 0xC0 or 0xC1:
+                    Frame(segment);
+                    break;
+                case 0xC4:
+                    HuffmanTables(segment);
+                    break;
+                case 0xDA:
+                    at = Scan(file, segment, at, out int components);
+                    scanned += components;
+                    break;
+                case 0xDB:
+                    QuantizationTables(segment);
+                    break;
+                case 0xDD:
+                    _restartInterval = BinaryPrimitives.ReadUInt16BigEndian(segment);
+                    break;
+                case 0xEE:
+                    _adobeRgb = segment.Length >= 12 && segment[..5].SequenceEqual("Adobe"u8) && segment[11] == 0;
+                    break;
+                case >= 0xC2 and <= 0xCF:
+                    throw new OnnxException($"The JPEG file is {(marker == 0xC2 ? "progressive" : $"of kind {marker & 15}")}; read are sequential ones (baseline). Save it as baseline JPEG or PNG.");
+            }
+        }
+    }
+
+    private void Frame(ReadOnlySpan<byte> segment)
+    {
+        if (_components.Length > 0 || segment[0] != 8 || segment[5] is not (1 or 3))
+        {
+            throw new OnnxException($"The JPEG file has {segment[0]} bits a sample and {segment[5]} components; read are 8 bits with 1 (grey) or 3 (colour). Save it as PNG.");
+        }
+
+        (_height, _width) = (BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), BinaryPrimitives.ReadUInt16BigEndian(segment[3..]));
+        RgbImage.CheckedBytes(_width, _height, pixelLimit);
+        var components = new JpegComponent[segment[5]];
+        for (int i = 0; i < components.Length; i++)
+        {
+            ReadOnlySpan<byte> entry = segment.Slice(6 + (i * 3), 3);
+            components[i] = new JpegComponent { Id = entry[0], Horizontal = entry[1] >> 4, Vertical = entry[1] & 15, Quantization = entry[2] & 3 };
+            if (components[i].Horizontal is < 1 or > 4 || components[i].Vertical is < 1 or > 4)
+            {
+                throw new InvalidDataException("a JPEG component has a sampling factor outside 1 to 4.");
+            }
+        }
+
+        int across = Units(_width, components.Max(component => component.Horizontal));
+        int down = Units(_height, components.Max(component => component.Vertical));
+        foreach (JpegComponent component in components)
+        {
+            component.Stride = across * component.Horizontal * Side;
+            component.Samples = new byte[checked(component.Stride * down * component.Vertical * Side)];
+        }
+
+        _components = components;
+    }
+
+    private static int Units(int size, int factor) => (size + (factor * Side) - 1) / (factor * Side);
+
+    private void HuffmanTables(ReadOnlySpan<byte> segment)
+    {
+        while (segment.Length > 0)
+        {
+            ReadOnlySpan<byte> counts = segment.Slice(1, 16);
+            int total = 0;
+            foreach (byte count in counts)
+            {
+                total += count;
+            }
+
+            (segment[0] >> 4 == 0 ? _constant : _changing)[segment[0] & 3] = new JpegHuffmanTable(counts, segment.Slice(17, total));
+            segment = segment[(17 + total)..];
+        }
+    }
+
+    private void QuantizationTables(ReadOnlySpan<byte> segment)
+    {
+        while (segment.Length > 0)
+        {
+            int width = segment[0] >> 4 == 0 ? 1 : 2;
+            var table = new float[Side * Side];
+            for (int i = 0; i < table.Length; i++)
+            {
+                table[i] = width == 1 ? segment[1 + i] : BinaryPrimitives.ReadUInt16BigEndian(segment[(1 + (i * 2))..]);
+            }
+
+            _quantization[segment[0] & 3] = table;
+            segment = segment[(1 + (table.Length * width))..];
+        }
+    }
+
+    private int Scan(ReadOnlySpan<byte> file, ReadOnlySpan<byte> segment, int start, out int count)
+    {
+        count = segment[0];
+        var scan = new JpegComponent[count];
+        for (int i = 0; i < count; i++)
+        {
+            int id = segment[1 + (i * 2)];
+            scan[i] = Array.Find(_components, component => component.Id == id) ?? throw new InvalidDataException($"a JPEG scan names the component {id}, which the frame lacks.");
+            int tables = segment[2 + (i * 2)];
+            (scan[i].Constant, scan[i].Changing, scan[i].Previous) = (_constant[(tables >> 4) & 3], _changing[tables & 3], 0);
+        }
+
+        int horizontal = _components.Max(component => component.Horizontal);
+        int vertical = _components.Max(component => component.Vertical);
+        bool single = count == 1;
+
+        // A scan of one component holds only the blocks that show; of several, whole units.
+        int across = single ? Blocks(_width, scan[0].Horizontal, horizontal) : Units(_width, horizontal);
+        int down = single ? Blocks(_height, scan[0].Vertical, vertical) : Units(_height, vertical);
+        var bits = new JpegBits(file, start);
+        for (int unit = 0; unit < across * down; unit++)
+        {
+            if (_restartInterval > 0 && unit > 0 && unit % _restartInterval == 0)
+            {
+                bits.Restart();
+                Array.ForEach(scan, component => component.Previous = 0);
+            }
+
+            foreach (JpegComponent component in scan)
+            {
+                (int wide, int high) = single ? (1, 1) : (component.Horizontal, component.Vertical);
+                for (int block = 0; block < wide * high; block++)
+                {
+                    int x = (unit % across * wide) + (block % wide);
+                    int y = (unit / across * high) + (block / wide);
+                    Block(ref bits, component, component.Samples.AsSpan((y * Side * component.Stride) + (x * Side)));
+                }
+            }
+        }
+
+        return bits.Position;
+    }
+
+    private static int Blocks(int size, int own, int largest) => (((size * own) + largest - 1) / largest + Side - 1) / Side;
+
+    private void Block(ref JpegBits bits, JpegComponent component, Span<byte> samples)
+    {
+        if (component is not { Constant: { } constant, Changing: { } changing } || _quantization[component.Quantization] is not { } steps)
+        {
+            throw new InvalidDataException("a JPEG scan uses a table that was not given.");
+        }
+
+        Array.Clear(_block);
+        component.Previous += bits.Signed(Math.Min(16, constant.Decode(ref bits)));
+        _block[0] = component.Previous * steps[0];
+        for (int i = 1; i < ZigZag.Length; i++)
+        {
+            int symbol = changing.Decode(ref bits);
+            if (symbol == 0)
+            {
+                break;
+            }
+
+            i += symbol >> 4;
+            if ((symbol & 15) > 0)
+            {
+                _block[ZigZag[i]] = bits.Signed(symbol & 15) * steps[i];
+            }
+        }
+
+        JpegTransform.Inverse(_block, samples, component.Stride);
+    }
+
+    private RgbImage Colours()
+    {
+        byte[] pixels = new byte[_width * _height * 3];
+        int horizontal = _components.Max(component => component.Horizontal);
+        int vertical = _components.Max(component => component.Vertical);
+        Span<float> sample = stackalloc float[3];
+        for (int y = 0; y < _height; y++)
+        {
+            for (int x = 0; x < _width; x++)
+            {
+                for (int i = 0; i < _components.Length; i++)
+                {
+                    JpegComponent component = _components[i];
+                    sample[i] = component.Samples[(y * component.Vertical / vertical * component.Stride) + (x * component.Horizontal / horizontal)];
+                }
+
+                Colour(sample, pixels.AsSpan(((y * _width) + x) * 3, 3));
+            }
+        }
+
+        return new RgbImage(_width, _height, pixels);
+    }
+
+    private void Colour(ReadOnlySpan<float> sample, Span<byte> pixel)
+    {
+        if (_components.Length == 1)
+        {
+            pixel.Fill((byte)sample[0]);
+            return;
+        }
+
+        if (_adobeRgb)
+        {
+            (pixel[0], pixel[1], pixel[2]) = ((byte)sample[0], (byte)sample[1], (byte)sample[2]);
+            return;
+        }
+
+        (float blue, float red) = (sample[1] - 128, sample[2] - 128);
+        pixel[0] = Byte(sample[0] + (1.402f * red));
+        pixel[1] = Byte(sample[0] - (0.344136f * blue) - (0.714136f * red));
+        pixel[2] = Byte(sample[0] + (1.772f * blue));
+    }
+
+    private static byte Byte(float value) => (byte)Math.Clamp(MathF.Round(value), 0, 255);
+}

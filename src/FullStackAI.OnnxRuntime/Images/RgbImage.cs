@@ -1,0 +1,41 @@
+using FullStackAI.Onnx;
+
+namespace FullStackAI.OnnxRuntime;
+
+/// <summary>A picture in memory: three bytes a pixel, red, green, blue, row after row from the top.</summary>
+/// <param name="Width">Pixels a row.</param>
+/// <param name="Height">Rows.</param>
+/// <param name="Pixels">[height × width × 3].</param>
+public sealed record RgbImage(int Width, int Height, ReadOnlyMemory<byte> Pixels)
+{
+    /// <summary>Most pixels that <see cref="Decode"/> takes unless told otherwise: 64 million, 192 MB in memory.</summary>
+    public const long DefaultPixelLimit = 64L << 20;
+
+    /// <summary>Decodes a PNG, BMP or JPEG file, in managed code that a stranger's file cannot crash.</summary>
+    /// <param name="file">The whole file.</param>
+    /// <param name="pixelLimit">Most pixels the picture may have.</param>
+    /// <returns>The picture; transparency is laid over white, 16-bit samples are cut to 8.</returns>
+    /// <exception cref="OnnxException">The file is none of these, is damaged or truncated, too large, or of a kind that is not read (interlaced PNG, progressive or CMYK JPEG, compressed BMP).</exception>
+    public static RgbImage Decode(ReadOnlySpan<byte> file, long pixelLimit = DefaultPixelLimit)
+    {
+        try
+        {
+            return file switch
+            {
+                [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => PngDecoder.Decode(file, pixelLimit),
+                [(byte)'B', (byte)'M', ..] => BmpDecoder.Decode(file, pixelLimit),
+                [0xFF, 0xD8, ..] => new JpegDecoder(pixelLimit).Decode(file),
+                _ => throw new OnnxException($"These {file.Length} bytes are no picture this library reads: they start with {Convert.ToHexString(file[..Math.Min(8, file.Length)])}, expected a PNG, BMP or JPEG file."),
+            };
+        }
+        catch (Exception error) when (error is IndexOutOfRangeException or ArgumentOutOfRangeException or EndOfStreamException or InvalidDataException or OverflowException)
+        {
+            throw new OnnxException($"The picture is damaged or truncated: {error.Message} Check that the file of {file.Length} bytes is complete.", error);
+        }
+    }
+
+    internal static int CheckedBytes(long width, long height, long pixelLimit) =>
+        width is > 0 and <= 65535 && height is > 0 and <= 65535 && width * height <= Math.Min(pixelLimit, int.MaxValue / 4)
+            ? checked((int)(width * height * 3))
+            : throw new OnnxException($"The picture is {width} × {height} pixels; at most {pixelLimit} pixels and 65,535 a side are read. Shrink it, or raise the limit.");
+}
