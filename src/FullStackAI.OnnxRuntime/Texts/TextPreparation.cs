@@ -1,0 +1,111 @@
+using FullStackAI.Onnx;
+
+namespace FullStackAI.OnnxRuntime;
+
+/// <summary>Turns texts into the numbers a language network reads, by the tokenizers of ONNX Runtime Extensions. Thread-safe.</summary>
+public sealed class TextPreparation : IDisposable
+{
+    private const string Domain = "ai.onnx.contrib";
+    private const string Ids = "ids";
+    private static readonly string[] Special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"];
+    private readonly OnnxModel _tokenizer;
+    private readonly long _padding;
+    private readonly long? _last;
+
+    private TextPreparation(OnnxDocument document, long padding, long? last, int maximumLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 2);
+        _tokenizer = OnnxModel.Load(document.ToArray(), new OnnxModelOptions { Device = Device.Cpu, Threads = 1, Extensions = true });
+        _padding = padding;
+        _last = last;
+        MaximumLength = maximumLength;
+    }
+
+    /// <summary>Most tokens of a text, special ones included; longer texts are cut, and keep their closing token.</summary>
+    public int MaximumLength { get; }
+
+    /// <summary>WordPiece, as BERT uses it: [CLS] words and pieces [SEP].</summary>
+    /// <param name="vocabulary">The tokens by number: the lines of <c>vocab.txt</c>, with [PAD], [UNK], [CLS] and [SEP] among them.</param>
+    /// <param name="lowercase">Whether texts are made lower-case and stripped of accents; true by default.</param>
+    /// <param name="maximumLength">Most tokens of a text, at least 2; 512 by default.</param>
+    /// <returns>The tokenizer.</returns>
+    /// <exception cref="ArgumentException">A special token is missing.</exception>
+    public static TextPreparation WordPiece(IReadOnlyList<string> vocabulary, bool lowercase = true, int maximumLength = 512)
+    {
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        Dictionary<string, int> numbers = vocabulary.Select((token, number) => (token, number)).GroupBy(pair => pair.token, StringComparer.Ordinal).ToDictionary(pairs => pairs.Key, pairs => pairs.First().number, StringComparer.Ordinal);
+        string[] missing = [.. Special.Where(token => !numbers.ContainsKey(token))];
+        if (missing.Length > 0)
+        {
+            throw new ArgumentException($"The WordPiece vocabulary of {vocabulary.Count} tokens lacks {string.Join(", ", missing)}. Give the lines of the model's vocab.txt.", nameof(vocabulary));
+        }
+
+        return new TextPreparation(
+            Graph("BertTokenizer", 3, new OnnxAttribute("vocab_file", string.Join('\n', vocabulary)), new OnnxAttribute("do_lower_case", lowercase ? 1L : 0L), new OnnxAttribute("strip_accents", lowercase ? 1L : 0L)),
+            numbers["[PAD]"],
+            numbers["[SEP]"],
+            maximumLength);
+    }
+
+    /// <summary>Byte-pair encoding, as GPT-2 uses it.</summary>
+    /// <param name="vocabulary">Contents of <c>vocab.json</c>.</param>
+    /// <param name="merges">Contents of <c>merges.txt</c>.</param>
+    /// <param name="padding">Number of the token that fills shorter texts up; GPT-2 has none, and masks it.</param>
+    /// <param name="maximumLength">Most tokens of a text, at least 2; 1024 by default.</param>
+    /// <returns>The tokenizer.</returns>
+    public static TextPreparation BytePair(string vocabulary, string merges, long padding = 0, int maximumLength = 1024) =>
+        new(Graph("GPT2Tokenizer", 2, new OnnxAttribute("vocab", vocabulary), new OnnxAttribute("merges", merges), new OnnxAttribute("padding_length", -1L)), padding, null, maximumLength);
+
+    /// <summary>Tokenizes a batch: shorter texts are filled up to the longest.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="cancellationToken">Ends the work between two texts.</param>
+    /// <returns><c>input_ids</c>, <c>attention_mask</c> (1 where a token is) and <c>token_type_ids</c> (0): int64 [texts × longest].</returns>
+    public IReadOnlyDictionary<string, OnnxData> Prepare(IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        long[][] rows = [.. texts.Select(text => Tokens(text, cancellationToken))];
+        int longest = rows.Select(row => row.Length).DefaultIfEmpty(0).Max();
+        long[] ids = new long[rows.Length * longest];
+        long[] mask = new long[ids.Length];
+        Array.Fill(ids, _padding);
+        for (int row = 0; row < rows.Length; row++)
+        {
+            rows[row].CopyTo(ids, row * longest);
+            mask.AsSpan(row * longest, rows[row].Length).Fill(1);
+        }
+
+        return new Dictionary<string, OnnxData>(StringComparer.Ordinal)
+        {
+            ["input_ids"] = OnnxTensorData.Of(ids, rows.Length, longest),
+            ["attention_mask"] = OnnxTensorData.Of(mask, rows.Length, longest),
+            ["token_type_ids"] = OnnxTensorData.Of(new long[ids.Length], rows.Length, longest),
+        };
+    }
+
+    /// <summary>Frees the tokenizer.</summary>
+    public void Dispose() => _tokenizer.Dispose();
+
+    // One text a run: the WordPiece operator takes two for a pair.
+    private long[] Tokens(string text, CancellationToken cancellationToken)
+    {
+        OnnxTensorData tokens = _tokenizer.Run(new Dictionary<string, OnnxData> { ["text"] = OnnxTensorData.Of([text], 1) }, [Ids], cancellationToken)[Ids].AsTensor();
+        long[] all = tokens.Values<long>().ToArray();
+        if (all.Length <= MaximumLength)
+        {
+            return all;
+        }
+
+        long[] cut = all[..MaximumLength];
+        cut[^1] = _last ?? cut[^1];
+        return cut;
+    }
+
+    private static OnnxDocument Graph(string operation, int outputs, params OnnxAttribute[] attributes)
+    {
+        var graph = new OnnxGraphBuilder("tokenizer");
+        OnnxValue text = graph.Input("text", OnnxElementType.String, 1);
+        OnnxValue[] results = graph.Node(Domain, operation, [text], outputs, attributes);
+        graph.Output(Ids, graph.Declare(results[0], new OnnxTensorType(OnnxElementType.Int64, null)));
+        return graph.Build();
+    }
+}
