@@ -8,11 +8,16 @@ internal static class TransformExporters
 {
     private static readonly FrozenDictionary<string, Action<GraphScope, PipelineStep>> Known = new Dictionary<string, Action<GraphScope, PipelineStep>>
     {
+        [FittedBins.RegisteredName] = (scope, step) => BinsExporter.Export(scope, (FittedBins)step.Transform, step),
         [FittedClip.RegisteredName] = (scope, step) => ClipExporter.Export(scope, (FittedClip)step.Transform, step),
         [FittedDateDifferences.RegisteredName] = DateDifferencesExporter.Export,
         [FittedDateParts.RegisteredName] = (scope, step) => DatePartsExporter.Export(scope, (FittedDateParts)step.Transform, step),
+        [FittedHash.RegisteredName] = (scope, step) => HashExporter.Export(scope, (FittedHash)step.Transform, step),
         [FittedImpute.RegisteredName] = (scope, step) => ImputeExporter.Export(scope, (FittedImpute)step.Transform, step),
+        [FittedInteractions.RegisteredName] = (scope, step) => InteractionsExporter.Export(scope, step),
+        [FittedLevelValues.RegisteredName] = (scope, step) => LevelValuesExporter.Export(scope, (FittedLevelValues)step.Transform, step),
         [FittedOneHot.RegisteredName] = (scope, step) => OneHotExporter.Export(scope, (FittedOneHot)step.Transform, step),
+        [FittedPower.RegisteredName] = (scope, step) => PowerExporter.Export(scope, (FittedPower)step.Transform, step),
         [FittedQuantileNormal.RegisteredName] = (scope, step) => QuantileNormalExporter.Export(scope, (FittedQuantileNormal)step.Transform, step),
         [FittedRecode.RegisteredName] = (scope, step) => RecodeExporter.Export(scope, (FittedRecode)step.Transform, step),
         [FittedScale.RegisteredName] = (scope, step) => ScaleExporter.Export(scope, (FittedScale)step.Transform, step),

@@ -55,6 +55,30 @@ public sealed class TransformExportTests
         Same(Pipeline.Empty.GroupRare(new[] { "plan", "city" }).OneHot(new[] { "plan", "city" }));
 
     [TestMethod]
+    public void YeoJohnson_IsTheSame() => Close(Pipeline.Empty.YeoJohnson(Numeric));
+
+    [TestMethod]
+    public void Bin_ThenOneHot_IsTheSame()
+    {
+        Same(Pipeline.Empty.Bin(Numeric));
+        Same(Pipeline.Empty.Bin(Numeric).OneHot(Numeric));
+    }
+
+    [TestMethod]
+    public void Interactions_AreTheSame() => Same(Pipeline.Empty.Interactions(Numeric));
+
+    [TestMethod]
+    public void LevelsAsNumbers_AreTheSame()
+    {
+        Same(Pipeline.Empty.Ordinal(new[] { "plan", "city" }));
+        Same(Pipeline.Empty.Frequency(new[] { "plan", "city" }));
+        Close(Pipeline.Empty.TargetEncode(new[] { "plan", "city" }));
+    }
+
+    [TestMethod]
+    public void Hash_OfWordsAndNumbers_IsTheSame() => Same(Pipeline.Empty.Hash(new[] { "plan", "city", "visits" }));
+
+    [TestMethod]
     public void DateParts_OfTheWholeCalendar_AreTheSame() =>
         Close(Pipeline.Empty.DateParts(Dates, DateParts.All));
 
