@@ -5,9 +5,6 @@ internal sealed class StandardizedPlan(FeaturizerOptions options, IReadOnlyList<
 {
     private static readonly ClipOptions FiniteRange = new() { Rule = ClipRule.Range, Factor = 1 };
 
-    // standardised numbers make rows far longer than 1, which is what penalties are tuned to: this is as if text alone had a tenth of the penalty
-    private static readonly double TextLength = Math.Sqrt(10);
-
     internal Pipeline Build()
     {
         Pipeline pipeline = Pipeline.Empty;
@@ -49,8 +46,8 @@ internal sealed class StandardizedPlan(FeaturizerOptions options, IReadOnlyList<
     {
         string[] spaced = [.. columns.Where(column => column.Use == ColumnUse.Text && !column.Sketch.IsUnspaced).Select(column => column.Name)];
         string[] unspaced = [.. texts.Except(spaced, StringComparer.Ordinal)];
-        var words = new TextTfIdfOptions { Analyzer = TextAnalyzer.Words, NGrams = new NGramRange(1, 2), Sublinear = true, MaxFeatures = options.MaxTerms, Length = TextLength };
-        var characters = new TextTfIdfOptions { Analyzer = TextAnalyzer.Characters, NGrams = new NGramRange(1, 3), Sublinear = true, MaxFeatures = options.MaxTerms, Length = TextLength };
+        var words = new TextTfIdfOptions { Analyzer = TextAnalyzer.Words, NGrams = new NGramRange(1, 2), Sublinear = true, MaxFeatures = options.MaxTerms };
+        var characters = new TextTfIdfOptions { Analyzer = TextAnalyzer.Characters, NGrams = new NGramRange(1, 3), Sublinear = true, MaxFeatures = options.MaxTerms };
         pipeline = spaced.Length > 0 ? pipeline.TextTfIdf(spaced, words) : pipeline;
         return unspaced.Length > 0 ? pipeline.TextTfIdf(unspaced, characters) : pipeline;
     }
