@@ -28,11 +28,11 @@ internal sealed unsafe class BoostingRun : IDisposable
         _set = set;
         _context = context;
         _rng = context.Rng.Split("boosting");
-        _team = new ThreadTeam(Math.Max(1, context.Parallelism));
         _stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         _rows = new LabelledRows(set, options.ClassWeights);
         _sampler = new RowSampler(options, set.Rows, _rng.Split("rows").Seed);
         CheckShapes();
+        _team = new ThreadTeam(Math.Max(1, context.Parallelism)); // last: its threads must not outlive a fault above
     }
 
     public void Dispose()
