@@ -31,6 +31,7 @@ internal sealed class Tool
             Exit codes: 0 done, 1 a fault of fsai itself, 2 wrong command line, 3 data that cannot be read or do not fit, 4 model file that cannot be opened, 5 output that cannot be written, 6 no trainer gave a model, 130 stopped by the user.
             """)
         {
+            ProfileCommand.Make(this),
             TrainCommand.Make(this),
             EvaluateCommand.Make(this),
             PredictCommand.Make(this),
