@@ -27,10 +27,7 @@ internal sealed class Feed : IDisposable
 
     /// <summary>The projects that become packages: each of src/ that does not say, itself or in its folder, <c>IsPackable=false</c>.</summary>
     internal static IReadOnlyList<string> Projects { get; } =
-        [.. Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
-            .Where(IsPackable)
-            .Select(path => Path.GetRelativePath(Root, path))
-            .Order(StringComparer.Ordinal)];
+        [.. Sources().Where(project => IsPackable(Path.Combine(Root, project)))];
 
     /// <summary>Copies the sources to a fresh folder and packs them there.</summary>
     /// <param name="name">The name of the fresh folder; the bytes of the packages must not depend on it.</param>
@@ -41,9 +38,9 @@ internal sealed class Feed : IDisposable
         Copy(new DirectoryInfo(Root), sources);
         try
         {
-            // One build for all packages: what they share is built once.
+            // One build for all packages: what they share is built once, and in the same configuration.
             string solution = Path.Combine(sources, "packing.slnx");
-            File.WriteAllText(solution, $"<Solution>{string.Concat(Projects.Select(project => $"<Project Path=\"{project}\" />"))}</Solution>");
+            File.WriteAllText(solution, $"<Solution>{string.Concat(Sources().Select(project => $"<Project Path=\"{project}\" />"))}</Solution>");
             Shell.Run(sources, UserPackages, "dotnet", "pack", solution, "-c", "Release", "-o", feed.Folder, "-v", "q", "-nologo", "-p:ContinuousIntegrationBuild=true", "-p:RunAnalyzers=false");
         }
         catch
@@ -64,6 +61,12 @@ internal sealed class Feed : IDisposable
     // Building restores what the repository needs from the user's own cache, as every build does.
     private static string UserPackages { get; } = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
+    private static IEnumerable<string> Sources() =>
+        Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}node_modules{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Select(path => Path.GetRelativePath(Root, path))
+            .Order(StringComparer.Ordinal);
 
     private static bool IsPackable(string project) =>
         !new[] { project, Path.Combine(Path.GetDirectoryName(project)!, "Directory.Build.props") }

@@ -68,7 +68,7 @@ public sealed class PackageTests
     }
 
     [TestMethod]
-    public void Package_InAnEmptyConsoleApp_IsInstalledAndRuns()
+    public void Package_InAnEmptyConsoleApp_RunsTheReadmesCode()
     {
         string app = Directory.CreateDirectory(Path.Combine(s_feed.Work, "app")).FullName;
         WriteConfig(app);
@@ -86,22 +86,15 @@ public sealed class PackageTests
               </ItemGroup>
             </Project>
             """);
-        File.WriteAllText(Path.Combine(app, "Program.cs"), """
-            using FullStackAI.AutoML;
-            using FullStackAI.Data;
-            using FullStackAI.Prediction;
-
-            double[] size = [.. Enumerable.Range(0, 200).Select(i => 20.0 + (i % 50))];
-            var table = new Table([new NumberColumn("size", size), new NumberColumn("price", [.. size.Select(s => (3 * s) + 5)])]);
-            Leaderboard board = await new Experiment { Label = "price", Trainers = [KnownTrainers.Create("linear-regression")], Blend = false }.RunAsync(table);
-            board.Best.Bundle.Save("model.fsai");
-            using var predictor = Predictor.Load("model.fsai");
-            Console.WriteLine($"a house of 40 costs {predictor.Predict(new Row { ["size"] = 40 }).Score:0.0}");
-            """);
+        File.WriteAllText(Path.Combine(app, "Program.cs"), ReadmeCode());
+        string rows = string.Concat(Enumerable.Range(0, 300).Select(i => $"{i * 7 % 60},{(i % 2 == 0 ? "basic" : "plus")},{(i * 7 % 60 < 24 == (i % 10 != 3) ? "yes" : "no")}\n"));
+        File.WriteAllText(Path.Combine(app, "churn.csv"), $"tenure,plan,churned\n{rows}");
 
         string output = Shell.Run(app, s_feed.Packages, "dotnet", "run", "-c", "Release");
 
-        Assert.Contains("a house of 40 costs 125.0", output);
+        Assert.Contains("rank  AreaUnderRocCurve", output);
+        Assert.Contains("yes (", output);
+        Assert.IsTrue(File.Exists(Path.Combine(app, "churn.fsai")));
     }
 
     [TestMethod]
@@ -119,6 +112,15 @@ public sealed class PackageTests
 
         Assert.Contains("60 rows predicted", predicted);
         Assert.HasCount(61, File.ReadAllLines(Path.Combine(folder, "out.csv")));
+    }
+
+    // The README's code, as it stands there.
+    private static string ReadmeCode()
+    {
+        const string fence = "```";
+        string text = File.ReadAllText(Path.Combine(Feed.Root, "README.md"));
+        int start = text.IndexOf($"{fence}csharp\n", StringComparison.Ordinal) + fence.Length + "csharp\n".Length;
+        return text[start..text.IndexOf(fence, start, StringComparison.Ordinal)];
     }
 
     private static void WriteConfig(string folder) =>
