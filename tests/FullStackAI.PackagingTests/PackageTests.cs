@@ -105,7 +105,7 @@ public sealed class PackageTests
         string rows = string.Concat(Enumerable.Range(0, 60).Select(i => $"{i},{(2 * i) + 1}\n"));
         File.WriteAllText(Path.Combine(folder, "line.csv"), $"x,y\n{rows}");
 
-        Shell.Run(folder, s_feed.Packages, "dotnet", "tool", "install", "FullStackAI.Cli", "--tool-path", "bin", "--version", Version("FullStackAI.Cli"), "--configfile", "nuget.config");
+        Shell.Run(folder, s_feed.Packages, "dotnet", "tool", "install", "fsai", "--tool-path", "bin", "--version", Version("fsai"), "--configfile", "nuget.config");
         string fsai = Path.Combine(folder, "bin", OperatingSystem.IsWindows() ? "fsai.exe" : "fsai");
         Shell.Run(folder, s_feed.Packages, fsai, "train", "line.csv", "--label", "y", "--trainer", "linear-regression", "-o", "line.fsai");
         string predicted = Shell.Run(folder, s_feed.Packages, fsai, "predict", "line.fsai", "line.csv", "-o", "out.csv");
