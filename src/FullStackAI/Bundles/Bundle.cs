@@ -60,6 +60,9 @@ public sealed class Bundle
     /// <summary>The SHA-256 of the file it was read from, 64 hexadecimal digits; null for a bundle just made.</summary>
     public string? Digest { get; internal init; }
 
+    /// <summary>The size of the file it was read from, in bytes; 0 for a bundle just made.</summary>
+    public long FileBytes { get; internal init; }
+
     internal Blend Blend { get; }
 
     /// <summary>Makes a bundle of one pipeline and one model.</summary>

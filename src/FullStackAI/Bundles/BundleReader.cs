@@ -89,6 +89,7 @@ internal sealed class BundleReader
             FormatVersion = _header.FormatVersion,
             LibraryVersion = _header.LibraryVersion,
             Digest = _archive.Digest,
+            FileBytes = _archive.Length,
         };
         CheckAnswers(bundle);
         return bundle;

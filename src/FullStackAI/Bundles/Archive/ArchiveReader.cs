@@ -42,6 +42,9 @@ internal sealed class ArchiveReader
     /// <summary>The SHA-256 of the file, 64 hexadecimal digits.</summary>
     internal string Digest { get; }
 
+    /// <summary>The size of the file, in bytes.</summary>
+    internal int Length => _file.Length;
+
     /// <summary>The names of all entries, in order.</summary>
     internal IReadOnlyList<string> Names => _names;
 

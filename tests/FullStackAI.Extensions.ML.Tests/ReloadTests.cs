@@ -1,0 +1,212 @@
+using System.Diagnostics;
+
+namespace FullStackAI.Extensions.ML.Tests;
+
+/// <summary>The nine faults of the pool that people know, D1 … D9, each as a promise of this one.</summary>
+[TestClass]
+public sealed partial class ReloadTests
+{
+    [TestMethod]
+    public async Task D1_AfterAnyNumberOfBadFiles_TheNextGoodOneIsPickedUp()
+    {
+        using var host = new TestHost((pool, host) => pool.FromFile(host.File("m.fsai")));
+        host.Write("m.fsai", 1);
+        Assert.AreEqual(1, host.Live());
+        for (int bad = 0; bad < 5; bad++)
+        {
+            long failed = host.Pool.GetStatus().FailedLoads;
+            host.Write("m.fsai", [.. Versions.Bytes(100 + bad).AsSpan(0, 500)]);
+            await TestHost.Until(() => host.Pool.GetStatus().FailedLoads > failed, "a bad file is noticed");
+            Assert.AreEqual(1, host.Live());
+            StringAssert.Contains(host.Pool.GetStatus().LastError, "incomplete or damaged");
+        }
+
+        host.Write("m.fsai", 2);
+        await TestHost.Until(() => host.Live() == 2, "the good file is live");
+        Assert.IsNull(host.Pool.GetStatus().LastError);
+        Assert.IsNotNull(host.Pool.GetStatus().LastErrorAt);
+    }
+
+    [TestMethod]
+    [DataRow("write all bytes")]
+    [DataRow("copy")]
+    [DataRow("two chunks")]
+    [DataRow("atomic replace")]
+    public async Task D2D3_EachWayOfWriting_IsPickedUp20TimesOf20WithinTwoSeconds(string way)
+    {
+        using var host = new TestHost((pool, host) => pool.FromFile(host.File("m.fsai")));
+        host.Write("m.fsai", 1);
+        Assert.AreEqual(1, host.Live());
+        for (int version = 2; version <= 21; version++)
+        {
+            byte[] bytes = Versions.Bytes(version);
+            switch (way)
+            {
+                case "write all bytes":
+                    host.Write("m.fsai", bytes);
+                    break;
+                case "copy":
+                    host.Write("other.fsai", bytes);
+                    File.Copy(host.File("other.fsai"), host.File("m.fsai"), overwrite: true);
+                    break;
+                case "two chunks":
+                    using (FileStream stream = new(host.File("m.fsai"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite))
+                    {
+                        stream.Write(bytes.AsSpan(0, bytes.Length / 2));
+                        stream.Flush(flushToDisk: true);
+                        await Task.Delay(60); // longer than the debounce: the first half is read
+                        stream.Write(bytes.AsSpan(bytes.Length / 2));
+                    }
+
+                    break;
+                default:
+                    host.Write("next.tmp", bytes);
+                    File.Move(host.File("next.tmp"), host.File("m.fsai"), overwrite: true);
+                    break;
+            }
+
+            long written = Stopwatch.GetTimestamp();
+            int expected = version;
+            await TestHost.Until(() => host.Live() == expected, $"{way}: version {expected}");
+            Assert.IsLessThan(2.0, Stopwatch.GetElapsedTime(written).TotalSeconds, $"{way}: version {expected}");
+        }
+    }
+
+    // As Kubernetes mounts a ConfigMap: the file is a link into a folder link that is swapped.
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public async Task D3_ASwappedSymbolicLink_IsPickedUp()
+    {
+        using var host = new TestHost((pool, host) => pool.FromFile(host.File("m.fsai")));
+        for (int version = 1; version <= 4; version++)
+        {
+            Directory.CreateDirectory(host.File($"..{version}"));
+            host.Write($"..{version}/m.fsai", version);
+            File.CreateSymbolicLink(host.File("..next"), $"..{version}");
+            Assert.AreEqual(0, Rename(host.File("..next"), host.File("..data")));
+            if (version == 1)
+            {
+                File.CreateSymbolicLink(host.File("m.fsai"), Path.Combine("..data", "m.fsai"));
+            }
+
+            int expected = version;
+            await TestHost.Until(() => host.Live() == expected, $"link to version {expected}");
+        }
+    }
+
+    [TestMethod]
+    public async Task D3_AFileThatVanishesAndComesBack_IsPickedUp()
+    {
+        using var host = new TestHost((pool, host) => pool.FromFile(host.File("m.fsai")));
+        host.Write("m.fsai", 1);
+        Assert.AreEqual(1, host.Live());
+        File.Delete(host.File("m.fsai"));
+        await TestHost.Until(() => host.Pool.GetStatus().LastError is not null, "the loss is noticed");
+
+        Assert.AreEqual(1, host.Live());
+        StringAssert.Contains(host.Pool.GetStatus().LastError, "There is no bundle at");
+        host.Write("m.fsai", 2);
+        await TestHost.Until(() => host.Live() == 2, "the new file is live");
+    }
+
+    [TestMethod]
+    public async Task D3_AFolderThatDoesNotExistYet_IsPickedUpWhenItDoes()
+    {
+        using var host = new TestHost((pool, host) => pool.FromFile(host.File("later/m.fsai")));
+        Assert.ThrowsExactly<InvalidOperationException>(() => host.Live());
+        Directory.CreateDirectory(host.File("later"));
+        host.Write("later/m.fsai", 3);
+        await TestHost.Until(() => host.Pool.GetStatus().State == ModelState.Ready, "the file is found");
+        Assert.AreEqual(3, host.Live());
+        host.Write("later/m.fsai", 4);
+        await TestHost.Until(() => host.Live() == 4, "its replacement is live");
+    }
+
+    [TestMethod]
+    [TestCategory("Soak")]
+    public async Task D4D5_SwapsUnderLoad_FailNoRequestAndMixNoVersions()
+    {
+        int swaps = int.TryParse(Environment.GetEnvironmentVariable("FULLSTACKAI_SOAK_SWAPS"), out int asked) ? asked : 150;
+        var loader = new ManualLoader(1);
+        using var host = new TestHost((pool, _) => { }, services => Microsoft.Extensions.DependencyInjection.OptionsServiceCollectionExtensions.Configure<PredictionEnginePoolOptions<Point, Answer>>(services, "", options => options.ModelLoader = loader));
+        using var stop = new CancellationTokenSource();
+        long answers = 0;
+        Task[] load = [.. Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+        {
+            int last = 0;
+            var answer = new Answer();
+            while (!stop.IsCancellationRequested)
+            {
+                host.Pool.Predict(new Point(), ref answer);
+                Assert.IsGreaterThanOrEqualTo(last, answer.Version(), "a thread saw an older version after a newer one");
+                last = answer.Version();
+                Interlocked.Increment(ref answers);
+            }
+        }))];
+        for (int version = 2; version <= swaps + 1; version++)
+        {
+            loader.Publish(version);
+            int expected = version;
+            await TestHost.Until(() => host.Live() == expected, $"swap to {expected}");
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(load);
+        Assert.AreEqual(swaps + 1, host.Live());
+        Assert.IsGreaterThan(swaps, answers);
+        Console.WriteLine($"{swaps} swaps, {answers} answers, 0 failed, 0 mixed.");
+    }
+
+    [TestMethod]
+    public void D6_ConcurrentFirstUse_LoadsOnce()
+    {
+        int opened = 0;
+        byte[] bytes = Versions.Bytes(5);
+        using var host = new TestHost((pool, _) => pool.FromStream("slow", () =>
+        {
+            Interlocked.Increment(ref opened);
+            Thread.Sleep(50);
+            return new MemoryStream(bytes);
+        }));
+        var threads = Enumerable.Range(0, 8).Select(_ => new Thread(() => Assert.AreEqual(5, host.Live("slow")))).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+
+        Assert.AreEqual(1, opened);
+    }
+
+    [TestMethod]
+    public void D7_TheDefaultModelByItsEmptyName_IsTheSameAndLoadedOnce()
+    {
+        int opened = 0;
+        using var host = new TestHost((pool, _) => pool.FromStream(() =>
+        {
+            opened++;
+            return new MemoryStream(Versions.Bytes(1));
+        }));
+
+        Assert.AreSame(host.Pool.GetModel(), host.Pool.GetModel(""));
+        Assert.AreSame(host.Pool.GetPredictionEngine(), host.Pool.GetPredictionEngine(""));
+        Assert.AreEqual(1, opened);
+    }
+
+    // File.Move does not rename links to folders.
+    [System.Runtime.InteropServices.LibraryImport("libc", EntryPoint = "rename", StringMarshalling = System.Runtime.InteropServices.StringMarshalling.Utf8)]
+    private static partial int Rename(string from, string to);
+
+    [TestMethod]
+    public async Task D9_TheStartOfTheHost_DoesNotWaitForASlowFile()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var host = new TestHost((pool, _) => pool.FromStream(() =>
+        {
+            gate.Wait();
+            return new MemoryStream(Versions.Bytes(1));
+        }));
+        await host.StartAsync();
+
+        Assert.AreEqual(ModelState.NotLoaded, host.Pool.GetStatus().State);
+        gate.Set();
+        await TestHost.Until(() => host.Pool.GetStatus().State == ModelState.Ready, "the model is loaded in the background");
+    }
+}

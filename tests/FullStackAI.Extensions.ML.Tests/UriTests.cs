@@ -1,0 +1,168 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FullStackAI.Extensions.ML.Tests;
+
+[TestClass]
+public sealed class UriTests
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(40);
+
+    [TestMethod]
+    public async Task D8_ServersWithEtagWithDateAndWithNeither_AllBringNewVersions()
+    {
+        foreach (string kind in new[] { "etag", "date", "neither" })
+        {
+            var server = new Server { Kind = kind };
+            server.Publish(1);
+            using TestHost host = Host(server);
+            Assert.AreEqual(1, host.Live());
+            int before = server.Requests;
+            await TestHost.Until(() => server.Requests > before + 2, "polling goes on");
+            Assert.AreEqual(kind == "neither", server.FullAnswers > 1, $"{kind}: an unchanged model is not sent again");
+            Assert.AreEqual(1, host.Pool.GetStatus().Version);
+            server.Publish(2);
+            await TestHost.Until(() => host.Live() == 2, $"{kind}: the new version is live");
+        }
+    }
+
+    [TestMethod]
+    public async Task D8_AnErrorPageAStatusADamagedBodyAndALateOne_LeaveTheOldModelServing()
+    {
+        var server = new Server();
+        server.Publish(1);
+        using TestHost host = Host(server);
+        Assert.AreEqual(1, host.Live());
+        (Func<HttpResponseMessage> Answer, string Expected)[] bad =
+        [
+            (() => new(HttpStatusCode.OK) { Content = new StringContent("<html>Sign in</html>", System.Text.Encoding.UTF8, "text/html") }, "a page of type 'text/html'"),
+            (() => new(HttpStatusCode.ServiceUnavailable), "answered 503"),
+            (() => new(HttpStatusCode.OK) { Content = new ByteArrayContent(Versions.Bytes(3)[..900]) }, "incomplete or damaged"),
+            (() => throw new HttpRequestException("No route to host"), "No route to host"),
+        ];
+        foreach ((Func<HttpResponseMessage> answer, string expected) in bad)
+        {
+            server.Instead = answer;
+            await TestHost.Until(() => host.Pool.GetStatus().LastError?.Contains(expected, StringComparison.Ordinal) == true, expected);
+            Assert.AreEqual(1, host.Live());
+        }
+
+        server.Instead = null;
+        server.Publish(2);
+        await TestHost.Until(() => host.Live() == 2, "polling survived them all");
+    }
+
+    [TestMethod]
+    public async Task D8_AServerThatDoesNotAnswer_IsGivenUpAfterTheTimeout()
+    {
+        var server = new Server { Hangs = true };
+        using TestHost host = Host(server, options => options.HttpTimeout = TimeSpan.FromMilliseconds(50));
+        ModelStatus status = await host.Pool.ReloadAsync();
+
+        Assert.AreEqual(ModelState.Failed, status.State);
+        StringAssert.Contains(status.LastError, "did not arrive within");
+    }
+
+    [TestMethod]
+    public async Task D8_AModelBeyondTheLimit_IsRefused()
+    {
+        var server = new Server();
+        server.Publish(1);
+        using TestHost host = Host(server, options => options.Predictor = new() { Bundle = new() { MaximumBytes = 1000 } });
+        StringAssert.Contains((await host.Pool.ReloadAsync()).LastError, "at most 1000 are allowed");
+    }
+
+    [TestMethod]
+    public void D8_ANamedClient_CarriesItsCredentials()
+    {
+        var server = new Server { Token = "secret" };
+        server.Publish(1);
+        using TestHost host = Host(server, client: client => client.DefaultRequestHeaders.Authorization = new("Bearer", "secret"));
+
+        Assert.AreEqual(1, host.Live());
+    }
+
+    [TestMethod]
+    public void FromUri_OfNoHttpAddress_NamesTheNextStep()
+    {
+        using var host = new TestHost((pool, _) => pool.FromUri("file:///m.fsai"));
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => host.Live()).Message, "use FromFile");
+    }
+
+    private static TestHost Host(Server server, Action<MLOptions>? options = null, Action<HttpClient>? client = null) =>
+        new((pool, _) => pool.FromUri("http://models.example/m.fsai?key=hidden", Period), services =>
+        {
+            services.AddHttpClient("FullStackAI", client ?? (_ => { })).ConfigurePrimaryHttpMessageHandler(() => server);
+            services.Configure(options ?? (_ => { }));
+        });
+
+    private sealed class Server : HttpMessageHandler
+    {
+        private readonly Lock _lock = new();
+        private byte[] _bytes = [];
+        private int _version;
+        private int _requests;
+        private int _full;
+
+        internal string Kind { get; init; } = "etag";
+
+        internal bool Hangs { get; init; }
+
+        internal string? Token { get; init; }
+
+        internal Func<HttpResponseMessage>? Instead { get; set; }
+
+        internal int Requests => Volatile.Read(ref _requests);
+
+        internal int FullAnswers => Volatile.Read(ref _full);
+
+        internal void Publish(int version)
+        {
+            lock (_lock)
+            {
+                (_version, _bytes) = (version, Versions.Bytes(version));
+            }
+        }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _requests);
+            if (Hangs)
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+
+            if (Token is not null && request.Headers.Authorization?.Parameter != Token)
+            {
+                return new(HttpStatusCode.Unauthorized);
+            }
+
+            if (Instead is { } instead)
+            {
+                return instead();
+            }
+
+            lock (_lock)
+            {
+                string tag = $"\"v{_version}\"";
+                var date = new DateTimeOffset(2026, 1, _version, 0, 0, 0, TimeSpan.Zero);
+                bool same = Kind switch
+                {
+                    "etag" => request.Headers.IfNoneMatch.Any(known => known.Tag == tag),
+                    "date" => request.Headers.IfModifiedSince == date,
+                    _ => false,
+                };
+                if (same)
+                {
+                    return new(HttpStatusCode.NotModified);
+                }
+
+                Interlocked.Increment(ref _full);
+                var answer = new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(_bytes) };
+                answer.Headers.ETag = Kind == "etag" ? new(tag) : null;
+                answer.Content.Headers.LastModified = Kind == "date" ? date : null;
+                return answer;
+            }
+        }
+    }
+}
