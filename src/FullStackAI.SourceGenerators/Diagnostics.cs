@@ -20,4 +20,12 @@ internal static class Diagnostics
         "FullStackAI",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true);
+
+    internal static readonly DiagnosticDescriptor UnreadableModel = new(
+        "FSAI003",
+        "A bundle's signature cannot be read",
+        "The signature of model '{0}' cannot be read ({1}). Save the bundle anew with this version of FullStackAI.",
+        "FullStackAI",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
 }

@@ -5,6 +5,22 @@ namespace FullStackAI.SourceGenerators;
 /// <summary>What the type of a property or field means as a column, and the C# that moves it.</summary>
 internal sealed record MemberType(string Kind, bool IsNullable, string Write, string? Read)
 {
+    /// <summary>The C# type of a generated property; empty for a member that is there already.</summary>
+    internal string Declared { get; init; } = "";
+
+    /// <summary>The property that a bundle's column becomes. <c>Output</c> and <c>OutputLabel</c> stand for what a model gives.</summary>
+    internal static MemberType OfColumn(string kind) => kind switch
+    {
+        "Number" => new("Number", true, "SetNumber(#, $)", null) { Declared = "double?" },
+        "Integer" => new("Integer", true, "SetInteger(#, $)", null) { Declared = "long?" },
+        "Boolean" => new("Boolean", true, "SetBoolean(#, $)", null) { Declared = "bool?" },
+        "DateTime" => new("DateTime", true, "SetDateTime(#, $)", null) { Declared = "global::System.DateTime?" },
+        "Vector" => new("Vector", true, "SetVector(#, $)", null) { Declared = "float[]?" },
+        "Output" => new("Number", false, "", "output.Number(#)") { Declared = "double" },
+        "OutputLabel" => new("Text", false, "", "output.Text(#)") { Declared = "string" },
+        _ => new("Text", false, "SetText(#, $)", null) { Declared = "string?" },
+    };
+
     /// <summary>The meaning of a type; null when it can be no column. In <see cref="Write"/> and <see cref="Read"/> <c>$</c> stands for the value or member and <c>#</c> for the member's number.</summary>
     internal static MemberType? Of(ITypeSymbol type)
     {

@@ -42,7 +42,7 @@ internal static class ShapeWriter
         return new ShapeFault(id, first, second, lines.Path, location.SourceSpan, lines.Span);
     }
 
-    private static string Source(string type, string key, List<ShapeMember> members, bool output)
+    internal static string Source(string type, string key, List<ShapeMember> members, bool output)
     {
         string shape = output ? "PredictionShape" : "RowShape";
         var source = new StringBuilder();

@@ -7,11 +7,11 @@ namespace FullStackAI.Prediction;
 
 /// <summary>One row on its way into a model: typed cells are written straight to the slots the pipelines read. Generated code and <see cref="Row"/> write here.</summary>
 /// <remarks>Not thread-safe: each call owns one. Nothing is allocated once the slots have grown. Columns are numbered as in the bundle's signature.</remarks>
-public sealed class RowInput
+public sealed partial class RowInput
 {
     private const int MaximumNumberChars = 64;
     private readonly PlanColumn[] _columns;
-    private readonly float[]?[][] _numbers; // [column][target]; the array behind a Number slot
+    private readonly Cell[][] _cells; // [column][target]
     private readonly (Block Block, PlanTarget Target)[] _cleared;
     private readonly double[] _outputs;
     private readonly double[] _modelOutputs;
@@ -27,7 +27,8 @@ public sealed class RowInput
             block.Rows = 1;
         }
 
-        _numbers = [.. _columns.Select(column => column.Targets.Select(target => target.Kind == SlotKind.Number ? Blocks[target.Group].NumberArray(target.Slot) : null).ToArray())];
+        Direct = [.. plan.DirectFeatures.Select(features => features is null ? null : new float[features.Count])];
+        _cells = [.. _columns.Select(column => column.Targets.Select(target => CellOf(target, plan.DirectFeatures[target.Group])).ToArray())];
         _cleared = [.. _columns.SelectMany(column => column.Targets).Where(target => target.Kind is SlotKind.Text or SlotKind.Sparse).Select(target => (Blocks[target.Group], target))];
         _outputs = new double[plan.Blend.OutputCount];
         _modelOutputs = new double[plan.Blend.OutputCount];
@@ -36,6 +37,9 @@ public sealed class RowInput
     internal Block[] Blocks { get; }
 
     internal RowFeatures[] Features { get; }
+
+    /// <summary>[pipelines]; the features of a pipeline without steps, written without a detour over its block; null for other pipelines.</summary>
+    internal float[]?[] Direct { get; }
 
     internal Span<double> Outputs => _outputs;
 
@@ -49,21 +53,20 @@ public sealed class RowInput
     /// <param name="value">The number.</param>
     public void SetNumber(int column, double value)
     {
-        PlanTarget[] targets = _columns[column].Targets;
-        float[]?[] numbers = _numbers[column];
-        for (int target = 0; target < targets.Length; target++)
+        Cell[] cells = _cells[column];
+        for (int target = 0; target < cells.Length; target++)
         {
-            if (numbers[target] is { } cell)
+            if (cells[target] is { IsNumber: true } cell)
             {
-                cell[0] = ColumnReader.ToSingle(value);
+                cell.Array![cell.Index] = ColumnReader.ToSingle(value);
             }
             else if (double.IsNaN(value))
             {
-                SetMissing(targets[target]);
+                SetMissing(column, target);
             }
             else
             {
-                SetFormatted(column, targets[target], value != 0, value, format: null, "a number");
+                SetFormatted(column, target, value != 0, value, format: null, "a number");
             }
         }
     }
@@ -73,17 +76,16 @@ public sealed class RowInput
     /// <param name="value">The integer.</param>
     public void SetInteger(int column, long value)
     {
-        PlanTarget[] targets = _columns[column].Targets;
-        float[]?[] numbers = _numbers[column];
-        for (int target = 0; target < targets.Length; target++)
+        Cell[] cells = _cells[column];
+        for (int target = 0; target < cells.Length; target++)
         {
-            if (numbers[target] is { } cell)
+            if (cells[target] is { IsNumber: true } cell)
             {
-                cell[0] = value;
+                cell.Array![cell.Index] = value;
             }
             else
             {
-                SetFormatted(column, targets[target], value != 0, value, format: null, "a number");
+                SetFormatted(column, target, value != 0, value, format: null, "a number");
             }
         }
     }
@@ -93,17 +95,16 @@ public sealed class RowInput
     /// <param name="value">The value.</param>
     public void SetBoolean(int column, bool value)
     {
-        PlanTarget[] targets = _columns[column].Targets;
-        float[]?[] numbers = _numbers[column];
-        for (int target = 0; target < targets.Length; target++)
+        Cell[] cells = _cells[column];
+        for (int target = 0; target < cells.Length; target++)
         {
-            if (numbers[target] is { } cell)
+            if (cells[target] is { IsNumber: true } cell)
             {
-                cell[0] = value ? 1 : 0;
+                cell.Array![cell.Index] = value ? 1 : 0;
             }
             else
             {
-                SetFormatted(column, targets[target], value, value ? "true" : "false", "a boolean");
+                SetFormatted(column, target, value, value ? "true" : "false", "a boolean");
             }
         }
     }
@@ -126,24 +127,26 @@ public sealed class RowInput
             return;
         }
 
-        foreach (PlanTarget target in read.Targets)
+        for (int number = 0; number < read.Targets.Length; number++)
         {
+            PlanTarget target = read.Targets[number];
             switch (target.Kind)
             {
                 case SlotKind.Category:
-                    Blocks[target.Group].Codes(target.Slot)[0] = target.Levels!.Find(value.AsSpan());
+                    SetCode(column, number, target.Levels!.Find(value.AsSpan()));
                     break;
                 case SlotKind.Text:
                     Blocks[target.Group].Text(target.Slot).Append(value.AsSpan());
                     break;
-                case SlotKind.Number when CellText.TryNumber(value, out double number):
-                    Blocks[target.Group].Numbers(target.Slot)[0] = ColumnReader.ToSingle(number);
+                case SlotKind.Number when CellText.TryNumber(value, out double parsed):
+                    Cell cell = _cells[column][number];
+                    cell.Array![cell.Index] = ColumnReader.ToSingle(parsed);
                     break;
                 case SlotKind.DateTime when CellText.TryDate(value, out long ticks):
                     Blocks[target.Group].Ticks(target.Slot)[0] = ticks;
                     break;
                 default:
-                    Refuse(column, target, $"text (\"{CellText.Shorten(value)}\")");
+                    Refuse(column, number, $"text (\"{CellText.Shorten(value)}\")");
                     break;
             }
         }
@@ -154,15 +157,17 @@ public sealed class RowInput
     /// <param name="value">The date; its time zone is not kept.</param>
     public void SetDateTime(int column, DateTime value)
     {
-        foreach (PlanTarget target in _columns[column].Targets)
+        PlanTarget[] targets = _columns[column].Targets;
+        for (int number = 0; number < targets.Length; number++)
         {
+            PlanTarget target = targets[number];
             if (target.Kind == SlotKind.DateTime)
             {
                 Blocks[target.Group].Ticks(target.Slot)[0] = value.Ticks;
                 continue;
             }
 
-            SetFormatted(column, target, flag: null, new DateTime(value.Ticks, DateTimeKind.Unspecified), "O", "a date");
+            SetFormatted(column, number, flag: null, new DateTime(value.Ticks, DateTimeKind.Unspecified), "O", "a date");
         }
     }
 
@@ -171,11 +176,13 @@ public sealed class RowInput
     /// <param name="values">[the column's width]; NaN is a missing number.</param>
     public void SetVector(int column, ReadOnlySpan<float> values)
     {
-        foreach (PlanTarget target in _columns[column].Targets)
+        PlanTarget[] targets = _columns[column].Targets;
+        for (int number = 0; number < targets.Length; number++)
         {
+            PlanTarget target = targets[number];
             if (target.Width != values.Length || target.Kind is not (SlotKind.Dense or SlotKind.Sparse))
             {
-                Refuse(column, target, $"a vector of {values.Length} numbers");
+                Refuse(column, number, $"a vector of {values.Length} numbers");
                 continue;
             }
 
@@ -208,9 +215,9 @@ public sealed class RowInput
     /// <param name="column">The column's number in the signature.</param>
     public void SetMissing(int column)
     {
-        foreach (PlanTarget target in _columns[column].Targets)
+        for (int target = 0; target < _cells[column].Length; target++)
         {
-            SetMissing(target);
+            SetMissing(column, target);
         }
     }
 
@@ -258,90 +265,5 @@ public sealed class RowInput
                 SetMissing(column);
                 break;
         }
-    }
-
-    private void SetWord(int column, string value)
-    {
-        IReadOnlyList<string> words = _columns[column].Signature.Levels;
-        if (value.Length == 0)
-        {
-            SetMissing(column);
-        }
-        else if (CellText.TryBoolean(value, words, out bool flag))
-        {
-            SetBoolean(column, flag);
-        }
-        else
-        {
-            Refuse(column, _columns[column].Targets[0], $"text (\"{CellText.Shorten(value)}\"; known: '{words[0]}' and '{words[1]}')");
-        }
-    }
-
-    private void SetFormatted<T>(int column, PlanTarget target, bool? flag, T value, string? format, string found)
-        where T : ISpanFormattable
-    {
-        Span<char> chars = stackalloc char[MaximumNumberChars];
-        value.TryFormat(chars, out int length, format, CultureInfo.InvariantCulture);
-        SetFormatted(column, target, flag, chars[..length], found);
-    }
-
-    /// <summary>Writes what is no text into a slot of categories or text, as a table's cell would be.</summary>
-    private void SetFormatted(int column, PlanTarget target, bool? flag, ReadOnlySpan<char> text, string found)
-    {
-        PlanColumn read = _columns[column];
-        if (read.Kind == ColumnKind.Boolean && flag is { } value)
-        {
-            text = value ? "true" : "false";
-        }
-
-        switch (target.Kind)
-        {
-            case SlotKind.Category:
-                Blocks[target.Group].Codes(target.Slot)[0] = target.Levels!.Find(text);
-                break;
-            case SlotKind.Text:
-                Blocks[target.Group].Text(target.Slot).Append(text);
-                break;
-            default:
-                Refuse(column, target, found);
-                break;
-        }
-    }
-
-    private void SetMissing(PlanTarget target)
-    {
-        Block block = Blocks[target.Group];
-        switch (target.Kind)
-        {
-            case SlotKind.Number:
-                block.Numbers(target.Slot)[0] = float.NaN;
-                break;
-            case SlotKind.Category:
-                block.Codes(target.Slot)[0] = SlotCodes.Missing;
-                break;
-            case SlotKind.DateTime:
-                block.Ticks(target.Slot)[0] = DateTimeColumn.Missing;
-                break;
-            case SlotKind.Text:
-                block.Text(target.Slot).AppendMissing();
-                break;
-            case SlotKind.Dense:
-                for (int i = 0; i < target.Width; i++)
-                {
-                    block.Dense(target.Slot, i)[0] = float.NaN;
-                }
-
-                break;
-            default:
-                block.Sparse(target.Slot).EndRow();
-                break;
-        }
-    }
-
-    private void Refuse(int column, PlanTarget target, string found)
-    {
-        SetMissing(target);
-        string expected = _columns[column].Kind == ColumnKind.Vector ? $"a vector of {_columns[column].Signature.Width} numbers" : _columns[column].Kind.ToString();
-        (_faults ??= []).Add($"column '{_columns[column].Name}' holds {found}, but the model was trained on {expected}");
     }
 }

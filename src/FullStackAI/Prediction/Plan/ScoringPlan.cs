@@ -17,6 +17,7 @@ internal sealed class ScoringPlan
     {
         Blend = bundle.Blend;
         _groups = Blend.Groups;
+        DirectFeatures = [.. _groups.Select(group => DirectOf(group.Pipeline))];
         Columns = [.. bundle.Signature.Columns.Select(column => new PlanColumn(column, Blend))];
         Rows = new ScratchPool<RowInput>(() => new RowInput(this));
         Batches = new ScratchPool<BatchScratch>(() => new BatchScratch(this));
@@ -27,6 +28,9 @@ internal sealed class ScoringPlan
     internal Blend Blend { get; }
 
     internal PlanColumn[] Columns { get; }
+
+    /// <summary>[pipelines]; the feature slots, in order, of a pipeline without steps whose features are numbers and categories; null for other pipelines.</summary>
+    internal IReadOnlyList<int>?[] DirectFeatures { get; }
 
     /// <summary>The number of rows a batch scores at a time.</summary>
     internal int BlockRows { get; }
@@ -43,11 +47,7 @@ internal sealed class ScoringPlan
         for (int number = 0; number < _groups.Length; number++)
         {
             BlendGroup group = _groups[number];
-            Block block = input.Blocks[number];
-            RowFeatures features = input.Features[number];
-            group.Pipeline.Run(block);
-            group.Pipeline.Gather(block, 0, features);
-            var row = new FeatureRow(features.Dense, features.SparseIndices, features.SparseValues);
+            FeatureRow row = input.Direct[number] is { } direct ? new FeatureRow(direct) : Gather(group.Pipeline, input, number);
             for (int model = 0; model < group.Models.Length; model++)
             {
                 group.Models[model].Predict(in row, input.ModelOutputs);
@@ -86,4 +86,16 @@ internal sealed class ScoringPlan
 
         Blend.Calibrator?.Apply(outputs, Blend.OutputCount);
     }
+
+    private static FeatureRow Gather(FittedPipeline pipeline, RowInput input, int number)
+    {
+        Block block = input.Blocks[number];
+        RowFeatures features = input.Features[number];
+        pipeline.Run(block);
+        pipeline.Gather(block, 0, features);
+        return new FeatureRow(features.Dense, features.SparseIndices, features.SparseValues);
+    }
+
+    private static IReadOnlyList<int>? DirectOf(FittedPipeline pipeline) =>
+        pipeline.Steps.Count == 0 && pipeline.FeatureSlots.All(slot => pipeline.Slots[slot].Kind is SlotKind.Number or SlotKind.Category) ? pipeline.FeatureSlots : null;
 }

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace FullStackAI.SourceGenerators.Models;
+
+/// <summary>Makes classes from the bundles that a project names with <c>&lt;FullStackAIModel Include="churn.fsai" /&gt;</c>: a renamed column becomes a build error.</summary>
+/// <remarks>The build takes <c>manifest.json</c> and <c>signature.json</c> out of each bundle into <c>obj/…/fullstackai/{name}/</c> and hands them to the compiler.</remarks>
+[Generator(LanguageNames.CSharp)]
+public sealed class ModelGenerator : IIncrementalGenerator
+{
+    private const string Folder = "fullstackai";
+
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValueProvider<ImmutableArray<ModelText>> texts = context.AdditionalTextsProvider
+            .Select(static (text, cancellation) => TextOf(text, cancellation))
+            .Where(static text => text is not null)
+            .Select(static (text, _) => text!)
+            .Collect();
+        IncrementalValueProvider<string> space = context.AnalyzerConfigOptionsProvider.Select(static (options, _) =>
+            options.GlobalOptions.TryGetValue("build_property.RootNamespace", out string? name) && name.Length > 0 ? name : "Models");
+        context.RegisterSourceOutput(texts.Combine(space), static (output, found) => Emit(output, found.Left, found.Right));
+    }
+
+    private static ModelText? TextOf(AdditionalText text, CancellationToken cancellation)
+    {
+        string[] parts = text.Path.Split('/', '\\');
+        bool ours = parts.Length >= 3 && parts[parts.Length - 3] == Folder && parts[parts.Length - 1] is "manifest.json" or "signature.json";
+        return ours ? new ModelText(parts[parts.Length - 2], parts[parts.Length - 1], text.GetText(cancellation)?.ToString() ?? "") : null;
+    }
+
+    private static void Emit(SourceProductionContext output, ImmutableArray<ModelText> texts, string space)
+    {
+        foreach (IGrouping<string, ModelText> model in texts.GroupBy(text => text.Model))
+        {
+            string? manifest = model.FirstOrDefault(text => text.File == "manifest.json")?.Content;
+            string? signature = model.FirstOrDefault(text => text.File == "signature.json")?.Content;
+            try
+            {
+                if (manifest is null || signature is null)
+                {
+                    throw new FormatException("'manifest.json' or 'signature.json' is missing.");
+                }
+
+                foreach ((string hint, string source) in ModelWriter.Write(ModelSignature.Read(manifest, signature), ModelWriter.Identifier(model.Key), space))
+                {
+                    output.AddSource(hint, source);
+                }
+            }
+            catch (FormatException fault)
+            {
+                output.ReportDiagnostic(Diagnostic.Create(Diagnostics.UnreadableModel, Location.None, model.Key, fault.Message));
+            }
+        }
+    }
+
+    private sealed record ModelText(string Model, string File, string Content);
+}

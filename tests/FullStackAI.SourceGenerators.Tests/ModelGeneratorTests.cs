@@ -1,0 +1,87 @@
+using System.Text;
+using FullStackAI.Bundles;
+using FullStackAI.Data;
+using FullStackAI.Models;
+using FullStackAI.Models.Linear;
+using FullStackAI.Preprocessing;
+using FullStackAI.SourceGenerators.Models;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace FullStackAI.SourceGenerators.Tests;
+
+[TestClass]
+public sealed class ModelGeneratorTests
+{
+    [TestMethod]
+    public void Run_OnABundle_MakesClassesThatCompile()
+    {
+        GeneratorRun run = Run("class Host { double M(string path) { using var model = Models.ChurnModel.Load(path); return model.Predict(new Models.ChurnInput { MonthlyCharges = 1, Plan = \"basic\", Tenure = 3 }).ProbabilityLeaves; } }");
+
+        Assert.IsEmpty(run.Errors, string.Join("\n", run.Errors.Select(e => e.ToString())));
+        Assert.IsEmpty(run.Diagnostics);
+        Assert.HasCount(3, run.Sources);
+    }
+
+    [TestMethod]
+    public void Run_OnARenamedColumn_IsABuildError()
+    {
+        GeneratorRun run = Run("class Host { object o = new Models.ChurnInput { Charges = 1 }; }");
+        Assert.AreEqual("CS0117", run.Errors.Single().Id);
+    }
+
+    [TestMethod]
+    public void Run_OnADamagedSignature_SaysSo()
+    {
+        var run = new GeneratorRun("", new ModelGenerator(), new Text("/obj/fullstackai/churn/manifest.json", "{"), new Text("/obj/fullstackai/churn/signature.json", "{}"));
+        Assert.AreEqual("FSAI003", run.Diagnostics.Single().Id);
+    }
+
+    [TestMethod]
+    [DataRow("monthly charges", "MonthlyCharges")]
+    [DataRow("1st", "_1st")]
+    [DataRow("größe_cm", "GrößeCm")]
+    [DataRow("class", "Class")]
+    [DataRow("!", "_")]
+    public void Identifier_OfAColumnName_IsPascalCase(string name, string expected) => Assert.AreEqual(expected, ModelWriter.Identifier(name));
+
+    [TestMethod]
+    [DataRow("""{"a": [1, -2.5e3, true, null, "x\"\u00e9\n"]}""")]
+    public void Parse_OfJson_ReadsEveryKind(string json)
+    {
+        var items = (List<object?>)((Dictionary<string, object?>)Json.Parse(json)!)["a"]!;
+        CollectionAssert.AreEqual(new object?[] { 1.0, -2500.0, true, null, "x\"é\n" }, items);
+    }
+
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("{")]
+    [DataRow("[1,]")]
+    [DataRow("\"\\q\"")]
+    [DataRow("tru")]
+    [DataRow("1 2")]
+    public void Parse_OfWhatIsNoJson_IsAFormatException(string json) => Assert.ThrowsExactly<FormatException>(() => Json.Parse(json));
+
+    private static GeneratorRun Run(string program)
+    {
+        var table = new Table([new NumberColumn("monthly charges", [1, 2, 3]), new CategoryColumn("plan", [0, 1, 0], ["basic", "pro"]), new IntegerColumn("tenure", [1, 2, 3])]);
+        FittedPipeline pipeline = Pipeline.Empty.Fit(table);
+        var manifest = new BundleManifest { Task = TaskKind.Binary, Label = "churned", ClassNames = ["stays", "leaves"] };
+        byte[] file = Bundle.Create(manifest, pipeline, new LinearModel(pipeline.Features, 3, 1, Link.Sigmoid, [0, 0, 0, 1]), table).ToBytes().ToArray();
+        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(file));
+        Text Entry(string name)
+        {
+            using var reader = new StreamReader(zip.GetEntry(name)!.Open());
+            return new Text($"/obj/fullstackai/churn/{name}", reader.ReadToEnd());
+        }
+
+        return new GeneratorRun(program, new ModelGenerator(), Entry("manifest.json"), Entry("signature.json"));
+    }
+
+    private sealed class Text(string path, string content) : AdditionalText
+    {
+        public override string Path => path;
+
+        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(content, Encoding.UTF8);
+    }
+}
