@@ -174,6 +174,20 @@ public sealed class JourneyTests
     }
 
     [TestMethod]
+    public void Predict_AModelThatReadsNoColumn_SaysTheSameOfEveryRow()
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("line.csv", "x,y\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i},{(2 * i) + 1}\n")));
+
+        Fsai.Run("train", data, "--label", "y", "--trainer", "baseline", "-o", folder["m.fsai"]).Succeeded();
+        string[] lines = Fsai.Run("predict", folder["m.fsai"], data).Succeeded().Out.TrimEnd().Split('\n');
+
+        Assert.HasCount(61, lines);
+        Assert.HasCount(1, lines.Skip(1).Distinct().ToArray());
+        Fsai.Run("evaluate", folder["m.fsai"], data).Succeeded();
+    }
+
+    [TestMethod]
     public void Evaluate_AsJson_HoldsMetricsAndConfusion()
     {
         using var folder = new WorkFolder();

@@ -102,7 +102,7 @@ public sealed class PackageTests
     {
         string folder = Directory.CreateDirectory(Path.Combine(s_feed.Work, "tool")).FullName;
         WriteConfig(folder);
-        string rows = string.Concat(Enumerable.Range(0, 60).Select(i => $"{i},{(2 * i) + 1}\n"));
+        string rows = string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 20},{(2 * (i % 20)) + 1}\n"));
         File.WriteAllText(Path.Combine(folder, "line.csv"), $"x,y\n{rows}");
 
         Shell.Run(folder, s_feed.Packages, "dotnet", "tool", "install", "fsai", "--tool-path", "bin", "--version", Version("fsai"), "--configfile", "nuget.config");

@@ -21,7 +21,8 @@ internal sealed class ScoringPlan
         Columns = [.. bundle.Signature.Columns.Select(column => new PlanColumn(column, Blend))];
         Rows = new ScratchPool<RowInput>(() => new RowInput(this));
         Batches = new ScratchPool<BatchScratch>(() => new BatchScratch(this));
-        long width = _groups.Sum(group => group.Pipeline.Slots.Sum(slot => (long)Math.Max(1, slot.Kind == SlotKind.Sparse ? 1 : slot.Width)));
+        // A model that reads no column is possible: it says the same of every row.
+        long width = Math.Max(1, _groups.Sum(group => group.Pipeline.Slots.Sum(slot => (long)Math.Max(1, slot.Kind == SlotKind.Sparse ? 1 : slot.Width))));
         BlockRows = (int)Math.Clamp(BlockCells / width, MinimumBlockRows, MaximumBlockRows);
     }
 
