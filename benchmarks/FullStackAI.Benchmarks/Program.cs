@@ -1,7 +1,5 @@
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
+using FullStackAI.Benchmarks;
 using FullStackAI.Benchmarks.Inference;
 
 // dotnet run -c Release --project benchmarks/FullStackAI.Benchmarks -- --filter '*SingleRow*'
@@ -11,6 +9,5 @@ if (args is ["load", ..])
     return LoadToFirstAnswer.Run(args.Length > 1 ? args[1] : null);
 }
 
-IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance).WithWarmupCount(4).WithIterationCount(10));
-BenchmarkSwitcher.FromAssembly(typeof(LoadToFirstAnswer).Assembly).Run(args, config);
+BenchmarkSwitcher.FromAssembly(typeof(LoadToFirstAnswer).Assembly).Run(args, new SuiteConfig());
 return 0;
