@@ -16,7 +16,7 @@ internal sealed class TrainOptions
     private readonly Option<string?> _positive = new("--positive-class") { Description = "The class whose probability a binary model predicts. [yes, true and their like, else the later one]", HelpName = "class" };
     private readonly Option<string[]> _trainers = DataOptions.Words("--trainer", $"auto, or which trainers to compare: {string.Join(", ", KnownTrainers.Names)}. [auto]", "boosting,mlp");
     private readonly Option<string?> _metric = new("--metric") { Description = "What models are ranked by, for example auc, log-loss, accuracy, r2, rmse, ndcg@10. [by task]", HelpName = "name" };
-    private readonly Option<int?> _folds = new("--folds") { Description = "Folds of the cross-validation, 2 or more. [5, or 3 from 100,000 rows on]", HelpName = "n" };
+    private readonly Option<int?> _folds = new("--folds") { Description = "Folds of the cross-validation, 2 or more. [5; of few rows three times; one held-out part from 100,000 rows on; 3 by time]", HelpName = "n" };
     private readonly Option<string?> _weights = new("--weights") { Description = "The column of row weights.", HelpName = "column" };
     private readonly Option<string?> _group = new("--group-column") { Description = "Rows with the same value stay in one fold; of a ranking they are one group.", HelpName = "column" };
     private readonly Option<string?> _time = new("--time-column") { Description = "The column that orders rows in time: models are judged on later rows.", HelpName = "column" };

@@ -36,7 +36,7 @@ public sealed class Experiment
     /// <summary>What models are ranked by; null (the default) is the task's: R², area under the ROC curve, log-loss, NDCG@10.</summary>
     public Metric? Metric { get; init; }
 
-    /// <summary>The number of folds; 2 or more; null (the default) means 5, or 3 from 100,000 rows on.</summary>
+    /// <summary>The number of folds; 2 or more; null (the default) means what <see cref="ValidationPlan"/> chooses: 5, of few rows three times, from 100,000 rows on one held-out part, by time 3.</summary>
     public int? Folds { get; init; }
 
     /// <summary>The time for everything after the table is loaded, above zero; null means no limit; the default is 60 seconds.</summary>

@@ -11,7 +11,6 @@ namespace FullStackAI.AutoML;
 /// <summary>One run of an experiment: rows in roles → folds → a trial for each trainer → blend → refit → leaderboard.</summary>
 internal sealed class ExperimentRun(Experiment experiment, Table table, IProgress<ExperimentProgress>? progress, CancellationToken cancellationToken)
 {
-    private const int ManyRows = 100_000;
     private const double LeastShare = 0.1; // a trial in less of the budget would be cut too short to compare
     private const double BlendUntil = 0.9;
     private const double RefitFolds = 1.5; // learning from all rows takes about as long as so many folds
@@ -56,18 +55,10 @@ internal sealed class ExperimentRun(Experiment experiment, Table table, IProgres
 
     private void PlanFolds()
     {
-        int folds = experiment.Folds ?? (_data.Count >= ManyRows ? 3 : 5);
-        var options = new SplitOptions { Folds = folds, Seed = experiment.Seed, GroupColumn = _data.Roles.Group, TimeColumn = _data.Roles.Time, LabelColumn = _data.Roles.Label, Gap = experiment.Gap };
-        _folds = RowSplits.KFold(_data.ForSplits(options), options);
-        string kind = (_data.Roles.Time, _data.Roles.Group) switch
-        {
-            ({ } time, _) => $"on later rows by '{time}'",
-            (null, { } group) => $"with the groups of '{group}' kept together",
-            _ when _data.Labels.Task is TaskKind.Binary or TaskKind.Multiclass => "stratified by class",
-            _ => "stratified by tenths of the label",
-        };
-        _validation = string.Create(CultureInfo.InvariantCulture, $"{_folds.Count}-fold cross-validation");
-        _decisions.Add(new Decision("validation", _validation, $"{(experiment.Folds is null ? string.Create(CultureInfo.InvariantCulture, $"{_data.Count:N0} rows") : "asked for")}; {kind}; rows equal in all features stay in one fold"));
+        var plan = ValidationPlan.Choose(_data, experiment.Folds, experiment.Seed, experiment.Gap);
+        _folds = plan.Folds;
+        _validation = plan.Name;
+        _decisions.Add(new Decision("validation", plan.Name, plan.Reason));
     }
 
     private List<LeaderboardEntry> RunTrials(TaskKind task)
@@ -115,8 +106,9 @@ internal sealed class ExperimentRun(Experiment experiment, Table table, IProgres
                 ? Failed(failure) with { Validation = result }
                 : new LeaderboardEntry { Name = candidate.Name, Score = result.Score(_metric), Elapsed = result.Elapsed, Validation = result, Scored = [.. result.Folds.Select(fold => fold.Scored!)] };
         }
-        catch (Exception failure) when (failure is ArgumentException or SchemaException or InvalidOperationException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
+            // The border where a failure becomes a value, the user's own metric and trainer included: no trial ends the run.
             return Failed(failure);
         }
     }

@@ -1,11 +1,14 @@
 using FullStackAI.Data;
 using FullStackAI.Metrics;
+using FullStackAI.Numerics;
 
 namespace FullStackAI.Evaluation;
 
 /// <summary>What came of cross-validating a recipe: every fold's result, the predictions of rows by models that never saw them, and scores over all folds.</summary>
 public sealed class CrossValidationResult
 {
+    private const int Resamples = 50;
+
     private readonly LabelledTable _data;
 
     internal CrossValidationResult(Recipe recipe, LabelledTable data, IReadOnlyList<FoldResult> folds, TimeSpan elapsed)
@@ -31,9 +34,12 @@ public sealed class CrossValidationResult
     /// <summary>Why the first failed fold failed; null when none did.</summary>
     public Exception? Failure => Folds.FirstOrDefault(fold => fold.Failure is not null)?.Failure;
 
-    /// <summary>The mean of a metric over all folds, with its standard error. Not defined (NaN) when a fold failed: a mean over the lucky ones could not be compared.</summary>
+    /// <summary>The mean of a metric over all folds, with its standard error; of a single fold the error is that of 50 bootstrap samples of its rows. Not defined (NaN) when a fold failed: a mean over the lucky ones could not be compared.</summary>
     /// <param name="metric">The metric.</param>
-    public MetricEstimate Score(Metric metric) => IsComplete ? MetricEstimate.OverFolds(Scores(metric)) : new MetricEstimate(double.NaN, double.NaN);
+    public MetricEstimate Score(Metric metric) =>
+        !IsComplete ? new MetricEstimate(double.NaN, double.NaN)
+        : Folds.Count == 1 ? Bootstrap.Estimate(metric, Folds[0].Scored!, new Rng(0).Split("bootstrap"), Resamples)
+        : MetricEstimate.OverFolds(Scores(metric));
 
     /// <summary>A metric on each fold.</summary>
     /// <param name="metric">The metric.</param>

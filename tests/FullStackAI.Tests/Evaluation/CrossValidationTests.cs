@@ -103,6 +103,18 @@ public sealed class CrossValidationTests
     }
 
     [TestMethod]
+    public void Score_OneHeldOutPart_TakesItsErrorFromTheBootstrap()
+    {
+        LabelledTable data = Classes(seed: 6);
+        CrossValidationResult result = CrossValidation.Run(new Recipe("logistic", Pipeline.Empty, new LogisticRegressionTrainer()), data, [RowSplits.TrainTest(data.ForSplits(), 0.5)]);
+        MetricEstimate score = result.Score(Metric.Accuracy);
+
+        // The error of a share p of n rows is √(p (1 − p) / n); that of a deviation from 50 resamples is 10 %, four of them as the tolerance.
+        double expected = Math.Sqrt(score.Value * (1 - score.Value) / 150);
+        Assert.AreEqual(expected, score.StandardError, 0.4 * expected);
+    }
+
+    [TestMethod]
     public void Refit_AllRows_LearnsFromAllRows()
     {
         CrossValidationResult result = CrossValidation.Run(MeanRecipe, Regression(), [new([0, 1, 2, 3], [4, 5, 6, 7])]);

@@ -1,0 +1,131 @@
+using FullStackAI.AutoML;
+using FullStackAI.Data;
+using FullStackAI.Metrics;
+using FullStackAI.Numerics;
+using FullStackAI.Tests.Evaluation;
+using FullStackAI.Trainers.Baseline;
+using FullStackAI.Trainers.Linear;
+
+namespace FullStackAI.Tests.AutoML;
+
+[TestClass]
+public sealed class ExperimentTests
+{
+    [TestMethod]
+    public async Task RunAsync_TrainerThatThrows_IsOnTheLeaderboardWithItsReason()
+    {
+        // The first trial fails; the run must go on.
+        var failing = new TestTrainer("failing", (_, _) => throw new DivideByZeroException("no luck"));
+        Leaderboard board = await Small([failing, new BaselineTrainer(), new LogisticRegressionTrainer()]).RunAsync(Classes(400));
+        Assert.AreEqual("failing", board.Entries[^1].Name);
+        Assert.AreEqual("no luck", board.Entries[^1].Failure!.Message);
+        Assert.AreEqual("logistic-regression", board.Best.Name);
+        StringAssert.Contains(board.ToString(), "failing: no luck");
+    }
+
+    [TestMethod]
+    public async Task RunAsync_EveryTrialFails_GivesALeaderboardWithoutAModel()
+    {
+        var failing = new TestTrainer("failing", (_, _) => throw new DivideByZeroException("no luck"));
+        Leaderboard board = await Small([failing]).RunAsync(Classes(400));
+        Assert.IsFalse(board.HasModel);
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => board.Best).Message, "failing: no luck");
+    }
+
+    [TestMethod]
+    public async Task RunAsync_MetricThatThrows_FailsTheTrialsAndNotTheRun()
+    {
+        Metric broken = Metric.Custom("broken", higherIsBetter: true, _ => throw new FormatException("bad metric"));
+        Leaderboard board = await new Experiment { Label = "y", Metric = broken, Trainers = [new BaselineTrainer()], Budget = null }.RunAsync(Classes(400));
+        Assert.AreEqual("bad metric", board.Entries[0].Failure!.Message);
+    }
+
+    [TestMethod]
+    public async Task RunAsync_HigherIsBetterMetric_TakesTheHighest()
+    {
+        // ML.NET minimises the log-loss reduction and so returns the worst model.
+        Leaderboard board = await new Experiment { Label = "y", Metric = Metric.LogLossReduction, Trainers = [new BaselineTrainer(), new LogisticRegressionTrainer()], Budget = null, Blend = false }.RunAsync(Classes(400));
+        Assert.AreEqual("logistic-regression", board.Best.Name);
+        Assert.IsGreaterThan(board.Entries[1].Score.Value, board.Best.Score.Value);
+    }
+
+    [TestMethod]
+    public async Task RunAsync_AnyNumberOfThreads_GivesTheSameScores()
+    {
+        Table table = Classes(400);
+        string[] boards = new string[2];
+        for (int i = 0; i < 2; i++)
+        {
+            Leaderboard board = await new Experiment { Label = "y", Trainers = [new BaselineTrainer(), new LogisticRegressionTrainer()], Budget = null, Seed = 3, Parallelism = i == 0 ? 1 : 4 }.RunAsync(table);
+            boards[i] = string.Join(' ', board.Entries.Select(entry => $"{entry.Name} {entry.Score.Value:R} {entry.Score.StandardError:R}"));
+        }
+
+        Assert.AreEqual(boards[0], boards[1]);
+    }
+
+    [TestMethod]
+    public async Task RunAsync_ScoreOfATrial_IsTheMeanOverAllFolds()
+    {
+        Leaderboard board = await Small([new LogisticRegressionTrainer()]).RunAsync(Classes(400));
+        double[] folds = [.. board.Best.Scored.Select(Metric.AreaUnderRocCurve.Compute)];
+        Assert.HasCount(5, folds);
+        Assert.AreEqual(folds.Average(), board.Best.Score.Value, 1e-12);
+    }
+
+    [TestMethod]
+    public async Task RunAsync_FewRows_IsValidatedThreeTimes()
+    {
+        Leaderboard board = await Small([new LogisticRegressionTrainer()]).RunAsync(Classes(120));
+        Assert.AreEqual("5-fold cross-validation, 3 times", board.Validation);
+        Assert.HasCount(15, board.Best.Scored);
+    }
+
+    [TestMethod]
+    public async Task RunAsync_GroupColumn_NeverPartsAGroup()
+    {
+        Table table = Classes(400);
+        Leaderboard board = await new Experiment { Label = "y", GroupColumn = "g", Trainers = [new LogisticRegressionTrainer()], Budget = null }.RunAsync(table);
+        var groups = (IntegerColumn)table["g"];
+        foreach (var fold in board.Best.Validation!.Folds)
+        {
+            Assert.IsEmpty(fold.Fold.Train.Select(row => groups[row]).Intersect(fold.Fold.Test.Select(row => groups[row])));
+        }
+    }
+
+    [TestMethod]
+    public async Task RunAsync_Cancelled_Stops()
+    {
+        using var source = new CancellationTokenSource();
+        var cancelling = new TestTrainer("cancelling", (set, context) =>
+        {
+            source.Cancel();
+            context.ShouldStop();
+            return TestTrainer.Mean.Train(set, context);
+        });
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Small([cancelling]).RunAsync(Classes(400), source.Token));
+    }
+
+    [TestMethod]
+    public async Task RunAsync_BestBundle_PredictsAsWellAsItsScore()
+    {
+        Table table = Classes(800);
+        Leaderboard board = await Small([new BaselineTrainer(), new LogisticRegressionTrainer()]).RunAsync(table);
+        double[] probabilities = board.Best.Bundle.Blend.Predict(table);
+        var data = FullStackAI.Evaluation.LabelledTable.ForTraining(table, new() { Label = "y" });
+        Assert.AreEqual(board.Best.Score.Value, Metric.AreaUnderRocCurve.Compute(new ScoredRows(data.Labels, probabilities)), 0.05);
+    }
+
+    private static Experiment Small(IReadOnlyList<FullStackAI.Trainers.ITrainer> trainers) => new() { Label = "y", Trainers = trainers, Budget = null, Blend = false };
+
+    private static Table Classes(int rows)
+    {
+        var rng = new Rng(11);
+        double[] x = [.. Enumerable.Range(0, rows).Select(_ => rng.NextGaussian())];
+        return new Table([
+            new NumberColumn("x", x),
+            new NumberColumn("noise", [.. x.Select(_ => rng.NextGaussian())]),
+            new IntegerColumn("g", [.. Enumerable.Range(0, rows).Select(row => (long)(row % 40))]),
+            new CategoryColumn("y", [.. x.Select(value => value + rng.NextGaussian() > 0 ? 1 : 0)], ["no", "yes"]),
+        ]);
+    }
+}
