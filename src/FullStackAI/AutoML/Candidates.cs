@@ -32,8 +32,8 @@ internal static class Candidates
             yield return new("logistic-regression", new LogisticRegressionTrainer());
             if (isText)
             {
-                // N-grams are many and each says little: a tenth of the usual penalty serves them better.
-                yield return new("logistic-regression-light", new LogisticRegressionTrainer(new LogisticRegressionOptions { L2 = 0.1 / features.RowCount }));
+                // N-grams are many and each says little: on some texts a fifth of the usual penalty serves them better.
+                yield return new("logistic-regression-light", new LogisticRegressionTrainer(new LogisticRegressionOptions { L2 = 0.02 / features.RowCount }));
             }
         }
 
