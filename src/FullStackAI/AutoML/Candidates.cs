@@ -2,6 +2,7 @@ using FullStackAI.Data;
 using FullStackAI.Trainers;
 using FullStackAI.Trainers.Baseline;
 using FullStackAI.Trainers.Boosting;
+using FullStackAI.Trainers.Forests;
 using FullStackAI.Trainers.Linear;
 using FullStackAI.Trainers.Neural;
 
@@ -39,6 +40,8 @@ internal static class Candidates
 
         yield return new("boosting", new BoostingTrainer());
         yield return new("boosting-small", new BoostingTrainer(new BoostingOptions { NumIterations = 200, LearningRate = 0.05, NumLeaves = 8, MinDataInLeaf = isSmall ? 5 : 20, FeatureFraction = 0.8 }));
+        yield return new("forest", new ForestTrainer());
+        yield return new("extra-trees", new ForestTrainer(new ForestOptions { Kind = ForestKind.ExtraTrees }));
         yield return new("mlp", new MlpTrainer());
         if (!isSmall)
         {
