@@ -15,28 +15,37 @@ internal static class InputExport
     private const string True = "true";
     private const string False = "false";
 
-    internal static void Export(GraphScope scope, FittedPipeline pipeline)
+    /// <summary>Adds the inputs that some pipelines read: one a column, of the type that serves all its uses.</summary>
+    internal static Dictionary<string, OnnxValue> Columns(OnnxGraphBuilder graph, IEnumerable<FittedPipeline> pipelines) =>
+        pipelines.SelectMany(pipeline => pipeline.Inputs).GroupBy(input => input.Column, StringComparer.Ordinal)
+            .ToDictionary(uses => uses.Key, uses => Input(graph, [.. uses]), StringComparer.Ordinal);
+
+    /// <summary>Turns the columns a pipeline reads into its slots.</summary>
+    internal static void Fill(GraphScope scope, FittedPipeline pipeline, Dictionary<string, OnnxValue> columns)
     {
-        foreach (IGrouping<string, PipelineInput> uses in pipeline.Inputs.GroupBy(input => input.Column))
+        foreach (PipelineInput input in pipeline.Inputs)
         {
-            PipelineInput[] inputs = [.. uses];
-            OnnxValue column = Input(scope, inputs);
-            foreach (PipelineInput input in inputs)
+            OnnxValue column = columns[input.Column];
+            scope.Set(input.Slot, Slot(scope, input, column));
+            if (input.Kind == ColumnKind.DateTime)
             {
-                scope.Set(input.Slot, Slot(scope, input, column));
+                scope.Note(column.Element == OnnxElementType.Int64
+                    ? $"'{input.Column}' enters as Unix seconds; {long.MinValue.ToString(CultureInfo.InvariantCulture)} is missing."
+                    : $"'{input.Column}' enters as ISO 8601 text with seven decimals of a second.");
             }
         }
     }
 
-    private static OnnxValue Input(GraphScope scope, PipelineInput[] uses)
+    private static OnnxValue Input(OnnxGraphBuilder graph, PipelineInput[] uses)
     {
         PipelineInput first = uses[0];
         if (first.Kind == ColumnKind.Vector)
         {
-            return scope.Graph.Input(first.Column, OnnxElementType.Float, Batch, first.Spec.Width);
+            return graph.Input(first.Column, OnnxElementType.Float, Batch, first.Spec.Width);
         }
 
         bool numeric = uses.Any(use => use.Spec.Kind == SlotKind.Number);
+        bool dates = uses.Any(use => use.Spec.Kind == SlotKind.DateTime);
         bool words = uses.Any(use => use.Spec.Kind is SlotKind.Category or SlotKind.Text);
         bool text = uses.Any(use => use.Spec.Kind == SlotKind.Text);
         OnnxElementType element = first.Kind switch
@@ -46,17 +55,9 @@ internal static class InputExport
             ColumnKind.Boolean or ColumnKind.Number or ColumnKind.Integer when !words => OnnxElementType.Float,
             _ => OnnxElementType.String,
         };
-        if (numeric && element == OnnxElementType.String && first.Kind != ColumnKind.Boolean)
-        {
-            throw new OnnxException($"Column '{first.Column}' is read both as numbers and as words; a graph input has one type. Copy the column under another name, or drop one of its uses.");
-        }
-
-        if (first.Kind == ColumnKind.DateTime)
-        {
-            scope.Note(words ? $"'{first.Column}' enters as ISO 8601 text with seven decimals of a second." : $"'{first.Column}' enters as Unix seconds; {long.MinValue.ToString(CultureInfo.InvariantCulture)} is missing.");
-        }
-
-        return scope.Graph.Input(first.Column, element, Batch, 1);
+        return element != OnnxElementType.String || first.Kind == ColumnKind.Boolean || !(numeric || dates)
+            ? graph.Input(first.Column, element, Batch, 1)
+            : throw new OnnxException($"Column '{first.Column}' is read both as {(dates ? "dates" : "numbers")} and as words; a graph input has one type. Copy the column under another name, or drop one of its uses.");
     }
 
     private static SlotValue Slot(GraphScope scope, PipelineInput input, OnnxValue column) => input.Spec.Kind switch

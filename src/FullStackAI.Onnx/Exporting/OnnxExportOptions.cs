@@ -11,7 +11,7 @@ public sealed record OnnxExportOptions
     /// <summary>The classes by number, for a classifier: the graph then gives <c>label</c> and <c>probabilities</c>. Empty (the default) for a model of numbers, whose graph gives <c>prediction</c>.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
-    /// <summary>The probability from which on a binary classifier says the second class, in (0, 1); 0.5 by default.</summary>
+    /// <summary>The probability from which on a binary classifier says the second class, in [0, 1]; 0.5 by default.</summary>
     public double Threshold { get; init; } = 0.5;
 
     /// <summary>What corrects the probabilities; null (the default) for nothing.</summary>
@@ -22,9 +22,9 @@ public sealed record OnnxExportOptions
 
     internal void Validate(int outputs)
     {
-        if (!(Threshold is > 0 and < 1))
+        if (!(Threshold is >= 0 and <= 1))
         {
-            throw new ArgumentException($"OnnxExportOptions.Threshold must lie in (0, 1); got {Threshold}.");
+            throw new ArgumentException($"OnnxExportOptions.Threshold must lie in [0, 1]; got {Threshold}.");
         }
 
         int expected = outputs == 1 ? 2 : outputs;

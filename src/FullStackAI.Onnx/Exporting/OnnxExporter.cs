@@ -1,3 +1,4 @@
+using FullStackAI.Bundles;
 using FullStackAI.Models;
 using FullStackAI.Onnx.Exporting;
 using FullStackAI.Preprocessing;
@@ -21,31 +22,76 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(pipeline);
         ArgumentNullException.ThrowIfNull(model);
         options ??= new OnnxExportOptions();
-        options.Validate(model.OutputCount);
         if (model.Features.Count != pipeline.Features.Count)
         {
             throw new ArgumentException($"The model was trained on {model.Features.Count} features, the pipeline makes {pipeline.Features.Count}. Export a model with the pipeline it was trained with.", nameof(model));
         }
 
-        var graph = new OnnxGraphBuilder(options.Name, options.Builder);
-        var scope = new GraphScope(graph, pipeline);
-        InputExport.Export(scope, pipeline);
-        foreach (PipelineStep step in pipeline.Steps)
+        return Export([new BlendGroup(pipeline, [model], [1])], options);
+    }
+
+    /// <summary>Exports a bundle: all its models, blended, calibrated, with its class names and threshold.</summary>
+    /// <param name="bundle">The bundle.</param>
+    /// <param name="name">The graph's name.</param>
+    /// <param name="builder">The versions the graph is for; null for the defaults.</param>
+    /// <returns>The graph, as <see cref="Export(FittedPipeline, Model, OnnxExportOptions?)"/> gives it.</returns>
+    /// <exception cref="OnnxException">A step or a model has no form in ONNX; the message names it and why.</exception>
+    public static OnnxDocument Export(Bundle bundle, string name = "model", OnnxBuilderOptions? builder = null)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        return Export(bundle.Blend.Groups, new OnnxExportOptions
         {
-            TransformExporters.Export(scope, step);
+            Name = name,
+            ClassNames = bundle.Manifest.ClassNames,
+            Threshold = bundle.Manifest.Threshold,
+            Calibrator = bundle.Calibrator,
+            Builder = builder ?? new OnnxBuilderOptions(),
+        });
+    }
+
+    private static OnnxDocument Export(BlendGroup[] groups, OnnxExportOptions options)
+    {
+        options.Validate(groups[0].Models[0].OutputCount);
+        var graph = new OnnxGraphBuilder(options.Name, options.Builder);
+        Dictionary<string, OnnxValue> columns = InputExport.Columns(graph, groups.Select(group => group.Pipeline));
+        var notes = new SortedSet<string>(StringComparer.Ordinal);
+        OnnxValue? predictions = null;
+        bool blended = groups.Sum(group => group.Models.Length) > 1;
+        foreach (BlendGroup group in groups)
+        {
+            var scope = new GraphScope(graph, group.Pipeline);
+            InputExport.Fill(scope, group.Pipeline, columns);
+            foreach (PipelineStep step in group.Pipeline.Steps)
+            {
+                TransformExporters.Export(scope, step);
+            }
+
+            OnnxValue features = scope.Features();
+            for (int i = 0; i < group.Models.Length; i++)
+            {
+                OnnxValue own = LinkExport.Apply(graph, group.Models[i].Link, ModelExporters.Export(graph, group.Models[i], features));
+                own = blended ? own.Cast(OnnxElementType.Double).Mul(graph.Scalar(group.Weights[i])) : own;
+                predictions = predictions is null ? own : predictions.Add(own);
+            }
+
+            notes.UnionWith(scope.Notes);
         }
 
-        OnnxValue predictions = LinkExport.Apply(graph, model.Link, ModelExporters.Export(graph, model, scope.Features()));
+        return Close(graph, predictions!, options, notes, [.. groups.SelectMany(group => group.Models).Select(model => model.ComponentName)]);
+    }
+
+    private static OnnxDocument Close(OnnxGraphBuilder graph, OnnxValue predictions, OnnxExportOptions options, SortedSet<string> notes, string[] models)
+    {
         OutputExport.Export(graph, options.Calibrator is null ? predictions : CalibratorExporters.Export(graph, options.Calibrator, predictions), options);
         OnnxDocument document = graph.Build();
-        document.Documentation = $"Model '{model.ComponentName}' with its preprocessing; one input per column, one row per line of the batch.";
+        document.Documentation = $"{(models.Length == 1 ? $"Model '{models[0]}'" : $"{models.Length} models, blended,")} with preprocessing; one input per column, one row per line of the batch.";
         int note = 0;
-        foreach (string text in scope.Notes)
+        foreach (string text in notes)
         {
             document.Metadata[$"fullstackai.note.{++note}"] = text;
         }
 
-        document.Metadata["fullstackai.model"] = model.ComponentName;
+        document.Metadata["fullstackai.model"] = string.Join(", ", models);
         return document;
     }
 

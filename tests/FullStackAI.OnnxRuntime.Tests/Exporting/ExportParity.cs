@@ -17,7 +17,7 @@ internal static class ExportParity
     {
         var graph = new OnnxGraphBuilder("features");
         var scope = new Onnx.Exporting.GraphScope(graph, pipeline);
-        Onnx.Exporting.InputExport.Export(scope, pipeline);
+        Onnx.Exporting.InputExport.Fill(scope, pipeline, Onnx.Exporting.InputExport.Columns(graph, [pipeline]));
         foreach (PipelineStep step in pipeline.Steps)
         {
             Onnx.Exporting.TransformExporters.Export(scope, step);

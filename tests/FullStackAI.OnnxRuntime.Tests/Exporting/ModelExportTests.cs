@@ -1,6 +1,8 @@
+using FullStackAI.Bundles;
 using FullStackAI.Data;
 using FullStackAI.Models;
 using FullStackAI.Models.Calibration;
+using FullStackAI.Onnx;
 using FullStackAI.Preprocessing;
 using FullStackAI.Trainers;
 using FullStackAI.Trainers.Baseline;
@@ -52,6 +54,33 @@ public sealed class ModelExportTests
         {
             Compare(new LogisticRegressionTrainer(), FeatureForm.Standardized, MixedTable.Binary, TwoClasses, calibrator);
             Compare(new LogisticRegressionTrainer(), FeatureForm.Standardized, MixedTable.Three, ThreeClasses, calibrator);
+        }
+    }
+
+    [TestMethod]
+    public void Bundle_OfTwoModelsOnTwoPipelines_IsTheSame()
+    {
+        Table train = MixedTable.Train();
+        Labels target = MixedTable.Binary(train);
+        BundleMember[] members = [Member(new BoostingTrainer(new BoostingOptions { NumIterations = 20 }), FeatureForm.Native, 2), Member(new LogisticRegressionTrainer(), FeatureForm.Standardized, 1)];
+        var manifest = new BundleManifest { Task = TaskKind.Binary, Label = "bought", ClassNames = TwoClasses, Threshold = 0.4, CreatedAt = DateTimeOffset.UnixEpoch };
+        Bundle bundle = Bundle.Create(manifest, members, train, new PlattCalibrator(1.2, 0.1));
+
+        using OnnxModel session = OnnxModel.Load(OnnxExporter.Export(bundle).ToArray(), TestModels.OnCpu);
+        IReadOnlyDictionary<string, OnnxData> outputs = new OnnxTableScorer(session).Score(MixedTable.Test());
+
+        double[] expected = bundle.Blend.Predict(MixedTable.Test());
+        ReadOnlySpan<float> found = outputs["probabilities"].AsTensor().Values<float>();
+        for (int row = 0; row < expected.Length; row++)
+        {
+            Assert.AreEqual(expected[row], found[(row * 2) + 1], ExportParity.Tolerance);
+            Assert.AreEqual(expected[row] >= 0.4 ? "yes" : "no", outputs["label"].AsTensor().Texts()[row]);
+        }
+
+        BundleMember Member(ITrainer trainer, FeatureForm form, double weight)
+        {
+            (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, form).Pipeline.FitTransform(train, target);
+            return new BundleMember(pipeline, trainer.Train(new TrainingSet(features, target), new TrainingContext(TimeProvider.System)), weight);
         }
     }
 
