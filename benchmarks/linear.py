@@ -103,7 +103,7 @@ def main():
                 rows.append((name, size, f"FullStackAI, {threads} thread{'s' if threads > 1 else ''}", iterations,
                              statistics.median(seconds), min(seconds), value, sklearn_seconds / statistics.median(seconds)))
     text = ["# Logistic and softmax regression against scikit-learn", "",
-            "Made by `python3 benchmarks/linear.py`: both sides in one run, fitting only, on the same prepared features; median and minimum of repeated fits in one process.",
+            "Made by `/usr/bin/python3 benchmarks/linear.py`: both sides in one run, fitting only, on the same prepared features; median and minimum of repeated fits in one process.",
             "The objective is scikit-learn's at C = 1 (lower is better); ours stops at its default tolerance, within about 1e-8 of the optimum.",
             f"Load average of the machine at the end: {os.getloadavg()[0]:.1f}; on a busy machine read the ratios, and the minima.",
             f"scikit-learn {sklearn.__version__}, numpy {np.__version__}, Python {platform.python_version()}; {processor()}.", "",
