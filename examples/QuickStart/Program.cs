@@ -2,7 +2,7 @@ using System.Diagnostics;
 using FullStackAI.AutoML;
 using FullStackAI.Data;
 using FullStackAI.Metrics;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 using QuickStart;
 
 // dotnet run -c Release --project examples/QuickStart                                      a made-up telephone company

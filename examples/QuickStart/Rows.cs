@@ -3,7 +3,7 @@ using FullStackAI.Data;
 using FullStackAI.Data.Splits;
 using FullStackAI.Evaluation;
 using FullStackAI.Metrics;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 
 namespace QuickStart;
 

@@ -1,4 +1,4 @@
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 using Microsoft.Extensions.Primitives;
 
 namespace FullStackAI.Extensions.ML;

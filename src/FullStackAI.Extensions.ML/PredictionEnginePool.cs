@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using FullStackAI.Extensions.ML.Diagnostics;
 using FullStackAI.Extensions.ML.Loading;
 using FullStackAI.Extensions.ML.Pooling;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

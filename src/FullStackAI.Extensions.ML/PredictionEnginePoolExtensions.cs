@@ -1,6 +1,6 @@
 using FullStackAI.Extensions.ML.Diagnostics;
 using FullStackAI.Extensions.ML.Pooling;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 
 namespace FullStackAI.Extensions.ML;
 

@@ -2,7 +2,7 @@ using FullStackAI.Data;
 using FullStackAI.Extensions.ML.Diagnostics;
 using FullStackAI.Extensions.ML.Loading;
 using FullStackAI.Extensions.ML.Pooling;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -46,7 +46,7 @@ public sealed class PredictionPool : IModelPool, IDisposable, IAsyncDisposable
     /// <param name="row">The input.</param>
     /// <exception cref="ArgumentException">There is no such model.</exception>
     /// <exception cref="InvalidOperationException">The model could not be loaded; the message says why.</exception>
-    public FullStackAI.Prediction.Prediction Predict(string modelName, Row row) => Use(modelName, row, static (predictor, row) => predictor.Predict(row), 1);
+    public Prediction Predict(string modelName, Row row) => Use(modelName, row, static (predictor, row) => predictor.Predict(row), 1);
 
     /// <summary>Predicts all rows of a table, with one version of the model.</summary>
     /// <param name="modelName">The model's name; empty for the default model.</param>
@@ -65,7 +65,7 @@ public sealed class PredictionPool : IModelPool, IDisposable, IAsyncDisposable
     /// <param name="rows">The input.</param>
     /// <exception cref="ArgumentException">There is no such model.</exception>
     /// <exception cref="InvalidOperationException">The model could not be loaded; the message says why.</exception>
-    public IReadOnlyList<FullStackAI.Prediction.Prediction> Predict(string modelName, IReadOnlyCollection<Row> rows)
+    public IReadOnlyList<Prediction> Predict(string modelName, IReadOnlyCollection<Row> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         return Use(modelName, rows, static (predictor, rows) => predictor.Predict(rows).ToList(), rows.Count);

@@ -54,7 +54,7 @@ public sealed class RowShapeGenerator : IIncrementalGenerator
     }
 
     // Row and Prediction describe themselves: the pool serves them without a generated shape.
-    private static bool IsOwn(INamedTypeSymbol type) => type.ContainingNamespace?.ToDisplayString() == "FullStackAI.Prediction";
+    private static bool IsOwn(INamedTypeSymbol type) => type.ContainingNamespace?.ToDisplayString() == "FullStackAI.Inference";
 
     private static ImmutableArray<ShapeSource> OfMarked(INamedTypeSymbol type)
     {

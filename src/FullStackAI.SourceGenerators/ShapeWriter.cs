@@ -7,7 +7,7 @@ namespace FullStackAI.SourceGenerators;
 /// <summary>Writes the C# that describes one class.</summary>
 internal static class ShapeWriter
 {
-    private const string Typed = "global::FullStackAI.Prediction.Typed.";
+    private const string Typed = "global::FullStackAI.Inference.Typed.";
 
     internal static ShapeSource Write(INamedTypeSymbol type, bool output, Location location)
     {
@@ -69,7 +69,7 @@ internal static class ShapeWriter
         }
         else
         {
-            source.Append($"        public override void Write({type} row, global::FullStackAI.Prediction.RowInput input, global::System.ReadOnlySpan<int> columns)\n        {{\n");
+            source.Append($"        public override void Write({type} row, global::FullStackAI.Inference.RowInput input, global::System.ReadOnlySpan<int> columns)\n        {{\n");
         }
 
         for (int number = 0; number < members.Count; number++)

@@ -9,7 +9,7 @@ internal static class LayerRule
 {
     /// <summary>Lowest first.</summary>
     internal static readonly string[] Layers =
-        ["Numerics", "Serialization", "Data", "Metrics", "Preprocessing", "Models", "Bundles", "Prediction", "Explanation", "Monitoring", "Trainers", "Evaluation", "AutoML", "Reporting"];
+        ["Numerics", "Serialization", "Data", "Metrics", "Preprocessing", "Models", "Bundles", "Inference", "Explanation", "Monitoring", "Trainers", "Evaluation", "AutoML", "Reporting"];
 
     private const string Root = "FullStackAI";
     private const string ImplicitUsings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;";

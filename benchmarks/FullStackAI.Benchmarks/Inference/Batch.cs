@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using FullStackAI.Data;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 
 namespace FullStackAI.Benchmarks.Inference;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 
 namespace FullStackAI.Benchmarks.Inference;
 

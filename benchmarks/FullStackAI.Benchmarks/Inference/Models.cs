@@ -3,7 +3,7 @@ using FullStackAI.Data;
 using FullStackAI.Models;
 using FullStackAI.Models.Trees;
 using FullStackAI.Numerics;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 using FullStackAI.Preprocessing;
 using FullStackAI.Tests.Trainers.Trees;
 using FullStackAI.Trainers;

@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 using FullStackAI.Data;
 using FullStackAI.Extensions.ML;
 using FullStackAI.Models.Trees;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FullStackAI.Benchmarks.Inference;

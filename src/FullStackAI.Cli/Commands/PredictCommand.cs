@@ -4,7 +4,7 @@ using FullStackAI.Cli.Input;
 using FullStackAI.Cli.Options;
 using FullStackAI.Cli.Output;
 using FullStackAI.Data;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 
 namespace FullStackAI.Cli.Commands;
 

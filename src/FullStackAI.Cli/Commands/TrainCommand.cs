@@ -7,7 +7,7 @@ using FullStackAI.Cli.Output;
 using FullStackAI.Data;
 using FullStackAI.Evaluation;
 using FullStackAI.Metrics;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 
 namespace FullStackAI.Cli.Commands;
 

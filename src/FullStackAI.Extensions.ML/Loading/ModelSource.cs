@@ -1,5 +1,5 @@
 using FullStackAI.Bundles;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 
 namespace FullStackAI.Extensions.ML.Loading;
 

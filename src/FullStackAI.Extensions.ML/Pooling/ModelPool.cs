@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using FullStackAI.Extensions.ML.Diagnostics;
 using FullStackAI.Extensions.ML.Loading;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 using Microsoft.Extensions.Logging;
 
 namespace FullStackAI.Extensions.ML.Pooling;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using FullStackAI.Extensions.ML.Diagnostics;
 using FullStackAI.Extensions.ML.Loading;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 
 namespace FullStackAI.Extensions.ML.Pooling;
 

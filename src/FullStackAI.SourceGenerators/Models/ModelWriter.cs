@@ -7,7 +7,7 @@ namespace FullStackAI.SourceGenerators.Models;
 internal static class ModelWriter
 {
     private const string Data = "global::FullStackAI.Data.";
-    private const string Prediction = "global::FullStackAI.Prediction.";
+    private const string Prediction = "global::FullStackAI.Inference.";
 
     /// <summary>Writes all files of one model.</summary>
     /// <param name="model">What the bundle holds.</param>

@@ -3,7 +3,7 @@ using FullStackAI.Data;
 using FullStackAI.Models;
 using FullStackAI.Models.Calibration;
 using FullStackAI.Numerics;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Tests.Bundles;

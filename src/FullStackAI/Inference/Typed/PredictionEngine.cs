@@ -1,9 +1,9 @@
 using FullStackAI.Bundles;
 using FullStackAI.Data;
-using FullStackAI.Prediction.Plan;
-using FullStackAI.Prediction.Typed;
+using FullStackAI.Inference.Plan;
+using FullStackAI.Inference.Typed;
 
-namespace FullStackAI.Prediction;
+namespace FullStackAI.Inference;
 
 /// <summary>Predicts with objects of your own classes. Immutable and thread-safe, unlike its namesake in ML.NET: one object serves all threads.</summary>
 /// <typeparam name="TData">The input: properties and fields named like the model's columns, by <see cref="ColumnNameAttribute"/> or by their own names (case is ignored when no name is equal).</typeparam>

@@ -1,4 +1,4 @@
-namespace FullStackAI.Prediction.Typed;
+namespace FullStackAI.Inference.Typed;
 
 /// <summary>How predictions are written into objects of a class. The source generator writes one for each class that needs it.</summary>
 /// <typeparam name="T">The class.</typeparam>

@@ -1,4 +1,4 @@
-namespace FullStackAI.Prediction.Plan;
+namespace FullStackAI.Inference.Plan;
 
 /// <summary>Lends working memory to threads without a lock: one place per processor, and new memory when a place is empty.</summary>
 /// <typeparam name="T">The working memory.</typeparam>

@@ -1,6 +1,6 @@
 using FullStackAI.Bundles;
 using FullStackAI.Data;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 using FullStackAI.Tests.Bundles;
 
 namespace FullStackAI.Tests.Predicting;
@@ -22,7 +22,7 @@ public sealed class PredictorTests
         CollectionAssert.AreEqual(expected, batch.Outputs.ToArray());
         for (int row = 0; row < table.RowCount; row++)
         {
-            FullStackAI.Prediction.Prediction single = predictor.Predict(SampleBundles.RowOf(table, row));
+            Prediction single = predictor.Predict(SampleBundles.RowOf(table, row));
             Assert.AreEqual(batch[row].Score, single.Score);
             Assert.AreEqual(batch[row].Label, single.Label);
             CollectionAssert.AreEqual(batch[row].Probabilities.ToArray(), single.Probabilities.ToArray());

@@ -1,9 +1,9 @@
 using System.Globalization;
 using FullStackAI.Data;
-using FullStackAI.Prediction.Plan;
+using FullStackAI.Inference.Plan;
 using FullStackAI.Preprocessing;
 
-namespace FullStackAI.Prediction;
+namespace FullStackAI.Inference;
 
 /// <summary>One row on its way into a model: typed cells are written straight to the slots the pipelines read. Generated code and <see cref="Row"/> write here.</summary>
 /// <remarks>Not thread-safe: each call owns one. Nothing is allocated once the slots have grown. Columns are numbered as in the bundle's signature.</remarks>

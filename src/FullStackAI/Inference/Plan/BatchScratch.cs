@@ -1,6 +1,6 @@
 using FullStackAI.Preprocessing;
 
-namespace FullStackAI.Prediction.Plan;
+namespace FullStackAI.Inference.Plan;
 
 /// <summary>The working memory of one thread that scores blocks of rows.</summary>
 internal sealed class BatchScratch(ScoringPlan plan)

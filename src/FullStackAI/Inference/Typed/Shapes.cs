@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace FullStackAI.Prediction.Typed;
+namespace FullStackAI.Inference.Typed;
 
 /// <summary>The shapes that generated code has registered when its assembly was loaded; without them a class would have to be read by reflection.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using FullStackAI.Data;
 
-namespace FullStackAI.Prediction;
+namespace FullStackAI.Inference;
 
 /// <summary>Reads numbers, booleans and dates in writing, the same under every culture.</summary>
 internal static class CellText

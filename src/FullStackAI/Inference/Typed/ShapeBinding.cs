@@ -1,7 +1,7 @@
 using FullStackAI.Bundles;
 using FullStackAI.Data;
 
-namespace FullStackAI.Prediction.Typed;
+namespace FullStackAI.Inference.Typed;
 
 /// <summary>Joins the members of classes with a model's signature and task, once at start-up; what does not fit is named all at once.</summary>
 internal static class ShapeBinding

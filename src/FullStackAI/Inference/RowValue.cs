@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FullStackAI.Prediction;
+namespace FullStackAI.Inference;
 
 /// <summary>What a <see cref="RowValue"/> holds.</summary>
 public enum RowValueKind

@@ -1,4 +1,4 @@
-namespace FullStackAI.Prediction.Typed;
+namespace FullStackAI.Inference.Typed;
 
 /// <summary>How objects of a class are read as rows. The source generator writes one for each class that needs it.</summary>
 /// <typeparam name="T">The class.</typeparam>

@@ -1,4 +1,4 @@
-namespace FullStackAI.Prediction;
+namespace FullStackAI.Inference;
 
 /// <summary>A class and its probability.</summary>
 /// <param name="Class">The class's name.</param>

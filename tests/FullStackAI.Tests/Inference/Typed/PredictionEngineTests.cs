@@ -1,7 +1,7 @@
 using FullStackAI.Bundles;
 using FullStackAI.Data;
 using FullStackAI.Models;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 using FullStackAI.Preprocessing;
 using FullStackAI.Tests.Bundles;
 

@@ -1,6 +1,6 @@
 using FullStackAI.Bundles;
 
-namespace FullStackAI.Prediction;
+namespace FullStackAI.Inference;
 
 /// <summary>What happens when the input lacks a column that the model reads.</summary>
 public enum MissingColumns

@@ -1,9 +1,9 @@
 using FullStackAI.Bundles;
 using FullStackAI.Data;
-using FullStackAI.Prediction.Plan;
+using FullStackAI.Inference.Plan;
 using FullStackAI.Preprocessing;
 
-namespace FullStackAI.Prediction;
+namespace FullStackAI.Inference;
 
 /// <summary>Turns a table into the columns a model reads: picks them by name, converts what a file's detection saw otherwise than training did, and names all that does not fit at once.</summary>
 /// <remarks>A column of the right kind is not copied; one that is converted is copied once.</remarks>

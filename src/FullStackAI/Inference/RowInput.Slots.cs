@@ -1,9 +1,9 @@
 using System.Globalization;
 using FullStackAI.Data;
-using FullStackAI.Prediction.Plan;
+using FullStackAI.Inference.Plan;
 using FullStackAI.Preprocessing;
 
-namespace FullStackAI.Prediction;
+namespace FullStackAI.Inference;
 
 /// <content>Writes single slots.</content>
 public sealed partial class RowInput

@@ -1,4 +1,4 @@
-namespace FullStackAI.Prediction.Typed;
+namespace FullStackAI.Inference.Typed;
 
 /// <summary>What a member of an output class receives.</summary>
 internal enum OutputKind

@@ -2,7 +2,7 @@ using System.Collections;
 using FullStackAI.Bundles;
 using FullStackAI.Data;
 
-namespace FullStackAI.Prediction;
+namespace FullStackAI.Inference;
 
 /// <summary>What a model says about many rows, kept as plain numbers: 8 bytes an output.</summary>
 public sealed class Predictions : IReadOnlyList<Prediction>

@@ -2,7 +2,7 @@ using FullStackAI.Bundles;
 using FullStackAI.Data;
 using FullStackAI.Preprocessing;
 
-namespace FullStackAI.Prediction.Plan;
+namespace FullStackAI.Inference.Plan;
 
 /// <summary>A column of the input and every slot it is written to; one column may feed several pipelines, or one pipeline in several kinds.</summary>
 internal sealed class PlanColumn

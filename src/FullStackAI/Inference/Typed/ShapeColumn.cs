@@ -1,4 +1,4 @@
-namespace FullStackAI.Prediction.Typed;
+namespace FullStackAI.Inference.Typed;
 
 /// <summary>What a member of a class holds.</summary>
 public enum ShapeKind

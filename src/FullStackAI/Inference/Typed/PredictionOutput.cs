@@ -1,7 +1,7 @@
 using FullStackAI.Bundles;
 using FullStackAI.Data;
 
-namespace FullStackAI.Prediction.Typed;
+namespace FullStackAI.Inference.Typed;
 
 /// <summary>A prediction on its way into an object: generated code asks for each member by its number.</summary>
 public readonly ref struct PredictionOutput
@@ -16,7 +16,7 @@ public readonly ref struct PredictionOutput
         _manifest = manifest;
         _outputs = outputs;
         _fields = fields;
-        _class = manifest.ClassNames.Count > 0 ? FullStackAI.Prediction.Prediction.ClassOf(manifest, outputs) : -1;
+        _class = manifest.ClassNames.Count > 0 ? Prediction.ClassOf(manifest, outputs) : -1;
     }
 
     /// <summary>Whether the model gives what a member receives; members it does not give keep their values.</summary>

@@ -1,7 +1,7 @@
 using FullStackAI.Bundles;
 using FullStackAI.Data;
 
-namespace FullStackAI.Prediction;
+namespace FullStackAI.Inference;
 
 /// <summary>What a model says about one row.</summary>
 public sealed class Prediction

@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using FullStackAI.Bundles;
 using FullStackAI.Data;
-using FullStackAI.Prediction.Plan;
+using FullStackAI.Inference.Plan;
 
-namespace FullStackAI.Prediction;
+namespace FullStackAI.Inference;
 
 /// <summary>Predicts with a bundle: rows, tables and streams of rows. Immutable and thread-safe: one object serves all threads.</summary>
 /// <remarks>A row alone and in a batch gets the same bits, on any number of threads. The label column is never needed; columns beyond those of <see cref="Signature"/> are ignored, and their order does not matter.</remarks>

@@ -3,7 +3,7 @@ using FullStackAI.Data;
 using FullStackAI.Models;
 using FullStackAI.Preprocessing;
 
-namespace FullStackAI.Prediction.Plan;
+namespace FullStackAI.Inference.Plan;
 
 /// <summary>A bundle laid out for scoring: columns bound to slots, pipelines and models in their order, working memory to lend. Immutable and thread-safe.</summary>
 internal sealed class ScoringPlan
