@@ -11,6 +11,14 @@ internal static partial class OptionWords
         ["CsvOptions.Encoding"] = "--encoding", ["CsvOptions.DecimalComma"] = "--decimal-comma", ["CsvOptions.MissingValues"] = "--missing", ["CsvOptions.Types"] = "--type",
         ["CsvOptions.Ignore"] = "--ignore", ["CsvOptions.DateFormats"] = "--date-format", ["CsvOptions.DayFirst"] = "--day-first", ["CsvOptions.RaggedRows"] = "--ragged",
         ["CsvOptions.MaxRows"] = "--max-rows", ["FeaturizerOptions.Uses"] = "--type", ["JsonOptions.Types"] = "--type", ["JsonOptions.Ignore"] = "--ignore",
+        ["BoostingOptions.NumIterations"] = "--trees", ["BoostingOptions.LearningRate"] = "--learning-rate", ["BoostingOptions.NumLeaves"] = "--leaves", ["BoostingOptions.MaxDepth"] = "--depth",
+        ["BoostingOptions.MinDataInLeaf"] = "--min-data-in-leaf", ["BoostingOptions.LambdaL1"] = "--l1", ["BoostingOptions.LambdaL2"] = "--l2", ["BoostingOptions.MinGainToSplit"] = "--min-gain",
+        ["BoostingOptions.PathSmooth"] = "--path-smooth", ["BoostingOptions.BaggingFraction"] = "--bagging-fraction", ["BoostingOptions.FeatureFraction"] = "--feature-fraction",
+        ["BoostingOptions.FeatureFractionByNode"] = "--feature-fraction-by-node", ["BoostingOptions.MaxBin"] = "--max-bin", ["BoostingOptions.Growth"] = "--growth", ["BoostingOptions.Loss"] = "--objective",
+        ["BoostingOptions.QuantileAlpha"] = "--quantile-alpha", ["BoostingOptions.HuberDelta"] = "--huber-delta", ["BoostingOptions.TweedieVariancePower"] = "--tweedie-power", ["BoostingOptions.Mode"] = "--mode",
+        ["BoostingOptions.DropRate"] = "--drop-rate", ["BoostingOptions.EarlyStoppingRounds"] = "--early-stopping", ["BoostingOptions.ScalePosWeight"] = "--scale-pos-weight",
+        ["BoostingOptions.MonotoneColumns"] = "--monotone", ["ForestOptions.NumTrees"] = "--trees", ["ForestOptions.MaxFeatures"] = "--feature-fraction", ["ForestOptions.MaxDepth"] = "--depth",
+        ["ForestOptions.MinDataInLeaf"] = "--min-data-in-leaf", ["ForestOptions.SampleFraction"] = "--bagging-fraction", ["ForestOptions.MaxBin"] = "--max-bin", ["ForestOptions.Bootstrap"] = "--bootstrap",
     };
 
     /// <summary>The message with the names of options instead of properties, and without what .NET adds for programmers.</summary>

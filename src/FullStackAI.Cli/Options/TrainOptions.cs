@@ -24,6 +24,7 @@ internal sealed class TrainOptions
     private readonly Option<ulong> _seed = new("--seed") { Description = "Equal seeds give equal models, as long as the budget cuts no trial short. [0]", HelpName = "n" };
     private readonly Option<TimeSpan?> _budget = new("--budget") { Description = "The time for training, for example 30s, 5m, 1h. [60s]", HelpName = "time", CustomParser = Duration.Parse };
     private readonly Option<int?> _threads = new("--threads") { Description = "The largest number of threads; the model does not depend on it. [all processors]", HelpName = "n" };
+    private readonly TreeOptions _trees = new();
     private readonly Option<bool> _noBlend = new("--no-blend") { Description = "Keep the best single model instead of a blend of several." };
 
     internal TrainOptions()
@@ -39,6 +40,7 @@ internal sealed class TrainOptions
             command.Add(option);
         }
 
+        _trees.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_folds) is < 2)
@@ -77,7 +79,7 @@ internal sealed class TrainOptions
                 Label = parsed.GetValue(_label)!,
                 Task = task,
                 PositiveClass = parsed.GetValue(_positive),
-                Trainers = trainers is [] or [Auto] ? null : [.. trainers.Select(KnownTrainers.Create)],
+                Trainers = _trees.Trainers(trainers is [Auto] ? [] : trainers, parsed),
                 Metric = parsed.GetValue(_metric) is { } metric ? Metric.Parse(metric, task ?? detected) : null,
                 Folds = parsed.GetValue(_folds),
                 Weights = parsed.GetValue(_weights),

@@ -111,6 +111,9 @@ public sealed record BoostingOptions
     /// <summary>[features]; 1 where the score must not fall as the feature rises, −1 where it must not rise, 0 elsewhere; the default is none.</summary>
     public IReadOnlyList<int> MonotoneConstraints { get; init; } = [];
 
+    /// <summary>The same by the names of features: 1 where the score must not fall as the feature rises, −1 where it must not rise; the default is none.</summary>
+    public IReadOnlyDictionary<string, int> MonotoneColumns { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Sets of feature numbers that may meet on one path; the default is no limit.</summary>
     public IReadOnlyList<IReadOnlyList<int>> InteractionConstraints { get; init; } = [];
 
@@ -119,6 +122,9 @@ public sealed record BoostingOptions
 
     /// <summary>What early stopping watches; the default (null) is the validation loss. The progress tells it as the validation loss, negated when higher is better.</summary>
     public Metric? EarlyStoppingMetric { get; init; }
+
+    /// <summary>Rows that early stopping holds back when it is given none, as a share of all, in (0, 1); the default is 0.1. Of a ranking whole groups. None are held back from too few rows, or when there are <see cref="InitialScores"/>: then all rounds are run.</summary>
+    public double ValidationShare { get; init; } = 0.1;
 
     /// <summary>A fall of the validation loss counts only beyond this; zero or more; the default is 0.</summary>
     public double EarlyStoppingMinDelta { get; init; }
@@ -193,6 +199,8 @@ public sealed record BoostingOptions
         faults.Within(nameof(MaxCatToOneHot), MaxCatToOneHot, 1, int.MaxValue);
         faults.Within(nameof(MinDataPerGroup), MinDataPerGroup, 1, int.MaxValue);
         faults.Require(MonotoneConstraints.All(sign => sign is >= -1 and <= 1), nameof(MonotoneConstraints), MonotoneConstraints.Count, "may hold −1, 0 and 1 only");
+        faults.Require(MonotoneColumns.Values.All(sign => sign is >= -1 and <= 1), nameof(MonotoneColumns), MonotoneColumns.Count, "may hold −1, 0 and 1 only");
+        faults.Require(ValidationShare is > 0 and < 1, nameof(ValidationShare), ValidationShare, "must lie in (0, 1)");
         faults.Within(nameof(EarlyStoppingRounds), EarlyStoppingRounds, 0, int.MaxValue);
         faults.NotNegative(nameof(EarlyStoppingMinDelta), EarlyStoppingMinDelta);
         faults.Positive(nameof(ScalePosWeight), ScalePosWeight);

@@ -12,6 +12,8 @@ internal sealed unsafe class BoostingRun : IDisposable
     private readonly Objective _objective;
     private readonly TrainingSet _set;
     private readonly TrainingContext _context;
+    private readonly TrainingSet? _validationSet;
+    private readonly int[] _monotone;
     private readonly Rng _rng;
     private readonly ThreadTeam _team;
     private readonly CancellationTokenSource _stop;
@@ -21,17 +23,19 @@ internal sealed unsafe class BoostingRun : IDisposable
     private readonly List<IDisposable> _owned = [];
     private double[] _startScores = [];
 
-    internal BoostingRun(BoostingOptions options, Objective objective, TrainingSet set, TrainingContext context)
+    internal BoostingRun(BoostingOptions options, Objective objective, TrainingSet set, TrainingContext context, TrainingSet? validation)
     {
         _options = options;
         _objective = objective;
         _set = set;
         _context = context;
+        _validationSet = validation;
         _rng = context.Rng.Split("boosting");
         _stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         _rows = new LabelledRows(set, options.ClassWeights);
         _sampler = new RowSampler(options, set.Rows, _rng.Split("rows").Seed);
         CheckShapes();
+        _monotone = MonotoneSigns.Of(options, set.Features.Features);
         _team = new ThreadTeam(Math.Max(1, context.Parallelism)); // last: its threads must not outlive a fault above
     }
 
@@ -87,7 +91,7 @@ internal sealed unsafe class BoostingRun : IDisposable
         AddInitialScores(scores);
         TreeGrower grower = Own(new TreeGrower(data, GrowthOptionsOf(), _team, _stop.Token));
         GradientPlan plan = Own(_objective.Plan(_rows, scores, _team));
-        ValidationRows? validation = _context.Validation is null ? null : Own(new ValidationRows(_context.Validation, _options, _objective, data, _startScores, _team));
+        ValidationRows? validation = _validationSet is null ? null : Own(new ValidationRows(_validationSet, _options, _objective, data, _startScores, _team));
         var dart = _options.Mode == BoostingMode.Dart ? new DartDrops(_options, data, scores, validation, _team, _rng.Split("dart")) : null;
         var stopper = new EarlyStopper(_options, validation is not null && dart is null);
         for (int round = 0; round < _options.NumIterations && !_context.ShouldStop(); round++)
@@ -235,11 +239,6 @@ internal sealed unsafe class BoostingRun : IDisposable
         {
             throw new ArgumentException($"`BoostingOptions.InitialScores` holds {scores.Count} numbers; expected {_rows.Count} rows × {outputs} outputs.");
         }
-
-        if (_options.MonotoneConstraints.Count > _set.Features.Features.Count)
-        {
-            throw new ArgumentException($"`BoostingOptions.MonotoneConstraints` holds {_options.MonotoneConstraints.Count} signs for {_set.Features.Features.Count} features.");
-        }
     }
 
     private BinningOptions BinningOptionsOf() => new(_options.MaxBin, _options.MinDataInBin, _options.BinConstructSampleCount, _options.MinDataInLeaf, _options.EnableBundle);
@@ -263,7 +262,7 @@ internal sealed unsafe class BoostingRun : IDisposable
         MaxCatThreshold = _options.MaxCatThreshold,
         MaxCatToOneHot = _options.MaxCatToOneHot,
         MinDataPerGroup = _options.MinDataPerGroup,
-        MonotoneConstraints = _options.MonotoneConstraints,
+        MonotoneConstraints = _monotone,
         InteractionConstraints = _options.InteractionConstraints,
         HistogramPoolBytes = _options.HistogramPoolBytes,
     };

@@ -1,5 +1,6 @@
 using FullStackAI.Data;
 using FullStackAI.Models;
+using FullStackAI.Models.Trees;
 using FullStackAI.Preprocessing;
 using FullStackAI.Trainers.Boosting.Losses;
 
@@ -43,7 +44,14 @@ public sealed class BoostingTrainer : ITrainer
     {
         TrainerInput.CheckTask(this, data.Labels.Task);
         TrainerInput.CheckRows(data);
-        using var run = new BoostingRun(_options, ObjectiveFor(data), data, context);
+        bool holdsBack = _options is { EarlyStoppingRounds: > 0, Mode: not BoostingMode.Dart, InitialScores: null } && context.Validation is null;
+        HeldBackRows? rows = holdsBack ? HeldBackRows.Draw(data, _options.ValidationShare, context.Rng.Split("held back")) : null;
+        return rows is null ? Train(data, context, context.Validation) : Train(HeldBackRows.Take(data, rows.Kept), context, HeldBackRows.Take(data, rows.Held));
+    }
+
+    private TreeEnsembleModel Train(TrainingSet data, TrainingContext context, TrainingSet? validation)
+    {
+        using var run = new BoostingRun(_options, ObjectiveFor(data), data, context, validation);
         return run.Train();
     }
 

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using FullStackAI.AutoML;
+using FullStackAI.Trainers;
+using FullStackAI.Trainers.Boosting;
+using FullStackAI.Trainers.Forests;
+
+namespace FullStackAI.Cli.Options;
+
+/// <summary>The options of <c>fsai train</c> that set up boosting, symmetric trees, forests and extra trees. Names and meaning are those of the field.</summary>
+internal sealed class TreeOptions
+{
+    private static readonly Dictionary<string, Func<BoostingOptions>> Boosters = new(StringComparer.Ordinal)
+    {
+        ["boosting"] = () => new(),
+    };
+
+    private static readonly Dictionary<string, Func<ForestOptions>> Forests = new(StringComparer.Ordinal)
+    {
+        ["forest"] = () => new(),
+        ["extra-trees"] = () => new() { Kind = ForestKind.ExtraTrees },
+    };
+
+    private readonly TreeOption[] _options =
+    [
+        TreeOption.Of<int>("--trees", "Trees: rounds of boosting (one tree per class and round), or trees of a forest. [100]", "n", (o, n) => o with { NumIterations = n }, (o, n) => o with { NumTrees = n }),
+        TreeOption.Of<double>("--learning-rate", "Trees: how much of each boosted tree is taken, in (0, 1]. [0.1]", "share", (o, x) => o with { LearningRate = x }),
+        TreeOption.Of<int>("--leaves", "Trees: most leaves of a boosted tree, 2 to 65536. [31]", "n", (o, n) => o with { NumLeaves = n }),
+        TreeOption.Of<int>("--depth", "Trees: most splits from root to leaf; 0 is no limit. [0]", "n", (o, n) => o with { MaxDepth = n }, (o, n) => o with { MaxDepth = n }),
+        TreeOption.Of<int>("--min-data-in-leaf", "Trees: fewest rows in a leaf. [boosting 20, forests 1]", "rows", (o, n) => o with { MinDataInLeaf = n }, (o, n) => o with { MinDataInLeaf = n }),
+        TreeOption.Of<double>("--l1", "Trees: L1 penalty on boosted leaf values, zero or more. [0]", "x", (o, x) => o with { LambdaL1 = x }),
+        TreeOption.Of<double>("--l2", "Trees: L2 penalty on boosted leaf values, zero or more. [0]", "x", (o, x) => o with { LambdaL2 = x }),
+        TreeOption.Of<double>("--min-gain", "Trees: a boosted split must gain more than this. [0]", "x", (o, x) => o with { MinGainToSplit = x }),
+        TreeOption.Of<double>("--path-smooth", "Trees: pulls the values of small boosted leaves towards their parent's; zero or more. [0]", "x", (o, x) => o with { PathSmooth = x }),
+        TreeOption.Of<double>(
+            "--bagging-fraction", "Trees: share of rows drawn for each tree, in (0, 1]. [1]", "share", (o, x) => o with { BaggingFraction = x, BaggingFreq = 1 }, (o, x) => o with { SampleFraction = x }),
+        TreeOption.Of<double>(
+            "--feature-fraction", "Trees: share of features drawn for each boosted tree, or tried at each node of a forest, in (0, 1]. [boosting 1; forests all for numbers, their square root for classes]", "share",
+            (o, x) => o with { FeatureFraction = x }, (o, x) => o with { MaxFeatures = x }),
+        TreeOption.Of<double>("--feature-fraction-by-node", "Trees: share of features drawn for each leaf of a boosted tree, in (0, 1]. [1]", "share", (o, x) => o with { FeatureFractionByNode = x }),
+        TreeOption.Of<int>("--max-bin", "Trees: most bins of a numeric feature, 2 to 255. [255]", "n", (o, n) => o with { MaxBin = n }, (o, n) => o with { MaxBin = n }),
+        TreeOption.Of<TreeGrowth>("--growth", "Trees: in which order leaves are split: best leaf first, or level by level. [LeafWise]", "order", (o, growth) => o with { Growth = growth }),
+        TreeOption.Of<BoostingLoss>("--objective", "Trees: what boosting minimises. [Auto: by task]", "loss", (o, loss) => o with { Loss = loss }),
+        TreeOption.Of<double>("--quantile-alpha", "Trees: the quantile that '--objective quantile' predicts, in (0, 1). [0.9]", "share", (o, x) => o with { QuantileAlpha = x }),
+        TreeOption.Of<double>("--huber-delta", "Trees: where '--objective huber' turns from squared to absolute, above 0. [0.9]", "x", (o, x) => o with { HuberDelta = x }),
+        TreeOption.Of<double>("--tweedie-power", "Trees: the power of the variance of '--objective tweedie', in (1, 2). [1.5]", "x", (o, x) => o with { TweedieVariancePower = x }),
+        TreeOption.Of<BoostingMode>("--mode", "Trees: how boosting samples rows and keeps trees: Gbdt plain, Goss by gradient, Dart drops trees. [Gbdt]", "mode", (o, mode) => o with { Mode = mode }),
+        TreeOption.Of<double>("--drop-rate", "Trees: chance of a tree to be dropped by '--mode dart', in [0, 1]. [0.1]", "share", (o, x) => o with { DropRate = x }),
+        TreeOption.Of<int>("--early-stopping", "Trees: stop boosting when so many rounds brought nothing to a tenth of the rows held back for it; 0 never. [0]", "rounds", (o, n) => o with { EarlyStoppingRounds = n }),
+        TreeOption.Of<double>("--scale-pos-weight", "Trees: how much rows of the positive class count in binary boosting, above 0. [1]", "x", (o, x) => o with { ScalePosWeight = x }),
+        TreeOption.Of(Balance(), (o, yes) => o with { ClassWeights = yes ? ClassWeights.Balanced : null }, (o, yes) => o with { ClassWeights = yes ? ClassWeights.Balanced : null }),
+        TreeOption.Of(Monotone(), (o, signs) => o with { MonotoneColumns = signs }),
+        TreeOption.Of<bool>("--bootstrap", "Trees: whether each tree of a forest sees rows drawn with replacement. [forest true, extra-trees false]", "true|false", boost: null, (o, yes) => o with { Bootstrap = yes }),
+    ];
+
+    internal void AddTo(Command command)
+    {
+        foreach (TreeOption option in _options)
+        {
+            command.Add(option.Option);
+        }
+    }
+
+    /// <summary>The trainers of the command line with the options it gives them.</summary>
+    /// <param name="names">What <c>--trainer</c> says; empty for auto.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <returns>Null for auto.</returns>
+    /// <exception cref="ToolException">An option is given that none of the trainers takes.</exception>
+    /// <exception cref="ArgumentException">There is no such trainer, or an option is out of its range.</exception>
+    internal IReadOnlyList<ITrainer>? Trainers(string[] names, ParseResult parsed)
+    {
+        TreeOption[] given = [.. _options.Where(option => option.IsGiven(parsed))];
+        foreach (TreeOption option in given)
+        {
+            if (!names.Any(name => (option.Boost is not null && Boosters.ContainsKey(name)) || (option.Plant is not null && Forests.ContainsKey(name))))
+            {
+                throw new ToolException(ExitCode.Usage, $"'{option.Option.Name}' is for {option.Takers}; name one of them with '--trainer'.");
+            }
+        }
+
+        return names.Length == 0 ? null : [.. names.Select(name => Make(name, given, parsed))];
+    }
+
+    private static ITrainer Make(string name, TreeOption[] given, ParseResult parsed)
+    {
+        if (Boosters.TryGetValue(name, out Func<BoostingOptions>? boosting))
+        {
+            return new BoostingTrainer(given.Aggregate(boosting(), (options, option) => option.Boost?.Invoke(options, parsed) ?? options));
+        }
+
+        return Forests.TryGetValue(name, out Func<ForestOptions>? forest)
+            ? new ForestTrainer(given.Aggregate(forest(), (options, option) => option.Plant?.Invoke(options, parsed) ?? options))
+            : KnownTrainers.Create(name);
+    }
+
+    private static Option<bool> Balance() => new("--balance-classes") { Description = "Trees: let every class count as much as any other." };
+
+    private static Option<Dictionary<string, int>> Monotone() => new("--monotone")
+    {
+        Description = "Trees: columns whose rise must never lower (+) or never raise (-) the boosted score, for example age=+,price=-.",
+        HelpName = "column=+",
+        CustomParser = result =>
+        {
+            var signs = new Dictionary<string, int>(StringComparer.Ordinal);
+            foreach (string pair in result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+            {
+                int at = pair.LastIndexOf('=');
+                string sign = pair[(at + 1)..];
+                if (at < 1 || sign is not ("+" or "-" or "+1" or "-1" or "1"))
+                {
+                    result.AddError($"'--monotone {pair}' is not of the form column=+ or column=-.");
+                    continue;
+                }
+
+                signs[pair[..at]] = sign.StartsWith('-') ? -1 : 1;
+            }
+
+            return signs;
+        },
+    };
+}
