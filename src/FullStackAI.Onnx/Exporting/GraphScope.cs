@@ -51,7 +51,7 @@ internal sealed class GraphScope(OnnxGraphBuilder graph, FittedPipeline pipeline
     /// <summary>The features as a model reads them: numbers, categories as codes with NaN for what is no level, dense before sparse.</summary>
     internal OnnxValue Features()
     {
-        var dense = pipeline.FeatureSlots.Where(slot => pipeline.Slots[slot].Kind != SlotKind.Sparse).ToList();
+        var dense = pipeline.FeatureSlots.Where(slot => pipeline.Slots[slot] is { Kind: not SlotKind.Sparse, Width: > 0 }).ToList();
         var parts = new List<OnnxValue>();
         for (int start = 0, end; start < dense.Count; start = end)
         {
@@ -66,7 +66,7 @@ internal sealed class GraphScope(OnnxGraphBuilder graph, FittedPipeline pipeline
             parts.Add(codes ? columns.Less(graph.Scalar(0L)).Where(graph.Scalar(float.NaN), columns.Cast(OnnxElementType.Float)) : columns);
         }
 
-        parts.AddRange(pipeline.FeatureSlots.Where(slot => pipeline.Slots[slot].Kind == SlotKind.Sparse).Select(slot => Gather([slot])));
+        parts.AddRange(pipeline.FeatureSlots.Where(slot => pipeline.Slots[slot] is { Kind: SlotKind.Sparse, Width: > 0 }).Select(slot => Gather([slot])));
         return parts.Count > 0 ? parts.Concat(1) : throw new OnnxException("The pipeline makes no features, so there is nothing to score. Export a pipeline with at least one feature.");
     }
 

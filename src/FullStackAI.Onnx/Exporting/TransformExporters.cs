@@ -21,13 +21,13 @@ internal static class TransformExporters
         [FittedQuantileNormal.RegisteredName] = (scope, step) => QuantileNormalExporter.Export(scope, (FittedQuantileNormal)step.Transform, step),
         [FittedRecode.RegisteredName] = (scope, step) => RecodeExporter.Export(scope, (FittedRecode)step.Transform, step),
         [FittedScale.RegisteredName] = (scope, step) => ScaleExporter.Export(scope, (FittedScale)step.Transform, step),
+        [FittedTextTfIdf.RegisteredName] = (scope, step) => TextTfIdfExporter.Export(scope, (FittedTextTfIdf)step.Transform, step),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Transforms that have no form in ONNX, and why.</summary>
     internal static FrozenDictionary<string, string> Refusals { get; } = new Dictionary<string, string>
     {
         ["drop"] = "it is never part of a fitted pipeline",
-        [FittedTextTfIdf.RegisteredName] = "ONNX's string operators split and lower-case text by the platform's rules, which differ from those the vocabulary was learned by; use a model without text columns, or embed the text with a model of its own",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     internal static bool Knows(string name) => Known.ContainsKey(name);
@@ -37,9 +37,8 @@ internal static class TransformExporters
         string name = step.Transform.ComponentName;
         if (!Known.TryGetValue(name, out Action<GraphScope, PipelineStep>? export))
         {
-            throw new OnnxException(Refusals.TryGetValue(name, out string? reason)
-                ? $"Step '{name}' (columns {string.Join(", ", step.Transform.Inputs.Select(input => $"'{input.Name}'"))}) cannot be exported to ONNX: {reason}."
-                : $"Step '{name}' cannot be exported to ONNX: it is not one of this library's steps ({string.Join(", ", Known.Keys.Order(StringComparer.Ordinal))}).");
+            string reason = Refusals.GetValueOrDefault(name) ?? $"it is not one of this library's steps ({string.Join(", ", Known.Keys.Order(StringComparer.Ordinal))})";
+            throw new OnnxException($"Step '{name}' (columns {string.Join(", ", step.Transform.Inputs.Select(input => $"'{input.Name}'"))}) cannot be exported to ONNX: {reason}.");
         }
 
         if (step.Outputs.Count > 0)

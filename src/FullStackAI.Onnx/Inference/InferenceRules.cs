@@ -20,5 +20,6 @@ internal static class InferenceRules
             .Select(rule => (OperatorDomains.Onnx, rule.Operation, rule.Rule))
             .Concat(MachineLearningRules.All().Select(rule => (OperatorDomains.MachineLearning, rule.Operation, rule.Rule)))
             .Append((OperatorDomains.Microsoft, "MatMulNBits", node => node.Output(0, node.Element(0), node.Shape(0) is { } shape ? [.. shape.SkipLast(1), node.Int("N", 0)] : null)))
+            .Append((OperatorDomains.Microsoft, "Tokenizer", node => node.Output(0, OnnxElementType.String, node.Shape(0) is { } shape ? [.. shape, default] : null)))
             .Append((OperatorDomains.Microsoft, "MurmurHash3", node => node.Output(0, node.Int("positive", 1) == 1 ? OnnxElementType.UInt32 : OnnxElementType.Int32, node.Shape(0))));
 }

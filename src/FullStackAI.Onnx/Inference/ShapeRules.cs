@@ -30,6 +30,7 @@ internal static class ShapeRules
         ("Range", node => node.Output(0, node.Element(0), [default])),
         ("StringNormalizer", node => node.Output(0, OnnxElementType.String, node.Shape(0) is { } shape ? [.. shape.SkipLast(1), default] : null)),
         ("TfIdfVectorizer", TfIdf),
+        ("Unique", Unique),
         ("NonMaxSuppression", node => node.Output(0, OnnxElementType.Int64, [default, 3])),
     ];
 
@@ -293,5 +294,15 @@ internal static class ShapeRules
     {
         OnnxDimension width = node.Ints("ngram_indexes") is { Count: > 0 } indexes ? indexes.Max() + 1 : default(OnnxDimension);
         node.Output(0, OnnxElementType.Float, node.Shape(0) is { } shape ? [.. shape.SkipLast(1), width] : null);
+    }
+
+    private static void Unique(NodeTypes node)
+    {
+        bool flat = node.Node.Attribute("axis") is null;
+        node.Output(0, node.Element(0), flat ? [default] : node.Shape(0) is { } shape ? [.. shape.Select(_ => default(OnnxDimension))] : null);
+        for (int output = 1; output < node.Node.Outputs.Count; output++)
+        {
+            node.Output(output, OnnxElementType.Int64, [default]);
+        }
     }
 }

@@ -34,16 +34,31 @@ public sealed class OnnxExporterTests
     }
 
     [TestMethod]
-    public void Export_AStepWithoutAForm_NamesItAndTheColumn()
+    public void Export_AStepThatIsNotTheLibrarys_NamesItAndTheColumn()
+    {
+        var table = new Table([new NumberColumn("size", [1, 2, 3, 4])]);
+        Labels labels = Labels.Classes([0f, 1f, 0f, 1f], ["no", "yes"]);
+        (FittedPipeline pipeline, FeatureMatrix features) = Pipeline.Empty.Then(new OwnStep()).FitTransform(table, labels);
+        Model model = new LogisticRegressionTrainer().Train(new TrainingSet(features, labels), new TrainingContext(TimeProvider.System));
+
+        OnnxException error = Assert.ThrowsExactly<OnnxException>(() => OnnxExporter.Export(pipeline, model));
+
+        StringAssert.Contains(error.Message, "Step 'own' (columns 'size') cannot be exported to ONNX: it is not one of this library's steps");
+    }
+
+    [TestMethod]
+    public void Export_Text_SaysThatItNeedsOnnxRuntime()
     {
         var table = new Table([new TextColumn("comment", ["good thing", "bad thing", "fine thing", "good good"]), new NumberColumn("x", [1, 2, 3, 4])]);
         Labels labels = Labels.Classes([0f, 1f, 0f, 1f], ["no", "yes"]);
         (FittedPipeline pipeline, FeatureMatrix features) = Pipeline.Empty.TextTfIdf(new[] { "comment" }).FitTransform(table, labels);
         Model model = new LogisticRegressionTrainer().Train(new TrainingSet(features, labels), new TrainingContext(TimeProvider.System));
 
-        OnnxException error = Assert.ThrowsExactly<OnnxException>(() => OnnxExporter.Export(pipeline, model));
+        OnnxDocument document = OnnxExporter.Export(pipeline, model);
 
-        StringAssert.Contains(error.Message, "Step 'text-tf-idf' (columns 'comment') cannot be exported to ONNX");
+        Assert.Contains("comment: string[batch,1]", string.Join(", ", document.Graph.Inputs));
+        Assert.IsTrue(document.Metadata.Values.Any(note => note.Contains("'comment' is split by com.microsoft.Tokenizer", StringComparison.Ordinal)));
+        Assert.AreEqual(1, document.OperatorSetVersion("com.microsoft"));
     }
 
     [TestMethod]
@@ -56,5 +71,24 @@ public sealed class OnnxExporterTests
         Labels labels = MixedTable.Binary(train);
         (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, form).Pipeline.FitTransform(train, labels);
         return OnnxExporter.Export(pipeline, trainer.Train(new TrainingSet(features, labels), new TrainingContext(TimeProvider.System)), new OnnxExportOptions { ClassNames = classes });
+    }
+
+    /// <summary>A step that a user of the library wrote.</summary>
+    private sealed class OwnStep() : Transform(new[] { "size" })
+    {
+        public override SlotKind? InputKind => SlotKind.Number;
+
+        public override FittedTransform Fit(FitContext context) => new FittedOwnStep(context.Specs);
+    }
+
+    private sealed class FittedOwnStep(IReadOnlyList<SlotSpec> inputs) : FittedTransform(inputs, inputs)
+    {
+        public override string ComponentName => "own";
+
+        public override void Apply(Block block, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs) => block.Numbers(inputs[0]).CopyTo(block.Numbers(outputs[0]));
+
+        protected override void WriteState(Serialization.ComponentWriter writer)
+        {
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace FullStackAI.Preprocessing;
 /// <summary>The units (words or characters) of one text, and their bytes so laid out that every n-gram is one run of bytes. Reused from text to text.</summary>
 internal sealed class TextUnits
 {
-    private const int MinWordLength = 2; // characters; shorter words are left out, as by scikit-learn's token pattern
+    internal const int MinWordLength = 2; // characters; shorter words are left out, as by scikit-learn's token pattern
     private byte[] _bytes = new byte[256];
     private int[] _starts = new int[64];
     private int[] _ends = new int[64];
@@ -236,11 +236,13 @@ internal sealed class TextUnits
     private static bool IsWordByte(byte value) =>
         (uint)((value | 0x20) - 'a') <= 'z' - 'a' || (uint)(value - '0') <= 9 || value == '_';
 
-    /// <summary>A letter or a number of any script.</summary>
-    private static bool IsWord(int codePoint) => CharUnicodeInfo.GetUnicodeCategory(codePoint) is
+    /// <summary>A letter or a number of any script, or an underscore.</summary>
+    internal static bool IsWord(int codePoint) => codePoint < 128 ? IsWordByte((byte)codePoint) : IsLetterOrNumber(codePoint);
+
+    private static bool IsLetterOrNumber(int codePoint) => CharUnicodeInfo.GetUnicodeCategory(codePoint) is
         <= UnicodeCategory.OtherLetter or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
 
-    private static bool IsSpace(int codePoint) => codePoint < 128
+    internal static bool IsSpace(int codePoint) => codePoint < 128
         ? codePoint is ' ' or (>= 9 and <= 13) or (>= 28 and <= 31)
         : codePoint is 0x85 or 0xA0 or 0x1680 or (>= 0x2000 and <= 0x200A) or 0x2028 or 0x2029 or 0x202F or 0x205F or 0x3000;
 }
