@@ -12,6 +12,7 @@ public sealed class TreeOptionsTests
     [DataRow("boosting", "--trees 12 --objective tweedie --tweedie-power 1.3 --mode goss --path-smooth 2")]
     [DataRow("boosting", "--trees 200 --objective huber --huber-delta 2 --early-stopping 3")]
     [DataRow("boosting", "--trees 12 --mode dart --drop-rate 0.3")]
+    [DataRow("symmetric", "--trees 12 --depth 3 --learning-rate 0.2 --l2 1 --monotone size=+")]
     [DataRow("forest", "--trees 9 --depth 4 --min-data-in-leaf 3 --feature-fraction 1 --bagging-fraction 0.5 --bootstrap false")]
     [DataRow("extra-trees", "--trees 9 --max-bin 31 --bootstrap true")]
     public void Train_WithTreeOptions_GivesAModel(string trainer, string options)

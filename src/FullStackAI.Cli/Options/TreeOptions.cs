@@ -12,6 +12,7 @@ internal sealed class TreeOptions
     private static readonly Dictionary<string, Func<BoostingOptions>> Boosters = new(StringComparer.Ordinal)
     {
         ["boosting"] = () => new(),
+        ["symmetric"] = () => BoostingOptions.SymmetricTrees,
     };
 
     private static readonly Dictionary<string, Func<ForestOptions>> Forests = new(StringComparer.Ordinal)
@@ -24,11 +25,11 @@ internal sealed class TreeOptions
     [
         TreeOption.Of<int>("--trees", "Trees: rounds of boosting (one tree per class and round), or trees of a forest. [100]", "n", (o, n) => o with { NumIterations = n }, (o, n) => o with { NumTrees = n }),
         TreeOption.Of<double>("--learning-rate", "Trees: how much of each boosted tree is taken, in (0, 1]. [0.1]", "share", (o, x) => o with { LearningRate = x }),
-        TreeOption.Of<int>("--leaves", "Trees: most leaves of a boosted tree, 2 to 65536. [31]", "n", (o, n) => o with { NumLeaves = n }),
-        TreeOption.Of<int>("--depth", "Trees: most splits from root to leaf; 0 is no limit. [0]", "n", (o, n) => o with { MaxDepth = n }, (o, n) => o with { MaxDepth = n }),
-        TreeOption.Of<int>("--min-data-in-leaf", "Trees: fewest rows in a leaf. [boosting 20, forests 1]", "rows", (o, n) => o with { MinDataInLeaf = n }, (o, n) => o with { MinDataInLeaf = n }),
+        TreeOption.Of<int>("--leaves", "Trees: most leaves of a boosted tree, 2 to 65536. [31; symmetric 64]", "n", (o, n) => o with { NumLeaves = n }),
+        TreeOption.Of<int>("--depth", "Trees: most splits from root to leaf; 0 is no limit. [0; symmetric 6]", "n", WithDepth, (o, n) => o with { MaxDepth = n }),
+        TreeOption.Of<int>("--min-data-in-leaf", "Trees: fewest rows in a leaf. [boosting 20; symmetric, forests 1]", "rows", (o, n) => o with { MinDataInLeaf = n }, (o, n) => o with { MinDataInLeaf = n }),
         TreeOption.Of<double>("--l1", "Trees: L1 penalty on boosted leaf values, zero or more. [0]", "x", (o, x) => o with { LambdaL1 = x }),
-        TreeOption.Of<double>("--l2", "Trees: L2 penalty on boosted leaf values, zero or more. [0]", "x", (o, x) => o with { LambdaL2 = x }),
+        TreeOption.Of<double>("--l2", "Trees: L2 penalty on boosted leaf values, zero or more. [0; symmetric 3]", "x", (o, x) => o with { LambdaL2 = x }),
         TreeOption.Of<double>("--min-gain", "Trees: a boosted split must gain more than this. [0]", "x", (o, x) => o with { MinGainToSplit = x }),
         TreeOption.Of<double>("--path-smooth", "Trees: pulls the values of small boosted leaves towards their parent's; zero or more. [0]", "x", (o, x) => o with { PathSmooth = x }),
         TreeOption.Of<double>(
@@ -38,7 +39,7 @@ internal sealed class TreeOptions
             (o, x) => o with { FeatureFraction = x }, (o, x) => o with { MaxFeatures = x }),
         TreeOption.Of<double>("--feature-fraction-by-node", "Trees: share of features drawn for each leaf of a boosted tree, in (0, 1]. [1]", "share", (o, x) => o with { FeatureFractionByNode = x }),
         TreeOption.Of<int>("--max-bin", "Trees: most bins of a numeric feature, 2 to 255. [255]", "n", (o, n) => o with { MaxBin = n }, (o, n) => o with { MaxBin = n }),
-        TreeOption.Of<TreeGrowth>("--growth", "Trees: in which order leaves are split: best leaf first, or level by level. [LeafWise]", "order", (o, growth) => o with { Growth = growth }),
+        TreeOption.Of<TreeGrowth>("--growth", "Trees: in which order leaves are split: best leaf first, level by level, or all of a level by one question. [LeafWise; symmetric Symmetric]", "order", (o, growth) => o with { Growth = growth }),
         TreeOption.Of<BoostingLoss>("--objective", "Trees: what boosting minimises. [Auto: by task]", "loss", (o, loss) => o with { Loss = loss }),
         TreeOption.Of<double>("--quantile-alpha", "Trees: the quantile that '--objective quantile' predicts, in (0, 1). [0.9]", "share", (o, x) => o with { QuantileAlpha = x }),
         TreeOption.Of<double>("--huber-delta", "Trees: where '--objective huber' turns from squared to absolute, above 0. [0.9]", "x", (o, x) => o with { HuberDelta = x }),
@@ -91,6 +92,11 @@ internal sealed class TreeOptions
             ? new ForestTrainer(given.Aggregate(forest(), (options, option) => option.Plant?.Invoke(options, parsed) ?? options))
             : KnownTrainers.Create(name);
     }
+
+    // Symmetric trees are limited by leaves too: a deeper one needs room for them.
+    private static BoostingOptions WithDepth(BoostingOptions options, int depth) => options.Growth == TreeGrowth.Symmetric && depth is > 0 and <= 16
+        ? options with { MaxDepth = depth, NumLeaves = 1 << depth }
+        : options with { MaxDepth = depth };
 
     private static Option<bool> Balance() => new("--balance-classes") { Description = "Trees: let every class count as much as any other." };
 

@@ -15,7 +15,7 @@ public static class KnownTrainers
     private static readonly Func<ITrainer>[] Makers =
     [
         () => new BaselineTrainer(), () => new LinearRegressionTrainer(), () => new LogisticRegressionTrainer(), () => new DecisionTreeTrainer(),
-        () => new BoostingTrainer(), () => new ForestTrainer(), () => new ForestTrainer(new ForestOptions { Kind = ForestKind.ExtraTrees }), () => new ExactBoostingTrainer(), () => new MlpTrainer(),
+        () => new BoostingTrainer(), () => new BoostingTrainer(BoostingOptions.SymmetricTrees), () => new ForestTrainer(), () => new ForestTrainer(new ForestOptions { Kind = ForestKind.ExtraTrees }), () => new ExactBoostingTrainer(), () => new MlpTrainer(),
     ];
 
     /// <summary>The names, the simplest trainer first.</summary>

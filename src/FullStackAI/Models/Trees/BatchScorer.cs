@@ -75,7 +75,7 @@ internal sealed unsafe class BatchScorer
         }
     }
 
-    private bool NeedsRows => Array.Exists(_program.Trees, tree => tree is null);
+    private bool NeedsRows => Enumerable.Range(0, _trees.Length).Any(_program.MustWalk);
 
     private void AddTree(int t, int count, byte* scratch, float[]? rows, Span<double> scores)
     {
@@ -83,6 +83,12 @@ internal sealed unsafe class BatchScorer
         int outputs = _startScores.Length;
         byte* leaves = scratch + _program.Roots[t];
         BlendNode[]? program = _program.Trees[t];
+        if (_program.Tables[t] is { } table)
+        {
+            AddAnswers(tree, t, table.Steps, table.LeafOf, count, scratch, scores);
+            return;
+        }
+
         if (program is null)
         {
             int used = _gather.UsedCount;
@@ -113,6 +119,33 @@ internal sealed unsafe class BatchScorer
         for (int row = 0; row < count; row++)
         {
             Add(tree, t, single ? 0 : leaves[row], scores.Slice(row * outputs, outputs));
+        }
+    }
+
+    private void AddAnswers(DecisionTree tree, int t, AnswerStep[] steps, byte[] leafOf, int count, byte* scratch, Span<double> scores)
+    {
+        byte* answers = stackalloc byte[BlockRows];
+        AnswerKernel.Run(steps, scratch, _program.Sets, answers);
+        int outputs = _startScores.Length;
+        fixed (byte* leaves = leafOf)
+        {
+            if (outputs == 1)
+            {
+                fixed (double* values = tree.LeafValues, target = scores)
+                {
+                    for (int row = 0; row < count; row++)
+                    {
+                        target[row] += values[(nuint)leaves[answers[row]]];
+                    }
+                }
+
+                return;
+            }
+
+            for (int row = 0; row < count; row++)
+            {
+                Add(tree, t, leaves[answers[row]], scores.Slice(row * outputs, outputs));
+            }
         }
     }
 

@@ -40,11 +40,16 @@ internal sealed class BlendProgram
         _copyOfRight = new int[gather.UsedCount];
         Copies = CountCopies(trees);
         Trees = new BlendNode[trees.Length][];
+        Tables = new (AnswerStep[], byte[])?[trees.Length];
         Roots = new int[trees.Length];
         _hasSets = new bool[trees.Length];
         for (int t = 0; t < trees.Length; t++)
         {
-            if (Fits(trees[t]))
+            if (Fits(trees[t]) && AnswerTable.Of(trees[t]) is { } table)
+            {
+                Tables[t] = new(Steps(trees[t], table), table.LeafOf);
+            }
+            else if (Fits(trees[t]))
             {
                 int sets = _sets.Count;
                 Trees[t] = Compile(trees[t], out Roots[t]);
@@ -64,8 +69,11 @@ internal sealed class BlendProgram
     /// <summary>Whether a tree has categorical nodes.</summary>
     internal bool HasSets(int t) => _hasSets[t];
 
-    /// <summary>[trees]; the steps of each tree; null where the tree does not fit and must be walked.</summary>
+    /// <summary>[trees]; the steps of each tree; null where the tree has an answer table, or does not fit and must be walked.</summary>
     internal BlendNode[]?[] Trees { get; }
+
+    /// <summary>[trees]; the questions of each tree that asks few, and the leaf of each set of answers; null for other trees.</summary>
+    internal (AnswerStep[] Steps, byte[] LeafOf)?[] Tables { get; }
 
     /// <summary>[trees]; where the root's leaf numbers are.</summary>
     internal int[] Roots { get; }
@@ -79,8 +87,11 @@ internal sealed class BlendProgram
     /// <summary>Bytes of scratch for a block.</summary>
     internal int ScratchBytes => SlotsOffset + (_slots * BlockRows);
 
-    /// <summary>Whether any tree is scored by blending.</summary>
-    internal bool IsUseful => Array.Exists(Trees, tree => tree is not null);
+    /// <summary>Whether any tree is scored for a block of rows at once.</summary>
+    internal bool IsUseful => Array.Exists(Trees, tree => tree is not null) || Array.Exists(Tables, table => table is not null);
+
+    /// <summary>Whether a tree must be walked row by row.</summary>
+    internal bool MustWalk(int t) => Trees[t] is null && Tables[t] is null;
 
     private int SlotsOffset => ConstantsOffset + (MaxLeaves * ConstantBytes);
 
@@ -183,6 +194,24 @@ internal sealed class BlendProgram
         _slots = Math.Max(_slots, used);
         root = tree.NodeCount == 0 ? ConstantsOffset : program[^1].Target;
         return program;
+    }
+
+    private AnswerStep[] Steps(DecisionTree tree, AnswerTable table)
+    {
+        var steps = new AnswerStep[table.Nodes.Length];
+        for (int question = 0; question < steps.Length; question++)
+        {
+            int node = table.Nodes[question];
+            int place = _gather.PlaceOf(tree.Features[node]);
+            int copy = tree.MissingGoesLeft(node) ? _copyOfLeft[place] : _copyOfRight[place];
+            steps[question] = new(
+                copy * BlockRows,
+                tree.IsCategorical(node) ? (byte)0 : (byte)Array.BinarySearch(_bounds[place], tree.Thresholds[node]),
+                (byte)(1 << question),
+                tree.IsCategorical(node) ? AddSet(tree, node) : -1);
+        }
+
+        return steps;
     }
 
     private int AddSet(DecisionTree tree, int node)

@@ -6,6 +6,9 @@ namespace FullStackAI.Trainers.Boosting;
 /// <summary>What decides how <see cref="BoostingTrainer"/> learns. Names, meaning and defaults are LightGBM's, so that settings carry over.</summary>
 public sealed record BoostingOptions
 {
+    /// <summary>Options for symmetric trees: six levels, an L2 penalty of 3, leaves of any size.</summary>
+    public static BoostingOptions SymmetricTrees { get; } = new() { Growth = TreeGrowth.Symmetric, NumLeaves = 64, MaxDepth = 6, LambdaL2 = 3, MinDataInLeaf = 1 };
+
     /// <summary>What is minimised; the default follows the task.</summary>
     public BoostingLoss Loss { get; init; }
 

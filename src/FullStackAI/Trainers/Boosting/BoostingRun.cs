@@ -89,7 +89,7 @@ internal sealed unsafe class BoostingRun : IDisposable
         BinnedMatrix data = Own(BinnedMatrixBuilder.Build(_set.Features, BinningOptionsOf(), _team, _rng.Split("bins"), _stop.Token));
         ScoreTable scores = Own(new ScoreTable(_rows.Count, _startScores));
         AddInitialScores(scores);
-        TreeGrower grower = Own(new TreeGrower(data, GrowthOptionsOf(), _team, _stop.Token));
+        ITreeGrower grower = Own(GrowerOf(data));
         GradientPlan plan = Own(_objective.Plan(_rows, scores, _team));
         ValidationRows? validation = _validationSet is null ? null : Own(new ValidationRows(_validationSet, _options, _objective, data, _startScores, _team));
         var dart = _options.Mode == BoostingMode.Dart ? new DartDrops(_options, data, scores, validation, _team, _rng.Split("dart")) : null;
@@ -116,7 +116,7 @@ internal sealed unsafe class BoostingRun : IDisposable
         return stopper.BestRound(_trees.Count / _objective.OutputCount);
     }
 
-    private bool GrowRound(int round, BinnedMatrix data, TreeGrower grower, GradientPlan plan, ScoreTable scores, ValidationRows? validation, int dropped)
+    private bool GrowRound(int round, BinnedMatrix data, ITreeGrower grower, GradientPlan plan, ScoreTable scores, ValidationRows? validation, int dropped)
     {
         plan.BeginRound();
         _sampler.Draw(round, plan, _objective.OutputCount);
@@ -146,7 +146,7 @@ internal sealed unsafe class BoostingRun : IDisposable
         return true;
     }
 
-    private RoundTree Take(GrownTree tree, int output, double rate, BinnedMatrix data, TreeGrower grower, GradientPlan plan, ScoreTable scores, ValidationRows? validation)
+    private RoundTree Take(GrownTree tree, int output, double rate, BinnedMatrix data, ITreeGrower grower, GradientPlan plan, ScoreTable scores, ValidationRows? validation)
     {
         double[] values = [.. tree.Parts.LeafValues];
         if (_objective.LeafQuantile is { } share)
@@ -240,6 +240,10 @@ internal sealed unsafe class BoostingRun : IDisposable
             throw new ArgumentException($"`BoostingOptions.InitialScores` holds {scores.Count} numbers; expected {_rows.Count} rows × {outputs} outputs.");
         }
     }
+
+    private ITreeGrower GrowerOf(BinnedMatrix data) => _options.Growth == TreeGrowth.Symmetric
+        ? new SymmetricGrower(data, GrowthOptionsOf(), _team, _stop.Token)
+        : new TreeGrower(data, GrowthOptionsOf(), _team, _stop.Token);
 
     private BinningOptions BinningOptionsOf() => new(_options.MaxBin, _options.MinDataInBin, _options.BinConstructSampleCount, _options.MinDataInLeaf, _options.EnableBundle);
 

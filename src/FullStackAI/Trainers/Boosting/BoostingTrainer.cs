@@ -22,7 +22,7 @@ public sealed class BoostingTrainer : ITrainer
     }
 
     /// <inheritdoc/>
-    public string Name => "boosting";
+    public string Name => _options.Growth == TreeGrowth.Symmetric ? "symmetric" : "boosting";
 
     /// <inheritdoc/>
     public FeatureForm FeatureForm => FeatureForm.Native;

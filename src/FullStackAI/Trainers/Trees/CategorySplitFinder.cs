@@ -19,6 +19,13 @@ internal sealed unsafe class CategorySplitFinder(GrowthOptions options)
     /// <summary>The extra λ₂ of splits on a feature with so many bins.</summary>
     internal double ExtraL2(int bins) => bins <= options.MaxCatToOneHot ? 0 : options.CatL2;
 
+    /// <summary>The categories that may be ordered, by their mean gradient.</summary>
+    internal int[] Sorted(long* sums, int bins, in LeafTask leaf, in GradientScale scale)
+    {
+        int used = Sort(sums, bins, leaf, scale);
+        return _bins[..used];
+    }
+
     private SplitCandidate OneAlone(long* sums, int bins, in LeafTask leaf, in GradientScale scale)
     {
         SplitCandidate best = SplitCandidate.None;

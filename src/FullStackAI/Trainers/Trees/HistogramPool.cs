@@ -31,6 +31,9 @@ internal sealed unsafe class HistogramPool : IDisposable
     /// <summary>Words of a histogram.</summary>
     internal int Length { get; }
 
+    /// <summary>Number of histograms that are kept at once.</summary>
+    internal int Capacity => _slots.Length;
+
     /// <summary>Forgets all owners: a new tree begins.</summary>
     internal void Clear()
     {

@@ -59,7 +59,7 @@ internal sealed unsafe class SplitSearch
     }
 
     /// <summary>Rebuilds the running sums of one feature of a bundle; its default bin holds what the others leave of the total.</summary>
-    private static void Unbundle(BinnedFeature feature, long* bundle, long total, long* cumulative)
+    internal static void Unbundle(BinnedFeature feature, long* bundle, long total, long* cumulative)
     {
         int bins = feature.Mapper.BinCount;
         long stored = 0;
