@@ -5,30 +5,35 @@ namespace FullStackAI.Numerics;
 
 /// <summary>A fixed team of threads that runs one short piece of work after another, for the whole of a training.</summary>
 /// <remarks>
-/// The caller is member 0. A waiting member spins for about two microseconds and then parks, so that a team on a busy machine does not burn the cores it waits for.
-/// When members are kept from running (another process holds their core), the team measures its own waiting and works alone for a while.
+/// The caller is member 0. The others join a run while it is open; who comes too late is not waited for, because all pieces are taken by then.
+/// A member without work spins for some tens of microseconds, the time between two steps of a training, and then parks, so that a team on a busy machine does not burn the cores it waits for.
+/// When members are stopped in the middle of a piece (another process takes their core), the team measures its own waiting and works alone for a while.
 /// Work must give the same result however it is divided: pieces are claimed, not assigned. Not re-entrant; use from one thread.
 /// </remarks>
 internal sealed class ThreadTeam : IDisposable
 {
-    private const int SpinRounds = 40;
-    private const double MaxWaitingShare = 0.30;
-    private const int AloneRuns = 20_000;
-    private const int MeasuredRuns = 1_000;
+    private const long Open = 1L << 31; // of the state: [generation 32][open 1][members at work 31]
+    private const long AtWork = Open - 1;
+    private const int MemberSpinMicroseconds = 60;
+    private const int CallerSpinMicroseconds = 30;
+    private const int PausesPerLook = 4;
+    private const int WindowMilliseconds = 20;
+    private const int ShortestAloneMilliseconds = 40;
+    private const int LongestAloneMilliseconds = 1280;
+    private const double MaxWaitingShare = 0.20;
+
+    private static readonly long TicksPerMillisecond = Stopwatch.Frequency / 1000;
 
     private readonly Thread[] _threads;
     private readonly object _gate = new();
-    private readonly ManualResetEventSlim _done = new(initialState: false, spinCount: 0);
+    private readonly object _callerGate = new();
+    private CallerWait _wait;
     private Action<int>? _work;
     private Exception? _fault;
-    private int _generation;
-    private int _running;
+    private long _state;
     private int _parked;
+    private int _callerParked;
     private bool _stopped;
-    private long _waited;
-    private long _worked;
-    private int _runs;
-    private int _alone;
 
     /// <summary>Starts the team.</summary>
     /// <param name="size">Number of threads with the caller, at least 1.</param>
@@ -47,19 +52,18 @@ internal sealed class ThreadTeam : IDisposable
     /// <summary>Number of threads with the caller.</summary>
     internal int Size => _threads.Length + 1;
 
-    /// <summary>Runs <paramref name="work"/> on every member at once and returns when all have finished.</summary>
+    /// <summary>Runs <paramref name="work"/> on every member that is free and returns when all that began have finished.</summary>
     /// <param name="work">Gets the member's number, 0 … <see cref="Size"/> − 1. It may run on member 0 alone, so it must claim its share rather than count on the others.</param>
     /// <remarks>When a member fails, all finish and the first failure is thrown as it is.</remarks>
     internal void Run(Action<int> work)
     {
-        if (_threads.Length == 0 || _alone > 0)
+        long start = Stopwatch.GetTimestamp();
+        if (_threads.Length == 0 || start < _wait.AloneUntil)
         {
-            _alone -= _alone > 0 ? 1 : 0;
             work(0);
             return;
         }
 
-        long start = Stopwatch.GetTimestamp();
         Dispatch(work);
         Exception? own = null;
         try
@@ -71,8 +75,12 @@ internal sealed class ThreadTeam : IDisposable
         }
 
         long finished = Stopwatch.GetTimestamp();
-        Await();
-        Measure(start, finished, Stopwatch.GetTimestamp());
+        if ((Interlocked.And(ref _state, ~Open) & AtWork) != 0)
+        {
+            Await(finished);
+        }
+
+        _wait.Add(finished - start, Stopwatch.GetTimestamp() - finished);
         own ??= _fault;
         if (own is not null)
         {
@@ -110,7 +118,7 @@ internal sealed class ThreadTeam : IDisposable
     {
         lock (_gate)
         {
-            _stopped = true;
+            Volatile.Write(ref _stopped, true);
             Monitor.PulseAll(_gate);
         }
 
@@ -118,8 +126,6 @@ internal sealed class ThreadTeam : IDisposable
         {
             thread.Join();
         }
-
-        _done.Dispose();
     }
 
     private static bool Keep(Exception fault, out Exception kept)
@@ -128,13 +134,13 @@ internal sealed class ThreadTeam : IDisposable
         return true;
     }
 
+    private static int Generation(long state) => (int)(state >> 32);
+
     private void Dispatch(Action<int> work)
     {
         _work = work;
         _fault = null;
-        _done.Reset();
-        Volatile.Write(ref _running, _threads.Length);
-        Interlocked.Increment(ref _generation);
+        Interlocked.Exchange(ref _state, ((long)(Generation(_state) + 1) << 32) | Open);
         if (Volatile.Read(ref _parked) > 0)
         {
             lock (_gate)
@@ -144,31 +150,35 @@ internal sealed class ThreadTeam : IDisposable
         }
     }
 
-    private void Await()
+    private void Await(long since)
     {
-        for (int spin = 0; spin < SpinRounds; spin++)
+        long patience = CallerSpinMicroseconds * TicksPerMillisecond / 1000;
+        while (Stopwatch.GetTimestamp() - since < patience)
         {
-            if (Volatile.Read(ref _running) == 0)
+            Thread.SpinWait(PausesPerLook);
+            if ((Volatile.Read(ref _state) & AtWork) == 0)
             {
                 return;
             }
-
-            Thread.SpinWait(8);
         }
 
-        while (Volatile.Read(ref _running) != 0)
+        lock (_callerGate)
         {
-            _done.Wait();
-            _done.Reset(); // a late signal of the run before may have ended the wait: look again, and do not find it set
+            Interlocked.Exchange(ref _callerParked, 1);
+            while ((Volatile.Read(ref _state) & AtWork) != 0)
+            {
+                Monitor.Wait(_callerGate);
+            }
+
+            Volatile.Write(ref _callerParked, 0);
         }
     }
 
     private void Serve(int member)
     {
         int seen = 0;
-        while (AwaitWork(seen))
+        while (AwaitWork(ref seen))
         {
-            seen = Volatile.Read(ref _generation);
             try
             {
                 _work!(member);
@@ -178,50 +188,101 @@ internal sealed class ThreadTeam : IDisposable
                 Interlocked.CompareExchange(ref _fault, kept, null);
             }
 
-            if (Interlocked.Decrement(ref _running) == 0)
+            if ((Interlocked.Decrement(ref _state) & AtWork) == 0 && Volatile.Read(ref _callerParked) != 0)
             {
-                _done.Set();
+                lock (_callerGate)
+                {
+                    Monitor.Pulse(_callerGate);
+                }
             }
         }
     }
 
-    private bool AwaitWork(int seen)
+    private bool AwaitWork(ref int seen)
     {
-        for (int spin = 0; spin < SpinRounds; spin++)
+        while (!Volatile.Read(ref _stopped))
         {
-            if (Volatile.Read(ref _generation) != seen)
+            long start = Stopwatch.GetTimestamp();
+            long patience = MemberSpinMicroseconds * TicksPerMillisecond / 1000;
+            while (Stopwatch.GetTimestamp() - start < patience)
             {
+                if (TryJoin(ref seen))
+                {
+                    return true;
+                }
+
+                Thread.SpinWait(PausesPerLook);
+            }
+
+            Park(seen);
+        }
+
+        return false;
+    }
+
+    /// <summary>Joins a run that is open and was not joined before.</summary>
+    private bool TryJoin(ref int seen)
+    {
+        long state = Volatile.Read(ref _state);
+        while (Generation(state) != seen && (state & Open) != 0)
+        {
+            long found = Interlocked.CompareExchange(ref _state, state + 1, state);
+            if (found == state)
+            {
+                seen = Generation(state);
                 return true;
             }
 
-            Thread.SpinWait(8);
+            state = found;
         }
 
+        return false;
+    }
+
+    private void Park(int seen)
+    {
         lock (_gate)
         {
             Interlocked.Increment(ref _parked);
-            while (Volatile.Read(ref _generation) == seen && !_stopped)
+            long state = Volatile.Read(ref _state);
+            while ((Generation(state) == seen || (state & Open) == 0) && !_stopped)
             {
                 Monitor.Wait(_gate);
+                state = Volatile.Read(ref _state);
             }
 
             Interlocked.Decrement(ref _parked);
-            return Volatile.Read(ref _generation) != seen;
         }
     }
 
-    private void Measure(long start, long finished, long end)
+    /// <summary>How much of its time the caller waits for members, and until when it therefore works alone.</summary>
+    private struct CallerWait
     {
-        _worked += finished - start;
-        _waited += end - finished;
-        if (++_runs < MeasuredRuns)
-        {
-            return;
-        }
+        private long _worked;
+        private long _waited;
+        private int _aloneMilliseconds;
 
-        _alone = _waited > MaxWaitingShare * (_waited + _worked) ? AloneRuns : 0;
-        _runs = 0;
-        _waited = 0;
-        _worked = 0;
+        /// <summary>A timestamp.</summary>
+        internal long AloneUntil { get; private set; }
+
+        /// <summary>Counts a run.</summary>
+        /// <param name="worked">Ticks.</param>
+        /// <param name="waited">Ticks.</param>
+        internal void Add(long worked, long waited)
+        {
+            _worked += worked;
+            _waited += waited;
+            long total = _worked + _waited;
+            if (total < WindowMilliseconds * TicksPerMillisecond)
+            {
+                return;
+            }
+
+            bool inVain = _waited > MaxWaitingShare * total;
+            _worked = 0;
+            _waited = 0;
+            _aloneMilliseconds = inVain ? Math.Clamp(2 * _aloneMilliseconds, ShortestAloneMilliseconds, LongestAloneMilliseconds) : 0;
+            AloneUntil = inVain ? Stopwatch.GetTimestamp() + (_aloneMilliseconds * TicksPerMillisecond) : 0;
+        }
     }
 }

@@ -32,6 +32,9 @@ internal sealed unsafe class BinColumn : IDisposable
     /// <summary>Number of bins.</summary>
     internal int BinCount { get; }
 
+    /// <summary>Bins up to the next multiple of eight: what a histogram holds of the column at least; the last ones stay zero, or repeat the running sum.</summary>
+    internal int PaddedBinCount => (BinCount + ColumnKernel.Lanes - 1) & -ColumnKernel.Lanes;
+
     /// <summary>Whether the bins are stored in 16 bits.</summary>
     internal bool IsWide => _wide is not null;
 

@@ -15,6 +15,7 @@ internal sealed unsafe class ChildSearch
     private readonly int _pieces;
     private readonly SplitCandidate[] _first;
     private readonly SplitCandidate[] _second;
+    private int _used;
 
     internal ChildSearch(BinnedMatrix data, GrowthOptions options, ThreadTeam team, HistogramBuilder builder)
     {
@@ -23,8 +24,8 @@ internal sealed unsafe class ChildSearch
         _builder = builder;
         _search = new(data, options, team.Size);
         _pieces = team.Size == 1 ? 1 : Math.Clamp(data.Columns.Length / MinColumnsPerPiece, 1, team.Size * PiecesPerMember);
-        _first = new SplitCandidate[_pieces];
-        _second = new SplitCandidate[_pieces];
+        _first = new SplitCandidate[Math.Max(_pieces, builder.Parts.Length)];
+        _second = new SplitCandidate[_first.Length];
     }
 
     /// <summary>A leaf to search.</summary>
@@ -47,33 +48,49 @@ internal sealed unsafe class ChildSearch
     /// <summary>Best split of the second leaf of the last run.</summary>
     internal SplitCandidate Second => Better(_second);
 
-    /// <summary>Completes the histogram begun last (that of <paramref name="child"/>) and searches.</summary>
-    /// <param name="child">The leaf whose histogram was just added up.</param>
+    /// <summary>Adds the rows of a leaf up, completes its histogram and searches it, and its sibling.</summary>
+    /// <param name="rows">[count]; the rows of <paramref name="child"/>, or null when its histogram was added up just before.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="child">The leaf.</param>
     /// <param name="other">Its sibling, or null.</param>
     /// <param name="subtract">Whether the sibling's histogram still holds the parent's and the child's must be taken off.</param>
     /// <param name="scale">Units of the sums.</param>
-    internal void Run(Child child, Child? other, bool subtract, GradientScale scale) =>
-        _team.ForEach(_pieces, (member, piece) =>
+    internal void Run(int* rows, int count, Child child, Child? other, bool subtract, GradientScale scale)
+    {
+        long* parent = subtract ? other!.Histogram : null;
+        if (rows is null || _builder.DividesRows(count))
         {
-            _first[piece] = SplitCandidate.None;
-            _second[piece] = SplitCandidate.None;
-            int end = ColumnStart(piece + 1);
-            for (int index = ColumnStart(piece); index < end; index++)
+            if (rows is not null)
             {
-                BinColumn column = _data.Columns[index];
-                _builder.FinishColumn(column);
-                if (subtract)
-                {
-                    HistogramBuilder.SubtractColumn(column, other!.Histogram, child.Histogram);
-                }
+                _builder.AddRows(rows, count, scale.Format, child.Histogram);
+            }
 
-                Search(member, column, child, scale, ref _first[piece]);
-                if (other is not null)
+            _used = _pieces;
+            _team.ForEach(_pieces, (member, piece) =>
+            {
+                Begin(piece);
+                int end = ColumnStart(piece + 1);
+                for (int index = ColumnStart(piece); index < end; index++)
                 {
-                    Search(member, column, other, scale, ref _second[piece]);
+                    Complete(member, piece, _data.Columns[index], child, other, parent, scale);
                 }
+            });
+            return;
+        }
+
+        _builder.BeginParts(child.Histogram);
+        _used = _builder.Parts.Length;
+        _team.ForEach(_used, (member, piece) =>
+        {
+            Begin(piece);
+            TilePart part = _builder.Parts[piece];
+            _builder.AddRowsTo(part, rows, count, scale.Format);
+            foreach (BinColumn column in part.Columns)
+            {
+                Complete(member, piece, column, child, other, parent, scale);
             }
         });
+    }
 
     /// <summary>Completes the histogram begun last without a search.</summary>
     internal void FinishAll() =>
@@ -82,9 +99,25 @@ internal sealed unsafe class ChildSearch
             int end = ColumnStart(piece + 1);
             for (int index = ColumnStart(piece); index < end; index++)
             {
-                _builder.FinishColumn(_data.Columns[index]);
+                _builder.FinishColumn(_data.Columns[index], parent: null);
             }
         });
+
+    private void Begin(int piece)
+    {
+        _first[piece] = SplitCandidate.None;
+        _second[piece] = SplitCandidate.None;
+    }
+
+    private void Complete(int member, int piece, BinColumn column, Child child, Child? other, long* parent, in GradientScale scale)
+    {
+        _builder.FinishColumn(column, parent);
+        Search(member, column, child, scale, ref _first[piece]);
+        if (other is not null)
+        {
+            Search(member, column, other, scale, ref _second[piece]);
+        }
+    }
 
     private int ColumnStart(int piece) => (int)((long)_data.Columns.Length * piece / _pieces);
 
@@ -115,7 +148,7 @@ internal sealed unsafe class ChildSearch
     private SplitCandidate Better(SplitCandidate[] candidates)
     {
         SplitCandidate best = SplitCandidate.None;
-        foreach (SplitCandidate candidate in candidates)
+        foreach (ref readonly SplitCandidate candidate in candidates.AsSpan(0, _used))
         {
             if (Beats(candidate, best))
             {

@@ -1,13 +1,13 @@
-using System.Runtime.Intrinsics;
 using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>Builds histograms with a team: each member adds into a copy of its own; copies are merged column by column.</summary>
+/// <summary>Builds histograms with a team. Many rows are divided: each member adds into a copy of its own, and copies are merged column by column. Of few rows the columns are divided, and there is nothing to merge.</summary>
 internal sealed unsafe class HistogramBuilder : IDisposable
 {
     private const int RootPieceRows = 8192;
-    private const int MinPieceRows = 2048;
+    private const int MinPieceRows = 1024;
+    private const int MinDividedRows = 4096;
     private const int PiecesPerMember = 4;
 
     private readonly BinnedMatrix _data;
@@ -15,6 +15,7 @@ internal sealed unsafe class HistogramBuilder : IDisposable
     private readonly CancellationToken _cancellation;
     private readonly NativeArray<long>?[] _copies;
     private readonly bool[] _used;
+    private readonly TilePart[] _tiles;
     private long* _target;
 
     internal HistogramBuilder(BinnedMatrix data, ThreadTeam team, CancellationToken cancellation)
@@ -24,7 +25,12 @@ internal sealed unsafe class HistogramBuilder : IDisposable
         _cancellation = cancellation;
         _copies = new NativeArray<long>?[team.Size];
         _used = new bool[team.Size];
+        _tiles = TilePart.Divide(data.Tiles, members: 1);
+        Parts = TilePart.Divide(data.Tiles, team.Size);
     }
+
+    /// <summary>The columns, divided among the members.</summary>
+    internal TilePart[] Parts { get; }
 
     public void Dispose()
     {
@@ -54,6 +60,32 @@ internal sealed unsafe class HistogramBuilder : IDisposable
         });
     }
 
+    /// <summary>Whether the rows of a leaf are so many that they are divided among the members; else the columns are.</summary>
+    internal bool DividesRows(int count) => _team.Size > 1 && count >= MinDividedRows;
+
+    /// <summary>Begins a histogram whose columns the members add up one part each.</summary>
+    internal void BeginParts(long* target)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        _target = target;
+        Array.Clear(_used);
+    }
+
+    /// <summary>Adds listed rows to the columns of a part.</summary>
+    /// <param name="part">The columns; they are cleared first.</param>
+    /// <param name="rows">[count, and readable <see cref="BinColumn.Padding"/> beyond]</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="format">How gradient and hessian are packed.</param>
+    internal void AddRowsTo(TilePart part, int* rows, int count, in PackedGradientFormat format)
+    {
+        foreach (BinColumn column in part.Columns)
+        {
+            new Span<long>(_target + column.HistogramOffset, column.PaddedBinCount).Clear();
+        }
+
+        HistogramKernel.AddRows(part, rows, count, format, _target);
+    }
+
     /// <summary>Adds listed rows.</summary>
     /// <param name="rows">[count, and readable <see cref="BinColumn.Padding"/> beyond]</param>
     /// <param name="count">Number of rows.</param>
@@ -79,32 +111,27 @@ internal sealed unsafe class HistogramBuilder : IDisposable
     }
 
     /// <summary>Completes one column of the histogram begun last: sums the members' copies and, for a numeric feature, runs the sums up.</summary>
-    internal void FinishColumn(BinColumn column)
+    /// <param name="column">The column.</param>
+    /// <param name="parent">The parent's histogram, from which the column is taken off; or null.</param>
+    internal void FinishColumn(BinColumn column, long* parent)
     {
         long* target = _target + column.HistogramOffset;
-        int bins = column.BinCount;
         for (int member = 1; member < _copies.Length; member++)
         {
-            if (!_used[member])
+            if (_used[member])
             {
-                continue;
-            }
-
-            long* copy = _copies[member]!.Pointer + column.HistogramOffset;
-            for (int bin = 0; bin < bins; bin++)
-            {
-                target[bin] += copy[bin];
+                ColumnKernel.Add(target, _copies[member]!.Pointer + column.HistogramOffset, column.PaddedBinCount);
             }
         }
 
         if (column.IsCumulative)
         {
-            long sum = 0;
-            for (int bin = 0; bin < bins; bin++)
-            {
-                sum += target[bin];
-                target[bin] = sum;
-            }
+            ColumnKernel.RunUp(target, column.PaddedBinCount);
+        }
+
+        if (parent is not null)
+        {
+            ColumnKernel.Subtract(parent + column.HistogramOffset, target, column.PaddedBinCount);
         }
     }
 
@@ -125,23 +152,6 @@ internal sealed unsafe class HistogramBuilder : IDisposable
         }
 
         return sum;
-    }
-
-    /// <summary>The other child's column: what is left of the parent's, in place.</summary>
-    internal static void SubtractColumn(BinColumn column, long* parent, long* child)
-    {
-        long* target = parent + column.HistogramOffset;
-        long* source = child + column.HistogramOffset;
-        int bin = 0;
-        for (; Vector256.IsHardwareAccelerated && bin + 4 <= column.BinCount; bin += 4)
-        {
-            (Vector256.Load(target + bin) - Vector256.Load(source + bin)).Store(target + bin);
-        }
-
-        for (; bin < column.BinCount; bin++)
-        {
-            target[bin] -= source[bin];
-        }
     }
 
     private void Begin(long* target)
@@ -171,7 +181,7 @@ internal sealed unsafe class HistogramBuilder : IDisposable
 
     private void Add(int* rows, int count, PackedGradientFormat format, long* target)
     {
-        foreach (RecordTile tile in _data.Tiles)
+        foreach (TilePart tile in _tiles)
         {
             HistogramKernel.AddRows(tile, rows, count, format, target);
         }

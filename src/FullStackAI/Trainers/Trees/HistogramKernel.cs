@@ -13,7 +13,9 @@ internal static unsafe class HistogramKernel
     /// <summary>How many rows ahead a scattered row is fetched; half of it costs 40 %, twice gains nothing.</summary>
     private const int FetchAhead = 48;
 
-    /// <summary>Adds consecutive rows.</summary>
+    private const int CacheLine = 64;
+
+    /// <summary>Adds consecutive rows to all columns of a tile.</summary>
     /// <param name="tile">The rows' bins and gradients.</param>
     /// <param name="start">First row.</param>
     /// <param name="count">Number of rows.</param>
@@ -50,27 +52,28 @@ internal static unsafe class HistogramKernel
         }
     }
 
-    /// <summary>Adds listed rows.</summary>
-    /// <param name="tile">The rows' bins and gradients.</param>
+    /// <summary>Adds listed rows to the columns of a part of a tile.</summary>
+    /// <param name="part">The columns, and the rows' bins and gradients.</param>
     /// <param name="rows">[count, and readable <see cref="BinColumn.Padding"/> beyond]; row numbers.</param>
     /// <param name="count">Number of rows.</param>
     /// <param name="format">How gradient and hessian are packed.</param>
     /// <param name="histogram">In and out.</param>
-    internal static void AddRows(RecordTile tile, int* rows, int count, in PackedGradientFormat format, long* histogram)
+    internal static void AddRows(TilePart part, int* rows, int count, in PackedGradientFormat format, long* histogram)
     {
         int shift = format.Shift;
         int hessianBits = format.HessianBits;
         int hessianMask = (1 << hessianBits) - 1;
-        byte* records = tile.Records;
+        RecordTile tile = part.Tile;
         nint stride = tile.Stride;
-        int gradient = tile.GradientOffset;
-        int narrow = tile.Narrow.Length;
-        long* target = histogram + tile.NarrowHistogramOffset;
-        if (tile.Wide.Length == 0)
+        byte* records = tile.Records + part.FirstNarrow;
+        nint gradient = tile.GradientOffset - part.FirstNarrow;
+        int narrow = part.NarrowCount;
+        long* target = histogram + tile.NarrowHistogramOffset + (part.FirstNarrow * NarrowStride);
+        if (part.WideCount == 0)
         {
             for (int i = 0; i < count; i++)
             {
-                Fetch(records + (rows[i + FetchAhead] * stride), stride);
+                Fetch(records + (rows[i + FetchAhead] * stride), narrow, gradient);
                 byte* record = records + (rows[i] * stride);
                 AddNarrow(record, narrow, target, Packed(record + gradient, hessianBits, hessianMask, shift));
             }
@@ -78,15 +81,16 @@ internal static unsafe class HistogramKernel
             return;
         }
 
-        fixed (int* wideOffsets = tile.WideHistogramOffsets)
+        nint wide = tile.WideOffset - part.FirstNarrow + (2 * part.FirstWide);
+        fixed (int* wideOffsets = &tile.WideHistogramOffsets[part.FirstWide])
         {
             for (int i = 0; i < count; i++)
             {
-                Fetch(records + (rows[i + FetchAhead] * stride), stride);
+                Fetch(records + (rows[i + FetchAhead] * stride), narrow, gradient);
                 byte* record = records + (rows[i] * stride);
                 long value = Packed(record + gradient, hessianBits, hessianMask, shift);
                 AddNarrow(record, narrow, target, value);
-                AddWide(record + tile.WideOffset, tile.Wide.Length, wideOffsets, histogram, value);
+                AddWide(record + wide, part.WideCount, wideOffsets, histogram, value);
             }
         }
     }
@@ -99,14 +103,16 @@ internal static unsafe class HistogramKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fetch(byte* record, nint stride)
+    private static void Fetch(byte* bins, nint count, nint gradient)
     {
         if (Sse.IsSupported)
         {
-            for (nint offset = 0; offset < stride; offset += 64)
+            for (nint offset = 0; offset < count; offset += CacheLine)
             {
-                Sse.Prefetch0(record + offset);
+                Sse.Prefetch0(bins + offset);
             }
+
+            Sse.Prefetch0(bins + gradient);
         }
     }
 

@@ -92,7 +92,7 @@ internal sealed unsafe class TreeGrower : ITreeGrower
         _leaves[0] = LeafStates.Root(count, total, _data.Features.Length, _options, _scale);
         if (_data.Features.Length > 0 && MaySplit(0))
         {
-            _search.Run(new ChildSearch.Child(_pool[slot], TaskOf(0), _mask.Of(_leaves[0].Splittable, [], 0), _leaves[0].Splittable), other: null, subtract: false, _scale);
+            _search.Run(rows: null, count, new ChildSearch.Child(_pool[slot], TaskOf(0), _mask.Of(_leaves[0].Splittable, [], 0), _leaves[0].Splittable), other: null, subtract: false, _scale);
             _leaves[0].Best = _search.First;
         }
     }
@@ -152,8 +152,8 @@ internal sealed unsafe class TreeGrower : ITreeGrower
         }
 
         int smallSlot = _pool.Take(small, keep: parentSlot);
-        Build(small, smallSlot);
-        _search.Run(ChildOf(small, smallSlot, parentSplittable), ChildOf(large, parentSlot, parentSplittable), subtract, _scale);
+        int* rows = Rows.Rows + _leaves[small].Start;
+        _search.Run(rows, _leaves[small].Count, ChildOf(small, smallSlot, parentSplittable), ChildOf(large, parentSlot, parentSplittable), subtract, _scale);
         _leaves[small].Best = _search.First;
         _leaves[large].Best = _search.Second;
         foreach (int leaf in (ReadOnlySpan<int>)[small, large])

@@ -48,7 +48,7 @@ public sealed unsafe class KernelTwinTests
             long[] all = new long[data.HistogramLength];
             fixed (long* target = found, whole = all)
             {
-                HistogramKernel.AddRows(tile, list.Pointer, rows.Length, format, target);
+                HistogramKernel.AddRows(TilePart.Whole(tile), list.Pointer, rows.Length, format, target);
                 foreach (int row in Enumerable.Range(0, Rows).Where(row => taken[row]))
                 {
                     HistogramKernel.AddRange(tile, row, 1, format, whole);
@@ -57,6 +57,76 @@ public sealed unsafe class KernelTwinTests
 
             CollectionAssert.AreEqual(expected, found);
             CollectionAssert.AreEqual(expected, all);
+        }
+    }
+
+    [TestMethod]
+    public void Divide_AnyTeam_PartsAddUpToTheWhole()
+    {
+        var rng = new Rng(11);
+        const int Rows = 700;
+        BinColumn[] narrow = [.. Enumerable.Range(0, 19).Select(_ => RandomColumn(rng, Rows, 90))];
+        BinColumn[] wide = [.. Enumerable.Range(0, 3).Select(_ => RandomColumn(rng, Rows, 400))];
+        using var data = new BinnedMatrix(Rows, FeaturesOf([.. narrow, .. wide]), [.. narrow, .. wide]);
+        using var team = new ThreadTeam(1);
+        data.MakeRecords(team);
+        PackedGradientFormat format = PackedGradientFormat.For(Rows, constantHessian: false);
+        RecordTile tile = data.Tiles.Single();
+        for (int row = 0; row < Rows; row++)
+        {
+            *(int*)(tile.Records + ((long)row * tile.Stride) + tile.GradientOffset) = ((rng.NextInt32(2001) - 1000) << format.HessianBits) | rng.NextInt32(500);
+        }
+
+        using var list = new NativeArray<int>(Rows, BinColumn.Padding);
+        Enumerable.Range(0, Rows).ToArray().CopyTo(list.Span);
+        long[] whole = new long[data.HistogramLength];
+        fixed (long* target = whole)
+        {
+            HistogramKernel.AddRows(TilePart.Whole(tile), list.Pointer, Rows, format, target);
+        }
+
+        foreach (int members in (int[])[1, 2, 3, 8])
+        {
+            TilePart[] parts = TilePart.Divide(data.Tiles, members);
+            CollectionAssert.AreEquivalent(data.Columns, parts.SelectMany(part => part.Columns).ToArray());
+            long[] sum = new long[data.HistogramLength];
+            fixed (long* target = sum)
+            {
+                foreach (TilePart part in parts)
+                {
+                    HistogramKernel.AddRows(part, list.Pointer, Rows, format, target);
+                }
+            }
+
+            CollectionAssert.AreEqual(whole, sum);
+        }
+    }
+
+    [TestMethod]
+    public void ColumnKernel_RandomSums_EqualsPlainLoops()
+    {
+        var rng = new Rng(12);
+        foreach (int count in (int[])[8, 16, 256, 1000])
+        {
+            long[] first = [.. Enumerable.Range(0, count).Select(_ => (long)rng.NextUInt64())];
+            long[] second = [.. Enumerable.Range(0, count).Select(_ => (long)rng.NextUInt64())];
+            long[] sum = [.. first];
+            long[] difference = [.. first];
+            long[] run = [.. first];
+            long[] scalar = [.. first];
+            fixed (long* b = second, s = sum, d = difference, r = run, t = scalar)
+            {
+                ColumnKernel.Add(s, b, count);
+                ColumnKernel.Subtract(d, b, count);
+                ColumnKernel.RunUp(r, count);
+                ColumnKernel.RunUpScalar(t, count);
+            }
+
+            long total = 0;
+            CollectionAssert.AreEqual(first.Zip(second, (x, y) => x + y).ToArray(), sum);
+            CollectionAssert.AreEqual(first.Zip(second, (x, y) => x - y).ToArray(), difference);
+            CollectionAssert.AreEqual(first.Select(x => total += x).ToArray(), run);
+            CollectionAssert.AreEqual(run, scalar);
         }
     }
 
