@@ -83,7 +83,7 @@ internal sealed unsafe class SymmetricGrower : ITreeGrower
         }
 
         long total = _data.Columns.Length == 0 ? 0 : _builder.TotalOf(_data.Columns[0]); // any column adds up to it
-        Complete(other: null, _pool[slot]);
+        Complete(other: null);
         _leaves.Clear();
         _leaves.Add(LeafStates.Root(count, total, _data.Features.Length, _options, _scale));
         _search.Begin(LeafOf(0, slot), _scale);
@@ -137,7 +137,7 @@ internal sealed unsafe class SymmetricGrower : ITreeGrower
         {
             slot = _pool.Take(leaf);
             Build(_leaves[leaf], slot);
-            Complete(other: null, _pool[slot]);
+            Complete(other: null);
         }
 
         return slot;
@@ -178,7 +178,7 @@ internal sealed unsafe class SymmetricGrower : ITreeGrower
         _pool.Give(parentSlot, large);
         int smallSlot = _pool.Take(small, keep: parentSlot);
         Build(_leaves[small], smallSlot);
-        Complete(_pool[parentSlot], _pool[smallSlot]);
+        Complete(_pool[parentSlot]);
         foreach (int leaf in (ReadOnlySpan<int>)[small, large])
         {
             if (!MaySplit(leaf))
@@ -190,7 +190,8 @@ internal sealed unsafe class SymmetricGrower : ITreeGrower
 
     private void Build(in LeafState leaf, int slot) => _builder.AddRows(Rows.Rows + leaf.Start, leaf.Count, _scale.Format, _pool[slot]);
 
-    private void Complete(long* other, long* built)
+    /// <summary>Completes the histogram begun last, and takes it off the other's.</summary>
+    private void Complete(long* other)
     {
         int pieces = _team.Size == 1 ? 1 : Math.Clamp(_data.Columns.Length / 4, 1, _team.Size * PiecesPerMember);
         _team.ForEach(pieces, (_, piece) =>
@@ -198,11 +199,7 @@ internal sealed unsafe class SymmetricGrower : ITreeGrower
             int end = (int)((long)_data.Columns.Length * (piece + 1) / pieces);
             for (int index = (int)((long)_data.Columns.Length * piece / pieces); index < end; index++)
             {
-                _builder.FinishColumn(_data.Columns[index]);
-                if (other is not null)
-                {
-                    HistogramBuilder.SubtractColumn(_data.Columns[index], other, built);
-                }
+                _builder.FinishColumn(_data.Columns[index], other);
             }
         });
     }
