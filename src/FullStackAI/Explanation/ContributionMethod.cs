@@ -11,4 +11,7 @@ public enum ContributionMethod
 
     /// <summary>Shapley values estimated over sampled orders of the features and sampled background rows; the sum is exact, the shares have sampling error.</summary>
     Sampling,
+
+    /// <summary>Exact contributions of trees and of linear models together, added by their weights in the blend.</summary>
+    Blend,
 }
