@@ -26,6 +26,7 @@ internal sealed class Tool
               fsai train churn.csv --label churned -o churn.fsai
               fsai evaluate churn.fsai newer.csv
               fsai predict churn.fsai newer.csv -o predictions.csv
+              fsai explain churn.fsai newer.csv --row 3
               fsai inspect churn.fsai
 
             Exit codes: 0 done, 1 a fault of fsai itself, 2 wrong command line, 3 data that cannot be read or do not fit, 4 model file that cannot be opened, 5 output that cannot be written, 6 no trainer gave a model, 130 stopped by the user.
@@ -35,6 +36,7 @@ internal sealed class Tool
             TrainCommand.Make(this),
             EvaluateCommand.Make(this),
             PredictCommand.Make(this),
+            ExplainCommand.Make(this),
             InspectCommand.Make(this),
             CompletionCommand.Make(this),
         };

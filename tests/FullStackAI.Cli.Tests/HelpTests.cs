@@ -7,6 +7,7 @@ public sealed class HelpTests
     [DataRow("train", "--label <column>", "(REQUIRED)")]
     [DataRow("evaluate", "<MODEL> <FILE>", "--threshold")]
     [DataRow("predict", "--keep <id,name>", "larger than memory")]
+    [DataRow("explain", "<MODEL> <FILE>", "--row")]
     [DataRow("inspect", "<MODEL>", "known answers")]
     [DataRow("completion", "bash|fish|powershell|zsh", "SHELL")]
     public void Help_OfACommand_NamesItsOptions(string command, string first, string second)

@@ -54,7 +54,7 @@ internal sealed class FeatureOwners
     }
 
     // A column's own name may hold the separator: the longest known name from the left wins.
-    private static IEnumerable<int> Split(string source, Dictionary<string, int> byName)
+    private static HashSet<int> Split(string source, Dictionary<string, int> byName)
     {
         string[] words = source.Split(SourceSeparator);
         var found = new HashSet<int>();

@@ -49,6 +49,9 @@ public sealed class PredictorExplainer
     /// <summary>What the numbers count.</summary>
     public ScoreUnit Unit { get; }
 
+    /// <summary>The columns that are explained.</summary>
+    public BundleSignature Signature => _predictor.Signature;
+
     /// <summary>[outputs]; the score before any column is known.</summary>
     public IReadOnlyList<double> Baseline => _explainer.Baseline;
 
