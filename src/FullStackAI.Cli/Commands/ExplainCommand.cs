@@ -4,7 +4,7 @@ using FullStackAI.Cli.Options;
 using FullStackAI.Cli.Output;
 using FullStackAI.Data;
 using FullStackAI.Explanation;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 
 namespace FullStackAI.Cli.Commands;
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using FullStackAI.Cli.Output;
 using FullStackAI.Data;
 using FullStackAI.Explanation;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 
 namespace FullStackAI.Cli.Commands;
 
@@ -135,7 +135,7 @@ internal static class ExplainReport
         return json;
     }
 
-    private static string Predicted(FullStackAI.Prediction.Prediction prediction) =>
+    private static string Predicted(Prediction prediction) =>
         prediction.Label is null ? Numbers.Short(prediction.Score) : $"{prediction.Label} ({Numbers.Share(prediction.Score)})";
 
     private static string Name(ScoreUnit unit, string? className)

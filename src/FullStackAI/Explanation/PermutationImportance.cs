@@ -1,7 +1,7 @@
 using FullStackAI.Data;
+using FullStackAI.Inference;
 using FullStackAI.Metrics;
 using FullStackAI.Numerics;
-using FullStackAI.Prediction;
 
 namespace FullStackAI.Explanation;
 

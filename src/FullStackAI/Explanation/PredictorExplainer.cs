@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.ExceptionServices;
 using FullStackAI.Bundles;
 using FullStackAI.Data;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Explanation;

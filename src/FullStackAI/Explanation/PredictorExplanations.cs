@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using FullStackAI.Data;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 
 namespace FullStackAI.Explanation;
 

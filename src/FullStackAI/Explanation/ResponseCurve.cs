@@ -1,4 +1,4 @@
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 
 namespace FullStackAI.Explanation;
 

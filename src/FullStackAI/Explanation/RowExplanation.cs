@@ -3,7 +3,7 @@ namespace FullStackAI.Explanation;
 /// <summary>Why a model said what it said of one row.</summary>
 public sealed class RowExplanation
 {
-    internal RowExplanation(FullStackAI.Prediction.Prediction prediction, ContributionMethod method, ScoreUnit unit, OutputExplanation[] outputs)
+    internal RowExplanation(Prediction prediction, ContributionMethod method, ScoreUnit unit, OutputExplanation[] outputs)
     {
         Prediction = prediction;
         Method = method;
@@ -12,7 +12,7 @@ public sealed class RowExplanation
     }
 
     /// <summary>What the model said: the same bits as without an explanation.</summary>
-    public FullStackAI.Prediction.Prediction Prediction { get; }
+    public Prediction Prediction { get; }
 
     /// <summary>How contributions were computed.</summary>
     public ContributionMethod Method { get; }

@@ -1,6 +1,6 @@
 using FullStackAI.Bundles;
 using FullStackAI.Data;
-using FullStackAI.Prediction;
+using FullStackAI.Inference;
 
 namespace FullStackAI.Explanation;
 

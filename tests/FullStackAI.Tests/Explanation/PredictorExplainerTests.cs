@@ -1,8 +1,8 @@
 using FullStackAI.Bundles;
 using FullStackAI.Data;
 using FullStackAI.Explanation;
+using FullStackAI.Inference;
 using FullStackAI.Models;
-using FullStackAI.Prediction;
 using FullStackAI.Preprocessing;
 using FullStackAI.Tests.Bundles;
 

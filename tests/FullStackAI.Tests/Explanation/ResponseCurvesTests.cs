@@ -1,9 +1,9 @@
 using FullStackAI.Bundles;
 using FullStackAI.Data;
 using FullStackAI.Explanation;
+using FullStackAI.Inference;
 using FullStackAI.Metrics;
 using FullStackAI.Numerics;
-using FullStackAI.Prediction;
 using FullStackAI.Tests.Bundles;
 
 namespace FullStackAI.Tests.Explanation;
