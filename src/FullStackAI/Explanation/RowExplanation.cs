@@ -1,3 +1,5 @@
+using FullStackAI.Inference;
+
 namespace FullStackAI.Explanation;
 
 /// <summary>Why a model said what it said of one row.</summary>
