@@ -59,26 +59,32 @@ public sealed class Experiment
 
     /// <summary>Runs the experiment.</summary>
     /// <param name="table">The rows to learn from.</param>
-    /// <param name="cancellationToken">Ends the run within 100 ms.</param>
+    /// <param name="cancellationToken">Ends the trials within 100 ms; what has ended by then makes the leaderboard and its model.</param>
     /// <returns>All trials, the best first; failed ones too, with their reason.</returns>
     /// <exception cref="ArgumentException">Options are out of their ranges; all are named.</exception>
     /// <exception cref="SchemaException">The table does not fit the roles, or its label cannot be learned.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before any trial had ended.</exception>
     public Task<Leaderboard> RunAsync(Table table, CancellationToken cancellationToken = default) => RunAsync(table, null, cancellationToken);
 
     /// <summary>Runs the experiment and tells how it goes.</summary>
     /// <param name="table">The rows to learn from.</param>
     /// <param name="progress">Told as trials start, folds end and trials end; null means nobody.</param>
-    /// <param name="cancellationToken">Ends the run within 100 ms.</param>
+    /// <param name="cancellationToken">Ends the trials within 100 ms; what has ended by then makes the leaderboard and its model.</param>
     /// <returns>All trials, the best first; failed ones too, with their reason.</returns>
     /// <exception cref="ArgumentException">Options are out of their ranges; all are named.</exception>
     /// <exception cref="SchemaException">The table does not fit the roles, or its label cannot be learned.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before any trial had ended.</exception>
     public Task<Leaderboard> RunAsync(Table table, IProgress<ExperimentProgress>? progress, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         Validate();
-        return System.Threading.Tasks.Task.Run(() => new ExperimentRun(this, table, progress, cancellationToken).Execute(), cancellationToken);
+        return System.Threading.Tasks.Task.Run(
+            () =>
+            {
+                using var run = new ExperimentRun(this, table, progress, cancellationToken);
+                return run.Execute();
+            },
+            cancellationToken);
     }
 
     /// <summary>What the columns are for, as the options say.</summary>

@@ -4,209 +4,213 @@ using FullStackAI.Data;
 using FullStackAI.Data.Splits;
 using FullStackAI.Evaluation;
 using FullStackAI.Metrics;
-using FullStackAI.Preprocessing;
+using FullStackAI.Trainers.Boosting;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>One run of an experiment: rows in roles → folds → a trial for each trainer → blend → refit → leaderboard.</summary>
-internal sealed class ExperimentRun(Experiment experiment, Table table, IProgress<ExperimentProgress>? progress, CancellationToken cancellationToken)
+/// <summary>One run of an experiment: rows in roles → folds → trials, the prior first → ensemble → final model → leaderboard.</summary>
+internal sealed class ExperimentRun : IDisposable
 {
-    private const double LeastShare = 0.1; // a trial in less of the budget would be cut too short to compare
-    private const double BlendUntil = 0.9;
-    private const double RefitFolds = 1.5; // learning from all rows takes about as long as so many folds
-
-    private readonly long _started = experiment.Time.GetTimestamp();
+    private readonly Experiment _experiment;
+    private readonly CancellationToken _cancellationToken;
+    private readonly RunClock _clock;
+    private readonly RunProgress _progress;
     private readonly List<Decision> _decisions = [];
-    private readonly Dictionary<FeatureForm, FeaturizerPlan> _plans = [];
-    private readonly Dictionary<string, Recipe> _recipes = [];
-    private LabelledTable _data = null!;
-    private IReadOnlyList<Fold> _folds = [];
-    private Metric _metric = null!;
-    private string _validation = "";
+    private readonly List<string> _warnings = [];
+    private readonly List<LeaderboardEntry> _failed = [];
+    private readonly WorkRates _rates = new();
+    private readonly LabelledTable _data;
+    private readonly Metric _metric;
+    private readonly ValidationPlan _plan;
+    private readonly FeatureStore _features;
+    private readonly TrialRunner _runner;
+    private readonly TrialMemory _trials;
 
-    private TimeSpan Elapsed => experiment.Time.GetElapsedTime(_started);
+    internal ExperimentRun(Experiment experiment, Table table, IProgress<ExperimentProgress>? progress, CancellationToken cancellationToken)
+    {
+        _experiment = experiment;
+        _cancellationToken = cancellationToken;
+        _clock = new RunClock(experiment.Time, experiment.Budget, cancellationToken);
+        _data = LabelledTable.ForTraining(table, experiment.Roles);
+        _warnings.AddRange(_data.Warnings);
+        TaskKind task = _data.Labels.Task;
+        _decisions.Add(new Decision("task", task.ToString(), _data.Encoder.Reason));
+        _metric = MetricFor(experiment, task);
+        _plan = ValidationPlan.Choose(_data, experiment.Folds, experiment.Seed, experiment.Gap);
+        _decisions.Add(new Decision("validation", _plan.Name, _plan.Reason));
+        _features = new FeatureStore(_data, _plan.Folds, own: null, experiment.Seed, _clock.TrialToken, cancellationToken);
+        _runner = new TrialRunner(_data, _plan.Folds, experiment.Seed, experiment.Parallelism, experiment.Time);
+        _trials = new TrialMemory(_metric, _plan.Folds);
+        _progress = new RunProgress(progress, _metric, _clock, _plan.Folds.Count, _trials);
+    }
+
+    public void Dispose() => _clock.Dispose();
 
     internal Leaderboard Execute()
     {
-        _data = LabelledTable.ForTraining(table, experiment.Roles);
-        TaskKind task = _data.Labels.Task;
-        _decisions.Add(new Decision("task", task.ToString(), _data.Encoder.Reason));
-        _metric = experiment.Metric ?? Metric.Default(task);
-        if (!_metric.Supports(task))
-        {
-            throw new ArgumentException($"Metric '{_metric.Name}' is not for a {task} task. Choose one of: {string.Join(", ", Metric.All(task).Select(metric => metric.Name))}.");
-        }
-
-        PlanFolds();
-        List<LeaderboardEntry> entries = RunTrials(task);
-        if (experiment.Blend)
-        {
-            AddBlend(entries);
-        }
-
-        LeaderboardEntry[] ranked = [.. entries.OrderBy(entry => _metric.ToLoss(entry.Score.Value)).ThenBy(TieBreak)];
-        if (ranked.Length > 0 && ranked[0].Failure is null && !double.IsNaN(ranked[0].Score.Value))
-        {
-            ranked[0] = ranked[0] with { Bundle = Refit(ranked[0]) };
-        }
-
-        return new Leaderboard(task, _metric, _validation, ranked, _decisions, _data.Warnings, Elapsed);
-    }
-
-    private void PlanFolds()
-    {
-        var plan = ValidationPlan.Choose(_data, experiment.Folds, experiment.Seed, experiment.Gap);
-        _folds = plan.Folds;
-        _validation = plan.Name;
-        _decisions.Add(new Decision("validation", plan.Name, plan.Reason));
-    }
-
-    private List<LeaderboardEntry> RunTrials(TaskKind task)
-    {
-        IReadOnlyList<Candidate> candidates = experiment.Trainers is { } given
-            ? [.. given.Select((trainer, i) => new Candidate(given.Take(i).Any(before => before.Name == trainer.Name) ? string.Create(CultureInfo.InvariantCulture, $"{trainer.Name}-{i + 1}") : trainer.Name, trainer))]
-            : Candidates.For(task, _data.Features);
-        List<LeaderboardEntry> entries = [];
-        for (int i = 0; i < candidates.Count; i++)
-        {
-            Candidate candidate = candidates[i];
-            Tell(ExperimentStage.TrialStarted, candidate.Name, 0, null, entries, i / (double)candidates.Count);
-            LeaderboardEntry entry = RunTrial(candidate, task, entries, i, candidates.Count);
-            entries.Add(entry);
-            Tell(ExperimentStage.TrialEnded, candidate.Name, _folds.Count, entry, entries, (i + 1) / (double)candidates.Count);
-        }
-
-        return entries;
-    }
-
-    private LeaderboardEntry RunTrial(Candidate candidate, TaskKind task, List<LeaderboardEntry> entries, int number, int count)
-    {
-        long started = experiment.Time.GetTimestamp();
-        LeaderboardEntry Failed(Exception failure) => new() { Name = candidate.Name, Score = new MetricEstimate(double.NaN, double.NaN), Elapsed = experiment.Time.GetElapsedTime(started), Failure = failure };
-        if (!candidate.Trainer.Supports(task))
-        {
-            return Failed(new ArgumentException($"it cannot learn a {task} task"));
-        }
-
-        TimeSpan? limit = TimeForTrial(entries);
-        if (limit <= experiment.Budget * LeastShare && entries.Exists(entry => entry.Failure is null))
-        {
-            return Failed(new TimeoutException($"not started, too little of the budget of {experiment.Budget!.Value.TotalSeconds:0.#} s was left"));
-        }
-
         try
         {
-            FeaturizerPlan plan = PlanOf(candidate.Trainer.FeatureForm);
-            var recipe = new Recipe(candidate.Name, plan.Pipeline, candidate.Trainer);
-            _recipes[candidate.Name] = recipe;
-            int ended = 0;
-            var told = new Told(_ => Tell(ExperimentStage.FoldEnded, candidate.Name, Interlocked.Increment(ref ended), null, entries, (number + (ended / (double)_folds.Count)) / count));
-            CrossValidationResult result = CrossValidation.Run(recipe, _data, _folds, new CrossValidationOptions { Seed = experiment.Seed, Parallelism = experiment.Parallelism, TimeLimit = limit, Time = experiment.Time }, told, cancellationToken);
-            return result.Failure is { } failure
-                ? Failed(failure) with { Validation = result }
-                : new LeaderboardEntry { Name = candidate.Name, Score = result.Score(_metric), Elapsed = result.Elapsed, Validation = result, Scored = [.. result.Folds.Select(fold => fold.Scored!)] };
+            if (_experiment.Trainers is { } given)
+            {
+                RunGiven(given);
+            }
+            else
+            {
+                RunPortfolio();
+            }
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (OperationCanceledException) when (_trials.Any || !_cancellationToken.IsCancellationRequested)
         {
-            // The border where a failure becomes a value, the user's own metric and trainer included: no trial ends the run.
-            return Failed(failure);
+            // The budget's end, or the user's wish to stop: both take what there is.
+        }
+
+        if (_cancellationToken.IsCancellationRequested)
+        {
+            _warnings.Add("The experiment was cancelled: the leaderboard holds what had ended by then.");
+        }
+        else if (!_trials.Any && _clock.IsOver)
+        {
+            _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The budget of {_clock.Budget!.Value.TotalSeconds:0.###} s was over before any trainer had a model; this one predicts the same for every row. Give it more time."));
+            Try(Portfolio.Baseline, limit: null, mayBeHopeless: false);
+        }
+
+        return new FinalModel(_experiment, _data, _metric, _plan, _features, _clock, _progress, _trials, _decisions, _warnings).Make(_failed, _cancellationToken);
+    }
+
+    private static Metric MetricFor(Experiment experiment, TaskKind task)
+    {
+        Metric metric = experiment.Metric ?? Metric.Default(task);
+        return metric.Supports(task)
+            ? metric
+            : throw new ArgumentException($"Metric '{metric.Name}' is not for a {task} task. Choose one of: {string.Join(", ", Metric.All(task).Select(known => known.Name))}.");
+    }
+
+    private void RunGiven(IReadOnlyList<Trainers.ITrainer> given)
+    {
+        for (int i = 0; i < given.Count; i++)
+        {
+            string name = given[i].Name;
+            string unique = given.Take(i).Any(before => before.Name == name) ? string.Create(CultureInfo.InvariantCulture, $"{name}-{i + 1}") : name;
+            _progress.Share = i / (double)given.Count;
+            // What an early trainer leaves, later ones may use; one that is alone may use all.
+            Try(new Candidate(unique, given[i]), LimitOf(2.0 / (given.Count - i)), mayBeHopeless: false);
         }
     }
 
-    // What is left when the best so far has learned from all rows; a trial leaves time for its own refit.
-    private TimeSpan? TimeForTrial(List<LeaderboardEntry> entries)
+    private void RunPortfolio()
     {
-        if (experiment.Budget is not { } budget)
+        Try(Portfolio.Baseline, limit: null, mayBeHopeless: false);
+        if (_clock.IsOver)
+        {
+            _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The budget of {_clock.Budget!.Value.TotalSeconds:0.###} s was over before any trainer could start; the model predicts the same for every row. Give it more time."));
+            return;
+        }
+
+        var shape = DataShape.Of(_data, _plan.Folds);
+        IReadOnlyList<PortfolioItem> items = Portfolio.For(shape);
+        for (int i = 0; i < items.Count; i++)
+        {
+            _progress.Share = _clock.Budget is { } whole ? _clock.Elapsed / whole : i / (double)items.Count;
+            double share = i < TrialShares.FirstTrials ? TrialShares.OfFirst : TrialShares.OfOthers;
+            TimeSpan? limit = LimitOf(share);
+            if (limit is { } time && time < _clock.Budget * TrialShares.Least)
+            {
+                _decisions.Add(new Decision("portfolio", $"ended before {items[i].Name}", "too little of the budget was left"));
+                break;
+            }
+
+            Candidate candidate = items[i].Make(new Slot(limit?.TotalSeconds ?? double.PositiveInfinity, _rates.Of));
+            Try(candidate, limit, mayBeHopeless: true);
+        }
+    }
+
+    // What is left when the best ensemble so far has learned from all rows, or a share of the budget.
+    private TimeSpan? LimitOf(double share)
+    {
+        if (_clock.Left is not { } left)
         {
             return null;
         }
 
-        LeaderboardEntry? best = entries.Where(entry => entry.Failure is null).OrderBy(entry => _metric.ToLoss(entry.Score.Value)).FirstOrDefault();
-        TimeSpan refit = best is null ? TimeSpan.Zero : best.Elapsed * (RefitFolds / _folds.Count);
-        TimeSpan left = (budget - Elapsed - refit) * (_folds.Count / (_folds.Count + RefitFolds));
-        return left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1);
+        TimeSpan after = RunClock.Most(left - _trials.TimeToRefit(), TimeSpan.FromMilliseconds(1));
+        return share >= 1 ? after : RunClock.Least(after, _clock.Budget!.Value * share);
     }
 
-    private FeaturizerPlan PlanOf(FeatureForm form)
+    private void Try(Candidate candidate, TimeSpan? limit, bool mayBeHopeless)
     {
-        if (!_plans.TryGetValue(form, out FeaturizerPlan? plan))
+        long started = _experiment.Time.GetTimestamp();
+        _progress.Started(candidate.Name);
+        LeaderboardEntry Failed(Exception failure) => new()
         {
-            plan = new Featurizer().Plan(_data.Features, form, cancellationToken);
-            _plans.Add(form, plan);
-        }
+            Name = candidate.Name,
+            Score = new MetricEstimate(double.NaN, double.NaN),
+            Elapsed = _experiment.Time.GetElapsedTime(started),
+            Failure = failure,
+        };
 
-        return plan;
-    }
-
-    // Of equal decisions the better probabilities win, then the earlier and simpler trial.
-    private double TieBreak(LeaderboardEntry entry) =>
-        entry.Scored.Count > 0 && Metric.LogLoss.Supports(_data.Labels.Task) ? MetricEstimate.OverFolds([.. entry.Scored.Select(Metric.LogLoss.Compute)]).Value : 0;
-
-    private void AddBlend(List<LeaderboardEntry> entries)
-    {
-        long started = experiment.Time.GetTimestamp();
-        Tell(ExperimentStage.Blending, "", 0, null, entries, 1);
-        if (BlendSearch.Search(entries, _metric, () => experiment.Budget is { } budget && Elapsed > budget * BlendUntil, cancellationToken) is not { } found)
+        if (!candidate.Trainer.Supports(_data.Labels.Task))
         {
+            End(candidate, Failed(new ArgumentException($"it cannot learn a {_data.Labels.Task} task")), null);
             return;
         }
 
-        TimeSpan refit = found.Members.Aggregate(TimeSpan.Zero, (sum, member) => sum + (member.Entry.Elapsed * (RefitFolds / _folds.Count)));
-        if (experiment.Budget - Elapsed < refit)
+        if (limit is { } time && time < _clock.Budget * TrialShares.Least && _trials.Any)
         {
-            _decisions.Add(new Decision("blend", "none", $"its members could not learn from all rows within the budget ({refit.TotalSeconds:0.#} s)"));
+            End(candidate, Failed(new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"not started, too little of the budget of {_clock.Budget!.Value.TotalSeconds:0.#} s was left"))), null);
             return;
         }
 
-        entries.Add(new LeaderboardEntry
+        try
         {
-            Name = "blend",
-            Score = found.Score,
-            Elapsed = experiment.Time.GetElapsedTime(started),
-            Members = [.. found.Members.Select(member => (member.Entry.Name, member.Weight))],
-            Scored = found.Scored,
-        });
-    }
+            PreparedFeatures features = _features.For(candidate);
+            var limits = new TrialLimits(limit, first => mayBeHopeless ? _trials.WhyHopeless(first) : null, () => _progress.FoldEnded(candidate.Name));
+            // The prior costs nothing and is what a run without time falls back on.
+            CancellationToken token = candidate.ReadsNothing ? _cancellationToken : _clock.TrialToken;
+            (FoldResult[] folds, FoldModel?[] models) = _runner.Run(candidate, features, limits, token);
+            var result = new CrossValidationResult(new Recipe(candidate.Name, features.Pipeline, candidate.Trainer), _data, folds, _experiment.Time.GetElapsedTime(started));
+            if (folds.FirstOrDefault(fold => fold.Failure is HopelessTrialException)?.Failure is { } hopeless)
+            {
+                End(candidate, Failed(hopeless), null);
+                return;
+            }
 
-    private Bundle Refit(LeaderboardEntry winner)
-    {
-        Tell(ExperimentStage.Refitting, winner.Name, 0, winner, [winner], 1);
-        IReadOnlyList<(string Name, double Weight)> parts = winner.Members.Count > 0 ? winner.Members : [(winner.Name, 1)];
-        List<BundleMember> members = [];
-        foreach ((string name, double weight) in parts)
-        {
-            FittedRecipe fitted = _recipes[name].Fit(_data, options: new RecipeFitOptions { Rng = new Numerics.Rng(experiment.Seed).Split("refit"), Parallelism = experiment.Parallelism, Time = experiment.Time, TimeLimit = RefitLimit() }, cancellationToken: cancellationToken);
-            members.Add(new BundleMember(fitted.Pipeline, fitted.Model, weight, name));
+            End(candidate, result.Failure is { } failure
+                ? Failed(failure) with { Validation = result }
+                : new LeaderboardEntry { Name = candidate.Name, Score = result.Score(_metric), Elapsed = result.Elapsed, Validation = result, Scored = [.. folds.Select(fold => fold.Scored!)] }, models);
         }
-
-        return BundleAssembly.Make(_data, winner, members, _metric, _validation, Decide(winner, parts));
-    }
-
-    // Trials left time for this; a little beyond the budget is better than a model worse than its score.
-    private TimeSpan? RefitLimit() => experiment.Budget is { } budget ? TimeSpan.FromTicks(Math.Max((budget - Elapsed).Ticks, (budget * 0.1).Ticks)) : null;
-
-    private List<Decision> Decide(LeaderboardEntry winner, IReadOnlyList<(string Name, double Weight)> parts)
-    {
-        _decisions.Add(new Decision("model", winner.Name, $"best {_metric.Name} of {_validation}: {winner.Score}"));
-        foreach (FeatureForm form in parts.Select(part => _recipes[part.Name].Trainer.FeatureForm).Distinct())
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            _decisions.AddRange(_plans[form].Decisions.Select(decision => new Decision($"column '{decision.Column}'", decision.Use == ColumnUse.Excluded ? "left out" : decision.Use.ToString().ToLowerInvariant(), decision.Reason)));
+            // The border where a failure becomes a value, the user's own metric and trainer included: no trial ends the run.
+            End(candidate, Failed(failure), null);
         }
-
-        return [.. _decisions.Distinct()];
-    }
-
-    private void Tell(ExperimentStage stage, string trial, int folds, LeaderboardEntry? entry, IReadOnlyList<LeaderboardEntry> entries, double share)
-    {
-        if (progress is not null)
+        catch (OperationCanceledException) when (!_cancellationToken.IsCancellationRequested && !_clock.TrialToken.IsCancellationRequested)
         {
-            double best = entries.Select(done => done.Score.Value).Where(value => !double.IsNaN(value)).OrderBy(_metric.ToLoss).FirstOrDefault(double.NaN);
-            progress.Report(new ExperimentProgress(stage, trial, folds, _folds.Count, entry, best, _metric, Elapsed, share));
+            End(candidate, Failed(new TimeoutException("it gave up, though nobody had asked it to")), null);
+        }
+        catch (OperationCanceledException) when (!_cancellationToken.IsCancellationRequested)
+        {
+            End(candidate, Failed(new TimeoutException("it was stopped at the end of the budget")), null);
+            throw;
         }
     }
 
-    private sealed class Told(Action<FoldResult> tell) : IProgress<FoldResult>
+    private void End(Candidate candidate, LeaderboardEntry entry, FoldModel?[]? models)
     {
-        public void Report(FoldResult value) => tell(value);
+        if (entry.Failure is null && !double.IsNaN(entry.Score.Value))
+        {
+            FoldModel[] all = [.. models!.Select(model => model!)];
+            int rounds = Trial.RoundsOf(all);
+            _trials.Add(new Trial { Candidate = candidate, Number = _trials.Count, Entry = entry, Models = all, Rounds = rounds }, () => _clock.IsOver);
+            double done = rounds > 0 && candidate.Family == BoostingCharacter.Family && candidate.Trainer is BoostingTrainer
+                ? candidate.Work * Math.Max(1, rounds) / Math.Max(1, candidate.ExpectedRounds)
+                : candidate.Work;
+            _rates.Learn(candidate.Family, done, entry.Elapsed);
+        }
+        else
+        {
+            _failed.Add(entry);
+        }
+
+        _progress.Ended(candidate.Name, entry);
     }
 }

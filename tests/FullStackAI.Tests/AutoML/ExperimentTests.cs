@@ -93,7 +93,7 @@ public sealed class ExperimentTests
     }
 
     [TestMethod]
-    public async Task RunAsync_Cancelled_Stops()
+    public async Task RunAsync_CancelledBeforeAnyTrialEnded_Throws()
     {
         using var source = new CancellationTokenSource();
         var cancelling = new TestTrainer("cancelling", (set, context) =>
@@ -103,6 +103,93 @@ public sealed class ExperimentTests
             return TestTrainer.Mean.Train(set, context);
         });
         await Assert.ThrowsAsync<OperationCanceledException>(() => Small([cancelling]).RunAsync(Classes(400), source.Token));
+    }
+
+    [TestMethod]
+    public async Task RunAsync_CancelledLater_GivesTheBestSoFar()
+    {
+        using var source = new CancellationTokenSource();
+        var cancelling = new TestTrainer("cancelling", (set, context) =>
+        {
+            source.Cancel();
+            context.ShouldStop();
+            return TestTrainer.Mean.Train(set, context);
+        });
+        Table table = Classes(400);
+        Leaderboard board = await Small([new LogisticRegressionTrainer(), cancelling]).RunAsync(table, source.Token);
+        Assert.AreEqual("logistic-regression", board.Best.Name);
+        Assert.HasCount(400, board.Best.Bundle.Blend.Predict(table));
+        StringAssert.Contains(string.Join(' ', board.Warnings), "cancelled");
+    }
+
+    [TestMethod]
+    public async Task RunAsync_SlowTrainersThatPoll_EndsWithinTheBudget()
+    {
+        // Each step takes a tenth of a second by the fake clock; no trainer ends by itself before its time is over.
+        var clock = new ManualClock();
+        TestTrainer Slow(string name) => new(name, (set, context) =>
+        {
+            while (!context.ShouldStop())
+            {
+                clock.Advance(TimeSpan.FromSeconds(0.1));
+            }
+
+            return TestTrainer.Mean.Train(set, context);
+        });
+        Leaderboard board = await Timed(clock, [new BaselineTrainer(), Slow("one"), Slow("two"), Slow("three")]).RunAsync(Classes(400));
+        Assert.IsLessThanOrEqualTo(10.5, board.Elapsed.TotalSeconds); // the promise: 2 % of the budget, or half a second
+        Assert.IsTrue(board.HasModel);
+        Assert.IsGreaterThanOrEqualTo(3, board.Entries.Count(entry => entry.Failure is null));
+    }
+
+    [TestMethod]
+    public async Task RunAsync_TrainerThatIgnoresTheClock_IsStoppedAndTheOthersCount()
+    {
+        var clock = new ManualClock();
+        var stubborn = new TestTrainer("stubborn", (_, context) =>
+        {
+            while (true)
+            {
+                context.CancellationToken.ThrowIfCancellationRequested();
+                clock.Advance(TimeSpan.FromSeconds(0.1));
+            }
+        });
+        Leaderboard board = await Timed(clock, [new LogisticRegressionTrainer(), stubborn]).RunAsync(Classes(400));
+        Assert.IsLessThanOrEqualTo(10.5, board.Elapsed.TotalSeconds);
+        Assert.AreEqual("logistic-regression", board.Best.Name);
+        Assert.AreEqual("stubborn", board.Entries[^1].Name);
+        StringAssert.Contains(board.Entries[^1].Failure!.Message, "budget");
+    }
+
+    [TestMethod]
+    public async Task RunAsync_BudgetTooSmallForOneModel_FallsBackOnThePriorAndSaysSo()
+    {
+        Table table = Classes(400);
+        Leaderboard board = await new Experiment { Label = "y", Budget = TimeSpan.FromTicks(1) }.RunAsync(table);
+        Assert.AreEqual("baseline", board.Best.Name);
+        StringAssert.Contains(string.Join(' ', board.Warnings), "budget");
+        double[] probabilities = board.Best.Bundle.Blend.Predict(table);
+        double share = Enumerable.Range(0, 400).Count(row => ((CategoryColumn)table["y"])[row] == 1) / 400.0;
+        Assert.AreEqual(share, probabilities[0], 0.01);
+    }
+
+    [TestMethod]
+    public async Task RunAsync_BudgetTooSmallForTheTrainersGiven_FallsBackOnThePrior()
+    {
+        Leaderboard board = await new Experiment { Label = "y", Budget = TimeSpan.FromTicks(1), Trainers = [new LogisticRegressionTrainer()] }.RunAsync(Classes(400));
+        Assert.IsTrue(board.HasModel);
+        StringAssert.Contains(string.Join(' ', board.Warnings), "budget");
+    }
+
+    [TestMethod]
+    public async Task RunAsync_FewRows_BlendsWhatIsAsGoodAsTheBest()
+    {
+        Leaderboard board = await new Experiment { Label = "y", Metric = Metric.Accuracy, Budget = null, Trainers = [new LogisticRegressionTrainer(), new LogisticRegressionTrainer(new LogisticRegressionOptions { L2 = 0.002 }), new BaselineTrainer()] }.RunAsync(Classes(150));
+        // Two penalties that decide alike start together, with equal weights; the prior is surely worse.
+        Assert.AreEqual("blend", board.Best.Name);
+        Assert.HasCount(2, board.Best.Members);
+        Assert.AreEqual(0.5, board.Best.Members[0].Weight, 1e-12);
+        CollectionAssert.DoesNotContain(board.Best.Members.Select(member => member.Name).ToArray(), "baseline");
     }
 
     [TestMethod]
@@ -116,6 +203,8 @@ public sealed class ExperimentTests
     }
 
     private static Experiment Small(IReadOnlyList<FullStackAI.Trainers.ITrainer> trainers) => new() { Label = "y", Trainers = trainers, Budget = null, Blend = false };
+
+    private static Experiment Timed(TimeProvider clock, IReadOnlyList<FullStackAI.Trainers.ITrainer> trainers) => new() { Label = "y", Trainers = trainers, Budget = TimeSpan.FromSeconds(10), Time = clock, Parallelism = 1 };
 
     private static Table Classes(int rows)
     {

@@ -1,0 +1,38 @@
+using FullStackAI.Data;
+using FullStackAI.Data.Splits;
+using FullStackAI.Evaluation;
+
+namespace FullStackAI.AutoML;
+
+/// <summary>What decides which configurations are tried and in which order.</summary>
+/// <param name="Task">What is predicted.</param>
+/// <param name="Rows">The training rows of a fold.</param>
+/// <param name="Columns">The columns; a text counts as <see cref="TextColumns"/>.</param>
+/// <param name="Folds">The folds of a trial.</param>
+/// <param name="Outputs">The predictions a row.</param>
+/// <param name="HasText">Whether any column is text.</param>
+/// <param name="IsTextOnly">Whether all columns are text.</param>
+internal sealed record DataShape(TaskKind Task, int Rows, int Columns, int Folds, int Outputs, bool HasText, bool IsTextOnly)
+{
+    /// <summary>As many features of a row as a text usually fills.</summary>
+    internal const int TextColumns = 60;
+
+    private const int TextTerms = 1_000; // what trees see of a text
+
+    /// <summary>Visits of a row's feature for one pass over all folds, in millions, as linear models and networks see the rows.</summary>
+    internal double Pass => (double)Rows * Columns * Folds / 1e6;
+
+    /// <summary>The same as trees see the rows: all the terms of a text.</summary>
+    internal double TreePass => (double)Rows * (HasText ? Columns + TextTerms : Columns) * Folds / 1e6;
+
+    internal bool IsSmall => Rows < 1_000;
+
+    internal bool IsBig => Rows >= 10_000;
+
+    internal static DataShape Of(LabelledTable data, IReadOnlyList<Fold> folds)
+    {
+        int texts = data.Features.Columns.Count(column => column.Kind == ColumnKind.Text);
+        int width = data.Features.Columns.Sum(column => column is VectorColumn vector ? vector.Width : column.Kind == ColumnKind.Text ? TextColumns : 1);
+        return new DataShape(data.Labels.Task, (int)folds.Average(fold => fold.Train.Length), width, folds.Count, data.Labels.OutputCount, texts > 0, texts == data.Features.Columns.Count);
+    }
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using FullStackAI.Data;
+using FullStackAI.Trainers.Baseline;
+using FullStackAI.Trainers.Boosting;
+using FullStackAI.Trainers.Forests;
+using FullStackAI.Trainers.Linear;
+using FullStackAI.Trainers.Neural;
+
+namespace FullStackAI.AutoML;
+
+/// <summary>An entry of the portfolio: made into a candidate when its turn comes and its time is known.</summary>
+/// <param name="Name">What people read.</param>
+/// <param name="Family">Its family.</param>
+/// <param name="Make">The candidate for a slot.</param>
+internal sealed record PortfolioItem(string Name, string Family, Func<Slot, Candidate> Make);
+
+/// <summary>Diverse configurations in a fixed order for each shape of data: different kinds of models help an ensemble more than tuning one kind.</summary>
+/// <remarks>Boosting figures: the configurations of AutoGluon's portfolio of December 2025 that come first there, small trees for few rows.</remarks>
+internal static class Portfolio
+{
+    private static readonly BoostingOptions Random1 = new() { LearningRate = 0.03, NumLeaves = 39, FeatureFraction = 0.46, BaggingFraction = 0.88, BaggingFreq = 1, MinDataInLeaf = 3, LambdaL1 = 0.24, LambdaL2 = 0.36, ExtraTrees = true, CatSmooth = 15, MinDataPerGroup = 9, MaxCatToOneHot = 16 };
+    private static readonly BoostingOptions Slow = new() { LearningRate = 0.02, NumLeaves = 84, FeatureFraction = 0.53, BaggingFraction = 0.98, BaggingFreq = 1, MinDataInLeaf = 3, LambdaL2 = 0.84, CatSmooth = 1, MinDataPerGroup = 75 };
+    private static readonly BoostingOptions Small = new() { LearningRate = 0.03, NumLeaves = 8, FeatureFraction = 0.43, BaggingFraction = 0.72, BaggingFreq = 1, MinDataInLeaf = 15, LambdaL1 = 0.11, LambdaL2 = 0.26, MinDataPerGroup = 10 };
+    private static readonly BoostingOptions Large = new() { LearningRate = 0.03, NumLeaves = 180, FeatureFraction = 0.4, BaggingFraction = 0.95, BaggingFreq = 1, MinDataInLeaf = 12, LambdaL1 = 0.77, LambdaL2 = 1.6, ExtraTrees = true, MinDataPerGroup = 3 };
+    private static readonly BoostingOptions Medium = new() { LearningRate = 0.04, NumLeaves = 16, FeatureFraction = 0.58, BaggingFraction = 0.96, BaggingFreq = 1, MinDataInLeaf = 1, LambdaL1 = 0.94, LambdaL2 = 0.99, CatL2 = 1.9, MinDataPerGroup = 39 };
+    private static readonly BoostingOptions Tiny = new() { LearningRate = 0.05, NumLeaves = 5, FeatureFraction = 0.73, BaggingFraction = 0.85, BaggingFreq = 1, MinDataInLeaf = 12, LambdaL1 = 0.24, LambdaL2 = 0.3, ExtraTrees = true };
+
+    /// <summary>The configurations, in order.</summary>
+    internal static IReadOnlyList<PortfolioItem> For(DataShape shape)
+    {
+        PortfolioItem[] items = [.. (shape.IsTextOnly ? Text(shape) : shape.IsSmall ? FewRows(shape) : Tabular(shape))];
+        return shape.Task == TaskKind.Ranking ? [.. items.Where(item => item.Family is "baseline" or "linear" or BoostingCharacter.Family)] : items;
+    }
+
+    /// <summary>The prior: it is there at once, and every other model has to beat it.</summary>
+    internal static Candidate Baseline { get; } = new("baseline", new BaselineTrainer()) { ReadsNothing = true };
+
+    private static IEnumerable<PortfolioItem> Tabular(DataShape shape)
+    {
+        yield return Linear(shape, "", 1);
+        yield return Boosting(shape, "boosting", new BoostingOptions { FeatureFraction = 0.8, LearningRate = 0.1 });
+        yield return Forest(shape, "extra-trees", new ForestOptions { Kind = ForestKind.ExtraTrees, MaxFeatures = 0.75 });
+        yield return Boosting(shape, "boosting-random", Random1);
+        yield return Mlp(shape, "mlp", new MlpOptions { MaxEpochs = 60 });
+        yield return Forest(shape, "forest", new ForestOptions());
+        yield return Boosting(shape, "boosting-slow", Slow);
+        yield return Mlp(shape, "mlp-wide", new MlpOptions { HiddenLayers = [256, 128], Dropout = 0.25, MaxEpochs = 60, LearningRate = 0.001 });
+        yield return Boosting(shape, "boosting-small", Small);
+        if (shape.IsBig)
+        {
+            yield return Boosting(shape, "boosting-large", Large);
+        }
+
+        yield return Boosting(shape, "boosting-medium", Medium);
+        yield return Linear(shape, "-strong", 30);
+        if (!shape.IsBig)
+        {
+            yield return Boosting(shape, "boosting-tiny", Tiny);
+            yield return Boosting(shape, "boosting-large", Large);
+        }
+    }
+
+    private static IEnumerable<PortfolioItem> FewRows(DataShape shape)
+    {
+        yield return Linear(shape, "", 1);
+        yield return Boosting(shape, "boosting", new BoostingOptions { FeatureFraction = 0.8, LearningRate = 0.05, NumLeaves = 8, MinDataInLeaf = 5, CatSmooth = 5, MinDataPerGroup = 10 });
+        yield return Forest(shape, "extra-trees", new ForestOptions { Kind = ForestKind.ExtraTrees });
+        yield return Mlp(shape, "mlp", new MlpOptions { MaxEpochs = 80 });
+        yield return Linear(shape, "-strong", 10);
+        yield return Forest(shape, "forest", new ForestOptions());
+        yield return Boosting(shape, "boosting-random", Random1 with { NumLeaves = 12, MinDataInLeaf = 5 });
+        yield return Boosting(shape, "boosting-small", Small with { MinDataInLeaf = 8 });
+        yield return Linear(shape, "-light", 0.1);
+        yield return Mlp(shape, "mlp-small", new MlpOptions { HiddenLayers = [32], MaxEpochs = 100, Dropout = 0 });
+        yield return Boosting(shape, "boosting-tiny", Tiny);
+        yield return Boosting(shape, "boosting-medium", Medium with { MinDataInLeaf = 5 });
+    }
+
+    private static IEnumerable<PortfolioItem> Text(DataShape shape)
+    {
+        // N-grams are many and each says little: on some texts a fifth of the usual penalty serves them better.
+        yield return Linear(shape, "", 1);
+        yield return Linear(shape, "-light", 0.2);
+        yield return Linear(shape, "-strong", 5);
+        yield return Mlp(shape, "mlp", new MlpOptions { HiddenLayers = [64], MaxEpochs = 15, Patience = 3, Dropout = 0.3 });
+        if (shape.Outputs <= 20)
+        {
+            yield return Forest(shape, "extra-trees", new ForestOptions { Kind = ForestKind.ExtraTrees });
+            yield return Boosting(shape, "boosting", new BoostingOptions { FeatureFraction = 0.3, LearningRate = 0.1 });
+        }
+    }
+
+    private static PortfolioItem Linear(DataShape shape, string suffix, double penalty)
+    {
+        bool isNumbers = shape.Task is TaskKind.Regression or TaskKind.Ranking;
+        string name = (isNumbers ? "linear-regression" : "logistic-regression") + suffix;
+        double rows = shape.Rows;
+        return new PortfolioItem(name, "linear", _ => new Candidate(name, isNumbers
+            ? new LinearRegressionTrainer(new LinearRegressionOptions { L2 = penalty / rows })
+            : new LogisticRegressionTrainer(new LogisticRegressionOptions { L2 = 0.1 * penalty / rows }))
+        {
+            Family = "linear",
+            Work = shape.Pass * shape.Outputs * (isNumbers ? 2 : 40),
+            Settings = string.Create(CultureInfo.InvariantCulture, $"{penalty} times the usual penalty"),
+        });
+    }
+
+    private static PortfolioItem Boosting(DataShape shape, string name, BoostingOptions options) =>
+        new(name, BoostingCharacter.Family, slot => new BoostingCharacter(name, options).For(shape, slot));
+
+    private static PortfolioItem Forest(DataShape shape, string name, ForestOptions options) => new(name, name, slot =>
+    {
+        double share = options.MaxFeatures ?? (shape.Outputs > 1 || shape.Task == TaskKind.Binary ? 1 / Math.Sqrt(shape.Columns) : 1);
+        double workOfTree = shape.TreePass * share * Math.Log2(shape.Rows + 2) * (shape.Outputs > 2 ? Math.Sqrt(shape.Outputs) : 1);
+        int trees = (int)Math.Clamp(slot.Units(name) / workOfTree, 20, 150);
+        return new Candidate(name, new ForestTrainer(options with { NumTrees = trees, MinDataInLeaf = shape.Rows > 100_000 ? 5 : options.MinDataInLeaf }))
+        {
+            Family = name,
+            Work = workOfTree * trees,
+            Settings = string.Create(CultureInfo.InvariantCulture, $"{trees} trees"),
+        };
+    });
+
+    private static PortfolioItem Mlp(DataShape shape, string name, MlpOptions options) => new(name, "mlp", slot =>
+    {
+        int first = options.HiddenLayers[0];
+        double weights = (shape.Columns * 2.0 * first) + (options.HiddenLayers.Count > 1 ? first * options.HiddenLayers[1] : first * shape.Outputs);
+        double workOfEpoch = (double)shape.Rows * shape.Folds * weights / 1e6;
+        int epochs = (int)Math.Clamp(slot.Units("mlp") / workOfEpoch, 5, options.MaxEpochs);
+        return new Candidate(name, new MlpTrainer(options with { MaxEpochs = epochs }))
+        {
+            Family = "mlp",
+            StopsEarly = true,
+            Final = shape.Folds > 1 ? FinalForm.FoldModels : FinalForm.Refit,
+            Work = workOfEpoch * epochs,
+            Settings = string.Create(CultureInfo.InvariantCulture, $"layers {string.Join("-", options.HiddenLayers)}, up to {epochs} epochs"),
+        };
+    });
+}

@@ -1,0 +1,42 @@
+using FullStackAI.Trainers;
+
+namespace FullStackAI.AutoML;
+
+/// <summary>What becomes of a trial's models when the trial is in the final model.</summary>
+internal enum FinalForm
+{
+    /// <summary>The models of the folds are averaged: what varies from fold to fold evens out, and nothing has to be learned again.</summary>
+    FoldModels,
+
+    /// <summary>One model learns from all rows, when time is left: for trainers that gain more from rows than from averaging, or whose models are large.</summary>
+    Refit,
+}
+
+/// <summary>A configuration to try, with the name people read on the leaderboard.</summary>
+/// <param name="Name">Unique within the run.</param>
+/// <param name="Trainer">Its options are fixed.</param>
+internal sealed record Candidate(string Name, ITrainer Trainer)
+{
+    /// <summary>Trainers of one kind share a family, for example <c>boosting</c>.</summary>
+    internal string Family { get; init; } = Trainer.Name;
+
+    /// <summary>Whether the trainer stops by the rows its fold is judged on.</summary>
+    internal bool StopsEarly { get; init; }
+
+    internal FinalForm Final { get; init; } = FinalForm.Refit;
+
+    /// <summary>Whether it reads no feature at all, so that none need be made.</summary>
+    internal bool ReadsNothing { get; init; }
+
+    /// <summary>The same trainer for a fixed number of rounds, to learn from all rows without rows to stop by; null when there are no rounds.</summary>
+    internal Func<int, ITrainer>? WithRounds { get; init; }
+
+    /// <summary>The expected work of all folds, in units of 10⁶ visits of a row's feature.</summary>
+    internal double Work { get; init; }
+
+    /// <summary>The boosting rounds that <see cref="Work"/> reckons with; 0 when there are none.</summary>
+    internal double ExpectedRounds { get; init; }
+
+    /// <summary>The options in words, for the journal and the leaderboard.</summary>
+    internal string Settings { get; init; } = "";
+}

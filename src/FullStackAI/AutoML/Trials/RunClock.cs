@@ -1,0 +1,68 @@
+namespace FullStackAI.AutoML;
+
+/// <summary>How the time of a run is shared: trials first, then the ensemble and the bundle in the reserve.</summary>
+internal sealed class RunClock : IDisposable
+{
+    private const double ReserveShare = 0.03;
+    private const double MostReserve = 0.3; // as a share of the budget
+    private const double HardShare = 0.3; // of the reserve: a trainer that has not looked at the clock by then is stopped
+    private static readonly TimeSpan LeastReserve = TimeSpan.FromSeconds(0.3);
+    private static readonly TimeSpan UsualMost = TimeSpan.FromSeconds(10);
+
+    private readonly TimeProvider _time;
+    private readonly long _started;
+    private readonly CancellationTokenSource _stop;
+    private readonly CancellationTokenSource? _deadline;
+    private TimeSpan _reserve;
+
+    internal RunClock(TimeProvider time, TimeSpan? budget, CancellationToken cancellationToken)
+    {
+        _time = time;
+        _started = time.GetTimestamp();
+        Budget = budget;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (budget is { } limit)
+        {
+            _reserve = TimeSpan.FromTicks(Math.Clamp((limit * ReserveShare).Ticks, LeastReserve.Ticks, UsualMost.Ticks));
+            _reserve = Least(_reserve, limit * MostReserve);
+            _deadline = new CancellationTokenSource(limit - (_reserve * (1 - HardShare)), time);
+            _deadline.Token.Register(_stop.Cancel);
+        }
+    }
+
+    internal TimeSpan? Budget { get; }
+
+    internal TimeSpan Elapsed => _time.GetElapsedTime(_started);
+
+    /// <summary>Cancelled by the user or by the end of the trials' time.</summary>
+    internal CancellationToken TrialToken => _stop.Token;
+
+    /// <summary>The time for trials that is left, zero when it is over; null means no limit.</summary>
+    internal TimeSpan? Left => Budget is { } limit ? Most(limit - _reserve - Elapsed, TimeSpan.Zero) : null;
+
+    /// <summary>The time for everything that is left, zero when it is over; null means no limit.</summary>
+    internal TimeSpan? LeftForAll => Budget is { } limit ? Most(limit - Elapsed, TimeSpan.Zero) : null;
+
+    internal bool IsOver => Left <= TimeSpan.Zero;
+
+    /// <summary>Keeps more time for the end, as the making of the first bundle showed that it is needed.</summary>
+    internal void Reserve(TimeSpan needed)
+    {
+        if (Budget is { } limit)
+        {
+            _reserve = Least(Most(_reserve, needed), limit * MostReserve);
+            TimeSpan hard = limit - (_reserve * (1 - HardShare)) - Elapsed;
+            _deadline!.CancelAfter(Most(hard, TimeSpan.Zero));
+        }
+    }
+
+    public void Dispose()
+    {
+        _deadline?.Dispose();
+        _stop.Dispose();
+    }
+
+    internal static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    internal static TimeSpan Most(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}
