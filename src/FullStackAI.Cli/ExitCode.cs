@@ -15,7 +15,7 @@ internal enum ExitCode
     /// <summary>The data cannot be read, or do not fit.</summary>
     Data = 3,
 
-    /// <summary>The model file cannot be opened.</summary>
+    /// <summary>The model file cannot be opened or used.</summary>
     Bundle = 4,
 
     /// <summary>The output cannot be written.</summary>
@@ -23,6 +23,9 @@ internal enum ExitCode
 
     /// <summary>No trainer gave a model.</summary>
     NoModel = 6,
+
+    /// <summary>A part that the command needs is not installed.</summary>
+    Missing = 7,
 
     /// <summary>The user stopped it.</summary>
     Cancelled = 130,

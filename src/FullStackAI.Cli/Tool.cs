@@ -1,15 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using FullStackAI.Bundles;
 using FullStackAI.Cli.Commands;
 using FullStackAI.Cli.Options;
 using FullStackAI.Cli.Output;
 using FullStackAI.Data;
+using FullStackAI.Onnx;
 
 namespace FullStackAI.Cli;
 
 /// <summary>The <c>fsai</c> tool: reads the command line, runs a command, turns every fault into one message and an exit code.</summary>
-internal sealed class Tool
+internal sealed partial class Tool
 {
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(2);
 
@@ -28,8 +30,10 @@ internal sealed class Tool
               fsai predict churn.fsai newer.csv -o predictions.csv
               fsai explain churn.fsai newer.csv --row 3
               fsai inspect churn.fsai
+              fsai export churn.fsai -o churn.onnx
+              fsai optimize churn.onnx --int8 --calibration churn.csv -o smaller.onnx
 
-            Exit codes: 0 done, 1 a fault of fsai itself, 2 wrong command line, 3 data that cannot be read or do not fit, 4 model file that cannot be opened, 5 output that cannot be written, 6 no trainer gave a model, 130 stopped by the user.
+            Exit codes: 0 done, 1 a fault of fsai itself, 2 wrong command line, 3 data that cannot be read or do not fit, 4 model file that cannot be opened or used, 5 output that cannot be written, 6 no trainer gave a model, 7 a part that the command needs is not installed, 130 stopped by the user.
             """)
         {
             ProfileCommand.Make(this),
@@ -38,6 +42,8 @@ internal sealed class Tool
             PredictCommand.Make(this),
             ExplainCommand.Make(this),
             InspectCommand.Make(this),
+            ExportCommand.Make(this),
+            OptimizeCommand.Make(this),
             CompletionCommand.Make(this),
         };
     }
@@ -50,7 +56,18 @@ internal sealed class Tool
     /// <returns>An <see cref="ExitCode"/>.</returns>
     internal async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken = default)
     {
-        ParseResult parsed = _root.Parse(arguments);
+        ParseResult parsed;
+        try
+        {
+            parsed = _root.Parse(arguments);
+        }
+        catch (InvalidOperationException fault)
+        {
+            // A check between options asked for the value of one that is no number.
+            _screen.Fail(ExpectedType().Replace(fault.Message, ""));
+            return (int)ExitCode.Usage;
+        }
+
         if (parsed.Errors.Count > 0)
         {
             foreach (ParseError fault in parsed.Errors)
@@ -96,7 +113,7 @@ internal sealed class Tool
         {
             OperationCanceledException => (ExitCode.Cancelled, "stopped; nothing was written"),
             ToolException own => (own.Code, own.Message),
-            BundleException => (ExitCode.Bundle, fault.Message),
+            BundleException or OnnxException => (ExitCode.Bundle, fault.Message),
             SchemaException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException => (ExitCode.Data, fault.Message),
             OutOfMemoryException => (ExitCode.Data, "the data do not fit into memory. Leave columns out with --ignore, or take fewer rows with --max-rows."),
             _ => (ExitCode.Unexpected, $"fsai met a fault of its own, {fault.GetType().Name}: {fault.Message} Nothing was written."),
@@ -104,4 +121,7 @@ internal sealed class Tool
         _screen.Fail(OptionWords.Translate(message));
         return code;
     }
+
+    [GeneratedRegex(@" as expected type '[^']*'")]
+    private static partial Regex ExpectedType();
 }

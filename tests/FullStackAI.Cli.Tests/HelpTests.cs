@@ -9,6 +9,8 @@ public sealed class HelpTests
     [DataRow("predict", "--keep <id,name>", "larger than memory")]
     [DataRow("explain", "<MODEL> <FILE>", "--row")]
     [DataRow("inspect", "<MODEL>", "known answers")]
+    [DataRow("export", "--opset <n>", "--no-classes")]
+    [DataRow("optimize", "--calibration <file|folder>", "(REQUIRED)")]
     [DataRow("completion", "bash|fish|powershell|zsh", "SHELL")]
     public void Help_OfACommand_NamesItsOptions(string command, string first, string second)
     {

@@ -107,6 +107,11 @@ internal static class InspectCommand
         }
 
         yield return ("file", $"{Numbers.Bytes(new FileInfo(path).Length)}, format {bundle.FormatVersion}, written by FullStackAI {bundle.LibraryVersion}");
+        if (bundle.EntryNames.Count > 0)
+        {
+            yield return ("carries", string.Join(", ", bundle.EntryNames));
+        }
+
         yield return ("sha-256", bundle.Digest ?? "unknown");
         yield return ("known answers", $"{bundle.KnownAnswers.Rows.RowCount} rows, all right");
         foreach ((string name, string value) in manifest.Properties.OrderBy(property => property.Key, StringComparer.Ordinal))

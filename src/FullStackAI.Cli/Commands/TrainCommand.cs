@@ -28,7 +28,7 @@ internal static class TrainCommand
         tool.Bind(command, async (parsed, cancellationToken) =>
         {
             string path = parsed.GetValue(output)!;
-            CheckPlace(path);
+            Destination.Check(path);
             if (parsed.GetValue(test) is { } testFile)
             {
                 InputFile.Check(testFile);
@@ -54,21 +54,6 @@ internal static class TrainCommand
             TrainReport.Write(tool.Screen, board, bundle, path, tested, parsed.GetValue(json));
         });
         return command;
-    }
-
-    // Better to hear of it before the training than after it.
-    private static void CheckPlace(string path)
-    {
-        string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        if (Directory.Exists(path))
-        {
-            throw new ToolException(ExitCode.Output, $"'{path}' is a folder. Name a file in it to save the model to.");
-        }
-
-        if (folder is not null && !Directory.Exists(folder))
-        {
-            throw new ToolException(ExitCode.Output, $"There is no folder '{folder}' to save '{path}' in. Make it, or choose another.");
-        }
     }
 
     // Columns that are no features are named for the experiment, which says so in its decisions; the file is read without them.

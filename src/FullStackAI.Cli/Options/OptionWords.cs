@@ -11,6 +11,7 @@ internal static partial class OptionWords
         ["CsvOptions.Encoding"] = "--encoding", ["CsvOptions.DecimalComma"] = "--decimal-comma", ["CsvOptions.MissingValues"] = "--missing", ["CsvOptions.Types"] = "--type",
         ["CsvOptions.Ignore"] = "--ignore", ["CsvOptions.DateFormats"] = "--date-format", ["CsvOptions.DayFirst"] = "--day-first", ["CsvOptions.RaggedRows"] = "--ragged",
         ["CsvOptions.MaxRows"] = "--max-rows", ["FeaturizerOptions.Uses"] = "--type", ["JsonOptions.Types"] = "--type", ["JsonOptions.Ignore"] = "--ignore",
+        ["OnnxBuilderOptions.OperatorSet"] = "--opset", ["QuantizationOptions.Percentile"] = "--percentile", ["QuantizationOptions.BlockSize"] = "--block-size",
         ["BoostingOptions.NumIterations"] = "--trees", ["BoostingOptions.LearningRate"] = "--learning-rate", ["BoostingOptions.NumLeaves"] = "--leaves", ["BoostingOptions.MaxDepth"] = "--depth",
         ["BoostingOptions.MinDataInLeaf"] = "--min-data-in-leaf", ["BoostingOptions.LambdaL1"] = "--l1", ["BoostingOptions.LambdaL2"] = "--l2", ["BoostingOptions.MinGainToSplit"] = "--min-gain",
         ["BoostingOptions.PathSmooth"] = "--path-smooth", ["BoostingOptions.BaggingFraction"] = "--bagging-fraction", ["BoostingOptions.FeatureFraction"] = "--feature-fraction",

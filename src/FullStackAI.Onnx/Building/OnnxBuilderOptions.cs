@@ -12,6 +12,15 @@ public sealed record OnnxBuilderOptions
     /// <summary>Version of the file format, at least 4; 8 by default.</summary>
     public int IrVersion { get; init; } = 8;
 
+    /// <summary>The versions that go together with a version of ONNX's own operator set: the oldest file format that knows it.</summary>
+    /// <param name="operatorSet">At least 13.</param>
+    /// <returns>The options.</returns>
+    public static OnnxBuilderOptions For(int operatorSet) => new()
+    {
+        OperatorSet = operatorSet,
+        IrVersion = operatorSet switch { <= 14 => 7, <= 18 => 8, <= 20 => 9, <= 22 => 10, 23 => 11, _ => 12 }, // onnx/docs/Versioning.md
+    };
+
     internal void Validate()
     {
         if (OperatorSet < 13 || MachineLearningSet < 1 || IrVersion is < 4 or > OnnxChecker.NewestIrVersion)

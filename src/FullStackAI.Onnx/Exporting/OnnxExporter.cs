@@ -32,21 +32,27 @@ public static class OnnxExporter
 
     /// <summary>Exports a bundle: all its models, blended, calibrated, with its class names and threshold.</summary>
     /// <param name="bundle">The bundle.</param>
-    /// <param name="name">The graph's name.</param>
-    /// <param name="builder">The versions the graph is for; null for the defaults.</param>
-    /// <returns>The graph, as <see cref="Export(FittedPipeline, Model, OnnxExportOptions?)"/> gives it.</returns>
+    /// <param name="options">The graph's name, what it gives and the versions it is for; null for the defaults.</param>
+    /// <returns>The graph, as <see cref="Export(FittedPipeline, Model, OnnxExportOptions?)"/> gives it; the class names stand in its metadata too, as lines of <c>fullstackai.classes</c>.</returns>
     /// <exception cref="OnnxException">A step or a model has no form in ONNX; the message names it and why.</exception>
-    public static OnnxDocument Export(Bundle bundle, string name = "model", OnnxBuilderOptions? builder = null)
+    public static OnnxDocument Export(Bundle bundle, OnnxBundleOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        return Export(bundle.Blend.Groups, new OnnxExportOptions
+        options ??= new OnnxBundleOptions();
+        OnnxDocument document = Export(bundle.Blend.Groups, new OnnxExportOptions
         {
-            Name = name,
-            ClassNames = bundle.Manifest.ClassNames,
+            Name = options.Name,
+            ClassNames = options.WithClasses ? bundle.Manifest.ClassNames : [],
             Threshold = bundle.Manifest.Threshold,
             Calibrator = bundle.Calibrator,
-            Builder = builder ?? new OnnxBuilderOptions(),
+            Builder = options.Builder,
         });
+        if (bundle.Manifest.ClassNames.Count > 0)
+        {
+            document.Metadata["fullstackai.classes"] = string.Join('\n', bundle.Manifest.ClassNames);
+        }
+
+        return document;
     }
 
     private static OnnxDocument Export(BlendGroup[] groups, OnnxExportOptions options)

@@ -15,7 +15,7 @@ public static class OnnxComparison
     /// <param name="options">How both are loaded; the processor with one thread by default.</param>
     /// <param name="time">The clock; the system's by default.</param>
     /// <param name="cancellationToken">Ends the comparison.</param>
-    /// <returns>Sizes, median times of a batch, and how far the first outputs lie apart.</returns>
+    /// <returns>Sizes, median times of a batch, and how far the first outputs of float lie apart.</returns>
     public static OnnxComparisonReport Run(
         OnnxDocument before,
         OnnxDocument after,
@@ -35,7 +35,8 @@ public static class OnnxComparison
         (byte[] oldBytes, byte[] newBytes) = (before.ToArray(), after.ToArray());
         using OnnxModel old = OnnxModel.Load(oldBytes, options, cancellationToken);
         using OnnxModel @new = OnnxModel.Load(newBytes, options, cancellationToken);
-        string output = old.Outputs[0].Name;
+        string output = (old.Outputs.FirstOrDefault(output => output.Type is OnnxTensorType { Element: OnnxElementType.Float })
+            ?? throw new OnnxException($"The model gives {string.Join(", ", old.Outputs)}; compared are tensors of float. Make one an output.")).Name;
         (double worst, double sum, long values, long rows, long agreed, long oldRight, long newRight) = (0, 0, 0, 0, 0, 0, 0);
         foreach (IReadOnlyDictionary<string, OnnxData> batch in batches)
         {

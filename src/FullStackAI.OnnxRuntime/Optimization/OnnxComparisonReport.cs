@@ -7,8 +7,8 @@ namespace FullStackAI.OnnxRuntime;
 /// <param name="BytesAfter">Size of the file after.</param>
 /// <param name="TimeBefore">Median time of the first batch before.</param>
 /// <param name="TimeAfter">Median time of the first batch after.</param>
-/// <param name="WorstDifference">Largest difference of the first output's values.</param>
-/// <param name="MeanDifference">Mean difference of the first output's values.</param>
+/// <param name="WorstDifference">Largest difference of the values of the first output of float.</param>
+/// <param name="MeanDifference">Mean difference of the same.</param>
 /// <param name="Agreement">Share of rows whose largest value stands in the same place, in [0, 1].</param>
 /// <param name="AccuracyBefore">Share of rows whose largest value stands where the label says, before; null without labels.</param>
 /// <param name="AccuracyAfter">The same after; null without labels.</param>

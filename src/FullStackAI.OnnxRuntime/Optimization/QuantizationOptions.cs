@@ -25,22 +25,22 @@ public sealed record QuantizationOptions
         var faults = new List<string>();
         if (!(Percentile is > 0.5 and <= 1))
         {
-            faults.Add($"Percentile must lie in (0.5, 1]; got {Percentile}.");
+            faults.Add($"QuantizationOptions.Percentile must lie in (0.5, 1]; got {Percentile}.");
         }
 
         if (BlockSize is not (16 or 32 or 64 or 128 or 256))
         {
-            faults.Add($"BlockSize must be 16, 32, 64, 128 or 256; got {BlockSize}.");
+            faults.Add($"QuantizationOptions.BlockSize must be 16, 32, 64, 128 or 256; got {BlockSize}.");
         }
 
         if (!Enum.IsDefined(Calibration))
         {
-            faults.Add($"Calibration {(int)Calibration} is no method.");
+            faults.Add($"QuantizationOptions.Calibration {(int)Calibration} is no method.");
         }
 
         if (faults.Count > 0)
         {
-            throw new ArgumentException("QuantizationOptions: " + string.Join(" ", faults));
+            throw new ArgumentException(string.Join(" ", faults));
         }
     }
 }

@@ -6,7 +6,7 @@ namespace FullStackAI.OnnxRuntime;
 /// <summary>Scores tables with an ONNX model: each input is filled from the column of its name, or from the columns that a mapping names. Thread-safe.</summary>
 /// <remarks>
 /// float, double and integer inputs take numbers and booleans (missing: NaN, or the smallest integer); int64 takes dates as Unix seconds; string takes anything, missing as empty.
-/// An input [batch × n] takes n columns side by side, or one column of vectors of length n.
+/// An input [batch × n] takes n columns side by side, or one column of vectors of length n; one with more axes, such as a picture [batch × channels × height × width], as many columns as it has numbers a row.
 /// </remarks>
 public sealed class OnnxTableScorer
 {
@@ -43,7 +43,14 @@ public sealed class OnnxTableScorer
     /// <param name="cancellationToken">Ends the run between two nodes.</param>
     /// <returns>The outputs by name.</returns>
     /// <exception cref="SchemaException">Columns are missing or of a kind that an input cannot take; all are named.</exception>
-    public IReadOnlyDictionary<string, OnnxData> Score(Table table, IReadOnlyList<string>? outputs = null, CancellationToken cancellationToken = default)
+    public IReadOnlyDictionary<string, OnnxData> Score(Table table, IReadOnlyList<string>? outputs = null, CancellationToken cancellationToken = default) =>
+        _model.Run(Inputs(table), outputs, cancellationToken);
+
+    /// <summary>Rows of a table as the model's inputs, to run, to calibrate or to compare with.</summary>
+    /// <param name="table">Has the columns that the inputs take.</param>
+    /// <returns>The inputs by name.</returns>
+    /// <exception cref="SchemaException">Columns are missing or of a kind that an input cannot take; all are named.</exception>
+    public IReadOnlyDictionary<string, OnnxData> Inputs(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
         var faults = new List<string>();
@@ -70,7 +77,7 @@ public sealed class OnnxTableScorer
         }
 
         return faults.Count == 0
-            ? _model.Run(inputs, outputs, cancellationToken)
+            ? inputs
             : throw new SchemaException($"The table does not fit the model: {string.Join("; ", faults)}. The table has: {string.Join(", ", table.Columns.Take(50).Select(column => $"'{column.Name}' ({column.Kind})"))}.");
     }
 }

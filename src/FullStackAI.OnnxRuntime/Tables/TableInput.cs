@@ -16,15 +16,32 @@ internal static class TableInput
             faults.Add($"input '{input.Name}' takes {type.Element.OnnxName()}, and column '{column.Name}' holds {column.Kind} values");
         }
 
-        long[] shape = type.Shape is { Count: 1 } ? [rows] : [rows, width];
-        if (type.Shape is { } axes && (axes.Count > 2 || (axes.Count == 2 && axes[1].Size is { } size && size != width) || (axes.Count == 1 && width != 1)))
+        if (Shape(type, rows, width) is not { } shape)
         {
             faults.Add($"input '{input.Name}' is {type}, and its columns make [{rows},{width}]");
         }
-
-        if (faults.Count == 0)
+        else if (faults.Count == 0)
         {
             inputs.Add(input.Name, Tensor(type.Element, columns, rows, width, shape));
+        }
+    }
+
+    /// <summary>The shape that columns take; null where they do not fit.</summary>
+    private static long[]? Shape(OnnxTensorType type, int rows, int width)
+    {
+        switch (type.Shape)
+        {
+            case null:
+                return [rows, width];
+            case { Count: 0 }:
+                return null;
+            case { Count: 1 }:
+                return width == 1 ? [rows] : null;
+            case { Count: 2 } axes:
+                return axes[1].Size is null || axes[1].Size == width ? [rows, width] : null;
+            default:
+                long[] sizes = [.. type.Shape.Skip(1).Select(axis => axis.Size ?? 0)];
+                return sizes.Aggregate(1L, (product, size) => product * size) == width ? [rows, .. sizes] : null;
         }
     }
 

@@ -40,13 +40,13 @@ internal static class ExportParity
     }
 
     /// <summary>Predictions of a pipeline and its model; gives the largest difference.</summary>
-    internal static double AssertPredictionsAgree(FittedPipeline pipeline, Model model, Table table, IReadOnlyList<string> classes, Calibrator? calibrator = null, double tolerance = Tolerance)
+    internal static double AssertPredictionsAgree(FittedPipeline pipeline, Model model, Table table, IReadOnlyList<string> classes, Calibrator? calibrator = null, double tolerance = Tolerance, OnnxBuilderOptions? builder = null)
     {
         double[] expected = new double[table.RowCount * model.OutputCount];
         model.Predict(pipeline.Transform(table), expected);
         calibrator?.Apply(expected, model.OutputCount);
 
-        OnnxDocument document = OnnxExporter.Export(pipeline, model, new OnnxExportOptions { ClassNames = classes, Calibrator = calibrator });
+        OnnxDocument document = OnnxExporter.Export(pipeline, model, new OnnxExportOptions { ClassNames = classes, Calibrator = calibrator, Builder = builder ?? new OnnxBuilderOptions() });
         using OnnxModel session = OnnxModel.Load(document.ToArray(), TestModels.OnCpu);
         IReadOnlyDictionary<string, OnnxData> outputs = new OnnxTableScorer(session).Score(table);
         ReadOnlySpan<float> found = outputs[classes.Count == 0 ? "prediction" : "probabilities"].AsTensor().Values<float>();

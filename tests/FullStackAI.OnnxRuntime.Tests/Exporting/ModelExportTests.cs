@@ -58,6 +58,23 @@ public sealed class ModelExportTests
     }
 
     [TestMethod]
+    [DataRow(13)]
+    [DataRow(15)]
+    [DataRow(18)]
+    [DataRow(21)]
+    [DataRow(25)]
+    public void EveryOperatorSet_GivesTheSame(int opset)
+    {
+        Table train = MixedTable.Train();
+        Labels target = MixedTable.Three(train);
+        foreach (ITrainer trainer in new ITrainer[] { new BoostingTrainer(new BoostingOptions { NumIterations = 10 }), new MlpTrainer(new MlpOptions { MaxEpochs = 2 }) })
+        {
+            (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, FeatureForm.Standardized).Pipeline.FitTransform(train, target);
+            ExportParity.AssertPredictionsAgree(pipeline, trainer.Train(new TrainingSet(features, target), new TrainingContext(TimeProvider.System)), MixedTable.Test(), ThreeClasses, builder: OnnxBuilderOptions.For(opset));
+        }
+    }
+
+    [TestMethod]
     public void Bundle_OfTwoModelsOnTwoPipelines_IsTheSame()
     {
         Table train = MixedTable.Train();

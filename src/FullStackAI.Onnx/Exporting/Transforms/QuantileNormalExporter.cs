@@ -3,7 +3,7 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Onnx.Exporting;
 
-/// <summary>The share of quantiles below a number by comparison with all of them, then the normal quantile by its rational formulas, in double precision.</summary>
+/// <summary>How many quantiles lie below a number by a balanced tree for each column, then the normal quantile by its rational formulas, in double precision; all columns at once.</summary>
 internal static class QuantileNormalExporter
 {
     private const double Edge = 1e-7;
@@ -11,43 +11,59 @@ internal static class QuantileNormalExporter
     internal static void Export(GraphScope scope, FittedQuantileNormal normal, PipelineStep step)
     {
         OnnxGraphBuilder graph = scope.Graph;
-        for (int input = 0; input < step.Inputs.Count; input++)
+        int[] known = [.. Enumerable.Range(0, step.Inputs.Count).Where(input => !normal.QuantilesOf(input).IsEmpty)];
+        foreach (int input in Enumerable.Range(0, step.Inputs.Count).Except(known))
         {
-            OnnxValue number = scope.Gather([step.Inputs[input]]);
-            double[] quantiles = normal.QuantilesOf(input).ToArray();
-            OnnxValue result = quantiles.Length == 0 ? graph.Scalar(0f) : Normal(graph, number.Cast(OnnxElementType.Double), quantiles).Cast(OnnxElementType.Float);
-            scope.Set(step.Outputs[input], SlotValue.Whole(number.IsNaN().Where(graph.Scalar(float.NaN), result)));
+            scope.Set(step.Outputs[input], SlotValue.Whole(scope.Gather([step.Inputs[input]]).IsNaN().Where(graph.Scalar(float.NaN), graph.Scalar(0f))));
+        }
+
+        if (known.Length > 0)
+        {
+            OnnxValue numbers = scope.Gather(known.Select(input => step.Inputs[input]));
+            OnnxValue result = Normal(graph, numbers, [.. known.Select(input => normal.QuantilesOf(input).ToArray())]).Cast(OnnxElementType.Float);
+            scope.SetColumns(known.Select(input => step.Outputs[input]), numbers.IsNaN().Where(graph.Scalar(float.NaN), result));
         }
     }
 
-    private static OnnxValue Normal(OnnxGraphBuilder graph, OnnxValue number, double[] quantiles)
+    private static OnnxValue Normal(OnnxGraphBuilder graph, OnnxValue numbers, double[][] quantiles)
     {
         OnnxValue low = graph.Scalar(-FittedQuantileNormal.Limit);
         OnnxValue high = graph.Scalar(FittedQuantileNormal.Limit);
-        OnnxValue below = number.Sub(graph.Scalar(Edge)).Less(graph.Scalar(quantiles[0]));
-        OnnxValue above = number.Add(graph.Scalar(Edge)).Greater(graph.Scalar(quantiles[^1]));
-        OnnxValue inner = Quantile(graph, Share(graph, number, quantiles));
+        OnnxValue number = numbers.Cast(OnnxElementType.Double);
+        OnnxValue below = number.Sub(graph.Scalar(Edge)).Less(Row(graph, "smallest", quantiles.Select(column => column[0])));
+        OnnxValue above = number.Add(graph.Scalar(Edge)).Greater(Row(graph, "largest", quantiles.Select(column => column[^1])));
+        OnnxValue inner = Quantile(graph, Share(graph, numbers, number, quantiles));
         OnnxValue bounded = inner.Less(low).Where(low, inner.Greater(high).Where(high, inner));
         return below.Where(low, above.Where(high, bounded));
     }
 
-    private static OnnxValue Share(OnnxGraphBuilder graph, OnnxValue number, double[] quantiles)
+    private static OnnxValue Share(OnnxGraphBuilder graph, OnnxValue numbers, OnnxValue number, double[][] quantiles)
     {
-        OnnxValue table = graph.Constant<double>("quantiles", quantiles, quantiles.Length);
-        OnnxValue one = graph.Scalar(1L);
-        OnnxValue lastPlace = graph.Scalar(quantiles.Length - 1L);
+        int columns = quantiles.Length;
+        long[] lasts = [.. quantiles.Select(column => column.Length - 1L)];
+        long[] starts = [.. quantiles.Select((_, column) => quantiles.Take(column).Sum(before => (long)before.Length))];
+        OnnxValue table = graph.Constant<double>("quantiles", [.. quantiles.SelectMany(column => column)], quantiles.Sum(column => column.Length));
+        OnnxValue start = graph.Constant<long>("quantile_starts", starts, 1, columns);
+        OnnxValue lastPlace = graph.Constant<long>("last_places", lasts, 1, columns);
+        OnnxValue last = Row(graph, "last_quantiles", lasts.Select(place => (double)place));
         OnnxValue zero = graph.Scalar(0L);
-        OnnxValue first = Bounded(table.Less(number).Cast(OnnxElementType.Int64).ReduceSum(1));
-        OnnxValue end = Bounded(table.LessOrEqual(number).Cast(OnnxElementType.Int64).ReduceSum(1).Sub(one));
-        OnnxValue at = table.Gather(first);
-        OnnxValue before = Bounded(first.Sub(one));
-        OnnxValue under = table.Gather(before);
-        OnnxValue last = graph.Scalar((double)(quantiles.Length - 1));
-        OnnxValue between = before.Cast(OnnxElementType.Double).Add(number.Sub(under).Div(at.Sub(under))).Div(last);
-        OnnxValue tied = first.Add(end).Cast(OnnxElementType.Double).Div(graph.Scalar(2.0 * (quantiles.Length - 1)));
-        return at.Equal(number).Where(tied, between);
+        OnnxValue one = graph.Scalar(1L);
 
-        OnnxValue Bounded(OnnxValue place) => place.Less(zero).Where(zero, place.Greater(lastPlace).Where(lastPlace, place));
+        OnnxValue counts = QuantileTrees.Count(graph, numbers, quantiles).Cast(OnnxElementType.Int64);
+        OnnxValue first = counts.Slice(1, 0, columns).Min(lastPlace);
+        OnnxValue end = counts.Slice(1, columns, 2L * columns).Sub(one).Min(lastPlace).Max(zero);
+        OnnxValue at = table.Gather(first.Add(start));
+        OnnxValue before = first.Sub(one).Max(zero);
+        OnnxValue under = table.Gather(before.Add(start));
+        OnnxValue between = before.Cast(OnnxElementType.Double).Add(number.Sub(under).Div(at.Sub(under))).Div(last);
+        OnnxValue tied = first.Add(end).Cast(OnnxElementType.Double).Div(last.Mul(graph.Scalar(2.0)));
+        return at.Equal(number).Where(tied, between);
+    }
+
+    private static OnnxValue Row(OnnxGraphBuilder graph, string name, IEnumerable<double> values)
+    {
+        double[] row = [.. values];
+        return graph.Constant<double>(name, row, 1, row.Length);
     }
 
     /// <summary>Wichura's algorithm AS 241, as <see cref="NormalDistribution.Quantile"/> has it.</summary>

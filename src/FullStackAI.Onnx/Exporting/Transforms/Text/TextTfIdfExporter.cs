@@ -24,12 +24,13 @@ internal static class TextTfIdfExporter
     {
         IReadOnlyList<string> terms = tfIdf.TermsOf(input);
         bool lowercase = tfIdf.LowercaseOf(input);
-        return tfIdf.AnalyzerOf(input) switch
+        OnnxValue counts = tfIdf.AnalyzerOf(input) switch
         {
             TextAnalyzer.Words => WordSymbols.Count(graph, text, terms, lowercase),
             TextAnalyzer.Characters => CharacterSymbols.Count(graph, text, terms, lowercase),
             _ => CharacterSymbols.CountInWords(graph, text, terms, lowercase, tfIdf.NGramsOf(input).Min),
         };
+        return graph.Declare(counts, OnnxType.Tensor(OnnxElementType.Float, text.Shape![0], terms.Count));
     }
 
     private static OnnxValue Weighted(OnnxGraphBuilder graph, OnnxValue counts, FittedTextTfIdf tfIdf, int input)

@@ -1,0 +1,33 @@
+namespace FullStackAI.Cli.Output;
+
+/// <summary>The place of a file to write: better to hear that it cannot be before the work than after it.</summary>
+internal static class Destination
+{
+    internal static void Check(string path)
+    {
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (Directory.Exists(path))
+        {
+            throw new ToolException(ExitCode.Output, $"'{path}' is a folder. Name a file in it to save the model to.");
+        }
+
+        if (folder is not null && !Directory.Exists(folder))
+        {
+            throw new ToolException(ExitCode.Output, $"There is no folder '{folder}' to save '{path}' in. Make it, or choose another.");
+        }
+    }
+
+    /// <summary>Runs what writes the file; a fault of the disk becomes the message for it.</summary>
+    internal static void Write(string path, Action write)
+    {
+        Check(path);
+        try
+        {
+            write();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ToolException(ExitCode.Output, $"'{path}' could not be written: {fault.Message} Nothing was left behind. Free space, or choose a folder that can be written to.", fault);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using FullStackAI.OnnxRuntime;
+
+namespace FullStackAI.Cli.Runtime;
+
+/// <summary>Rows to calibrate or to compare with.</summary>
+/// <param name="Batches">Inputs by name, batch after batch.</param>
+/// <param name="Truth">[rows]; what is right, in words; null where it is unknown.</param>
+/// <param name="Classes">The classes by number, where the source tells them; null elsewhere.</param>
+internal sealed record ExampleRows(IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> Batches, string[]? Truth, string[]? Classes)
+{
+    /// <summary>Numbers spread evenly over a range: all of them where they are no more than wanted.</summary>
+    internal static int[] Spread(int count, int most) => [.. Enumerable.Range(0, Math.Min(count, most)).Select(i => (int)((long)i * count / Math.Min(count, most)))];
+}

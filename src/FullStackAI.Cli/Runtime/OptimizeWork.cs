@@ -1,0 +1,112 @@
+using FullStackAI.Cli.Commands;
+using FullStackAI.Cli.Input;
+using FullStackAI.Cli.Output;
+using FullStackAI.Onnx;
+using FullStackAI.OnnxRuntime;
+
+namespace FullStackAI.Cli.Runtime;
+
+/// <summary>Optimises a model step by step, compares it with what it was, and writes it.</summary>
+internal static class OptimizeWork
+{
+    private const int ComparedRows = 10_000;
+    private static readonly OnnxModelOptions OneThread = new() { Device = Device.Cpu, Threads = 1 };
+
+    internal static void Run(Screen screen, OptimizeRequest request, CancellationToken cancellationToken)
+    {
+        InputFile.Check(request.Model);
+        Destination.Check(request.Output);
+        OnnxDocument before = OnnxDocument.Load(request.Model);
+        using OnnxModel model = RuntimeGate.Open(() => OnnxModel.Load(request.Model, OneThread, cancellationToken));
+        ExampleRows? calibration = request.Calibration is { } path ? Rows(screen, model, request, path, request.Rows, cancellationToken) : null;
+        ExampleRows? compared = (request.Data ?? request.Calibration) is { } data ? Rows(screen, model, request, data, ComparedRows, cancellationToken) : null;
+        if (request.Label is not null && compared is null)
+        {
+            throw new ToolException(ExitCode.Usage, "'--label' needs rows: name them with '--data' or '--calibration'.");
+        }
+
+        (OnnxDocument after, List<string> steps) = Optimize(before, request, calibration, cancellationToken);
+        var report = new OptimizeReport { Model = request.Model, Output = request.Output, Steps = steps, BytesBefore = before.ToArray().Length, BytesAfter = after.ToArray().Length };
+        if (compared is not null)
+        {
+            report = Compare(report, before, after, model, compared, cancellationToken);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        Destination.Write(request.Output, () => after.Save(request.Output));
+        if (report.Comparison is { } comparison && !double.IsFinite(comparison.WorstDifference))
+        {
+            screen.Warn($"The new model gives numbers that are not finite{(request.Form == NumberForm.Half ? ": half precision ends at 65504, which its inputs or outputs exceed. Scale them, or use another form" : "")}.");
+        }
+
+        report.Write(screen, request.Json);
+    }
+
+    private static ExampleRows Rows(Screen screen, OnnxModel model, OptimizeRequest request, string path, int most, CancellationToken cancellationToken) =>
+        Directory.Exists(path)
+            ? ExampleImages.Load(model, request, path, most, cancellationToken)
+            : ExampleTable.Load(screen, model, request, path, cancellationToken).Rows(most);
+
+    private static (OnnxDocument After, List<string> Steps) Optimize(OnnxDocument document, OptimizeRequest request, ExampleRows? calibration, CancellationToken cancellationToken)
+    {
+        var steps = new List<string>();
+        if (request.Fold)
+        {
+            int nodes = document.Graph.Nodes.Count;
+            document = ConstantFolding.Fold(document, cancellationToken: cancellationToken);
+            steps.Add($"{nodes - document.Graph.Nodes.Count} of {nodes} nodes folded or removed");
+        }
+
+        if (request.PruneUnits is { } units)
+        {
+            document = OnnxRewriter.PruneUnits(document, units);
+            steps.Add($"{Numbers.Share(units)} of the units pruned");
+        }
+
+        if (request.PruneWeights is { } weights)
+        {
+            document = OnnxRewriter.PruneWeights(document, weights);
+            steps.Add($"{Numbers.Share(weights)} of the weights set to zero");
+        }
+
+        var options = new QuantizationOptions { PerChannel = !request.PerTensor, ReduceRange = !request.FullRange, Calibration = Method(request.Rule), Percentile = request.Percentile, BlockSize = request.BlockSize };
+        switch (request.Form)
+        {
+            case NumberForm.Int8 when calibration is not null:
+                document = OnnxQuantizer.Static(document, calibration.Batches, options, cancellationToken);
+                steps.Add($"weights and activations in 8 bits, {(request.PerTensor ? "per tensor" : "per channel")}, ranges by {Word(request.Rule)}");
+                break;
+            case NumberForm.Int8:
+                document = OnnxQuantizer.Dynamic(document, options);
+                steps.Add("weights of fully connected layers in 8 bits, activations as they come");
+                break;
+            case NumberForm.Int4:
+                document = OnnxQuantizer.Int4(document, options);
+                steps.Add($"weights of fully connected layers in 4 bits, blocks of {request.BlockSize}");
+                break;
+            case NumberForm.Half:
+                document = OnnxRewriter.ToHalf(document);
+                steps.Add("floating point in 16 bits");
+                break;
+        }
+
+        return (document, steps);
+    }
+
+    private static OptimizeReport Compare(OptimizeReport report, OnnxDocument before, OnnxDocument after, OnnxModel old, ExampleRows rows, CancellationToken cancellationToken)
+    {
+        OnnxComparisonReport comparison = OnnxComparison.Run(before, after, rows.Batches, null, OneThread, null, cancellationToken);
+        report = report with { Comparison = comparison, HasClasses = old.Outputs.Any(output => output.Type is OnnxTensorType { Element: OnnxElementType.Float, Shape: [_, .., { Size: not 1 }] }), Rows = rows.Batches.Sum(batch => batch.Values.OfType<OnnxTensorData>().First().Shape[0]), Batch = rows.Batches[0].Values.OfType<OnnxTensorData>().First().Shape[0] };
+        if (rows.Truth is null)
+        {
+            return report;
+        }
+
+        using OnnxModel @new = OnnxModel.Load(after.ToArray(), OneThread, cancellationToken);
+        return report with { QualityBefore = Quality.Measure(old, rows, cancellationToken), QualityAfter = Quality.Measure(@new, rows, cancellationToken) };
+    }
+
+    private static CalibrationMethod Method(RangeRule rule) => rule switch { RangeRule.Percentile => CalibrationMethod.Percentile, RangeRule.Entropy => CalibrationMethod.Entropy, _ => CalibrationMethod.MinMax };
+
+    private static string Word(RangeRule rule) => rule switch { RangeRule.Percentile => "percentile", RangeRule.Entropy => "entropy", _ => "min-max" };
+}

@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using FullStackAI.Bundles;
+using FullStackAI.Onnx;
+
+namespace FullStackAI.Cli.Tests;
+
+/// <summary>From a model file to an ONNX graph.</summary>
+[TestClass]
+public sealed class ExportTests
+{
+    [TestMethod]
+    public void Export_AClassifier_WritesTheGraphBesideTheModel()
+    {
+        using var folder = new WorkFolder();
+        string model = Trained(folder);
+
+        Fsai exported = Fsai.Run("export", model).Succeeded();
+
+        OnnxDocument document = OnnxDocument.Load(folder["m.onnx"]);
+        Assert.AreEqual("label: string[batch], probabilities: float[batch,2]", string.Join(", ", document.Graph.Outputs));
+        Assert.AreEqual((17L, 8L), (document.OperatorSetVersion(""), document.IrVersion));
+        Assert.Contains("input   tenure         float[batch,1]", exported.Out);
+        Assert.Contains("'joined' enters as Unix seconds", exported.Out);
+        CollectionAssert.AreEqual(new[] { "churn.csv", "m.fsai", "m.onnx" }, folder.Names);
+    }
+
+    [TestMethod]
+    public void Export_WithoutClassesForANewerSet_IsAsAsked()
+    {
+        using var folder = new WorkFolder();
+        string model = Trained(folder);
+
+        Fsai exported = Fsai.Run("export", model, "-o", folder["x.onnx"], "--opset", "21", "--no-classes", "--name", "churn", "--json").Succeeded();
+
+        OnnxDocument document = OnnxDocument.Load(folder["x.onnx"]);
+        Assert.AreEqual("prediction: float[batch,1]", string.Join(", ", document.Graph.Outputs));
+        Assert.AreEqual((21L, 10L, "churn"), (document.OperatorSetVersion(""), document.IrVersion, document.Graph.Name));
+        Assert.AreEqual("no\nyes", document.Metadata["fullstackai.classes"]);
+        JsonNode json = JsonNode.Parse(exported.Out)!;
+        Assert.AreEqual(new FileInfo(folder["x.onnx"]).Length, (long)json["bytes"]!);
+        Assert.AreEqual(21, (int)json["operatorSets"]!["ai.onnx"]!);
+        Assert.AreEqual("prediction", (string)json["outputs"]![0]!["name"]!);
+        Assert.IsNull(json["largestDifference"]);
+    }
+
+    [TestMethod]
+    public void Export_Embedded_IsCarriedByTheModelFile()
+    {
+        using var folder = new WorkFolder();
+        string model = Trained(folder);
+
+        Fsai.Run("export", model, "--embed").Succeeded();
+
+        CollectionAssert.AreEqual(new[] { "churn.csv", "m.fsai" }, folder.Names);
+        Assert.IsTrue(Bundle.Load(model).TryGetOnnx(out ReadOnlyMemory<byte> graph));
+        Assert.AreEqual("label", OnnxDocument.Parse(graph).Graph.Outputs[0].Name);
+        Assert.Contains("model.onnx", Fsai.Run("inspect", model).Succeeded().Out);
+        Fsai.Run("predict", model, folder["churn.csv"]).Succeeded();
+    }
+
+    [TestMethod]
+    public void Export_Checked_AgreesWithTheKnownAnswers()
+    {
+        using var folder = new WorkFolder();
+        string model = Trained(folder);
+
+        Fsai exported = Runtime.Require(Fsai.Run("export", model, "-o", folder["x.onnx"], "--check", "--json"));
+
+        Assert.IsLessThan(1e-5, (double)JsonNode.Parse(exported.Out)!["largestDifference"]!);
+    }
+
+    [TestMethod]
+    public void Export_WhatCannotBe_SaysWhyAndWritesNothing()
+    {
+        using var folder = new WorkFolder();
+        string model = Trained(folder);
+        File.WriteAllText(folder["broken.fsai"], "no bundle");
+        string[] before = folder.Names;
+
+        Fsai.Run("export", folder["none.fsai"], "-o", folder["x.onnx"]).FailedWith(ExitCode.Bundle, "none.fsai");
+        Fsai.Run("export", folder["broken.fsai"]).FailedWith(ExitCode.Bundle);
+        Fsai.Run("export", model, "-o", folder["none/x.onnx"]).FailedWith(ExitCode.Output, "no folder");
+        Fsai.Run("export", model, "-o", Path.GetDirectoryName(model)!).FailedWith(ExitCode.Output, "is a folder");
+        Fsai.Run("export", model, "--opset", "12").FailedWith(ExitCode.Usage, "[13, 25]");
+        Fsai.Run("export", model, "--opset", "many").FailedWith(ExitCode.Usage);
+        CollectionAssert.AreEqual(before, folder.Names);
+    }
+
+    internal static string Trained(WorkFolder folder, string trainer = "logistic-regression")
+    {
+        string data = folder.Write("churn.csv", Samples.Churn());
+        Fsai.Run("train", data, "--label", "churned", "--ignore", "id", "--trainer", trainer, "--folds", "2", "-o", folder["m.fsai"]).Succeeded();
+        return folder["m.fsai"];
+    }
+}
