@@ -32,6 +32,7 @@ internal sealed partial class Tool
               fsai inspect churn.fsai
               fsai export churn.fsai -o churn.onnx
               fsai optimize churn.onnx --int8 --calibration churn.csv -o smaller.onnx
+              fsai serve models/
 
             Exit codes: 0 done, 1 a fault of fsai itself, 2 wrong command line, 3 data that cannot be read or do not fit, 4 model file that cannot be opened or used, 5 output that cannot be written, 6 no trainer gave a model, 7 a part that the command needs is not installed, 130 stopped by the user.
             """)
@@ -44,6 +45,7 @@ internal sealed partial class Tool
             InspectCommand.Make(this),
             ExportCommand.Make(this),
             OptimizeCommand.Make(this),
+            ServeCommand.Make(this),
             CompletionCommand.Make(this),
         };
     }

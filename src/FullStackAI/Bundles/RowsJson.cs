@@ -12,17 +12,22 @@ internal static class RowsJson
         json.WriteStartArray();
         for (int row = 0; row < table.RowCount; row++)
         {
-            json.WriteStartObject();
-            foreach (Column column in table.Columns)
-            {
-                json.WritePropertyName(column.Name);
-                WriteCell(json, column, row);
-            }
-
-            json.WriteEndObject();
+            WriteRow(json, table, row);
         }
 
         json.WriteEndArray();
+    }
+
+    internal static void WriteRow(Utf8JsonWriter json, Table table, int row)
+    {
+        json.WriteStartObject();
+        foreach (Column column in table.Columns)
+        {
+            json.WritePropertyName(column.Name);
+            WriteCell(json, column, row);
+        }
+
+        json.WriteEndObject();
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>

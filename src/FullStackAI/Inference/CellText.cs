@@ -9,9 +9,9 @@ internal static class CellText
     private const int ShownChars = 40;
 
     /// <summary>A number; empty is missing.</summary>
-    internal static bool TryNumber(string text, out double value)
+    internal static bool TryNumber(ReadOnlySpan<char> text, out double value)
     {
-        if (string.IsNullOrWhiteSpace(text))
+        if (text.IsWhiteSpace())
         {
             value = double.NaN;
             return true;
@@ -21,10 +21,10 @@ internal static class CellText
     }
 
     /// <summary>A date; empty is missing. The offset of a time zone is dropped, as everywhere.</summary>
-    internal static bool TryDate(string text, out long ticks)
+    internal static bool TryDate(ReadOnlySpan<char> text, out long ticks)
     {
         ticks = DateTimeColumn.Missing;
-        if (string.IsNullOrWhiteSpace(text))
+        if (text.IsWhiteSpace())
         {
             return true;
         }
@@ -35,13 +35,13 @@ internal static class CellText
     }
 
     /// <summary>A boolean: the words of training, true and false, or 1 and 0; case does not matter.</summary>
-    internal static bool TryBoolean(string text, IReadOnlyList<string> words, out bool value)
+    internal static bool TryBoolean(ReadOnlySpan<char> text, IReadOnlyList<string> words, out bool value)
     {
-        value = Is(text, words[1]) || Is(text, "true") || text == "1";
-        return value || Is(text, words[0]) || Is(text, "false") || text == "0";
+        value = Is(text, words[1]) || Is(text, "true") || text is "1";
+        return value || Is(text, words[0]) || Is(text, "false") || text is "0";
     }
 
-    internal static string Shorten(string text) => text.Length <= ShownChars ? text : string.Concat(text.AsSpan(0, ShownChars), "…");
+    internal static string Shorten(ReadOnlySpan<char> text) => text.Length <= ShownChars ? text.ToString() : string.Concat(text[..ShownChars], "…");
 
-    private static bool Is(string text, string word) => string.Equals(text, word, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(ReadOnlySpan<char> text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
 }

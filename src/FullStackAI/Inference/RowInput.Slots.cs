@@ -8,7 +8,7 @@ namespace FullStackAI.Inference;
 /// <content>Writes single slots.</content>
 public sealed partial class RowInput
 {
-    private void SetWord(int column, string value)
+    private void SetWord(int column, ReadOnlySpan<char> value)
     {
         IReadOnlyList<string> words = _columns[column].Signature.Levels;
         if (value.Length == 0)

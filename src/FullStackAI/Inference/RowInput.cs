@@ -117,9 +117,18 @@ public sealed partial class RowInput
         if (value is null)
         {
             SetMissing(column);
-            return;
         }
+        else
+        {
+            SetText(column, value.AsSpan());
+        }
+    }
 
+    /// <summary>Writes a category, text, or a number, boolean or date in writing, without a string; what is empty is missing where a number, boolean or date is read.</summary>
+    /// <param name="column">The column's number in the signature.</param>
+    /// <param name="value">The characters; not kept.</param>
+    public void SetText(int column, ReadOnlySpan<char> value)
+    {
         PlanColumn read = _columns[column];
         if (read.Kind == ColumnKind.Boolean)
         {
@@ -133,10 +142,10 @@ public sealed partial class RowInput
             switch (target.Kind)
             {
                 case SlotKind.Category:
-                    SetCode(column, number, target.Levels!.Find(value.AsSpan()));
+                    SetCode(column, number, target.Levels!.Find(value));
                     break;
                 case SlotKind.Text:
-                    Blocks[target.Group].Text(target.Slot).Append(value.AsSpan());
+                    Blocks[target.Group].Text(target.Slot).Append(value);
                     break;
                 case SlotKind.Number when CellText.TryNumber(value, out double parsed):
                     Cell cell = _cells[column][number];

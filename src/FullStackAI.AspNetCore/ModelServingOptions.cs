@@ -1,0 +1,45 @@
+using FullStackAI.AspNetCore.Http;
+using FullStackAI.Extensions.ML;
+
+namespace FullStackAI.AspNetCore;
+
+/// <summary>What is served, and within which limits. Validated as a whole when the host starts.</summary>
+public sealed class ModelServingOptions
+{
+    /// <summary>The folder of models: <c>name.fsai</c>, or <c>name/version/model.fsai</c>; the default is <c>models</c>. It may be empty or appear later.</summary>
+    public string Repository { get; set; } = "models";
+
+    /// <summary>The model behind addresses that name none, such as <c>/invocations</c>; null (the default) means the only one there is.</summary>
+    public string? DefaultModel { get; set; }
+
+    /// <summary>How often the folder is looked at beside the events of the file system; more than 0; the default is 1 s.</summary>
+    public TimeSpan PollingInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether callers from other machines are served without being asked who they are; the default is false: then a host that would do so does not start.</summary>
+    public bool AllowAnonymousRemote { get; set; }
+
+    /// <summary>What a request may ask for.</summary>
+    public RequestLimits Limits { get; set; } = new();
+
+    /// <summary>How models are opened and replaced, and how much memory they may take. Models are loaded when the host starts unless <see cref="MLOptions.LoadAtStart"/> is false.</summary>
+    public MLOptions Loading { get; set; } = new();
+
+    /// <summary>All faults of the options; none when they are sound.</summary>
+    internal IEnumerable<string> Faults()
+    {
+        if (string.IsNullOrWhiteSpace(Repository))
+        {
+            yield return "ModelServingOptions.Repository is empty; expected the path of a folder such as 'models'.";
+        }
+
+        if (PollingInterval <= TimeSpan.Zero)
+        {
+            yield return $"ModelServingOptions.PollingInterval must be more than 0; got {PollingInterval}.";
+        }
+
+        foreach (string fault in Limits.Faults())
+        {
+            yield return fault;
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Diagnostics.CodeAnalysis;
+using FullStackAI.AspNetCore.Serving;
+using FullStackAI.Extensions.ML;
+using FullStackAI.Extensions.ML.Loading;
+using FullStackAI.Extensions.ML.Pooling;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FullStackAI.AspNetCore.Repository;
+
+/// <summary>The models of a folder, kept live while the folder changes. Requests read one immutable snapshot; versions go live, and away, beside them.</summary>
+/// <remarks>
+/// A version's life: it appears in the folder → is opened, checked against its known answers and warmed, aside → the snapshot makes it the default → a newer one takes its place →
+/// it is unloaded, and loaded again should someone name it → its folder goes, and its last request ends it. One that cannot be loaded changes nothing but its status.
+/// </remarks>
+internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposable
+{
+    private readonly ModelServingOptions _options;
+    private readonly string _root;
+    private readonly ModelPool<ServedModel> _pool;
+    private readonly SemaphoreSlim _scanning = new(1);
+    private volatile Dictionary<string, ModelEntry> _models = new(StringComparer.Ordinal);
+
+    public ModelRepository(IOptions<ModelServingOptions> options, ILoggerFactory loggers, TimeProvider time)
+    {
+        _options = options.Value;
+        _root = Path.GetFullPath(_options.Repository);
+        _pool = new ModelPool<ServedModel>("Models", _options.Loading, [], static _ => null, static predictor => new ServedModel(predictor), loggers.CreateLogger("FullStackAI.AspNetCore"), time);
+    }
+
+    public string Name => _pool.Name;
+
+    public IReadOnlyList<string> ModelNames => [.. _models.Values.SelectMany(model => model.Default is { } live ? [live.Key] : model.Versions.TakeLast(1).Select(version => version.Key)).Order(StringComparer.Ordinal)];
+
+    /// <summary>The folder.</summary>
+    internal string Root => _root;
+
+    /// <summary>All models, by name.</summary>
+    internal IEnumerable<ModelEntry> Models => _models.Values.OrderBy(model => model.Name, StringComparer.Ordinal);
+
+    public ModelStatus GetStatus(string modelName) => _pool.Status(modelName);
+
+    public Task<ModelStatus> ReloadAsync(string modelName, CancellationToken cancellationToken = default) => _pool.ReloadAsync(modelName, cancellationToken);
+
+    internal bool TryFind(string name, [NotNullWhen(true)] out ModelEntry? model) => _models.TryGetValue(name, out model);
+
+    /// <summary>The model of addresses that name none; null when it cannot be told.</summary>
+    internal ModelEntry? Only()
+    {
+        Dictionary<string, ModelEntry> models = _models;
+        return _options.DefaultModel is { } name ? models.GetValueOrDefault(name) : models.Count == 1 ? models.Values.First() : null;
+    }
+
+    /// <summary>Looks at the folder and makes requests see what is there; loads what is new.</summary>
+    /// <param name="load">Whether to load versions that answer by default or under an alias; else they are only listed.</param>
+    /// <param name="cancellationToken">Stops between versions.</param>
+    internal async Task ScanAsync(bool load, CancellationToken cancellationToken)
+    {
+        await _scanning.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            IReadOnlyList<FoundModel> found = RepositoryFolder.List(_root);
+            HashSet<string> gone = [.. _models.Values.SelectMany(model => model.Versions).Select(version => version.Key)];
+            var next = new Dictionary<string, ModelEntry>(StringComparer.Ordinal);
+            foreach (FoundModel model in found)
+            {
+                next[model.Name] = EntryOf(model, gone);
+            }
+
+            _models = next;
+            foreach (string key in gone)
+            {
+                _pool.Remove(key);
+            }
+
+            if (load)
+            {
+                await LoadAsync(next, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _scanning.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _pool.Dispose();
+        _scanning.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _pool.DisposeAsync().ConfigureAwait(false);
+        _scanning.Dispose();
+    }
+
+    private ModelEntry EntryOf(FoundModel found, HashSet<string> gone)
+    {
+        ModelEntry? before = _models.GetValueOrDefault(found.Name);
+        var versions = new List<ServedVersion>();
+        foreach (FoundVersion version in found.Versions)
+        {
+            string key = version.Name is null ? found.Name : $"{found.Name}/{version.Name}";
+            ServedVersion? known = before?.Versions.FirstOrDefault(other => other.Key == key && other.Path == version.Path);
+            if (known is null)
+            {
+                _pool.Remove(key); // the same version in another file
+                _pool.Add(key, new FileSource(version.Path, watch: true, _options.Loading));
+            }
+
+            versions.Add(known ?? new ServedVersion(found.Name, version, key, _pool.Slot(key)));
+            gone.Remove(key);
+        }
+
+        return WithDefault(new ModelEntry(found.Name, versions, ModelRouting.Read(found.Routing, before?.Routing ?? ModelRouting.None), null));
+    }
+
+    // As in other servers a name may only lead to a version that can answer; until then the newest one that can does.
+    private ModelEntry WithDefault(ModelEntry entry)
+    {
+        ServedVersion? wanted = entry.Routing.Default is { } name ? entry.Find(name) : null;
+        ServedVersion? able = wanted is { CanServe: true } ? wanted : entry.Versions.LastOrDefault(version => version.CanServe);
+        return entry with { Default = able ?? (_options.Loading.LoadAtStart ? null : entry.Versions.LastOrDefault(version => !version.IsWithdrawn && version.Slot.Status().FailedLoads == 0)) };
+    }
+
+    private async Task LoadAsync(Dictionary<string, ModelEntry> models, CancellationToken cancellationToken)
+    {
+        foreach ((string name, ModelEntry entry) in models.ToArray())
+        {
+            bool any = false;
+            foreach (ServedVersion version in Wanted(entry))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                ModelStatus status = version.Slot.Status();
+                // A version that failed is tried again by its own slot when its file changes; one that was evicted when it is asked for.
+                if (!version.IsWithdrawn && !version.CanServe && status is { State: ModelState.NotLoaded, FailedLoads: 0 })
+                {
+                    any = true;
+                    await version.Slot.LoadAsync(force: true, onlyIfAbsent: true, cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            if (any)
+            {
+                _models = new(_models, StringComparer.Ordinal) { [name] = WithDefault(entry) };
+            }
+        }
+    }
+
+    private IEnumerable<ServedVersion> Wanted(ModelEntry entry) =>
+        _options.Loading.LoadAtStart || entry.Versions.Any(version => version.CanServe)
+            ? entry.Routing.Aliases.Values.Select(entry.Find).OfType<ServedVersion>().Append(entry.Versions[^1]).Distinct()
+            : [];
+}

@@ -1,0 +1,61 @@
+using FullStackAI.AspNetCore.Serving;
+using FullStackAI.Extensions.ML;
+using FullStackAI.Extensions.ML.Pooling;
+
+namespace FullStackAI.AspNetCore.Repository;
+
+/// <summary>One version of a model under its name: the pool's slot that loads, replaces and lends it, and what happened to it.</summary>
+internal sealed class ServedVersion
+{
+    private readonly string? _name;
+    private volatile bool _wasReady;
+    private volatile bool _isWithdrawn;
+
+    internal ServedVersion(string model, FoundVersion found, string key, ModelSlot<ServedModel> slot)
+    {
+        Model = model;
+        _name = found.Name;
+        Path = found.Path;
+        Key = key;
+        Slot = slot;
+    }
+
+    /// <summary>The model's name.</summary>
+    internal string Model { get; }
+
+    internal string Path { get; }
+
+    /// <summary>Its name in the pool.</summary>
+    internal string Key { get; }
+
+    internal ModelSlot<ServedModel> Slot { get; }
+
+    /// <summary>Whether it lies alone as a file: then its version is the digest of what is live.</summary>
+    internal bool IsSingle => _name is null;
+
+    /// <summary>The version's name for lists; of a single file the digest of what is live, or 1 before it is.</summary>
+    internal string Name => _name ?? (Slot.Status().Digest is { Length: > 12 } digest ? digest[..12] : "1");
+
+    /// <summary>Whether an administrator took it out of service.</summary>
+    internal bool IsWithdrawn
+    {
+        get => _isWithdrawn;
+        set => _isWithdrawn = value;
+    }
+
+    /// <summary>Whether it can serve: it is live, or was and would be loaded again at its next use.</summary>
+    internal bool CanServe
+    {
+        get
+        {
+            ModelState state = Slot.Status().State;
+            _wasReady |= state == ModelState.Ready;
+            return !_isWithdrawn && (state == ModelState.Ready || (state == ModelState.NotLoaded && _wasReady));
+        }
+    }
+
+    /// <summary>The version that an answer names: of a single file the digest of the very model that answered.</summary>
+    internal string NameOf(ServedModel model) => _name ?? model.ShortDigest;
+
+    internal bool IsNamed(string name) => _name is null ? name is "1" || name == Name : name == _name;
+}

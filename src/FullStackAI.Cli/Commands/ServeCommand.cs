@@ -1,0 +1,78 @@
+using System.CommandLine;
+using FullStackAI.AspNetCore;
+using FullStackAI.Cli.Output;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace FullStackAI.Cli.Commands;
+
+/// <summary><c>fsai serve</c>: a folder of models as a web service, until it is stopped.</summary>
+internal static class ServeCommand
+{
+    private const string DefaultUrl = "http://localhost:8080";
+
+    internal static Command Make(Tool tool)
+    {
+        Argument<string> folder = new("FOLDER") { Description = "The folder of models: name.fsai, or name/version/model.fsai. New files and versions go live by themselves.", HelpName = "FOLDER", DefaultValueFactory = _ => "models" };
+        Option<string[]> urls = new("--urls") { Description = $"Where to listen. [{DefaultUrl}]", HelpName = "url", AllowMultipleArgumentsPerToken = true };
+        Option<bool> anonymous = new("--allow-anonymous") { Description = "Serve anyone who can reach the address, although it is not only this machine." };
+        Option<string?> model = new("--default-model") { Description = "The model behind addresses that name none, such as /invocations. [the only one]", HelpName = "name" };
+        Option<bool> jsonLog = new("--json-log") { Description = "Write the log as one JSON object a line." };
+        var command = new Command("serve", "Serves a folder of models over HTTP until it is stopped. It listens on this machine only, unless told otherwise.") { folder, urls, anonymous, model, jsonLog };
+        tool.Bind(command, async (parsed, cancellationToken) =>
+        {
+            string[] addresses = parsed.GetValue(urls) is { Length: > 0 } given ? [.. given.SelectMany(url => url.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))] : [DefaultUrl];
+            string root = parsed.GetValue(folder)!;
+            if (!Directory.Exists(root))
+            {
+                throw new ToolException(ExitCode.Data, $"There is no folder '{root}'. Make it and put models into it: 'fsai train churn.csv --label churned -o {root}/churn.fsai'.");
+            }
+
+            await using WebApplication app = Build(root, addresses, parsed.GetValue(anonymous), parsed.GetValue(model), parsed.GetValue(jsonLog));
+            await ServeAsync(tool.Screen, app, root, cancellationToken).ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    private static WebApplication Build(string root, string[] addresses, bool anonymous, string? defaultModel, bool jsonLog)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(addresses).UseKestrelHttpsConfiguration().ConfigureKestrel(server => server.AddServerHeader = false);
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+        _ = jsonLog ? builder.Logging.AddJsonConsole() : builder.Logging.AddSimpleConsole(options => options.SingleLine = true);
+        builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddModels(root, options =>
+        {
+            options.DefaultModel = defaultModel;
+            options.AllowAnonymousRemote = anonymous;
+        });
+        WebApplication app = builder.Build();
+        app.MapModels();
+        return app;
+    }
+
+    private static async Task ServeAsync(Screen screen, WebApplication app, string root, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new ToolException(ExitCode.Usage, fault.Message, fault);
+        }
+        catch (IOException fault)
+        {
+            throw new ToolException(ExitCode.Output, $"The address cannot be listened on: {fault.Message} Choose another one with --urls.", fault);
+        }
+
+        screen.Line($"Serving '{root}' at {string.Join(", ", app.Urls)}; GET /models lists the models. Ctrl-C stops.");
+        screen.Out.Flush();
+        using CancellationTokenRegistration stop = cancellationToken.Register(app.Lifetime.StopApplication);
+        await app.WaitForShutdownAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Net;
+using System.Text.Json;
+using FullStackAI.AspNetCore.Repository;
+
+namespace FullStackAI.AspNetCore.Tests;
+
+[TestClass]
+public sealed class RepositoryTests
+{
+    private const string Row = """{"x":1}""";
+
+    [TestMethod]
+    public async Task Default_NewVersionAppears_GoesLiveAndTheOldStaysUnderItsName()
+    {
+        await using TestServer server = await TestServer.StartAsync(("v/9/m.fsai", TestModels.Version(9)));
+        server.Write("v/10/m.fsai", TestModels.Version(10).ToBytes().ToArray());
+
+        await TestServer.Until(() => Live(server).Result == "10", "version 10 answers");
+
+        Assert.AreEqual(9, (await server.AskAsync("/models/v/versions/9/predict", Row)).GetProperty("score").GetDouble());
+        Assert.AreEqual(10, (await server.AskAsync("/models/v/versions/10/predict", Row)).GetProperty("score").GetDouble());
+    }
+
+    [TestMethod]
+    public async Task Default_BadVersionAppears_TheOldOneServesAndTheReasonIsTold()
+    {
+        await using TestServer server = await TestServer.StartAsync(("v/1/m.fsai", TestModels.Version(1)));
+        byte[] damaged = TestModels.Version(2).ToBytes().ToArray();
+        damaged[damaged.Length / 2] ^= 1;
+        server.Write("v/2/m.fsai", damaged);
+
+        await TestServer.Until(() => server.Repository.Models.Single().Versions is [_, { } second] && second.Slot.Status().LastError is not null, "version 2 was tried");
+
+        Assert.AreEqual("1", await Live(server));
+        await server.RefusedAsync("/models/v/versions/2/predict", Row, HttpStatusCode.ServiceUnavailable);
+        JsonElement version = (await server.GetAsync("/models")).GetProperty("models")[0].GetProperty("versions")[1];
+        Assert.AreEqual("UNAVAILABLE", version.GetProperty("state").GetString());
+        server.Write("v/2/m.fsai", TestModels.Version(2).ToBytes().ToArray());
+        await TestServer.Until(() => Live(server).Result == "2", "the mended version 2 answers");
+    }
+
+    [TestMethod]
+    public async Task Default_VersionIsRemoved_TheOneBeforeAnswers()
+    {
+        await using TestServer server = await TestServer.StartAsync(("v/1/m.fsai", TestModels.Version(1)), ("v/2/m.fsai", TestModels.Version(2)));
+        Assert.AreEqual("2", await Live(server));
+
+        Directory.Delete(Path.Combine(server.Folder, "v", "2"), recursive: true);
+
+        await TestServer.Until(() => server.Repository.Models.Single().Versions.Count == 1, "version 2 is gone");
+        await TestServer.Until(() => Live(server).Result == "1", "version 1 answers");
+        await server.RefusedAsync("/models/v/versions/2/predict", Row, HttpStatusCode.NotFound);
+    }
+
+    [TestMethod]
+    public async Task Aliases_RoutingFile_NamesVersionsAndTheDefault()
+    {
+        await using TestServer server = await TestServer.StartAsync(("v/1/m.fsai", TestModels.Version(1)), ("v/2/m.fsai", TestModels.Version(2)));
+        server.Write("v/routing.json", """{"default":"stable","aliases":{"stable":"1","canary":"2"}}"""u8.ToArray());
+
+        await TestServer.Until(() => Live(server).Result == "1", "the stable version answers");
+
+        Assert.AreEqual(2, (await server.AskAsync("/models/v/versions/canary/predict", Row)).GetProperty("score").GetDouble());
+        server.Write("v/routing.json", """{"default":"stable","""u8.ToArray());
+        await TestServer.Until(() => server.Repository.Models.Single().Routing.Fault is not null, "the damaged routing was seen");
+        Assert.AreEqual("1", await Live(server));
+    }
+
+    [TestMethod]
+    public async Task Reload_UnderLoad_NoRequestFailsOrMixesVersions()
+    {
+        const int swaps = 30;
+        await using TestServer server = await TestServer.StartAsync(("v.fsai", TestModels.Version(1)));
+        byte[][] versions = [.. Enumerable.Range(1, 2).Select(version => TestModels.Version(version).ToBytes().ToArray())];
+        string[] digests = [.. versions.Select(bytes => FullStackAI.Bundles.Bundle.Load(bytes).Digest![..12])];
+        using var stop = new CancellationTokenSource();
+        long asked = 0;
+        List<string> faults = [];
+        Task[] load = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                (HttpStatusCode status, string text) = await server.PostAsync("/models/v/predict", Row);
+                Interlocked.Increment(ref asked);
+                JsonElement answer = JsonDocument.Parse(text).RootElement;
+                bool whole = status == HttpStatusCode.OK && answer.GetProperty("score").GetDouble() is var score
+                    && answer.GetProperty("interval").GetProperty("upper").GetDouble() == 2 * score
+                    && answer.GetProperty("version").GetString() == digests[(int)score - 1];
+                if (!whole)
+                {
+                    lock (faults)
+                    {
+                        faults.Add(text);
+                    }
+                }
+            }
+        }))];
+
+        for (int swap = 1; swap <= swaps; swap++)
+        {
+            server.Write("v.fsai", versions[swap % 2]);
+            await TestServer.Until(() => server.Repository.Models.Single().Versions[0].Name == digests[swap % 2], $"swap {swap}");
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(load);
+        Assert.IsEmpty(faults);
+        Assert.IsGreaterThan(swaps, asked);
+    }
+
+    [TestMethod]
+    public void VersionOrder_Numbers_CountAndDoNotSpell()
+    {
+        string[] versions = ["10", "v1.10", "2", "v1.9", "beta", "1"];
+
+        Array.Sort(versions, VersionOrder.Instance);
+
+        CollectionAssert.AreEqual(new[] { "1", "2", "10", "beta", "v1.9", "v1.10" }, versions);
+    }
+
+    [TestMethod]
+    public void List_HiddenAndEmptyFolders_AreNotModels()
+    {
+        string folder = Directory.CreateTempSubdirectory("fullstackai-list").FullName;
+        foreach (string path in (string[])["a/1/m.fsai", "a/_new/m.fsai", ".b/1/m.fsai", "c.fsai", "d/1/readme.txt", "_e.fsai"])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, path))!);
+            File.WriteAllText(Path.Combine(folder, path), "");
+        }
+
+        string[] found = [.. RepositoryFolder.List(folder).SelectMany(model => model.Versions.Select(version => $"{model.Name} {version.Name}"))];
+
+        CollectionAssert.AreEqual(new[] { "a 1", "c " }, found);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task<string?> Live(TestServer server)
+    {
+        JsonElement answer = await server.AskAsync("/models/v/predict", Row);
+        Assert.AreEqual(answer.GetProperty("version").GetString(), answer.GetProperty("score").GetDouble().ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return answer.GetProperty("version").GetString();
+    }
+}

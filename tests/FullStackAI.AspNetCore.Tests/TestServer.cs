@@ -1,0 +1,130 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using FullStackAI.AspNetCore.Repository;
+using FullStackAI.Bundles;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FullStackAI.AspNetCore.Tests;
+
+/// <summary>A real server on the loopback interface with a folder of models of its own.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private TestServer(WebApplication app, string folder)
+    {
+        _app = app;
+        Folder = folder;
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    internal string Folder { get; }
+
+    internal HttpClient Client { get; }
+
+    internal IServiceProvider Services => _app.Services;
+
+    internal ModelRepository Repository => _app.Services.GetRequiredService<ModelRepository>();
+
+    /// <summary>Starts a server whose models are loaded.</summary>
+    /// <param name="models">Paths under the folder, and bundles.</param>
+    /// <param name="configure">Options.</param>
+    /// <param name="services">More services.</param>
+    /// <param name="app">More of the app, before the models are mapped.</param>
+    internal static async Task<TestServer> StartAsync((string Path, byte[] Bundle)[] models, Action<ModelServingOptions>? configure = null, Action<IServiceCollection>? services = null, Action<WebApplication>? app = null)
+    {
+        string folder = Directory.CreateTempSubdirectory("fullstackai-web").FullName;
+        foreach ((string path, byte[] bundle) in models)
+        {
+            Write(folder, path, bundle);
+        }
+
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddModels(folder, options =>
+        {
+            options.PollingInterval = TimeSpan.FromMilliseconds(50);
+            options.Loading.Debounce = TimeSpan.FromMilliseconds(5);
+            options.Loading.FilePollingInterval = TimeSpan.FromMilliseconds(50);
+            configure?.Invoke(options);
+        });
+        services?.Invoke(builder.Services);
+        WebApplication web = builder.Build();
+        app?.Invoke(web);
+        web.MapModels();
+        await web.StartAsync();
+        var server = new TestServer(web, folder);
+        await Until(() => server.Repository.Models.Count() == models.Select(model => model.Path.Split('/')[0]).Distinct().Count() && server.Repository.Models.All(model => model.Default is not null || model.Versions[^1].Slot.Status().LastError is not null || !web.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<ModelServingOptions>>().Value.Loading.LoadAtStart), "the models are loaded");
+        return server;
+    }
+
+    internal static Task<TestServer> StartAsync(params (string Path, Bundle Bundle)[] models) =>
+        StartAsync([.. models.Select(model => (model.Path, model.Bundle.ToBytes().ToArray()))]);
+
+    internal static Task<TestServer> ChurnAsync(Action<ModelServingOptions>? configure = null) => StartAsync([("churn/1/model.fsai", TestModels.Churn())], configure);
+
+    internal void Write(string path, byte[] bytes) => Write(Folder, path, bytes);
+
+    internal async Task<(HttpStatusCode Status, string Text)> PostAsync(string path, string body, string type = "application/json")
+    {
+        using var content = new StringContent(body, Encoding.UTF8, type);
+        using HttpResponseMessage answer = await Client.PostAsync(new Uri(path, UriKind.Relative), content);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Posts what must be answered with 200.</summary>
+    internal async Task<JsonElement> AskAsync(string path, string body)
+    {
+        (HttpStatusCode status, string text) = await PostAsync(path, body);
+        Assert.AreEqual(HttpStatusCode.OK, status, text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    /// <summary>Gets what must be answered with 200.</summary>
+    internal async Task<JsonElement> GetAsync(string path)
+    {
+        using HttpResponseMessage answer = await Client.GetAsync(new Uri(path, UriKind.Relative));
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode, text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    /// <summary>Posts what must be refused; the text of the error.</summary>
+    internal async Task<string> RefusedAsync(string path, string body, HttpStatusCode expected = HttpStatusCode.BadRequest)
+    {
+        (HttpStatusCode status, string text) = await PostAsync(path, body);
+        Assert.AreEqual(expected, status, text);
+        return JsonDocument.Parse(text).RootElement.GetProperty("error").GetString()!;
+    }
+
+    /// <summary>Waits until something holds; fails after a limit.</summary>
+    internal static async Task Until(Func<bool> holds, string what, int limitMilliseconds = 20_000)
+    {
+        long started = Environment.TickCount64;
+        while (!holds())
+        {
+            Assert.IsLessThan(limitMilliseconds, Environment.TickCount64 - started, $"Not within {limitMilliseconds} ms: {what}");
+            await Task.Delay(5);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static void Write(string folder, string path, byte[] bytes)
+    {
+        string file = Path.Combine(folder, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllBytes(file + ".part", bytes);
+        File.Move(file + ".part", file, overwrite: true);
+    }
+}
