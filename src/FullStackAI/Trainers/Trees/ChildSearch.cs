@@ -136,7 +136,7 @@ internal sealed unsafe class ChildSearch
                 continue;
             }
 
-            SplitCandidate found = _search.Best(member, feature, leaf.Histogram, leaf.Task, scale);
+            SplitCandidate found = _search.Best(member, feature, leaf.Histogram, leaf.Task, scale, best.Gain);
             leaf.Splittable[feature] = found.Exists;
             if (Beats(found, best))
             {

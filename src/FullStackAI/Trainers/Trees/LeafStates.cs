@@ -38,7 +38,7 @@ internal static class LeafStates
             own = hessian > 0 ? LeafOutput.Gain(options, gradient, hessian, options.LambdaL2) : 0;
         }
 
-        return task with { GainToBeat = own + options.MinGainToSplit };
+        return task with { GainToBeat = own + options.MinGainToSplit, Filter = GainFilter.Of(task, scale, options.LambdaL2) };
     }
 
     /// <summary>The two leaves that a split makes of one.</summary>

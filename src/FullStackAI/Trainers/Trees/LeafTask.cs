@@ -31,6 +31,9 @@ internal readonly record struct LeafTask
     /// <summary>Drives random thresholds.</summary>
     internal ulong Seed { get; init; }
 
+    /// <summary>Skips thresholds that cannot win.</summary>
+    internal GainFilter Filter { get; init; }
+
     /// <summary>Rows for one unit of hessian.</summary>
     internal double CountFactor => Count / Hessian;
 }

@@ -35,7 +35,8 @@ internal sealed unsafe class SplitSearch
     /// <param name="histogram">The leaf's histogram.</param>
     /// <param name="leaf">The leaf's sums and limits.</param>
     /// <param name="scale">Units of the packed sums.</param>
-    internal SplitCandidate Best(int member, int position, long* histogram, in LeafTask leaf, in GradientScale scale)
+    /// <param name="rival">What the best of other features gains, or −∞. A split that gains less may be given instead of the feature's best.</param>
+    internal SplitCandidate Best(int member, int position, long* histogram, in LeafTask leaf, in GradientScale scale, double rival)
     {
         BinnedFeature feature = _data.Features[position];
         BinColumn column = _data.ColumnOf(feature);
@@ -48,13 +49,13 @@ internal sealed unsafe class SplitSearch
 
         if (!feature.IsBundled)
         {
-            return BestThreshold(position, feature, bins, leaf, scale);
+            return BestThreshold(position, feature, bins, leaf, scale, rival);
         }
 
         fixed (long* scratch = _scratch[member])
         {
             Unbundle(feature, bins, leaf.Total, scratch);
-            return BestThreshold(position, feature, scratch, leaf, scale);
+            return BestThreshold(position, feature, scratch, leaf, scale, rival);
         }
     }
 
@@ -78,7 +79,7 @@ internal sealed unsafe class SplitSearch
         new Span<long>(cumulative + bins, LanePadding).Clear();
     }
 
-    private SplitCandidate BestThreshold(int position, BinnedFeature feature, long* cumulative, in LeafTask leaf, in GradientScale scale)
+    private SplitCandidate BestThreshold(int position, BinnedFeature feature, long* cumulative, in LeafTask leaf, in GradientScale scale, double rival)
     {
         int numeric = feature.Mapper.NumericBinCount;
         int monotone = _options.MonotoneConstraints.Count > feature.Index ? _options.MonotoneConstraints[feature.Index] : 0;
@@ -88,11 +89,11 @@ internal sealed unsafe class SplitSearch
         ScanRange all = Thresholds(position, leaf, feature.Mapper.HasMissingBin ? numeric : numeric - 1);
 
         // Missing to the left is tried first and wins ties, with the highest threshold; then missing to the right, with the lowest.
-        ScanResult best = Scan(cumulative, all with { End = Math.Min(all.End, numeric - 1), LeftExtra = missing, TiesToHighest = true }, leaf, scale, terms);
+        ScanResult best = Scan(cumulative, all with { End = Math.Min(all.End, numeric - 1), LeftExtra = missing, TiesToHighest = true }, leaf, scale, terms, double.NegativeInfinity, rival);
         bool missingLeft = true;
         if (feature.Mapper.HasMissingBin)
         {
-            ScanResult right = Scan(cumulative, all, leaf, scale, terms);
+            ScanResult right = Scan(cumulative, all, leaf, scale, terms, best.Gain, rival);
             missingLeft = !(right.Gain > best.Gain);
             best = missingLeft ? best : right;
         }
@@ -117,15 +118,20 @@ internal sealed unsafe class SplitSearch
         return new(only, only + 1, 0, TiesToHighest: false);
     }
 
-    private ScanResult Scan(long* cumulative, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms)
+    private ScanResult Scan(long* cumulative, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, double known, double rival)
     {
         if (_options.NeedsOutputs)
         {
             return ThresholdScan.Best<OutputGain>(cumulative, range, leaf, scale, terms);
         }
 
-        return _options.LambdaL1 > 0
-            ? ThresholdScan.Best<SoftenedGain>(cumulative, range, leaf, scale, terms)
+        if (_options.LambdaL1 > 0)
+        {
+            return ThresholdScan.Best<SoftenedGain>(cumulative, range, leaf, scale, terms);
+        }
+
+        return leaf.Filter.IsUsable
+            ? leaf.Filter.Best(cumulative, range, leaf, scale, terms, known, rival + leaf.GainToBeat)
             : ThresholdScan.Best<PlainGain>(cumulative, range, leaf, scale, terms);
     }
 

@@ -188,6 +188,64 @@ public sealed unsafe class KernelTwinTests
     }
 
     [TestMethod]
+    public void GainFilter_AnyLeaf_FindsWhatTheWholeScanFindsWhenItCanWin()
+    {
+        var rng = new Rng(13);
+        int usable = 0;
+        for (int trial = 0; trial < 600; trial++)
+        {
+            int rows = 40 + rng.NextInt32(trial % 5 == 0 ? 400_000 : 3000);
+            PackedGradientFormat format = PackedGradientFormat.For(rows << (trial % 4), constantHessian: trial % 3 == 0);
+            var scale = new GradientScale(format, 1e-3 * (1 + rng.NextDouble()), 2e-3);
+            int bins = 2 + rng.NextInt32(250);
+            long[] cumulative = GC.AllocateArray<long>(bins + 8, pinned: true);
+            long sum = 0;
+            int drift = rng.NextInt32(format.GradientLevels) - (format.GradientLevels / 2);
+            for (int bin = 0; bin < bins; bin++)
+            {
+                int inBin = rng.NextInt32(3) == 0 ? 0 : 1 + rng.NextInt32(1 + (rows / bins));
+                long gradient = ((long)(rng.NextInt32(format.GradientLevels) - (format.GradientLevels / 2)) + (bin < bins / 3 ? drift / 4 : -drift / 8)) * inBin / 2;
+                long hessian = Math.Max(inBin, (long)(rng.NextDouble() * format.HessianLevels * inBin));
+                sum += (gradient << format.Shift) + hessian;
+                cumulative[bin] = sum;
+            }
+
+            double l2 = trial % 2;
+            var leaf = new LeafTask { Total = sum, Gradient = scale.Gradient(sum), Hessian = scale.Hessian(sum), Count = rows, MinChildHessian = Math.Max(scale.HessianUnit, scale.Hessian(sum) * rng.NextDouble() * 0.1) };
+            leaf = leaf with { GainToBeat = leaf.Gradient * leaf.Gradient / (leaf.Hessian + l2) * (trial % 7 == 0 ? 1.5 : 1) };
+            GainFilter filter = GainFilter.Of(leaf, scale, l2);
+            if (!filter.IsUsable)
+            {
+                continue;
+            }
+
+            usable++;
+            var terms = new GainTerms(0, l2, 0, 0, 0, 0, 0, 0, 0);
+            foreach (bool highest in (bool[])[true, false])
+            {
+                var range = new ScanRange(0, bins - 1, trial % 2 == 0 ? 0 : 5L << format.Shift, highest);
+                fixed (long* sums = cumulative)
+                {
+                    ScanResult expected = ThresholdScan.Best<PlainGain>(sums, range, leaf, scale, terms);
+                    bool splits = expected.Gain > leaf.GainToBeat;
+                    ScanResult alone = filter.Best(sums, range, leaf, scale, terms, double.NegativeInfinity, double.NegativeInfinity);
+                    Assert.AreEqual(splits, alone.Gain > leaf.GainToBeat);
+                    if (splits)
+                    {
+                        Assert.AreEqual(expected, alone);
+                        Assert.AreEqual(expected, filter.Best(sums, range, leaf, scale, terms, double.NegativeInfinity, expected.Gain), "a rival that ties");
+                        Assert.AreEqual(expected, filter.Best(sums, range, leaf, scale, terms, expected.Gain, double.NegativeInfinity), "a gain known before that ties");
+                        ScanResult beaten = filter.Best(sums, range, leaf, scale, terms, double.NegativeInfinity, expected.Gain * 1.1);
+                        Assert.IsTrue(beaten.Gain > leaf.GainToBeat && beaten.Gain <= expected.Gain, "a loser is still known to split the leaf");
+                    }
+                }
+            }
+        }
+
+        Assert.IsTrue(!System.Runtime.Intrinsics.X86.Avx2.IsSupported || usable > 300, $"{usable}");
+    }
+
+    [TestMethod]
     public void Round_VectorAndScalar_GiveTheSameWordsAndKeepTheSums()
     {
         var rng = new Rng(4);
