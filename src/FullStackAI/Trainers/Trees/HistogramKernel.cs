@@ -58,6 +58,7 @@ internal static unsafe class HistogramKernel
     /// <param name="count">Number of rows.</param>
     /// <param name="format">How gradient and hessian are packed.</param>
     /// <param name="histogram">In and out.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)] // inside a larger method its registers would be spilled
     internal static void AddRows(TilePart part, int* rows, int count, in PackedGradientFormat format, long* histogram)
     {
         int shift = format.Shift;

@@ -7,13 +7,15 @@ internal sealed unsafe class HistogramPool : IDisposable
 {
     private const int LanePadding = 8;
     private const int Fewest = 4;
+    private const long SlabBytes = 8 << 20; // large enough for huge pages, so that a pass over a histogram does not wait for address translation
 
-    private readonly NativeArray<long>?[] _slots;
+    private readonly NativeArray<long>?[] _slabs;
+    private readonly int _slabSlots;
     private readonly int[] _owners;
     private readonly long[] _stamps;
     private long _clock;
 
-    /// <summary>Prepares the pool; memory is taken when a slot is first used.</summary>
+    /// <summary>Prepares the pool; memory is taken when it is first used, some slots at a time.</summary>
     /// <param name="length">Words of a histogram.</param>
     /// <param name="leaves">Most leaves of a tree.</param>
     /// <param name="maxBytes">Memory to stay within; four histograms are always kept.</param>
@@ -22,7 +24,8 @@ internal sealed unsafe class HistogramPool : IDisposable
         Length = length;
         int fitting = (int)Math.Min(leaves + 1L, maxBytes / Math.Max(1, length * sizeof(long)));
         int count = Math.Max(Fewest, fitting);
-        _slots = new NativeArray<long>?[count];
+        _slabSlots = (int)Math.Clamp(SlabBytes / Math.Max(1, length * sizeof(long)), 1, count);
+        _slabs = new NativeArray<long>?[(count + _slabSlots - 1) / _slabSlots];
         _owners = new int[count];
         _stamps = new long[count];
         Clear();
@@ -32,7 +35,7 @@ internal sealed unsafe class HistogramPool : IDisposable
     internal int Length { get; }
 
     /// <summary>Number of histograms that are kept at once.</summary>
-    internal int Capacity => _slots.Length;
+    internal int Capacity => _owners.Length;
 
     /// <summary>Forgets all owners: a new tree begins.</summary>
     internal void Clear()
@@ -45,7 +48,7 @@ internal sealed unsafe class HistogramPool : IDisposable
     internal int Find(int leaf) => Array.IndexOf(_owners, leaf);
 
     /// <summary>The histogram in a slot.</summary>
-    internal long* this[int slot] => _slots[slot]!.Pointer;
+    internal long* this[int slot] => _slabs[slot / _slabSlots]!.Pointer + ((long)Length * (slot % _slabSlots));
 
     /// <summary>Gives a slot to a leaf, dropping the oldest when none is free.</summary>
     /// <param name="leaf">The new owner.</param>
@@ -53,7 +56,7 @@ internal sealed unsafe class HistogramPool : IDisposable
     internal int Take(int leaf, int keep = -1)
     {
         int best = -1;
-        for (int slot = 0; slot < _slots.Length; slot++)
+        for (int slot = 0; slot < _owners.Length; slot++)
         {
             if (slot != keep && (best < 0 || _stamps[slot] < _stamps[best]))
             {
@@ -61,7 +64,7 @@ internal sealed unsafe class HistogramPool : IDisposable
             }
         }
 
-        _slots[best] ??= new NativeArray<long>(Length, LanePadding);
+        _slabs[best / _slabSlots] ??= new NativeArray<long>((long)Length * _slabSlots, LanePadding);
         Give(best, leaf);
         return best;
     }
@@ -86,9 +89,9 @@ internal sealed unsafe class HistogramPool : IDisposable
 
     public void Dispose()
     {
-        foreach (NativeArray<long>? slot in _slots)
+        foreach (NativeArray<long>? slab in _slabs)
         {
-            slot?.Dispose();
+            slab?.Dispose();
         }
     }
 }
