@@ -96,6 +96,40 @@ public sealed class CsvPiecesTests
     }
 
     [TestMethod]
+    public void Read_SeveralAbsentColumns_AreNamedTogether()
+    {
+        File.WriteAllText(_path, "a,b\n1,2\n");
+        using CsvPieces pieces = CsvPieces.Open(_path);
+
+        SchemaException fault = Assert.ThrowsExactly<SchemaException>(() => pieces.Read(new Dictionary<string, ColumnKind> { ["x"] = ColumnKind.Number, ["plan"] = ColumnKind.Category }).ToList());
+
+        Assert.Contains("'x', 'plan'", fault.Message);
+    }
+
+    [TestMethod]
+    public void Read_ColumnsInAnotherOrder_AreFoundByName()
+    {
+        File.WriteAllText(_path, "plan,extra,id\np,e,1\n");
+        using CsvPieces pieces = CsvPieces.Open(_path);
+
+        Table table = pieces.Read(new Dictionary<string, ColumnKind> { ["id"] = ColumnKind.Integer, ["plan"] = ColumnKind.Category }).Single();
+
+        Assert.AreEqual(1L, table["id"].GetValue(0));
+        Assert.AreEqual("p", table["plan"].GetValue(0));
+    }
+
+    [TestMethod]
+    public void Read_Cancelled_Throws()
+    {
+        File.WriteAllText(_path, "a\n1\n");
+        using CsvPieces pieces = CsvPieces.Open(_path);
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+
+        Assert.ThrowsExactly<OperationCanceledException>(() => pieces.Read(new Dictionary<string, ColumnKind> { ["a"] = ColumnKind.Integer }, cancellationToken: cancelled.Token).ToList());
+    }
+
+    [TestMethod]
     public void Read_MaxRows_StopsThere()
     {
         File.WriteAllText(_path, string.Concat("a,b\n", string.Concat(Enumerable.Range(0, 100).Select(row => $"{row},x\n"))));

@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Preprocessing;
 
 /// <summary>Which numbers a date becomes.</summary>
@@ -11,7 +13,7 @@ public sealed record DatePartsOptions
 
     internal DatePartsOptions Validated()
     {
-        new OptionFaults(nameof(DatePartsOptions)).Require(Parts != DateParts.None && (Parts & ~DateParts.All) == 0, nameof(Parts), "name one or more parts", Parts).ThrowIfAny();
+        new OptionFaults(nameof(DatePartsOptions)).Require(Parts != DateParts.None && (Parts & ~DateParts.All) == 0, nameof(Parts), Parts, "must name one or more parts").Throw();
         return this;
     }
 }

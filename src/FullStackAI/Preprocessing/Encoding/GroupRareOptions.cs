@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Preprocessing;
 
 /// <summary>Which levels of a category are kept.</summary>
@@ -18,11 +20,11 @@ public sealed record GroupRareOptions
     internal GroupRareOptions Validated()
     {
         new OptionFaults(nameof(GroupRareOptions))
-            .Require(MinCount >= 1, nameof(MinCount), "be 1 or more", MinCount)
-            .Require(MaxLevels >= 1, nameof(MaxLevels), "be 1 or more", MaxLevels)
-            .Require(!string.IsNullOrEmpty(RareLevel), nameof(RareLevel), "not be empty", RareLevel)
-            .Require(Enum.IsDefined(Unseen), nameof(Unseen), "be a policy", Unseen)
-            .ThrowIfAny();
+            .Require(MinCount >= 1, nameof(MinCount), MinCount, "must be 1 or more")
+            .Require(MaxLevels >= 1, nameof(MaxLevels), MaxLevels, "must be 1 or more")
+            .Require(!string.IsNullOrEmpty(RareLevel), nameof(RareLevel), RareLevel, "must not be empty")
+            .Require(Enum.IsDefined(Unseen), nameof(Unseen), Unseen, "must be a policy")
+            .Throw();
         return this;
     }
 }

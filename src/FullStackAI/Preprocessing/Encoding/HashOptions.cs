@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Preprocessing;
 
 /// <summary>How levels are spread over columns by a hash.</summary>
@@ -11,7 +13,7 @@ public sealed record HashOptions
 
     internal HashOptions Validated()
     {
-        new OptionFaults(nameof(HashOptions)).Require(Bits is >= 1 and <= 24, nameof(Bits), "lie in [1, 24]", Bits).ThrowIfAny();
+        new OptionFaults(nameof(HashOptions)).Require(Bits is >= 1 and <= 24, nameof(Bits), Bits, "must lie in [1, 24]").Throw();
         return this;
     }
 }

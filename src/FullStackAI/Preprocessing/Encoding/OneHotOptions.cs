@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Preprocessing;
 
 /// <summary>How categories become columns of zeros and ones.</summary>
@@ -18,10 +20,10 @@ public sealed record OneHotOptions
     internal OneHotOptions Validated()
     {
         new OptionFaults(nameof(OneHotOptions))
-            .Require(MinCount >= 1, nameof(MinCount), "be 1 or more", MinCount)
-            .Require(MaxLevels >= 1, nameof(MaxLevels), "be 1 or more", MaxLevels)
-            .Require(Enum.IsDefined(Unseen), nameof(Unseen), "be a policy", Unseen)
-            .ThrowIfAny();
+            .Require(MinCount >= 1, nameof(MinCount), MinCount, "must be 1 or more")
+            .Require(MaxLevels >= 1, nameof(MaxLevels), MaxLevels, "must be 1 or more")
+            .Require(Enum.IsDefined(Unseen), nameof(Unseen), Unseen, "must be a policy")
+            .Throw();
         return this;
     }
 }

@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Preprocessing;
 
 /// <summary>How categories become the mean label of their level.</summary>
@@ -12,9 +14,9 @@ public sealed record TargetEncodeOptions
     internal TargetEncodeOptions Validated()
     {
         new OptionFaults(nameof(TargetEncodeOptions))
-            .Require(double.IsFinite(Smoothing) && Smoothing >= 0, nameof(Smoothing), "be finite and 0 or more", Smoothing)
-            .Require(Folds is >= 2 and <= 255, nameof(Folds), "lie in [2, 255]", Folds)
-            .ThrowIfAny();
+            .Require(double.IsFinite(Smoothing) && Smoothing >= 0, nameof(Smoothing), Smoothing, "must be finite and 0 or more")
+            .Require(Folds is >= 2 and <= 255, nameof(Folds), Folds, "must lie in [2, 255]")
+            .Throw();
         return this;
     }
 }

@@ -20,10 +20,11 @@ public sealed class Featurizer(FeaturizerOptions? options = null)
     public FeaturizerPlan Plan(Table table, FeatureForm form, CancellationToken cancellationToken = default)
     {
         CheckUses(table);
-        var columns = new List<PlannedColumn>(table.Columns.Count);
-        foreach (Column column in table.Columns)
+        ColumnSketch[] sketches = [.. table.Columns.Select(column => ColumnSketch.Of(column, cancellationToken))];
+        PlannedColumn[] columns = [.. table.Columns.Select((column, i) => Plan(column, form, sketches[i], keepIdentifiers: false))];
+        if (columns.All(column => column.Use == ColumnUse.Excluded))
         {
-            columns.Add(Plan(column, form, ColumnSketch.Of(column, cancellationToken)));
+            columns = [.. table.Columns.Select((column, i) => Plan(column, form, sketches[i], keepIdentifiers: true))];
         }
 
         Pipeline pipeline = form == FeatureForm.Native
@@ -32,16 +33,16 @@ public sealed class Featurizer(FeaturizerOptions? options = null)
         return new FeaturizerPlan(form, pipeline, [.. columns.Select(column => column.Decision)]);
     }
 
-    private PlannedColumn Plan(Column column, FeatureForm form, ColumnSketch sketch)
+    private PlannedColumn Plan(Column column, FeatureForm form, ColumnSketch sketch, bool keepIdentifiers)
     {
         (ColumnUse use, string reason) = Options.Uses.TryGetValue(column.Name, out ColumnUse given)
             ? (given, $"used as {given} because the options say so")
-            : Choose(column, sketch);
+            : Choose(column, sketch, keepIdentifiers);
         string treatment = use == ColumnUse.Excluded ? "" : $"; {Treatment(use, form, sketch)}";
         return new PlannedColumn(column.Name, use, sketch, new FeatureDecision(column.Name, use, reason + treatment));
     }
 
-    private static (ColumnUse Use, string Reason) Choose(Column column, ColumnSketch sketch)
+    private static (ColumnUse Use, string Reason) Choose(Column column, ColumnSketch sketch, bool keepIdentifiers)
     {
         if (sketch.Present == 0)
         {
@@ -53,12 +54,18 @@ public sealed class Featurizer(FeaturizerOptions? options = null)
             return (ColumnUse.Excluded, "has the same value in all training rows");
         }
 
-        if (sketch.Fault is { } fault)
+        if (sketch.Fault is not { } fault)
         {
-            return (ColumnUse.Excluded, fault);
+            return Natural(column, sketch);
         }
 
-        return column.Kind switch
+        return keepIdentifiers
+            ? (Natural(column, sketch).Use, $"{fault}, but is kept, because no other column is left to learn from")
+            : (ColumnUse.Excluded, fault);
+    }
+
+    private static (ColumnUse Use, string Reason) Natural(Column column, ColumnSketch sketch) =>
+        column.Kind switch
         {
             ColumnKind.Category => (ColumnUse.Category, string.Create(CultureInfo.InvariantCulture, $"a category of {sketch.Distinct:N0} levels")),
             ColumnKind.DateTime => (ColumnUse.Date, "dates"),
@@ -67,7 +74,6 @@ public sealed class Featurizer(FeaturizerOptions? options = null)
             ColumnKind.Boolean => (ColumnUse.Number, "true and false"),
             _ => (ColumnUse.Number, "numbers"),
         };
-    }
 
     private string Treatment(ColumnUse use, FeatureForm form, ColumnSketch sketch) => (use, form) switch
     {

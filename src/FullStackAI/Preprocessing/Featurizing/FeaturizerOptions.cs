@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Preprocessing;
 
 /// <summary>What the automatic pipeline may decide, and what is decided already.</summary>
@@ -21,12 +23,12 @@ public sealed record FeaturizerOptions
     internal FeaturizerOptions Validated()
     {
         new OptionFaults(nameof(FeaturizerOptions))
-            .Require(Uses is not null && Uses.Values.All(Enum.IsDefined), nameof(Uses), "give each column a use", "an unknown one")
-            .Require(MaxNativeLevels >= 2, nameof(MaxNativeLevels), "be 2 or more", MaxNativeLevels)
-            .Require(MaxOneHotLevels >= 2, nameof(MaxOneHotLevels), "be 2 or more", MaxOneHotLevels)
-            .Require(MaxNativeTerms >= 1, nameof(MaxNativeTerms), "be 1 or more", MaxNativeTerms)
-            .Require(MaxTerms >= 1, nameof(MaxTerms), "be 1 or more", MaxTerms)
-            .ThrowIfAny();
+            .Require(Uses is not null && Uses.Values.All(Enum.IsDefined), nameof(Uses), "an unknown one", "must give each column a use")
+            .Require(MaxNativeLevels >= 2, nameof(MaxNativeLevels), MaxNativeLevels, "must be 2 or more")
+            .Require(MaxOneHotLevels >= 2, nameof(MaxOneHotLevels), MaxOneHotLevels, "must be 2 or more")
+            .Require(MaxNativeTerms >= 1, nameof(MaxNativeTerms), MaxNativeTerms, "must be 1 or more")
+            .Require(MaxTerms >= 1, nameof(MaxTerms), MaxTerms, "must be 1 or more")
+            .Throw();
         return this;
     }
 }

@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Preprocessing;
 
 /// <summary>How missing values are filled.</summary>
@@ -21,11 +23,11 @@ public sealed record ImputeOptions
     internal ImputeOptions Validated()
     {
         new OptionFaults(nameof(ImputeOptions))
-            .Require(Enum.IsDefined(Numbers), nameof(Numbers), "be a strategy", Numbers)
-            .Require(Categories is ImputeStrategy.MostFrequent or ImputeStrategy.Constant, nameof(Categories), "be MostFrequent or Constant", Categories)
-            .Require(float.IsFinite(ConstantNumber), nameof(ConstantNumber), "be finite", ConstantNumber)
-            .Require(!string.IsNullOrEmpty(ConstantCategory), nameof(ConstantCategory), "not be empty", ConstantCategory)
-            .ThrowIfAny();
+            .Require(Enum.IsDefined(Numbers), nameof(Numbers), Numbers, "must be a strategy")
+            .Require(Categories is ImputeStrategy.MostFrequent or ImputeStrategy.Constant, nameof(Categories), Categories, "must be MostFrequent or Constant")
+            .Require(float.IsFinite(ConstantNumber), nameof(ConstantNumber), ConstantNumber, "must be finite")
+            .Require(!string.IsNullOrEmpty(ConstantCategory), nameof(ConstantCategory), ConstantCategory, "must not be empty")
+            .Throw();
         return this;
     }
 }

@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Preprocessing;
 
 /// <summary>How numbers become bins.</summary>
@@ -12,9 +14,9 @@ public sealed record BinOptions
     internal BinOptions Validated()
     {
         new OptionFaults(nameof(BinOptions))
-            .Require(Bins is >= 2 and <= 10_000, nameof(Bins), "lie in [2, 10000]", Bins)
-            .Require(Enum.IsDefined(Rule), nameof(Rule), "be a rule", Rule)
-            .ThrowIfAny();
+            .Require(Bins is >= 2 and <= 10_000, nameof(Bins), Bins, "must lie in [2, 10000]")
+            .Require(Enum.IsDefined(Rule), nameof(Rule), Rule, "must be a rule")
+            .Throw();
         return this;
     }
 }

@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Preprocessing;
 
 /// <summary>Where numbers are clipped.</summary>
@@ -15,10 +17,10 @@ public sealed record ClipOptions
     internal ClipOptions Validated()
     {
         new OptionFaults(nameof(ClipOptions))
-            .Require(Enum.IsDefined(Rule), nameof(Rule), "be a rule", Rule)
-            .Require(double.IsFinite(Factor) && Factor >= 0, nameof(Factor), "be finite and 0 or more", Factor)
-            .Require(Tail is >= 0 and < 0.5, nameof(Tail), "lie in [0, 0.5)", Tail)
-            .ThrowIfAny();
+            .Require(Enum.IsDefined(Rule), nameof(Rule), Rule, "must be a rule")
+            .Require(double.IsFinite(Factor) && Factor >= 0, nameof(Factor), Factor, "must be finite and 0 or more")
+            .Require(Tail is >= 0 and < 0.5, nameof(Tail), Tail, "must lie in [0, 0.5)")
+            .Throw();
         return this;
     }
 }

@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Preprocessing;
 
 /// <summary>How finely a distribution is known.</summary>
@@ -8,7 +10,7 @@ public sealed record QuantileNormalOptions
 
     internal QuantileNormalOptions Validated()
     {
-        new OptionFaults(nameof(QuantileNormalOptions)).Require(Quantiles >= 2, nameof(Quantiles), "be 2 or more", Quantiles).ThrowIfAny();
+        new OptionFaults(nameof(QuantileNormalOptions)).Require(Quantiles >= 2, nameof(Quantiles), Quantiles, "must be 2 or more").Throw();
         return this;
     }
 }

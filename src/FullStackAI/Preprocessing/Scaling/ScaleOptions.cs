@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Preprocessing;
 
 /// <summary>How numbers are scaled.</summary>
@@ -8,7 +10,7 @@ public sealed record ScaleOptions
 
     internal ScaleOptions Validated()
     {
-        new OptionFaults(nameof(ScaleOptions)).Require(Enum.IsDefined(Method), nameof(Method), "be a method", Method).ThrowIfAny();
+        new OptionFaults(nameof(ScaleOptions)).Require(Enum.IsDefined(Method), nameof(Method), Method, "must be a method").Throw();
         return this;
     }
 }

@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Preprocessing;
 
 /// <summary>How text becomes weighted n-grams. The defaults, and every value, mean what they mean in scikit-learn's TfidfVectorizer.</summary>
@@ -36,14 +38,14 @@ public sealed record TextTfIdfOptions
     internal TextTfIdfOptions Validated()
     {
         new OptionFaults(nameof(TextTfIdfOptions))
-            .Require(Enum.IsDefined(Analyzer), nameof(Analyzer), "be an analyzer", Analyzer)
-            .Require(NGrams is null or { IsValid: true }, nameof(NGrams), $"lie in [1, {NGramRange.Longest}], the shortest first", NGrams)
-            .Require(MinDocuments >= 1, nameof(MinDocuments), "be 1 or more", MinDocuments)
-            .Require(MaxDocumentShare is > 0 and <= 1, nameof(MaxDocumentShare), "lie in (0, 1]", MaxDocumentShare)
-            .Require(MaxFeatures >= 1, nameof(MaxFeatures), "be 1 or more", MaxFeatures)
-            .Require(double.IsFinite(Length) && Length > 0, nameof(Length), "be positive and finite", Length)
-            .Require(Enum.IsDefined(Norm), nameof(Norm), "be a norm", Norm)
-            .ThrowIfAny();
+            .Require(Enum.IsDefined(Analyzer), nameof(Analyzer), Analyzer, "must be an analyzer")
+            .Require(NGrams is null or { IsValid: true }, nameof(NGrams), NGrams, $"must lie in [1, {NGramRange.Longest}], the shortest first")
+            .Require(MinDocuments >= 1, nameof(MinDocuments), MinDocuments, "must be 1 or more")
+            .Require(MaxDocumentShare is > 0 and <= 1, nameof(MaxDocumentShare), MaxDocumentShare, "must lie in (0, 1]")
+            .Require(MaxFeatures >= 1, nameof(MaxFeatures), MaxFeatures, "must be 1 or more")
+            .Require(double.IsFinite(Length) && Length > 0, nameof(Length), Length, "must be positive and finite")
+            .Require(Enum.IsDefined(Norm), nameof(Norm), Norm, "must be a norm")
+            .Throw();
         return this;
     }
 }

@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Trainers.Baseline;
 
 /// <summary>What a baseline predicts for a regression.</summary>

@@ -1,5 +1,6 @@
 using FullStackAI.Metrics;
 using FullStackAI.Models.Trees;
+using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Boosting;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Boosting;
 

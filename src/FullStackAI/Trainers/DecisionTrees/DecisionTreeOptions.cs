@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Trainers.DecisionTrees;
 
 /// <summary>How a decision tree grows.</summary>

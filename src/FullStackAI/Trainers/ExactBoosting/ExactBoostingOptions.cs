@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Trainers.ExactBoosting;
 
 /// <summary>How exact boosting learns.</summary>

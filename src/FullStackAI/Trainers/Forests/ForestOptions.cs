@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Trainers.Forests;
 
 /// <summary>What decides how <see cref="ForestTrainer"/> learns. Defaults are scikit-learn's.</summary>

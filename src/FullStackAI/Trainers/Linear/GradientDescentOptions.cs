@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Trainers.Linear;
 
 /// <summary>How gradient descent learns a linear, logistic or softmax regression.</summary>

@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Trainers.Linear;
 
 /// <summary>How linear regression learns: ordinary (both penalties 0), ridge (L2), lasso (L1) or elastic net (both).</summary>

@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Trainers.Linear;
 
 /// <summary>How logistic (two classes) and softmax (more classes) regression learn.</summary>

@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Trainers.Neural;
 
 /// <summary>How a multi-layer perceptron is built and trained.</summary>

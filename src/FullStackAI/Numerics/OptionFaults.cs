@@ -1,4 +1,4 @@
-namespace FullStackAI.Trainers;
+namespace FullStackAI.Numerics;
 
 /// <summary>Collects every fault of an options record, then throws once.</summary>
 /// <param name="options">The name of the record, for the message.</param>
@@ -15,7 +15,7 @@ internal sealed class OptionFaults(string options)
     {
         if (!holds)
         {
-            _faults.Add(FormattableString.Invariant($"`{options}.{option}` {expected}; got {found}."));
+            _faults.Add(FormattableString.Invariant($"`{options}.{option}` {expected}; got {found ?? "null"}."));
         }
 
         return this;
