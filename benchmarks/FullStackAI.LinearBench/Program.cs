@@ -6,13 +6,13 @@ using FullStackAI.Trainers;
 using FullStackAI.Trainers.Linear;
 
 // Trains logistic regression on a matrix that benchmarks/linear.py wrote, several times, and prints the seconds of each and the weights of the last.
-// Arguments: FILE C THREADS REPEATS
+// Arguments: FILE C THREADS REPEATS [TOLERANCE]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 TrainingSet set = ReadSet(args[0]);
 double c = double.Parse(args[1], CultureInfo.InvariantCulture);
 int threads = int.Parse(args[2], CultureInfo.InvariantCulture);
 int repeats = int.Parse(args[3], CultureInfo.InvariantCulture);
-var trainer = new LogisticRegressionTrainer(new() { L2 = 1 / (c * set.Rows) });
+var trainer = new LogisticRegressionTrainer(new() { L2 = 1 / (c * set.Rows), Tolerance = args.Length > 4 ? double.Parse(args[4], CultureInfo.InvariantCulture) : new LogisticRegressionOptions().Tolerance });
 LinearModel? model = null;
 int iterations = 0;
 for (int repeat = 0; repeat < repeats; repeat++)

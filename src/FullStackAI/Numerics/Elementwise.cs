@@ -86,6 +86,45 @@ internal static class Elementwise
         Axpy(factor, x, target);
     }
 
+    /// <summary>Multiplies every number.</summary>
+    /// <param name="factor">Any number.</param>
+    /// <param name="values">[n]; in and out.</param>
+    internal static void Multiply(double factor, Span<double> values)
+    {
+        ref double at = ref MemoryMarshal.GetReference(values);
+        var factors = Vector256.Create(factor);
+        int i = 0;
+        for (; i <= values.Length - 4; i += 4)
+        {
+            (factors * Vector256.LoadUnsafe(ref at, (nuint)i)).StoreUnsafe(ref at, (nuint)i);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            values[i] *= factor;
+        }
+    }
+
+    /// <summary>The largest number; −∞ for none.</summary>
+    /// <param name="values">[n]; no NaN.</param>
+    internal static double Max(ReadOnlySpan<double> values)
+    {
+        var largest = Vector256.Create(double.NegativeInfinity);
+        int i = 0;
+        for (; i <= values.Length - 4; i += 4)
+        {
+            largest = Vector256.Max(largest, Vector256.Create(values[i..]));
+        }
+
+        double max = Math.Max(Math.Max(largest[0], largest[1]), Math.Max(largest[2], largest[3]));
+        for (; i < values.Length; i++)
+        {
+            max = Math.Max(max, values[i]);
+        }
+
+        return max;
+    }
+
     /// <summary>Divides every number.</summary>
     internal static void Divide(Span<double> values, double divisor)
     {

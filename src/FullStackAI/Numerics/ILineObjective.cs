@@ -1,8 +1,8 @@
 namespace FullStackAI.Numerics;
 
 /// <summary>A smooth function to minimise, which can be followed cheaply along a line.</summary>
-/// <remarks>Life of one iteration: <see cref="Aim"/> once, <see cref="Along"/> for each step tried, <see cref="Accept"/> once. For a linear model Aim and Accept read the data, Along only the margins.</remarks>
-internal interface ILineObjective
+/// <remarks>Life of one iteration: <see cref="Aim"/> once, <see cref="ILine.Along"/> for each step tried, <see cref="Accept"/> once. For a linear model Aim and Accept read the data, Along only the margins.</remarks>
+internal interface ILineObjective : ILine
 {
     /// <summary>Evaluates at a point and stays there.</summary>
     /// <param name="point">[variables].</param>
@@ -13,10 +13,6 @@ internal interface ILineObjective
     /// <summary>Chooses the direction that the next steps go.</summary>
     /// <param name="direction">[variables].</param>
     void Aim(double[] direction);
-
-    /// <summary>The value after a step from the present point, and its derivative by the step.</summary>
-    /// <param name="step">Zero or more.</param>
-    (double Value, double Slope) Along(double step);
 
     /// <summary>Takes the step tried last and stays there.</summary>
     /// <param name="step">The step.</param>

@@ -14,7 +14,7 @@ internal static class LineSearch
     /// <param name="slope">At step 0; negative.</param>
     /// <param name="first">The first step tried; positive.</param>
     /// <returns>The step and the value there; step 0 when no step lowers the value, as happens at the limit of precision.</returns>
-    internal static (double Step, double Value) Search(ILineObjective objective, double value, double slope, double first)
+    internal static (double Step, double Value) Search(ILine objective, double value, double slope, double first)
     {
         var low = new Trial(0, value, slope);
         var high = new Trial(double.PositiveInfinity, double.NaN, double.NaN);

@@ -14,10 +14,12 @@ internal static class LinearFit
     /// <param name="shares">[rows]; each row's share of the total weight.</param>
     /// <param name="penalty">The penalty, the tolerance and the limit of iterations.</param>
     /// <param name="context">Deadline and progress.</param>
+    /// <param name="twins">How the features of the validation rows were joined; null: they are the same.</param>
     /// <returns>[features × outputs, then outputs].</returns>
-    internal static double[] Minimize(LinearDesign design, IMarginLoss loss, double[] shares, LinearPenalty penalty, TrainingContext context)
+    internal static double[] Minimize(LinearDesign design, IMarginLoss loss, double[] shares, LinearPenalty penalty, TrainingContext context, TwinColumns? twins = null)
     {
-        Func<double[], double>? validation = MarginLoss.Validation(context);
+        Func<double[], double>? ofAll = MarginLoss.Validation(context);
+        Func<double[], double>? validation = ofAll is null || twins is null ? ofAll : weights => ofAll(twins.Expand(weights, loss.Outputs));
         return penalty.L1 > 0
             ? MinimizeAbsolute(design, loss, penalty, context, validation)
             : MinimizeSmooth(design, loss, shares, penalty, context, validation);
@@ -33,6 +35,19 @@ internal static class LinearFit
     private static double[] MinimizeSmooth(LinearDesign design, IMarginLoss loss, double[] shares, LinearPenalty penalty, TrainingContext context, Func<double[], double>? validation)
     {
         int outputs = loss.Outputs;
+        if (IsWide(design, outputs))
+        {
+            return WideFit.Minimize(design, loss, shares, penalty, Memory, (iteration, value, weights) =>
+            {
+                if (iteration > 0)
+                {
+                    Report(context, penalty, iteration, value, validation?.Invoke(weights()) ?? double.NaN);
+                }
+
+                return context.ShouldStop();
+            });
+        }
+
         var objective = new LinearObjective(design, loss, penalty.L2);
         double[] point = new double[objective.Length];
         double[] curvatures = new double[outputs];
@@ -53,11 +68,16 @@ internal static class LinearFit
     private static void Report(TrainingContext context, LinearPenalty penalty, int round, double value, double validationLoss) =>
         context.Progress?.Report(new TrainingProgress(round, penalty.MaxIterations, value, validationLoss, context.Elapsed));
 
+    private static bool IsWide(LinearDesign design, int outputs) =>
+        outputs > 1 && design.Sparse is not null && (design.FeatureCount + 1L) * outputs >= WideFit.FewestWeights && !IsFactored(design, outputs);
+
+    private static bool IsFactored(LinearDesign design, int outputs) =>
+        Math.Pow(design.FeatureCount, 3) * outputs <= MaxFactorOperations && GramMatrix.IsWorthwhile(design);
+
     // The whole Hessian at the start where it is small enough to factor, else its diagonal.
     private static IPreconditioner Preconditioner(LinearDesign design, double[] shares, double[] curvatures, double l2, TrainingContext context)
     {
-        double operations = Math.Pow(design.FeatureCount, 3) * curvatures.Length;
-        if (operations <= MaxFactorOperations && GramMatrix.IsWorthwhile(design))
+        if (IsFactored(design, curvatures.Length))
         {
             var gram = new GramMatrix(design, new float[design.Rows], shares, context.ShouldStop);
             if (!gram.IsStopped && ProductPreconditioner.Create(gram, curvatures, l2, context.ShouldStop) is { } whole)

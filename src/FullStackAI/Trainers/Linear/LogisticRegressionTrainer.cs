@@ -35,19 +35,27 @@ public sealed class LogisticRegressionTrainer : ITrainer
     {
         TrainerInput.CheckTask(this, data.Labels.Task);
         TrainerInput.CheckRows(data);
-        var design = new LinearDesign(data.Features, new Workers(context.Parallelism, context.CancellationToken));
+        TwinColumns? twins = _options.L1 > 0 ? null : Twins(data.Features); // an absolute penalty does see the rotation
+        var design = new LinearDesign(twins?.Features ?? data.Features, new Workers(context.Parallelism, context.CancellationToken));
         double[] shares = ClassWeights.RowWeights(data, _options.ClassWeights);
         double total = Reduction.Sum(shares);
         Elementwise.Divide(shares, total);
         var penalty = new LinearPenalty(_options.L1, _options.L2 ?? (LogisticRegressionOptions.DefaultPenaltyRows / total), _options.Tolerance, _options.MaxIterations);
         IMarginLoss loss = MarginLoss.For(data.Labels, shares, total);
-        double[] weights = LinearFit.Minimize(design, loss, shares, penalty, context);
+        double[] weights = LinearFit.Minimize(design, loss, shares, penalty, context, twins);
+        weights = twins?.Expand(weights, loss.Outputs) ?? weights;
         if (loss.Outputs > 1)
         {
             CentreIntercepts(weights.AsSpan(weights.Length - loss.Outputs));
         }
 
         return new LinearModel(data.Features.Features, data.Features.DenseCount, loss.Outputs, loss.Outputs == 1 ? Link.Sigmoid : Link.Softmax, weights);
+    }
+
+    private static TwinColumns? Twins(FeatureMatrix features)
+    {
+        LinearInput.Check(features); // by the names the caller knows
+        return TwinColumns.Join(features);
     }
 
     // Adding one number to every class changes no probability: take the form whose intercepts add up to 0.

@@ -20,26 +20,11 @@ internal sealed class SoftmaxLoss(float[] labels, int classes, double[] shares, 
             Span<double> target = derivatives.Slice(start, classes);
             double share = shares[firstRow + i];
             int label = (int)labels[firstRow + i];
-            double max = double.NegativeInfinity;
-            foreach (double margin in own)
-            {
-                max = Math.Max(max, margin);
-            }
-
+            double max = Elementwise.Max(own);
             own.CopyTo(target);
             LogisticKernel.Exp(target, max);
-            double sum = 0;
-            foreach (double power in target)
-            {
-                sum += power;
-            }
-
-            double factor = share / sum;
-            for (int @class = 0; @class < classes; @class++)
-            {
-                target[@class] *= factor;
-            }
-
+            double sum = Reduction.Sum(target);
+            Elementwise.Multiply(share / sum, target);
             target[label] -= share;
             loss += share * (Elementary.Log(sum) + max - own[label]);
         }
