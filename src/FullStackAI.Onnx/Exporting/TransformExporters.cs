@@ -20,6 +20,7 @@ internal static class TransformExporters
         [FittedPower.RegisteredName] = (scope, step) => PowerExporter.Export(scope, (FittedPower)step.Transform, step),
         [FittedQuantileNormal.RegisteredName] = (scope, step) => QuantileNormalExporter.Export(scope, (FittedQuantileNormal)step.Transform, step),
         [FittedRecode.RegisteredName] = (scope, step) => RecodeExporter.Export(scope, (FittedRecode)step.Transform, step),
+        [FittedSelect.RegisteredName] = (scope, step) => SelectExporter.Export(scope, (FittedSelect)step.Transform, step),
         [FittedScale.RegisteredName] = (scope, step) => ScaleExporter.Export(scope, (FittedScale)step.Transform, step),
         [FittedTextTfIdf.RegisteredName] = (scope, step) => TextTfIdfExporter.Export(scope, (FittedTextTfIdf)step.Transform, step),
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -108,4 +108,10 @@ public static class PipelineSteps
     /// <param name="columns">Any column but a vector.</param>
     /// <param name="options">The number of columns and the seed; null means 4,096 columns and seed 0.</param>
     public static Pipeline Hash(this Pipeline pipeline, ColumnSelector columns, HashOptions? options = null) => pipeline.Then(new HashTransform(columns, options));
+
+    /// <summary>Keeps the features that say something and leaves the others out.</summary>
+    /// <param name="pipeline">What comes before.</param>
+    /// <param name="columns">Numbers and vectors; <see cref="ColumnSelector.Features"/> where categories have been encoded.</param>
+    /// <param name="options">The score and the limit; null means variance above 0.</param>
+    public static Pipeline Select(this Pipeline pipeline, ColumnSelector columns, SelectOptions? options = null) => pipeline.Then(new SelectTransform(columns, options));
 }

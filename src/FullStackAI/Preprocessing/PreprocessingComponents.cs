@@ -22,6 +22,7 @@ public static class PreprocessingComponents
         new(FittedRecode.RegisteredName, FittedRecode.Read),
         new(FittedDateParts.RegisteredName, FittedDateParts.Read),
         new(FittedDateDifferences.RegisteredName, FittedDateDifferences.Read),
+        new(FittedSelect.RegisteredName, FittedSelect.Read),
         new(FittedTextTfIdf.RegisteredName, FittedTextTfIdf.Read),
     ];
 }

@@ -55,6 +55,10 @@ public sealed class TransformExportTests
         Same(Pipeline.Empty.GroupRare(new[] { "plan", "city" }).OneHot(new[] { "plan", "city" }));
 
     [TestMethod]
+    public void Select_OfOneHotColumns_IsTheSame() =>
+        Same(Pipeline.Empty.OneHot(new[] { "plan", "city" }).Select(ColumnSelector.OfKinds(SlotKind.Number, SlotKind.Sparse), new SelectOptions { Share = 0.4 }));
+
+    [TestMethod]
     public void YeoJohnson_IsTheSame() => Close(Pipeline.Empty.YeoJohnson(Numeric));
 
     [TestMethod]

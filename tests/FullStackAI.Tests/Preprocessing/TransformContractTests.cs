@@ -39,6 +39,10 @@ public sealed class TransformContractTests
         ["characters"] = Pipeline.Empty.TextTfIdf(ColumnSelector.Texts, new TextTfIdfOptions { Analyzer = TextAnalyzer.Characters }),
         ["characters in words"] = Pipeline.Empty.TextTfIdf(ColumnSelector.Texts, new TextTfIdfOptions { Analyzer = TextAnalyzer.CharactersInWords, NGrams = new(2, 5), InverseDocumentFrequency = false, Norm = TextNorm.None }),
         ["text of any column"] = Pipeline.Empty.TextTfIdf(new[] { "plan", "age", "member" }),
+        ["select numbers"] = Pipeline.Empty.Select(ColumnSelector.Numbers, new SelectOptions { Above = 2 }),
+        ["select by F"] = Pipeline.Empty.OneHot(ColumnSelector.Categories).TextTfIdf(ColumnSelector.Texts).Select(ColumnSelector.Features, new SelectOptions { Score = SelectionScore.FTest, Share = 0.3 }),
+        ["select by chi-squared"] = Pipeline.Empty.TextTfIdf("comment").Select("comment.words", new SelectOptions { Score = SelectionScore.ChiSquared, Top = 9 }),
+        ["select by information"] = Pipeline.Empty.TextTfIdf(ColumnSelector.Texts).Select(ColumnSelector.Features, new SelectOptions { Score = SelectionScore.MutualInformation, Top = 12 }),
         ["a long chain"] = Pipeline.Empty.DateParts(ColumnSelector.Dates).DateDifferences(ColumnSelector.Dates).OneHot(ColumnSelector.Categories).TextTfIdf(ColumnSelector.Texts)
             .Clip(ColumnSelector.Numbers).Impute(ColumnSelector.Numbers, new ImputeOptions { AddIndicator = true }).Scale(ColumnSelector.Numbers),
     };
