@@ -29,6 +29,7 @@ internal static class TransformExporters
     internal static FrozenDictionary<string, string> Refusals { get; } = new Dictionary<string, string>
     {
         ["drop"] = "it is never part of a fitted pipeline",
+        [FittedTextHash.RegisteredName] = "no ONNX operator counts n-grams by their hash; use TextTfIdf, whose vocabulary goes into the graph",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     internal static bool Knows(string name) => Known.ContainsKey(name);

@@ -69,6 +69,13 @@ public static class PipelineSteps
     public static Pipeline TextTfIdf(this Pipeline pipeline, ColumnSelector columns, TextTfIdfOptions? options = null) =>
         pipeline.Then(new TextTfIdfTransform(columns, options));
 
+    /// <summary>Turns text into hashed n-grams of words or characters, kept sparse: no vocabulary, so memory does not grow with the text.</summary>
+    /// <param name="pipeline">What comes before.</param>
+    /// <param name="columns">Text; any other column but a vector is read as one.</param>
+    /// <param name="options">Which n-grams, how many columns, and how they weigh; null means the defaults.</param>
+    public static Pipeline TextHash(this Pipeline pipeline, ColumnSelector columns, TextHashOptions? options = null) =>
+        pipeline.Then(new TextHashTransform(columns, options));
+
     /// <summary>Brings numbers near a normal distribution by Yeo and Johnson's power transformation.</summary>
     /// <param name="pipeline">What comes before.</param>
     /// <param name="columns">Numbers.</param>

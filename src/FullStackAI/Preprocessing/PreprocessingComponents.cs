@@ -23,6 +23,7 @@ public static class PreprocessingComponents
         new(FittedDateParts.RegisteredName, FittedDateParts.Read),
         new(FittedDateDifferences.RegisteredName, FittedDateDifferences.Read),
         new(FittedSelect.RegisteredName, FittedSelect.Read),
+        new(FittedTextHash.RegisteredName, FittedTextHash.Read),
         new(FittedTextTfIdf.RegisteredName, FittedTextTfIdf.Read),
     ];
 }

@@ -39,6 +39,8 @@ public sealed class TransformContractTests
         ["characters"] = Pipeline.Empty.TextTfIdf(ColumnSelector.Texts, new TextTfIdfOptions { Analyzer = TextAnalyzer.Characters }),
         ["characters in words"] = Pipeline.Empty.TextTfIdf(ColumnSelector.Texts, new TextTfIdfOptions { Analyzer = TextAnalyzer.CharactersInWords, NGrams = new(2, 5), InverseDocumentFrequency = false, Norm = TextNorm.None }),
         ["text of any column"] = Pipeline.Empty.TextTfIdf(new[] { "plan", "age", "member" }),
+        ["hashed words"] = Pipeline.Empty.TextHash("comment", new TextHashOptions { Bits = 6, NGrams = new(1, 2), InverseDocumentFrequency = true, Sublinear = true }),
+        ["hashed characters"] = Pipeline.Empty.TextHash(ColumnSelector.Texts, new TextHashOptions { Bits = 8, Analyzer = TextAnalyzer.CharactersInWords, NGrams = new(2, 4), Seed = 3, Signed = false, Norm = TextNorm.L1 }),
         ["select numbers"] = Pipeline.Empty.Select(ColumnSelector.Numbers, new SelectOptions { Above = 2 }),
         ["select by F"] = Pipeline.Empty.OneHot(ColumnSelector.Categories).TextTfIdf(ColumnSelector.Texts).Select(ColumnSelector.Features, new SelectOptions { Score = SelectionScore.FTest, Share = 0.3 }),
         ["select by chi-squared"] = Pipeline.Empty.TextTfIdf("comment").Select("comment.words", new SelectOptions { Score = SelectionScore.ChiSquared, Top = 9 }),

@@ -10,26 +10,21 @@ public sealed class FittedTextTfIdf : FittedTransform
 
     private readonly TextVocabulary[] _vocabularies;
     private readonly double[][] _weights;
-    private readonly bool _sublinear;
-    private readonly TextNorm _norm;
+    private readonly TermWeighting _weighting;
 
     internal FittedTextTfIdf(IReadOnlyList<SlotSpec> inputs, IReadOnlyList<SlotSpec> outputs, TextVocabulary[] vocabularies, double[][] weights, TextTfIdfOptions options)
         : base(inputs, outputs)
     {
         _vocabularies = vocabularies;
         _weights = weights;
-        _sublinear = options.Sublinear;
-        _norm = options.Norm;
-        Length = options.Length;
+        _weighting = new TermWeighting(options.Sublinear, options.Norm, options.Length);
     }
 
     private FittedTextTfIdf(ComponentReader reader)
         : base(reader)
     {
-        _sublinear = reader.ReadBoolean();
-        _norm = (TextNorm)reader.ReadByte();
-        Length = reader.ReadDouble();
-        Require(reader, double.IsFinite(Length) && Length > 0 && Enum.IsDefined(_norm) && Outputs.Count == Inputs.Count && All(Inputs, SlotKind.Text) && All(Outputs, SlotKind.Sparse));
+        _weighting = TermWeighting.Read(reader);
+        Require(reader, Outputs.Count == Inputs.Count && All(Inputs, SlotKind.Text) && All(Outputs, SlotKind.Sparse));
         _vocabularies = new TextVocabulary[Inputs.Count];
         _weights = new double[Inputs.Count][];
         for (int input = 0; input < _vocabularies.Length; input++)
@@ -45,13 +40,13 @@ public sealed class FittedTextTfIdf : FittedTransform
     public override string ComponentName => RegisteredName;
 
     /// <summary>Whether a count c weighs 1 + ln c rather than c.</summary>
-    public bool Sublinear => _sublinear;
+    public bool Sublinear => _weighting.Sublinear;
 
     /// <summary>How the vector of a text is brought to length 1.</summary>
-    public TextNorm Norm => _norm;
+    public TextNorm Norm => _weighting.Norm;
 
     /// <summary>The length that vectors are brought to, where there is a norm.</summary>
-    public double Length { get; }
+    public double Length => _weighting.Length;
 
     /// <summary>The n-grams of an input by column.</summary>
     /// <param name="input">In [0, inputs).</param>
@@ -89,7 +84,8 @@ public sealed class FittedTextTfIdf : FittedTransform
             {
                 if (!text.IsMissing(row))
                 {
-                    Weigh(_vocabularies[input].Find(text[row], scratch), _weights[input], vectors);
+                    _vocabularies[input].Count(text[row], scratch);
+                    _weighting.Weigh(scratch.Columns, scratch.Counts, _weights[input], vectors);
                 }
 
                 vectors.EndRow();
@@ -100,51 +96,12 @@ public sealed class FittedTextTfIdf : FittedTransform
     /// <inheritdoc/>
     protected override void WriteState(ComponentWriter writer)
     {
-        writer.WriteBoolean(_sublinear);
-        writer.WriteByte((byte)_norm);
-        writer.WriteDouble(Length);
+        _weighting.Write(writer);
         for (int input = 0; input < _vocabularies.Length; input++)
         {
             _vocabularies[input].Split.Write(writer);
             writer.WriteStrings(_vocabularies[input].Terms);
             writer.WriteDoubles(_weights[input]);
         }
-    }
-
-    private void Weigh(ReadOnlySpan<int> occurrences, double[] weights, SparseSlot vectors)
-    {
-        double length = 0;
-        for (int start = 0, end; start < occurrences.Length; start = end)
-        {
-            double value = Next(occurrences, start, weights, out end);
-            length += _norm == TextNorm.L1 ? value : value * value;
-        }
-
-        double divisor = _norm switch
-        {
-            TextNorm.None => 1,
-            TextNorm.L1 => length / Length,
-            _ => Math.Sqrt(length) / Length,
-        };
-        for (int start = 0, end; start < occurrences.Length; start = end)
-        {
-            double value = Next(occurrences, start, weights, out end);
-            vectors.Add(occurrences[start], (float)(value / divisor));
-        }
-    }
-
-    /// <summary>The weight of a run of equal columns, and where the next run starts.</summary>
-    private double Next(ReadOnlySpan<int> occurrences, int start, double[] weights, out int end)
-    {
-        int column = occurrences[start];
-        end = start + 1;
-        while (end < occurrences.Length && occurrences[end] == column)
-        {
-            end++;
-        }
-
-        int count = end - start;
-        double frequency = _sublinear && count > 1 ? 1 + Math.Log(count) : count;
-        return weights.Length == 0 ? frequency : frequency * weights[column];
     }
 }

@@ -34,8 +34,8 @@ internal sealed class TextVocabulary
     /// <summary>The n-grams by column.</summary>
     internal IReadOnlyList<string> Terms { get; }
 
-    /// <summary>Finds the columns of a text's n-grams, one entry an occurrence, ascending.</summary>
-    internal ReadOnlySpan<int> Find(ReadOnlySpan<byte> utf8, TextScratch scratch)
+    /// <summary>Counts the n-grams of a text by column.</summary>
+    internal void Count(ReadOnlySpan<byte> utf8, TextScratch scratch)
     {
         TextUnits units = scratch.Units;
         units.Read(utf8, Split);
@@ -54,7 +54,7 @@ internal sealed class TextVocabulary
             start = end;
         }
 
-        return scratch.Sorted();
+        scratch.Count();
     }
 
     private void Walk(ReadOnlySpan<int> symbols, TextScratch scratch)
