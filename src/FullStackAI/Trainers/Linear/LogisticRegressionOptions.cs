@@ -22,8 +22,8 @@ public sealed record LogisticRegressionOptions
     /// <summary>The largest number of iterations, at least 1; the default is 500.</summary>
     public int MaxIterations { get; init; } = 500;
 
-    /// <summary>Stop when the loss is expected to fall by less than this fraction of itself, in (0, 0.1]; the default is 1e-7: a ten-thousandth of what chance leaves in the loss of a million rows.</summary>
-    public double Tolerance { get; init; } = 1e-7;
+    /// <summary>Stop when the loss is expected to fall by less than this fraction of itself, in (0, 0.1]; the default is 1e-8.</summary>
+    public double Tolerance { get; init; } = 1e-8;
 
     /// <summary>The rows' worth of penalty when none is asked for.</summary>
     internal const double DefaultPenaltyRows = 0.1;
@@ -33,6 +33,6 @@ public sealed record LogisticRegressionOptions
             .Require(L2 is null || (L2 >= 0 && double.IsFinite(L2.Value)), nameof(L2), L2, "must be a finite number, zero or more, or null for 0.1 ÷ total weight")
             .Require(L1 >= 0 && double.IsFinite(L1), nameof(L1), L1, "must be a finite number, zero or more; 0 is the default")
             .Require(MaxIterations >= 1, nameof(MaxIterations), MaxIterations, "must be 1 or more; 500 is the default")
-            .Require(Tolerance is > 0 and <= 0.1, nameof(Tolerance), Tolerance, "must lie in (0, 0.1]; 1e-7 is the default")
+            .Require(Tolerance is > 0 and <= 0.1, nameof(Tolerance), Tolerance, "must lie in (0, 0.1]; 1e-8 is the default")
             .Throw();
 }
