@@ -12,7 +12,10 @@ public sealed class BadInputTests
     [DataRow("", "is empty", DisplayName = "empty file")]
     [DataRow("a,y\n", "no rows", DisplayName = "header only")]
     [DataRow("a,y\n1,2\n3\n", "line 3", DisplayName = "ragged row")]
+    [DataRow("a,b,y\n1,2,yes\n3,no\n4,5,6,7\n", "line 3 has 2, line 4 has 4", DisplayName = "ragged rows of a short file")]
     [DataRow("a,y\n1,2\n\"3,4\n", "line 3", DisplayName = "unclosed quote")]
+    [DataRow("a,y\n1,2\n\"3,4\n", "or set --quotes off", DisplayName = "unclosed quote, what to type")]
+    [DataRow("a,y\n", "set --no-header.", DisplayName = "header only, what to type")]
     [DataRow("a,z\n1,2\n3,4\n", "'y'", DisplayName = "label absent")]
     [DataRow("a,y\n1,2\n", "y", DisplayName = "one row")]
     [DataRow("y\n1\n2\n3\n", "No feature", DisplayName = "one column")]
@@ -26,6 +29,29 @@ public sealed class BadInputTests
         Fsai.Run(["train", data, "--label", "y", .. Quick, "-o", folder["m.fsai"]]).FailedWith(ExitCode.Data, word);
 
         CollectionAssert.AreEqual(new[] { "bad.csv" }, folder.Names);
+    }
+
+    [TestMethod]
+    [DataRow("--type", "nope=text", ExitCode.Data, "--type names 'nope', but", DisplayName = "type of no column")]
+    [DataRow("--ignore", "nope", ExitCode.Data, "--ignore names 'nope', but", DisplayName = "no column to ignore")]
+    [DataRow("--names", "q", ExitCode.Data, "--names gives 1 names, but the rows have 2 fields", DisplayName = "too few names")]
+    [DataRow("--max-rows", "0", ExitCode.Data, "--max-rows must be at least 1; got 0", DisplayName = "no rows asked for")]
+    public void Profile_AnOptionThatDoesNotFit_IsNamedAsTyped(string option, string value, object exitCode, string words)
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("d.csv", "a,y\n1,2\n3,4\n");
+
+        Fsai.Run(["profile", data, option, value]).FailedWith((ExitCode)exitCode, words);
+    }
+
+    [TestMethod]
+    public void Train_AFolderThatTakesNoFiles_IsRefusedBeforeTheWork()
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("d.csv", "a,y\n1,2\n3,4\n");
+
+        Fsai.Run(["train", data, "--label", "y", .. Quick, "-o", "/proc/m.fsai"]).FailedWith(ExitCode.Output, "takes no files");
+        Fsai.Run(["train", data, "--label", "y", .. Quick, "-o", folder["no/m.fsai"]]).FailedWith(ExitCode.Output, "There is no folder");
     }
 
     [TestMethod]

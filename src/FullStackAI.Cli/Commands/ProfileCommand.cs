@@ -45,7 +45,7 @@ internal static class ProfileCommand
 
     private static void Show(Screen screen, TableProfile profile, LoadReport report)
     {
-        screen.Heading($"{Numbers.Count(profile.Rows)} rows, {Numbers.Count(profile.Columns.Count)} columns");
+        screen.Heading($"{Numbers.Count(profile.Rows, "row")}, {Numbers.Count(profile.Columns.Count, "column")}");
         var table = new TextTable("column", "type", "role", ">missing", ">distinct", ">min", ">5 %", ">25 %", ">median", ">75 %", ">95 %", ">max", "examples");
         foreach (ColumnProfile column in profile.Columns)
         {

@@ -7,6 +7,7 @@ internal static partial class OptionWords
 {
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
     {
+        ["CsvOptions.Header to false"] = "--no-header", ["CsvOptions.Quotes to false"] = "--quotes off",
         ["CsvOptions.Separator"] = "--separator", ["CsvOptions.Header"] = "--header or --no-header", ["CsvOptions.Names"] = "--names", ["CsvOptions.Quotes"] = "--quotes",
         ["CsvOptions.Encoding"] = "--encoding", ["CsvOptions.DecimalComma"] = "--decimal-comma", ["CsvOptions.MissingValues"] = "--missing", ["CsvOptions.Types"] = "--type",
         ["CsvOptions.Ignore"] = "--ignore", ["CsvOptions.DateFormats"] = "--date-format", ["CsvOptions.DayFirst"] = "--day-first", ["CsvOptions.RaggedRows"] = "--ragged",
@@ -24,9 +25,9 @@ internal static partial class OptionWords
 
     /// <summary>The message with the names of options instead of properties, and without what .NET adds for programmers.</summary>
     internal static string Translate(string message) =>
-        ParameterName().Replace(PropertyName().Replace(message, found => Words.GetValueOrDefault(found.Value, found.Value)), "");
+        ParameterName().Replace(PropertyName().Replace(message, found => Words.GetValueOrDefault(found.Value) ?? Words.GetValueOrDefault(found.Groups[1].Value, found.Groups[1].Value) + found.Groups[2].Value), "");
 
-    [GeneratedRegex(@"\b\w+Options\.\w+")]
+    [GeneratedRegex(@"\b(\w+Options\.\w+)( to false)?")]
     private static partial Regex PropertyName();
 
     [GeneratedRegex(@" \(Parameter '\w+'\)")]

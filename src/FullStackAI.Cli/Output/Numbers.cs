@@ -9,6 +9,9 @@ internal static class Numbers
     /// <summary>A count with thousands apart: <c>22,792</c>.</summary>
     internal static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A count of things: <c>1 row</c>, <c>22,792 rows</c>.</summary>
+    internal static string Count(long value, string thing) => $"{Count(value)} {thing}{(value == 1 ? "" : "s")}";
+
     /// <summary>A score or a cell: five digits that matter.</summary>
     internal static string Short(double value) =>
         double.IsNaN(value) ? "–" : Math.Abs(value) is >= 1e5 and < 1e12 && value == Math.Floor(value) ? value.ToString("0", CultureInfo.InvariantCulture) : value.ToString("G5", CultureInfo.InvariantCulture);

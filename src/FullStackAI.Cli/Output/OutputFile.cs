@@ -30,12 +30,13 @@ internal sealed class OutputFile
 
     internal static OutputFile Of(string path, Screen screen)
     {
-        if (Directory.Exists(path))
+        var file = new OutputFile(path, screen);
+        if (!file.IsStandard)
         {
-            throw new ToolException(ExitCode.Output, $"'{path}' is a folder. Name a file in it to write to.");
+            Destination.Check(path);
         }
 
-        return new OutputFile(path, screen);
+        return file;
     }
 
     /// <summary>Writes tables that all have the same columns.</summary>

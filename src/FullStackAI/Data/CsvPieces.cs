@@ -58,7 +58,7 @@ public sealed class CsvPieces : IDisposable
         ArgumentNullException.ThrowIfNull(kinds);
         ArgumentOutOfRangeException.ThrowIfLessThan(pieceBytes, 1);
         var scope = new LoadScope(_options with { Types = kinds, Ignore = [.. ColumnNames.Where(name => !kinds.ContainsKey(name))] }, _found.Dialect, new MissingTokens(_options.MissingValues), _journal);
-        List<ColumnPlan> plans = ColumnPlans.Make(_found, scope, out _);
+        List<ColumnPlan> plans = ColumnPlans.Make(_source.Name, _found, scope, out _);
         return Pieces(plans, DateOrder.Decide(_source, plans, scope, cancellationToken), pieceBytes, cancellationToken);
     }
 

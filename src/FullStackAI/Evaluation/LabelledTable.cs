@@ -188,7 +188,7 @@ public sealed class LabelledTable
         string[] single = [.. labels.ClassNames.Where((_, @class) => counts[@class] == 1)];
         if (single.Length > 0)
         {
-            yield return $"{single.Length} class(es) have one row only: {LabelValues.Quote(single)}. No model can learn them and be judged on them at once.";
+            yield return $"{(single.Length == 1 ? "One class has" : $"{single.Length} classes have")} one row only: {LabelValues.Quote(single)}. No model can learn such a class and be judged on it at once.";
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class LabelledTableTests
         CollectionAssert.AreEqual(new float[] { 1, 2, 1, 1, 3 }, data.Weights);
         CollectionAssert.AreEqual(new[] { "x" }, data.Features.Columns.Select(column => column.Name).ToArray());
         Assert.AreEqual("1 of 6 rows have no label 'y' and were left out.", data.Warnings[0]);
-        StringAssert.Contains(data.Warnings[1], "1 class(es) have one row only: 'c'");
+        StringAssert.Contains(data.Warnings[1], "One class has one row only: 'c'");
     }
 
     [TestMethod]

@@ -10,7 +10,7 @@ internal static class ColumnNames
     {
         if (options.Names is { } named && named.Count != columns)
         {
-            throw new SchemaException($"{nameof(CsvOptions.Names)} gives {named.Count} names, but the rows have {columns} fields. Give one name for each field.");
+            throw new SchemaException($"{nameof(CsvOptions)}.{nameof(CsvOptions.Names)} gives {named.Count} names, but the rows have {columns} fields. Give one name for each field.");
         }
 
         string[] names = new string[columns];

@@ -3,11 +3,11 @@ namespace FullStackAI.Data.Csv;
 /// <summary>Guesses how to read each column from the first rows, under the user's orders.</summary>
 internal static class ColumnPlans
 {
-    internal static List<ColumnPlan> Make(DialectDetector.Found found, LoadScope scope, out List<ColumnDecision> ignored)
+    internal static List<ColumnPlan> Make(string source, DialectDetector.Found found, LoadScope scope, out List<ColumnDecision> ignored)
     {
         string[] names = found.Names;
-        var types = Resolve(scope.Options.Types.Keys, nameof(CsvOptions.Types), names).Zip(scope.Options.Types.Values).ToDictionary(pair => pair.First, pair => pair.Second);
-        HashSet<int> left = [.. Resolve(scope.Options.Ignore, nameof(CsvOptions.Ignore), names)];
+        var types = Resolve(source, scope.Options.Types.Keys, nameof(CsvOptions.Types), names).Zip(scope.Options.Types.Values).ToDictionary(pair => pair.First, pair => pair.Second);
+        HashSet<int> left = [.. Resolve(source, scope.Options.Ignore, nameof(CsvOptions.Ignore), names)];
         ignored = [];
         var plans = new List<ColumnPlan>(names.Length);
         for (int column = 0; column < names.Length; column++)
@@ -64,11 +64,11 @@ internal static class ColumnPlans
         return new ColumnPlan(column, found.Names[column], storage, LooksLikeText: storage == Storage.Words && shape.IsText(distinct.Count));
     }
 
-    private static IEnumerable<int> Resolve(IEnumerable<string> wanted, string option, string[] names)
+    private static IEnumerable<int> Resolve(string source, IEnumerable<string> wanted, string option, string[] names)
     {
         var absent = wanted.Where(name => ColumnNames.Find(names, name) < 0).ToList();
         return absent.Count > 0
-            ? throw LoadErrors.NoColumn("the text", $"{nameof(CsvOptions)}.{option}", absent, names)
+            ? throw LoadErrors.NoColumn(source, $"{nameof(CsvOptions)}.{option}", absent, names)
             : wanted.Select(name => ColumnNames.Find(names, name));
     }
 }

@@ -13,7 +13,7 @@ internal static class CsvLoader
         (Table table, report) = WithEncoding(source, options, (sample, found, journal) =>
         {
             var scope = new LoadScope(options, found.Dialect, new MissingTokens(options.MissingValues), journal);
-            List<ColumnPlan> plans = ColumnPlans.Make(found, scope, out List<ColumnDecision> ignored);
+            List<ColumnPlan> plans = ColumnPlans.Make(source.Name, found, scope, out List<ColumnDecision> ignored);
             var load = new WholeFile(source, scope, sample, cancellationToken);
             Table loaded = load.Read(plans, found, ignored, out LoadReport told);
             return (loaded, told);

@@ -59,37 +59,37 @@ public sealed record CsvOptions
         var faults = new List<string>();
         if (Separator is '"' or '\r' or '\n' or > (char)127)
         {
-            faults.Add($"{nameof(Separator)} must be an ASCII character other than a quote or a line end; got U+{(int)Separator:X4}.");
+            faults.Add($"{nameof(CsvOptions)}.{nameof(Separator)} must be an ASCII character other than a quote or a line end; got U+{(int)Separator:X4}.");
         }
 
         if (Separator == ',' && DecimalComma == true)
         {
-            faults.Add($"{nameof(DecimalComma)} cannot be combined with a comma as {nameof(Separator)}.");
+            faults.Add($"{nameof(CsvOptions)}.{nameof(DecimalComma)} cannot be combined with a comma as {nameof(Separator)}.");
         }
 
         foreach ((string column, ColumnKind kind) in Types.Where(type => type.Value == ColumnKind.Vector || !Enum.IsDefined(type.Value)))
         {
-            faults.Add($"{nameof(Types)} gives column '{column}' the kind {kind}; delimited text holds numbers, integers, booleans, categories, dates and text.");
+            faults.Add($"{nameof(CsvOptions)}.{nameof(Types)} gives column '{column}' the kind {kind}; delimited text holds numbers, integers, booleans, categories, dates and text.");
         }
 
         if (MaxRows < 1)
         {
-            faults.Add($"{nameof(MaxRows)} must be at least 1; got {MaxRows}.");
+            faults.Add($"{nameof(CsvOptions)}.{nameof(MaxRows)} must be at least 1; got {MaxRows}.");
         }
 
         if (MaxRowBytes is < 1024 or > 1 << 30)
         {
-            faults.Add($"{nameof(MaxRowBytes)} must lie in [1024, {1 << 30}]; got {MaxRowBytes}.");
+            faults.Add($"{nameof(CsvOptions)}.{nameof(MaxRowBytes)} must lie in [1024, {1 << 30}]; got {MaxRowBytes}.");
         }
 
         if (Threads < 1)
         {
-            faults.Add($"{nameof(Threads)} must be at least 1; got {Threads}.");
+            faults.Add($"{nameof(CsvOptions)}.{nameof(Threads)} must be at least 1; got {Threads}.");
         }
 
         if (faults.Count > 0)
         {
-            throw new ArgumentException($"{nameof(CsvOptions)}: {string.Join(" ", faults)}");
+            throw new ArgumentException(string.Join(" ", faults));
         }
     }
 }

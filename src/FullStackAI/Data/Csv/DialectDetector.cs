@@ -74,7 +74,7 @@ internal static class DialectDetector
         }
 
         const double sure = 0.6; // a text of one column holds separators too, but not in step
-        if (best is null || (best.UsualShare < sure && best.Rows.Count > 2))
+        if (best is null || (best.UsualShare < sure && best.Rows.Count > 2 && !LooksLikeNames(best)))
         {
             separator = NoSeparator;
             reason = "no separator parts the rows into equally many fields: one column";
@@ -83,6 +83,15 @@ internal static class DialectDetector
 
         reason = string.Create(CultureInfo.InvariantCulture, $"{best.UsualFields} fields in {best.UsualShare:0.#%} of the first {best.Rows.Count} rows");
         return best;
+    }
+
+    // Rows out of step under a row of as many names as most of them have fields are ragged rows, which are reported; prose has no such row.
+    private static bool LooksLikeNames(SampleRows rows)
+    {
+        const int longest = 64; // bytes
+        const double enough = 0.3;
+        return rows.UsualShare >= enough && rows.Rows[0].Count == rows.UsualFields
+            && rows.Rows[0].All(field => field.Length is > 0 and <= longest && !field.Span.ContainsAny(" .!?"u8) && NumberParser.Parse(field.Span, (byte)'.', out _, out _) == NumberShape.None);
     }
 
     private static (bool Comma, string Reason) DecimalComma(SampleRows rows, CsvDialect dialect, CsvOptions options)
