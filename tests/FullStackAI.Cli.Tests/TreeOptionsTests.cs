@@ -28,6 +28,18 @@ public sealed class TreeOptionsTests
     }
 
     [TestMethod]
+    public void Train_OrderedStatistics_MakeAModelThatPredicts()
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("churn.csv", Samples.Churn());
+        string[] options = ["--trainer", "symmetric", "--trees", "20", "--category-encoding", "orderedstatistics", "--category-combinations", "2", "--folds", "2"];
+
+        Fsai.Run(["train", data, "--label", "churned", .. options, "-o", folder["m.fsai"]]).Succeeded();
+
+        Assert.HasCount(241, Fsai.Run("predict", folder["m.fsai"], data).Succeeded().Out.TrimEnd().Split('\n'));
+    }
+
+    [TestMethod]
     public void Train_MoreTrees_MakeALargerModel()
     {
         using var folder = new WorkFolder();
@@ -46,6 +58,7 @@ public sealed class TreeOptionsTests
     [DataRow("boosting", "--objective magic", "--objective")]
     [DataRow("boosting", "--bootstrap true", "is for forest, extra-trees")]
     [DataRow("forest", "--learning-rate 0.1", "is for boosting")]
+    [DataRow("boosting", "--category-combinations 5", "--category-encoding")]
     [DataRow("forest", "--trees 0", "--trees")]
     [DataRow("auto", "--trees 5", "name one of them with '--trainer'")]
     [DataRow("linear-regression", "--leaves 5", "name one of them with '--trainer'")]

@@ -23,7 +23,7 @@ internal sealed class TreeOptions
 
     private readonly TreeOption[] _options =
     [
-        TreeOption.Of<int>("--trees", "Trees: rounds of boosting (one tree per class and round), or trees of a forest. [100]", "n", (o, n) => o with { NumIterations = n }, (o, n) => o with { NumTrees = n }),
+        TreeOption.Of<int>("--trees", "Trees: rounds of boosting (one tree per class and round), or trees of a forest. [100; symmetric 300]", "n", (o, n) => o with { NumIterations = n }, (o, n) => o with { NumTrees = n }),
         TreeOption.Of<double>("--learning-rate", "Trees: how much of each boosted tree is taken, in (0, 1]. [0.1]", "share", (o, x) => o with { LearningRate = x }),
         TreeOption.Of<int>("--leaves", "Trees: most leaves of a boosted tree, 2 to 65536. [31; symmetric 64]", "n", (o, n) => o with { NumLeaves = n }),
         TreeOption.Of<int>("--depth", "Trees: most splits from root to leaf; 0 is no limit. [0; symmetric 6]", "n", WithDepth, (o, n) => o with { MaxDepth = n }),
@@ -40,6 +40,10 @@ internal sealed class TreeOptions
         TreeOption.Of<double>("--feature-fraction-by-node", "Trees: share of features drawn for each leaf of a boosted tree, in (0, 1]. [1]", "share", (o, x) => o with { FeatureFractionByNode = x }),
         TreeOption.Of<int>("--max-bin", "Trees: most bins of a numeric feature, 2 to 255. [255]", "n", (o, n) => o with { MaxBin = n }, (o, n) => o with { MaxBin = n }),
         TreeOption.Of<TreeGrowth>("--growth", "Trees: in which order leaves are split: best leaf first, level by level, or all of a level by one question. [LeafWise; symmetric Symmetric]", "order", (o, growth) => o with { Growth = growth }),
+        TreeOption.Of<CategoryEncoding>(
+            "--category-encoding", "Trees: how boosted trees split on categories: Partition by sets found from gradients, OrderedStatistics by mean labels that no row sees its own in. [Partition]", "way",
+            (o, way) => o with { CategoryEncoding = way }),
+        TreeOption.Of<int>("--category-combinations", "Trees: most combinations of categorical columns that ordered statistics look at; such models have no ONNX form. [0]", "n", (o, n) => o with { CategoryCombinations = n }),
         TreeOption.Of<BoostingLoss>("--objective", "Trees: what boosting minimises. [Auto: by task]", "loss", (o, loss) => o with { Loss = loss }),
         TreeOption.Of<double>("--quantile-alpha", "Trees: the quantile that '--objective quantile' predicts, in (0, 1). [0.9]", "share", (o, x) => o with { QuantileAlpha = x }),
         TreeOption.Of<double>("--huber-delta", "Trees: where '--objective huber' turns from squared to absolute, above 0. [0.9]", "x", (o, x) => o with { HuberDelta = x }),

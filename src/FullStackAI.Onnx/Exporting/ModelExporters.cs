@@ -22,7 +22,10 @@ internal static class ModelExporters
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Models that have no form in ONNX, and why.</summary>
-    internal static FrozenDictionary<string, string> Refusals { get; } = new Dictionary<string, string>().ToFrozenDictionary(StringComparer.Ordinal);
+    internal static FrozenDictionary<string, string> Refusals { get; } = new Dictionary<string, string>
+    {
+        [CrossedTreesModel.Name] = "its trees ask for combinations of categories, which a graph would have to look up in large tables; train with `BoostingOptions.CategoryCombinations = 0` to export it",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     internal static bool Knows(string name) => Known.ContainsKey(name);
 

@@ -56,6 +56,9 @@ public sealed class FeatureMatrix
     /// <returns>[rows]; NaN where missing.</returns>
     public ReadOnlySpan<float> Dense(int feature) => _dense[feature].AsSpan(0, Rows);
 
+    /// <summary>The array behind a dense feature, at least as long as there are rows; not to be written to.</summary>
+    internal float[] Column(int feature) => _dense[feature];
+
     /// <summary>Copies the dense cells of one row.</summary>
     /// <param name="row">In [0, <see cref="Rows"/>).</param>
     /// <param name="destination">[at least <see cref="DenseCount"/>]; out.</param>

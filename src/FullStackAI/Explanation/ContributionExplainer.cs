@@ -33,6 +33,7 @@ public abstract class ContributionExplainer
     public static ContributionExplainer For(Model model, FeatureMatrix? background = null) => model switch
     {
         TreeEnsembleModel trees => new TreeShapExplainer(trees),
+        CrossedTreesModel crossed => new CrossedTreesExplainer(crossed),
         _ when background is null or { Rows: 0 } => throw new ArgumentException($"Contributions of a '{model.ComponentName}' model are measured against typical rows, but there are none. Pass background rows.", nameof(background)),
         LinearModel linear => new LinearExplainer(linear, background),
         _ => new SamplingExplainer(model, background),

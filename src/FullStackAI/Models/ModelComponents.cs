@@ -15,6 +15,7 @@ public static class ModelComponents
     public static IReadOnlyList<KeyValuePair<string, ComponentReaderFunction>> All { get; } =
     [
         new(BaselineModel.Name, BaselineModel.Read),
+        new(CrossedTreesModel.Name, CrossedTreesModel.Read),
         new(DecisionTreeModel.Name, DecisionTreeModel.Read),
         new(ExactBoostingModel.Name, ExactBoostingModel.Read),
         new(LinearModel.Name, LinearModel.Read),

@@ -7,8 +7,8 @@ namespace FullStackAI.Trainers.Boosting;
 /// <summary>What decides how <see cref="BoostingTrainer"/> learns. Names, meaning and defaults are LightGBM's, so that settings carry over.</summary>
 public sealed record BoostingOptions
 {
-    /// <summary>Options for symmetric trees: six levels, an L2 penalty of 3, leaves of any size.</summary>
-    public static BoostingOptions SymmetricTrees { get; } = new() { Growth = TreeGrowth.Symmetric, NumLeaves = 64, MaxDepth = 6, LambdaL2 = 3, MinDataInLeaf = 1 };
+    /// <summary>Options for symmetric trees: 300 rounds, six levels, an L2 penalty of 3, leaves of any size.</summary>
+    public static BoostingOptions SymmetricTrees { get; } = new() { Growth = TreeGrowth.Symmetric, NumLeaves = 64, MaxDepth = 6, NumIterations = 300, LambdaL2 = 3, MinDataInLeaf = 1 };
 
     /// <summary>What is minimised; the default follows the task.</summary>
     public BoostingLoss Loss { get; init; }
@@ -96,6 +96,21 @@ public sealed record BoostingOptions
 
     /// <summary>Whether features that are never non-zero together share a column; exact, saves memory and time; the default is yes.</summary>
     public bool EnableBundle { get; init; } = true;
+
+    /// <summary>How trees split on categories; the default is by sets found from gradients.</summary>
+    public CategoryEncoding CategoryEncoding { get; init; }
+
+    /// <summary>Ordered statistics: random orders of the rows that take turns, 1 … 32; the default is 4.</summary>
+    public int StatisticOrders { get; init; } = 4;
+
+    /// <summary>Ordered statistics: how many rows of prior are mixed into the mean of a category, above 0; the default is 1.</summary>
+    public double StatisticSmoothing { get; init; } = 1;
+
+    /// <summary>Ordered statistics: most combinations of categorical features that get statistics of their own, 0 … 1,000; the default is 0. They are chosen by what features gain on the same paths of a few first trees.</summary>
+    public int CategoryCombinations { get; init; }
+
+    /// <summary>Ordered statistics: most features of one combination, 2 or 3; the default is 2.</summary>
+    public int CategoryCombinationSize { get; init; } = 2;
 
     /// <summary>Categories: added to the hessian when categories are ordered, and fewest rows of a category that is ordered; the default is 10.</summary>
     public double CatSmooth { get; init; } = 10;
@@ -197,6 +212,14 @@ public sealed record BoostingOptions
         faults.Within(nameof(MaxBin), MaxBin, 2, 255);
         faults.Within(nameof(MinDataInBin), MinDataInBin, 1, int.MaxValue);
         faults.Within(nameof(BinConstructSampleCount), BinConstructSampleCount, 1, int.MaxValue);
+        faults.Within(nameof(StatisticOrders), StatisticOrders, 1, 32);
+        faults.Positive(nameof(StatisticSmoothing), StatisticSmoothing);
+        faults.Within(nameof(CategoryCombinations), CategoryCombinations, 0, 1000);
+        faults.Within(nameof(CategoryCombinationSize), CategoryCombinationSize, 2, 3);
+        faults.Require(
+            CategoryEncoding != CategoryEncoding.OrderedStatistics || Mode != BoostingMode.Dart, nameof(CategoryEncoding), CategoryEncoding, "cannot go with `Mode` Dart: dropped trees were grown on other orders of the rows");
+        faults.Require(
+            CategoryCombinations == 0 || CategoryEncoding == CategoryEncoding.OrderedStatistics, nameof(CategoryCombinations), CategoryCombinations, "needs `CategoryEncoding` OrderedStatistics");
         faults.NotNegative(nameof(CatSmooth), CatSmooth);
         faults.NotNegative(nameof(CatL2), CatL2);
         faults.Within(nameof(MaxCatThreshold), MaxCatThreshold, 1, int.MaxValue);

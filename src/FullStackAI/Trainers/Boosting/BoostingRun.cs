@@ -1,4 +1,5 @@
 using FullStackAI.Data;
+using FullStackAI.Models;
 using FullStackAI.Models.Trees;
 using FullStackAI.Numerics;
 using FullStackAI.Trainers.Trees;
@@ -13,7 +14,9 @@ internal sealed unsafe class BoostingRun : IDisposable
     private readonly TrainingSet _set;
     private readonly TrainingContext _context;
     private readonly TrainingSet? _validationSet;
+    private readonly IReadOnlyList<int[]> _combinations;
     private readonly int[] _monotone;
+    private CategoryColumns? _categories;
     private readonly Rng _rng;
     private readonly ThreadTeam _team;
     private readonly CancellationTokenSource _stop;
@@ -23,13 +26,14 @@ internal sealed unsafe class BoostingRun : IDisposable
     private readonly List<IDisposable> _owned = [];
     private double[] _startScores = [];
 
-    internal BoostingRun(BoostingOptions options, Objective objective, TrainingSet set, TrainingContext context, TrainingSet? validation)
+    internal BoostingRun(BoostingOptions options, Objective objective, TrainingSet set, TrainingContext context, TrainingSet? validation, IReadOnlyList<int[]> combinations)
     {
         _options = options;
         _objective = objective;
         _set = set;
         _context = context;
         _validationSet = validation;
+        _combinations = combinations;
         _rng = context.Rng.Split("boosting");
         _stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         _rows = new LabelledRows(set, options.ClassWeights);
@@ -52,7 +56,7 @@ internal sealed unsafe class BoostingRun : IDisposable
     }
 
     /// <summary>Runs all rounds, or as many as time and validation allow.</summary>
-    internal TreeEnsembleModel Train()
+    internal Model Train()
     {
         _startScores = StartScores();
         using CancellationTokenSource? deadline = Deadline();
@@ -66,9 +70,11 @@ internal sealed unsafe class BoostingRun : IDisposable
             kept = _trees.Count / _objective.OutputCount; // the deadline fell inside a round: its trees are not complete
         }
 
-        IEnumerable<DecisionTree> earlier = _options.InitialModel?.Trees ?? [];
-        IEnumerable<DecisionTree> own = _trees.Take(kept * _objective.OutputCount).Select(tree => tree.Freeze());
-        return new TreeEnsembleModel(_set.Features.Features, [.. earlier, .. own], _startScores, _objective.Link);
+        IReadOnlyList<DecisionTree> earlier = _options.InitialModel?.Trees ?? [];
+        DecisionTree[] own = [.. _trees.Take(kept * _objective.OutputCount).Select(tree => tree.Freeze())];
+        return _categories is null
+            ? new TreeEnsembleModel(_set.Features.Features, [.. earlier, .. own], _startScores, _objective.Link)
+            : _categories.ModelOf(earlier, own, _startScores, _objective.Link);
     }
 
     private CancellationTokenSource? Deadline()
@@ -86,17 +92,22 @@ internal sealed unsafe class BoostingRun : IDisposable
 
     private int Rounds()
     {
-        BinnedMatrix data = Own(BinnedMatrixBuilder.Build(_set.Features, BinningOptionsOf(), _team, _rng.Split("bins"), _stop.Token));
+        _categories = _options.CategoryEncoding == CategoryEncoding.OrderedStatistics
+            ? CategoryColumns.Of(_set, _options, _combinations, _team, _rng.Split("categories"), _stop.Token)
+            : null;
+        BinnedMatrix data = Own(BinnedMatrixBuilder.Build(_categories?.Training(_team) ?? _set.Features, BinningOptionsOf(), _team, _rng.Split("bins"), _stop.Token));
+        OrderedBins? orders = _categories is null ? null : Own(_categories.Bins(data, _team, _stop.Token));
         ScoreTable scores = Own(new ScoreTable(_rows.Count, _startScores));
         AddInitialScores(scores);
         ITreeGrower grower = Own(GrowerOf(data));
         GradientPlan plan = Own(_objective.Plan(_rows, scores, _team));
-        ValidationRows? validation = _validationSet is null ? null : Own(new ValidationRows(_validationSet, _options, _objective, data, _startScores, _team));
+        ValidationRows? validation = _validationSet is null ? null : Own(new ValidationRows(_validationSet, _options, _objective, data, _categories, _startScores, _team));
         var dart = _options.Mode == BoostingMode.Dart ? new DartDrops(_options, data, scores, validation, _team, _rng.Split("dart")) : null;
         var stopper = new EarlyStopper(_options, validation is not null && dart is null);
         for (int round = 0; round < _options.NumIterations && !_context.ShouldStop(); round++)
         {
             plan.Settle(dart is not null);
+            orders?.Show(round % _options.StatisticOrders);
             int dropped = dart?.Drop(round, _trees, _objective.OutputCount) ?? 0;
             bool grew = GrowRound(round, data, grower, plan, scores, validation, dropped);
             dart?.Restore(_trees, _objective.OutputCount);
@@ -245,7 +256,7 @@ internal sealed unsafe class BoostingRun : IDisposable
         ? new SymmetricGrower(data, GrowthOptionsOf(), _team, _stop.Token)
         : new TreeGrower(data, GrowthOptionsOf(), _team, _stop.Token);
 
-    private BinningOptions BinningOptionsOf() => new(_options.MaxBin, _options.MinDataInBin, _options.BinConstructSampleCount, _options.MinDataInLeaf, _options.EnableBundle);
+    private BinningOptions BinningOptionsOf() => new(_options.MaxBin, _options.MinDataInBin, _options.BinConstructSampleCount, _options.MinDataInLeaf, _options.EnableBundle && _categories is null);
 
     private GrowthOptions GrowthOptionsOf() => new()
     {
@@ -266,8 +277,8 @@ internal sealed unsafe class BoostingRun : IDisposable
         MaxCatThreshold = _options.MaxCatThreshold,
         MaxCatToOneHot = _options.MaxCatToOneHot,
         MinDataPerGroup = _options.MinDataPerGroup,
-        MonotoneConstraints = _monotone,
-        InteractionConstraints = _options.InteractionConstraints,
+        MonotoneConstraints = _categories?.Signs(_monotone) ?? _monotone,
+        InteractionConstraints = _categories?.Sets(_options.InteractionConstraints) ?? _options.InteractionConstraints,
         HistogramPoolBytes = _options.HistogramPoolBytes,
     };
 

@@ -49,10 +49,30 @@ public sealed class BoostingTrainer : ITrainer
         return rows is null ? Train(data, context, context.Validation) : Train(HeldBackRows.Take(data, rows.Kept), context, HeldBackRows.Take(data, rows.Held));
     }
 
-    private TreeEnsembleModel Train(TrainingSet data, TrainingContext context, TrainingSet? validation)
+    private Model Train(TrainingSet data, TrainingContext context, TrainingSet? validation)
     {
-        using var run = new BoostingRun(_options, ObjectiveFor(data), data, context, validation);
+        using var run = new BoostingRun(_options, ObjectiveFor(data), data, context, validation, Combinations(data, context));
         return run.Train();
+    }
+
+    // A few rounds on single categories tell which are worth combining.
+    private IReadOnlyList<int[]> Combinations(TrainingSet data, TrainingContext context)
+    {
+        if (_options.CategoryCombinations == 0 || context.ShouldStop())
+        {
+            return [];
+        }
+
+        BoostingOptions pilot = _options with { NumIterations = CombinationSearch.PilotRounds, LearningRate = Math.Max(_options.LearningRate, 0.1), CategoryCombinations = 0, InitialModel = null, EarlyStoppingRounds = 0 };
+        var quiet = new TrainingContext(context.Time)
+        {
+            Rng = context.Rng.Split("pilot"),
+            Parallelism = context.Parallelism,
+            CancellationToken = context.CancellationToken,
+            TimeLimit = context.TimeLimit - context.Elapsed,
+        };
+        using var run = new BoostingRun(pilot, ObjectiveFor(data), data, quiet, validation: null, []);
+        return CombinationSearch.Find((TreeEnsembleModel)run.Train(), data.Features.Features, data.Features.DenseCount, _options.CategoryCombinations, _options.CategoryCombinationSize);
     }
 
     private Objective ObjectiveFor(TrainingSet data)

@@ -19,14 +19,14 @@ internal sealed unsafe class ValidationRows : IDisposable
     private readonly TrainingSet _set;
     private readonly Metric? _metric;
 
-    internal ValidationRows(TrainingSet set, BoostingOptions options, Objective objective, BinnedMatrix like, double[] startScores, ThreadTeam team)
+    internal ValidationRows(TrainingSet set, BoostingOptions options, Objective objective, BinnedMatrix like, CategoryColumns? categories, double[] startScores, ThreadTeam team)
     {
         _objective = objective;
         _set = set;
         _metric = options.EarlyStoppingMetric;
         _team = team;
         _rows = new LabelledRows(set, classWeights: null);
-        _data = BinnedMatrixBuilder.Map(set.Features, like, team);
+        _data = BinnedMatrixBuilder.Map(categories?.Apply(set.Features, team) ?? set.Features, like, team);
         _scores = new ScoreTable(set.Rows, startScores);
         _tree = new PendingTree(set.Rows);
         if (options.InitialModel is { } model)
