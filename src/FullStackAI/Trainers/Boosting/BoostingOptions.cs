@@ -217,9 +217,9 @@ public sealed record BoostingOptions
         faults.Within(nameof(CategoryCombinations), CategoryCombinations, 0, 1000);
         faults.Within(nameof(CategoryCombinationSize), CategoryCombinationSize, 2, 3);
         faults.Require(
-            CategoryEncoding != CategoryEncoding.OrderedStatistics || Mode != BoostingMode.Dart, nameof(CategoryEncoding), CategoryEncoding, "cannot go with `Mode` Dart: dropped trees were grown on other orders of the rows");
+            CategoryEncoding != CategoryEncoding.OrderedStatistics || Mode != BoostingMode.Dart, nameof(CategoryEncoding), CategoryEncoding, "cannot go with `BoostingOptions.Mode` Dart: dropped trees were grown on other orders of the rows");
         faults.Require(
-            CategoryCombinations == 0 || CategoryEncoding == CategoryEncoding.OrderedStatistics, nameof(CategoryCombinations), CategoryCombinations, "needs `CategoryEncoding` OrderedStatistics");
+            CategoryCombinations == 0 || CategoryEncoding == CategoryEncoding.OrderedStatistics, nameof(CategoryCombinations), CategoryCombinations, "needs `BoostingOptions.CategoryEncoding` OrderedStatistics");
         faults.NotNegative(nameof(CatSmooth), CatSmooth);
         faults.NotNegative(nameof(CatL2), CatL2);
         faults.Within(nameof(MaxCatThreshold), MaxCatThreshold, 1, int.MaxValue);

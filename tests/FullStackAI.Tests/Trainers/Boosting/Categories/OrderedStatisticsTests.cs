@@ -220,7 +220,7 @@ public sealed class OrderedStatisticsTests : TrainerContract
         }
 
         fault = Assert.ThrowsExactly<ArgumentException>(() => new BoostingTrainer(new() { CategoryCombinations = 3 }));
-        Assert.Contains("needs `CategoryEncoding` OrderedStatistics", fault.Message);
+        Assert.Contains("needs `BoostingOptions.CategoryEncoding` OrderedStatistics", fault.Message);
     }
 
     private static TrainingSet SetC(int start, int rows)
