@@ -17,6 +17,18 @@ internal static class Models
 {
     private const int TrainingRows = 50_000;
 
+    /// <summary>Writes every model as a bundle file.</summary>
+    internal static void SaveAll(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        Trees(31).Save(Path.Combine(folder, "trees31.fsai"));
+        Trees(255).Save(Path.Combine(folder, "trees255.fsai"));
+        Softmax4().Save(Path.Combine(folder, "softmax4.fsai"));
+        Adult().Save(Path.Combine(folder, "adult.fsai"));
+        Text().Save(Path.Combine(folder, "text.fsai"));
+        Ensemble().Save(Path.Combine(folder, "ensemble.fsai"));
+    }
+
     /// <summary>28 numbers → 100 trees.</summary>
     internal static Bundle Trees(int leaves)
     {

@@ -11,10 +11,7 @@ internal sealed class Blend
 {
     internal Blend(IReadOnlyList<BundleMember> members, Calibrator? calibrator)
     {
-        double sum = members.Sum(member => member.Weight);
-        Groups = [.. members
-            .GroupBy(member => member.Pipeline, ReferenceEqualityComparer.Instance)
-            .Select(group => new BlendGroup((FittedPipeline)group.Key!, [.. group.Select(member => member.Model)], [.. group.Select(member => member.Weight / sum)]))];
+        Groups = GroupsOf(members);
         Calibrator = calibrator;
         OutputCount = members[0].Model.OutputCount;
     }
@@ -45,6 +42,40 @@ internal sealed class Blend
 
         Calibrator?.Apply(blended, OutputCount);
         return blended;
+    }
+
+    // Plain loops: this runs before the first answer of a fresh process.
+    private static BlendGroup[] GroupsOf(IReadOnlyList<BundleMember> members)
+    {
+        double sum = 0;
+        var pipelines = new List<FittedPipeline>();
+        foreach (BundleMember member in members)
+        {
+            sum += member.Weight;
+            if (!pipelines.Contains(member.Pipeline))
+            {
+                pipelines.Add(member.Pipeline);
+            }
+        }
+
+        var groups = new BlendGroup[pipelines.Count];
+        for (int group = 0; group < groups.Length; group++)
+        {
+            var models = new List<Model>();
+            var weights = new List<double>();
+            foreach (BundleMember member in members)
+            {
+                if (ReferenceEquals(member.Pipeline, pipelines[group]))
+                {
+                    models.Add(member.Model);
+                    weights.Add(member.Weight / sum);
+                }
+            }
+
+            groups[group] = new BlendGroup(pipelines[group], [.. models], [.. weights]);
+        }
+
+        return groups;
     }
 
     /// <summary>Adds one model's predictions to the blend.</summary>

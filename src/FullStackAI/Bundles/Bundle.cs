@@ -15,9 +15,9 @@ public sealed class Bundle
 {
     private const int AnswerRows = 16;
     private const int WarmUpRows = 64;
-    private readonly SortedDictionary<string, ReadOnlyMemory<byte>> _entries;
+    private readonly ExtraEntries _entries;
 
-    internal Bundle(BundleManifest manifest, BundleSignature signature, IReadOnlyList<BundleMember> members, Calibrator? calibrator, SortedDictionary<string, ReadOnlyMemory<byte>> entries)
+    internal Bundle(BundleManifest manifest, BundleSignature signature, IReadOnlyList<BundleMember> members, Calibrator? calibrator, ExtraEntries entries)
     {
         Manifest = manifest;
         Signature = signature;
@@ -49,7 +49,7 @@ public sealed class Bundle
     public required Table WarmUp { get; init; }
 
     /// <summary>The names of the entries added by <see cref="WithEntry"/>, ordinal order.</summary>
-    public IReadOnlyCollection<string> EntryNames => _entries.Keys;
+    public IReadOnlyCollection<string> EntryNames => _entries.Names;
 
     /// <summary>The format of the file it was read from; the current one for a bundle just made.</summary>
     public int FormatVersion { get; internal init; } = BundleHeader.CurrentFormat;
@@ -100,7 +100,7 @@ public sealed class Bundle
             throw new ArgumentException($"The bundle's parts do not fit: {fault}.", nameof(members));
         }
 
-        return new Bundle(manifest, signature, [.. members], calibrator, new(StringComparer.Ordinal))
+        return new Bundle(manifest, signature, [.. members], calibrator, ExtraEntries.None)
         {
             InputExample = Spread(read, 1),
             WarmUp = Spread(read, WarmUpRows),
@@ -186,7 +186,7 @@ public sealed class Bundle
             throw new ArgumentException($"Entry name '{name}' is no plain relative path. Use names such as 'model.onnx' or 'drift/age.bin'.", nameof(name));
         }
 
-        return Copy(Manifest, new(_entries, StringComparer.Ordinal) { [name] = content });
+        return Copy(Manifest, _entries.With(name, content));
     }
 
     /// <summary>This bundle with another manifest, for example with another threshold; task and classes must stay.</summary>
@@ -202,7 +202,7 @@ public sealed class Bundle
     /// <summary>The content of an entry added by <see cref="WithEntry"/>.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="content">The bytes, when the result is true.</param>
-    public bool TryGetEntry(string name, out ReadOnlyMemory<byte> content) => _entries.TryGetValue(name, out content);
+    public bool TryGetEntry(string name, out ReadOnlyMemory<byte> content) => _entries.TryGet(name, out content);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Manifest.Task} of '{Manifest.Label}', {Signature.Columns.Count} columns, {Members.Count} model(s)";
@@ -221,6 +221,6 @@ public sealed class Bundle
         return rows.Take(picked);
     }
 
-    private Bundle Copy(BundleManifest manifest, SortedDictionary<string, ReadOnlyMemory<byte>> entries) =>
+    private Bundle Copy(BundleManifest manifest, ExtraEntries entries) =>
         new(manifest, Signature, Members, Calibrator, entries) { InputExample = InputExample, KnownAnswers = KnownAnswers, WarmUp = WarmUp };
 }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using FullStackAI.Bundles.Archive;
+using FullStackAI.Bundles.Json;
 using FullStackAI.Data;
 using FullStackAI.Models;
 using FullStackAI.Models.Calibration;
@@ -13,7 +13,6 @@ namespace FullStackAI.Bundles;
 /// <summary>Opens a bundle in the order that trusts least: the file's own digest, the header, the format, the components, every entry's hash, the parts, their fit, the known answers.</summary>
 internal sealed class BundleReader
 {
-    private static readonly JsonDocumentOptions RowOptions = new() { MaxDepth = 16 };
     private readonly ArchiveReader _archive;
     private readonly BundleOptions _options;
     private readonly BundleHeader _header;
@@ -22,7 +21,7 @@ internal sealed class BundleReader
     {
         _options = options;
         _archive = new ArchiveReader(file, options);
-        _header = Parse(BundleEntries.Header, _archive.Read(BundleEntries.Header), BundleJson.Default.BundleHeader);
+        _header = Parse(BundleEntries.Header, _archive.Read(BundleEntries.Header), HeaderJson.Read);
     }
 
     /// <summary>Reads a whole bundle.</summary>
@@ -47,14 +46,14 @@ internal sealed class BundleReader
         }
     }
 
-    private static T Parse<T>(string name, ReadOnlyMemory<byte> content, JsonTypeInfo<T> type)
+    private static T Parse<T>(string name, ReadOnlyMemory<byte> content, Func<ReadOnlySpan<byte>, T> read)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(content.Span, type) ?? throw new InvalidDataException($"entry '{name}' holds null");
+            return read(content.Span);
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException($"entry '{name}' is malformed ({fault.Message.TrimEnd('.')})", fault);
         }
@@ -65,7 +64,7 @@ internal sealed class BundleReader
         CheckVersion();
         CheckEntries();
         BundleManifest manifest = _header.Model ?? throw new InvalidDataException("its manifest describes no model");
-        BundleSignature signature = Parse(BundleEntries.Signature, Entry(BundleEntries.Signature), BundleJson.Default.BundleSignature);
+        BundleSignature signature = Parse(BundleEntries.Signature, Entry(BundleEntries.Signature), SignatureJson.Read);
         List<BundleMember> members = ReadMembers();
         bool calibrated = _archive.Names.Contains(BundleEntries.Calibration);
         Calibrator? calibrator = calibrated ? Component<Calibrator>(BundleEntries.Calibration) : null;
@@ -75,10 +74,10 @@ internal sealed class BundleReader
             throw new InvalidDataException($"its parts do not fit: {string.Join("; ", faults)}");
         }
 
-        var entries = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
-        foreach (string name in _archive.Names.Where(name => name.StartsWith(BundleEntries.Extra, StringComparison.Ordinal)))
+        ExtraEntries entries = ExtraEntries.None;
+        foreach (string name in _archive.Names)
         {
-            entries.Add(name[BundleEntries.Extra.Length..], Entry(name));
+            entries = name.StartsWith(BundleEntries.Extra, StringComparison.Ordinal) ? entries.With(name[BundleEntries.Extra.Length..], Entry(name)) : entries;
         }
 
         var bundle = new Bundle(manifest, signature, members, calibrator, entries)
@@ -159,38 +158,10 @@ internal sealed class BundleReader
         return members;
     }
 
-    private Table Rows(string name, BundleSignature signature)
-    {
-        using JsonDocument document = Document(name);
-        return RowsJson.Read(document.RootElement, signature);
-    }
+    private Table Rows(string name, BundleSignature signature) => Parse(name, Entry(name), text => RowsReader.Read(text, signature));
 
-    private KnownAnswers Answers(BundleSignature signature, int outputCount)
-    {
-        using JsonDocument document = Document(BundleEntries.Answers);
-        Table rows = RowsJson.Read(document.RootElement.GetProperty("rows"), signature);
-        var outputs = new List<double>();
-        foreach (JsonElement output in document.RootElement.GetProperty("outputs").EnumerateArray().SelectMany(row => row.EnumerateArray()))
-        {
-            outputs.Add(output.ValueKind == JsonValueKind.String ? Named(output.GetString()) : output.GetDouble());
-        }
-
-        return outputs.Count == rows.RowCount * outputCount
-            ? new KnownAnswers(rows, [.. outputs])
-            : throw new InvalidDataException($"its known answers hold {outputs.Count} outputs for {rows.RowCount} rows; expected {outputCount} a row");
-    }
-
-    private JsonDocument Document(string name)
-    {
-        try
-        {
-            return JsonDocument.Parse(Entry(name), RowOptions);
-        }
-        catch (JsonException fault)
-        {
-            throw new InvalidDataException($"entry '{name}' is malformed ({fault.Message.TrimEnd('.')})", fault);
-        }
-    }
+    private KnownAnswers Answers(BundleSignature signature, int outputCount) =>
+        Parse(BundleEntries.Answers, Entry(BundleEntries.Answers), text => RowsReader.ReadAnswers(text, signature, outputCount));
 
     private void CheckAnswers(Bundle bundle)
     {
@@ -206,12 +177,4 @@ internal sealed class BundleReader
             throw new InvalidDataException($"its model does not give its known answers (row {different / bundle.Manifest.OutputCount}: {outputs[different]:R}, expected {bundle.KnownAnswers.Outputs[different]:R}). The file was put together wrongly, or a registered component changed; save the model anew");
         }
     }
-
-    private static double Named(string? name) => name switch
-    {
-        "NaN" => double.NaN,
-        "Infinity" => double.PositiveInfinity,
-        "-Infinity" => double.NegativeInfinity,
-        _ => throw new InvalidDataException("a known answer is no number"),
-    };
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using FullStackAI.Bundles.Json;
 using FullStackAI.Bundles.Archive;
 using FullStackAI.Data;
 using FullStackAI.Preprocessing;

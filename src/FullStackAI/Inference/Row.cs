@@ -6,7 +6,8 @@ namespace FullStackAI.Inference;
 /// <remarks>Not thread-safe while it is filled. Names are compared ordinally; order does not matter.</remarks>
 public sealed class Row : IEnumerable<KeyValuePair<string, RowValue>>
 {
-    private readonly List<KeyValuePair<string, RowValue>> _cells = [];
+    private readonly List<string> _names = [];
+    private RowValue[] _values = new RowValue[8];
     private Dictionary<string, int>? _index;
 
     /// <summary>An empty row.</summary>
@@ -25,7 +26,7 @@ public sealed class Row : IEnumerable<KeyValuePair<string, RowValue>>
     }
 
     /// <summary>The number of cells.</summary>
-    public int Count => _cells.Count;
+    public int Count => _names.Count;
 
     /// <summary>A cell by its column's name; missing when there is none.</summary>
     /// <param name="name">The column's name.</param>
@@ -38,12 +39,20 @@ public sealed class Row : IEnumerable<KeyValuePair<string, RowValue>>
             int at = Find(name, hint: 0);
             if (at >= 0)
             {
-                _cells[at] = new(name, value);
+                _values[at] = value;
                 return;
             }
 
-            _cells.Add(new(name, value));
-            _index?.Add(name, _cells.Count - 1);
+            if (Count == _values.Length)
+            {
+                var grown = new RowValue[2 * Count];
+                Array.Copy(_values, grown, Count);
+                _values = grown;
+            }
+
+            _values[Count] = value;
+            _names.Add(name);
+            _index?.Add(name, Count - 1);
         }
     }
 
@@ -53,7 +62,13 @@ public sealed class Row : IEnumerable<KeyValuePair<string, RowValue>>
     public bool TryGetValue(string name, out RowValue value) => TryGetValue(name, hint: 0, out value);
 
     /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, RowValue>> GetEnumerator() => _cells.GetEnumerator();
+    public IEnumerator<KeyValuePair<string, RowValue>> GetEnumerator()
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            yield return new(_names[i], _values[i]);
+        }
+    }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -61,23 +76,23 @@ public sealed class Row : IEnumerable<KeyValuePair<string, RowValue>>
     internal bool TryGetValue(string name, int hint, out RowValue value)
     {
         int at = Find(name, hint);
-        value = at >= 0 ? _cells[at].Value : default;
+        value = at >= 0 ? _values[at] : default;
         return at >= 0;
     }
 
     private int Find(string name, int hint)
     {
         const int indexFrom = 16;
-        if (hint < _cells.Count && string.Equals(_cells[hint].Key, name, StringComparison.Ordinal))
+        if (hint < Count && string.Equals(_names[hint], name, StringComparison.Ordinal))
         {
             return hint;
         }
 
-        if (_cells.Count < indexFrom)
+        if (Count < indexFrom)
         {
-            for (int i = 0; i < _cells.Count; i++)
+            for (int i = 0; i < Count; i++)
             {
-                if (string.Equals(_cells[i].Key, name, StringComparison.Ordinal))
+                if (string.Equals(_names[i], name, StringComparison.Ordinal))
                 {
                     return i;
                 }
@@ -86,7 +101,17 @@ public sealed class Row : IEnumerable<KeyValuePair<string, RowValue>>
             return -1;
         }
 
-        Dictionary<string, int> index = _index ??= _cells.Select((cell, i) => (cell.Key, i)).ToDictionary(pair => pair.Key, pair => pair.i, StringComparer.Ordinal);
-        return index.GetValueOrDefault(name, -1);
+        return (_index ??= IndexOf(_names)).TryGetValue(name, out int at) ? at : -1;
+    }
+
+    private static Dictionary<string, int> IndexOf(List<string> names)
+    {
+        var index = new Dictionary<string, int>(names.Count, StringComparer.Ordinal);
+        foreach (string name in names)
+        {
+            index.Add(name, index.Count);
+        }
+
+        return index;
     }
 }

@@ -29,7 +29,12 @@ public sealed partial class RowInput
     {
         if (direct is not null)
         {
-            int feature = direct.Index().First(slot => slot.Item == target.Slot).Index;
+            int feature = 0;
+            while (direct[feature] != target.Slot)
+            {
+                feature++;
+            }
+
             return new Cell(Direct[target.Group], feature, target.Kind == SlotKind.Number);
         }
 

@@ -12,7 +12,7 @@ public sealed partial class RowInput
     private const int MaximumNumberChars = 64;
     private readonly PlanColumn[] _columns;
     private readonly Cell[][] _cells; // [column][target]
-    private readonly (Block Block, PlanTarget Target)[] _cleared;
+    private readonly PlanTarget[] _cleared;
     private readonly double[] _outputs;
     private readonly double[] _modelOutputs;
     private List<string>? _faults;
@@ -20,16 +20,31 @@ public sealed partial class RowInput
     internal RowInput(ScoringPlan plan)
     {
         _columns = plan.Columns;
-        Blocks = [.. plan.Blend.Groups.Select(group => group.Pipeline.NewBlock(capacity: 1))];
-        Features = [.. plan.Blend.Groups.Select(_ => new RowFeatures())];
+        Blocks = Array.ConvertAll(plan.Blend.Groups, group => group.Pipeline.NewBlock(capacity: 1));
+        Features = Array.ConvertAll(plan.Blend.Groups, _ => new RowFeatures());
         foreach (Block block in Blocks)
         {
             block.Rows = 1;
         }
 
-        Direct = [.. plan.DirectFeatures.Select(features => features is null ? null : new float[features.Count])];
-        _cells = [.. _columns.Select(column => column.Targets.Select(target => CellOf(target, plan.DirectFeatures[target.Group])).ToArray())];
-        _cleared = [.. _columns.SelectMany(column => column.Targets).Where(target => target.Kind is SlotKind.Text or SlotKind.Sparse).Select(target => (Blocks[target.Group], target))];
+        Direct = Array.ConvertAll(plan.DirectFeatures, features => features is null ? null : new float[features.Count]);
+        _cells = new Cell[_columns.Length][];
+        var cleared = new List<PlanTarget>();
+        for (int column = 0; column < _columns.Length; column++)
+        {
+            PlanTarget[] targets = _columns[column].Targets;
+            _cells[column] = new Cell[targets.Length];
+            for (int target = 0; target < targets.Length; target++)
+            {
+                _cells[column][target] = CellOf(targets[target], plan.DirectFeatures[targets[target].Group]);
+                if (targets[target].Kind is SlotKind.Text or SlotKind.Sparse)
+                {
+                    cleared.Add(targets[target]);
+                }
+            }
+        }
+
+        _cleared = [.. cleared];
         _outputs = new double[plan.Blend.OutputCount];
         _modelOutputs = new double[plan.Blend.OutputCount];
     }
@@ -234,15 +249,15 @@ public sealed partial class RowInput
     internal void Begin()
     {
         _faults = null;
-        foreach ((Block block, PlanTarget target) in _cleared)
+        foreach (PlanTarget target in _cleared)
         {
             if (target.Kind == SlotKind.Text)
             {
-                block.Text(target.Slot).Clear();
+                Blocks[target.Group].Text(target.Slot).Clear();
             }
             else
             {
-                block.Sparse(target.Slot).Clear();
+                Blocks[target.Group].Sparse(target.Slot).Clear();
             }
         }
     }

@@ -40,7 +40,7 @@ internal static class FeatureList
     internal static Link ReadLink(ComponentReader reader)
     {
         var link = (Link)reader.ReadByte();
-        return Enum.IsDefined(link) ? link : throw reader.Fault($"link {(int)link} is unknown");
+        return link <= Link.NormalizedSigmoid ? link : throw reader.Fault($"link {(int)link} is unknown");
     }
 
     /// <summary>Reads how many of the features are dense.</summary>

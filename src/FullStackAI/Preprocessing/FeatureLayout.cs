@@ -15,11 +15,13 @@ internal sealed class FeatureLayout
     {
         _specs = specs;
         Slots = slots;
-        _denseSlots = [.. slots.Where(slot => specs[slot].Kind != SlotKind.Sparse)];
-        _sparseSlots = [.. slots.Where(slot => specs[slot].Kind == SlotKind.Sparse)];
-        Features = [.. _denseSlots.Concat(_sparseSlots).SelectMany(slot => specs[slot].Features)];
-        _sparseWidth = _sparseSlots.Sum(slot => specs[slot].Width);
-        _denseCount = Features.Length - _sparseWidth;
+        _denseSlots = Array.FindAll(slots, slot => specs[slot].Kind != SlotKind.Sparse);
+        _sparseSlots = Array.FindAll(slots, slot => specs[slot].Kind == SlotKind.Sparse);
+        _denseCount = WidthOf(_denseSlots);
+        _sparseWidth = WidthOf(_sparseSlots);
+        Features = new Feature[_denseCount + _sparseWidth];
+        CopyFeatures(_denseSlots, 0);
+        CopyFeatures(_sparseSlots, _denseCount);
     }
 
     internal IReadOnlyList<int> Slots { get; }
@@ -80,6 +82,28 @@ internal sealed class FeatureLayout
         {
             features.AddSparse(block.Sparse(slot)[row], offset);
             offset += _specs[slot].Width;
+        }
+    }
+
+    private int WidthOf(int[] slots)
+    {
+        int width = 0;
+        foreach (int slot in slots)
+        {
+            width += _specs[slot].Width;
+        }
+
+        return width;
+    }
+
+    private void CopyFeatures(int[] slots, int start)
+    {
+        foreach (int slot in slots)
+        {
+            for (int i = 0; i < _specs[slot].Width; i++)
+            {
+                Features[start++] = _specs[slot].Features[i];
+            }
         }
     }
 

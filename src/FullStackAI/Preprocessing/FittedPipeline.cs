@@ -174,7 +174,7 @@ public sealed class FittedPipeline : IComponent
         }
 
         int[] featureSlots = reader.ReadInt32s();
-        if (featureSlots.Any(slot => slot < 0 || slot >= slots.Length))
+        if (Array.Exists(featureSlots, slot => slot < 0 || slot >= slots.Length))
         {
             throw reader.Fault($"a feature names a slot outside the {slots.Length} there are");
         }

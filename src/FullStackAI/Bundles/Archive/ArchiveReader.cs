@@ -51,7 +51,7 @@ internal sealed class ArchiveReader
     /// <summary>The content of an entry.</summary>
     internal ReadOnlyMemory<byte> Read(string name)
     {
-        if (!_entries.TryGetValue(name, out Entry entry))
+        if (!_entries.TryGetValue(name, out Entry? entry))
         {
             throw new InvalidDataException($"entry '{name}' is missing");
         }
@@ -196,5 +196,5 @@ internal sealed class ArchiveReader
         }
     }
 
-    private readonly record struct Entry(int Offset, int PackedLength, int Length, uint Crc, bool Deflated);
+    private sealed record Entry(int Offset, int PackedLength, int Length, uint Crc, bool Deflated);
 }

@@ -6,7 +6,7 @@ namespace FullStackAI.Inference.Plan;
 internal sealed class BatchScratch(ScoringPlan plan)
 {
     /// <summary>One per pipeline.</summary>
-    internal Block[] Blocks { get; } = [.. plan.Blend.Groups.Select(group => group.Pipeline.NewBlock(plan.BlockRows))];
+    internal Block[] Blocks { get; } = Array.ConvertAll(plan.Blend.Groups, group => group.Pipeline.NewBlock(plan.BlockRows));
 
     /// <summary>[block rows × outputs]; the predictions of one model.</summary>
     internal double[] ModelOutputs { get; } = new double[plan.BlockRows * plan.Blend.OutputCount];

@@ -12,9 +12,19 @@ internal sealed class PlanColumn
         Signature = signature;
         Name = signature.Name;
         Kind = signature.Kind;
-        Targets = [.. blend.Groups.SelectMany((group, number) => group.Pipeline.Inputs
-            .Where(input => input.Column == signature.Name)
-            .Select(input => new PlanTarget(number, input.Slot, input.Spec.Kind, input.Spec.Width, input.Levels)))];
+        var targets = new List<PlanTarget>();
+        for (int group = 0; group < blend.Groups.Length; group++)
+        {
+            foreach (PipelineInput input in blend.Groups[group].Pipeline.Inputs)
+            {
+                if (input.Column == signature.Name)
+                {
+                    targets.Add(new PlanTarget(group, input.Slot, input.Spec.Kind, input.Spec.Width, input.Levels));
+                }
+            }
+        }
+
+        Targets = [.. targets];
     }
 
     internal SignatureColumn Signature { get; }

@@ -17,12 +17,12 @@ internal sealed class ScoringPlan
     {
         Blend = bundle.Blend;
         _groups = Blend.Groups;
-        DirectFeatures = [.. _groups.Select(group => DirectOf(group.Pipeline))];
-        Columns = [.. bundle.Signature.Columns.Select(column => new PlanColumn(column, Blend))];
+        DirectFeatures = Array.ConvertAll(_groups, group => DirectOf(group.Pipeline));
+        Columns = ColumnsOf(bundle.Signature);
         Rows = new ScratchPool<RowInput>(() => new RowInput(this));
         Batches = new ScratchPool<BatchScratch>(() => new BatchScratch(this));
         // A model that reads no column is possible: it says the same of every row.
-        long width = Math.Max(1, _groups.Sum(group => group.Pipeline.Slots.Sum(slot => (long)Math.Max(1, slot.Kind == SlotKind.Sparse ? 1 : slot.Width))));
+        long width = Math.Max(1, CellsARow());
         BlockRows = (int)Math.Clamp(BlockCells / width, MinimumBlockRows, MaximumBlockRows);
     }
 
@@ -97,6 +97,41 @@ internal sealed class ScoringPlan
         return new FeatureRow(features.Dense, features.SparseIndices, features.SparseValues);
     }
 
-    private static IReadOnlyList<int>? DirectOf(FittedPipeline pipeline) =>
-        pipeline.Steps.Count == 0 && pipeline.FeatureSlots.All(slot => pipeline.Slots[slot].Kind is SlotKind.Number or SlotKind.Category) ? pipeline.FeatureSlots : null;
+    private static IReadOnlyList<int>? DirectOf(FittedPipeline pipeline)
+    {
+        foreach (int slot in pipeline.FeatureSlots)
+        {
+            if (pipeline.Slots[slot].Kind is not (SlotKind.Number or SlotKind.Category))
+            {
+                return null;
+            }
+        }
+
+        return pipeline.Steps.Count == 0 ? pipeline.FeatureSlots : null;
+    }
+
+    private PlanColumn[] ColumnsOf(BundleSignature signature)
+    {
+        var columns = new PlanColumn[signature.Columns.Count];
+        for (int column = 0; column < columns.Length; column++)
+        {
+            columns[column] = new PlanColumn(signature.Columns[column], Blend);
+        }
+
+        return columns;
+    }
+
+    private long CellsARow()
+    {
+        long cells = 0;
+        foreach (BlendGroup group in _groups)
+        {
+            foreach (SlotSpec slot in group.Pipeline.Slots)
+            {
+                cells += slot.Kind == SlotKind.Sparse ? 1 : Math.Max(1, slot.Width);
+            }
+        }
+
+        return cells;
+    }
 }

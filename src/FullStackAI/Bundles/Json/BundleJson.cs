@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 
-namespace FullStackAI.Bundles;
+namespace FullStackAI.Bundles.Json;
 
-/// <summary>The JSON forms inside a bundle, generated at compile time.</summary>
+/// <summary>Writes the JSON forms inside a bundle; generated at compile time. <see cref="HeaderJson"/> and <see cref="SignatureJson"/> read them.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     NewLine = "\n",
