@@ -61,18 +61,22 @@ internal sealed class Blend
         var groups = new BlendGroup[pipelines.Count];
         for (int group = 0; group < groups.Length; group++)
         {
-            var models = new List<Model>();
-            var weights = new List<double>();
+            var models = new List<BundleMember>();
             foreach (BundleMember member in members)
             {
                 if (ReferenceEquals(member.Pipeline, pipelines[group]))
                 {
-                    models.Add(member.Model);
-                    weights.Add(member.Weight / sum);
+                    models.Add(member);
                 }
             }
 
-            groups[group] = new BlendGroup(pipelines[group], [.. models], [.. weights]);
+            double[] weights = new double[models.Count];
+            for (int model = 0; model < weights.Length; model++)
+            {
+                weights[model] = models[model].Weight / sum;
+            }
+
+            groups[group] = new BlendGroup(pipelines[group], Array.ConvertAll(models.ToArray(), member => member.Model), weights);
         }
 
         return groups;

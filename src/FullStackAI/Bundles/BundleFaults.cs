@@ -27,12 +27,17 @@ internal static class BundleFaults
             yield return $"a calibrator corrects probabilities, but the task is {manifest.Task}";
         }
 
-        foreach (string fault in members.SelectMany((member, number) => FaultsOf(manifest, member, number)))
+        double weights = 0;
+        for (int number = 0; number < members.Count; number++)
         {
-            yield return fault;
+            weights += members[number].Weight;
+            foreach (string fault in FaultsOf(manifest, members[number], number))
+            {
+                yield return fault;
+            }
         }
 
-        if (!(members.Sum(member => member.Weight) > 0))
+        if (!(weights > 0))
         {
             yield return "the members' weights add up to nothing";
         }

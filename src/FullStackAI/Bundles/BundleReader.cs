@@ -96,7 +96,7 @@ internal sealed class BundleReader
 
     private void CheckVersion()
     {
-        string[] unknown = [.. _header.Components.Where(name => !_options.Catalog.TryGet(name, out _))];
+        string[] unknown = Array.FindAll([.. _header.Components], name => !_options.Catalog.TryGet(name, out _));
         if (_header.FormatVersion < 1)
         {
             throw new InvalidDataException($"it says format {_header.FormatVersion}; the first is 1");
@@ -126,7 +126,7 @@ internal sealed class BundleReader
     {
         BundleEntry? listed = _header.Entries.FirstOrDefault(entry => entry.Name == name);
         ReadOnlyMemory<byte> content = _archive.Read(name);
-        return listed is not null && listed.Bytes == content.Length && listed.Sha256 == Convert.ToHexStringLower(SHA256.HashData(content.Span))
+        return listed is not null && listed.Bytes == content.Length && Sha256Text.Matches(content.Span, listed.Sha256)
             ? content
             : throw new InvalidDataException($"entry '{name}' does not match the SHA-256 in the manifest");
     }

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace FullStackAI.Serialization;
 
 /// <summary>Reads one component from its binary form.</summary>
@@ -10,23 +8,20 @@ public delegate IComponent ComponentReaderFunction(ComponentReader reader);
 /// <remarks>A bundle never names a .NET type, so opening one cannot load code; only registered readers run.</remarks>
 public sealed class ComponentCatalog
 {
-    private readonly FrozenDictionary<string, ComponentReaderFunction> _readers;
+    private readonly Dictionary<string, ComponentReaderFunction> _readers = new(StringComparer.Ordinal); // not frozen: freezing costs a fresh process more than its look-ups will
 
     /// <summary>Starts a catalog from names and readers.</summary>
     /// <param name="readers">Each name once.</param>
     /// <exception cref="ArgumentException">A name stands there twice.</exception>
     public ComponentCatalog(IEnumerable<KeyValuePair<string, ComponentReaderFunction>> readers)
     {
-        var unique = new Dictionary<string, ComponentReaderFunction>(StringComparer.Ordinal);
         foreach ((string name, ComponentReaderFunction reader) in readers)
         {
-            if (!unique.TryAdd(name, reader))
+            if (!_readers.TryAdd(name, reader))
             {
                 throw new ArgumentException($"Component '{name}' is registered twice. Give each component a name of its own.", nameof(readers));
             }
         }
-
-        _readers = unique.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>The registered names, in ordinal order.</summary>

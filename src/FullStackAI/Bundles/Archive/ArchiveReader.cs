@@ -68,10 +68,10 @@ internal sealed class ArchiveReader
             throw new InvalidDataException(ForeignFile.Describe(bytes));
         }
 
-        string found = Convert.ToHexStringLower(SHA256.HashData(bytes[..^ArchiveFormat.CommentLength]));
         string expected = Encoding.ASCII.GetString(bytes[^64..]);
-        if (found != expected)
+        if (!Sha256Text.Matches(bytes[..^ArchiveFormat.CommentLength], expected))
         {
+            string found = Convert.ToHexStringLower(SHA256.HashData(bytes[..^ArchiveFormat.CommentLength]));
             throw new InvalidDataException($"its bytes have SHA-256 {found[..12]}…, but it says {new string([.. expected[..12].Select(c => char.IsAsciiHexDigit(c) ? c : '?')])}…: it was changed or damaged after it was saved. Copy it again, or save the model anew");
         }
     }

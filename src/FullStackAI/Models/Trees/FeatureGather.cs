@@ -12,19 +12,26 @@ internal sealed class FeatureGather
     {
         _placeOf = new int[features.Count];
         Array.Fill(_placeOf, -1);
-        var used = new SortedSet<int>();
+        bool[] isUsed = new bool[features.Count];
+        int count = 0;
         foreach (DecisionTree tree in trees)
         {
             foreach (int feature in tree.Features)
             {
-                used.Add(feature);
+                count += isUsed[feature] ? 0 : 1;
+                isUsed[feature] = true;
             }
         }
 
-        _used = [.. used];
-        for (int place = 0; place < _used.Length; place++)
+        _used = new int[count];
+        int place = 0;
+        for (int feature = 0; feature < isUsed.Length; feature++)
         {
-            _placeOf[_used[place]] = place;
+            if (isUsed[feature])
+            {
+                _used[place] = feature;
+                _placeOf[feature] = place++;
+            }
         }
     }
 

@@ -23,11 +23,10 @@ internal sealed class RowWalker
         _trees = trees;
         _gather = gather;
         _wide = new WideNode[]?[trees.Length];
-        var nodes = new List<PackedNode>();
-        var leafOf = new List<int>();
         var packed = new List<int>();
         var others = new List<int>();
         var starts = new List<int>();
+        int places = 0;
         for (int t = 0; t < trees.Length; t++)
         {
             if (!Fits(trees[t]))
@@ -36,16 +35,22 @@ internal sealed class RowWalker
                 continue;
             }
 
-            starts.Add(nodes.Count);
+            starts.Add(places);
             packed.Add(t);
-            Pack(trees[t], nodes, leafOf);
+            places += trees[t].NodeCount + trees[t].LeafCount;
         }
 
-        _nodes = [.. nodes];
-        _leafOf = [.. leafOf];
         _starts = [.. starts];
         _packed = [.. packed];
         _others = [.. others];
+        _nodes = new PackedNode[places];
+        _leafOf = new int[places];
+        for (int i = 0; i < _packed.Length; i++)
+        {
+            DecisionTree tree = trees[_packed[i]];
+            int length = tree.NodeCount + tree.LeafCount;
+            Pack(tree, _nodes.AsSpan(_starts[i], length), _leafOf.AsSpan(_starts[i], length));
+        }
     }
 
     /// <summary>Finds the leaf of every tree.</summary>
@@ -179,7 +184,7 @@ internal sealed class RowWalker
         return tree.NodeCount + tree.LeafCount <= ushort.MaxValue && RowCells.PerFeature * _gather.UsedCount <= ushort.MaxValue;
     }
 
-    private void Pack(DecisionTree tree, List<PackedNode> nodes, List<int> leafOf)
+    private void Pack(DecisionTree tree, Span<PackedNode> nodes, Span<int> leafOf)
     {
         // Breadth first: the top levels, which every row visits, share cache lines.
         var queue = new Queue<int>();
@@ -190,14 +195,14 @@ internal sealed class RowWalker
         {
             if (child < 0)
             {
-                nodes.Add(new(uint.MaxValue, 0, (ushort)place));
-                leafOf.Add(~child);
+                nodes[place] = new(uint.MaxValue, 0, (ushort)place);
+                leafOf[place] = ~child;
             }
             else
             {
                 int cell = (RowCells.PerFeature * _gather.PlaceOf(tree.Features[child])) + (tree.MissingGoesLeft(child) ? 0 : 1);
-                nodes.Add(new(RowCells.KeyOf(tree.Thresholds[child]), (ushort)cell, (ushort)next));
-                leafOf.Add(-1);
+                nodes[place] = new(RowCells.KeyOf(tree.Thresholds[child]), (ushort)cell, (ushort)next);
+                leafOf[place] = -1;
                 queue.Enqueue(tree.Lefts[child]);
                 queue.Enqueue(tree.Rights[child]);
                 next += 2;
