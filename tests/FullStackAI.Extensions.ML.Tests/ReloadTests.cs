@@ -160,15 +160,21 @@ public sealed partial class ReloadTests
     [TestMethod]
     public void D6_ConcurrentFirstUse_LoadsOnce()
     {
+        const int callers = 8;
         int opened = 0;
         byte[] bytes = Versions.Bytes(5);
+        using var asking = new CountdownEvent(callers);
         using var host = new TestHost((pool, _) => pool.FromStream("slow", () =>
         {
             Interlocked.Increment(ref opened);
-            Thread.Sleep(50);
+            asking.Wait(TimeSpan.FromSeconds(10)); // the load ends only when every caller has come
             return new MemoryStream(bytes);
         }));
-        var threads = Enumerable.Range(0, 8).Select(_ => new Thread(() => Assert.AreEqual(5, host.Live("slow")))).ToArray();
+        var threads = Enumerable.Range(0, callers).Select(_ => new Thread(() =>
+        {
+            asking.Signal();
+            Assert.AreEqual(5, host.Live("slow"));
+        })).ToArray();
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
 

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 namespace FullStackAI.PackagingTests;
 
 [TestClass]
-public sealed class PackageTests
+public sealed partial class PackageTests
 {
     private static Feed s_feed = null!;
 

@@ -15,6 +15,25 @@ internal static class Shell
     /// <param name="arguments">Its arguments.</param>
     internal static string Run(string folder, string packages, string program, params string[] arguments)
     {
+        (int code, string text) = Start(folder, packages, program, arguments);
+        Assert.AreEqual(0, code, $"'{program} {string.Join(' ', arguments)}' failed:\n{text}");
+        return text;
+    }
+
+    /// <summary>Runs a command that must fail, and gives what it wrote.</summary>
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="packages">The folder NuGet unpacks into.</param>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    internal static string Fail(string folder, string packages, string program, params string[] arguments)
+    {
+        (int code, string text) = Start(folder, packages, program, arguments);
+        Assert.AreNotEqual(0, code, $"'{program} {string.Join(' ', arguments)}' was to fail, but did not:\n{text}");
+        return text;
+    }
+
+    private static (int Code, string Text) Start(string folder, string packages, string program, string[] arguments)
+    {
         var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
@@ -49,9 +68,7 @@ internal static class Shell
         }
 
         process.WaitForExit(); // the readers end after the process
-        string text = output.ToString();
-        Assert.AreEqual(0, process.ExitCode, $"'{program} {string.Join(' ', arguments)}' failed:\n{text}");
-        return text;
+        return (process.ExitCode, output.ToString());
     }
 
     private static bool IsOfTheOuterBuild(string name) =>

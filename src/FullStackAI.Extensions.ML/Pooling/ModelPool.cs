@@ -2,12 +2,14 @@ using System.Collections.Concurrent;
 using FullStackAI.Extensions.ML.Diagnostics;
 using FullStackAI.Extensions.ML.Loading;
 using FullStackAI.Inference;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FullStackAI.Extensions.ML.Pooling;
 
 /// <summary>The models of a pool by name. What it predicts with is up to the pool around it: a typed engine or the predictor itself.</summary>
-internal sealed class ModelPool<TEngine> : IAsyncDisposable, IDisposable
+internal sealed class ModelPool<TEngine> : IModels
     where TEngine : class
 {
     private readonly ConcurrentDictionary<string, Lazy<ModelSlot<TEngine>>> _slots = new(StringComparer.Ordinal);
@@ -16,13 +18,13 @@ internal sealed class ModelPool<TEngine> : IAsyncDisposable, IDisposable
     private ModelSlot<TEngine>? _default;
     private volatile bool _disposed;
 
-    internal ModelPool(string name, MLOptions options, IEnumerable<string> registered, Func<string, ModelSource?> find, Func<Predictor, TEngine> makeEngine, ILogger logger, TimeProvider time)
+    internal ModelPool(string name, MLOptions options, IEnumerable<string> registered, Func<string, ModelSource?> find, Func<Predictor, TEngine> makeEngine, IServiceProvider services)
     {
         Name = name;
         Options = options;
         MakeEngine = makeEngine;
-        Logger = logger;
-        Time = time;
+        Logger = services.GetService<ILoggerFactory>()?.CreateLogger(PoolDiagnostics.Name) ?? NullLogger.Instance;
+        Time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         _find = find;
         foreach (string model in registered)
         {
@@ -32,7 +34,7 @@ internal sealed class ModelPool<TEngine> : IAsyncDisposable, IDisposable
         PoolDiagnostics.Add(this, () => LoadedBytes);
     }
 
-    internal string Name { get; }
+    public string Name { get; }
 
     internal MLOptions Options { get; }
 
@@ -44,7 +46,7 @@ internal sealed class ModelPool<TEngine> : IAsyncDisposable, IDisposable
 
     internal bool TracksUse => Options.MaximumLoadedBytes is not null;
 
-    internal IReadOnlyList<string> Names => [.. _slots.Keys.Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Names => [.. _slots.Keys.Order(StringComparer.Ordinal)];
 
     internal long LoadedBytes => _slots.Values.Where(slot => slot.IsValueCreated).Sum(slot => slot.Value.Bytes);
 
@@ -81,7 +83,7 @@ internal sealed class ModelPool<TEngine> : IAsyncDisposable, IDisposable
         return slot.Value;
     }
 
-    internal void Add(string name, ModelSource source)
+    public void Add(string name, ModelSource source)
     {
         ArgumentNullException.ThrowIfNull(name);
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -92,7 +94,7 @@ internal sealed class ModelPool<TEngine> : IAsyncDisposable, IDisposable
         }
     }
 
-    internal bool Remove(string name)
+    public bool Remove(string name)
     {
         if (!_slots.TryRemove(name, out Lazy<ModelSlot<TEngine>>? slot))
         {
@@ -112,7 +114,7 @@ internal sealed class ModelPool<TEngine> : IAsyncDisposable, IDisposable
         return true;
     }
 
-    internal async Task<ModelStatus> ReloadAsync(string name, CancellationToken cancellationToken)
+    public async Task<ModelStatus> ReloadAsync(string name, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ModelSlot<TEngine> slot = Slot(name);
@@ -120,7 +122,15 @@ internal sealed class ModelPool<TEngine> : IAsyncDisposable, IDisposable
         return slot.Status();
     }
 
-    internal ModelStatus Status(string name) => Slot(name).Status();
+    public ModelStatus Status(string name) => Slot(name).Status();
+
+    public async Task LoadAllAsync(CancellationToken cancellationToken)
+    {
+        foreach (string name in Names)
+        {
+            await Slot(name).LoadAsync(force: true, onlyIfAbsent: true, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     internal string Describe(string name) => name.Length == 0 ? $"The default model of {Name}" : $"Model '{name}' of {Name}";
 
