@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FullStackAI.AspNetCore.Repository;
 using FullStackAI.Bundles;
+using FullStackAI.Bundles.Json;
 using FullStackAI.Data;
 using FullStackAI.Extensions.ML;
 

@@ -19,12 +19,20 @@ internal sealed class ModelPool<TEngine> : IModels
     private volatile bool _disposed;
 
     internal ModelPool(string name, MLOptions options, IEnumerable<string> registered, Func<string, ModelSource?> find, Func<Predictor, TEngine> makeEngine, IServiceProvider services)
+        : this(
+            name, options, registered, find, makeEngine,
+            services.GetService<ILoggerFactory>()?.CreateLogger(PoolDiagnostics.Name) ?? NullLogger.Instance,
+            services.GetService<TimeProvider>() ?? TimeProvider.System)
+    {
+    }
+
+    internal ModelPool(string name, MLOptions options, IEnumerable<string> registered, Func<string, ModelSource?> find, Func<Predictor, TEngine> makeEngine, ILogger logger, TimeProvider time)
     {
         Name = name;
         Options = options;
         MakeEngine = makeEngine;
-        Logger = services.GetService<ILoggerFactory>()?.CreateLogger(PoolDiagnostics.Name) ?? NullLogger.Instance;
-        Time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        Logger = logger;
+        Time = time;
         _find = find;
         foreach (string model in registered)
         {

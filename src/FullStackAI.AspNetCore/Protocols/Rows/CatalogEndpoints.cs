@@ -3,6 +3,7 @@ using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Repository;
 using FullStackAI.AspNetCore.Serving;
 using FullStackAI.Bundles;
+using FullStackAI.Bundles.Json;
 using FullStackAI.Extensions.ML;
 using FullStackAI.Extensions.ML.Pooling;
 using Microsoft.AspNetCore.Http;
