@@ -28,6 +28,6 @@ foreach (string kind in args[2].Split(','))
     }
 
     double score = metric.Compute(new ScoredRows(test.Labels, predictions, groupSizes: test.GroupSizes));
-    string extra = test.Labels.Task == TaskKind.Multiclass ? $" accuracy {Metric.Parse("accuracy").Compute(new ScoredRows(test.Labels, predictions)):F4}" : "";
+    string extra = test.Labels.Task == TaskKind.Multiclass ? $" accuracy {Metric.Parse("accuracy", TaskKind.Multiclass).Compute(new ScoredRows(test.Labels, predictions)):F4}" : "";
     Console.WriteLine($"| {args[1]} | {kind} | {rounds} | {metric.Name} {score:F5}{extra} | {seconds:F2} s | {best:F0} ns |");
 }

@@ -44,6 +44,9 @@ internal sealed class TreeOptions
             "--category-encoding", "Trees: how boosted trees split on categories: Partition by sets found from gradients, OrderedStatistics by mean labels that no row sees its own in. [Partition]", "way",
             (o, way) => o with { CategoryEncoding = way }),
         TreeOption.Of<int>("--category-combinations", "Trees: most combinations of categorical columns that ordered statistics look at; such models have no ONNX form. [0]", "n", (o, n) => o with { CategoryCombinations = n }),
+        TreeOption.Of<MulticlassTrees>(
+            "--multiclass-trees", "Trees: of three or more classes, boosting grows OnePerClass tree in each round, or one Shared by all, practical for hundreds of classes. [OnePerClass]", "how",
+            (o, how) => o with { MulticlassTrees = how }),
         TreeOption.Of<BoostingLoss>("--objective", "Trees: what boosting minimises. [Auto: by task]", "loss", (o, loss) => o with { Loss = loss }),
         TreeOption.Of<double>("--quantile-alpha", "Trees: the quantile that '--objective quantile' predicts, in (0, 1). [0.9]", "share", (o, x) => o with { QuantileAlpha = x }),
         TreeOption.Of<double>("--huber-delta", "Trees: where '--objective huber' turns from squared to absolute, above 0. [0.9]", "x", (o, x) => o with { HuberDelta = x }),

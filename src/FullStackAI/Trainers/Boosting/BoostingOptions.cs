@@ -31,6 +31,9 @@ public sealed record BoostingOptions
     /// <summary>In which order leaves are split; the default takes the one that gains most.</summary>
     public TreeGrowth Growth { get; init; }
 
+    /// <summary>Three or more classes: a tree for each class and round, or one for all; the default is one for each.</summary>
+    public MulticlassTrees MulticlassTrees { get; init; }
+
     /// <summary>Fewest rows in a leaf, at least 1; the default is 20.</summary>
     public int MinDataInLeaf { get; init; } = 20;
 
@@ -212,6 +215,12 @@ public sealed record BoostingOptions
         faults.Within(nameof(MaxBin), MaxBin, 2, 255);
         faults.Within(nameof(MinDataInBin), MinDataInBin, 1, int.MaxValue);
         faults.Within(nameof(BinConstructSampleCount), BinConstructSampleCount, 1, int.MaxValue);
+        faults.Require(
+            MulticlassTrees == MulticlassTrees.OnePerClass
+            || (Loss is BoostingLoss.Auto or BoostingLoss.Softmax && CustomLoss is null && Growth != TreeGrowth.Symmetric && Mode == BoostingMode.Gbdt && PathSmooth == 0 && MonotoneConstraints.Count == 0 && MonotoneColumns.Count == 0),
+            nameof(MulticlassTrees),
+            MulticlassTrees,
+            "Shared goes with the softmax loss, leaf-wise or depth-wise growth and mode Gbdt, without path smoothing and monotone constraints");
         faults.Within(nameof(StatisticOrders), StatisticOrders, 1, 32);
         faults.Positive(nameof(StatisticSmoothing), StatisticSmoothing);
         faults.Within(nameof(CategoryCombinations), CategoryCombinations, 0, 1000);

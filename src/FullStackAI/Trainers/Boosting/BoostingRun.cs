@@ -67,15 +67,19 @@ internal sealed unsafe class BoostingRun : IDisposable
         }
         catch (OperationCanceledException) when (!_context.CancellationToken.IsCancellationRequested)
         {
-            kept = _trees.Count / _objective.OutputCount; // the deadline fell inside a round: its trees are not complete
+            kept = _trees.Count / TreesPerRound; // the deadline fell inside a round: its trees are not complete
         }
 
         IReadOnlyList<DecisionTree> earlier = _options.InitialModel?.Trees ?? [];
-        DecisionTree[] own = [.. _trees.Take(kept * _objective.OutputCount).Select(tree => tree.Freeze())];
+        DecisionTree[] own = [.. _trees.Take(kept * TreesPerRound).Select(tree => tree.Freeze())];
         return _categories is null
             ? new TreeEnsembleModel(_set.Features.Features, [.. earlier, .. own], _startScores, _objective.Link)
             : _categories.ModelOf(earlier, own, _startScores, _objective.Link);
     }
+
+    private bool SharesTrees => _options.MulticlassTrees == MulticlassTrees.Shared && _objective.OutputCount > 1;
+
+    private int TreesPerRound => SharesTrees ? 1 : _objective.OutputCount;
 
     private CancellationTokenSource? Deadline()
     {
@@ -95,13 +99,18 @@ internal sealed unsafe class BoostingRun : IDisposable
         _categories = _options.CategoryEncoding == CategoryEncoding.OrderedStatistics
             ? CategoryColumns.Of(_set, _options, _combinations, _team, _rng.Split("categories"), _stop.Token)
             : null;
-        BinnedMatrix data = Own(BinnedMatrixBuilder.Build(_categories?.Training(_team) ?? _set.Features, BinningOptionsOf(), _team, _rng.Split("bins"), _stop.Token));
+        BinnedMatrix data = Own(BinnedMatrixBuilder.Build(_categories?.Training(_team) ?? _set.Features, BinningOptionsOf(), _team, _rng.Split("bins"), _stop.Token, records: !SharesTrees));
         OrderedBins? orders = _categories is null ? null : Own(_categories.Bins(data, _team, _stop.Token));
         ScoreTable scores = Own(new ScoreTable(_rows.Count, _startScores));
         AddInitialScores(scores);
+        ValidationRows? validation = _validationSet is null ? null : Own(new ValidationRows(_validationSet, _options, _objective, data, _categories, _startScores, _team));
+        if (SharesTrees)
+        {
+            return SharedRounds(data, scores, orders, validation);
+        }
+
         ITreeGrower grower = Own(GrowerOf(data));
         GradientPlan plan = Own(_objective.Plan(_rows, scores, _team));
-        ValidationRows? validation = _validationSet is null ? null : Own(new ValidationRows(_validationSet, _options, _objective, data, _categories, _startScores, _team));
         var dart = _options.Mode == BoostingMode.Dart ? new DartDrops(_options, data, scores, validation, _team, _rng.Split("dart")) : null;
         var stopper = new EarlyStopper(_options, validation is not null && dart is null);
         for (int round = 0; round < _options.NumIterations && !_context.ShouldStop(); round++)
@@ -125,6 +134,32 @@ internal sealed unsafe class BoostingRun : IDisposable
         }
 
         return stopper.BestRound(_trees.Count / _objective.OutputCount);
+    }
+
+    private int SharedRounds(BinnedMatrix data, ScoreTable scores, OrderedBins? orders, ValidationRows? validation)
+    {
+        SharedTreeRounds rounds = Own(new SharedTreeRounds(_options, GrowthOptionsOf(), data, _rows, scores, _team, _stop.Token));
+        var stopper = new EarlyStopper(_options, validation is not null);
+        for (int round = 0; round < _options.NumIterations && !_context.ShouldStop(); round++)
+        {
+            if (orders?.Show(round % _options.StatisticOrders) == true)
+            {
+                rounds.ReadBins();
+            }
+
+            _sampler.DrawBag(round);
+            RoundTree tree = rounds.Grow(_rng.Split("tree", round), _sampler.Sample);
+            _trees.Add(tree);
+            validation?.AddShared(tree);
+            double validationLoss = validation?.Loss() ?? double.NaN;
+            Report(round, plan: null, scores, validationLoss);
+            if (stopper.ShouldStop(round, validationLoss))
+            {
+                break;
+            }
+        }
+
+        return stopper.BestRound(_trees.Count);
     }
 
     private bool GrowRound(int round, BinnedMatrix data, ITreeGrower grower, GradientPlan plan, ScoreTable scores, ValidationRows? validation, int dropped)
@@ -195,14 +230,14 @@ internal sealed unsafe class BoostingRun : IDisposable
         return taken;
     }
 
-    private void Report(int round, GradientPlan plan, ScoreTable scores, double validationLoss)
+    private void Report(int round, GradientPlan? plan, ScoreTable scores, double validationLoss)
     {
         if (_context.Progress is null)
         {
             return;
         }
 
-        plan.Settle(force: true);
+        plan?.Settle(force: true);
         double trainingLoss = _objective.Evaluate(_rows, scores, _team);
         _context.Progress.Report(new(round + 1, _options.NumIterations, trainingLoss, validationLoss, _context.Elapsed));
     }
@@ -244,6 +279,11 @@ internal sealed unsafe class BoostingRun : IDisposable
         if (_options.InitialModel is { } model && (model.OutputCount != outputs || model.Features.Count != _set.Features.Features.Count))
         {
             throw new ArgumentException($"`BoostingOptions.InitialModel` has {model.Features.Count} features and {model.OutputCount} outputs; the data have {_set.Features.Features.Count} and {outputs}. Go on with the features it was trained on.");
+        }
+
+        if (_options.InitialModel is { } first && !SharesTrees && outputs > 1 && first.Trees.Any(tree => tree.OutputCount > 1))
+        {
+            throw new ArgumentException("`BoostingOptions.InitialModel` has trees that all classes share. Go on with `BoostingOptions.MulticlassTrees` Shared.");
         }
 
         if (_options.InitialScores is { } scores && scores.Count != _rows.Count * outputs)

@@ -31,7 +31,16 @@ internal sealed unsafe class RowSampler(BoostingOptions options, int rows, ulong
         {
             DrawByGradient(round, plan, outputs);
         }
-        else if (options.BaggingFreq > 0 && options.BaggingFraction < 1 && round % options.BaggingFreq == 0)
+        else
+        {
+            DrawBag(round);
+        }
+    }
+
+    /// <summary>Draws the bag of a round, when bagging is on and it is time for a new one.</summary>
+    internal void DrawBag(int round)
+    {
+        if (options.BaggingFreq > 0 && options.BaggingFraction < 1 && round % options.BaggingFreq == 0)
         {
             _sample = Where(row => Chance(round, row) < options.BaggingFraction);
         }

@@ -57,13 +57,18 @@ internal sealed unsafe class ValidationRows : IDisposable
     internal void Add(int output, RoundTree tree, double factor = 1)
     {
         LeafRouter.Route(_data, tree.Nodes, _team, _tree.LeafOf);
-        _tree.Set(factor == 1 ? tree.Values : Array.ConvertAll(tree.Values, value => value * factor));
-        double* scores = _scores[output];
-        _team.ForEach((_rows.Count + PieceRows - 1) / PieceRows, (_, piece) =>
+        AddValues(output, factor == 1 ? tree.Values : Array.ConvertAll(tree.Values, value => value * factor));
+    }
+
+    /// <summary>Adds the values of a tree that all outputs share.</summary>
+    internal void AddShared(RoundTree tree)
+    {
+        LeafRouter.Route(_data, tree.Nodes, _team, _tree.LeafOf);
+        int outputs = _scores.OutputCount;
+        for (int output = 0; output < outputs; output++)
         {
-            int start = piece * PieceRows;
-            _tree.AddTo(scores, start, Math.Min(_rows.Count, start + PieceRows) - start);
-        });
+            AddValues(output, [.. Enumerable.Range(0, tree.Values.Length / outputs).Select(leaf => tree.Values[(leaf * outputs) + output])]);
+        }
     }
 
     /// <summary>The mean loss, or the metric that early stopping watches as a loss.</summary>
@@ -83,5 +88,16 @@ internal sealed unsafe class ValidationRows : IDisposable
 
         LinkFunctions.Apply(_objective.Link, predictions, outputs);
         return _metric.ToLoss(_metric.Compute(new ScoredRows(_set.Labels, predictions, _set.Weights, _set.GroupSizes)));
+    }
+
+    private void AddValues(int output, double[] values)
+    {
+        _tree.Set(values);
+        double* scores = _scores[output];
+        _team.ForEach((_rows.Count + PieceRows - 1) / PieceRows, (_, piece) =>
+        {
+            int start = piece * PieceRows;
+            _tree.AddTo(scores, start, Math.Min(_rows.Count, start + PieceRows) - start);
+        });
     }
 }

@@ -60,11 +60,12 @@ internal sealed unsafe class OrderedBins : IDisposable
     }
 
     /// <summary>Puts an order into the matrix: columns and records.</summary>
-    internal void Show(int order)
+    /// <returns>Whether anything changed.</returns>
+    internal bool Show(int order)
     {
         if (order == _shown || _columns.Length == 0)
         {
-            return;
+            return false;
         }
 
         _shown = order;
@@ -82,5 +83,6 @@ internal sealed unsafe class OrderedBins : IDisposable
                 tile.CopyBins(start, end);
             }
         });
+        return true;
     }
 }
