@@ -12,7 +12,7 @@ internal sealed class GeneratorRun
     internal GeneratorRun(string program, IIncrementalGenerator generator, params AdditionalText[] texts)
     {
         var compilation = CSharpCompilation.Create("program", [CSharpSyntaxTree.ParseText("using System; using FullStackAI.Data; using FullStackAI.Inference;\n" + program)], References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
-        GeneratorDriver driver = CSharpGeneratorDriver.Create([generator.AsSourceGenerator()], texts).RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out var diagnostics);
+        GeneratorDriver driver = CSharpGeneratorDriver.Create([generator.AsSourceGenerator()], texts, optionsProvider: texts.OfType<IOptionsOfText>().Any() ? new TextOptions() : null).RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out var diagnostics);
         Diagnostics = [.. diagnostics];
         Errors = [.. output.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error)];
         Sources = [.. driver.GetRunResult().GeneratedTrees.Select(tree => tree.ToString())];

@@ -24,6 +24,33 @@ public sealed class ModelGeneratorTests
     }
 
     [TestMethod]
+    public void Run_WithAClient_MakesOneThatCompiles()
+    {
+        GeneratorRun run = Run(
+            """
+            class Host
+            {
+                async System.Threading.Tasks.Task<double> M(Models.IChurnClient client) =>
+                    (await client.PredictAsync(new Models.ChurnInput { MonthlyCharges = 1, Plan = "basic", Tenure = 3 })).ProbabilityLeaves
+                    + (await client.PredictAsync(new[] { new Models.ChurnInput() })).Count;
+
+                Models.IChurnClient New(System.Net.Http.HttpClient http) => new Models.ChurnClient(http) { Model = "other", Version = "stable" };
+            }
+            """,
+            client: true);
+
+        Assert.IsEmpty(run.Errors, string.Join("\n", run.Errors.Select(e => e.ToString())));
+        Assert.HasCount(4, run.Sources);
+    }
+
+    [TestMethod]
+    public void Run_WithAClientOfARenamedColumn_IsABuildError()
+    {
+        GeneratorRun run = Run("class Host { object o = new Models.ChurnClient(null!).PredictAsync(new Models.ChurnInput { Charges = 1 }); }", client: true);
+        Assert.AreEqual("CS0117", run.Errors.Single().Id);
+    }
+
+    [TestMethod]
     public void Run_OnARenamedColumn_IsABuildError()
     {
         GeneratorRun run = Run("class Host { object o = new Models.ChurnInput { Charges = 1 }; }");
@@ -62,7 +89,7 @@ public sealed class ModelGeneratorTests
     [DataRow("1 2")]
     public void Parse_OfWhatIsNoJson_IsAFormatException(string json) => Assert.ThrowsExactly<FormatException>(() => Json.Parse(json));
 
-    private static GeneratorRun Run(string program)
+    private static GeneratorRun Run(string program, bool client = false)
     {
         var table = new Table([new NumberColumn("monthly charges", [1, 2, 3]), new CategoryColumn("plan", [0, 1, 0], ["basic", "pro"]), new IntegerColumn("tenure", [1, 2, 3])]);
         FittedPipeline pipeline = Pipeline.Empty.Fit(table);
@@ -72,14 +99,16 @@ public sealed class ModelGeneratorTests
         Text Entry(string name)
         {
             using var reader = new StreamReader(zip.GetEntry(name)!.Open());
-            return new Text($"/obj/fullstackai/churn/{name}", reader.ReadToEnd());
+            return new Text($"/obj/fullstackai/churn/{name}", reader.ReadToEnd(), client);
         }
 
         return new GeneratorRun(program, new ModelGenerator(), Entry("manifest.json"), Entry("signature.json"));
     }
 
-    private sealed class Text(string path, string content) : AdditionalText
+    private sealed class Text(string path, string content, bool client = false) : AdditionalText, IOptionsOfText
     {
+        public IReadOnlyDictionary<string, string> Options { get; } = new Dictionary<string, string> { ["build_metadata.AdditionalFiles.FullStackAIClient"] = client ? "true" : "" };
+
         public override string Path => path;
 
         public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(content, Encoding.UTF8);

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace FullStackAI.SourceGenerators.Models;
 
 /// <summary>Makes classes from the bundles that a project names with <c>&lt;FullStackAIModel Include="churn.fsai" /&gt;</c>: a renamed column becomes a build error.</summary>
-/// <remarks>The build takes <c>manifest.json</c> and <c>signature.json</c> out of each bundle into <c>obj/…/fullstackai/{name}/</c> and hands them to the compiler.</remarks>
+/// <remarks>The build takes <c>manifest.json</c> and <c>signature.json</c> out of each bundle into <c>obj/…/fullstackai/{name}/</c> and hands them to the compiler. With <c>Client="true"</c> a typed client for a server of the model is made, too.</remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class ModelGenerator : IIncrementalGenerator
 {
@@ -14,7 +15,8 @@ public sealed class ModelGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         IncrementalValueProvider<ImmutableArray<ModelText>> texts = context.AdditionalTextsProvider
-            .Select(static (text, cancellation) => TextOf(text, cancellation))
+            .Combine(context.AnalyzerConfigOptionsProvider)
+            .Select(static (found, cancellation) => TextOf(found.Left, found.Right.GetOptions(found.Left), cancellation))
             .Where(static text => text is not null)
             .Select(static (text, _) => text!)
             .Collect();
@@ -23,11 +25,12 @@ public sealed class ModelGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(texts.Combine(space), static (output, found) => Emit(output, found.Left, found.Right));
     }
 
-    private static ModelText? TextOf(AdditionalText text, CancellationToken cancellation)
+    private static ModelText? TextOf(AdditionalText text, AnalyzerConfigOptions options, CancellationToken cancellation)
     {
         string[] parts = text.Path.Split('/', '\\');
         bool ours = parts.Length >= 3 && parts[parts.Length - 3] == Folder && parts[parts.Length - 1] is "manifest.json" or "signature.json";
-        return ours ? new ModelText(parts[parts.Length - 2], parts[parts.Length - 1], text.GetText(cancellation)?.ToString() ?? "") : null;
+        bool client = options.TryGetValue("build_metadata.AdditionalFiles.FullStackAIClient", out string? wanted) && string.Equals(wanted, "true", StringComparison.OrdinalIgnoreCase);
+        return ours ? new ModelText(parts[parts.Length - 2], parts[parts.Length - 1], text.GetText(cancellation)?.ToString() ?? "", client) : null;
     }
 
     private static void Emit(SourceProductionContext output, ImmutableArray<ModelText> texts, string space)
@@ -43,7 +46,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
                     throw new FormatException("'manifest.json' or 'signature.json' is missing.");
                 }
 
-                foreach ((string hint, string source) in ModelWriter.Write(ModelSignature.Read(manifest, signature), ModelWriter.Identifier(model.Key), space))
+                foreach ((string hint, string source) in ModelWriter.Write(ModelSignature.Read(manifest, signature), ModelWriter.Identifier(model.Key), space, model.Any(text => text.Client) ? model.Key : null))
                 {
                     output.AddSource(hint, source);
                 }
@@ -55,5 +58,5 @@ public sealed class ModelGenerator : IIncrementalGenerator
         }
     }
 
-    private sealed record ModelText(string Model, string File, string Content);
+    private sealed record ModelText(string Model, string File, string Content, bool Client);
 }

@@ -13,8 +13,9 @@ internal static class ModelWriter
     /// <param name="model">What the bundle holds.</param>
     /// <param name="name">The bundle's name, as an identifier.</param>
     /// <param name="space">The namespace of the classes.</param>
+    /// <param name="clientOf">The model's name on a server, for a client; null for none.</param>
     /// <returns>Hint name and text of each file.</returns>
-    internal static IEnumerable<(string Hint, string Source)> Write(ModelSignature model, string name, string space)
+    internal static IEnumerable<(string Hint, string Source)> Write(ModelSignature model, string name, string space, string? clientOf = null)
     {
         List<ShapeMember> inputs = Inputs(model, name + "Input");
         List<ShapeMember> outputs = Outputs(model, name + "Output");
@@ -24,6 +25,11 @@ internal static class ModelWriter
         AppendModel(source, name);
         source.Append("}\n");
         yield return ($"{name}.Model.g.cs", source.ToString());
+        if (clientOf is not null)
+        {
+            yield return ClientWriter.Write(model, clientOf, name, space, inputs, outputs);
+        }
+
         foreach (bool output in new[] { false, true })
         {
             string type = name + (output ? "Output" : "Input");
@@ -121,5 +127,5 @@ internal static class ModelWriter
         source.Append("        /// <summary>Gives the model back.</summary>\n        public void Dispose() => _engine.Dispose();\n    }\n");
     }
 
-    private static string Escape(string text) => new([.. text.Select(c => c is '<' or '>' or '&' or '\n' or '\r' ? ' ' : c)]);
+    internal static string Escape(string text) => new([.. text.Select(c => c is '<' or '>' or '&' or '\n' or '\r' ? ' ' : c)]);
 }
