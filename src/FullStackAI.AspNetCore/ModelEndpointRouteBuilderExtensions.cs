@@ -1,4 +1,6 @@
 using FullStackAI.AspNetCore.Http;
+using FullStackAI.AspNetCore.Console;
+using FullStackAI.AspNetCore.Protocols.Explain;
 using FullStackAI.AspNetCore.Protocols.Rows;
 using FullStackAI.AspNetCore.Security;
 using Microsoft.AspNetCore.Builder;
@@ -23,6 +25,7 @@ public static class ModelEndpointRouteBuilderExtensions
         RouteGroupBuilder group = endpoints.MapGroup("");
         group.WithMetadata(ServesModels.Mark);
         MapRows(group, services);
+        ConsoleEndpoints.Map(endpoints);
         return group;
     }
 
@@ -30,12 +33,14 @@ public static class ModelEndpointRouteBuilderExtensions
     {
         var catalog = new CatalogEndpoints(services);
         var rows = new RowsEndpoint(services);
+        var explain = new ExplainEndpoint(services);
         Get(group, "/models", catalog.ListAsync);
         foreach (string model in (string[])["/models/{model}", "/models/{model}/versions/{version}"])
         {
             Get(group, model, catalog.DescribeAsync);
             Get(group, model + "/signature", catalog.SignatureAsync);
-            Post(group, model + "/predict", rows.HandleAsync);
+            Post(group, model + "/predict", http => ExplainEndpoint.IsWanted(http.Request) ? explain.HandleAsync(http) : rows.HandleAsync(http));
+            Post(group, model + "/explain", explain.HandleAsync);
         }
 
         group.Map("/models/{**rest}", NothingHereAsync).WithOrder(int.MaxValue);

@@ -119,9 +119,9 @@ internal sealed class RowBatch
             throw Misfit();
         }
 
-        if ((Rows & (ClockRows - 1)) == ClockRows - 1 && Stopwatch.GetElapsedTime(_started) > _limits.Deadline)
+        if ((Rows & (ClockRows - 1)) == ClockRows - 1)
         {
-            throw new ServingException(504, string.Create(CultureInfo.InvariantCulture, $"The request took longer than {_limits.Deadline.TotalSeconds} s."));
+            ThrowIfLate();
         }
 
         int start = Rows * _outputCount;
@@ -133,6 +133,16 @@ internal sealed class RowBatch
         _plan.Score(Input);
         Input.Outputs.CopyTo(_outputs.AsSpan(start));
         Rows++;
+    }
+
+    /// <summary>Stops a request whose time is over.</summary>
+    /// <exception cref="ServingException">It is.</exception>
+    internal void ThrowIfLate()
+    {
+        if (Stopwatch.GetElapsedTime(_started) > _limits.Deadline)
+        {
+            throw new ServingException(504, string.Create(CultureInfo.InvariantCulture, $"The request took longer than {_limits.Deadline.TotalSeconds} s."));
+        }
     }
 
     internal Span<char> CharsFor(int length)

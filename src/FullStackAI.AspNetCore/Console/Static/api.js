@@ -1,0 +1,73 @@
+// All the requests this page makes, each to the server it came from.
+
+const root = new URL("../", document.baseURI);
+const keyName = "console.key";
+
+/** A refused or failed request: status 0 when the server is away. */
+export class ApiError extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export const key = () => sessionStorage.getItem(keyName) ?? "";
+export const setKey = (value) => (value ? sessionStorage.setItem(keyName, value) : sessionStorage.removeItem(keyName));
+
+/** The address of a resource of the server, for people to call. */
+export const address = (path) => new URL(path, root).href;
+
+async function request(method, path, body, signal) {
+  const headers = {};
+  if (key()) headers.Authorization = `Bearer ${key()}`;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  let response;
+  try {
+    response = await fetch(new URL(path, root), { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body), cache: "no-store", redirect: "error" });
+  } catch (fault) {
+    if (fault.name === "AbortError") throw fault;
+    throw new ApiError(0, fault.message);
+  }
+
+  const text = await response.text();
+  let json = null;
+  try {
+    json = text ? JSON.parse(text) : null;
+  } catch {
+    json = null;
+  }
+
+  if (!response.ok) throw new ApiError(response.status, json?.error ?? json?.detail ?? response.statusText);
+  return json;
+}
+
+const at = (model, rest = "") => `models/${encodeURIComponent(model)}${rest}`;
+
+export const listModels = async () => {
+  const answer = await request("GET", "models");
+  return (answer.models ?? answer).map((entry) => (typeof entry === "string" ? { name: entry, versions: [] } : entry));
+};
+
+/** What the model reads, and beside it what is known of the model. */
+export async function describe(model) {
+  const [facts, signature] = await Promise.all([request("GET", at(model)), request("GET", at(model, "/signature"))]);
+  return { ...facts, ...signature };
+}
+
+/** Predicts rows; the answer is always a list. */
+export async function predict(model, rows, signal) {
+  const answer = await request("POST", at(model, "/predict"), rows, signal);
+  const list = answer.predictions ?? answer;
+  return Array.isArray(list) ? list : [list];
+}
+
+export const explain = async (model, row, signal) => {
+  const answer = await request("POST", at(model, "/explain"), row, signal);
+  return answer.explanation;
+};
+
+export const statistics = async (model) => (await request("GET", `v2/models/${encodeURIComponent(model)}/stats`)).model_stats;
+
+export const repository = async () => request("POST", "v2/repository/index", {});
+
+export const setAlias = (model, alias, version) => request("PUT", at(model, `/aliases/${encodeURIComponent(alias)}`), { version });

@@ -1,0 +1,50 @@
+// "Versions": what the server holds of a model, and for administrators what it should answer with.
+
+import { h, fill, toast } from "./dom.js";
+import { t } from "./i18n.js";
+import * as api from "./api.js";
+
+export function versionsPanel(model, reload) {
+  const body = h("div", {}, h("p.empty", {}, t("loading")));
+
+  async function show() {
+    let entries = null;
+    try {
+      entries = (await api.repository()).filter((entry) => entry.name === model.name);
+    } catch (fault) {
+      entries = null;
+      if (![401, 403, 404, 405].includes(fault.status)) return void fill(body, h("p.problem", {}, t("failedRequest", fault.message)));
+    }
+
+    const known = model.versions.length ? model.versions : [{ version: model.version, state: "READY" }];
+    const versions = known.map((one) => ({ ...one, ...entries?.find((entry) => String(entry.version) === String(one.version)) }));
+    for (const entry of entries ?? []) if (!versions.some((one) => String(one.version) === String(entry.version))) versions.push(entry);
+    const isAdmin = model.canPromote;
+    const serving = String(model.version);
+    const at = versions.findIndex((one) => String(one.version) === serving);
+    fill(body,
+      h("div.table-scroll", {}, h("table.versions", {},
+        h("thead", {}, h("tr", {}, [t("version"), t("state"), t("aliases"), t("reason"), ""].map((name) => h("th", { scope: "col" }, name)))),
+        h("tbody", {}, versions.map((one, i) => h("tr", {},
+          h("td", {}, h("b", {}, one.version ?? "–"), String(one.version) === serving && h("span.badge.good", {}, t("serving"))),
+          h("td", {}, h(`span.badge${one.state === "READY" ? ".good" : one.state ? ".bad" : ""}`, {}, one.state ?? "")),
+          h("td", {}, (one.aliases ?? []).map((alias) => h("span.badge", {}, alias))),
+          h("td.reason", {}, one.reason ?? ""),
+          h("td", {}, isAdmin && String(one.version) !== serving && one.state === "READY" && h("button.secondary", { type: "button", onclick: () => promote(one.version) }, i < at ? t("rollback") : t("promote")))))))),
+      versions.length < 2 && h("p.note", {}, t("single")),
+      !isAdmin && versions.length > 1 && h("p.note", {}, t("adminOff")));
+  }
+
+  async function promote(version) {
+    try {
+      await api.setAlias(model.name, "stable", String(version));
+      toast(t("promoted", version));
+      reload();
+    } catch (fault) {
+      toast(t("failedRequest", fault.message), "bad");
+    }
+  }
+
+  show();
+  return h("section.card", {}, h("p.lead", {}, t("versionsLead")), body);
+}

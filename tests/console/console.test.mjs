@@ -1,0 +1,233 @@
+// The console as people use it. Models on the server: churn (binary), version (regression), hostile (names that are markup).
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { after, test } from "node:test";
+import { api, close, example, open, root, shot } from "./browser.mjs";
+import { contrastFaults } from "./contrast.mjs";
+
+after(close);
+
+const clean = (seen) => assert.deepEqual(seen, { errors: [], foreign: [], violations: [] });
+
+test("the form is built from the signature", async (t) => {
+  const { page, seen } = await open(t, { path: "#churn/try" });
+  await page.waitForSelector("#predict");
+  const { inputs } = await api("models/churn/signature");
+  assert.deepEqual(await page.$$eval(".field", (fields) => fields.map((field) => field.dataset.column)), inputs.map((column) => column.name));
+  for (const column of inputs) {
+    const field = page.locator(`.field[data-column="${column.name}"]`);
+    if (column.quantiles) {
+      assert.equal(await field.locator("input[type=range]").getAttribute("min"), String(column.quantiles[0]));
+      assert.equal(await field.locator("input[type=range]").getAttribute("max"), String(column.quantiles.at(-1)));
+    } else if (column.kind === "Category" || column.kind === "Boolean") {
+      const shown = await field.locator(".choices label, select option").allTextContents();
+      assert.deepEqual(shown.filter(Boolean), column.levels);
+    }
+  }
+
+  await shot(page, "empty");
+  clean(seen);
+});
+
+test("an example row gets its answer, and reasons that add up", async (t) => {
+  const { page, seen } = await open(t, { path: "#churn/try" });
+  await example(page);
+  const { example: row } = await api("models/churn/signature");
+  const answer = await api("models/churn/explain", row);
+  assert.equal(await page.textContent("#answer-label"), answer.label);
+  const output = answer.explanation.outputs[0];
+  const sum = output.contributions.reduce((total, one) => total + one.contribution, output.baseline);
+  assert.ok(Math.abs(sum - output.score) < 1e-9);
+  const largest = [...output.contributions].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))[0].column;
+  assert.equal(await page.locator(".waterfall button").first().getAttribute("data-column"), largest);
+  await shot(page, "answer");
+  clean(seen);
+});
+
+test("an edit changes the answer by itself, and an unknown value is sent as null", async (t) => {
+  const { page, seen } = await open(t, { path: "#churn/try" });
+  await example(page);
+  const sent = page.waitForRequest((request) => request.url().endsWith("/predict") && request.postDataJSON()[0].tenure === 60);
+  await page.fill('.field[data-column="tenure"] input[type=number]', "60");
+  await sent;
+  const unknown = page.waitForRequest((request) => request.url().endsWith("/predict") && request.postDataJSON()[0].tenure === null);
+  await page.locator('.field[data-column="tenure"] input[type=checkbox]').check({ force: true });
+  await unknown;
+  await page.locator('.field[data-column="tenure"] input[type=checkbox]').uncheck({ force: true });
+  await page.fill('.field[data-column="tenure"] input[type=number]', "500");
+  assert.match(await page.textContent('.field[data-column="tenure"] .note'), /outside training/);
+  clean(seen);
+});
+
+test("a chosen column shows its what-if curve, and a point of it is taken over", async (t) => {
+  const { page, seen } = await open(t, { path: "#churn/try" });
+  await example(page);
+  await page.click('.waterfall button[data-column="tenure"]');
+  const chart = page.locator(".curve svg.chart");
+  await chart.waitFor();
+  await shot(page, "curve");
+  await chart.focus();
+  await page.keyboard.press("End");
+  const reading = await page.textContent(".reading");
+  await page.keyboard.press("Enter");
+  const { inputs, example: row } = await api("models/churn/signature");
+  const most = inputs.find((column) => column.name === "tenure").quantiles.at(-1);
+  assert.equal(await page.inputValue('.field[data-column="tenure"] input[type=number]'), String(most));
+  const moved = await api("models/churn/predict", { ...row, tenure: most });
+  assert.ok(reading.includes(`${(100 * moved.probabilities.leaves).toFixed(1)}%`), reading);
+  await page.click('.waterfall button[data-column="plan"]');
+  await page.locator(".level-bars button").first().click();
+  await shot(page, "levels");
+  clean(seen);
+});
+
+test("everything can be done with the keyboard alone", async (t) => {
+  const { page, seen } = await open(t, { path: "#churn/try" });
+  await page.waitForSelector("#predict");
+  const reach = async (fits, limit = 80) => {
+    for (let i = 0; i < limit; i++) {
+      await page.keyboard.press("Tab");
+      if (await page.evaluate(fits)) return;
+    }
+
+    assert.fail(`not reached with Tab: ${fits}`);
+  };
+  await reach(() => document.activeElement.id === "skip");
+  await reach(() => document.activeElement.id === "load-example");
+  assert.notEqual(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle), "none");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".waterfall");
+  await reach(() => document.activeElement.matches('.waterfall button[data-column="tenure"]'));
+  await page.keyboard.press("Enter");
+  await page.locator(".curve svg.chart").waitFor();
+  await reach(() => document.activeElement.matches("svg.chart"));
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelector('.field[data-column="tenure"] input[type=number]').value === "0");
+  await page.locator("#tab-try").focus();
+  await page.keyboard.press("ArrowRight");
+  await page.locator("#csv").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), "tab-batch");
+  clean(seen);
+});
+
+test("the language and the theme are switched and kept", async (t) => {
+  const { page, seen } = await open(t, { path: "#churn/try" });
+  await example(page);
+  await page.click("#language");
+  assert.equal(await page.getAttribute("html", "lang"), "zh-Hans");
+  assert.equal(await page.textContent("#predict"), "预测");
+  await page.waitForSelector(".waterfall");
+  await page.click("#theme");
+  await page.click("#theme");
+  await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
+  await page.waitForTimeout(50);
+  const dark = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await shot(page, "chinese-dark");
+  await page.reload();
+  await page.waitForSelector("#predict");
+  assert.equal(await page.textContent("#predict"), "预测");
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), dark);
+  clean(seen);
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`text has enough contrast, ${colorScheme}`, async (t) => {
+    const { page, seen } = await open(t, { path: "#churn/try", colorScheme });
+    await example(page);
+    await page.click('.waterfall button[data-column="tenure"]');
+    await page.locator(".curve svg.chart").waitFor();
+    await page.mouse.move(0, 0);
+    const faults = await page.evaluate(contrastFaults);
+    for (const section of ["batch", "call", "versions", "about"]) {
+      await page.click(`#tab-${section}`);
+      await page.waitForTimeout(150);
+      faults.push(...await page.evaluate(contrastFaults));
+    }
+
+    assert.deepEqual(faults, []);
+    clean(seen);
+  });
+}
+
+test("pasted rows are predicted and taken along as CSV", async (t) => {
+  const { page, seen } = await open(t, { path: "#churn/batch" });
+  await page.fill("#csv", 'tenure,plan,charges,paperless\n1,basic,30.5,no\n70,"pro",60,yes\n,plus,,\n');
+  await page.click("#predict-all");
+  await page.locator("tbody tr").nth(2).waitFor();
+  const answer = await api("models/churn/predict", [{ tenure: 1, plan: "basic", charges: 30.5, paperless: "no" }, { tenure: 70, plan: "pro", charges: 60, paperless: "yes" }, { tenure: null, plan: "plus", charges: null, paperless: null }]);
+  assert.deepEqual(await page.locator("tbody tr td:nth-child(2)").allTextContents(), answer.predictions.map((one) => one.label));
+  await shot(page, "batch");
+  const download = page.waitForEvent("download");
+  await page.getByText("Download as CSV").click();
+  const lines = readFileSync(await (await download).path(), "utf8").trim().split("\r\n");
+  assert.equal(lines.length, 4);
+  assert.match(lines[0], /tenure,plan,charges,paperless,PredictedLabel,Probability\.stays,Probability\.leaves$/);
+  clean(seen);
+});
+
+test("the calls it shows give the answer it shows", async (t) => {
+  const { page, seen } = await open(t, { path: "#churn/try" });
+  await example(page);
+  const label = await page.textContent("#answer-label");
+  await page.click("#tab-call");
+  const code = async (name) => {
+    await page.click(`#tab-${name}`);
+    return page.textContent(".code code");
+  };
+  assert.equal(JSON.parse(execFileSync("bash", ["-c", `curl -s ${(await code("curl")).slice(5)}`], { encoding: "utf8" })).label, label);
+  assert.equal(execFileSync("/usr/bin/python3", ["-c", await code("python")], { encoding: "utf8" }).trim(), label);
+  for (const name of ["csharp", "typescript"]) assert.ok((await code(name)).includes(new URL("models/churn/predict", root).href));
+  await shot(page, "call");
+  clean(seen);
+});
+
+test("a number is answered with its interval", async (t) => {
+  const { page, seen } = await open(t, { path: "#version/try" });
+  await example(page);
+  const { example: row } = await api("models/version/signature");
+  const answer = await api("models/version/predict", row);
+  assert.equal(await page.textContent("#answer-label"), String(answer.score));
+  assert.match(await page.textContent(".answer"), /between/);
+  await shot(page, "regression");
+  clean(seen);
+});
+
+test("names that are markup stay text", async (t) => {
+  const { page, seen } = await open(t, { path: "#hostile/try" });
+  await example(page);
+  for (const section of ["batch", "call", "versions", "about"]) await page.click(`#tab-${section}`);
+  assert.equal(await page.evaluate(() => window.harmed), undefined);
+  assert.equal(await page.locator("main img, main script, main b b").count(), 0);
+  assert.match(await page.textContent("main"), /<img src=x onerror=/);
+  clean(seen);
+});
+
+test("a narrow screen needs no sideways scrolling", async (t) => {
+  const { page, seen } = await open(t, { path: "#churn/try", viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+  await example(page);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  assert.match(await page.textContent(".peek"), /%/);
+  await shot(page, "phone");
+  clean(seen);
+});
+
+test("a server that is away, and one that asks for a key, are told apart", async (t) => {
+  const away = await open(t, { init: (page) => page.route("**/models", (route) => route.abort()) });
+  await away.page.getByRole("button", { name: "Try again" }).waitFor();
+  await shot(away.page, "away");
+  let given = null;
+  const locked = await open(t, { init: (page) => page.route("**/models", (route) => {
+    given = route.request().headers().authorization ?? null;
+    return given ? route.continue() : route.fulfill({ status: 401, contentType: "application/json", body: '{"error":"Who is calling?"}' });
+  }) });
+  await locked.page.fill("#key", "ak_test_secret");
+  await shot(locked.page, "key");
+  await locked.page.keyboard.press("Enter");
+  await locked.page.waitForSelector("#predict");
+  assert.equal(given, "Bearer ak_test_secret");
+  assert.equal(await locked.page.evaluate(() => localStorage.getItem("console.key")), null);
+  clean(locked.seen);
+});
