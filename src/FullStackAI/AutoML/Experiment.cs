@@ -1,6 +1,7 @@
 using FullStackAI.Data;
 using FullStackAI.Evaluation;
 using FullStackAI.Metrics;
+using FullStackAI.Preprocessing;
 using FullStackAI.Trainers;
 
 namespace FullStackAI.AutoML;
@@ -48,6 +49,42 @@ public sealed class Experiment
     /// <summary>The largest number of threads; at least 1; the default is the number of processors. The result does not depend on it.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>What the experiment aims at; the default is <see cref="ExperimentPreset.Good"/>.</summary>
+    public ExperimentPreset Preset { get; init; }
+
+    /// <summary>Work in place of time: a deterministic budget, above zero, in units of a million visits of a row's feature; null (the default) means the time of <see cref="Budget"/>. Equal seeds and equal work give the same scores to the last bit on any number of threads and any machine; <see cref="Budget"/> is then not looked at.</summary>
+    public double? WorkBudget { get; init; }
+
+    /// <summary>The largest number of trials beside the prior; at least 1; null (the default) means no limit.</summary>
+    public int? MaxTrials { get; init; }
+
+    /// <summary>The longest time of one trial, above zero: its trainers return their best so far; null (the default) means a share of the budget.</summary>
+    public TimeSpan? TrialTimeLimit { get; init; }
+
+    /// <summary>Trials that would take more memory than this many bytes are not started and say so; above zero; null (the default) means no limit.</summary>
+    public long? MemoryLimitBytes { get; init; }
+
+    /// <summary>The families to try, of <c>linear</c>, <c>boosting</c>, <c>extra-trees</c>, <c>forest</c>, <c>mlp</c>, <c>tree</c>; null (the default) means all that suit the data.</summary>
+    public IReadOnlyList<string>? IncludedFamilies { get; init; }
+
+    /// <summary>The families not to try; the default is none.</summary>
+    public IReadOnlyList<string> ExcludedFamilies { get; init; } = [];
+
+    /// <summary>Columns the prediction must follow: 1 where it must not fall as the column rises, −1 where it must not rise; the default is none. Only families that keep to it are tried.</summary>
+    public IReadOnlyDictionary<string, int> MonotoneColumns { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>The steps from columns to features for all trainers; null (the default) makes them for each trainer's form of features. Every fold fits its own.</summary>
+    public Pipeline? Pipeline { get; init; }
+
+    /// <summary>Families of your own (or of the library) to sweep in turn; null (the default) means the library's portfolio and its search. Beside <see cref="Trainers"/>, these come first.</summary>
+    public IReadOnlyList<TrainerFamily>? Families { get; init; }
+
+    /// <summary>What proposes the points of a search; the default is <see cref="TpeSampler"/>.</summary>
+    public ISampler Sampler { get; init; } = new TpeSampler();
+
+    /// <summary>Gives most points of <see cref="Families"/> a share of the rows or rounds only; null (the default) gives each everything.</summary>
+    public SuccessiveHalving? Halving { get; init; }
+
     /// <summary>The trainers to compare, in this order; null (the default) chooses by task and columns.</summary>
     public IReadOnlyList<ITrainer>? Trainers { get; init; }
 
@@ -90,6 +127,8 @@ public sealed class Experiment
     /// <summary>What the columns are for, as the options say.</summary>
     public DataRoles Roles => new() { Label = Label, Task = Task, PositiveClass = PositiveClass, Weights = Weights, Group = GroupColumn, Time = TimeColumn, Ignored = Ignored };
 
+    internal bool Includes(string family) => IncludedFamilies?.Contains(family, StringComparer.OrdinalIgnoreCase) != false && !ExcludedFamilies.Contains(family, StringComparer.OrdinalIgnoreCase);
+
     private void Validate()
     {
         List<string> faults = [];
@@ -118,6 +157,7 @@ public sealed class Experiment
             faults.Add($"{nameof(Trainers)} is empty; name at least one, or null for those of the task");
         }
 
+        faults.AddRange(ExperimentFaults.OfSearch(this));
         if (faults.Count > 0)
         {
             throw new ArgumentException($"{nameof(Experiment)}: {string.Join("; ", faults)}.");

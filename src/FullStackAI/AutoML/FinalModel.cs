@@ -19,7 +19,7 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
         List<LeaderboardEntry> entries = [.. trials.All.Select(trial => trial.Entry)];
         LeaderboardEntry? winner = entries.OrderBy(entry => metric.ToLoss(entry.Score.Value)).ThenBy(TieBreak).FirstOrDefault();
         IReadOnlyList<(Trial Trial, double Weight)> parts = winner is null ? [] : [(trials.All.First(trial => trial.Entry == winner), 1)];
-        if (winner is not null && experiment.Blend && trials.Count > 1 && FitBlend(cancellationToken) is { } blend)
+        if (winner is not null && experiment is { Blend: true, Preset: not ExperimentPreset.Interpretable } && trials.Count > 1 && FitBlend(cancellationToken) is { } blend)
         {
             entries.Add(blend.Entry);
             if (Prefers(blend.Entry, winner))

@@ -12,6 +12,12 @@ public sealed record LeaderboardEntry
     /// <summary>The trial's name, for example <c>boosting</c>.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The kind of trainer, for example <c>boosting</c>; empty for a blend.</summary>
+    public string Family { get; init; } = "";
+
+    /// <summary>The options that were tried, in words; empty when they were given whole.</summary>
+    public string Settings { get; init; } = "";
+
     /// <summary>The metric over the folds with its standard error; not defined (NaN) for a failed trial.</summary>
     public required MetricEstimate Score { get; init; }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using FullStackAI.Data;
 using FullStackAI.Trainers.Baseline;
 using FullStackAI.Trainers.Boosting;
+using FullStackAI.Trainers.DecisionTrees;
 using FullStackAI.Trainers.Forests;
 using FullStackAI.Trainers.Linear;
 using FullStackAI.Trainers.Neural;
@@ -12,12 +13,25 @@ namespace FullStackAI.AutoML;
 /// <param name="Name">What people read.</param>
 /// <param name="Family">Its family.</param>
 /// <param name="Make">The candidate for a slot.</param>
-internal sealed record PortfolioItem(string Name, string Family, Func<Slot, Candidate> Make);
+internal sealed record PortfolioItem(string Name, string Family, Func<Slot, Candidate> Make)
+{
+    /// <summary>The boosting options it is made of; null for other families.</summary>
+    internal BoostingCharacter? Character { get; init; }
+
+    /// <summary>The names of all families there may be.</summary>
+    internal static IReadOnlyList<string> Families { get; } = ["linear", BoostingCharacter.Family, "extra-trees", "forest", "mlp", "tree"];
+
+    /// <summary>The same with columns whose direction is given.</summary>
+    internal PortfolioItem Following(DataShape shape, IReadOnlyDictionary<string, int> columns) =>
+        Character is { } character ? this with { Make = slot => new BoostingCharacter(Name, character.Options with { MonotoneColumns = columns }).For(shape, slot) } : this;
+}
 
 /// <summary>Diverse configurations in a fixed order for each shape of data: different kinds of models help an ensemble more than tuning one kind.</summary>
 /// <remarks>Boosting figures: the configurations of AutoGluon's portfolio of December 2025 that come first there, small trees for few rows.</remarks>
 internal static class Portfolio
 {
+    private const int MostWhenFast = 3;
+
     private static readonly BoostingOptions Random1 = new() { LearningRate = 0.03, NumLeaves = 39, FeatureFraction = 0.46, BaggingFraction = 0.88, BaggingFreq = 1, MinDataInLeaf = 3, LambdaL1 = 0.24, LambdaL2 = 0.36, ExtraTrees = true, CatSmooth = 15, MinDataPerGroup = 9, MaxCatToOneHot = 16 };
     private static readonly BoostingOptions Slow = new() { LearningRate = 0.02, NumLeaves = 84, FeatureFraction = 0.53, BaggingFraction = 0.98, BaggingFreq = 1, MinDataInLeaf = 3, LambdaL2 = 0.84, CatSmooth = 1, MinDataPerGroup = 75 };
     private static readonly BoostingOptions Small = new() { LearningRate = 0.03, NumLeaves = 8, FeatureFraction = 0.43, BaggingFraction = 0.72, BaggingFreq = 1, MinDataInLeaf = 15, LambdaL1 = 0.11, LambdaL2 = 0.26, MinDataPerGroup = 10 };
@@ -26,14 +40,38 @@ internal static class Portfolio
     private static readonly BoostingOptions Tiny = new() { LearningRate = 0.05, NumLeaves = 5, FeatureFraction = 0.73, BaggingFraction = 0.85, BaggingFreq = 1, MinDataInLeaf = 12, LambdaL1 = 0.24, LambdaL2 = 0.3, ExtraTrees = true };
 
     /// <summary>The configurations, in order.</summary>
-    internal static IReadOnlyList<PortfolioItem> For(DataShape shape)
+    /// <param name="shape">The data.</param>
+    /// <param name="experiment">The families wished for, the columns that models must follow, the preset.</param>
+    internal static IReadOnlyList<PortfolioItem> For(DataShape shape, Experiment experiment)
     {
-        PortfolioItem[] items = [.. (shape.IsTextOnly ? Text(shape) : shape.IsSmall ? FewRows(shape) : Tabular(shape))];
-        return shape.Task == TaskKind.Ranking ? [.. items.Where(item => item.Family is "baseline" or "linear" or BoostingCharacter.Family)] : items;
+        IEnumerable<PortfolioItem> items = experiment.Preset == ExperimentPreset.Interpretable ? Readable(shape)
+            : shape.IsTextOnly ? Text(shape)
+            : shape.IsSmall ? FewRows(shape)
+            : Tabular(shape);
+        if (experiment.MonotoneColumns.Count > 0)
+        {
+            // Only boosting keeps to a direction.
+            items = items.Where(item => item.Family == BoostingCharacter.Family).Select(item => item.Following(shape, experiment.MonotoneColumns));
+        }
+
+        items = items.Where(item => experiment.Includes(item.Family) && (shape.Task != TaskKind.Ranking || item.Family is "linear" or BoostingCharacter.Family));
+        return [.. experiment.Preset == ExperimentPreset.Fast ? items.Take(MostWhenFast) : items];
     }
 
     /// <summary>The prior: it is there at once, and every other model has to beat it.</summary>
     internal static Candidate Baseline { get; } = new("baseline", new BaselineTrainer()) { ReadsNothing = true };
+
+    // A sum of one-split trees is a curve for each feature; a tree of sixteen leaves fits on a page.
+    private static IEnumerable<PortfolioItem> Readable(DataShape shape)
+    {
+        yield return Linear(shape, "", 1);
+        yield return Linear(shape, "-strong", 30);
+        if (!shape.IsTextOnly)
+        {
+            yield return new PortfolioItem("tree", "tree", _ => new Candidate("tree", new DecisionTreeTrainer(new DecisionTreeOptions { MaxDepth = 4, MinRowsPerLeaf = 10 })) { Work = shape.TreePass * 10, Settings = "at most 16 leaves" });
+            yield return Boosting(shape, "boosting-curves", new BoostingOptions { NumLeaves = 2, LearningRate = 0.1, MinDataInLeaf = 10 });
+        }
+    }
 
     private static IEnumerable<PortfolioItem> Tabular(DataShape shape)
     {
@@ -106,7 +144,7 @@ internal static class Portfolio
     }
 
     private static PortfolioItem Boosting(DataShape shape, string name, BoostingOptions options) =>
-        new(name, BoostingCharacter.Family, slot => new BoostingCharacter(name, options).For(shape, slot));
+        new(name, BoostingCharacter.Family, slot => new BoostingCharacter(name, options).For(shape, slot)) { Character = new BoostingCharacter(name, options) };
 
     private static PortfolioItem Forest(DataShape shape, string name, ForestOptions options) => new(name, name, slot =>
     {

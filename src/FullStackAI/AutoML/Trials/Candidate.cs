@@ -37,6 +37,12 @@ internal sealed record Candidate(string Name, ITrainer Trainer)
     /// <summary>The boosting rounds that <see cref="Work"/> reckons with; 0 when there are none.</summary>
     internal double ExpectedRounds { get; init; }
 
+    /// <summary>Where it lies in its family's space; null for one that was given whole.</summary>
+    internal IReadOnlyList<double>? Point { get; init; }
+
+    /// <summary>The same trainer with a share of its rounds, for halving; null when it is shortened by rows.</summary>
+    internal Func<double, ITrainer>? Shortened { get; init; }
+
     /// <summary>The options in words, for the journal and the leaderboard.</summary>
     internal string Settings { get; init; } = "";
 }

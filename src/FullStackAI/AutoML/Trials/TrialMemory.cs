@@ -39,6 +39,10 @@ internal sealed class TrialMemory(Metric metric, IReadOnlyList<Fold> folds)
         }
     }
 
+    /// <summary>What a sampler may learn from: the trials of a family that have a place in its space.</summary>
+    internal IReadOnlyList<Observation> History(string family) =>
+        [.. _trials.Where(trial => trial.Candidate.Family == family && trial.Candidate.Point is not null).Select(trial => new Observation(trial.Candidate.Point!, metric.ToLoss(trial.Entry.Score.Value), trial.Entry.Elapsed.TotalSeconds))];
+
     /// <summary>The time in which the members of the ensemble that learn from all rows would do so.</summary>
     internal TimeSpan TimeToRefit() => Ensemble.Where(member => member.Trial.Candidate.Final == FinalForm.Refit).Aggregate(TimeSpan.Zero, (sum, member) => sum + TimeToRefit(member.Trial));
 

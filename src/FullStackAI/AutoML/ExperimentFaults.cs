@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace FullStackAI.AutoML;
+
+/// <summary>Finds what is wrong with the options of a search.</summary>
+internal static class ExperimentFaults
+{
+    internal static IEnumerable<string> OfSearch(Experiment experiment)
+    {
+        if (experiment.WorkBudget is { } work && !(work > 0 && double.IsFinite(work)))
+        {
+            yield return Invariant($"{nameof(Experiment.WorkBudget)} must be above zero and finite; got {work}; null takes the time of {nameof(Experiment.Budget)}");
+        }
+
+        if (experiment.MaxTrials < 1)
+        {
+            yield return Invariant($"{nameof(Experiment.MaxTrials)} must be 1 or more; got {experiment.MaxTrials}; null means no limit");
+        }
+
+        if (experiment.TrialTimeLimit <= TimeSpan.Zero)
+        {
+            yield return Invariant($"{nameof(Experiment.TrialTimeLimit)} must be above zero; got {experiment.TrialTimeLimit}; null means a share of the budget");
+        }
+
+        if (experiment.MemoryLimitBytes <= 0)
+        {
+            yield return Invariant($"{nameof(Experiment.MemoryLimitBytes)} must be above zero; got {experiment.MemoryLimitBytes}; null means no limit");
+        }
+
+        string[] unknown = [.. (experiment.IncludedFamilies ?? []).Concat(experiment.ExcludedFamilies).Where(name => !PortfolioItem.Families.Contains(name, StringComparer.OrdinalIgnoreCase))];
+        if (unknown.Length > 0)
+        {
+            yield return $"there is no family '{string.Join("', '", unknown)}'; choose among {string.Join(", ", PortfolioItem.Families)}";
+        }
+
+        if (!PortfolioItem.Families.Any(experiment.Includes))
+        {
+            yield return $"{nameof(Experiment.IncludedFamilies)} and {nameof(Experiment.ExcludedFamilies)} leave no family";
+        }
+
+        if (experiment.MonotoneColumns.Values.Any(sign => sign is < -1 or > 1))
+        {
+            yield return $"{nameof(Experiment.MonotoneColumns)} may hold −1, 0 and 1 only";
+        }
+
+        if (experiment.Families is { Count: 0 })
+        {
+            yield return $"{nameof(Experiment.Families)} is empty; name at least one, or null for the library's";
+        }
+
+        if (experiment.Families is { } families && families.Select(family => family.Name).Distinct(StringComparer.Ordinal).Count() < families.Count)
+        {
+            yield return $"a family's name stands twice in {nameof(Experiment.Families)}; give each a name of its own";
+        }
+
+        foreach (string fault in experiment.Halving?.Faults() ?? [])
+        {
+            yield return fault;
+        }
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using FullStackAI.Bundles;
+using FullStackAI.Numerics;
+
+namespace FullStackAI.AutoML;
+
+/// <summary>The library's own choice: the portfolio in its order, then search around what helps the ensemble.</summary>
+internal sealed class PortfolioRun(Experiment experiment, DataShape shape, TrialSeries series, RunBudget budget, TrialMemory trials, RunProgress progress, List<Decision> decisions)
+{
+    internal void Run()
+    {
+        IReadOnlyList<PortfolioItem> items = Portfolio.For(shape, experiment);
+        for (int i = 0; i < items.Count && series.MayGoOn; i++)
+        {
+            progress.Share = i / (double)items.Count;
+            double share = i < TrialShares.FirstTrials ? TrialShares.OfFirst : TrialShares.OfOthers;
+            (TimeSpan? limit, Slot? slot) = budget.For(share, experiment.TrialTimeLimit, trials.TimeToRefit());
+            if (slot is null)
+            {
+                decisions.Add(new Decision("portfolio", $"ended before {items[i].Name}", "too little of the budget was left"));
+                return;
+            }
+
+            series.Try(items[i].Make(slot), limit, mayBeHopeless: true);
+        }
+
+        bool searches = experiment.Preset is ExperimentPreset.Good or ExperimentPreset.Best && LibraryFamilies.Serve(shape) && items.Any(item => item.Family == BoostingCharacter.Family);
+        if (searches && (budget.IsLimited || experiment.MaxTrials is not null))
+        {
+            Search();
+        }
+    }
+
+    private void Search()
+    {
+        int without = 0;
+        int patience = experiment.Preset == ExperimentPreset.Best ? int.MaxValue : Patience(shape.Rows);
+        for (int number = 1; series.MayGoOn && without < patience; number++)
+        {
+            (TimeSpan? limit, Slot? slot) = budget.For(TrialShares.OfOthers, experiment.TrialTimeLimit, trials.TimeToRefit());
+            IReadOnlyList<double>? point = experiment.Sampler.Next(new SamplerContext(LibraryFamilies.Boosting.Dimensions, trials.History(BoostingCharacter.Family), new Rng(experiment.Seed).Split("search")));
+            if (slot is null || point is null)
+            {
+                decisions.Add(new Decision("search", string.Create(CultureInfo.InvariantCulture, $"{number - 1} points"), slot is null ? "then too little of the budget was left" : "then the sampler had no more"));
+                return;
+            }
+
+            string name = string.Create(CultureInfo.InvariantCulture, $"boosting-{number}");
+            LeaderboardEntry entry = series.Try(new BoostingCharacter(name, LibraryFamilies.Boosting.At(point) with { MonotoneColumns = experiment.MonotoneColumns }).For(shape, slot), limit, mayBeHopeless: true);
+            without = trials.Ensemble.Any(member => member.Trial.Entry == entry) ? 0 : without + 1;
+        }
+
+        if (without >= patience)
+        {
+            decisions.Add(new Decision("search", "ended", string.Create(CultureInfo.InvariantCulture, $"{without} points in a row did not help the ensemble")));
+        }
+    }
+
+    // On few rows many trials only find luck. Source: the early stop of AutoGluon's portfolio.
+    private static int Patience(int rows) => rows switch
+    {
+        <= 100 => 4,
+        <= 500 => 8,
+        <= 2_500 => 15,
+        <= 10_000 => 40,
+        _ => int.MaxValue,
+    };
+}
