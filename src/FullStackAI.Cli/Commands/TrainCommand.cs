@@ -63,7 +63,7 @@ internal static class TrainCommand
     private static async Task<Leaderboard> RunAsync(Screen screen, Experiment experiment, Table table, CancellationToken cancellationToken)
     {
         using var line = new ProgressLine(screen);
-        Leaderboard board = await experiment.RunAsync(table, new TrainProgress(screen, line, experiment.Budget), cancellationToken).ConfigureAwait(false);
+        Leaderboard board = await experiment.RunAsync(table, new TrainProgress(screen, line), cancellationToken).ConfigureAwait(false);
         foreach (string warning in board.Warnings)
         {
             line.Dispose();

@@ -6,13 +6,14 @@ using FullStackAI.Cli.Output;
 namespace FullStackAI.Cli.Commands;
 
 /// <summary>Tells how training goes: a bar on a terminal, and a line for each trial that ends.</summary>
-internal sealed class TrainProgress(Screen screen, ProgressLine line, TimeSpan? budget) : IProgress<ExperimentProgress>
+internal sealed class TrainProgress(Screen screen, ProgressLine line) : IProgress<ExperimentEvent>
 {
     /// <inheritdoc/>
-    public void Report(ExperimentProgress value)
+    public void Report(ExperimentEvent value)
     {
         string best = double.IsNaN(value.Best) ? "" : $"  best {value.Metric.Name} {Numbers.Short(value.Best)}";
-        string time = budget is { } limit ? $"  {Duration.Words(value.Elapsed)} of {Duration.Words(limit)}" : $"  {Duration.Words(value.Elapsed)}";
+        string trials = string.Create(CultureInfo.InvariantCulture, $"  {value.Trials} trials");
+        string time = value.TimeLeft is { } left ? $"  {Duration.Words(left)} left" : $"  {Duration.Words(value.Elapsed)}";
         switch (value.Stage)
         {
             case ExperimentStage.TrialEnded when value.Entry is { } entry:
@@ -22,11 +23,14 @@ internal sealed class TrainProgress(Screen screen, ProgressLine line, TimeSpan? 
                     : $"{entry.Name,-26} failed: {entry.Failure.Message}");
                 break;
             case ExperimentStage.Refitting:
-                line.Show(value.Share, $"{value.Trial} learns from all rows{best}{time}");
+                line.Show(value.Share, $"{value.Trial} learns from all rows{best}{trials}{time}");
                 break;
             default:
-                line.Show(value.Share, $"{value.Trial}{best}{time}");
+                line.Show(value.Share, $"{(value.Stage == ExperimentStage.Blending ? "blending" : value.Trial)}{Fold(value)}{best}{trials}{time}");
                 break;
         }
     }
+
+    private static string Fold(ExperimentEvent value) =>
+        value.Stage == ExperimentStage.Blending ? "" : string.Create(CultureInfo.InvariantCulture, $", fold {Math.Min(value.Folds + 1, value.FoldCount)} of {value.FoldCount}");
 }

@@ -24,6 +24,7 @@ internal sealed class TrainOptions
     private readonly Option<ulong> _seed = new("--seed") { Description = "Equal seeds give equal models, as long as the budget cuts no trial short. [0]", HelpName = "n" };
     private readonly Option<TimeSpan?> _budget = new("--budget") { Description = "The time for training, for example 30s, 5m, 1h. [60s]", HelpName = "time", CustomParser = Duration.Parse };
     private readonly Option<int?> _threads = new("--threads") { Description = "The largest number of threads; the model does not depend on it. [all processors]", HelpName = "n" };
+    private readonly SearchOptions _search = new();
     private readonly TreeOptions _trees = new();
     private readonly Option<bool> _noBlend = new("--no-blend") { Description = "Keep the best single model instead of a blend of several." };
 
@@ -40,6 +41,7 @@ internal sealed class TrainOptions
             command.Add(option);
         }
 
+        _search.AddTo(command);
         _trees.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -90,6 +92,12 @@ internal sealed class TrainOptions
                 Budget = parsed.GetValue(_budget) ?? DefaultBudget,
                 Parallelism = parsed.GetValue(_threads) ?? Environment.ProcessorCount,
                 Blend = !parsed.GetValue(_noBlend),
+                Preset = _search.Preset(parsed),
+                WorkBudget = _search.Work(parsed),
+                Journal = _search.Journal(parsed),
+                MaxTrials = _search.MaxTrials(parsed),
+                IncludedFamilies = _search.Families(parsed),
+                ExcludedFamilies = _search.Without(parsed),
             };
         }
         catch (ArgumentException fault)

@@ -1,14 +1,16 @@
+using FullStackAI.Bundles;
 using FullStackAI.Data;
 using FullStackAI.Evaluation;
 using FullStackAI.Metrics;
 using FullStackAI.Preprocessing;
+using FullStackAI.Serialization;
 using FullStackAI.Trainers;
 
 namespace FullStackAI.AutoML;
 
 /// <summary>Finds a good model for a table: compares trainers by cross-validation on one fixed partition within a budget of time, blends the best, and learns the winner anew from all rows.</summary>
 /// <remarks>Immutable once it is made; one object may run many times. Equal seeds give equal leaderboards as long as no time limit cuts a trial short.</remarks>
-public sealed class Experiment
+public sealed record Experiment
 {
     /// <summary>The column to predict, by name or number from 1.</summary>
     public required string Label { get; init; }
@@ -85,6 +87,12 @@ public sealed class Experiment
     /// <summary>Gives most points of <see cref="Families"/> a share of the rows or rounds only; null (the default) gives each everything.</summary>
     public SuccessiveHalving? Halving { get; init; }
 
+    /// <summary>A file that keeps the trials as they end, so that a run that was killed goes on where it was; null (the default) means none. It is made when it is not there; its time counts as spent, and a longer <see cref="Budget"/> continues a finished run. The rows, the folds and the seed must be the same.</summary>
+    public string? Journal { get; init; }
+
+    /// <summary>The components that models in <see cref="Journal"/> may be made of; the default is the library's.</summary>
+    public ComponentCatalog Catalog { get; init; } = BundleComponents.BuiltIn;
+
     /// <summary>The trainers to compare, in this order; null (the default) chooses by task and columns.</summary>
     public IReadOnlyList<ITrainer>? Trainers { get; init; }
 
@@ -111,14 +119,40 @@ public sealed class Experiment
     /// <exception cref="ArgumentException">Options are out of their ranges; all are named.</exception>
     /// <exception cref="SchemaException">The table does not fit the roles, or its label cannot be learned.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before any trial had ended.</exception>
-    public Task<Leaderboard> RunAsync(Table table, IProgress<ExperimentProgress>? progress, CancellationToken cancellationToken = default)
+    public Task<Leaderboard> RunAsync(Table table, IProgress<ExperimentEvent>? progress, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         Validate();
         return System.Threading.Tasks.Task.Run(
             () =>
             {
-                using var run = new ExperimentRun(this, table, progress, cancellationToken);
+                using var run = new ExperimentRun(this, table, before: null, progress, cancellationToken);
+                return run.Execute();
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Gives a finished run more time: what it has tried is not tried again.</summary>
+    /// <param name="board">Of an experiment with the same roles, folds and seed.</param>
+    /// <param name="more">The time on top of what it took; above zero.</param>
+    /// <param name="progress">Told how it goes; null (the default) means nobody.</param>
+    /// <param name="cancellationToken">Ends the trials within 100 ms; what has ended by then makes the leaderboard and its model.</param>
+    /// <returns>All trials, those of the earlier run among them.</returns>
+    /// <exception cref="ArgumentException">Options are out of their ranges; all are named.</exception>
+    public Task<Leaderboard> ContinueAsync(Leaderboard board, TimeSpan more, IProgress<ExperimentEvent>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(board);
+        if (more <= TimeSpan.Zero)
+        {
+            throw new ArgumentOutOfRangeException(nameof(more), more, "The time to go on for must be above zero.");
+        }
+
+        Validate();
+        Experiment longer = this with { Budget = board.Elapsed + more };
+        return System.Threading.Tasks.Task.Run(
+            () =>
+            {
+                using var run = new ExperimentRun(longer, board.Source, board, progress, cancellationToken);
                 return run.Execute();
             },
             cancellationToken);

@@ -22,10 +22,18 @@ internal sealed class ExperimentRun : IDisposable
     private readonly ValidationPlan _plan;
     private readonly FeatureStore _features;
     private readonly TrialMemory _trials;
+    private readonly ITrialArchive _archive;
     private readonly TrialSeries _series;
+    private readonly Table _table;
 
-    internal ExperimentRun(Experiment experiment, Table table, IProgress<ExperimentProgress>? progress, CancellationToken cancellationToken)
+    /// <param name="experiment">What is asked for.</param>
+    /// <param name="table">The rows.</param>
+    /// <param name="before">A leaderboard to go on from; null means none.</param>
+    /// <param name="progress">Told how it goes; null means nobody.</param>
+    /// <param name="cancellationToken">Ends the trials.</param>
+    internal ExperimentRun(Experiment experiment, Table table, Leaderboard? before, IProgress<ExperimentEvent>? progress, CancellationToken cancellationToken)
     {
+        _table = table;
         _experiment = experiment;
         _cancellationToken = cancellationToken;
         _clock = new RunClock(experiment.Time, experiment.WorkBudget is null ? experiment.Budget : null, cancellationToken);
@@ -40,10 +48,18 @@ internal sealed class ExperimentRun : IDisposable
         _features = new FeatureStore(_data, _plan.Folds, experiment.Pipeline, experiment.Seed, _clock.TrialToken, cancellationToken);
         _trials = new TrialMemory(_metric, _plan.Folds);
         _progress = new RunProgress(progress, _metric, _clock, _plan.Folds.Count, _trials);
-        _series = new TrialSeries(experiment, _data, _metric, _plan.Folds, _clock, _budget, _features, _trials, _progress, cancellationToken);
+        _archive = before is not null ? before.Archive()
+            : experiment.Journal is { } path ? Journal.Open(path, DataFingerprint.Of(_data, _plan.Folds, experiment.Seed), experiment.Catalog, _warnings.Add)
+            : new NoArchive();
+        _clock.AddSpent(_archive.Spent);
+        _series = new TrialSeries(experiment, _data, _metric, _plan.Folds, _clock, _budget, _features, _trials, _archive, _progress, cancellationToken);
     }
 
-    public void Dispose() => _clock.Dispose();
+    public void Dispose()
+    {
+        _archive?.Dispose();
+        _clock.Dispose();
+    }
 
     internal Leaderboard Execute()
     {
@@ -66,7 +82,7 @@ internal sealed class ExperimentRun : IDisposable
             _series.Try(Portfolio.Baseline, limit: null, mayBeHopeless: false);
         }
 
-        return new FinalModel(_experiment, _data, _metric, _plan, _features, _clock, _progress, _trials, _decisions, _warnings).Make(_series.Failed, _cancellationToken);
+        return new FinalModel(_experiment, _data, _metric, _plan, _features, _clock, _progress, _trials, _archive, _decisions, _warnings).Make(_series.Failed, _table, _cancellationToken);
     }
 
     private static Metric MetricFor(Experiment experiment, TaskKind task)

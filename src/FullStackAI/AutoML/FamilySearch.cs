@@ -17,12 +17,18 @@ internal sealed class FamilySearch(Experiment experiment, Metric metric, TrialSe
         List<TrainerFamily> open = [.. families];
         HalvingLadder?[] ladders = [.. families.Select(_ => experiment.Halving is { } halving ? new HalvingLadder(halving, metric) : null)];
         bool isLimited = budget.IsLimited || experiment.MaxTrials is not null;
-        for (int turn = 0; open.Count > 0 && series.MayGoOn && (isLimited || turn < WithoutLimit); turn++)
+        for (int turn = 0; open.Count > 0 && (isLimited || turn < WithoutLimit); turn++)
         {
             TrainerFamily family = open[turn % open.Count];
             List<Observation> history = HistoryOf(family.Name);
+            string name = string.Create(CultureInfo.InvariantCulture, $"{family.Name}-{history.Count + 1}");
+            if (!series.MayGoOn && !series.Knows(name))
+            {
+                return;
+            }
+
             (TimeSpan? limit, Slot? slot) = budget.For(1, experiment.TrialTimeLimit, trials.TimeToRefit());
-            if (slot is null && trials.Any)
+            if (slot is null && trials.Any && !series.Knows(name))
             {
                 decisions.Add(new Decision("search", "ended", "too little of the budget was left"));
                 return;
@@ -36,7 +42,7 @@ internal sealed class FamilySearch(Experiment experiment, Metric metric, TrialSe
             }
 
             point = family.Resolved(point);
-            history.Add(Observe(family, point, string.Create(CultureInfo.InvariantCulture, $"{family.Name}-{history.Count + 1}"), limit, ladders[families.ToList().IndexOf(family)]));
+            history.Add(Observe(family, point, name, limit, ladders[families.ToList().IndexOf(family)]));
         }
     }
 

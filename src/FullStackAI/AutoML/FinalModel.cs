@@ -1,20 +1,15 @@
 using System.Globalization;
 using FullStackAI.Bundles;
+using FullStackAI.Data;
 using FullStackAI.Evaluation;
 using FullStackAI.Metrics;
-using FullStackAI.Models;
-using FullStackAI.Numerics;
-using FullStackAI.Preprocessing;
-using FullStackAI.Trainers;
 
 namespace FullStackAI.AutoML;
 
 /// <summary>The end of a run: the ensemble with an honest score, the winner, its members learned from all rows as far as time allows, the bundle, the leaderboard.</summary>
-internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metric metric, ValidationPlan plan, FeatureStore features, RunClock clock, RunProgress progress, TrialMemory trials, List<Decision> decisions, List<string> warnings)
+internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metric metric, ValidationPlan plan, FeatureStore features, RunClock clock, RunProgress progress, TrialMemory trials, ITrialArchive archive, List<Decision> decisions, List<string> warnings)
 {
-    private const double RefitMargin = 1.2; // a refit that is expected to take longer than what is left is not started
-
-    internal Leaderboard Make(IReadOnlyList<LeaderboardEntry> failed, CancellationToken cancellationToken)
+    internal Leaderboard Make(IReadOnlyList<LeaderboardEntry> failed, Table table, CancellationToken cancellationToken)
     {
         List<LeaderboardEntry> entries = [.. trials.All.Select(trial => trial.Entry)];
         LeaderboardEntry? winner = entries.OrderBy(entry => metric.ToLoss(entry.Score.Value)).ThenBy(TieBreak).FirstOrDefault();
@@ -31,10 +26,12 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
         LeaderboardEntry[] ranked = [.. entries.OrderBy(entry => entry == winner ? 0 : 1).ThenBy(entry => metric.ToLoss(entry.Score.Value)).ThenBy(TieBreak), .. failed];
         if (winner is not null)
         {
-            ranked[0] = winner with { Bundle = Assemble(winner, parts, cancellationToken) };
+            progress.Refitting(winner);
+            decisions.Add(new Decision("model", winner.Name, $"best {metric.Name} of {plan.Name}: {winner.Score}"));
+            ranked[0] = winner with { Bundle = new ModelAssembly(experiment, data, metric, plan, features, clock, trials, archive, decisions).Make(winner, parts, cancellationToken) };
         }
 
-        return new Leaderboard(data.Labels.Task, metric, plan.Name, ranked, decisions, warnings, clock.Elapsed);
+        return new Leaderboard(new FinishedRun(experiment, table, data, metric, plan, trials), ranked, decisions, warnings, clock.Elapsed);
     }
 
     // Of equal decisions the better probabilities win, then the earlier and simpler trial.
@@ -75,56 +72,4 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
 
         return takes;
     }
-
-    private Bundle Assemble(LeaderboardEntry winner, IReadOnlyList<(Trial Trial, double Weight)> parts, CancellationToken cancellationToken)
-    {
-        progress.Refitting(winner);
-        List<BundleMember> members = [];
-        foreach ((Trial trial, double weight) in parts)
-        {
-            members.AddRange(trial.Candidate.Final == FinalForm.Refit && Refit(trial, weight, cancellationToken) is { } refitted ? [refitted] : FoldMembers(trial, weight));
-        }
-
-        decisions.Add(new Decision("model", winner.Name, $"best {metric.Name} of {plan.Name}: {winner.Score}"));
-        foreach (PreparedFeatures prepared in parts.Select(part => features.For(part.Trial.Candidate)).Distinct())
-        {
-            decisions.AddRange(prepared.Decisions.Select(decision => new Decision($"column '{decision.Column}'", decision.Use == ColumnUse.Excluded ? "left out" : decision.Use.ToString().ToLowerInvariant(), decision.Reason)));
-        }
-
-        return BundleAssembly.Make(data, winner, members, metric, plan.Name, [.. decisions.Distinct()]);
-    }
-
-    private BundleMember? Refit(Trial trial, double weight, CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested || clock.LeftForAll < trials.TimeToRefit(trial) * RefitMargin)
-        {
-            decisions.Add(new Decision($"model {trial.Name}", "the models of the folds", "no time was left to learn from all rows"));
-            return null;
-        }
-
-        try
-        {
-            (FittedPipeline pipeline, TrainingSet rows) = features.For(trial.Candidate).All();
-            var context = new TrainingContext(experiment.Time)
-            {
-                Rng = new Rng(experiment.Seed).Split(trial.Name).Split("refit"),
-                Parallelism = experiment.Parallelism,
-                CancellationToken = cancellationToken,
-                TimeLimit = clock.LeftForAll,
-            };
-            ITrainer trainer = trial.Candidate.WithRounds is { } withRounds && trial.Rounds > 0 ? withRounds((int)Math.Round(trial.Rounds * 1.1)) : trial.Candidate.Trainer;
-            return new BundleMember(pipeline, trainer.Train(rows, context), weight, trial.Name);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException || cancellationToken.IsCancellationRequested)
-        {
-            // The folds' models are there; a refit that fails or is cancelled costs nothing but a little accuracy.
-            decisions.Add(new Decision($"model {trial.Name}", "the models of the folds", $"learning from all rows failed: {failure.Message}"));
-            return null;
-        }
-    }
-
-    // By time only the last fold has seen recent rows.
-    private IEnumerable<BundleMember> FoldMembers(Trial trial, double weight) => data.Roles.Time is not null
-        ? [new BundleMember(trial.Models![^1].Pipeline, trial.Models[^1].Model, weight, trial.Name)]
-        : trial.Models!.Select(fold => new BundleMember(fold.Pipeline, fold.Model, weight / trial.Models!.Length, trial.Name));
 }

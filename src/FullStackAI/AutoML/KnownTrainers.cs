@@ -21,6 +21,9 @@ public static class KnownTrainers
     /// <summary>The names, the simplest trainer first.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Makers.Select(make => make().Name)];
 
+    /// <summary>The kinds of models an experiment chooses from.</summary>
+    public static IReadOnlyList<string> Families => PortfolioItem.Families;
+
     /// <summary>Makes a trainer with its default options.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <exception cref="ArgumentException">There is no such trainer; the message lists those there are.</exception>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FullStackAI.Bundles;
 using FullStackAI.Data;
+using FullStackAI.Evaluation;
 using FullStackAI.Metrics;
 
 namespace FullStackAI.AutoML;
@@ -9,11 +10,14 @@ namespace FullStackAI.AutoML;
 /// <summary>All trials of an experiment, the best first, failed ones last.</summary>
 public sealed class Leaderboard
 {
-    internal Leaderboard(TaskKind task, Metric metric, string validation, IReadOnlyList<LeaderboardEntry> entries, IReadOnlyList<Decision> decisions, IReadOnlyList<string> warnings, TimeSpan elapsed)
+    private readonly FinishedRun _run;
+
+    internal Leaderboard(FinishedRun run, IReadOnlyList<LeaderboardEntry> entries, IReadOnlyList<Decision> decisions, IReadOnlyList<string> warnings, TimeSpan elapsed)
     {
-        Task = task;
-        Metric = metric;
-        Validation = validation;
+        _run = run;
+        Task = run.Data.Labels.Task;
+        Metric = run.Metric;
+        Validation = run.Plan.Name;
         Entries = entries;
         Decisions = decisions;
         Warnings = warnings;
@@ -49,6 +53,65 @@ public sealed class Leaderboard
     public LeaderboardEntry Best => HasModel
         ? Entries[0]
         : throw new InvalidOperationException($"No trial gave a model: {string.Join("; ", Entries.Select(entry => $"{entry.Name}: {entry.Failure?.Message}"))}");
+
+    /// <summary>Scores entries on another table.</summary>
+    /// <param name="test">Rows with the label; the columns of the models, in any order.</param>
+    /// <param name="metric">What to compute; null (the default) means <see cref="Metric"/>.</param>
+    /// <param name="entries">Which; null (the default) means every one that did not fail. A trial whose models were not kept learns from all rows first.</param>
+    /// <param name="cancellationToken">Ends the work within 100 ms.</param>
+    /// <returns>The entries with their scores, in their order; NaN where the metric is not defined on these rows.</returns>
+    /// <exception cref="SchemaException">The table does not fit the models.</exception>
+    /// <exception cref="ArgumentException">An entry is not of this leaderboard, or failed.</exception>
+    public IReadOnlyList<(LeaderboardEntry Entry, double Score)> Evaluate(Table test, Metric? metric = null, IReadOnlyList<LeaderboardEntry>? entries = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        LabelledTable data = LabelledTable.ForEvaluation(test, _run.Data.Roles, _run.Data.Encoder);
+        return [.. (entries ?? [.. Entries.Where(entry => entry.Failure is null)]).Select(entry =>
+        {
+            double[] predictions = (entry.HasBundle ? entry.Bundle : Refit(entry, cancellationToken)).Blend.Predict(data.Features);
+            return (entry, (metric ?? Metric).Compute(new ScoredRows(data.Labels, predictions, data.Weights, data.GroupSizes(rows: null))));
+        })];
+    }
+
+    /// <summary>Makes the bundle of any entry that did not fail: its members learn from all rows, without a limit of time.</summary>
+    /// <param name="entry">Of this leaderboard.</param>
+    /// <param name="cancellationToken">Ends the learning within 100 ms.</param>
+    /// <returns>A bundle to save or to predict with.</returns>
+    /// <exception cref="ArgumentException">The entry is not of this leaderboard, or failed.</exception>
+    public Bundle Refit(LeaderboardEntry entry, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        (string Name, double Weight)[] members = entry.Members.Count > 0 ? [.. entry.Members] : [(entry.Name, 1.0)];
+        (Trial? Trial, double Weight)[] parts = [.. members.Select(member => (_run.Trials.All.FirstOrDefault(trial => trial.Name == member.Name), member.Weight))];
+        if (entry.Failure is not null || parts.Any(part => part.Trial is null))
+        {
+            throw new ArgumentException($"Entry '{entry.Name}' has no model: {entry.Failure?.Message ?? "it is not of this leaderboard"}. Choose one of: {string.Join(", ", Entries.Where(other => other.Failure is null).Select(other => other.Name))}.", nameof(entry));
+        }
+
+        using var clock = new RunClock(_run.Experiment.Time, budget: null, cancellationToken);
+        var features = new FeatureStore(_run.Data, _run.Plan.Folds, _run.Experiment.Pipeline, _run.Experiment.Seed, cancellationToken, cancellationToken);
+        return new ModelAssembly(_run.Experiment, _run.Data, Metric, _run.Plan, features, clock, _run.Trials, new NoArchive(), [.. Decisions]).Make(entry, [.. parts.Select(part => (part.Trial!, part.Weight))], cancellationToken);
+    }
+
+    /// <summary>The rows it was made from, as they were given.</summary>
+    internal Table Source => _run.Table;
+
+    /// <summary>Its trials, for a run that goes on from it.</summary>
+    internal ITrialArchive Archive()
+    {
+        var records = _run.Trials.All.Select(trial => new TrialRecord
+        {
+            Name = trial.Name,
+            Family = trial.Candidate.Family,
+            Settings = trial.Candidate.Settings,
+            Point = trial.Candidate.Point?.ToArray(),
+            Elapsed = trial.Entry.Elapsed,
+            Rounds = trial.Rounds,
+            Predictions = [.. trial.Scored.Select(fold => fold.Predictions.ToArray())],
+            Models = trial.Models is null ? [] : [.. trial.Models.Select(model => model.Model)],
+        }).Concat(Entries.Where(entry => entry.Failure is not null and not TimeoutException).Select(entry => new TrialRecord { Name = entry.Name, Family = entry.Family, Settings = entry.Settings, Elapsed = entry.Elapsed, Failure = entry.Failure!.Message }));
+        return new BoardArchive(records.ToDictionary(record => record.Name, StringComparer.Ordinal), Elapsed);
+    }
 
     /// <summary>Rank, score ± standard error, seconds and name of each trial, in plain text.</summary>
     public override string ToString()

@@ -40,7 +40,7 @@ public sealed record LeaderboardEntry
     /// <exception cref="InvalidOperationException">The trial is not the winner.</exception>
     public Bundle Bundle
     {
-        get => _bundle ?? throw new InvalidOperationException($"Trial '{Name}' was judged on folds only; the winner's model is the one that learned from all rows. Take Leaderboard.Best.Bundle, or run an experiment with this trainer alone.");
+        get => _bundle ?? throw new InvalidOperationException($"Trial '{Name}' was judged on folds only; the winner's model is the one that learned from all rows. Take Leaderboard.Best.Bundle, or make this one's with Leaderboard.Refit.");
         init => _bundle = value;
     }
 

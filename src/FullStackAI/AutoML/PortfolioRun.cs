@@ -10,11 +10,12 @@ internal sealed class PortfolioRun(Experiment experiment, DataShape shape, Trial
     internal void Run()
     {
         IReadOnlyList<PortfolioItem> items = Portfolio.For(shape, experiment);
-        for (int i = 0; i < items.Count && series.MayGoOn; i++)
+        for (int i = 0; i < items.Count && (series.MayGoOn || series.Knows(items[i].Name)); i++)
         {
             progress.Share = i / (double)items.Count;
             double share = i < TrialShares.FirstTrials ? TrialShares.OfFirst : TrialShares.OfOthers;
             (TimeSpan? limit, Slot? slot) = budget.For(share, experiment.TrialTimeLimit, trials.TimeToRefit());
+            slot ??= series.Knows(items[i].Name) ? Slot.Known : null;
             if (slot is null)
             {
                 decisions.Add(new Decision("portfolio", $"ended before {items[i].Name}", "too little of the budget was left"));
@@ -35,17 +36,23 @@ internal sealed class PortfolioRun(Experiment experiment, DataShape shape, Trial
     {
         int without = 0;
         int patience = experiment.Preset == ExperimentPreset.Best ? int.MaxValue : Patience(shape.Rows);
-        for (int number = 1; series.MayGoOn && without < patience; number++)
+        for (int number = 1; without < patience; number++)
         {
+            string name = string.Create(CultureInfo.InvariantCulture, $"boosting-{number}");
+            if (!series.MayGoOn && !series.Knows(name))
+            {
+                return;
+            }
+
             (TimeSpan? limit, Slot? slot) = budget.For(TrialShares.OfOthers, experiment.TrialTimeLimit, trials.TimeToRefit());
             IReadOnlyList<double>? point = experiment.Sampler.Next(new SamplerContext(LibraryFamilies.Boosting.Dimensions, trials.History(BoostingCharacter.Family), new Rng(experiment.Seed).Split("search")));
+            slot ??= series.Knows(name) ? Slot.Known : null;
             if (slot is null || point is null)
             {
                 decisions.Add(new Decision("search", string.Create(CultureInfo.InvariantCulture, $"{number - 1} points"), slot is null ? "then too little of the budget was left" : "then the sampler had no more"));
                 return;
             }
 
-            string name = string.Create(CultureInfo.InvariantCulture, $"boosting-{number}");
             LeaderboardEntry entry = series.Try(new BoostingCharacter(name, LibraryFamilies.Boosting.At(point) with { MonotoneColumns = experiment.MonotoneColumns }).For(shape, slot), limit, mayBeHopeless: true);
             without = trials.Ensemble.Any(member => member.Trial.Entry == entry) ? 0 : without + 1;
         }

@@ -68,7 +68,7 @@ internal static class Portfolio
         yield return Linear(shape, "-strong", 30);
         if (!shape.IsTextOnly)
         {
-            yield return new PortfolioItem("tree", "tree", _ => new Candidate("tree", new DecisionTreeTrainer(new DecisionTreeOptions { MaxDepth = 4, MinRowsPerLeaf = 10 })) { Work = shape.TreePass * 10, Settings = "at most 16 leaves" });
+            yield return new PortfolioItem("tree", "tree", _ => new Candidate("tree", new DecisionTreeTrainer(new DecisionTreeOptions { MaxDepth = 4, MinRowsPerLeaf = 10 })) { Family = "tree", Work = shape.TreePass * 10, Settings = "at most 16 leaves" });
             yield return Boosting(shape, "boosting-curves", new BoostingOptions { NumLeaves = 2, LearningRate = 0.1, MinDataInLeaf = 10 });
         }
     }
@@ -78,6 +78,7 @@ internal static class Portfolio
         yield return Linear(shape, "", 1);
         yield return Boosting(shape, "boosting", new BoostingOptions { FeatureFraction = 0.8, LearningRate = 0.1 });
         yield return Forest(shape, "extra-trees", new ForestOptions { Kind = ForestKind.ExtraTrees, MaxFeatures = 0.75 });
+        yield return Boosting(shape, "boosting-symmetric", Symmetric(0.06, 6));
         yield return Boosting(shape, "boosting-random", Random1);
         yield return Mlp(shape, "mlp", new MlpOptions { MaxEpochs = 60 });
         yield return Forest(shape, "forest", new ForestOptions());
@@ -98,6 +99,8 @@ internal static class Portfolio
         }
     }
 
+    private static BoostingOptions Symmetric(double rate, int depth) => BoostingOptions.SymmetricTrees with { LearningRate = rate, MaxDepth = depth, NumLeaves = 1 << depth };
+
     private static IEnumerable<PortfolioItem> FewRows(DataShape shape)
     {
         yield return Linear(shape, "", 1);
@@ -108,6 +111,7 @@ internal static class Portfolio
         yield return Forest(shape, "forest", new ForestOptions());
         yield return Boosting(shape, "boosting-random", Random1 with { NumLeaves = 12, MinDataInLeaf = 5 });
         yield return Boosting(shape, "boosting-small", Small with { MinDataInLeaf = 8 });
+        yield return Boosting(shape, "boosting-symmetric", Symmetric(0.05, 4));
         yield return Linear(shape, "-light", 0.1);
         yield return Mlp(shape, "mlp-small", new MlpOptions { HiddenLayers = [32], MaxEpochs = 100, Dropout = 0 });
         yield return Boosting(shape, "boosting-tiny", Tiny);

@@ -14,6 +14,7 @@ internal sealed class RunClock : IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly CancellationTokenSource? _deadline;
     private TimeSpan _reserve;
+    private TimeSpan _before;
 
     internal RunClock(TimeProvider time, TimeSpan? budget, CancellationToken cancellationToken)
     {
@@ -32,7 +33,7 @@ internal sealed class RunClock : IDisposable
 
     internal TimeSpan? Budget { get; }
 
-    internal TimeSpan Elapsed => _time.GetElapsedTime(_started);
+    internal TimeSpan Elapsed => _before + _time.GetElapsedTime(_started);
 
     /// <summary>Cancelled by the user or by the end of the trials' time.</summary>
     internal CancellationToken TrialToken => _stop.Token;
@@ -45,14 +46,14 @@ internal sealed class RunClock : IDisposable
 
     internal bool IsOver => Left <= TimeSpan.Zero;
 
-    /// <summary>Keeps more time for the end, as the making of the first bundle showed that it is needed.</summary>
-    internal void Reserve(TimeSpan needed)
+    /// <summary>Counts time that was spent before this run. When it was all, nothing new is started, but what is there may be put together again.</summary>
+    internal void AddSpent(TimeSpan before)
     {
-        if (Budget is { } limit)
+        _before = before;
+        if (Budget is { } limit && before > TimeSpan.Zero)
         {
-            _reserve = Least(Most(_reserve, needed), limit * MostReserve);
             TimeSpan hard = limit - (_reserve * (1 - HardShare)) - Elapsed;
-            _deadline!.CancelAfter(Most(hard, TimeSpan.Zero));
+            _deadline!.CancelAfter(hard > TimeSpan.Zero ? hard : Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -80,17 +80,22 @@ internal sealed class TrialRunner(LabelledTable data, IReadOnlyList<Fold> folds,
                 Validation = candidate.StopsEarly ? Validation(rows, fold) : null,
             };
             Model model = candidate.Trainer.Train(rows.Train, context);
-            float[]? weights = data.Weights is null ? null : [.. fold.Test.Select(row => data.Weights[row])];
             double[] predictions = new double[fold.Test.Length * model.OutputCount];
             model.Predict(rows.Test, predictions);
-            var scored = new ScoredRows(data.Labels.Take(fold.Test), predictions, weights, data.GroupSizes(fold.Test));
-            return (new FoldResult { Number = number, Fold = fold, Scored = scored, Elapsed = time.GetElapsedTime(started) }, new FoldModel(rows.Pipeline, model));
+            return (new FoldResult { Number = number, Fold = fold, Scored = Scored(fold, predictions), Elapsed = time.GetElapsedTime(started) }, new FoldModel(rows.Pipeline, model));
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // The border where a failure becomes a value: one fold that fails must not end the run.
             return (Ended(number, failure) with { Elapsed = time.GetElapsedTime(started) }, null);
         }
+    }
+
+    /// <summary>The predictions of a fold's test rows beside their labels.</summary>
+    internal ScoredRows Scored(Fold fold, double[] predictions)
+    {
+        float[]? weights = data.Weights is null ? null : [.. fold.Test.Select(row => data.Weights[row])];
+        return new ScoredRows(data.Labels.Take(fold.Test), predictions, weights, data.GroupSizes(fold.Test));
     }
 
     private TrainingSet? Validation(FoldFeatures rows, Fold fold)

@@ -10,7 +10,7 @@ using FullStackAI.Trainers;
 namespace FullStackAI.AutoML;
 
 /// <summary>Runs one candidate after the other and keeps what came of each: a failure is a value, and no trial ends the run.</summary>
-internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Metric metric, IReadOnlyList<Fold> folds, RunClock clock, RunBudget budget, FeatureStore features, TrialMemory trials, RunProgress progress, CancellationToken cancellationToken)
+internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Metric metric, IReadOnlyList<Fold> folds, RunClock clock, RunBudget budget, FeatureStore features, TrialMemory trials, ITrialArchive archive, RunProgress progress, CancellationToken cancellationToken)
 {
     private const double UsualPasses = 20; // over the rows, for a trainer whose work is not known
 
@@ -25,11 +25,19 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
 
     internal bool MayGoOn => !budget.IsOver && (experiment.MaxTrials is not { } most || Count < most);
 
-    /// <summary>Tries a candidate.</summary>
+    /// <summary>Whether a trial of that name ended in an earlier run, so that it costs nothing.</summary>
+    internal bool Knows(string name) => archive.Find(name) is not null;
+
+    /// <summary>Tries a candidate, or takes what came of it in an earlier run.</summary>
     /// <returns>What came of it.</returns>
     internal LeaderboardEntry Try(Candidate candidate, TimeSpan? limit, bool mayBeHopeless)
     {
         Count += candidate.ReadsNothing ? 0 : 1;
+        if (archive.Find(candidate.Name) is { } record && Restore(candidate, record) is { } restored)
+        {
+            return restored;
+        }
+
         long started = experiment.Time.GetTimestamp();
         progress.Share = budget.Share ?? progress.Share;
         progress.Started(candidate.Name);
@@ -116,22 +124,85 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
 
     private void End(Candidate candidate, LeaderboardEntry entry, FoldModel?[]? models)
     {
-        double done = Work(candidate);
         if (entry.Failure is null)
         {
             FoldModel[] all = [.. models!.Select(model => model!)];
-            int rounds = Trial.RoundsOf(all);
-            done *= candidate.ExpectedRounds > 0 ? Math.Max(1, rounds) / candidate.ExpectedRounds : 1;
-            trials.Add(new Trial { Candidate = candidate, Number = trials.Count, Entry = entry, Models = all, Rounds = rounds }, () => clock.IsOver);
+            Add(candidate, entry, all, Trial.RoundsOf(all));
         }
         else
         {
-            done /= folds.Count; // most failures show in the first fold
             _failed.Add(entry);
+            budget.Took(candidate.Family, Work(candidate) / folds.Count, entry.Elapsed); // most failures show in the first fold
         }
 
-        budget.Took(candidate.Family, done, entry.Elapsed);
+        Keep(candidate, entry, models);
         progress.Ended(candidate.Name, entry);
+    }
+
+    // What only the clock ended may be tried again when there is more time.
+    private void Keep(Candidate candidate, LeaderboardEntry entry, FoldModel?[]? models)
+    {
+        if (entry.Failure is not TimeoutException and not OperationCanceledException && !Knows(candidate.Name))
+        {
+            archive.Append(new TrialRecord
+            {
+                Name = candidate.Name,
+                Family = candidate.Family,
+                Settings = candidate.Settings,
+                Point = candidate.Point?.ToArray(),
+                Elapsed = entry.Elapsed,
+                At = clock.Elapsed,
+                Rounds = models is null ? 0 : Trial.RoundsOf(models.OfType<FoldModel>()),
+                Failure = entry.Failure?.Message,
+                Predictions = [.. entry.Scored.Select(fold => fold.Predictions.ToArray())],
+                Models = models is null ? [] : [.. models.Select(model => model!.Model)],
+            });
+        }
+    }
+
+    // Scores are computed anew from the predictions, so they are those of this run's metric. Null when the record does not fit the folds.
+    private LeaderboardEntry? Restore(Candidate candidate, TrialRecord record)
+    {
+        candidate = candidate with { Settings = record.Settings, Point = record.Point ?? candidate.Point };
+        LeaderboardEntry entry = Entry(candidate, new MetricEstimate(double.NaN, double.NaN), started: 0) with { Elapsed = record.Elapsed };
+        if (record.Failure is { } failure)
+        {
+            End(candidate, entry with { Failure = new InvalidOperationException(failure) }, null);
+            return _failed[^1];
+        }
+
+        if (record.Predictions.Length != folds.Count || folds.Where((fold, i) => record.Predictions[i].Length != fold.Test.Length * data.Labels.OutputCount).Any())
+        {
+            return null;
+        }
+
+        try
+        {
+            ScoredRows[] scored = [.. folds.Select((fold, i) => _runner.Scored(fold, record.Predictions[i]))];
+            PreparedFeatures prepared = features.For(candidate);
+            FoldModel[]? models = record.Models.Length == folds.Count ? [.. record.Models.Select((model, i) => new FoldModel(prepared.Fold(i).Pipeline, model))] : null;
+            FoldResult[] results = [.. folds.Select((fold, i) => new FoldResult { Number = i, Fold = fold, Scored = scored[i], Elapsed = record.Elapsed / folds.Count })];
+            var validation = new CrossValidationResult(new Recipe(candidate.Name, prepared.Pipeline, candidate.Trainer), data, results, record.Elapsed);
+            entry = entry with { Validation = validation, Score = validation.Score(metric), Scored = scored };
+            if (double.IsNaN(entry.Score.Value))
+            {
+                return null;
+            }
+
+            Add(candidate, entry, models, record.Rounds);
+            progress.Ended(candidate.Name, entry);
+            return entry;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            return null; // the user's metric failed on it, or the record is of other features: the trial is run again
+        }
+    }
+
+    private void Add(Candidate candidate, LeaderboardEntry entry, FoldModel[]? models, int rounds)
+    {
+        trials.Add(new Trial { Candidate = candidate, Number = trials.Count, Entry = entry, Models = models, Rounds = rounds }, () => clock.IsOver);
+        budget.Took(candidate.Family, Work(candidate) * (candidate.ExpectedRounds > 0 ? Math.Max(1, rounds) / candidate.ExpectedRounds : 1), entry.Elapsed);
     }
 
     private double Work(Candidate candidate) => candidate.ReadsNothing ? 0 : candidate.Work > 0 ? candidate.Work : _shape.Pass * UsualPasses;

@@ -30,5 +30,7 @@ public enum ExperimentStage
 /// <param name="Best">The best score so far; NaN before there is one.</param>
 /// <param name="Metric">What trials are ranked by.</param>
 /// <param name="Elapsed">Since the start.</param>
-/// <param name="Share">How much of the trials is done, in [0, 1].</param>
-public sealed record ExperimentProgress(ExperimentStage Stage, string Trial, int Folds, int FoldCount, LeaderboardEntry? Entry, double Best, Metric Metric, TimeSpan Elapsed, double Share);
+/// <param name="Share">How much of the run is done, in [0, 1].</param>
+/// <param name="Trials">The trials that have ended, failed ones too, beside the prior.</param>
+/// <param name="TimeLeft">Until the end of the budget; null without one.</param>
+public sealed record ExperimentEvent(ExperimentStage Stage, string Trial, int Folds, int FoldCount, LeaderboardEntry? Entry, double Best, Metric Metric, TimeSpan Elapsed, double Share, int Trials, TimeSpan? TimeLeft);

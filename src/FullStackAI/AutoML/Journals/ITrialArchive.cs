@@ -1,0 +1,48 @@
+namespace FullStackAI.AutoML;
+
+/// <summary>Trials that ended before this run, and a place for those that end in it.</summary>
+internal interface ITrialArchive : IDisposable
+{
+    /// <summary>The time that was spent before this run.</summary>
+    TimeSpan Spent { get; }
+
+    /// <summary>A trial that need not be run again; null when there is none of that name.</summary>
+    TrialRecord? Find(string name);
+
+    /// <summary>Keeps a trial.</summary>
+    void Append(TrialRecord record);
+}
+
+/// <summary>Nothing before, nothing kept.</summary>
+internal sealed class NoArchive : ITrialArchive
+{
+    public TimeSpan Spent => TimeSpan.Zero;
+
+    public TrialRecord? Find(string name) => null;
+
+    public void Append(TrialRecord record)
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+}
+
+/// <summary>The trials of a leaderboard that is to be continued, still in memory.</summary>
+/// <param name="records">By name.</param>
+/// <param name="spent">The time of the run that made it.</param>
+internal sealed class BoardArchive(IReadOnlyDictionary<string, TrialRecord> records, TimeSpan spent) : ITrialArchive
+{
+    public TimeSpan Spent => spent;
+
+    public TrialRecord? Find(string name) => records.GetValueOrDefault(name);
+
+    public void Append(TrialRecord record)
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+}

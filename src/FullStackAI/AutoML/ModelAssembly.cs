@@ -1,0 +1,83 @@
+using FullStackAI.Bundles;
+using FullStackAI.Evaluation;
+using FullStackAI.Metrics;
+using FullStackAI.Models;
+using FullStackAI.Numerics;
+using FullStackAI.Preprocessing;
+using FullStackAI.Trainers;
+
+namespace FullStackAI.AutoML;
+
+/// <summary>Makes the bundle of a trial or a blend: members learn from all rows where that is best and time is left, else the models of their folds are averaged.</summary>
+internal sealed class ModelAssembly(Experiment experiment, LabelledTable data, Metric metric, ValidationPlan plan, FeatureStore features, RunClock clock, TrialMemory trials, ITrialArchive archive, List<Decision> decisions)
+{
+    private const double RefitMargin = 1.2; // a refit that is expected to take longer than what is left is not started
+
+    /// <summary>Makes the bundle of an entry.</summary>
+    /// <param name="winner">The entry.</param>
+    /// <param name="parts">Its trials with their weights.</param>
+    /// <param name="cancellationToken">Where it ends the learning, the folds' models serve.</param>
+    internal Bundle Make(LeaderboardEntry winner, IReadOnlyList<(Trial Trial, double Weight)> parts, CancellationToken cancellationToken)
+    {
+        List<BundleMember> members = [];
+        foreach ((Trial trial, double weight) in parts)
+        {
+            bool learns = trial.Candidate.Final == FinalForm.Refit || trial.Models is null;
+            members.AddRange(learns && Refit(trial, weight, cancellationToken) is { } refitted ? [refitted] : FoldMembers(trial, weight));
+        }
+
+        foreach (PreparedFeatures prepared in parts.Select(part => features.For(part.Trial.Candidate)).Distinct())
+        {
+            decisions.AddRange(prepared.Decisions.Select(decision => new Decision($"column '{decision.Column}'", decision.Use == ColumnUse.Excluded ? "left out" : decision.Use.ToString().ToLowerInvariant(), decision.Reason)));
+        }
+
+        return BundleAssembly.Make(data, winner, members, metric, plan.Name, [.. decisions.Distinct()]);
+    }
+
+    private BundleMember? Refit(Trial trial, double weight, CancellationToken cancellationToken)
+    {
+        bool isNeeded = trial.Models is null;
+        if (isNeeded)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        else if (cancellationToken.IsCancellationRequested || clock.LeftForAll < trials.TimeToRefit(trial) * RefitMargin)
+        {
+            decisions.Add(new Decision($"model {trial.Name}", "the models of the folds", "no time was left to learn from all rows"));
+            return null;
+        }
+
+        try
+        {
+            (FittedPipeline pipeline, TrainingSet rows) = features.For(trial.Candidate).All();
+            string key = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{trial.Name} on all rows, {trial.Rounds} rounds");
+            if (archive.Find(key)?.Models is [Model finished])
+            {
+                return new BundleMember(pipeline, finished, weight, trial.Name);
+            }
+
+            var context = new TrainingContext(experiment.Time)
+            {
+                Rng = new Rng(experiment.Seed).Split(trial.Name).Split("refit"),
+                Parallelism = experiment.Parallelism,
+                CancellationToken = cancellationToken,
+                TimeLimit = clock.LeftForAll,
+            };
+            ITrainer trainer = trial.Candidate.WithRounds is { } withRounds && trial.Rounds > 0 ? withRounds((int)Math.Round(trial.Rounds * 1.1)) : trial.Candidate.Trainer;
+            Model model = trainer.Train(rows, context);
+            archive.Append(new TrialRecord { Name = key, Family = trial.Candidate.Family, At = clock.Elapsed, Models = [model] });
+            return new BundleMember(pipeline, model, weight, trial.Name);
+        }
+        catch (Exception failure) when (!isNeeded && (failure is not OperationCanceledException || cancellationToken.IsCancellationRequested))
+        {
+            // The folds' models are there; a refit that fails or is cancelled costs nothing but a little accuracy.
+            decisions.Add(new Decision($"model {trial.Name}", "the models of the folds", $"learning from all rows failed: {failure.Message}"));
+            return null;
+        }
+    }
+
+    // By time only the last fold has seen recent rows.
+    private IEnumerable<BundleMember> FoldMembers(Trial trial, double weight) => data.Roles.Time is not null
+        ? [new BundleMember(trial.Models![^1].Pipeline, trial.Models[^1].Model, weight, trial.Name)]
+        : trial.Models!.Select(fold => new BundleMember(fold.Pipeline, fold.Model, weight / trial.Models!.Length, trial.Name));
+}

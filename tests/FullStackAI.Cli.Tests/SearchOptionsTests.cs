@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+
+namespace FullStackAI.Cli.Tests;
+
+/// <summary>The options of <c>fsai train</c> that say which models are tried and how long.</summary>
+[TestClass]
+public sealed class SearchOptionsTests
+{
+    [TestMethod]
+    public void Train_FamiliesAndMaxTrials_TriesNoMore()
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("houses.csv", Samples.Houses());
+        Fsai run = Fsai.Run(["train", data, "--label", "price", "--families", "linear,boosting", "--max-trials", "2", "--folds", "2", "-o", folder["m.fsai"], "--json"]).Succeeded();
+        string?[] tried = [.. JsonNode.Parse(run.Out)!["leaderboard"]!.AsArray().Where(entry => entry!["members"] is null).Select(entry => (string?)entry!["trainer"])];
+        CollectionAssert.AreEquivalent(new[] { "baseline", "linear-regression", "boosting" }, tried);
+    }
+
+    [TestMethod]
+    public void Train_Interpretable_GivesNoBlend()
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("houses.csv", Samples.Houses());
+        Fsai run = Fsai.Run(["train", data, "--label", "price", "--preset", "interpretable", "--folds", "2", "-o", folder["m.fsai"], "--json"]).Succeeded();
+        Assert.IsNull(JsonNode.Parse(run.Out)!["best"]!["members"]);
+    }
+
+    [TestMethod]
+    public void Train_AJournal_IsNotTrainedAgain()
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("houses.csv", Samples.Houses());
+        string[] line = ["train", data, "--label", "price", "--work", "3", "--journal", folder["run.journal"], "-o", folder["m.fsai"], "--json"];
+        JsonNode first = JsonNode.Parse(Fsai.Run(line).Succeeded().Out)!;
+        long bytes = new FileInfo(folder["run.journal"]).Length;
+        JsonNode second = JsonNode.Parse(Fsai.Run(line).Succeeded().Out)!;
+        Assert.AreEqual(bytes, new FileInfo(folder["run.journal"]).Length);
+        Assert.AreEqual(Scores(first), Scores(second));
+    }
+
+    [TestMethod]
+    [DataRow("--families svm", "kind of model 'svm'")]
+    [DataRow("--max-trials 0", "at least 1")]
+    [DataRow("--preset quick", "--preset")]
+    [DataRow("--work 0", "above 0")]
+    public void Train_ABadSearchOption_IsAUsageFault(string options, string expected)
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("houses.csv", Samples.Houses());
+        Fsai run = Fsai.Run(["train", data, "--label", "price", "-o", folder["m.fsai"], .. options.Split(' ')]);
+        Assert.AreEqual(ExitCode.Usage, run.Code, run.Error);
+        Assert.Contains(expected, run.Error);
+    }
+
+    private static string Scores(JsonNode report) => string.Join('\n', report["leaderboard"]!.AsArray().Select(entry => $"{entry!["trainer"]} {entry["score"]}"));
+}
