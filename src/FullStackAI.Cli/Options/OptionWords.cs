@@ -20,7 +20,7 @@ internal static partial class OptionWords
         ["BoostingOptions.QuantileAlpha"] = "--quantile-alpha", ["BoostingOptions.HuberDelta"] = "--huber-delta", ["BoostingOptions.TweedieVariancePower"] = "--tweedie-power", ["BoostingOptions.Mode"] = "--mode",
         ["BoostingOptions.DropRate"] = "--drop-rate", ["BoostingOptions.EarlyStoppingRounds"] = "--early-stopping", ["BoostingOptions.ScalePosWeight"] = "--scale-pos-weight",
         ["BoostingOptions.CategoryEncoding"] = "--category-encoding", ["BoostingOptions.CategoryCombinations"] = "--category-combinations",
-        ["BoostingOptions.MulticlassTrees"] = "--multiclass-trees", ["BoostingOptions.MonotoneColumns"] = "--monotone", ["ForestOptions.NumTrees"] = "--trees", ["ForestOptions.MaxFeatures"] = "--feature-fraction", ["ForestOptions.MaxDepth"] = "--depth",
+        ["BoostingOptions.MulticlassTrees"] = "--multiclass-trees", ["BoostingOptions.MonotoneColumns"] = "--monotone", ["BoostingOptions.MonotoneConstraints"] = "--monotone", ["BoostingOptions.MonotoneMethod"] = "--monotone-method", ["ForestOptions.NumTrees"] = "--trees", ["ForestOptions.MaxFeatures"] = "--feature-fraction", ["ForestOptions.MaxDepth"] = "--depth",
         ["ForestOptions.MinDataInLeaf"] = "--min-data-in-leaf", ["ForestOptions.SampleFraction"] = "--bagging-fraction", ["ForestOptions.MaxBin"] = "--max-bin", ["ForestOptions.Bootstrap"] = "--bootstrap",
     };
 

@@ -57,6 +57,7 @@ internal sealed class TreeOptions
         TreeOption.Of<double>("--scale-pos-weight", "Trees: how much rows of the positive class count in binary boosting, above 0. [1]", "x", (o, x) => o with { ScalePosWeight = x }),
         TreeOption.Of(Balance(), (o, yes) => o with { ClassWeights = yes ? ClassWeights.Balanced : null }, (o, yes) => o with { ClassWeights = yes ? ClassWeights.Balanced : null }),
         TreeOption.Of(Monotone(), (o, signs) => o with { MonotoneColumns = signs }),
+        TreeOption.Of<MonotoneMethod>("--monotone-method", "Trees: how '--monotone' bounds leaf values: Basic, or Intermediate, which fits better and takes longer. [Basic]", "method", (o, method) => o with { MonotoneMethod = method }),
         TreeOption.Of<bool>("--bootstrap", "Trees: whether each tree of a forest sees rows drawn with replacement. [forest true, extra-trees false]", "true|false", boost: null, (o, yes) => o with { Bootstrap = yes }),
     ];
 

@@ -136,6 +136,9 @@ public sealed record BoostingOptions
     /// <summary>The same by the names of features: 1 where the score must not fall as the feature rises, −1 where it must not rise; the default is none.</summary>
     public IReadOnlyDictionary<string, int> MonotoneColumns { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>How monotone constraints bound the values of leaves; the default is the basic way.</summary>
+    public MonotoneMethod MonotoneMethod { get; init; }
+
     /// <summary>Sets of feature numbers that may meet on one path; the default is no limit.</summary>
     public IReadOnlyList<IReadOnlyList<int>> InteractionConstraints { get; init; } = [];
 
@@ -235,6 +238,7 @@ public sealed record BoostingOptions
         faults.Within(nameof(MaxCatToOneHot), MaxCatToOneHot, 1, int.MaxValue);
         faults.Within(nameof(MinDataPerGroup), MinDataPerGroup, 1, int.MaxValue);
         faults.Require(MonotoneConstraints.All(sign => sign is >= -1 and <= 1), nameof(MonotoneConstraints), MonotoneConstraints.Count, "may hold −1, 0 and 1 only");
+        faults.Require(MonotoneMethod == MonotoneMethod.Basic || Growth != TreeGrowth.Symmetric, nameof(MonotoneMethod), MonotoneMethod, "must be Basic when `BoostingOptions.Growth` is Symmetric");
         faults.Require(MonotoneColumns.Values.All(sign => sign is >= -1 and <= 1), nameof(MonotoneColumns), MonotoneColumns.Count, "may hold −1, 0 and 1 only");
         faults.Require(ValidationShare is > 0 and < 1, nameof(ValidationShare), ValidationShare, "must lie in (0, 1)");
         faults.Within(nameof(EarlyStoppingRounds), EarlyStoppingRounds, 0, int.MaxValue);

@@ -40,6 +40,11 @@ internal sealed unsafe class BoostingRun : IDisposable
         _sampler = new RowSampler(options, set.Rows, _rng.Split("rows").Seed);
         CheckShapes();
         _monotone = MonotoneSigns.Of(options, set.Features.Features);
+        if (objective.LeafQuantile is not null && Array.Exists(_monotone, sign => sign != 0))
+        {
+            throw new ArgumentException("`BoostingOptions.MonotoneConstraints` cannot hold under a loss whose leaves are medians or quantiles: they take no bounds. Use `BoostingOptions.Loss` Huber or Squared, or no constraints.");
+        }
+
         _team = new ThreadTeam(Math.Max(1, context.Parallelism)); // last: its threads must not outlive a fault above
     }
 
@@ -318,6 +323,7 @@ internal sealed unsafe class BoostingRun : IDisposable
         MaxCatToOneHot = _options.MaxCatToOneHot,
         MinDataPerGroup = _options.MinDataPerGroup,
         MonotoneConstraints = _categories?.Signs(_monotone) ?? _monotone,
+        MonotoneBounding = _options.MonotoneMethod == MonotoneMethod.Intermediate ? MonotoneBounding.Neighbours : MonotoneBounding.Midpoint,
         InteractionConstraints = _categories?.Sets(_options.InteractionConstraints) ?? _options.InteractionConstraints,
         HistogramPoolBytes = _options.HistogramPoolBytes,
     };

@@ -92,6 +92,20 @@ internal sealed unsafe class ChildSearch
         });
     }
 
+    /// <summary>Searches a leaf again whose histogram is complete: its limits have changed. The answer is <see cref="First"/>.</summary>
+    internal void Again(Child child, GradientScale scale)
+    {
+        _used = _pieces;
+        _team.ForEach(_pieces, (member, piece) =>
+        {
+            Begin(piece);
+            for (int index = ColumnStart(piece); index < ColumnStart(piece + 1); index++)
+            {
+                Search(member, _data.Columns[index], child, scale, ref _first[piece]);
+            }
+        });
+    }
+
     /// <summary>Completes the histogram begun last without a search.</summary>
     internal void FinishAll() =>
         _team.ForEach(_pieces, (_, piece) =>

@@ -53,6 +53,8 @@ internal sealed record GrowthOptions
     /// <summary>[features of the matrix]; −1, 0 or 1; empty means no constraint.</summary>
     internal IReadOnlyList<int> MonotoneConstraints { get; init; } = [];
 
+    internal MonotoneBounding MonotoneBounding { get; init; }
+
     /// <summary>Sets of features that may meet on one path; empty means no constraint. A feature in no set stands alone.</summary>
     internal IReadOnlyList<IReadOnlyList<int>> InteractionConstraints { get; init; } = [];
 

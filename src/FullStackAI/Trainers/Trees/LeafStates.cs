@@ -66,6 +66,11 @@ internal static class LeafStates
         }
 
         int monotone = options.MonotoneConstraints.Count > feature && split.LeftBins is null ? options.MonotoneConstraints[feature] : 0;
+        if (options.MonotoneBounding == MonotoneBounding.Neighbours)
+        {
+            return (left, right);
+        }
+
         double middle = (split.LeftOutput + split.RightOutput) / 2;
         if (monotone > 0)
         {

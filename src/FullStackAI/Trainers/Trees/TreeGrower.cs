@@ -18,6 +18,7 @@ internal sealed unsafe class TreeGrower : ITreeGrower
     private readonly ChildSearch _search;
     private readonly FeatureMask _mask;
     private readonly LeafState[] _leaves;
+    private readonly MonotoneBounds? _bounds;
     private readonly TreeRecorder _recorder;
     private GradientScale _scale;
     private ulong _seed;
@@ -34,6 +35,7 @@ internal sealed unsafe class TreeGrower : ITreeGrower
         _search = new(data, options, team, _builder);
         _mask = new(data, options);
         _recorder = new(data);
+        _bounds = options is { MonotoneBounding: MonotoneBounding.Neighbours, MonotoneConstraints.Count: > 0 } ? new(data, options) : null;
         _leaves = new LeafState[options.NumLeaves];
         Rows = new(data.Rows, team);
     }
@@ -57,6 +59,7 @@ internal sealed unsafe class TreeGrower : ITreeGrower
     public GrownTree Grow(IGradientSource source, in GradientScale scale, ReadOnlySpan<int> sample, ReadOnlySpan<bool> features, ulong seed)
     {
         _recorder.Begin();
+        _bounds?.Begin();
         _pool.Clear();
         _scale = scale;
         _seed = seed;
@@ -124,14 +127,43 @@ internal sealed unsafe class TreeGrower : ITreeGrower
         (LeafState leftLeaf, LeafState rightLeaf) = LeafStates.Children(parent, split, lefts, node, _data.Features[split.Feature].Index, _options);
         _leaves[left] = leftLeaf;
         _leaves[right] = rightLeaf;
+        int[] touched = _bounds?.Split(_leaves, left, right, split, node) ?? [];
         bool last = _leafCount == _options.NumLeaves;
         if (last || (!MaySplit(left) && !MaySplit(right)))
         {
             _pool.Release(left);
-            return;
+        }
+        else
+        {
+            SearchChildren(left, right, parent.Splittable);
         }
 
-        SearchChildren(left, right, parent.Splittable);
+        foreach (int leaf in touched)
+        {
+            if (!last && _leaves[leaf].Best.Exists)
+            {
+                SearchAgain(leaf);
+            }
+        }
+    }
+
+    // The bounds of a leaf have changed, so its best split may be another.
+    private void SearchAgain(int leaf)
+    {
+        int slot = _pool.Find(leaf);
+        if (slot < 0)
+        {
+            slot = _pool.Take(leaf);
+            Build(leaf, slot);
+            _search.FinishAll();
+        }
+
+        _search.Again(ChildOf(leaf, slot, _leaves[leaf].Splittable), _scale);
+        _leaves[leaf].Best = _search.First;
+        if (!_leaves[leaf].Best.Exists)
+        {
+            _pool.Release(leaf);
+        }
     }
 
     private void SearchChildren(int left, int right, bool[] parentSplittable)
