@@ -21,7 +21,7 @@ internal static partial class OptionWords
         ["BoostingOptions.DropRate"] = "--drop-rate", ["BoostingOptions.EarlyStoppingRounds"] = "--early-stopping", ["BoostingOptions.ScalePosWeight"] = "--scale-pos-weight",
         ["BoostingOptions.CategoryEncoding"] = "--category-encoding", ["BoostingOptions.CategoryCombinations"] = "--category-combinations",
         ["BoostingOptions.MulticlassTrees"] = "--multiclass-trees", ["BoostingOptions.MonotoneColumns"] = "--monotone", ["BoostingOptions.MonotoneConstraints"] = "--monotone", ["BoostingOptions.MonotoneMethod"] = "--monotone-method", ["ForestOptions.NumTrees"] = "--trees", ["ForestOptions.MaxFeatures"] = "--feature-fraction", ["ForestOptions.MaxDepth"] = "--depth",
-        ["ForestOptions.MinDataInLeaf"] = "--min-data-in-leaf", ["ForestOptions.SampleFraction"] = "--bagging-fraction", ["ForestOptions.MaxBin"] = "--max-bin", ["ForestOptions.Bootstrap"] = "--bootstrap",
+        ["ForestOptions.MinDataInLeaf"] = "--min-data-in-leaf", ["ForestOptions.SampleFraction"] = "--bagging-fraction", ["ForestOptions.MaxBin"] = "--max-bin", ["ForestOptions.ThresholdSearch"] = "--threshold-search", ["ForestOptions.Bootstrap"] = "--bootstrap",
     };
 
     /// <summary>The message with the names of options instead of properties, and without what .NET adds for programmers.</summary>

@@ -58,6 +58,8 @@ internal sealed class TreeOptions
         TreeOption.Of(Balance(), (o, yes) => o with { ClassWeights = yes ? ClassWeights.Balanced : null }, (o, yes) => o with { ClassWeights = yes ? ClassWeights.Balanced : null }),
         TreeOption.Of(Monotone(), (o, signs) => o with { MonotoneColumns = signs }),
         TreeOption.Of<MonotoneMethod>("--monotone-method", "Trees: how '--monotone' bounds leaf values: Basic, or Intermediate, which fits better and takes longer. [Basic]", "method", (o, method) => o with { MonotoneMethod = method }),
+        TreeOption.Of<ThresholdSearch>(
+            "--threshold-search", "Trees: which thresholds forests try: Binned, or Exact between any two values, for at most 65,534 rows. [Binned]", "way", boost: null, (o, way) => o with { ThresholdSearch = way }),
         TreeOption.Of<bool>("--bootstrap", "Trees: whether each tree of a forest sees rows drawn with replacement. [forest true, extra-trees false]", "true|false", boost: null, (o, yes) => o with { Bootstrap = yes }),
     ];
 

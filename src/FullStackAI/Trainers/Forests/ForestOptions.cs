@@ -32,6 +32,9 @@ public sealed record ForestOptions
     /// <summary>Most bins of a numeric feature, 2 … 255; the default is 255. Features with fewer different values are split exactly.</summary>
     public int MaxBin { get; init; } = 255;
 
+    /// <summary>Which thresholds of a number are tried; the default is the bounds of bins.</summary>
+    public ThresholdSearch ThresholdSearch { get; init; }
+
     /// <summary>How much the rows of each class count, multiplied into the row weights; the default (null) is 1 each.</summary>
     public ClassWeights? ClassWeights { get; init; }
 

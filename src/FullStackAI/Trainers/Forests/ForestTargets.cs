@@ -36,7 +36,42 @@ internal sealed class ForestTargets
     /// <summary>[rows]; the class of each row. Empty for means.</summary>
     internal int[] ClassOf { get; }
 
-    internal int OutputCount => Math.Max(1, ClassCount);
+    /// <summary>[targets]; means of several targets, which their leaves are measured from. Empty for one.</summary>
+    internal double[] Centers { get; private init; } = [];
+
+    internal int OutputCount => Math.Max(1, Math.Max(ClassCount, Centers.Length));
+
+    /// <summary>[targets]; several targets of a row, measured from their means.</summary>
+    internal ReadOnlySpan<double> ValuesOf(int row) => Values.AsSpan(row * Centers.Length, Centers.Length);
+
+    private double[] Values { get; init; } = [];
+
+    /// <summary>Prepares several targets of each row.</summary>
+    /// <param name="targets">[targets][rows]</param>
+    /// <param name="weights">[rows]; null means 1 for each.</param>
+    internal static ForestTargets OfMany(IReadOnlyList<float[]> targets, float[]? weights)
+    {
+        int rows = targets[0].Length;
+        int[] units = UnitsOf(weights is null ? [.. Enumerable.Repeat(1.0, rows)] : Array.ConvertAll(weights, weight => (double)weight), out _);
+        double total = units.Sum(unit => (double)unit);
+        double[] centers = [.. targets.Select(target => Enumerable.Range(0, rows).Sum(row => (double)units[row] * target[row]) / total)];
+        double[] values = new double[rows * centers.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            (int row, int target) = Math.DivRem(i, centers.Length);
+            values[i] = targets[target][row] - centers[target];
+        }
+
+        return new(units, [], default, 0, 0, []) { Centers = centers, Values = values };
+    }
+
+    private static int[] UnitsOf(double[] weights, out int levels)
+    {
+        double largest = weights.Max();
+        int most = Array.TrueForAll(weights, weight => weight == largest) ? 1 : WeightLevels;
+        levels = most;
+        return Array.ConvertAll(weights, weight => weight > 0 ? Math.Max(1, (int)Math.Round(weight / largest * most)) : 0);
+    }
 
     /// <summary>Prepares the targets.</summary>
     /// <param name="set">Labels and weights.</param>
@@ -44,10 +79,7 @@ internal sealed class ForestTargets
     internal static ForestTargets Of(TrainingSet set, ClassWeights? classWeights)
     {
         double[] weights = ClassWeights.RowWeights(set, classWeights);
-        double largest = weights.Max();
-        bool equal = Array.TrueForAll(weights, weight => weight == largest);
-        int levels = equal ? 1 : WeightLevels;
-        int[] units = Array.ConvertAll(weights, weight => weight > 0 ? Math.Max(1, (int)Math.Round(weight / largest * levels)) : 0);
+        int[] units = UnitsOf(weights, out int levels);
         if (set.Labels.Task == TaskKind.Multiclass)
         {
             return new(units, [], default, 0, set.Labels.ClassCount, [.. set.Labels.Values.ToArray().Select(label => (int)label)]);

@@ -14,6 +14,8 @@ public sealed class ForestTrainer : ITrainer
     // Shares are cut down to multiples of 2⁻⁵⁰: then they add up without rounding, and never above 1.
     private const double ShareUnits = 1L << 50;
 
+    private const int MaxExactRows = 65_534; // bins are stored in 16 bits
+
     private readonly ForestOptions _options;
 
     /// <summary>Fixes the options.</summary>
@@ -47,19 +49,57 @@ public sealed class ForestTrainer : ITrainer
             ? Train(data, context, scoresOutOfBag: true)
             : throw new ArgumentException("Every tree sees every row, so no row is out of bag. Set `ForestOptions.Bootstrap` to true, or `ForestOptions.SampleFraction` below 1.");
 
+    /// <summary>Learns one forest that predicts several numbers of each row: a leaf holds the mean of each, a split serves all. Scale targets that are not in one unit.</summary>
+    /// <param name="features">[rows × features]</param>
+    /// <param name="targets">[targets][rows]; finite numbers.</param>
+    /// <param name="context">Seed, threads, deadline, progress.</param>
+    /// <param name="weights">[rows]; finite, zero or more, not all zero; null means 1 for each.</param>
+    /// <returns>A model with an output for each target.</returns>
+    /// <exception cref="ArgumentException">The targets or weights do not fit the rows; the message names the row.</exception>
+    /// <exception cref="OperationCanceledException">The context's token was cancelled; thrown within 100 ms.</exception>
+    public TreeEnsembleModel TrainTargets(FeatureMatrix features, IReadOnlyList<float[]> targets, TrainingContext context, float[]? weights = null)
+    {
+        if (targets.Count == 0)
+        {
+            throw new ArgumentException("There is no target to learn. Give at least one.", nameof(targets));
+        }
+
+        foreach (float[] target in targets)
+        {
+            TrainerInput.CheckRows(new TrainingSet(features, Labels.Regression(target), weights)); // refuses labels and weights that do not fit
+        }
+
+        return Train(features, ForestTargets.OfMany(targets, weights), isShare: false, context, scoresOutOfBag: false).Model;
+    }
+
     private ForestFit Train(TrainingSet data, TrainingContext context, bool scoresOutOfBag)
     {
         TrainerInput.CheckTask(this, data.Labels.Task);
         TrainerInput.CheckRows(data);
-        ForestTargets targets = ForestTargets.Of(data, _options.ClassWeights);
+        return Train(data.Features, ForestTargets.Of(data, _options.ClassWeights), data.Labels.ClassCount > 0, context, scoresOutOfBag, () => PriorOf(data, ForestTargets.Of(data, _options.ClassWeights)));
+    }
+
+    private BinningOptions Binning(int rows)
+    {
+        if (_options.ThresholdSearch == ThresholdSearch.Binned)
+        {
+            return new(_options.MaxBin, MinDataInBin: 1, MinDataInLeaf: 1);
+        }
+
+        return rows <= MaxExactRows
+            ? new(MaxExactRows + 1, MinDataInBin: 1, SampleRows: int.MaxValue, MinDataInLeaf: 1, Bundle: false)
+            : throw new ArgumentException($"`ForestOptions.ThresholdSearch` Exact is for at most {MaxExactRows} rows; there are {rows}. Use Binned.");
+    }
+
+    private ForestFit Train(FeatureMatrix features, ForestTargets targets, bool isShare, TrainingContext context, bool scoresOutOfBag, Func<double[]>? prior = null)
+    {
         using var team = new ThreadTeam(Math.Max(1, context.Parallelism));
         Rng rng = context.Rng.Split("forest");
-        var binning = new BinningOptions(_options.MaxBin, MinDataInBin: 1, MinDataInLeaf: 1);
-        using BinnedMatrix binned = BinnedMatrixBuilder.Build(data.Features, binning, team, rng.Split("bins"), context.CancellationToken, records: false);
+        using BinnedMatrix binned = BinnedMatrixBuilder.Build(features, Binning(features.Rows), team, rng.Split("bins"), context.CancellationToken, records: false);
         var trees = new DecisionTree?[_options.NumTrees];
-        ulong[][] outOfBag = [.. trees.Select(_ => new ulong[(data.Rows + 63) / 64])];
+        ulong[][] outOfBag = [.. trees.Select(_ => new ulong[(features.Rows + 63) / 64])];
         var growers = new ForestTreeGrower?[team.Size];
-        double share = _options.MaxFeatures ?? (data.Labels.ClassCount > 0 ? Math.Sqrt(binned.Features.Length) / Math.Max(1, binned.Features.Length) : 1);
+        double share = _options.MaxFeatures ?? (isShare ? Math.Sqrt(binned.Features.Length) / Math.Max(1, binned.Features.Length) : 1);
         var gate = new Lock();
         int done = 0;
         team.ForEach(trees.Length, (member, t) =>
@@ -76,21 +116,21 @@ public sealed class ForestTrainer : ITrainer
                 context.Progress?.Report(new(++done, _options.NumTrees, double.NaN, double.NaN, context.Elapsed));
             }
         });
-        return Join(data, trees, outOfBag, targets, team, scoresOutOfBag);
+        return Join(features, trees, outOfBag, targets, isShare, team, scoresOutOfBag, prior);
     }
 
-    private static ForestFit Join(TrainingSet data, DecisionTree?[] trees, ulong[][] outOfBag, ForestTargets targets, ThreadTeam team, bool scoresOutOfBag)
+    private static ForestFit Join(FeatureMatrix features, DecisionTree?[] trees, ulong[][] outOfBag, ForestTargets targets, bool isShare, ThreadTeam team, bool scoresOutOfBag, Func<double[]>? prior)
     {
         int[] grown = [.. Enumerable.Range(0, trees.Length).Where(t => trees[t] is not null)];
-        DecisionTree[] scaled = [.. grown.Select(t => Scaled(trees[t]!, 1.0 / grown.Length, data.Labels.ClassCount > 0))];
+        DecisionTree[] scaled = [.. grown.Select(t => Scaled(trees[t]!, 1.0 / grown.Length, isShare))];
         double[] start = new double[targets.OutputCount];
         if (scaled.Length == 0)
         {
-            start = PriorOf(data, targets);
+            start = prior?.Invoke() ?? targets.Centers;
         }
 
-        var model = new TreeEnsembleModel(data.Features.Features, scaled, start, Link.Identity);
-        double[] predictions = scoresOutOfBag ? OutOfBagScorer.Predict(model, data.Features, [.. grown.Select(t => outOfBag[t])], team) : [];
+        var model = new TreeEnsembleModel(features.Features, scaled, start, Link.Identity);
+        double[] predictions = scoresOutOfBag ? OutOfBagScorer.Predict(model, features, [.. grown.Select(t => outOfBag[t])], team) : [];
         return new(model, predictions);
     }
 

@@ -25,7 +25,7 @@ internal sealed class ForestTreeGrower
         _cancellation = cancellation;
         _tried = Math.Max(1, (int)Math.Round(data.Features.Length * featureShare));
         _rows = new NodeRows(data.Rows);
-        _splitter = targets.ClassCount > 0 ? new ClassSplitter(data, targets, options) : new MeanSplitter(data, targets, options);
+        _splitter = targets.ClassCount > 0 ? new ClassSplitter(data, targets, options) : targets.Centers.Length > 0 ? new TargetsSplitter(data, targets, options) : new MeanSplitter(data, targets, options);
         _features = [.. Enumerable.Range(0, data.Features.Length)];
         _times = new ushort[data.Rows];
     }
