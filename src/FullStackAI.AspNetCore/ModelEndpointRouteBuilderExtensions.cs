@@ -1,6 +1,9 @@
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Console;
 using FullStackAI.AspNetCore.Protocols.Explain;
+using FullStackAI.AspNetCore.Protocols.KServe;
+using FullStackAI.AspNetCore.Protocols.Mlflow;
+using FullStackAI.AspNetCore.Protocols.OpenInference;
 using FullStackAI.AspNetCore.Protocols.Rows;
 using FullStackAI.AspNetCore.Security;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +29,9 @@ public static class ModelEndpointRouteBuilderExtensions
         group.WithMetadata(ServesModels.Mark);
         MapRows(group, services);
         ConsoleEndpoints.Map(endpoints);
+        MapOpenInference(group, services);
+        MapMlflow(group, services);
+        MapKServe(group, services);
         return group;
     }
 
@@ -44,6 +50,60 @@ public static class ModelEndpointRouteBuilderExtensions
         }
 
         group.Map("/models/{**rest}", NothingHereAsync).WithOrder(int.MaxValue);
+    }
+
+    private static void MapOpenInference(RouteGroupBuilder group, ServingServices services)
+    {
+        var about = new DescriptionEndpoints(services);
+        var infer = new InferEndpoint(services);
+        var repository = new RepositoryEndpoints(services);
+        Get(group, "/v2", DescriptionEndpoints.ServerAsync);
+        Get(group, "/v2/health/live", DescriptionEndpoints.LiveAsync);
+        Get(group, "/v2/health/ready", about.ReadyAsync);
+        Get(group, "/v2/models", about.ListAsync);
+        Get(group, "/v2/models/stats", about.StatisticsAsync);
+        foreach (string model in (string[])["/v2/models/{model}", "/v2/models/{model}/versions/{version}"])
+        {
+            Get(group, model, about.ModelAsync);
+            Get(group, model + "/ready", about.ModelReadyAsync);
+            Get(group, model + "/config", about.ConfigAsync);
+            Get(group, model + "/stats", about.StatisticsAsync);
+            Post(group, model + "/infer", infer.HandleAsync);
+        }
+
+        Post(group, "/v2/repository/index", repository.IndexAsync);
+        Post(group, "/v2/repository/models/{model}/load", repository.LoadAsync);
+        Post(group, "/v2/repository/models/{model}/unload", repository.UnloadAsync);
+        Post(group, "/models/{model}/aliases/{alias}", repository.AliasAsync);
+        group.Map("/v2/{**rest}", NothingHereAsync).WithOrder(int.MaxValue);
+    }
+
+    private static void MapMlflow(RouteGroupBuilder group, ServingServices services)
+    {
+        var invocations = new InvocationsEndpoint(services);
+        var ping = new PingEndpoints(services);
+        // These names are common: an address of the host's own wins.
+        RouteGroupBuilder common = group.MapGroup("");
+        common.WithOrder(1);
+        Post(common, "/invocations", invocations.HandleAsync);
+        Post(group, "/models/{model}/invocations", invocations.HandleAsync);
+        Post(group, "/models/{model}/versions/{version}/invocations", invocations.HandleAsync);
+        Get(common, "/ping", ping.PingAsync);
+        Get(common, "/health", ping.PingAsync);
+        Get(common, "/version", PingEndpoints.VersionAsync);
+    }
+
+    private static void MapKServe(RouteGroupBuilder group, ServingServices services)
+    {
+        var predict = new PredictEndpoint(services);
+        Get(group, "/v1/models", new DescriptionEndpoints(services).ListAsync);
+        Get(group, "/v1/models/{model}", new ModelEndpoints(services).ModelAsync);
+        foreach (string model in (string[])["/v1/models/{model}:predict", "/v1/models/{model}/versions/{version}:predict", "/v1/models/{model}/labels/{version}:predict"])
+        {
+            Post(group, model, predict.HandleAsync);
+        }
+
+        group.Map("/v1/{**rest}", NothingHereAsync).WithOrder(int.MaxValue);
     }
 
     private static void Get(RouteGroupBuilder group, string pattern, RequestDelegate handle)

@@ -23,11 +23,11 @@ internal sealed class JsonAnswer
     internal static JsonAnswer Rent() => Pool.Rent();
 
     /// <summary>Sends what was written and gives the memory back.</summary>
-    internal void Send(HttpResponse response, int status = StatusCodes.Status200OK)
+    internal void Send(HttpResponse response, int status = StatusCodes.Status200OK, string? contentType = null)
     {
         Json.Flush();
         response.StatusCode = status;
-        response.Headers.ContentType = ContentTypeValue;
+        response.Headers.ContentType = contentType is null ? ContentTypeValue : contentType;
         response.ContentLength = Buffer.Count;
         response.BodyWriter.Write(Buffer.Written);
         Return();

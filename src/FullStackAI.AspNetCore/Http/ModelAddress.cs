@@ -4,24 +4,43 @@ using Microsoft.AspNetCore.Routing;
 
 namespace FullStackAI.AspNetCore.Http;
 
-/// <summary>Finds the model and version that an address names.</summary>
+/// <summary>Finds the model and version that an address names, among those the caller may see.</summary>
 internal static class ModelAddress
 {
+    /// <summary>The model of the route value <c>model</c>.</summary>
+    /// <exception cref="ServingException">There is none, or the caller may not know of it: both look the same.</exception>
+    internal static ModelEntry Model(ServingServices services, HttpContext http) => Model(services, http, (string)http.Request.RouteValues["model"]!);
+
     /// <summary>The model and version of the route values <c>model</c> and <c>version</c>.</summary>
     /// <exception cref="ServingException">There is none, or it is not ready.</exception>
-    internal static (ModelEntry Model, ServedVersion Version) Find(ModelRepository repository, HttpContext http)
+    internal static (ModelEntry Model, ServedVersion Version) Find(ServingServices services, HttpContext http)
     {
         RouteValueDictionary route = http.Request.RouteValues;
-        if (!repository.TryFind((string)route["model"]!, out ModelEntry? model))
-        {
-            throw ServingException.NoSuchModel();
-        }
-
-        return route.TryGetValue("version", out object? version) && version is string name ? (model, Named(model, name)) : (model, model.Default ?? throw ServingException.NotReady());
+        ModelEntry model = Model(services, http);
+        return route.TryGetValue("version", out object? version) && version is string name ? (model, Named(model, name)) : (model, Default(model));
     }
 
+    /// <summary>The model and version of an address that may name none.</summary>
+    /// <exception cref="ServingException">No model is named, and there is not just one.</exception>
+    internal static (ModelEntry Model, ServedVersion Version) FindOrOnly(ServingServices services, HttpContext http)
+    {
+        if (http.Request.RouteValues.ContainsKey("model"))
+        {
+            return Find(services, http);
+        }
+
+        ModelEntry only = services.Repository.Only() ?? throw new ServingException(StatusCodes.Status404NotFound, "This address names no model, and there is not just one. Name it, or set a default model.");
+        ModelEntry model = Model(services, http, only.Name);
+        return (model, Default(model));
+    }
+
+    private static ModelEntry Model(ServingServices services, HttpContext http, string name) =>
+        services.MaySee(http, name) && services.Repository.TryFind(name, out ModelEntry? model) ? model : throw ServingException.NoSuchModel();
+
+    private static ServedVersion Default(ModelEntry model) => model.Default ?? throw ServingException.NotReady();
+
     /// <summary>The version of a name or alias; a request that names one never gets another.</summary>
-    internal static ServedVersion Named(ModelEntry model, string name)
+    private static ServedVersion Named(ModelEntry model, string name)
     {
         ServedVersion version = model.Find(name) ?? throw ServingException.NoSuchVersion();
         return version.IsWithdrawn ? throw ServingException.NotReady() : version;

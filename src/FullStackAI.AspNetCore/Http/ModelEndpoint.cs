@@ -47,7 +47,7 @@ internal abstract partial class ModelEndpoint(ServingServices services)
     protected virtual void WriteError(HttpResponse response, ServingException fault) => ErrorAnswer.Send(response, fault);
 
     /// <summary>The model and version that the address names.</summary>
-    protected virtual ServedVersion FindVersion(HttpContext http) => ModelAddress.Find(services.Repository, http).Version;
+    protected virtual ServedVersion FindVersion(HttpContext http) => ModelAddress.Find(services, http).Version;
 
     private static bool IsAbort(HttpContext http, Exception fault) =>
         fault is ConnectionResetException or ConnectionAbortedException || (fault is OperationCanceledException && http.RequestAborted.IsCancellationRequested);
@@ -78,6 +78,12 @@ internal abstract partial class ModelEndpoint(ServingServices services)
         {
             batch.Begin(services.Options.Limits, started);
             Answer(new ModelCall(http, version, model, batch), body);
+            version.Statistics.Success(batch.Rows, Stopwatch.GetTimestamp() - started, services.Time.GetUtcNow());
+        }
+        catch
+        {
+            version.Statistics.Failure(Stopwatch.GetTimestamp() - started);
+            throw;
         }
         finally
         {

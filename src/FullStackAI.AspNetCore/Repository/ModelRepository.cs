@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Serving;
 using FullStackAI.Extensions.ML;
 using FullStackAI.Extensions.ML.Loading;
@@ -84,6 +85,74 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
         }
     }
 
+    /// <summary>Looks at the folder and loads the newest version of a model anew, also when it was taken out of service.</summary>
+    /// <returns>Why it could not be loaded; null when it was.</returns>
+    /// <exception cref="ServingException">There is no such model.</exception>
+    internal async Task<string?> LoadAsync(string name, CancellationToken cancellationToken)
+    {
+        await ScanAsync(load: false, cancellationToken).ConfigureAwait(false);
+        ModelEntry entry = Entry(name);
+        foreach (ServedVersion version in entry.Versions)
+        {
+            version.IsWithdrawn = false;
+        }
+
+        ServedVersion newest = entry.Versions[^1];
+        await newest.Slot.LoadAsync(force: true, onlyIfAbsent: false, cancellationToken).ConfigureAwait(false);
+        await ScanAsync(load: true, cancellationToken).ConfigureAwait(false);
+        return ModelFacts.ReasonOf(newest, newest.Slot.Status());
+    }
+
+    /// <summary>Takes all versions of a model out of service; requests under way finish.</summary>
+    /// <exception cref="ServingException">There is no such model.</exception>
+    internal void Withdraw(string name)
+    {
+        ModelEntry entry = Entry(name);
+        foreach (ServedVersion version in entry.Versions)
+        {
+            version.IsWithdrawn = true;
+            version.Slot.Unload();
+        }
+
+        Publish(name, entry with { Default = null });
+    }
+
+    /// <summary>Makes an alias lead to a version, loads it first, and writes the routing file; the alias <c>default</c> is the one that answers when none is named.</summary>
+    /// <exception cref="ServingException">There is no such model or version, it cannot be loaded, or the file cannot be written.</exception>
+    internal async Task SetAliasAsync(string name, string alias, string versionName, CancellationToken cancellationToken)
+    {
+        ModelEntry entry = Entry(name);
+        ServedVersion version = entry.Versions.FirstOrDefault(version => version.IsNamed(versionName)) ?? throw ServingException.NoSuchVersion();
+        if (version.IsSingle)
+        {
+            throw new ServingException(409, "The model is a single file: it has no folder of versions to choose from.");
+        }
+
+        // A name may only lead to a version that can answer.
+        if (await version.Slot.LoadAsync(force: false, onlyIfAbsent: true, cancellationToken).ConfigureAwait(false) is not null || version.IsWithdrawn)
+        {
+            throw new ServingException(409, "The version cannot be loaded, so that no alias may lead to it.");
+        }
+
+        Dictionary<string, string> aliases = new(entry.Routing.Aliases, StringComparer.Ordinal);
+        if (alias != "default")
+        {
+            aliases[alias] = versionName;
+        }
+
+        ModelRouting routing = entry.Routing with { Aliases = aliases, Default = alias == "default" ? versionName : entry.Routing.Default, Fault = null };
+        try
+        {
+            Serialization.AtomicFile.Write(Path.Combine(_root, name, RepositoryFolder.RoutingFile), routing.Write);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ServingException(409, "The routing file cannot be written: the repository is read-only or full.");
+        }
+
+        await ScanAsync(load: true, cancellationToken).ConfigureAwait(false);
+    }
+
     public void Dispose()
     {
         _pool.Dispose();
@@ -95,6 +164,10 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
         await _pool.DisposeAsync().ConfigureAwait(false);
         _scanning.Dispose();
     }
+
+    private ModelEntry Entry(string name) => TryFind(name, out ModelEntry? entry) ? entry : throw ServingException.NoSuchModel();
+
+    private void Publish(string name, ModelEntry entry) => _models = new(_models, StringComparer.Ordinal) { [name] = entry };
 
     private ModelEntry EntryOf(FoundModel found, HashSet<string> gone)
     {
@@ -144,7 +217,7 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
 
             if (any)
             {
-                _models = new(_models, StringComparer.Ordinal) { [name] = WithDefault(entry) };
+                Publish(name, WithDefault(entry));
             }
         }
     }

@@ -1,3 +1,4 @@
+using FullStackAI.AspNetCore.Operations;
 using FullStackAI.AspNetCore.Serving;
 using FullStackAI.Extensions.ML;
 using FullStackAI.Extensions.ML.Pooling;
@@ -29,6 +30,8 @@ internal sealed class ServedVersion
     internal string Key { get; }
 
     internal ModelSlot<ServedModel> Slot { get; }
+
+    internal VersionStatistics Statistics { get; } = new();
 
     /// <summary>Whether it lies alone as a file: then its version is the digest of what is live.</summary>
     internal bool IsSingle => _name is null;

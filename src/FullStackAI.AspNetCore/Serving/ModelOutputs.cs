@@ -12,11 +12,15 @@ internal sealed class ModelOutputs
     internal ModelOutputs(BundleManifest manifest)
     {
         _manifest = manifest;
+        ClassNames = [.. manifest.ClassNames.Select(System.Text.Encoding.UTF8.GetBytes)];
         Classes = [.. manifest.ClassNames.Select(name => JsonEncodedText.Encode(name, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping))];
     }
 
     /// <summary>The classes' names; empty for regression and ranking.</summary>
     internal JsonEncodedText[] Classes { get; }
+
+    /// <summary>The classes' names in UTF-8.</summary>
+    internal byte[][] ClassNames { get; }
 
     internal bool IsClassifier => Classes.Length > 0;
 

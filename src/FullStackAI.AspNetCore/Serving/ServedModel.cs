@@ -1,3 +1,4 @@
+using FullStackAI.AspNetCore.Protocols.OpenInference;
 using FullStackAI.Bundles;
 using FullStackAI.Inference;
 using FullStackAI.Inference.Plan;
@@ -14,6 +15,7 @@ internal sealed class ServedModel
         Predictor = predictor;
         Columns = new ModelColumns(predictor.Signature);
         Outputs = new ModelOutputs(predictor.Manifest);
+        Tensors = TensorOutputs.Of(predictor.Manifest);
         Batches = new ScratchPool<RowBatch>(() => new RowBatch(this));
         ShortDigest = predictor.Bundle.Digest is { } digest ? digest[..DigestChars] : "1";
     }
@@ -25,6 +27,9 @@ internal sealed class ServedModel
     internal ModelColumns Columns { get; }
 
     internal ModelOutputs Outputs { get; }
+
+    /// <summary>The outputs as tensors.</summary>
+    internal TensorOutput[] Tensors { get; }
 
     internal ScratchPool<RowBatch> Batches { get; }
 

@@ -20,7 +20,7 @@ internal sealed class CatalogEndpoints(ServingServices services)
         {
             json.WriteStartObject();
             json.WriteStartArray("models");
-            foreach (ModelEntry model in services.Repository.Models)
+            foreach (ModelEntry model in services.VisibleTo(http))
             {
                 WriteModel(json, model);
             }
@@ -148,24 +148,15 @@ internal sealed class CatalogEndpoints(ServingServices services)
         json.WriteEndArray();
     }
 
-    private Task WithModel(HttpContext http, Action<Utf8JsonWriter, ModelEntry, ServedVersion, ServedModel> write)
+    private Task WithModel(HttpContext http, Action<Utf8JsonWriter, ModelEntry, ServedVersion, ServedModel> write) => ServingServices.AnswerAsync(http, () =>
     {
-        try
+        (ModelEntry entry, ServedVersion version) = ModelAddress.Find(services, http);
+        using LiveModel live = LiveModel.Acquire(version);
+        JsonAnswer.Send(http.Response, json =>
         {
-            (ModelEntry entry, ServedVersion version) = ModelAddress.Find(services.Repository, http);
-            using LiveModel live = LiveModel.Acquire(version);
-            JsonAnswer.Send(http.Response, json =>
-            {
-                json.WriteStartObject();
-                write(json, entry, version, live.Model);
-                json.WriteEndObject();
-            });
-        }
-        catch (ServingException fault)
-        {
-            ErrorAnswer.Send(http.Response, fault);
-        }
-
-        return Task.CompletedTask;
-    }
+            json.WriteStartObject();
+            write(json, entry, version, live.Model);
+            json.WriteEndObject();
+        });
+    });
 }

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace FullStackAI.AspNetCore.Operations;
+
+/// <summary>What happened to a version since the start: counted without locks, read at any time.</summary>
+internal sealed class VersionStatistics
+{
+    private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
+    private long _succeeded;
+    private long _succeededTicks;
+    private long _failed;
+    private long _failedTicks;
+    private long _rows;
+    private long _hits;
+    private long _hitTicks;
+    private long _lastUnixMilliseconds;
+
+    internal long Succeeded => Interlocked.Read(ref _succeeded);
+
+    internal long Failed => Interlocked.Read(ref _failed);
+
+    internal long Rows => Interlocked.Read(ref _rows);
+
+    internal long Hits => Interlocked.Read(ref _hits);
+
+    /// <summary>The time of all requests that succeeded.</summary>
+    internal double SucceededSeconds => Interlocked.Read(ref _succeededTicks) / (double)Stopwatch.Frequency;
+
+    internal void Success(int rows, long ticks, DateTimeOffset now)
+    {
+        Interlocked.Increment(ref _succeeded);
+        Interlocked.Add(ref _succeededTicks, ticks);
+        Interlocked.Add(ref _rows, rows);
+        Volatile.Write(ref _lastUnixMilliseconds, now.ToUnixTimeMilliseconds());
+    }
+
+    internal void Failure(long ticks)
+    {
+        Interlocked.Increment(ref _failed);
+        Interlocked.Add(ref _failedTicks, ticks);
+    }
+
+    internal void Hit(long ticks)
+    {
+        Interlocked.Increment(ref _hits);
+        Interlocked.Add(ref _hitTicks, ticks);
+    }
+
+    /// <summary>Writes the statistics extension's object.</summary>
+    internal void Write(Utf8JsonWriter json, string model, string version)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", model);
+        json.WriteString("version", version);
+        json.WriteNumber("last_inference", Volatile.Read(ref _lastUnixMilliseconds));
+        json.WriteNumber("inference_count", Rows);
+        json.WriteNumber("execution_count", Succeeded);
+        json.WriteStartObject("inference_stats");
+        Pair(json, "success", Succeeded, Interlocked.Read(ref _succeededTicks));
+        Pair(json, "fail", Failed, Interlocked.Read(ref _failedTicks));
+        Pair(json, "queue", Succeeded, 0);
+        Pair(json, "compute_input", Succeeded, 0);
+        Pair(json, "compute_infer", Succeeded, Interlocked.Read(ref _succeededTicks));
+        Pair(json, "compute_output", Succeeded, 0);
+        Pair(json, "cache_hit", Hits, Interlocked.Read(ref _hitTicks));
+        Pair(json, "cache_miss", Succeeded - Hits, 0);
+        json.WriteEndObject();
+        json.WriteStartArray("batch_stats");
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Pair(Utf8JsonWriter json, string name, long count, long ticks)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("count", count);
+        json.WriteNumber("ns", (long)(ticks * NanosecondsPerTick));
+        json.WriteEndObject();
+    }
+}

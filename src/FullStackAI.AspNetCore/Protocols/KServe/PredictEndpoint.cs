@@ -1,0 +1,74 @@
+using System.Text.Json;
+using FullStackAI.AspNetCore.Http;
+using FullStackAI.AspNetCore.Serving;
+
+namespace FullStackAI.AspNetCore.Protocols.KServe;
+
+/// <summary><c>POST /v1/models/{model}:predict</c>: <c>instances</c> row by row, or <c>inputs</c> column by column.</summary>
+internal sealed class PredictEndpoint(ServingServices services) : ModelEndpoint(services)
+{
+    protected override void Answer(in ModelCall call, ReadOnlySpan<byte> body)
+    {
+        var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = call.Batch.Limits.Depth });
+        Expect(json.Read() && json.TokenType == JsonTokenType.StartObject);
+        bool isRows = false;
+        bool isColumns = false;
+        AnswerForm form = AnswerForm.Prediction;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("instances"u8))
+            {
+                Expect(!isRows && !isColumns);
+                isRows = true;
+                json.Read();
+                JsonForms.ReadRows(ref json, call.Batch);
+            }
+            else if (json.ValueTextEquals("inputs"u8))
+            {
+                Expect(!isRows && !isColumns);
+                isColumns = true;
+                json.Read();
+                ReadInputs(ref json, body, call.Batch);
+            }
+            else if (json.ValueTextEquals("params"u8))
+            {
+                json.Read();
+                form = AnswerForms.Read(ref json);
+            }
+            else
+            {
+                json.Read(); // signature_name: a model has one signature
+                json.Skip();
+            }
+        }
+
+        Expect(!json.Read() && (isRows || isColumns));
+        JsonAnswer answer = JsonAnswer.Rent();
+        answer.Json.WriteStartObject();
+        answer.Json.WritePropertyName(isRows ? "predictions"u8 : "outputs"u8);
+        AnswerForms.Write(answer.Json, call, form);
+        answer.Json.WriteEndObject();
+        call.Http.Response.Headers["X-Model-Version"] = call.VersionName;
+        answer.Send(call.Http.Response);
+    }
+
+    private static void ReadInputs(ref Utf8JsonReader json, ReadOnlySpan<byte> body, RowBatch batch)
+    {
+        if (json.TokenType == JsonTokenType.StartObject)
+        {
+            JsonForms.ReadColumns(ref json, body, batch);
+        }
+        else
+        {
+            JsonForms.ReadRows(ref json, batch);
+        }
+    }
+
+    private static void Expect(bool holds)
+    {
+        if (!holds)
+        {
+            throw ServingException.Malformed("The body must be an object with either 'instances' or 'inputs'.");
+        }
+    }
+}

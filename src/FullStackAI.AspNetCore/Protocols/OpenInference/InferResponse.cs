@@ -1,0 +1,204 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using FullStackAI.AspNetCore.Http;
+using FullStackAI.AspNetCore.Serving;
+using Microsoft.AspNetCore.Http;
+
+namespace FullStackAI.AspNetCore.Protocols.OpenInference;
+
+/// <summary>Writes an inference response: JSON, and behind it the bytes of the outputs that are wanted as bytes.</summary>
+internal static class InferResponse
+{
+    internal const string HeaderLength = "Inference-Header-Content-Length";
+
+    internal static void Send(in ModelCall call, InferRequest request)
+    {
+        JsonAnswer answer = JsonAnswer.Rent();
+        Utf8JsonWriter json = answer.Json;
+        TensorOutput[] tensors = call.Model.Tensors;
+        json.WriteStartObject();
+        json.WriteString("model_name"u8, call.ModelName);
+        json.WriteString("model_version"u8, call.VersionName);
+        WriteId(json, request);
+        json.WriteStartArray("outputs"u8);
+        bool anyBinary = false;
+        int count = request.HasOutputs ? request.Outputs.Length : tensors.Length;
+        for (int i = 0; i < count; i++)
+        {
+            RequestedOutput wanted = request.HasOutputs ? request.Outputs[i] : new(i, null, 0);
+            bool isBinary = wanted.IsBinary ?? request.IsBinaryOutput;
+            anyBinary |= isBinary;
+            WriteHeader(json, call, tensors[wanted.Output], wanted, isBinary);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        if (!anyBinary)
+        {
+            call.Http.Response.Headers["X-Model-Version"] = call.VersionName;
+            answer.Send(call.Http.Response);
+            return;
+        }
+
+        json.Flush();
+        int headerBytes = answer.Buffer.Count;
+        for (int i = 0; i < count; i++)
+        {
+            RequestedOutput wanted = request.HasOutputs ? request.Outputs[i] : new(i, null, 0);
+            if (wanted.IsBinary ?? request.IsBinaryOutput)
+            {
+                WriteBytes(answer.Buffer, call, tensors[wanted.Output], wanted.TopClasses);
+            }
+        }
+
+        SendBytes(answer, call, headerBytes);
+    }
+
+    private static void SendBytes(JsonAnswer answer, in ModelCall call, int headerBytes)
+    {
+        HttpResponse response = call.Http.Response;
+        response.Headers[HeaderLength] = headerBytes.ToString(CultureInfo.InvariantCulture);
+        response.Headers["X-Model-Version"] = call.VersionName;
+        answer.Send(response, StatusCodes.Status200OK, "application/octet-stream");
+    }
+
+    private static void WriteId(Utf8JsonWriter json, InferRequest request)
+    {
+        json.WritePropertyName("id"u8);
+        if (request.Id is null)
+        {
+            json.WriteStringValue(Guid.NewGuid());
+        }
+        else
+        {
+            json.WriteStringValue(request.Id);
+        }
+    }
+
+    private static void WriteHeader(Utf8JsonWriter json, in ModelCall call, TensorOutput tensor, RequestedOutput wanted, bool isBinary)
+    {
+        int width = wanted.TopClasses > 0 ? Math.Min(wanted.TopClasses, call.Model.Outputs.Classes.Length) : tensor.Width;
+        json.WriteStartObject();
+        json.WriteString("name"u8, tensor.Encoded);
+        json.WriteString("datatype"u8, TensorTypes.NameOf(wanted.TopClasses > 0 ? TensorType.Bytes : tensor.Type));
+        json.WriteStartArray("shape"u8);
+        json.WriteNumberValue(call.Batch.Rows);
+        json.WriteNumberValue(width);
+        json.WriteEndArray();
+        if (isBinary)
+        {
+            json.WriteStartObject("parameters"u8);
+            json.WriteNumber("binary_data_size"u8, SizeOf(call, tensor, wanted.TopClasses));
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteStartArray("data"u8);
+            for (int row = 0; row < call.Batch.Rows; row++)
+            {
+                WriteData(json, call, tensor, wanted.TopClasses, row);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteData(Utf8JsonWriter json, in ModelCall call, TensorOutput tensor, int top, int row)
+    {
+        ReadOnlySpan<double> outputs = call.Batch.OutputsOf(row);
+        if (top > 0)
+        {
+            foreach (string entry in TopClasses.Of(call.Model, outputs, top))
+            {
+                json.WriteStringValue(entry);
+            }
+        }
+        else if (tensor.Kind == OutputKind.Label)
+        {
+            json.WriteStringValue(call.Model.Outputs.Classes[call.Model.Outputs.ClassOf(outputs)]);
+        }
+        else
+        {
+            for (int column = 0; column < tensor.Width; column++)
+            {
+                float value = (float)ValueOf(call.Model, tensor.Kind, outputs, column);
+                if (float.IsFinite(value))
+                {
+                    json.WriteNumberValue(value);
+                }
+                else
+                {
+                    json.WriteNullValue();
+                }
+            }
+        }
+    }
+
+    private static double ValueOf(ServedModel model, OutputKind kind, ReadOnlySpan<double> outputs, int column) => kind switch
+    {
+        OutputKind.Probabilities => ModelOutputs.ProbabilityOf(outputs, column),
+        OutputKind.Lower => outputs[0] - model.Outputs.Interval!.Below,
+        OutputKind.Upper => outputs[0] + model.Outputs.Interval!.Above,
+        _ => outputs[0],
+    };
+
+    private static long SizeOf(in ModelCall call, TensorOutput tensor, int top)
+    {
+        if (top == 0 && tensor.Kind != OutputKind.Label)
+        {
+            return (long)call.Batch.Rows * tensor.Width * sizeof(float);
+        }
+
+        long bytes = 0;
+        for (int row = 0; row < call.Batch.Rows; row++)
+        {
+            ReadOnlySpan<double> outputs = call.Batch.OutputsOf(row);
+            bytes += top > 0
+                ? TopClasses.Of(call.Model, outputs, top).Sum(static entry => sizeof(uint) + Encoding.UTF8.GetByteCount(entry))
+                : sizeof(uint) + call.Model.Outputs.ClassNames[call.Model.Outputs.ClassOf(outputs)].Length;
+        }
+
+        return bytes;
+    }
+
+    private static void WriteBytes(PooledBuffer buffer, in ModelCall call, TensorOutput tensor, int top)
+    {
+        for (int row = 0; row < call.Batch.Rows; row++)
+        {
+            ReadOnlySpan<double> outputs = call.Batch.OutputsOf(row);
+            if (top > 0)
+            {
+                foreach (string entry in TopClasses.Of(call.Model, outputs, top))
+                {
+                    WriteText(buffer, Encoding.UTF8.GetBytes(entry));
+                }
+            }
+            else if (tensor.Kind == OutputKind.Label)
+            {
+                WriteText(buffer, call.Model.Outputs.ClassNames[call.Model.Outputs.ClassOf(outputs)]);
+            }
+            else
+            {
+                Span<byte> span = buffer.GetSpan(tensor.Width * sizeof(float));
+                for (int column = 0; column < tensor.Width; column++)
+                {
+                    BinaryPrimitives.WriteSingleLittleEndian(span[(column * sizeof(float))..], (float)ValueOf(call.Model, tensor.Kind, outputs, column));
+                }
+
+                buffer.Advance(tensor.Width * sizeof(float));
+            }
+        }
+    }
+
+    private static void WriteText(PooledBuffer buffer, ReadOnlySpan<byte> text)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(buffer.GetSpan(sizeof(uint)), (uint)text.Length);
+        buffer.Advance(sizeof(uint));
+        buffer.Write(text);
+    }
+}
