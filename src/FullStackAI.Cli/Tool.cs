@@ -25,6 +25,7 @@ internal sealed partial class Tool
             From a file of data to a saved model and a prediction.
 
               fsai profile churn.csv
+              fsai doctor churn.csv --label churned
               fsai train churn.csv --label churned -o churn.fsai
               fsai evaluate churn.fsai newer.csv
               fsai predict churn.fsai newer.csv -o predictions.csv
@@ -38,6 +39,7 @@ internal sealed partial class Tool
             """)
         {
             ProfileCommand.Make(this),
+            DoctorCommand.Make(this),
             TrainCommand.Make(this),
             EvaluateCommand.Make(this),
             PredictCommand.Make(this),

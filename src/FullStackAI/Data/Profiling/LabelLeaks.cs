@@ -36,12 +36,21 @@ internal sealed class LabelLeaks
         }
     }
 
-    /// <summary>Finds pairs of columns whose sum is the label in every row.</summary>
+    /// <summary>Warns of pairs of columns whose sum is the label in every row.</summary>
     internal void FindSums(Action<ProfileFinding, string?, string> warn)
+    {
+        foreach ((string first, string second) in Sums())
+        {
+            warn(ProfileFinding.LabelSum, first, $"'{first}' and '{second}' add up to the label '{_label.Name}' in every row. Leave both out.");
+        }
+    }
+
+    /// <summary>Finds pairs of columns whose sum is the label in every row.</summary>
+    internal IEnumerable<(string First, string Second)> Sums()
     {
         if (_numbers is null || _classes < 3)
         {
-            return;
+            yield break;
         }
 
         (string Name, double[] Values)[] columns = [.. _table.Columns.Where(column => column.Name != _label.Name).Take(MostColumnsForSums)
@@ -52,7 +61,7 @@ internal sealed class LabelLeaks
             {
                 if (AddUp(columns[first].Values, columns[second].Values))
                 {
-                    warn(ProfileFinding.LabelSum, columns[first].Name, $"'{columns[first].Name}' and '{columns[second].Name}' add up to the label '{_label.Name}' in every row. Leave both out.");
+                    yield return (columns[first].Name, columns[second].Name);
                 }
             }
         }
