@@ -42,6 +42,7 @@ internal static class TrainCommand
                 experiment = options.Read(parsed, LabelEncoder.Fit(table[experiment.Roles.Resolve(table).Label]).Task);
             }
 
+            LeakageReport leakage = Examine(tool.Screen, table, experiment, cancellationToken);
             Leaderboard board = await RunAsync(tool.Screen, experiment, table, cancellationToken).ConfigureAwait(false);
             if (!board.HasModel)
             {
@@ -51,7 +52,7 @@ internal static class TrainCommand
             Bundle bundle = WithNotes(board.Best.Bundle, experiment, read);
             (string Name, double Value)[] tested = parsed.GetValue(test) is { } other ? Test(tool.Screen, bundle, other, read, experiment, cancellationToken) : [];
             Save(bundle, path);
-            TrainReport.Write(tool.Screen, board, bundle, path, tested, parsed.GetValue(json));
+            TrainReport.Write(tool.Screen, board, leakage, bundle, path, tested, parsed.GetValue(json));
         });
         return command;
     }
@@ -59,6 +60,22 @@ internal static class TrainCommand
     // Columns that are no features are named for the experiment, which says so in its decisions; the file is read without them.
     private static CsvOptions WithoutDropped(CsvOptions read, Experiment experiment) =>
         read.Ignore.Contains(experiment.Label) ? throw new ToolException(ExitCode.Usage, $"Column '{experiment.Label}' cannot be both '--label' and '--ignore'.") : read;
+
+    private static LeakageReport Examine(Screen screen, Table table, Experiment experiment, CancellationToken cancellationToken)
+    {
+        LeakageReport report = LeakageDoctor.Examine(table, experiment.Roles, options: new LeakageDoctorOptions { Seed = experiment.Seed }, cancellationToken: cancellationToken);
+        foreach (LeakageFinding finding in report.Alarms)
+        {
+            screen.Warn($"leak ({finding.Kind}): {finding}");
+        }
+
+        if (!report.Alarms.Any())
+        {
+            screen.Note("leaks: nothing suspicious");
+        }
+
+        return report;
+    }
 
     private static async Task<Leaderboard> RunAsync(Screen screen, Experiment experiment, Table table, CancellationToken cancellationToken)
     {
