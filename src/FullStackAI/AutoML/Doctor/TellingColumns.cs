@@ -98,7 +98,7 @@ internal sealed class TellingColumns(LeakageSample sample, List<LeakageFinding> 
     private double OrderScore() => sample.Score.Of(RowBins.OfNumbers([.. sample.Rows.Select(row => (double)sample.Data.SourceRows[row])]));
 
     /// <summary>Whether a column rises or falls with the row number.</summary>
-    private bool CountsTheRows(Column column)
+    private static bool CountsTheRows(Column column)
     {
         double[]? values = RowBins.Ordered(column) ?? Numbers(column);
         if (values is null || values.Any(double.IsNaN))
