@@ -96,9 +96,9 @@ internal sealed class ForestTargets
 
         center /= total;
         double spread = 0;
-        foreach (float label in labels)
+        for (int row = 0; row < labels.Length; row++)
         {
-            spread = Math.Max(spread, Math.Abs(center - label));
+            spread = units[row] > 0 ? Math.Max(spread, Math.Abs(center - labels[row])) : spread;
         }
 
         // A drawn row may count several times, but all drawn rows together count no more than all rows at the largest weight.
@@ -109,7 +109,7 @@ internal sealed class ForestTargets
         for (int row = 0; row < packed.Length; row++)
         {
             long gradient = (long)Math.Round((center - labels[row]) * units[row] / unit);
-            packed[row] = (gradient << format.Shift) + units[row];
+            packed[row] = units[row] > 0 ? (gradient << format.Shift) + units[row] : 0;
         }
 
         return new(units, packed, new GradientScale(format, unit, 1), center, 0, []);
