@@ -1,86 +1,66 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Intrinsics;
-using FullStackAI.Data;
+using System.Runtime.InteropServices;
 using FullStackAI.Models;
-using FullStackAI.Tests.Trainers.Trees;
+using FullStackAI.TreeBench;
 using FullStackAI.Trainers;
 using FullStackAI.Trainers.Boosting;
+using FullStackAI.Trainers.Forests;
 
-// usage: TreeBench A|B|C THREADS REPEATS [LEAVES]   one line of JSON: seconds of whole trainings (binning included), test metric, scoring time
+// usage: TreeBench A|B|C|FILE THREADS REPEATS [trainer=boosting|forest|extra-trees] [leaves=255] [max_bin=255] [l2=0] [trees=100] [scores=FILE]
+// One line of JSON: seconds of whole trainings (binning included), microseconds to score a test row, widths of vectors. FILE.train and FILE.test are what benchmarks/peers/treedata.py writes.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-char set = args[0][0];
+string set = args[0];
 int threads = int.Parse(args[1], CultureInfo.InvariantCulture);
 int repeats = int.Parse(args[2], CultureInfo.InvariantCulture);
-int leaves = args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 255;
-(int trainRows, int testRows) = set switch { 'A' => (1_000_000, 100_000), 'B' => (100_000, 20_000), _ => (50_000, 10_000) };
-bool binary = set != 'B';
+Dictionary<string, string> settings = args.Skip(3).Select(arg => arg.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 
-Console.Error.WriteLine($"accelerated: 128 {Vector128.IsHardwareAccelerated}, 256 {Vector256.IsHardwareAccelerated}, 512 {Vector512.IsHardwareAccelerated}");
-BenchData train = BenchData.Make(set, 0, trainRows);
-BenchData test = BenchData.Make(set, trainRows, testRows);
-Labels labels = binary ? Labels.Classes(train.Labels, ["no", "yes"]) : Labels.Regression(train.Labels);
-var data = new TrainingSet(train.Matrix(categorical: set == 'C'), labels);
-var trainer = new BoostingTrainer(new BoostingOptions { NumLeaves = leaves });
+(TrainingSet train, TrainingSet test) = BenchSet.Load(set);
+ITrainer trainer = settings.GetValueOrDefault("trainer", "boosting") switch
+{
+    "forest" => new ForestTrainer(new ForestOptions { NumTrees = Int("trees", 100) }),
+    "extra-trees" => new ForestTrainer(new ForestOptions { Kind = ForestKind.ExtraTrees, NumTrees = Int("trees", 100) }),
+    _ => new BoostingTrainer(new BoostingOptions
+    {
+        NumLeaves = Int("leaves", 31),
+        MaxBin = Int("max_bin", 255),
+        NumIterations = Int("trees", 100),
+        LambdaL2 = double.Parse(settings.GetValueOrDefault("l2", "0"), CultureInfo.InvariantCulture),
+    }),
+};
+
 var seconds = new List<double>();
-var cpuSeconds = new List<double>();
+double cpuSeconds = double.MaxValue;
 Model model = null!;
 for (int repeat = 0; repeat < repeats; repeat++)
 {
-    TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
+    TimeSpan cpu = Environment.CpuUsage.TotalTime;
     long start = Stopwatch.GetTimestamp();
-    model = trainer.Train(data, new TrainingContext { Parallelism = threads });
-    seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-    cpuSeconds.Add((Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds);
+    model = trainer.Train(train, new TrainingContext { Parallelism = threads });
+    seconds.Add(Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3));
+    cpuSeconds = Math.Min(cpuSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds);
 }
 
-FeatureMatrix testMatrix = test.Matrix(categorical: set == 'C');
-double[] scores = new double[testRows];
-var scoring = new List<double>();
+double[] scores = new double[test.Rows * model.OutputCount];
+double scoring = double.MaxValue;
 for (int repeat = 0; repeat < 5; repeat++)
 {
     long start = Stopwatch.GetTimestamp();
-    model.Score(testMatrix, scores);
-    scoring.Add(Stopwatch.GetElapsedTime(start).TotalSeconds * 1e9 / testRows);
+    model.Score(test.Features, scores);
+    scoring = Math.Min(scoring, Stopwatch.GetElapsedTime(start).TotalSeconds * 1e6 / test.Rows);
 }
 
-string metric = binary
-    ? $"\"auc\": {Auc(test.Labels, scores):F6}, \"logloss\": {LogLoss(test.Labels, scores):F6}"
-    : $"\"rmse\": {Math.Sqrt(scores.Select((score, row) => (score - test.Labels[row]) * (score - test.Labels[row])).Average()):F6}";
+if (settings.TryGetValue("scores", out string? path))
+{
+    // Of a forest's two shares the second is that of the positive class.
+    double[] kept = [.. Enumerable.Range(0, test.Rows).Select(row => scores[(row * model.OutputCount) + model.OutputCount - 1])];
+    File.WriteAllBytes(path, MemoryMarshal.AsBytes<double>(kept));
+}
+
+string widths = string.Join(" ", new[] { (128, Vector128.IsHardwareAccelerated), (256, Vector256.IsHardwareAccelerated), (512, Vector512.IsHardwareAccelerated) }.Where(width => width.Item2).Select(width => width.Item1));
 Console.WriteLine(
-    $"{{\"set\": \"{set}\", \"threads\": {threads}, \"leaves\": {leaves}, \"train_s_min\": {seconds.Min():F3}, \"train_s_median\": {seconds.Order().ElementAt(repeats / 2):F3}, " +
-    $"\"train_cpu_s_min\": {cpuSeconds.Min():F3}, {metric}, \"score_ns_row_min\": {scoring.Min():F0}, \"scores_fnv\": \"{BenchData.Hash(scores.Select(score => (float)score)):x16}\", \"peak_rss_mb\": {Process.GetCurrentProcess().PeakWorkingSet64 / 1048576}}}");
+    $"{{\"train_s\": [{string.Join(", ", seconds)}], \"cpu_s\": {cpuSeconds:F2}, \"score_us_row\": {scoring:F3}, \"widths\": \"{(widths.Length > 0 ? widths : "none")}\", " +
+    $"\"version\": \".NET {Environment.Version}\", \"hash\": \"{BenchSet.Hash(scores):x16}\", \"peak_mb\": {Process.GetCurrentProcess().PeakWorkingSet64 / 1048576}}}");
 
-static double Auc(float[] labels, double[] scores)
-{
-    // Ranks with ties averaged: the probability that a positive row scores above a negative one.
-    int[] order = [.. Enumerable.Range(0, scores.Length).OrderBy(row => scores[row])];
-    double rankSum = 0;
-    double positives = labels.Count(label => label > 0.5);
-    for (int start = 0; start < order.Length;)
-    {
-        int end = start;
-        while (end < order.Length && scores[order[end]] == scores[order[start]])
-        {
-            end++;
-        }
-
-        double rank = (start + 1 + end) / 2.0;
-        rankSum += rank * order[start..end].Count(row => labels[row] > 0.5);
-        start = end;
-    }
-
-    return (rankSum - (positives * (positives + 1) / 2)) / (positives * (labels.Length - positives));
-}
-
-static double LogLoss(float[] labels, double[] scores)
-{
-    double sum = 0;
-    for (int row = 0; row < labels.Length; row++)
-    {
-        double p = Math.Clamp(1 / (1 + Math.Exp(-scores[row])), 1e-15, 1 - 1e-15);
-        sum -= labels[row] > 0.5 ? Math.Log(p) : Math.Log(1 - p);
-    }
-
-    return sum / labels.Length;
-}
+int Int(string name, int otherwise) => settings.TryGetValue(name, out string? text) ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;

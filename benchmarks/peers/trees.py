@@ -1,69 +1,93 @@
-#!/usr/bin/python3
-# usage: trees.py <peer: lgb|lgbq|xgb|hgb> <dataset A|B|C> <threads> <reps> [extra json]
-# prints one JSON line: bin_s, train wall (min/all), cpu (min), metric, predict timings
-import sys, os, json, time, resource
-peer, ds, thr, reps = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-extra = json.loads(sys.argv[5]) if len(sys.argv) > 5 else {}
-os.environ['OMP_NUM_THREADS'] = str(thr); os.environ['OPENBLAS_NUM_THREADS'] = '1'
+"""Trains XGBoost or scikit-learn once and prints one line of JSON: seconds, processor seconds, where the test scores are.
+
+/usr/bin/python3 benchmarks/peers/trees.py xgb|hgb|forest|extra-trees SET THREADS '{"leaves": 255, "max_bin": 255, "l2": 0, "trees": 100}' SCORES
+Peers' settings beyond those are their defaults. Binning is part of the time.
+"""
+import json
+import os
+import resource
+import sys
+import time
+
+peer, name, threads, settings, target = sys.argv[1], sys.argv[2], int(sys.argv[3]), json.loads(sys.argv[4]), sys.argv[5]
+os.environ["OMP_NUM_THREADS"] = str(threads)
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import numpy as np
-D=os.environ.get('DATA','.')+'/'; SH={'A':(1100000,28,1000000),'B':(120000,100,100000),'C':(60000,20,50000)}
-N,F,T=SH[ds]
-X=np.fromfile(D+ds+'_X.f32',np.float32).reshape(N,F); y=np.fromfile(D+ds+'_y.f32',np.float32)
-Xtr,ytr,Xte,yte=X[:T],y[:T],X[T:],y[T:]
-TREES=extra.pop('trees',100); binary = ds!='B'; cats=list(range(10,20)) if ds=='C' else []
-def auc(y,s):
-    o=np.argsort(s,kind='mergesort'); r=np.empty(len(s)); ss=s[o]
-    i=0; n=len(s); _,inv,cnt=np.unique(ss,return_inverse=True,return_counts=True); end=np.cumsum(cnt); avg=(end-cnt+1+end)/2.0; r[o]=avg[inv]
-    p=y>0.5; np_=p.sum(); return (r[p].sum()-np_*(np_+1)/2)/(np_*(n-np_))
-def cpu():
-    r=resource.getrusage(resource.RUSAGE_SELF); return r.ru_utime+r.ru_stime
-def T_(f,reps):
-    w=[];c=[];o=None
-    for _ in range(reps):
-        c0=cpu(); t0=time.perf_counter(); o=f(); w.append(time.perf_counter()-t0); c.append(cpu()-c0)
-    return o,w,c
-res={'peer':peer,'ds':ds,'thr':thr,'extra':extra}
-Xs=np.ascontiguousarray(np.resize(Xte,(100000,F))) if len(Xte)<100000 else Xte[:100000]
-if peer.startswith('lgb'):
-    sys.path.insert(0,os.environ['LIGHTGBM_PYTHON']); import lightgbm as lgb
-    p=dict(objective='binary' if binary else 'regression',num_leaves=255,learning_rate=0.1,max_bin=255,num_threads=thr,verbose=-1,seed=1,deterministic=False)
-    if peer=='lgbq': p.update(use_quantized_grad=True,quant_train_renew_leaf=True)
-    p.update(extra)
-    def mk():
-        d=lgb.Dataset(Xtr,ytr,categorical_feature=cats,params=p,free_raw_data=False); d.construct(); return d
-    d,w,c=T_(mk,1); res['bin_s']=min(w); res['bin_cpu']=min(c)
-    b,w,c=T_(lambda: lgb.train(p,d,TREES),reps)
-    pr=lambda X_: b.predict(X_,raw_score=True,num_threads=thr)
-elif peer.startswith('xgb'):
-    if peer=='xgb3': sys.path.insert(0,os.environ['XGBOOST_PYTHON'])
+
+import treedata
+
+header, dense, sparse, y, groups = treedata.read(name, "train")
+_, dense_test, sparse_test, _, groups_test = treedata.read(name, "test")
+x, x_test = (dense, dense_test) if sparse is None else (sparse, sparse_test)
+task, levels = header["task"], header["levels"]
+leaves, max_bin, l2, trees = settings.get("leaves", 31), settings.get("max_bin"), settings.get("l2"), settings.get("trees", 100)
+categories = [i for i, count in enumerate(levels) if count > 0]
+
+
+def processor():
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def xgboost():
     import xgboost as xgb
-    p=dict(objective='binary:logistic' if binary else 'reg:squarederror',tree_method='hist',grow_policy='lossguide',max_leaves=255,max_depth=0,eta=0.1,max_bin=256,nthread=thr,verbosity=0,seed=1)
-    p.update(extra); ft=['q']*10+['c']*10 if ds=='C' else None
-    ver=xgb.__version__
-    def mk(): 
-        return xgb.QuantileDMatrix(Xtr,ytr,feature_types=ft,enable_categorical=bool(cats),max_bin=p['max_bin'],nthread=thr) if hasattr(xgb,'QuantileDMatrix') else xgb.DMatrix(Xtr,ytr)
-    d,w,c=T_(mk,1); res['bin_s']=min(w); res['bin_cpu']=min(c); res['ver']=ver
-    b,w,c=T_(lambda: xgb.train(p,d,TREES),reps)
-    if ds=='C':
-        pr=lambda X_: b.predict(xgb.DMatrix(X_,feature_types=ft,enable_categorical=True,nthread=thr),output_margin=True)
-    else: pr=lambda X_: b.inplace_predict(X_,predict_type='margin')
-else:
-    from sklearn.ensemble import HistGradientBoostingClassifier as HC, HistGradientBoostingRegressor as HR
-    A=Xtr; Xt=Xte; kw={}
-    if ds=='C':
-        def m(Z):
-            Z=Z.copy()
-            for j in range(10,20): Z[:,j]=np.minimum(Z[:,j],254)   # sklearn limit: cardinality<=255
-            return Z
-        A=m(Xtr); Xte=m(Xte); Xs=m(Xs); kw=dict(categorical_features=cats)
-    def tr():
-        h=(HC if binary else HR)(max_iter=TREES,max_leaf_nodes=255,learning_rate=0.1,max_bins=255,early_stopping=False,random_state=1,**kw,**extra); h.fit(A,ytr); return h
-    b,w,c=T_(tr,reps); pr=(lambda X_: b.decision_function(X_)) if binary else (lambda X_: b.predict(X_))
-res['train_wall']=round(min(w),3); res['train_walls']=[round(v,2) for v in w]; res['train_cpu']=round(min(c),3)
-s=np.asarray(pr(Xte)).ravel().astype(float)
-res['metric']= ('auc',round(float(auc(yte,s)),6)) if binary else ('rmse',round(float(np.sqrt(np.mean((s-yte)**2))),6))
-if binary: 
-    pp=1/(1+np.exp(-s)); pp=np.clip(pp,1e-15,1-1e-15); res['logloss']=round(float(-np.mean(yte*np.log(pp)+(1-yte)*np.log(1-pp))),6)
-_,w,c=T_(lambda: pr(Xs),5); res['pred100k_wall_ms']=round(min(w)*1e3,1); res['pred100k_cpu_ms']=round(min(c)*1e3,1)
-x1=Xs[:1]; pr(x1); _,w,c=T_(lambda:[pr(Xs[i:i+1]) for i in range(200)],3); res['pred1_us_python']=round(min(w)/200*1e6,1)
-print(json.dumps(res),flush=True)
+    objective = {"binary": "binary:logistic", "regression": "reg:squarederror", "ranking": "rank:ndcg"}[task]
+    options = {
+        "objective": objective, "tree_method": "hist", "grow_policy": "lossguide", "max_leaves": leaves, "max_depth": 0,
+        "eta": 0.1, "max_bin": max_bin or 256, "nthread": threads, "verbosity": 0, "seed": 1,
+    }
+    if l2 is not None:
+        options["lambda"] = l2
+    kinds = ["c" if count else "q" for count in levels] if categories else None
+
+    def matrix(data, labels=None, sizes=()):
+        made = xgb.DMatrix(data, labels, feature_types=kinds, enable_categorical=bool(categories), nthread=threads)
+        if len(sizes):
+            made.set_group(sizes)
+        return made
+
+    def fit():
+        if sparse is None and not len(groups):
+            made = xgb.QuantileDMatrix(x, y, feature_types=kinds, enable_categorical=bool(categories), max_bin=options["max_bin"], nthread=threads)
+        else:
+            made = matrix(x, y, groups)
+        return xgb.train(options, made, trees)
+
+    test = matrix(x_test, sizes=groups_test)
+    return fit, lambda model: model.predict(test, output_margin=True), xgb.__version__
+
+
+def histogram_boosting():
+    from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+    import sklearn
+    kind = HistGradientBoostingClassifier if task == "binary" else HistGradientBoostingRegressor
+    data = [x.copy(), x_test.copy()]
+    for part in data:
+        part[:, categories] = np.minimum(part[:, categories], 254)  # its limit of categories
+    options = {"max_iter": trees, "max_leaf_nodes": leaves, "learning_rate": 0.1, "max_bins": max_bin or 255, "l2_regularization": l2 or 0,
+               "early_stopping": False, "random_state": 1, "categorical_features": categories or None}
+    score = (lambda model: model.decision_function(data[1])) if task == "binary" else (lambda model: model.predict(data[1]))
+    return (lambda: kind(**options).fit(data[0], y)), score, sklearn.__version__
+
+
+def forest():
+    import sklearn
+    import sklearn.ensemble as ensemble
+    kind = {"forest": "RandomForest", "extra-trees": "ExtraTrees"}[peer] + ("Classifier" if task == "binary" else "Regressor")
+    data = [np.nan_to_num(part, nan=-1) for part in (x, x_test)]  # it takes neither missing values nor categories: codes as numbers
+    options = {"n_estimators": trees, "n_jobs": threads, "random_state": settings.get("seed", 1)}
+    score = (lambda model: model.predict_proba(data[1])[:, 1]) if task == "binary" else (lambda model: model.predict(data[1]))
+    return (lambda: getattr(ensemble, kind)(**options).fit(data[0], y)), score, sklearn.__version__
+
+
+fit, score, version = {"xgb": xgboost, "hgb": histogram_boosting, "forest": forest, "extra-trees": forest}[peer]()
+cpu, start = processor(), time.perf_counter()
+model = fit()
+result = {"train_s": [round(time.perf_counter() - start, 3)], "cpu_s": round(processor() - cpu, 2), "version": version}
+start = time.perf_counter()
+scores = np.asarray(score(model), np.float64).ravel()
+result["score_us_row"] = round((time.perf_counter() - start) * 1e6 / len(scores), 2)
+scores.tofile(target)
+result["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+print(json.dumps(result))

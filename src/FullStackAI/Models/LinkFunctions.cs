@@ -1,6 +1,9 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Models;
 
 /// <summary>Turns raw scores into predictions, in place.</summary>
+/// <remarks>The exponential is the library's own, so that a prediction has the same bits on every platform; arguments beyond ±708 are held there.</remarks>
 public static class LinkFunctions
 {
     /// <summary>Applies a link to every row.</summary>
@@ -12,14 +15,10 @@ public static class LinkFunctions
         switch (link)
         {
             case Link.Sigmoid:
-                Sigmoid(scores);
+                LogisticKernel.Sigmoid(scores);
                 break;
             case Link.Exp:
-                foreach (ref double score in scores)
-                {
-                    score = Math.Exp(score);
-                }
-
+                LogisticKernel.Exp(scores, shift: 0);
                 break;
             case Link.Softmax:
                 for (int start = 0; start < scores.Length; start += outputCount)
@@ -29,7 +28,7 @@ public static class LinkFunctions
 
                 break;
             case Link.NormalizedSigmoid:
-                Sigmoid(scores);
+                LogisticKernel.Sigmoid(scores);
                 for (int start = 0; start < scores.Length; start += outputCount)
                 {
                     Normalize(scores.Slice(start, outputCount));
@@ -41,16 +40,6 @@ public static class LinkFunctions
         }
     }
 
-    private static void Sigmoid(Span<double> scores)
-    {
-        foreach (ref double score in scores)
-        {
-            // e^−|x| never overflows, and both branches keep full precision near 0 and 1.
-            double e = Math.Exp(-Math.Abs(score));
-            score = score >= 0 ? 1 / (1 + e) : e / (1 + e);
-        }
-    }
-
     private static void Softmax(Span<double> scores)
     {
         double max = double.NegativeInfinity;
@@ -59,11 +48,7 @@ public static class LinkFunctions
             max = Math.Max(max, score);
         }
 
-        foreach (ref double score in scores)
-        {
-            score = Math.Exp(score - max);
-        }
-
+        LogisticKernel.Exp(scores, max);
         Normalize(scores);
     }
 

@@ -32,7 +32,7 @@ internal static unsafe class LogisticKernel
         return loss;
     }
 
-    /// <summary>value = e^(value − shift) for each.</summary>
+    /// <summary>value = e^(value − shift) for each; the argument is held within ±708, and NaN stays NaN.</summary>
     /// <param name="values">[n]; in and out.</param>
     /// <param name="shift">Subtracted first.</param>
     internal static void Exp(Span<double> values, double shift)
@@ -43,6 +43,19 @@ internal static unsafe class LogisticKernel
                 : DoubleLanes4.IsAccelerated ? ExpLanes<DoubleLanes4>(v, 0, values.Length, shift) : 0;
             i = DoubleLanes2.IsAccelerated ? ExpLanes<DoubleLanes2>(v, i, values.Length, shift) : i;
             ExpLanes<DoubleLanes1>(v, i, values.Length, shift);
+        }
+    }
+
+    /// <summary>value = 1 / (1 + e^−value) for each; NaN stays NaN.</summary>
+    /// <param name="values">[n]; in and out.</param>
+    internal static void Sigmoid(Span<double> values)
+    {
+        fixed (double* v = values)
+        {
+            int i = DoubleLanes8.IsAccelerated ? SigmoidLanes<DoubleLanes8>(v, 0, values.Length)
+                : DoubleLanes4.IsAccelerated ? SigmoidLanes<DoubleLanes4>(v, 0, values.Length) : 0;
+            i = DoubleLanes2.IsAccelerated ? SigmoidLanes<DoubleLanes2>(v, i, values.Length) : i;
+            SigmoidLanes<DoubleLanes1>(v, i, values.Length);
         }
     }
 
@@ -81,7 +94,24 @@ internal static unsafe class LogisticKernel
     {
         for (; start <= count - TLanes.Count; start += TLanes.Count)
         {
-            TLanes.Store(Elementary.Exp(TLanes.Load(values + start) - TLanes.Create(shift)), values + start);
+            TLanes x = TLanes.Load(values + start) - TLanes.Create(shift);
+            TLanes.Store(TLanes.Select(TLanes.AtLeast(x, x), Elementary.Exp(x), x), values + start);
+        }
+
+        return start;
+    }
+
+    private static int SigmoidLanes<TLanes>(double* values, int start, int count)
+        where TLanes : unmanaged, IDoubleLanes<TLanes>
+    {
+        TLanes zero = TLanes.Create(0), one = TLanes.Create(1);
+        for (; start <= count - TLanes.Count; start += TLanes.Count)
+        {
+            // e^−|x| never overflows, and both branches keep full precision near 0 and 1.
+            TLanes x = TLanes.Load(values + start);
+            TLanes e = Elementary.Exp(zero - TLanes.Abs(x));
+            TLanes y = TLanes.Select(TLanes.AtLeast(x, zero), one, e) / (one + e);
+            TLanes.Store(TLanes.Select(TLanes.AtLeast(x, x), y, x), values + start);
         }
 
         return start;

@@ -19,6 +19,25 @@ public sealed class LinkFunctionsTests
     }
 
     [TestMethod]
+    public void Apply_ManyScores_HaveTheBitsOfEachAlone()
+    {
+        double[] scores = [.. Enumerable.Range(0, 37).Select(i => i == 20 ? double.NaN : (i - 18) * 1.7)];
+        foreach (Link link in (Link[])[Link.Sigmoid, Link.Exp])
+        {
+            double[] together = [.. scores];
+            LinkFunctions.Apply(link, together, 1);
+            for (int i = 0; i < scores.Length; i++)
+            {
+                double[] alone = [scores[i]];
+                LinkFunctions.Apply(link, alone, 1);
+                Assert.AreEqual(alone[0], together[i]);
+            }
+
+            Assert.AreEqual(double.NaN, together[20]);
+        }
+    }
+
+    [TestMethod]
     public void Softmax_HugeScores_StillSumToOne()
     {
         double[] scores = [1000, 1001, 999, -5, -5, -5];
@@ -42,6 +61,7 @@ public sealed class LinkFunctionsTests
     {
         double[] scores = [0, 1];
         LinkFunctions.Apply(Link.Exp, scores, 1);
-        CollectionAssert.AreEqual(new[] { 1, Math.E }, scores);
+        Assert.AreEqual(1, scores[0]);
+        Assert.AreEqual(Math.E, scores[1], 1e-15);
     }
 }

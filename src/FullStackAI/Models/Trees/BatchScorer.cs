@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FullStackAI.Data;
 using FullStackAI.Numerics;
 
@@ -149,6 +150,7 @@ internal sealed unsafe class BatchScorer
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a model scores its first rows at full speed
     private static void AddLeaves(DecisionTree tree, byte* leaves, int count, Span<double> scores)
     {
         if (tree.NodeCount == 0)
@@ -217,10 +219,9 @@ internal sealed unsafe class BatchScorer
         for (int place = 0; place < _gather.UsedCount; place++)
         {
             ReadOnlySpan<float> column = values.AsSpan(place * BlockRows, BlockRows);
-            if (_program.IsCategorical(place))
+            foreach ((int page, int copy) in _program.Pages(place))
             {
-                Encode(column, scratch + (_program.CopyOfRight(place) * BlockRows));
-                continue;
+                Encode(column, page * BlendProgram.PageCodes, scratch + (copy * BlockRows));
             }
 
             byte* left = scratch + (_program.CopyOfLeft(place) * BlockRows);
@@ -242,12 +243,12 @@ internal sealed unsafe class BatchScorer
         }
     }
 
-    private static void Encode(ReadOnlySpan<float> column, byte* codes)
+    private static void Encode(ReadOnlySpan<float> column, int first, byte* codes)
     {
         for (int row = 0; row < column.Length; row++)
         {
-            float code = column[row];
-            codes[row] = code is >= 0 and < BlendProgram.NoCode ? (byte)code : BlendProgram.NoCode;
+            float code = column[row] - first;
+            codes[row] = code is >= 0 and < BlendProgram.PageCodes ? (byte)code : BlendProgram.NoCode;
         }
     }
 

@@ -1,7 +1,10 @@
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Trees turned into straight lines of blends: no row ever branches. Valid for trees of at most 256 leaves whose numeric features have at most 255 distinct thresholds, and whose categorical features have sets of codes below 255.</summary>
-/// <remarks>Scratch of a block: [bins of each feature, one copy for each direction of the missing][constants of 256 leaves][slots of nodes].</remarks>
+/// <summary>Trees turned into straight lines of blends: no row ever branches. Valid for trees of at most 256 leaves whose numeric features have at most 255 distinct thresholds.</summary>
+/// <remarks>
+/// Scratch of a block: [bins of each feature: one copy for each direction of the missing, or one for each page of 255 codes][constants of 256 leaves][slots of nodes].
+/// A categorical node takes a step for each page that its set has codes in.
+/// </remarks>
 internal sealed class BlendProgram
 {
     /// <summary>Rows scored together.</summary>
@@ -10,14 +13,18 @@ internal sealed class BlendProgram
     /// <summary>Bytes of a leaf constant: the widest vector.</summary>
     internal const int ConstantBytes = 64;
 
-    /// <summary>Bytes of a set of codes.</summary>
-    internal const int SetBytes = 32;
+    /// <summary>Codes of a page; within it they count from 0.</summary>
+    internal const int PageCodes = 255;
 
-    /// <summary>Stands for a missing code and for codes that no set holds.</summary>
+    /// <summary>Stands for a missing code and for codes of other pages; no set holds it.</summary>
     internal const byte NoCode = 255;
+
+    /// <summary>Bytes of a set of one page's codes.</summary>
+    internal const int SetBytes = 32;
 
     private const int MaxLeaves = 256;
     private const int MaxThresholds = 255;
+    private const int MaxSteps = 4096; // of a tree; beyond it walking is faster
 
     // A slot just freed is read again soon by stores still in flight; let some others go first.
     private const int FreeSlotsKept = 24;
@@ -27,7 +34,7 @@ internal sealed class BlendProgram
     private readonly int[] _copyOfRight;
     private readonly float[][] _bounds;
     private readonly List<byte> _sets = [];
-    private readonly bool[] _isCategorical;
+    private readonly SortedList<int, int>[] _pages;
     private readonly bool[] _hasSets;
     private int _slots;
 
@@ -35,7 +42,7 @@ internal sealed class BlendProgram
     {
         _gather = gather;
         _bounds = BoundsOf(trees, gather);
-        _isCategorical = new bool[gather.UsedCount];
+        _pages = [.. Enumerable.Range(0, gather.UsedCount).Select(_ => new SortedList<int, int>())];
         _copyOfLeft = new int[gather.UsedCount];
         _copyOfRight = new int[gather.UsedCount];
         Copies = CountCopies(trees);
@@ -45,7 +52,7 @@ internal sealed class BlendProgram
         _hasSets = new bool[trees.Length];
         for (int t = 0; t < trees.Length; t++)
         {
-            if (Fits(trees[t]) && AnswerTable.Of(trees[t]) is { } table)
+            if (Fits(trees[t]) && AnswerTable.Of(trees[t]) is { } table && Array.TrueForAll(table.Nodes, node => !trees[t].IsCategorical(node) || PagesOf(trees[t], node).Length == 1))
             {
                 Tables[t] = new(Steps(trees[t], table), table.LeafOf);
             }
@@ -63,8 +70,8 @@ internal sealed class BlendProgram
     /// <summary>The sets of categorical nodes, <see cref="SetBytes"/> each: code c is bit c mod 8 of byte c / 8.</summary>
     internal byte[] Sets { get; }
 
-    /// <summary>Whether a used feature is a category: its bins are codes, and <see cref="NoCode"/> where there is none below 255.</summary>
-    internal bool IsCategorical(int place) => _isCategorical[place] && _bounds[place].Length == 0;
+    /// <summary>The pages of codes that sets of a used feature need, and the copy that holds each; empty for a number.</summary>
+    internal SortedList<int, int> Pages(int place) => _pages[place];
 
     /// <summary>Whether a tree has categorical nodes.</summary>
     internal bool HasSets(int t) => _hasSets[t];
@@ -135,7 +142,17 @@ internal sealed class BlendProgram
         {
             for (int node = 0; node < tree.NodeCount; node++)
             {
-                _isCategorical[_gather.PlaceOf(tree.Features[node])] |= tree.IsCategorical(node);
+                if (tree.IsCategorical(node))
+                {
+                    SortedList<int, int> pages = _pages[_gather.PlaceOf(tree.Features[node])];
+                    foreach (int page in PagesOf(tree, node).Where(page => !pages.ContainsKey(page)))
+                    {
+                        pages.Add(page, copies++);
+                    }
+
+                    continue;
+                }
+
                 ref int copy = ref (tree.MissingGoesLeft(node) ? _copyOfLeft : _copyOfRight)[_gather.PlaceOf(tree.Features[node])];
                 copy = copy >= 0 ? copy : copies++;
             }
@@ -147,14 +164,31 @@ internal sealed class BlendProgram
     private bool Fits(DecisionTree tree)
     {
         bool fits = tree.LeafCount <= MaxLeaves;
+        int steps = 0;
         for (int node = 0; fits && node < tree.NodeCount; node++)
         {
-            fits = tree.IsCategorical(node)
-                ? 32 * tree.CategorySet(node).Length <= NoCode + 1 && !tree.GoesLeft(node, NoCode) && _bounds[_gather.PlaceOf(tree.Features[node])].Length == 0
-                : _bounds[_gather.PlaceOf(tree.Features[node])].Length <= MaxThresholds;
+            int place = _gather.PlaceOf(tree.Features[node]);
+            steps += tree.IsCategorical(node) ? PagesOf(tree, node).Length : 1;
+            fits = steps <= MaxSteps && (tree.IsCategorical(node) ? _bounds[place].Length == 0 : _bounds[place].Length <= MaxThresholds && _pages[place].Count == 0);
         }
 
         return fits;
+    }
+
+    /// <summary>The pages that a categorical node's set has codes in; the first page when it is empty.</summary>
+    private static int[] PagesOf(DecisionTree tree, int node)
+    {
+        ReadOnlySpan<int> set = tree.CategorySet(node);
+        var pages = new SortedSet<int>();
+        for (int code = 0; code < 32 * set.Length; code++)
+        {
+            if ((set[code >> 5] >> (code & 31) & 1) != 0)
+            {
+                pages.Add(code / PageCodes);
+            }
+        }
+
+        return pages.Count == 0 ? [0] : [.. pages];
     }
 
     private BlendNode[] Compile(DecisionTree tree, out int root)
@@ -170,30 +204,35 @@ internal sealed class BlendProgram
         int[] slotOf = new int[tree.NodeCount];
         var free = new Queue<int>();
         int used = 0;
-        var program = new BlendNode[order.Length];
-        for (int i = 0; i < order.Length; i++)
+        var program = new List<BlendNode>(order.Length);
+        foreach (int node in order)
         {
-            int node = order[i];
             slotOf[node] = free.Count > FreeSlotsKept ? free.Dequeue() : used++;
             (int left, int right) = (tree.Lefts[node], tree.Rights[node]);
             int place = _gather.PlaceOf(tree.Features[node]);
-            int copy = tree.MissingGoesLeft(node) ? _copyOfLeft[place] : _copyOfRight[place];
-            program[i] = new(
-                copy * BlockRows,
-                PlaceOf(left, slotOf),
-                PlaceOf(right, slotOf),
-                SlotsOffset + (slotOf[node] * BlockRows),
-                tree.IsCategorical(node) ? (byte)0 : (byte)Array.BinarySearch(_bounds[place], tree.Thresholds[node]),
-                left >= 0,
-                right >= 0,
-                tree.IsCategorical(node) ? AddSet(tree, node) : -1);
+            var step = new BlendNode(
+                0, PlaceOf(left, slotOf), PlaceOf(right, slotOf), SlotsOffset + (slotOf[node] * BlockRows), 0, left >= 0, right >= 0);
+            if (!tree.IsCategorical(node))
+            {
+                int copy = tree.MissingGoesLeft(node) ? _copyOfLeft[place] : _copyOfRight[place];
+                program.Add(step with { Bins = copy * BlockRows, Threshold = (byte)Array.BinarySearch(_bounds[place], tree.Thresholds[node]) });
+            }
+            else
+            {
+                foreach (int page in PagesOf(tree, node))
+                {
+                    program.Add(step with { Bins = _pages[place][page] * BlockRows, Set = AddSet(tree, node, page) });
+                    step = step with { Right = step.Target, RightMoves = true }; // what this page sends right, the next may send left
+                }
+            }
+
             Release(left, slotOf, free);
             Release(right, slotOf, free);
         }
 
         _slots = Math.Max(_slots, used);
         root = tree.NodeCount == 0 ? ConstantsOffset : program[^1].Target;
-        return program;
+        return [.. program];
     }
 
     private AnswerStep[] Steps(DecisionTree tree, AnswerTable table)
@@ -203,29 +242,31 @@ internal sealed class BlendProgram
         {
             int node = table.Nodes[question];
             int place = _gather.PlaceOf(tree.Features[node]);
+            byte bit = (byte)(1 << question);
+            if (tree.IsCategorical(node))
+            {
+                int page = PagesOf(tree, node)[0];
+                steps[question] = new(_pages[place][page] * BlockRows, 0, bit, AddSet(tree, node, page));
+                continue;
+            }
+
             int copy = tree.MissingGoesLeft(node) ? _copyOfLeft[place] : _copyOfRight[place];
-            steps[question] = new(
-                copy * BlockRows,
-                tree.IsCategorical(node) ? (byte)0 : (byte)Array.BinarySearch(_bounds[place], tree.Thresholds[node]),
-                (byte)(1 << question),
-                tree.IsCategorical(node) ? AddSet(tree, node) : -1);
+            steps[question] = new(copy * BlockRows, (byte)Array.BinarySearch(_bounds[place], tree.Thresholds[node]), bit, -1);
         }
 
         return steps;
     }
 
-    private int AddSet(DecisionTree tree, int node)
+    private int AddSet(DecisionTree tree, int node, int page)
     {
         int start = _sets.Count;
-        for (int place = 0; place < SetBytes; place++)
+        _sets.AddRange(new byte[SetBytes]);
+        for (int code = 0; code < PageCodes; code++)
         {
-            int bits = 0;
-            for (int bit = 0; bit < 8; bit++)
+            if (tree.GoesLeft(node, (page * PageCodes) + code))
             {
-                bits |= tree.GoesLeft(node, (8 * place) + bit) ? 1 << bit : 0;
+                _sets[start + (code >> 3)] |= (byte)(1 << (code & 7));
             }
-
-            _sets.Add((byte)bits);
         }
 
         return start;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -51,6 +52,7 @@ internal sealed unsafe class ThresholdBinner
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a model scores its first rows at full speed
     private int MapGathered(float* values, int count, byte* bins)
     {
         var missing = Vector256.Create((int)_missingBin);

@@ -62,6 +62,7 @@ internal readonly unsafe struct GainFilter
     /// <param name="known">A gain of this feature found before, or −∞.</param>
     /// <param name="rival">The best gain of other features, or −∞: what stays below it is not looked for once the feature is known to split the leaf.</param>
     /// <returns>When no threshold beats the leaf, or all stay below the rival, the answer may be another that loses too.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a short training has no time to warm up
     internal ScanResult Best(long* cumulative, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, double known, double rival)
     {
         var best = new ScanResult(double.NegativeInfinity, -1);

@@ -21,6 +21,7 @@ internal static unsafe class HistogramKernel
     /// <param name="count">Number of rows.</param>
     /// <param name="format">How gradient and hessian are packed.</param>
     /// <param name="histogram">In and out.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a short training has no time to warm up
     internal static void AddRange(RecordTile tile, int start, int count, in PackedGradientFormat format, long* histogram)
     {
         int shift = format.Shift;
@@ -58,7 +59,7 @@ internal static unsafe class HistogramKernel
     /// <param name="count">Number of rows.</param>
     /// <param name="format">How gradient and hessian are packed.</param>
     /// <param name="histogram">In and out.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)] // inside a larger method its registers would be spilled
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)] // inside a larger method its registers would be spilled
     internal static void AddRows(TilePart part, int* rows, int count, in PackedGradientFormat format, long* histogram)
     {
         int shift = format.Shift;

@@ -69,31 +69,15 @@ internal static unsafe class RowPartitioner
         return (int)lefts;
     }
 
-    private static int SplitByTable(byte* bins, byte* table, int* rows, int count, int* left, int* right)
+    private static int SplitByTable<TBin>(TBin* bins, byte* table, int* rows, int count, int* left, int* right)
+        where TBin : unmanaged, IBinaryInteger<TBin>
     {
         nint lefts = 0;
         nint rights = 0;
         for (int i = 0; i < count; i++)
         {
             int row = rows[i];
-            nint goesLeft = table[bins[row]];
-            right[rights] = row;
-            left[lefts] = row;
-            lefts += goesLeft;
-            rights += 1 - goesLeft;
-        }
-
-        return (int)lefts;
-    }
-
-    private static int SplitByTable(ushort* bins, byte* table, int* rows, int count, int* left, int* right)
-    {
-        nint lefts = 0;
-        nint rights = 0;
-        for (int i = 0; i < count; i++)
-        {
-            int row = rows[i];
-            nint goesLeft = table[bins[row]];
+            nint goesLeft = table[nuint.CreateTruncating(bins[row])];
             right[rights] = row;
             left[lefts] = row;
             lefts += goesLeft;

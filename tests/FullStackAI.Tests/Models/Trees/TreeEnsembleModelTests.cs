@@ -10,22 +10,25 @@ namespace FullStackAI.Tests.Models.Trees;
 public sealed class TreeEnsembleModelTests
 {
     [TestMethod]
-    [DataRow(0, 1, 31)]
-    [DataRow(0, 1, 256)]
-    [DataRow(0, 1, 300)]
-    [DataRow(3, 1, 31)]
-    [DataRow(0, 3, 31)]
-    [DataRow(2, 3, 1)]
-    public void Score_RandomTrees_BatchRowAndPlainWalkGiveTheSameBits(int categorical, int outputs, int leaves)
+    [DataRow(0, 1, 31, 40)]
+    [DataRow(0, 1, 256, 40)]
+    [DataRow(0, 1, 300, 40)]
+    [DataRow(3, 1, 31, 40)]
+    [DataRow(0, 3, 31, 40)]
+    [DataRow(2, 3, 1, 40)]
+    [DataRow(3, 1, 100, 256)]
+    [DataRow(3, 1, 100, 900)]
+    [DataRow(2, 3, 31, 5000)]
+    public void Score_RandomTrees_BatchRowAndPlainWalkGiveTheSameBits(int categorical, int outputs, int leaves, int levels)
     {
         var rng = new Rng(42);
         const int Dense = 6;
         const int Sparse = 5;
-        Feature[] features = [.. Enumerable.Range(0, Dense + Sparse).Select(i => new Feature($"f{i}", $"f{i}", i < categorical ? 40 : 0))];
+        Feature[] features = [.. Enumerable.Range(0, Dense + Sparse).Select(i => new Feature($"f{i}", $"f{i}", i < categorical ? levels : 0))];
         DecisionTree[] trees = [.. Enumerable.Range(0, 21).Select(t => RandomTree(rng, features, leaves, t % 3 == 0 ? outputs : 1))];
         double[] start = [.. Enumerable.Range(0, outputs).Select(_ => rng.NextGaussian())];
         var model = new TreeEnsembleModel(features, trees, start, Link.Identity);
-        FeatureMatrix matrix = RandomRows(rng, 300, Dense, Sparse, categorical);
+        FeatureMatrix matrix = RandomRows(rng, 300, Dense, Sparse, features);
         double[] batch = new double[300 * outputs];
         model.Score(matrix, batch);
         double[] alone = new double[outputs];
@@ -123,7 +126,7 @@ public sealed class TreeEnsembleModelTests
             parts.Features.Add(feature);
             parts.Thresholds.Add(categorical ? float.NaN : (rng.NextInt32(21) - 10) / 5f);
             parts.MissingLeft.Add(!categorical && rng.NextInt32(2) == 0);
-            parts.Sets.Add(categorical ? [.. Enumerable.Range(0, 40).Where(_ => rng.NextInt32(2) == 0)] : null);
+            parts.Sets.Add(categorical ? [.. Enumerable.Range(0, features[feature].LevelCount).Where(_ => rng.NextInt32(2) == 0)] : null);
             parts.Lefts.Add(0);
             parts.Rights.Add(0);
             parts.Gains.Add(1);
@@ -147,13 +150,13 @@ public sealed class TreeEnsembleModelTests
         return new DecisionTree(parts);
     }
 
-    private static FeatureMatrix RandomRows(Rng rng, int rows, int dense, int sparse, int categorical)
+    private static FeatureMatrix RandomRows(Rng rng, int rows, int dense, int sparse, Feature[] features)
     {
         float[][] columns = new float[dense][];
         for (int feature = 0; feature < dense; feature++)
         {
             columns[feature] = [.. Enumerable.Range(0, rows).Select(_ =>
-                rng.NextInt32(8) == 0 ? float.NaN : feature < categorical ? rng.NextInt32(45) : rng.NextInt32(3) == 0 ? (rng.NextInt32(21) - 10) / 5f : (float)rng.NextGaussian())];
+                rng.NextInt32(8) == 0 ? float.NaN : features[feature].IsCategorical ? rng.NextInt32(features[feature].LevelCount + 5) : rng.NextInt32(3) == 0 ? (rng.NextInt32(21) - 10) / 5f : (float)rng.NextGaussian())];
         }
 
         var starts = new List<long> { 0 };
@@ -173,7 +176,6 @@ public sealed class TreeEnsembleModelTests
             starts.Add(indices.Count);
         }
 
-        Feature[] features = [.. Enumerable.Range(0, dense + sparse).Select(i => new Feature($"f{i}", $"f{i}", i < categorical ? 40 : 0))];
         return new FeatureMatrix(rows, features, columns, new SparseMatrix(sparse, [.. starts], [.. indices], [.. values]));
     }
 }

@@ -299,6 +299,32 @@ public sealed unsafe class KernelTwinTests
     }
 
     [TestMethod]
+    public void BlendWithSets_EveryWidth_LooksTheCodesUp()
+    {
+        var rng = new Rng(8);
+        byte[] start = [.. Enumerable.Range(0, 5 * BlendProgram.BlockRows).Select(_ => (byte)rng.NextInt32(256))];
+        byte[] sets = [.. Enumerable.Range(0, 2 * BlendProgram.SetBytes).Select(_ => (byte)rng.NextInt32(256))];
+        BlendNode[] program = [new(0, 128, 256, 384, 0, true, true, 0), new(128, 384, 256, 512, 77, true, true), new(256, 512, 384, 384, 0, true, true, BlendProgram.SetBytes)];
+        byte[] plain = [.. start];
+        foreach (BlendNode node in program)
+        {
+            byte[] before = [.. plain];
+            for (int row = 0; row < BlendProgram.BlockRows; row++)
+            {
+                int bin = before[node.Bins + row];
+                bool left = node.Set < 0 ? bin <= node.Threshold : (sets[node.Set + (bin / 8)] >> (bin % 8) & 1) != 0;
+                plain[node.Target + row] = before[(left ? node.Left : node.Right) + row];
+            }
+        }
+
+        CollectionAssert.AreEqual(plain, RunBlend(start, program, (nodes, scratch) => BlendKernel.RunWithSets128(nodes, scratch, sets)));
+        if (Avx2.IsSupported)
+        {
+            CollectionAssert.AreEqual(plain, RunBlend(start, program, (nodes, scratch) => BlendKernel.RunWithSets256(nodes, scratch, sets)));
+        }
+    }
+
+    [TestMethod]
     public void Blend_EveryWidth_GivesTheSameLeaves()
     {
         var rng = new Rng(7);

@@ -1,0 +1,150 @@
+"""Renders results/trees.md from the records of trees.py."""
+import statistics
+
+NAMES = {"ours": "ours", "xgb": "XGBoost", "hgb": "scikit-learn"}
+SETS = {
+    "A255": "A, 255 leaves", "A31": "A, 31 leaves", "B255": "B, 255 leaves", "C255": "C, 255 leaves",
+    "adult31": "adult", "california31": "California housing", "ranking31": "ranking_lambdarank", "sms31": "sms_spam, TF-IDF",
+}
+GOALS = {  # (set, peer, threads): how many times faster; where AVX-512 is, and with AVX2 only
+    ("A255", "xgb", 1): (3.5, 2.5), ("A255", "hgb", 1): (8, None), ("A255", "xgb", 2): (3.5, None), ("A255", "hgb", 2): (7, None), ("A31", "xgb", 1): (3, None),
+    ("B255", "xgb", 1): (4, None), ("B255", "hgb", 1): (4, None), ("C255", "hgb", 1): (2.8, None),
+}
+
+
+class Book:
+    def __init__(self, records):
+        self.records = records
+
+    def latest(self, cell):
+        return self.records.get(cell, [None])[-1]
+
+    def seconds(self, cell):
+        """The median of all repeats of all runs."""
+        runs = self.records.get(cell)
+        return statistics.median([s for run in runs for s in run["train_s"]]) if runs else None
+
+
+def number(value, digits=2):
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def ratio(theirs, ours):
+    return None if theirs is None or ours is None else theirs / ours
+
+
+def render(records):
+    book = Book(records)
+    parts = [intro(book), speed(book), threads(book), widths(book), real(book), forests(book), bands(book), scoring(book), LIMITS]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def intro(book):
+    ours = next((runs[-1] for cell, runs in book.records.items() if "/ours" in cell and "widths" in runs[-1]), {})
+    versions = {who: next((runs[-1]["version"] for cell, runs in book.records.items() if f"/{who}/" in cell), "?") for who in ("xgb", "hgb")}
+    days = sorted(run["when"][:10] for runs in book.records.values() for run in runs)
+    return f"""# Trees against XGBoost and scikit-learn
+
+Made by `/usr/bin/python3 benchmarks/trees.py --missing`; every run is a line of `trees.jsonl`.
+Data sets A (1,000,000 × 28, binary), B (100,000 × 100, regression) and C (50,000 × 20, half categories, binary) come from `tests/oracles/trees_gen.c`; the others are public. 100 trees, learning rate 0.1, otherwise each library's defaults. All get the same rows in memory; binning is part of the time on all sides. Seconds are medians of the runs.
+
+{ours.get("cpu", "?")}; accelerated vector widths {ours.get("widths", "?")}; {ours.get("version", "?")}; XGBoost {versions["xgb"]} `hist`, `lossguide`; scikit-learn {versions["hgb"]} `HistGradientBoosting`. Measured {days[0] if days else "?"} to {days[-1] if days else "?"}."""
+
+
+def speed(book):
+    lines = ["## Training time", "", "| set | threads | ours, s | XGBoost, s | scikit-learn, s | XGBoost ÷ ours | scikit-learn ÷ ours | goal | ours, metric | XGBoost | scikit-learn |", "|---|---|---|---|---|---|---|---|---|---|---|"]
+    for name in ("A255", "A31", "B255", "C255"):
+        for count in (1, 2):
+            times = {who: book.seconds(f"{name}/time/{who}/{count}") for who in NAMES}
+            metrics = [metric(book.latest(f"{name}/time/{who}/{count}")) for who in NAMES]
+            goals = ", ".join(f"{NAMES[peer]} {goal(g)}" for (s, peer, c), g in GOALS.items() if s == name and c == count)
+            ratios = [number(ratio(times[who], times["ours"]), 1) for who in ("xgb", "hgb")]
+            lines.append("| " + " | ".join([SETS[name], str(count), *(number(times[who]) for who in NAMES), *ratios, goals or "–", *metrics]) + " |")
+    return "\n".join(lines)
+
+
+def goal(pair):
+    return f"≥ {pair[0]:g}" + (f" (AVX2: ≥ {pair[1]:g})" if pair[1] else "")
+
+
+def metric(record):
+    return "–" if record is None else f"{record['metric'].upper()} {record['value']:.4f}" + (f", log loss {record['logloss']:.4f}" if "logloss" in record else "")
+
+
+def threads(book):
+    lines = ["## Two threads", "", "| set | 1 thread, s | 2 threads, s | times faster (goal 1.75 on A and B) | one core kept busy: 1 thread, s | 2 threads, s | 2 ÷ 1 (goal ≤ 1.15) |", "|---|---|---|---|---|---|---|"]
+    for name in ("A255", "A31", "B255", "C255"):
+        one, two = (book.seconds(f"{name}/time/ours/{count}") for count in (1, 2))
+        busy = [book.seconds(f"{name}/busy/ours/{count}") for count in (1, 2)]
+        lines.append(f"| {SETS[name]} | {number(one)} | {number(two)} | {number(ratio(one, two))} | {number(busy[0])} | {number(busy[1])} | {number(ratio(busy[1], busy[0]))} |")
+    hashes = {name: {book.latest(f"{name}/time/ours/{count}")["hash"] for count in (1, 2) if book.latest(f"{name}/time/ours/{count}")} for name in ("A255", "B255", "C255")}
+    scalar = book.latest("A255/time/ours-scalar/1")
+    if scalar:
+        hashes["A255"].add(scalar["hash"])
+    same = all(len(values) <= 1 for values in hashes.values())
+    lines += ["", f"The hashes of the test scores are {'the same' if same else 'NOT the same'} on one and two threads{', with AVX2 and without any vector instruction' if scalar else ''}: " + ", ".join(f"{name} `{'`, `'.join(sorted(values))}`" for name, values in hashes.items() if values) + "."]
+    return "\n".join(lines)
+
+
+def widths(book):
+    scalar, vector, peer = book.seconds("A255/time/ours-scalar/1"), book.seconds("A255/time/ours/1"), book.seconds("A255/time/xgb/1")
+    if scalar is None:
+        return None
+    return f"## Without vector instructions\n\nA, 255 leaves, one thread, `DOTNET_EnableHWIntrinsic=0`: {number(scalar)} s (with AVX2 {number(vector)} s, XGBoost {number(peer)} s; the goal is not to be slower than XGBoost). XGBoost ÷ ours: {number(ratio(peer, scalar))}."
+
+
+def real(book):
+    lines = ["## Public data, one thread, 31 leaves", "", "| set | ours, s | XGBoost, s | scikit-learn, s | ours, metric | XGBoost | scikit-learn |", "|---|---|---|---|---|---|---|"]
+    for name in ("adult31", "california31", "ranking31", "sms31"):
+        cells = {who: f"{name}/time/{who}/1" for who in NAMES}
+        lines.append("| " + " | ".join([SETS[name], *(number(book.seconds(cell), 3) for cell in cells.values()), *(metric(book.latest(cell)) for cell in cells.values())]) + " |")
+    return "\n".join(lines)
+
+
+def forests(book):
+    lines = ["## Forests of 100 trees against scikit-learn's", "", "| set | kind | threads | ours, s | scikit-learn, s | times faster (goal 4) | ours, metric | scikit-learn |", "|---|---|---|---|---|---|---|---|"]
+    for name in ("A100k", "adult", "california"):
+        for kind in ("forest", "extra-trees"):
+            for count in (1, 2):
+                ours, peer = f"{name}/{kind}/ours/{count}", f"{name}/{kind}/sklearn/{count}"
+                lines.append(f"| {name} | {kind} | {count} | {number(book.seconds(ours))} | {number(book.seconds(peer))} | {number(ratio(book.seconds(peer), book.seconds(ours)), 1)} | {metric(book.latest(ours))} | {metric(book.latest(peer))} |")
+    return "\n".join(lines) + "\n\nA100k is the first 100,000 rows of A. scikit-learn's forests take neither categories nor missing values; they get the codes as numbers, and −1."
+
+
+def bands(book):
+    lines = [
+        "## Accuracy bands", "",
+        "Each trained ten times, with `max_bin` 240, 248, 252, 254, 255 and `lambda_l2` 0 and 0.1: the range of the test metric, a peer's widened by one bootstrap standard error. Ours should overlap it, or be better.", "",
+        "| set | metric | ours | XGBoost | overlaps | scikit-learn | overlaps |", "|---|---|---|---|---|---|---|",
+    ]
+    for name in ("adult", "california", "C", "A200k", "B"):
+        found = {who: [runs[-1] for cell, runs in book.records.items() if cell.startswith(f"{name}/band/{who}/")] for who in NAMES}
+        if not found["ours"]:
+            continue
+        own = [run["value"] for run in found["ours"]]
+        row = [name, found["ours"][0]["metric"].upper(), f"{min(own):.4f} … {max(own):.4f} ({len(own)})"]
+        for who in ("xgb", "hgb"):
+            values = [run["value"] for run in found[who]]
+            if not values:
+                row += ["–", "–"]
+                continue
+            error = max(run["standard_error"] for run in found[who])
+            low, high = min(values) - error, max(values) + error
+            better = max(own) >= low if found["ours"][0]["metric"] != "rmse" else min(own) <= high
+            overlap = max(own) >= low and min(own) <= high
+            row += [f"{min(values):.4f} … {max(values):.4f} ± {error:.4f} ({len(values)})", "yes" if overlap else "better" if better else "no"]
+        lines.append("| " + " | ".join(row) + " |")
+    return "\n".join(lines) if len(lines) > 6 else None
+
+
+def scoring(book):
+    lines = ["## Scoring, one thread, µs a row", "", "| set | ours | XGBoost | scikit-learn |", "|---|---|---|---|"]
+    for name in ("A255", "A31", "B255", "C255"):
+        found = [book.latest(f"{name}/time/{who}/1") for who in NAMES]
+        lines.append(f"| {SETS[name]} | " + " | ".join("–" if run is None else f"{run['score_us_row']:.2f}" for run in found) + " |")
+    return "\n".join(lines)
+
+
+LIMITS = """## What limits us here
+
+LIMITS"""
