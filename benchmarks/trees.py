@@ -27,8 +27,8 @@ sys.path.insert(0, str(here / "peers"))
 import treedata  # noqa: E402
 import treepage  # noqa: E402
 
-RESULTS = here / "results" / "trees.jsonl"
-BENCH = here.parent / "artifacts" / "bin" / "FullStackAI.TreeBench" / "release" / "FullStackAI.TreeBench.dll"
+RESULTS = pathlib.Path(os.environ.get("TREE_RESULTS", here / "results" / "trees.jsonl"))
+BENCH = pathlib.Path(os.environ.get("TREE_BENCH", here.parent / "artifacts" / "bin" / "FullStackAI.TreeBench" / "release" / "FullStackAI.TreeBench.dll"))
 LIMIT_SECONDS = 140
 BINS, PENALTIES = (240, 248, 252, 254, 255), (0, 0.1)
 SCALAR = {"DOTNET_EnableHWIntrinsic": "0"}
@@ -177,7 +177,7 @@ def main():
     if wanted and not options.no_build:
         subprocess.run(["dotnet", "build", str(here / "FullStackAI.TreeBench"), "-c", "Release", "-v", "q", "-nologo"], check=True)
     failed = [name for name in wanted if not attempt(name, everything[name], options)]
-    (here / "results" / "trees.md").write_text(treepage.render(results()))
+    RESULTS.with_suffix(".md").write_text(treepage.render(results()))
     return 1 if failed else 0
 
 

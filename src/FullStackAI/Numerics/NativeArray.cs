@@ -30,6 +30,7 @@ internal sealed unsafe class NativeArray<T> : IDisposable
 
         NativeMemory.Clear(_pointer, (nuint)ByteCount);
         GC.AddMemoryPressure(ByteCount);
+        NativeMemoryUse.Add(ByteCount);
     }
 
     ~NativeArray() => Free();
@@ -68,6 +69,7 @@ internal sealed unsafe class NativeArray<T> : IDisposable
             NativeMemory.AlignedFree(_pointer);
             _pointer = null;
             GC.RemoveMemoryPressure(ByteCount);
+            NativeMemoryUse.Add(-ByteCount);
         }
     }
 }
@@ -77,4 +79,15 @@ internal static unsafe partial class HugePageAdvice
 {
     [LibraryImport("libc", EntryPoint = "madvise")]
     internal static partial int Advise(void* address, nuint length, int advice);
+}
+
+/// <summary>What all native arrays of the process hold together; tests hold trainers to their stated memory with it.</summary>
+internal static class NativeMemoryUse
+{
+    private static long _bytes;
+
+    /// <summary>Bytes held now.</summary>
+    internal static long Bytes => Volatile.Read(ref _bytes);
+
+    internal static void Add(long bytes) => Interlocked.Add(ref _bytes, bytes);
 }

@@ -34,6 +34,7 @@ internal sealed unsafe class ThresholdBinner
     }
 
     /// <summary>The scalar twin.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void MapScalar(float* values, int count, byte* bins)
     {
         fixed (float* bounds = _bounds)
@@ -44,7 +45,7 @@ internal sealed unsafe class ThresholdBinner
                 int bin = 0;
                 for (int step = Steps / 2; step > 0; step >>= 1)
                 {
-                    bin += value > bounds[bin + step - 1] ? step : 0;
+                    bin += step & -(value > bounds[bin + step - 1] ? 1 : 0);
                 }
 
                 bins[i] = float.IsNaN(value) ? _missingBin : (byte)bin;

@@ -190,6 +190,9 @@ public sealed record BoostingOptions
     /// <summary>Memory for the histograms of waiting leaves in bytes, at least 1 MB; the default is 1 GB.</summary>
     public long HistogramPoolBytes { get; init; } = 1L << 30;
 
+    /// <summary>Gradients are rounded as if there were at least so many rows: the more rows, the fewer bits fit each. For tests of what only huge data would meet.</summary>
+    internal int AssumedRows { get; init; }
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentException">Some are out of range; the message names them all.</exception>
     public void Validate()

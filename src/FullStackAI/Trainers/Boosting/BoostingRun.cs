@@ -179,7 +179,7 @@ internal sealed unsafe class BoostingRun : IDisposable
             (double gradient, double hessian) = plan.Largest(output);
             int count = _sampler.Sample.Length > 0 ? _sampler.Sample.Length : _rows.Count;
             bool constant = _objective.HasConstantHessian && _rows.Weights is null && _options.Mode != BoostingMode.Goss;
-            var scale = GradientScale.For(PackedGradientFormat.For(count, constant), gradient * _sampler.LargestFactor, hessian * _sampler.LargestFactor);
+            var scale = GradientScale.For(PackedGradientFormat.For(Math.Max(count, _options.AssumedRows), constant), gradient * _sampler.LargestFactor, hessian * _sampler.LargestFactor);
             Rng rng = _rng.Split("tree", (round * _objective.OutputCount) + output);
             bool[] features = _options.FeatureFraction < 1 ? FeatureMask.Draw(data.Features.Length, _options.FeatureFraction, rng.Split("features")) : [];
             GrownTree tree = grower.Grow(_sampler.Amplify(plan.Source(output)), scale, _sampler.Sample, features, rng.Seed);

@@ -16,9 +16,16 @@ internal static unsafe class ColumnKernel
     /// <param name="count">A multiple of <see cref="Lanes"/>.</param>
     internal static void Add(long* target, long* source, int count)
     {
-        for (nint bin = 0; bin < count; bin += Lanes)
+        nint bin = 0;
+        for (; Vector256.IsHardwareAccelerated && bin < count; bin += Lanes)
         {
-            (Vector512.Load(target + bin) + Vector512.Load(source + bin)).Store(target + bin);
+            (Vector256.Load(target + bin) + Vector256.Load(source + bin)).Store(target + bin);
+            (Vector256.Load(target + bin + 4) + Vector256.Load(source + bin + 4)).Store(target + bin + 4);
+        }
+
+        for (; bin < count; bin++)
+        {
+            target[bin] += source[bin];
         }
     }
 
@@ -26,17 +33,26 @@ internal static unsafe class ColumnKernel
     /// <param name="target">[count]; in and out.</param>
     /// <param name="source">[count]</param>
     /// <param name="count">A multiple of <see cref="Lanes"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Subtract(long* target, long* source, int count)
     {
-        for (nint bin = 0; bin < count; bin += Lanes)
+        nint bin = 0;
+        for (; Vector256.IsHardwareAccelerated && bin < count; bin += Lanes)
         {
-            (Vector512.Load(target + bin) - Vector512.Load(source + bin)).Store(target + bin);
+            (Vector256.Load(target + bin) - Vector256.Load(source + bin)).Store(target + bin);
+            (Vector256.Load(target + bin + 4) - Vector256.Load(source + bin + 4)).Store(target + bin + 4);
+        }
+
+        for (; bin < count; bin++)
+        {
+            target[bin] -= source[bin];
         }
     }
 
     /// <summary>Turns sums into running sums.</summary>
     /// <param name="sums">[count]; in and out.</param>
     /// <param name="count">A multiple of <see cref="Lanes"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void RunUp(long* sums, int count)
     {
         if (!Avx2.IsSupported)

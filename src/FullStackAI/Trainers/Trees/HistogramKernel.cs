@@ -14,6 +14,7 @@ internal static unsafe class HistogramKernel
     private const int FetchAhead = 48;
 
     private const int CacheLine = 64;
+    private const int TouchedTogether = 16;
 
     /// <summary>Adds consecutive rows to all columns of a tile.</summary>
     /// <param name="tile">The rows' bins and gradients.</param>
@@ -75,7 +76,7 @@ internal static unsafe class HistogramKernel
         {
             for (int i = 0; i < count; i++)
             {
-                Fetch(records + (rows[i + FetchAhead] * stride), narrow, gradient);
+                Fetch(records, rows, i, count, stride, narrow, gradient);
                 byte* record = records + (rows[i] * stride);
                 AddNarrow(record, narrow, target, Packed(record + gradient, hessianBits, hessianMask, shift));
             }
@@ -88,7 +89,7 @@ internal static unsafe class HistogramKernel
         {
             for (int i = 0; i < count; i++)
             {
-                Fetch(records + (rows[i + FetchAhead] * stride), narrow, gradient);
+                Fetch(records, rows, i, count, stride, narrow, gradient);
                 byte* record = records + (rows[i] * stride);
                 long value = Packed(record + gradient, hessianBits, hessianMask, shift);
                 AddNarrow(record, narrow, target, value);
@@ -105,16 +106,36 @@ internal static unsafe class HistogramKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fetch(byte* bins, nint count, nint gradient)
+    private static void Fetch(byte* records, int* rows, int i, int count, nint stride, nint width, nint gradient)
     {
         if (Sse.IsSupported)
         {
-            for (nint offset = 0; offset < count; offset += CacheLine)
+            byte* bins = records + (rows[i + FetchAhead] * stride);
+            for (nint offset = 0; offset < width; offset += CacheLine)
             {
                 Sse.Prefetch0(bins + offset);
             }
 
             Sse.Prefetch0(bins + gradient);
+        }
+        else if (i % TouchedTogether == 0)
+        {
+            Touch(records, rows + i, Math.Min(TouchedTogether, count - i), stride, width, gradient);
+        }
+    }
+
+    /// <summary>Where there is no instruction to fetch, some rows are read before they are needed: the processor waits for all of them at once.</summary>
+    private static void Touch(byte* records, int* rows, int count, nint stride, nint width, nint gradient)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            byte* bins = records + (rows[i] * stride);
+            for (nint offset = 0; offset < width; offset += CacheLine)
+            {
+                _ = Volatile.Read(ref bins[offset]);
+            }
+
+            _ = Volatile.Read(ref bins[gradient]);
         }
     }
 

@@ -5,7 +5,7 @@ namespace FullStackAI.Trainers.Trees;
 /// <summary>The rows of every leaf, as ranges of one list; a split cuts a range in two and keeps the order in both.</summary>
 internal sealed unsafe class RowLists : IDisposable
 {
-    private const int MinParallelRows = 8192;
+    private const int MinParallelRows = 4096;
     private const int PiecesPerMember = 2;
     private const int PiecePadding = 16; // vector stores may run past a piece's end
 
@@ -52,11 +52,15 @@ internal sealed unsafe class RowLists : IDisposable
             return sample.Length;
         }
 
-        for (int row = 0; row < count; row++)
+        int* list = Rows;
+        _team.ForEach(_maxPieces, (_, piece) =>
         {
-            rows[row] = row;
-        }
-
+            int end = Start(piece + 1, count);
+            for (int row = Start(piece, count); row < end; row++)
+            {
+                list[row] = row;
+            }
+        });
         return count;
     }
 

@@ -49,7 +49,13 @@ internal static unsafe class RowPartitioner
     }
 
     /// <summary>The scalar twin of the vector split.</summary>
-    internal static int SplitScalar(BinColumn column, in BinTest test, int* rows, int count, int* left, int* right)
+    internal static int SplitScalar(BinColumn column, in BinTest test, int* rows, int count, int* left, int* right) => column.IsWide
+        ? SplitScalar(column.Words, test, rows, count, left, right)
+        : SplitScalar(column.Bytes, test, rows, count, left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int SplitScalar<TBin>(TBin* bins, in BinTest test, int* rows, int count, int* left, int* right)
+        where TBin : unmanaged, IBinaryInteger<TBin>
     {
         nint lefts = 0;
         nint rights = 0;
@@ -58,7 +64,7 @@ internal static unsafe class RowPartitioner
         for (int i = 0; i < count; i++)
         {
             int row = rows[i];
-            int bin = column.Bytes is not null ? column.Bytes[row] : column.Words[row];
+            int bin = int.CreateTruncating(bins[row]);
             int goesLeft = (bin <= threshold ? 1 : 0) | (bin == special ? 1 : 0);
             right[rights] = row;
             left[lefts] = row;
@@ -69,6 +75,7 @@ internal static unsafe class RowPartitioner
         return (int)lefts;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int SplitByTable<TBin>(TBin* bins, byte* table, int* rows, int count, int* left, int* right)
         where TBin : unmanaged, IBinaryInteger<TBin>
     {
@@ -87,6 +94,7 @@ internal static unsafe class RowPartitioner
         return (int)lefts;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int SplitVector(byte* bins, in BinTest test, int* rows, int count, int* left, int* right)
     {
         byte* staged = stackalloc byte[Group];
