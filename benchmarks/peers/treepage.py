@@ -12,6 +12,9 @@ GOALS = {  # (set, peer, threads): how many times faster; where AVX-512 is, and 
 }
 
 
+DISTURBED = 0.1  # cores that other processes took while a cell ran
+
+
 class Book:
     def __init__(self, records):
         self.records = records
@@ -20,9 +23,10 @@ class Book:
         return self.records.get(cell, [None])[-1]
 
     def seconds(self, cell):
-        """The median of all repeats of all runs."""
-        runs = self.records.get(cell)
-        return statistics.median([s for run in runs for s in run["train_s"]]) if runs else None
+        """The median of all repeats of all runs; of those only that other processes left alone, where there are such."""
+        repeats = [pair for run in self.records.get(cell, []) for pair in zip(run["train_s"], run.get("others", [0.0] * len(run["train_s"])))]
+        quiet = [s for s, others in repeats if others <= DISTURBED]
+        return statistics.median(quiet or [s for s, _ in repeats]) if repeats else None
 
 
 def number(value, digits=2):

@@ -13,10 +13,11 @@ internal sealed unsafe class NativeArray<T> : IDisposable
 
     private T* _pointer;
 
-    /// <summary>Allocates zeroed memory.</summary>
+    /// <summary>Allocates memory.</summary>
     /// <param name="length">Number of elements, zero or more.</param>
     /// <param name="padding">Extra elements past the end that kernels may read but not count; the default is 0.</param>
-    internal NativeArray(long length, int padding = 0)
+    /// <param name="zeroed">Whether all elements start at zero, the default; else they hold anything, and the threads that fill them share the work of the first touch.</param>
+    internal NativeArray(long length, int padding = 0, bool zeroed = true)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
@@ -28,7 +29,11 @@ internal sealed unsafe class NativeArray<T> : IDisposable
             _ = HugePageAdvice.Advise(_pointer, (nuint)ByteCount, AdviseHugePages); // advice only: a refusal costs speed, not correctness
         }
 
-        NativeMemory.Clear(_pointer, (nuint)ByteCount);
+        if (zeroed)
+        {
+            NativeMemory.Clear(_pointer, (nuint)ByteCount);
+        }
+
         GC.AddMemoryPressure(ByteCount);
         NativeMemoryUse.Add(ByteCount);
     }

@@ -17,9 +17,9 @@ internal sealed class ThreadTeam : IDisposable
     private const int MemberSpinMicroseconds = 60;
     private const int CallerSpinMicroseconds = 30;
     private const int PausesPerLook = 4;
-    private const int WindowMilliseconds = 20;
-    private const int ShortestAloneMilliseconds = 40;
-    private const int LongestAloneMilliseconds = 1280;
+    private const int WindowMilliseconds = 10;
+    private const int ShortestAloneMilliseconds = 5;
+    private const int LongestAloneMilliseconds = 320;
     private const double MaxWaitingShare = 0.20;
 
     private static readonly long TicksPerMillisecond = Stopwatch.Frequency / 1000;

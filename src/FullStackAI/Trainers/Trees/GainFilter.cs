@@ -96,6 +96,7 @@ internal readonly unsafe struct GainFilter
         return best;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Try(long* cumulative, int start, uint mask, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, ref ScanResult best)
     {
         bool found = false;

@@ -20,7 +20,7 @@ internal sealed unsafe class RecordTile : IDisposable
         WideOffset = (narrow.Length + 1) & ~1;
         GradientOffset = (WideOffset + (2 * wide.Length) + Alignment - 1) & -Alignment;
         Stride = GradientOffset + 4;
-        _records = new NativeArray<byte>((long)rows * Stride, Stride);
+        _records = new NativeArray<byte>((long)rows * Stride, Stride, zeroed: false);
         Records = _records.Pointer;
         WideHistogramOffsets = [.. wide.Select(column => column.HistogramOffset)];
         NarrowHistogramOffset = narrow.Length > 0 ? narrow[0].HistogramOffset : 0;

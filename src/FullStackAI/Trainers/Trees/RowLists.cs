@@ -21,9 +21,9 @@ internal sealed unsafe class RowLists : IDisposable
         _team = team;
         _maxPieces = team.Size * PiecesPerMember;
         int padding = BinColumn.Padding + (PiecePadding * _maxPieces);
-        _rows = new NativeArray<int>(rows, padding);
-        _right = new NativeArray<int>(rows, padding);
-        _left = team.Size > 1 ? new NativeArray<int>(rows, padding) : null;
+        _rows = new NativeArray<int>(rows, padding, zeroed: false);
+        _right = new NativeArray<int>(rows, padding, zeroed: false);
+        _left = team.Size > 1 ? new NativeArray<int>(rows, padding, zeroed: false) : null;
         _lefts = new int[_maxPieces];
     }
 
