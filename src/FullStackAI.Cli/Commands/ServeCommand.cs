@@ -52,6 +52,11 @@ internal static class ServeCommand
         });
         WebApplication app = builder.Build();
         app.MapModels();
+        app.MapMethods("/", ["GET", "HEAD"], static http =>
+        {
+            http.Response.Redirect("console/");
+            return Task.CompletedTask;
+        });
         return app;
     }
 
@@ -70,7 +75,7 @@ internal static class ServeCommand
             throw new ToolException(ExitCode.Output, $"The address cannot be listened on: {fault.Message} Choose another one with --urls.", fault);
         }
 
-        screen.Line($"Serving '{root}' at {string.Join(", ", app.Urls)}; GET /models lists the models. Ctrl-C stops.");
+        screen.Line($"Serving '{root}' at {string.Join(", ", app.Urls)}; the console is at {app.Urls.First()}/console/, GET /models lists the models. Ctrl-C stops.");
         screen.Out.Flush();
         using CancellationTokenRegistration stop = cancellationToken.Register(app.Lifetime.StopApplication);
         await app.WaitForShutdownAsync(CancellationToken.None).ConfigureAwait(false);

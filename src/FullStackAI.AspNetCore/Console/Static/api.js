@@ -70,4 +70,4 @@ export const statistics = async (model) => (await request("GET", `v2/models/${en
 
 export const repository = async () => request("POST", "v2/repository/index", {});
 
-export const setAlias = (model, alias, version) => request("PUT", at(model, `/aliases/${encodeURIComponent(alias)}`), { version });
+export const setAlias = (model, alias, version) => request("POST", at(model, `/aliases/${encodeURIComponent(alias)}`), { version });

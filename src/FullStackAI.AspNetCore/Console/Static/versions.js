@@ -17,9 +17,9 @@ export function versionsPanel(model, reload) {
     }
 
     const known = model.versions.length ? model.versions : [{ version: model.version, state: "READY" }];
-    const versions = known.map((one) => ({ ...one, ...entries?.find((entry) => String(entry.version) === String(one.version)) }));
-    for (const entry of entries ?? []) if (!versions.some((one) => String(one.version) === String(entry.version))) versions.push(entry);
-    const isAdmin = model.canPromote;
+    const named = (version) => Object.entries(model.aliases).filter(([, of]) => String(of) === String(version)).map(([alias]) => alias);
+    const versions = known.map((one) => ({ ...one, ...entries?.find((entry) => String(entry.version) === String(one.version)), aliases: named(one.version) }));
+    const isAdmin = entries !== null;
     const serving = String(model.version);
     const at = versions.findIndex((one) => String(one.version) === serving);
     fill(body,
@@ -28,7 +28,7 @@ export function versionsPanel(model, reload) {
         h("tbody", {}, versions.map((one, i) => h("tr", {},
           h("td", {}, h("b", {}, one.version ?? "–"), String(one.version) === serving && h("span.badge.good", {}, t("serving"))),
           h("td", {}, h(`span.badge${one.state === "READY" ? ".good" : one.state ? ".bad" : ""}`, {}, one.state ?? "")),
-          h("td", {}, (one.aliases ?? []).map((alias) => h("span.badge", {}, alias))),
+          h("td", {}, one.aliases.map((alias) => h("span.badge", {}, alias))),
           h("td.reason", {}, one.reason ?? ""),
           h("td", {}, isAdmin && String(one.version) !== serving && one.state === "READY" && h("button.secondary", { type: "button", onclick: () => promote(one.version) }, i < at ? t("rollback") : t("promote")))))))),
       versions.length < 2 && h("p.note", {}, t("single")),
