@@ -62,7 +62,7 @@ internal static class ExplainReport
         IReadOnlyList<ColumnContribution> shown = main.Top(top);
         double largest = shown.Max(contribution => Math.Abs(contribution.Contribution));
         bool sampled = explanation.Method == ContributionMethod.Sampling;
-        var table = new TextTable([.. new[] { "column", "value", ">adds" }, .. sampled ? [">±"] : Array.Empty<string>(), ""]);
+        var table = sampled ? new TextTable("column", "value", ">adds", ">±", "") : new TextTable("column", "value", ">adds", "");
         foreach (ColumnContribution contribution in shown)
         {
             table.Add([contribution.Column, Numbers.Cut(OneLine(contribution.Value) ?? "–", CellWidth), Signed(contribution.Contribution), .. sampled ? [Numbers.Short(contribution.StandardError)] : Array.Empty<string>(), Bars.TwoSided(contribution.Contribution, largest)]);

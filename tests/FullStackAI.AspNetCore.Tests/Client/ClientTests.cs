@@ -15,10 +15,10 @@ public sealed class ClientTests
     public async Task PredictAsync_OneRow_AnswersAsTheModelInProcess()
     {
         await using TestServer server = await TestServer.ChurnAsync();
-        IChurnClient client = new ChurnClient(server.Client);
+        var client = new ChurnClient(server.Client);
         using var model = new ChurnModel(new Predictor(Bundle.Load(TestModels.Churn())));
 
-        ChurnOutput answer = await client.PredictAsync(Customer);
+        ChurnOutput answer = await AskAsync(client);
         ChurnOutput expected = model.Predict(Customer);
 
         Assert.AreEqual(expected.PredictedLabel, answer.PredictedLabel);
@@ -83,4 +83,7 @@ public sealed class ClientTests
             bundle.Signature.Columns.Select(column => (column.Name, column.Kind.ToString())).ToArray(),
             columns.EnumerateArray().Select(column => (column.GetProperty("name").GetString()!, column.GetProperty("kind").GetString()!)).ToArray());
     }
+
+    // As code does that knows the interface alone.
+    private static Task<ChurnOutput> AskAsync(IChurnClient client) => client.PredictAsync(Customer);
 }
