@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using FullStackAI.Bundles;
 using FullStackAI.Inference;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FullStackAI.AspNetCore.Tests.Client;
 
@@ -15,10 +16,10 @@ public sealed class ClientTests
     public async Task PredictAsync_OneRow_AnswersAsTheModelInProcess()
     {
         await using TestServer server = await TestServer.ChurnAsync();
-        var client = new ChurnClient(server.Client);
         using var model = new ChurnModel(new Predictor(Bundle.Load(TestModels.Churn())));
 
-        ChurnOutput answer = await AskAsync(client);
+        await using ServiceProvider services = AsServices(server);
+        ChurnOutput answer = await services.GetRequiredService<IChurnClient>().PredictAsync(Customer);
         ChurnOutput expected = model.Predict(Customer);
 
         Assert.AreEqual(expected.PredictedLabel, answer.PredictedLabel);
@@ -84,6 +85,7 @@ public sealed class ClientTests
             columns.EnumerateArray().Select(column => (column.GetProperty("name").GetString()!, column.GetProperty("kind").GetString()!)).ToArray());
     }
 
-    // As code does that knows the interface alone.
-    private static Task<ChurnOutput> AskAsync(IChurnClient client) => client.PredictAsync(Customer);
+    // As a host registers it for code that knows the interface alone.
+    private static ServiceProvider AsServices(TestServer server) =>
+        new ServiceCollection().AddSingleton<IChurnClient>(_ => new ChurnClient(server.Client)).BuildServiceProvider();
 }
