@@ -231,3 +231,35 @@ test("a server that is away, and one that asks for a key, are told apart", async
   assert.equal(await locked.page.evaluate(() => localStorage.getItem("console.key")), null);
   clean(locked.seen);
 });
+
+test("traffic shows what was asked and what failed", async (t) => {
+  const { page, seen } = await open(t, { path: "#churn/traffic" });
+  await page.locator(".meter").first().waitFor();
+  const rows = async () => Number((await page.locator(".totals dd").first().textContent()).replace(/\D/g, ""));
+  const before = await rows();
+  const { example: row } = await api("models/churn/signature");
+  for (let i = 0; i < 5; i++) await api("models/churn/predict", [row, row]);
+  await api("models/churn/predict", { tenure: "soon" });
+  await page.waitForFunction((least) => Number(document.querySelector(".totals dd").textContent.replace(/\D/g, "")) >= least, before + 10);
+  assert.equal(await page.locator(".meter svg").count(), 3);
+  assert.match(await page.locator(".meter.latency .meter-value").textContent(), /\d (µs|ms|s)/);
+  assert.ok(Number(await page.locator(".totals dd").nth(1).textContent()) >= 1);
+  await shot(page, "traffic");
+  clean(seen);
+});
+
+test("an older version is rolled back to, and the newer promoted again", async (t) => {
+  const { page, seen } = await open(t, { path: "#churn/versions" });
+  const serving = page.locator("tr", { hasText: "answers now" });
+  await serving.waitFor();
+  assert.match(await serving.textContent(), /^2/);
+  await shot(page, "versions");
+  await page.getByRole("button", { name: "Roll back" }).click();
+  await page.locator("tr", { hasText: "answers now" }).filter({ hasText: /^1/ }).waitFor();
+  assert.equal((await api("models/churn")).version, "1");
+  assert.match(await page.textContent(".where"), /Version 1/);
+  await page.getByRole("button", { name: "Make stable" }).click();
+  await page.locator("tr", { hasText: "answers now" }).filter({ hasText: /^2/ }).waitFor();
+  assert.equal((await api("models/churn")).version, "2");
+  clean(seen);
+});
