@@ -258,7 +258,7 @@ test("an older version is rolled back to, and the newer promoted again", async (
   await page.locator("tr", { hasText: "answers now" }).filter({ hasText: /^1/ }).waitFor();
   assert.equal((await api("models/churn")).version, "1");
   assert.match(await page.textContent(".where"), /Version 1/);
-  await page.getByRole("button", { name: "Make stable" }).click();
+  await page.getByRole("button", { name: "Promote" }).click();
   await page.locator("tr", { hasText: "answers now" }).filter({ hasText: /^2/ }).waitFor();
   assert.equal((await api("models/churn")).version, "2");
   clean(seen);

@@ -27,17 +27,17 @@ export function versionsPanel(model, reload) {
         h("thead", {}, h("tr", {}, [t("version"), t("state"), t("aliases"), t("reason"), ""].map((name) => h("th", { scope: "col" }, name)))),
         h("tbody", {}, versions.map((one, i) => h("tr", {},
           h("td", {}, h("b", {}, one.version ?? "–"), String(one.version) === serving && h("span.badge.good", {}, t("serving"))),
-          h("td", {}, h(`span.badge${one.state === "READY" ? ".good" : one.state ? ".bad" : ""}`, {}, one.state ?? "")),
+          h("td", {}, h(`span.badge${one.state === "READY" ? ".good" : one.state === "UNAVAILABLE" ? ".bad" : ""}`, {}, one.state ?? "")),
           h("td", {}, one.aliases.map((alias) => h("span.badge", {}, alias))),
           h("td.reason", {}, one.reason ?? ""),
-          h("td", {}, isAdmin && String(one.version) !== serving && one.state === "READY" && h("button.secondary", { type: "button", onclick: () => promote(one.version) }, i < at ? t("rollback") : t("promote")))))))),
+          h("td", {}, isAdmin && String(one.version) !== serving && one.state !== "UNAVAILABLE" && h("button.secondary", { type: "button", onclick: () => promote(one.version) }, i < at ? t("rollback") : t("promote")))))))),
       versions.length < 2 && h("p.note", {}, t("single")),
       !isAdmin && versions.length > 1 && h("p.note", {}, t("adminOff")));
   }
 
   async function promote(version) {
     try {
-      await api.setAlias(model.name, "stable", String(version));
+      await api.setAlias(model.name, "default", String(version));
       toast(t("promoted", version));
       reload();
     } catch (fault) {
