@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FullStackAI.Bundles;
 using FullStackAI.Data;
 using FullStackAI.Inference.Plan;
@@ -19,6 +20,7 @@ public sealed class PredictionEngine<TData, TPrediction> : IDisposable
     private readonly int[] _columns;
     private readonly int[] _absent;
     private readonly OutputField[] _fields;
+    private readonly bool _needsClass;
     private readonly bool _ownsPredictor;
 
     /// <summary>Checks both classes against a model.</summary>
@@ -36,6 +38,7 @@ public sealed class PredictionEngine<TData, TPrediction> : IDisposable
         _prediction = Shapes.PredictionOf<TPrediction>();
         _columns = ShapeBinding.BindRow(_row.Columns, predictor.Signature, typeof(TData), predictor.Options.MissingColumns, out _absent);
         _fields = ShapeBinding.BindPrediction(_prediction.Columns, predictor.Manifest, typeof(TPrediction));
+        _needsClass = Array.Exists(_fields, field => field.Kind is OutputKind.Class or OutputKind.Probability);
     }
 
     /// <summary>The model.</summary>
@@ -113,6 +116,19 @@ public sealed class PredictionEngine<TData, TPrediction> : IDisposable
         return examples.Select(Predict);
     }
 
+    /// <summary>Predicts objects one by one as they arrive.</summary>
+    /// <param name="examples">Read once.</param>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
+    /// <returns>One new output an input, in order.</returns>
+    public async IAsyncEnumerable<TPrediction> PredictAsync(IAsyncEnumerable<TData> examples, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        await foreach (TData example in examples.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            yield return Predict(example);
+        }
+    }
+
     /// <summary>Disposes the predictor when the engine owns it; else does nothing.</summary>
     public void Dispose()
     {
@@ -137,6 +153,6 @@ public sealed class PredictionEngine<TData, TPrediction> : IDisposable
         }
 
         _plan.Score(input);
-        _prediction.Read(new PredictionOutput(Predictor.Manifest, input.Outputs, _fields), prediction);
+        _prediction.Read(new PredictionOutput(Predictor.Manifest, input.Outputs, _fields, _needsClass), prediction);
     }
 }
