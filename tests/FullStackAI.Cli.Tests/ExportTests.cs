@@ -86,6 +86,36 @@ public sealed class ExportTests
         CollectionAssert.AreEqual(before, folder.Names);
     }
 
+    [TestMethod]
+    [Timeout(120_000)]
+    public void Export_WhereTheNativeLibraryIsAbsent_WorksAndTheCheckSaysHowToGetIt()
+    {
+        using var folder = new WorkFolder();
+        string model = Trained(folder);
+        Runtime.Require(Fsai.Run("export", model, "-o", folder["checked.onnx"], "--check"));
+        string bare = Directory.CreateDirectory(folder["tool"]).FullName;
+        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Append(Path.Combine(AppContext.BaseDirectory, "fsai.runtimeconfig.json")))
+        {
+            File.Copy(file, Path.Combine(bare, Path.GetFileName(file)));
+        }
+
+        (int plain, _) = Bare("export", model, "-o", folder["x.onnx"]);
+        (int check, string error) = Bare("export", model, "-o", folder["y.onnx"], "--check");
+
+        Assert.AreEqual(((int)ExitCode.Success, (int)ExitCode.Missing), (plain, check), error);
+        Assert.Contains("could not be loaded; looked in", error);
+        Assert.Contains("FULLSTACKAI_ONNXRUNTIME", error);
+        Assert.IsTrue(File.Exists(folder["x.onnx"]) && !File.Exists(folder["y.onnx"]));
+
+        (int Code, string Error) Bare(params string[] arguments)
+        {
+            using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("dotnet", ["exec", Path.Combine(bare, "fsai.dll"), .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            string said = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, said);
+        }
+    }
+
     internal static string Trained(WorkFolder folder, string trainer = "logistic-regression")
     {
         string data = folder.Write("churn.csv", Samples.Churn());

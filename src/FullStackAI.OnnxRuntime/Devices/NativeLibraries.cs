@@ -61,10 +61,14 @@ internal static class NativeLibraries
                 error);
         }
 
-        return version.StartsWith(ExpectedVersion + ".", StringComparison.Ordinal)
+        return Checked(version);
+    }
+
+    /// <summary>Refuses a library of another version, which a program with two copies may have loaded first.</summary>
+    internal static string Checked(string version) =>
+        version.StartsWith(ExpectedVersion + ".", StringComparison.Ordinal)
             ? version
             : throw new OnnxException($"ONNX Runtime's native library is version {version}, expected {ExpectedVersion}: another copy was loaded first. Keep one version of '{FileName("onnxruntime")}' beside the program.");
-    }
 
     private static nint FromNamedFolder()
     {

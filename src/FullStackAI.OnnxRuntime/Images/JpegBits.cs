@@ -21,8 +21,8 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int start)
         return (_buffer >> --_left) & 1;
     }
 
-    /// <summary>A number of some bits, extended by its sign as JPEG does.</summary>
-    internal int Signed(int count)
+    /// <summary>A number of some bits.</summary>
+    internal int Unsigned(int count)
     {
         int value = 0;
         for (int i = 0; i < count; i++)
@@ -30,6 +30,13 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int start)
             value = (value << 1) | Next();
         }
 
+        return value;
+    }
+
+    /// <summary>A number of some bits, extended by its sign as JPEG does.</summary>
+    internal int Signed(int count)
+    {
+        int value = Unsigned(count);
         return count == 0 || value >= 1 << (count - 1) ? value : value - (1 << count) + 1;
     }
 

@@ -21,6 +21,12 @@ internal sealed class JpegComponent
     /// <summary>[rows × stride]; the samples.</summary>
     internal byte[] Samples { get; set; } = [];
 
+    /// <summary>[blocks × 64]; what the scans of a progressive file have given so far, row by row of a block; empty for a sequential one.</summary>
+    internal short[] Coefficients { get; set; } = [];
+
+    /// <summary>Whether a scan has given the constant coefficients.</summary>
+    internal bool HasConstants { get; set; }
+
     /// <summary>The constant coefficient of the block before.</summary>
     internal int Previous { get; set; }
 

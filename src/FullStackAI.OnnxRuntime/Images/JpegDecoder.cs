@@ -3,17 +3,12 @@ using FullStackAI.Onnx;
 
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>Reads sequential JPEG files of 8 bits, grey or YCbCr with any subsampling. Source: ITU-T T.81.</summary>
+/// <summary>Reads sequential and progressive JPEG files of 8 bits, grey or YCbCr with any subsampling. Source: ITU-T T.81.</summary>
 /// <param name="pixelLimit">Most pixels the picture may have.</param>
 internal sealed class JpegDecoder(long pixelLimit)
 {
     private const int Side = 8;
-
-    private static readonly byte[] ZigZag =
-    [
-        0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28,
-        35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
-    ];
+    private const int MostScans = 100; // a progressive file of a camera or editor has about ten; each costs a pass over the picture
 
     private readonly float[][] _quantization = new float[4][];
     private readonly JpegHuffmanTable?[] _constant = new JpegHuffmanTable?[4];
@@ -24,6 +19,8 @@ internal sealed class JpegDecoder(long pixelLimit)
     private int _height;
     private int _restartInterval;
     private bool _adobeRgb;
+    private bool _progressive;
+    private int _scans;
 
     internal RgbImage Decode(ReadOnlySpan<byte> file)
     {
@@ -38,7 +35,7 @@ internal sealed class JpegDecoder(long pixelLimit)
             int marker = file[at + 1];
             if (marker == 0xD9)
             {
-                return scanned > 0 && scanned >= _components.Length ? Colours() : throw new InvalidDataException("the JPEG file ends before its picture does.");
+                return scanned > 0 && scanned >= _components.Length && (!_progressive || Transformed()) ? Colours() : throw new InvalidDataException("the JPEG file ends before its picture does.");
             }
 
             if (marker is 0x01 or (>= 0xD0 and <= 0xD8))
@@ -52,7 +49,8 @@ internal sealed class JpegDecoder(long pixelLimit)
             at += 2 + length;
             switch (marker)
             {
-                case 0xC0 or 0xC1:
+                case 0xC0 or 0xC1 or 0xC2:
+                    _progressive = marker == 0xC2;
                     Frame(segment);
                     break;
                 case 0xC4:
@@ -71,8 +69,8 @@ internal sealed class JpegDecoder(long pixelLimit)
                 case 0xEE:
                     _adobeRgb = segment.Length >= 12 && segment[..5].SequenceEqual("Adobe"u8) && segment[11] == 0;
                     break;
-                case >= 0xC2 and <= 0xCF:
-                    throw new OnnxException($"The JPEG file is {(marker == 0xC2 ? "progressive" : $"of kind {marker & 15}")}; read are sequential ones (baseline). Save it as baseline JPEG or PNG.");
+                case >= 0xC3 and <= 0xCF:
+                    throw new OnnxException($"The JPEG file is of kind {marker & 15} (lossless or arithmetic); read are sequential and progressive ones. Save it as such, or as PNG.");
             }
         }
     }
@@ -103,6 +101,7 @@ internal sealed class JpegDecoder(long pixelLimit)
         {
             component.Stride = across * component.Horizontal * Side;
             component.Samples = new byte[checked(component.Stride * down * component.Vertical * Side)];
+            component.Coefficients = _progressive ? new short[component.Samples.Length] : [];
         }
 
         _components = components;
@@ -154,6 +153,12 @@ internal sealed class JpegDecoder(long pixelLimit)
             (scan[i].Constant, scan[i].Changing, scan[i].Previous) = (_constant[(tables >> 4) & 3], _changing[tables & 3], 0);
         }
 
+        if (++_scans > MostScans)
+        {
+            throw new InvalidDataException($"the JPEG file has more than {MostScans} scans: it looks made to take time.");
+        }
+
+        JpegProgression progression = _progressive ? new JpegProgression(segment[(1 + (count * 2))..], count) : default;
         int horizontal = _components.Max(component => component.Horizontal);
         int vertical = _components.Max(component => component.Vertical);
         bool single = count == 1;
@@ -167,6 +172,7 @@ internal sealed class JpegDecoder(long pixelLimit)
             if (_restartInterval > 0 && unit > 0 && unit % _restartInterval == 0)
             {
                 bits.Restart();
+                progression.Restart();
                 Array.ForEach(scan, component => component.Previous = 0);
             }
 
@@ -177,7 +183,15 @@ internal sealed class JpegDecoder(long pixelLimit)
                 {
                     int x = (unit % across * wide) + (block % wide);
                     int y = (unit / across * high) + (block / wide);
-                    Block(ref bits, component, component.Samples.AsSpan((y * Side * component.Stride) + (x * Side)));
+                    if (_progressive)
+                    {
+                        progression.Block(ref bits, component, Coefficients(component, x, y));
+                        component.HasConstants |= progression.BeginsConstants;
+                    }
+                    else
+                    {
+                        Block(ref bits, component, component.Samples.AsSpan((y * Side * component.Stride) + (x * Side)));
+                    }
                 }
             }
         }
@@ -197,7 +211,7 @@ internal sealed class JpegDecoder(long pixelLimit)
         Array.Clear(_block);
         component.Previous += bits.Signed(Math.Min(16, constant.Decode(ref bits)));
         _block[0] = component.Previous * steps[0];
-        for (int i = 1; i < ZigZag.Length; i++)
+        for (int i = 1; i < Side * Side; i++)
         {
             int symbol = changing.Decode(ref bits);
             if (symbol == 0)
@@ -208,11 +222,43 @@ internal sealed class JpegDecoder(long pixelLimit)
             i += symbol >> 4;
             if ((symbol & 15) > 0)
             {
-                _block[ZigZag[i]] = bits.Signed(symbol & 15) * steps[i];
+                _block[JpegZigZag.Place(i)] = bits.Signed(symbol & 15) * steps[i];
             }
         }
 
         JpegTransform.Inverse(_block, samples, component.Stride);
+    }
+
+    private static Span<short> Coefficients(JpegComponent component, int x, int y) =>
+        component.Coefficients.AsSpan(((y * (component.Stride / Side)) + x) * Side * Side, Side * Side);
+
+    /// <summary>Turns what all scans gave into samples; false where a component has no picture at all.</summary>
+    private bool Transformed()
+    {
+        foreach (JpegComponent component in _components)
+        {
+            if (!component.HasConstants)
+            {
+                return false;
+            }
+
+            float[] steps = _quantization[component.Quantization] ?? throw new InvalidDataException("a JPEG scan uses a table that was not given.");
+            int across = component.Stride / Side;
+            for (int block = 0; block < component.Samples.Length / (Side * Side); block++)
+            {
+                (int x, int y) = (block % across, block / across);
+                ReadOnlySpan<short> coefficients = Coefficients(component, x, y);
+                for (int i = 0; i < Side * Side; i++)
+                {
+                    int place = JpegZigZag.Place(i);
+                    _block[place] = coefficients[place] * steps[i];
+                }
+
+                JpegTransform.Inverse(_block, component.Samples.AsSpan((y * Side * component.Stride) + (x * Side)), component.Stride);
+            }
+        }
+
+        return true;
     }
 
     private RgbImage Colours()

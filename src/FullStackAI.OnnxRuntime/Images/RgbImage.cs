@@ -15,7 +15,7 @@ public sealed record RgbImage(int Width, int Height, ReadOnlyMemory<byte> Pixels
     /// <param name="file">The whole file.</param>
     /// <param name="pixelLimit">Most pixels the picture may have.</param>
     /// <returns>The picture; transparency is laid over white, 16-bit samples are cut to 8.</returns>
-    /// <exception cref="OnnxException">The file is none of these, is damaged or truncated, too large, or of a kind that is not read (interlaced PNG, progressive or CMYK JPEG, compressed BMP).</exception>
+    /// <exception cref="OnnxException">The file is none of these, is damaged or truncated, too large, or of a kind that is not read (interlaced PNG, lossless, arithmetic or CMYK JPEG, compressed BMP).</exception>
     public static RgbImage Decode(ReadOnlySpan<byte> file, long pixelLimit = DefaultPixelLimit)
     {
         try

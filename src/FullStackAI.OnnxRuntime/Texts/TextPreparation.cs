@@ -7,17 +7,21 @@ public sealed class TextPreparation : IDisposable
 {
     private const string Domain = "ai.onnx.contrib";
     private const string Ids = "ids";
+    private const long FairseqPadding = 1;
+    private const long FairseqEnd = 2;
     private static readonly string[] Special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"];
     private readonly OnnxModel _tokenizer;
     private readonly long _padding;
     private readonly long? _last;
+    private readonly Dictionary<string, OnnxData> _settings;
 
-    private TextPreparation(OnnxDocument document, long padding, long? last, int maximumLength)
+    private TextPreparation(OnnxDocument document, long padding, long? last, int maximumLength, Dictionary<string, OnnxData>? settings = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 2);
         _tokenizer = OnnxModel.Load(document.ToArray(), new OnnxModelOptions { Device = Device.Cpu, Threads = 1, Extensions = true });
         _padding = padding;
         _last = last;
+        _settings = settings ?? [];
         MaximumLength = maximumLength;
     }
 
@@ -56,6 +60,29 @@ public sealed class TextPreparation : IDisposable
     public static TextPreparation BytePair(string vocabulary, string merges, long padding = 0, int maximumLength = 1024) =>
         new(Graph("GPT2Tokenizer", 2, new OnnxAttribute("vocab", vocabulary), new OnnxAttribute("merges", merges), new OnnxAttribute("padding_length", -1L)), padding, null, maximumLength);
 
+    /// <summary>SentencePiece (unigram or byte pairs), as T5, ALBERT, XLM-RoBERTa and LLaMA use it; it normalises text by the rules in the model.</summary>
+    /// <param name="model">Content of the <c>.model</c> file.</param>
+    /// <param name="options">Begin, end, numbering; null for the defaults.</param>
+    /// <returns>The tokenizer.</returns>
+    /// <exception cref="OnnxException">The bytes are no SentencePiece model, or a damaged one.</exception>
+    public static TextPreparation SentencePiece(byte[] model, SentencePieceOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new SentencePieceOptions();
+        SentencePieceModel read = SentencePieceModel.Read(model);
+        var settings = new Dictionary<string, OnnxData>
+        {
+            ["nbest_size"] = OnnxTensorData.Of([0L], 1), // 0 and 1 mean the best split
+            ["alpha"] = OnnxTensorData.Of([1f], 1),
+            ["add_bos"] = OnnxTensorData.Of([options.AddBegin], 1),
+            ["add_eos"] = OnnxTensorData.Of([options.AddEnd], 1),
+            ["reverse"] = OnnxTensorData.Of([false], 1),
+            ["fairseq"] = OnnxTensorData.Of([options.Fairseq], 1),
+        };
+        (long padding, long end) = options.Fairseq ? (FairseqPadding, FairseqEnd) : (Math.Max(0, read.Padding), read.End);
+        return new TextPreparation(SentencePieceGraph(model), options.Padding ?? padding, options.AddEnd ? end : null, options.MaximumLength, settings);
+    }
+
     /// <summary>Tokenizes a batch: shorter texts are filled up to the longest.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="cancellationToken">Ends the work between two texts.</param>
@@ -88,7 +115,7 @@ public sealed class TextPreparation : IDisposable
     // One text a run: the WordPiece operator takes two for a pair.
     private long[] Tokens(string text, CancellationToken cancellationToken)
     {
-        OnnxTensorData tokens = _tokenizer.Run(new Dictionary<string, OnnxData> { ["text"] = OnnxTensorData.Of([text], 1) }, [Ids], cancellationToken)[Ids].AsTensor();
+        OnnxTensorData tokens = _tokenizer.Run(new Dictionary<string, OnnxData>(_settings) { ["text"] = OnnxTensorData.Of([text], 1) }, [Ids], cancellationToken)[Ids].AsTensor();
         long[] all = tokens.Values<long>().ToArray();
         if (all.Length <= MaximumLength)
         {
@@ -106,6 +133,20 @@ public sealed class TextPreparation : IDisposable
         OnnxValue text = graph.Input("text", OnnxElementType.String, 1);
         OnnxValue[] results = graph.Node(Domain, operation, [text], outputs, attributes);
         graph.Output(Ids, graph.Declare(results[0], new OnnxTensorType(OnnxElementType.Int64, null)));
+        return graph.Build();
+    }
+
+    private static OnnxDocument SentencePieceGraph(byte[] model)
+    {
+        var graph = new OnnxGraphBuilder("tokenizer");
+        OnnxValue[] inputs =
+        [
+            graph.Input("text", OnnxElementType.String, 1), graph.Input("nbest_size", OnnxElementType.Int64, 1), graph.Input("alpha", OnnxElementType.Float, 1),
+            graph.Input("add_bos", OnnxElementType.Bool, 1), graph.Input("add_eos", OnnxElementType.Bool, 1), graph.Input("reverse", OnnxElementType.Bool, 1), graph.Input("fairseq", OnnxElementType.Bool, 1),
+        ];
+        OnnxValue[] results = graph.Node(Domain, "SentencepieceTokenizer", inputs, 2, new OnnxAttribute("model", "") { Bytes = model });
+        OnnxValue tokens = graph.Declare(results[0], new OnnxTensorType(OnnxElementType.Int32, null));
+        graph.Output(Ids, graph.Declare(tokens.Cast(OnnxElementType.Int64), new OnnxTensorType(OnnxElementType.Int64, null)));
         return graph.Build();
     }
 }

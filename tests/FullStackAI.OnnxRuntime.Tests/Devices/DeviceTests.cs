@@ -104,4 +104,13 @@ public sealed class DeviceTests
     [TestMethod]
     public void ToString_OfEachDevice_NamesIt() =>
         Assert.AreEqual("Auto Cpu Cuda(1) TensorRt(0) WebGpu", string.Join(' ', Device.Auto, Device.Cpu, Device.Cuda(1), Device.TensorRt(), Device.WebGpu));
+
+    [TestMethod]
+    public void NativeLibrary_OfAnotherCopy_IsRefused()
+    {
+        OnnxException error = Assert.ThrowsExactly<OnnxException>(() => NativeLibraries.Checked("1.17.1"));
+
+        StringAssert.Contains(error.Message, "is version 1.17.1, expected 1.29: another copy was loaded first. Keep one version");
+        Assert.AreEqual("1.29.0", NativeLibraries.Checked("1.29.0"));
+    }
 }

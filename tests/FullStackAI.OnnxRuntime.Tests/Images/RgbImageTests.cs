@@ -19,6 +19,8 @@ public sealed class RgbImageTests
     [DataRow("444.jpg", 2)]
     [DataRow("grey.jpg", 2)]
     [DataRow("odd.jpg", 2)]
+    [DataRow("progressive.jpg", 2)]
+    [DataRow("progressivegrey.jpg", 2)]
     public void Decode_FilesOfPillow_GiveItsPixels(string name, int tolerance)
     {
         RgbImage image = RgbImage.Decode(File.ReadAllBytes(PathOf(name)));
@@ -45,6 +47,16 @@ public sealed class RgbImageTests
     }
 
     [TestMethod]
+    public void Decode_ProgressiveJpeg_IsTheSamePictureAsSequential()
+    {
+        RgbImage progressive = RgbImage.Decode(File.ReadAllBytes(PathOf("progressive420.jpg")));
+        RgbImage sequential = RgbImage.Decode(File.ReadAllBytes(PathOf("sequential420.jpg")));
+
+        Assert.AreEqual((131, 75), (progressive.Width, progressive.Height));
+        CollectionAssert.AreEqual(sequential.Pixels.ToArray(), progressive.Pixels.ToArray()); // the same coefficients in another order
+    }
+
+    [TestMethod]
     public void Prepare_AgainstPillowsResize_IsTheSame()
     {
         byte[] expected = File.ReadAllBytes(PathOf("resized.rgb"));
@@ -57,6 +69,23 @@ public sealed class RgbImageTests
         {
             Assert.AreEqual(expected[i], prepared.Values<float>()[i] * 255, 1.01f, $"value {i}");
         }
+    }
+
+    [TestMethod]
+    public void Prepare_Grey_IsPillowsLuma()
+    {
+        var preparation = new ImagePreparation { ShorterSide = null, Width = 37, Height = 29, Channels = 1, Mean = [0], Deviation = [1] };
+
+        OnnxTensorData prepared = preparation.Prepare([File.ReadAllBytes(PathOf("rgb.png"))]);
+
+        byte[] expected = File.ReadAllBytes(PathOf("grey.png") + ".rgb");
+        Assert.AreEqual("float[1,1,29,37]", prepared.ToString());
+        for (int i = 0; i < 29 * 37; i++)
+        {
+            Assert.AreEqual(expected[i * 3], prepared.Values<float>()[i] * 255, 1.01f, $"value {i}");
+        }
+
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new ImagePreparation { Channels = 1 }.Prepare([new RgbImage(1, 1, new byte[3])])).Message, "one number for each");
     }
 
     [TestMethod]
@@ -81,7 +110,7 @@ public sealed class RgbImageTests
     {
         var random = new Random(11);
         int refused = 0;
-        foreach (string name in new[] { "rgb.png", "420.jpg", "rgb.bmp", "palette.png" })
+        foreach (string name in new[] { "rgb.png", "420.jpg", "progressive420.jpg", "rgb.bmp", "palette.png" })
         {
             byte[] whole = File.ReadAllBytes(PathOf(name));
             for (int trial = 0; trial < 400; trial++)
@@ -110,7 +139,9 @@ public sealed class RgbImageTests
     public void Decode_WhatIsNotRead_SaysSo()
     {
         StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => RgbImage.Decode("GIF89a..."u8)).Message, "expected a PNG, BMP or JPEG");
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => RgbImage.Decode(File.ReadAllBytes(PathOf("progressive.jpg")))).Message, "progressive");
+        byte[] lossless = File.ReadAllBytes(PathOf("444.jpg"));
+        lossless[lossless.AsSpan().IndexOf<byte>([0xFF, 0xC0]) + 1] = 0xC3;
+        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => RgbImage.Decode(lossless)).Message, "kind 3");
         StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => RgbImage.Decode(File.ReadAllBytes(PathOf("rgb.png")), pixelLimit: 10)).Message, "at most 10 pixels");
         StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => new ImagePreparation().Prepare([[1, 2, 3]])).Message, "Picture 1 of 1");
     }
@@ -160,7 +191,10 @@ public sealed class RgbImageTests
             keep(make(smooth, 41, 27), 'odd.jpg', quality=92, subsampling=0)
             keep(b, '420.jpg', quality=92, subsampling=2)
             keep(b, '422.jpg', quality=92, subsampling=1)
-            b.save('progressive.jpg', progressive=True)
+            keep(b, 'progressive.jpg', quality=92, subsampling=0, progressive=True)
+            keep(make(smooth, 41, 27).convert('L'), 'progressivegrey.jpg', quality=60, progressive=True)
+            keep(make(pixel, 131, 75), 'progressive420.jpg', quality=85, subsampling=2, progressive=True)
+            keep(make(pixel, 131, 75), 'sequential420.jpg', quality=85, subsampling=2)
             open('resized.rgb', 'wb').write(a.resize((20, 14), Image.BILINEAR).tobytes())
             """;
         if (!File.Exists("/usr/bin/python3"))

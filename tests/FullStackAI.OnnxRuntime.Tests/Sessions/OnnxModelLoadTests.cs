@@ -10,6 +10,25 @@ public sealed class OnnxModelLoadTests
         StringAssert.Contains(Assert.ThrowsExactly<FileNotFoundException>(() => OnnxModel.Load("absent.onnx")).Message, "'absent.onnx' does not exist");
 
     [TestMethod]
+    public void Load_AFileBeyondTwoGigabytes_SaysWhatToDo()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            using (FileStream file = File.OpenWrite(path))
+            {
+                file.SetLength(3L << 30); // a hole: takes no room on the disk
+            }
+
+            StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(path)).Message, "one ONNX file holds at most 2 GiB. Save the model with external data");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [TestMethod]
     public void Load_NoModel_SaysSo()
     {
         Refused("not a model"u8.ToArray(), "no ONNX model");
