@@ -81,6 +81,7 @@ internal static class TrainCommand
     {
         using var line = new ProgressLine(screen);
         Leaderboard board = await experiment.RunAsync(table, new TrainProgress(screen, line), cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested(); // who stops the tool wants no model of it
         foreach (string warning in board.Warnings)
         {
             line.Dispose();

@@ -1,7 +1,9 @@
+using System.Globalization;
 using FullStackAI.Bundles;
 using FullStackAI.Data;
 using FullStackAI.Evaluation;
 using FullStackAI.Metrics;
+using FullStackAI.Models.Calibration;
 
 namespace FullStackAI.AutoML;
 
@@ -14,6 +16,8 @@ internal static class BundleAssembly
     internal static Bundle Make(LabelledTable data, LeaderboardEntry winner, IReadOnlyList<BundleMember> members, Metric metric, string validation, IReadOnlyList<Decision> decisions)
     {
         TaskKind task = data.Labels.Task;
+        Calibrator? calibrator = TemperatureFit.Fit(winner.Scored);
+        double threshold = DecisionThreshold.Find(metric, winner.Scored, calibrator);
         var manifest = new BundleManifest
         {
             Task = task,
@@ -23,10 +27,24 @@ internal static class BundleAssembly
             Metric = metric.Name,
             Scores = [.. Metrics(task, metric).Select(shown => Score(shown, winner, validation)).Where(score => double.IsFinite(score.Value))],
             Interval = task == TaskKind.Regression ? Interval(winner.Scored) : null,
+            Threshold = threshold,
             TrainingRows = data.Count,
-            Decisions = decisions,
+            Decisions = [.. decisions, .. Corrections(calibrator, threshold, metric)],
         };
-        return Bundle.Create(manifest, members, data.Features);
+        return Bundle.Create(manifest, members, data.Features, calibrator);
+    }
+
+    private static IEnumerable<Decision> Corrections(Calibrator? calibrator, double threshold, Metric metric)
+    {
+        if (calibrator is TemperatureCalibrator temperature)
+        {
+            yield return new Decision("calibration", string.Create(CultureInfo.InvariantCulture, $"temperature {temperature.Temperature:0.###}"), "rows that did not choose it have a smaller log-loss with it");
+        }
+
+        if (threshold != DecisionThreshold.Usual)
+        {
+            yield return new Decision("threshold", string.Create(CultureInfo.InvariantCulture, $"{threshold:0.00}"), $"best {metric.Name} of rows not learned from");
+        }
     }
 
     private static IEnumerable<Metric> Metrics(TaskKind task, Metric chosen) =>

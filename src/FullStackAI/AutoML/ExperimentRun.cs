@@ -10,6 +10,8 @@ namespace FullStackAI.AutoML;
 /// <summary>One run of an experiment: rows in roles → folds → trials, the prior first → ensemble → final model → leaderboard.</summary>
 internal sealed class ExperimentRun : IDisposable
 {
+    private const double EndOfSetUp = 0.7; // the bundle at the end passes over the rows as the setting up does
+
     private readonly Experiment _experiment;
     private readonly CancellationToken _cancellationToken;
     private readonly RunClock _clock;
@@ -51,6 +53,7 @@ internal sealed class ExperimentRun : IDisposable
         _archive = before is not null ? before.Archive()
             : experiment.Journal is { } path ? Journal.Open(path, DataFingerprint.Of(_data, _plan.Folds, experiment.Seed), experiment.Catalog, _warnings.Add)
             : new NoArchive();
+        _clock.Reserve(_clock.Elapsed * EndOfSetUp);
         _clock.AddSpent(_archive.Spent);
         _series = new TrialSeries(experiment, _data, _metric, _plan.Folds, _clock, _budget, _features, _trials, _archive, _progress, cancellationToken);
     }

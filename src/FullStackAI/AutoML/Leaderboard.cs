@@ -68,8 +68,9 @@ public sealed class Leaderboard
         LabelledTable data = LabelledTable.ForEvaluation(test, _run.Data.Roles, _run.Data.Encoder);
         return [.. (entries ?? [.. Entries.Where(entry => entry.Failure is null)]).Select(entry =>
         {
-            double[] predictions = (entry.HasBundle ? entry.Bundle : Refit(entry, cancellationToken)).Blend.Predict(data.Features);
-            return (entry, (metric ?? Metric).Compute(new ScoredRows(data.Labels, predictions, data.Weights, data.GroupSizes(rows: null))));
+            Bundle bundle = entry.HasBundle ? entry.Bundle : Refit(entry, cancellationToken);
+            var scored = new ScoredRows(data.Labels, bundle.Blend.Predict(data.Features), data.Weights, data.GroupSizes(rows: null));
+            return (entry, (metric ?? Metric).Compute(DecisionThreshold.Moved(scored, DecidesOnly(metric ?? Metric) ? bundle.Manifest.Threshold : DecisionThreshold.Usual)));
         })];
     }
 
@@ -92,6 +93,10 @@ public sealed class Leaderboard
         var features = new FeatureStore(_run.Data, _run.Plan.Folds, _run.Experiment.Pipeline, _run.Experiment.Seed, cancellationToken, cancellationToken);
         return new ModelAssembly(_run.Experiment, _run.Data, Metric, _run.Plan, features, clock, _run.Trials, new NoArchive(), [.. Decisions]).Make(entry, [.. parts.Select(part => (part.Trial!, part.Weight))], cancellationToken);
     }
+
+    // Moving the threshold changes probabilities; metrics that read them must not see it.
+    private static bool DecidesOnly(Metric metric) =>
+        metric == Metric.F1Score || metric == Metric.MacroF1 || metric == Metric.MacroAccuracy || metric == Metric.MatthewsCorrelation || metric == Metric.Accuracy || metric == Metric.PositivePrecision || metric == Metric.PositiveRecall;
 
     /// <summary>The rows it was made from, as they were given.</summary>
     internal Table Source => _run.Table;

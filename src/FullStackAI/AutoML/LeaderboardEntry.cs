@@ -44,6 +44,22 @@ public sealed record LeaderboardEntry
         init => _bundle = value;
     }
 
+    /// <summary>Where the score on new rows is expected to lie: what the folds leave open, and the luck of the new rows themselves.</summary>
+    /// <param name="rows">The number of new rows; 1 or more.</param>
+    /// <returns>Both ends of an interval that should hold the score 95 times in 100; NaN where the error is not known.</returns>
+    /// <remarks>Student's t for the few folds (expansion of Abramowitz and Stegun, 26.7.5); the variance of the mean over the judged rows, and again as it is for the new ones.</remarks>
+    public (double Low, double High) ScoreOn(int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        const double Z = 1.959964;
+        const double DegreesOfOneFold = 49; // bootstrap samples
+        double degrees = Scored.Count > 1 ? Scored.Count - 1 : DegreesOfOneFold;
+        double t = Z + (((Z * Z * Z) + Z) / (4 * degrees)) + (((5 * Math.Pow(Z, 5)) + (16 * Z * Z * Z) + (3 * Z)) / (96 * degrees * degrees));
+        double judged = Scored.Sum(fold => (double)fold.Count);
+        double half = t * Score.StandardError * Math.Sqrt(1 + (judged / rows));
+        return (Score.Value - half, Score.Value + half);
+    }
+
     /// <summary>Whether <see cref="Bundle"/> is there.</summary>
     public bool HasBundle => _bundle is not null;
 }

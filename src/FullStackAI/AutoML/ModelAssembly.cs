@@ -22,8 +22,7 @@ internal sealed class ModelAssembly(Experiment experiment, LabelledTable data, M
         List<BundleMember> members = [];
         foreach ((Trial trial, double weight) in parts)
         {
-            bool learns = trial.Candidate.Final == FinalForm.Refit || trial.Models is null;
-            members.AddRange(learns && Refit(trial, weight, cancellationToken) is { } refitted ? [refitted] : FoldMembers(trial, weight));
+            members.AddRange(trials.LearnsFromAllRows(trial) && Refit(trial, weight, cancellationToken) is { } refitted ? [refitted] : FoldMembers(trial, weight));
         }
 
         foreach (PreparedFeatures prepared in parts.Select(part => features.For(part.Trial.Candidate)).Distinct())

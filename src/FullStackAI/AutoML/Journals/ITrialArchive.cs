@@ -34,6 +34,8 @@ internal sealed class NoArchive : ITrialArchive
 /// <param name="spent">The time of the run that made it.</param>
 internal sealed class BoardArchive(IReadOnlyDictionary<string, TrialRecord> records, TimeSpan spent) : ITrialArchive
 {
+    internal int Count(Func<TrialRecord, bool> holds) => records.Values.Count(holds);
+
     public TimeSpan Spent => spent;
 
     public TrialRecord? Find(string name) => records.GetValueOrDefault(name);

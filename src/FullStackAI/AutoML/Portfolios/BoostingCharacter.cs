@@ -33,7 +33,7 @@ internal sealed record BoostingCharacter(string Name, BoostingOptions Options)
         {
             Family = Family,
             StopsEarly = true,
-            Final = shape.Folds > 1 ? FinalForm.FoldModels : FinalForm.Refit,
+            Final = FinalForm.FoldModels,
             Point = LibraryFamilies.Boosting.PointOf(Options),
             WithRounds = fixedRounds => new BoostingTrainer(options with { NumIterations = Math.Max(1, fixedRounds), EarlyStoppingRounds = 0 }),
             Work = WorkOfRound(shape) * rounds,

@@ -173,7 +173,7 @@ internal static class Portfolio
         {
             Family = "mlp",
             StopsEarly = true,
-            Final = shape.Folds > 1 ? FinalForm.FoldModels : FinalForm.Refit,
+            Final = FinalForm.FoldModels,
             Work = workOfEpoch * epochs,
             Settings = string.Create(CultureInfo.InvariantCulture, $"layers {string.Join("-", options.HiddenLayers)}, up to {epochs} epochs"),
         };

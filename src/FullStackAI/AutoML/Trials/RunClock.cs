@@ -50,10 +50,20 @@ internal sealed class RunClock : IDisposable
     internal void AddSpent(TimeSpan before)
     {
         _before = before;
-        if (Budget is { } limit && before > TimeSpan.Zero)
+        if (Budget is { } limit)
         {
             TimeSpan hard = limit - (_reserve * (1 - HardShare)) - Elapsed;
             _deadline!.CancelAfter(hard > TimeSpan.Zero ? hard : Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Keeps more time for the end, when what has to be done there is known to take longer.</summary>
+    internal void Reserve(TimeSpan needed)
+    {
+        if (Budget is { } limit && needed > _reserve)
+        {
+            _reserve = Least(needed, limit * MostReserve);
+            AddSpent(_before);
         }
     }
 

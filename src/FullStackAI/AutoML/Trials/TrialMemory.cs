@@ -44,7 +44,10 @@ internal sealed class TrialMemory(Metric metric, IReadOnlyList<Fold> folds)
         [.. _trials.Where(trial => trial.Candidate.Family == family && trial.Candidate.Point is not null).Select(trial => new Observation(trial.Candidate.Point!, metric.ToLoss(trial.Entry.Score.Value), trial.Entry.Elapsed.TotalSeconds))];
 
     /// <summary>The time in which the members of the ensemble that learn from all rows would do so.</summary>
-    internal TimeSpan TimeToRefit() => Ensemble.Where(member => member.Trial.Candidate.Final == FinalForm.Refit).Aggregate(TimeSpan.Zero, (sum, member) => sum + TimeToRefit(member.Trial));
+    internal TimeSpan TimeToRefit() => Ensemble.Where(member => LearnsFromAllRows(member.Trial)).Aggregate(TimeSpan.Zero, (sum, member) => sum + TimeToRefit(member.Trial));
+
+    /// <summary>Whether a trial's part of the final model learns anew. One held-out part is so small that its model has seen nearly all rows already.</summary>
+    internal bool LearnsFromAllRows(Trial trial) => trial.Models is null || (folds.Count > 1 && trial.Candidate.Final == FinalForm.Refit);
 
     internal TimeSpan TimeToRefit(Trial trial) => trial.Entry.Elapsed * (RefitFolds / folds.Count);
 

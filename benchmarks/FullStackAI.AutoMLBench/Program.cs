@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using FullStackAI.AutoMLBench;
+using FullStackAI.Data;
+using FullStackAI.Evaluation;
+
+// Runs data sets × seeds × systems on fixed outer splits. Every cell is appended as it ends; what is in the file is not run again.
+//
+//   dotnet run -c Release --project benchmarks/FullStackAI.AutoMLBench -- run --data FOLDER [--list sets.json] [--out cells.jsonl] [--systems ours,hgb,xgb,hgb-search,xgb-search] [--seeds 0,1,2] [--budget 60] [--only adult,sms]
+//   dotnet run -c Release --project benchmarks/FullStackAI.AutoMLBench -- report [--out cells.jsonl]
+//
+// Your own data: a folder of CSV files and a list such as sets.json: name, file, label, metric, and if need be test, task, ignore, header, separator.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is not ["run" or "report", ..])
+{
+    Console.Error.WriteLine("usage: FullStackAI.AutoMLBench run|report [--data FOLDER] [--list FILE] [--out FILE] [--systems a,b] [--seeds 0,1,2] [--budget SECONDS] [--only a,b]");
+    Console.Error.WriteLine($"systems: {string.Join(", ", Ours.Variants.Concat(Peers.Names))}");
+    return 2;
+}
+
+string output = Option("--out") ?? "cells.jsonl";
+if (args[0] == "report")
+{
+    Console.WriteLine(Summary.Of(Cell.ReadAll(output)));
+    return 0;
+}
+
+string folder = Option("--data") ?? Path.Combine("..", "shared", "data");
+string list = Option("--list") ?? Path.Combine(AppContext.BaseDirectory, "sets.json");
+string script = Option("--script") ?? Path.Combine("benchmarks", "peers", "automl.py");
+string[] systems = (Option("--systems") ?? "ours,hgb,xgb,hgb-search,xgb-search").Split(',');
+ulong[] seeds = [.. (Option("--seeds") ?? "0,1,2").Split(',').Select(seed => ulong.Parse(seed, CultureInfo.InvariantCulture))];
+double budget = double.Parse(Option("--budget") ?? "60", CultureInfo.InvariantCulture);
+string[]? only = Option("--only")?.Split(',');
+HashSet<(string, ulong, string, double)> done = [.. Cell.ReadAll(output).Select(cell => cell.Key)];
+string work = Directory.CreateTempSubdirectory("automl-bench-").FullName;
+try
+{
+    foreach (DataSet set in DataSet.Read(list).Where(set => only is null || only.Contains(set.Name)))
+    {
+        foreach (ulong seed in seeds)
+        {
+            Cell[] open = [.. systems.Select(system => new Cell { Set = set.Name, Metric = set.Metric, Seed = seed, System = system, BudgetSeconds = budget }).Where(cell => !done.Contains(cell.Key))];
+            if (open.Length == 0)
+            {
+                continue;
+            }
+
+            (Table train, Table test) = set.Divide(folder, seed);
+            foreach (Cell cell in open)
+            {
+                Cell result = await RunAsync(cell, set, train, test);
+                result.Append(output);
+                Console.WriteLine($"{result.Set,-16} seed {result.Seed} {result.System,-16} {result.Score?.ToString("0.0000", CultureInfo.InvariantCulture) ?? $"failed: {result.Error}"}  {result.Seconds:0.0} s  {result.Chosen}");
+            }
+        }
+    }
+}
+finally
+{
+    Directory.Delete(work, recursive: true);
+}
+
+Console.WriteLine(Summary.Of(Cell.ReadAll(output)));
+return 0;
+
+async Task<Cell> RunAsync(Cell cell, DataSet set, Table train, Table test)
+{
+    try
+    {
+        if (!Peers.Names.Contains(cell.System))
+        {
+            return await Ours.RunAsync(cell, set, train, test, set.Metric);
+        }
+
+        string label = new DataRoles { Label = set.Label }.Resolve(train).Label;
+        string task = (set.Task ?? LabelEncoder.Fit(train[label]).Task).ToString();
+        (string trainFile, string testFile) = (Path.Combine(work, "train.csv"), Path.Combine(work, "test.csv"));
+        train.SaveCsv(trainFile);
+        test.SaveCsv(testFile);
+        return Peers.Run(cell, script, trainFile, testFile, label, task);
+    }
+    catch (Exception failure) when (failure is not OutOfMemoryException)
+    {
+        return cell with { Error = failure.Message }; // one cell that fails is a result too
+    }
+}
+
+string? Option(string name) => Array.IndexOf(args, name) is var at && at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
