@@ -74,7 +74,8 @@ public static class ModelEndpointRouteBuilderExtensions
         Post(group, "/v2/repository/index", repository.IndexAsync);
         Post(group, "/v2/repository/models/{model}/load", repository.LoadAsync);
         Post(group, "/v2/repository/models/{model}/unload", repository.UnloadAsync);
-        Post(group, "/models/{model}/aliases/{alias}", repository.AliasAsync);
+        group.MapMethods("/models/{model}/aliases/{alias}", [HttpMethods.Put, HttpMethods.Post], repository.AliasAsync);
+        group.Map("/models/{model}/aliases/{alias}", static http => WrongMethodAsync(http, "PUT, POST"));
         group.Map("/v2/{**rest}", NothingHereAsync).WithOrder(int.MaxValue);
     }
 

@@ -18,6 +18,12 @@ public sealed class ModelServingOptions
     /// <summary>Whether callers from other machines are served without being asked who they are; the default is false: then a host that would do so does not start.</summary>
     public bool AllowAnonymousRemote { get; set; }
 
+    /// <summary>The file of API keys that callers must show one of, made with <c>fsai keys add</c>; it is read anew when it changes. Null (the default) means none are asked for.</summary>
+    public string? ApiKeyFile { get; set; }
+
+    /// <summary>The largest number of requests worked on at once, over all callers; at least 1; the default is 1024. Above: 503 with Retry-After.</summary>
+    public int ConcurrentRequests { get; set; } = 1024;
+
     /// <summary>What a request may ask for.</summary>
     public RequestLimits Limits { get; set; } = new();
 
@@ -35,6 +41,11 @@ public sealed class ModelServingOptions
         if (PollingInterval <= TimeSpan.Zero)
         {
             yield return $"ModelServingOptions.PollingInterval must be more than 0; got {PollingInterval}.";
+        }
+
+        if (ConcurrentRequests < 1)
+        {
+            yield return $"ModelServingOptions.ConcurrentRequests must be at least 1; got {ConcurrentRequests}.";
         }
 
         foreach (string fault in Limits.Faults())

@@ -48,6 +48,7 @@ internal sealed partial class Tool
             ExportCommand.Make(this),
             OptimizeCommand.Make(this),
             ServeCommand.Make(this),
+            KeysCommand.Make(this),
             CompletionCommand.Make(this),
         };
     }

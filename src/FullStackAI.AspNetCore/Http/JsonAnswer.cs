@@ -13,6 +13,8 @@ internal sealed class JsonAnswer
     internal const string ContentType = "application/json";
     private static readonly ScratchPool<JsonAnswer> Pool = new(static () => new JsonAnswer());
     private static readonly StringValues ContentTypeValue = ContentType;
+    private static readonly StringValues NoSniff = "nosniff";
+    private static readonly StringValues NoStore = "no-store";
 
     private JsonAnswer() => Json = new Utf8JsonWriter(Buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
@@ -28,6 +30,8 @@ internal sealed class JsonAnswer
         Json.Flush();
         response.StatusCode = status;
         response.Headers.ContentType = contentType is null ? ContentTypeValue : contentType;
+        response.Headers.XContentTypeOptions = NoSniff;
+        response.Headers.CacheControl = NoStore;
         response.ContentLength = Buffer.Count;
         response.BodyWriter.Write(Buffer.Written);
         Return();

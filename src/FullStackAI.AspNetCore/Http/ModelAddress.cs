@@ -1,4 +1,5 @@
 using FullStackAI.AspNetCore.Repository;
+using FullStackAI.AspNetCore.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -9,33 +10,37 @@ internal static class ModelAddress
 {
     /// <summary>The model of the route value <c>model</c>.</summary>
     /// <exception cref="ServingException">There is none, or the caller may not know of it: both look the same.</exception>
-    internal static ModelEntry Model(ServingServices services, HttpContext http) => Model(services, http, (string)http.Request.RouteValues["model"]!);
+    internal static ModelEntry Model(ServingServices services, HttpContext http) => Model(services, services.Gate.Authenticate(http), (string)http.Request.RouteValues["model"]!);
 
     /// <summary>The model and version of the route values <c>model</c> and <c>version</c>.</summary>
     /// <exception cref="ServingException">There is none, or it is not ready.</exception>
-    internal static (ModelEntry Model, ServedVersion Version) Find(ServingServices services, HttpContext http)
+    internal static (ModelEntry Model, ServedVersion Version) Find(ServingServices services, HttpContext http) => Find(services, services.Gate.Authenticate(http), http);
+
+    /// <summary>The model and version of the route values <c>model</c> and <c>version</c>, for a caller who is known already.</summary>
+    /// <exception cref="ServingException">There is none, or it is not ready.</exception>
+    internal static (ModelEntry Model, ServedVersion Version) Find(ServingServices services, ApiKey? caller, HttpContext http)
     {
         RouteValueDictionary route = http.Request.RouteValues;
-        ModelEntry model = Model(services, http);
+        ModelEntry model = Model(services, caller, (string)route["model"]!);
         return route.TryGetValue("version", out object? version) && version is string name ? (model, Named(model, name)) : (model, Default(model));
     }
 
     /// <summary>The model and version of an address that may name none.</summary>
     /// <exception cref="ServingException">No model is named, and there is not just one.</exception>
-    internal static (ModelEntry Model, ServedVersion Version) FindOrOnly(ServingServices services, HttpContext http)
+    internal static (ModelEntry Model, ServedVersion Version) FindOrOnly(ServingServices services, ApiKey? caller, HttpContext http)
     {
         if (http.Request.RouteValues.ContainsKey("model"))
         {
-            return Find(services, http);
+            return Find(services, caller, http);
         }
 
         ModelEntry only = services.Repository.Only() ?? throw new ServingException(StatusCodes.Status404NotFound, "This address names no model, and there is not just one. Name it, or set a default model.");
-        ModelEntry model = Model(services, http, only.Name);
+        ModelEntry model = Model(services, caller, only.Name);
         return (model, Default(model));
     }
 
-    private static ModelEntry Model(ServingServices services, HttpContext http, string name) =>
-        services.MaySee(http, name) && services.Repository.TryFind(name, out ModelEntry? model) ? model : throw ServingException.NoSuchModel();
+    private static ModelEntry Model(ServingServices services, ApiKey? caller, string name) =>
+        (caller is null || caller.MayUse(name)) && services.Repository.TryFind(name, out ModelEntry? model) ? model : throw ServingException.NoSuchModel();
 
     private static ServedVersion Default(ModelEntry model) => model.Default ?? throw ServingException.NotReady();
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using FullStackAI.AspNetCore.Repository;
+using FullStackAI.AspNetCore.Security;
 using FullStackAI.AspNetCore.Serving;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
@@ -18,9 +19,12 @@ internal abstract partial class ModelEndpoint(ServingServices services)
     internal Task HandleAsync(HttpContext http)
     {
         long started = Stopwatch.GetTimestamp();
+        Admission place = default;
         try
         {
-            ServedVersion version = FindVersion(http);
+            ApiKey? caller = services.Gate.Authenticate(http);
+            place = services.Gate.Enter(caller);
+            ServedVersion version = FindVersion(http, caller);
             ValueTask<RequestBody> body = RequestBody.ReadAsync(http.Request, services.Options.Limits, services.Time);
             if (body.IsCompletedSuccessfully)
             {
@@ -29,12 +33,18 @@ internal abstract partial class ModelEndpoint(ServingServices services)
                 return Task.CompletedTask;
             }
 
-            return HandleSlowlyAsync(http, version, body, started);
+            Task rest = HandleSlowlyAsync(http, version, body, started, place);
+            place = default;
+            return rest;
         }
         catch (Exception fault) when (!IsAbort(http, fault))
         {
             Fail(http, fault);
             return Task.CompletedTask;
+        }
+        finally
+        {
+            place.Dispose();
         }
     }
 
@@ -47,13 +57,14 @@ internal abstract partial class ModelEndpoint(ServingServices services)
     protected virtual void WriteError(HttpResponse response, ServingException fault) => ErrorAnswer.Send(response, fault);
 
     /// <summary>The model and version that the address names.</summary>
-    protected virtual ServedVersion FindVersion(HttpContext http) => ModelAddress.Find(services, http).Version;
+    protected virtual ServedVersion FindVersion(HttpContext http, ApiKey? caller) => ModelAddress.Find(services, caller, http).Version;
 
     private static bool IsAbort(HttpContext http, Exception fault) =>
         fault is ConnectionResetException or ConnectionAbortedException || (fault is OperationCanceledException && http.RequestAborted.IsCancellationRequested);
 
-    private async Task HandleSlowlyAsync(HttpContext http, ServedVersion version, ValueTask<RequestBody> body, long started)
+    private async Task HandleSlowlyAsync(HttpContext http, ServedVersion version, ValueTask<RequestBody> body, long started, Admission place)
     {
+        using Admission held = place;
         try
         {
             using RequestBody read = await body.ConfigureAwait(false);

@@ -1,5 +1,5 @@
 using FullStackAI.AspNetCore.Repository;
-using FullStackAI.Extensions.ML;
+using FullStackAI.AspNetCore.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace FullStackAI.AspNetCore.Http;
 
 /// <summary>What every endpoint needs, resolved once.</summary>
-internal sealed class ServingServices(IOptions<ModelServingOptions> options, ModelRepository repository, ILoggerFactory loggers, TimeProvider time)
+internal sealed class ServingServices(IOptions<ModelServingOptions> options, ModelRepository repository, ILoggerFactory loggers, TimeProvider time) : IDisposable
 {
     /// <summary>The version of this library, for example <c>1.0.0</c>.</summary>
     internal static string LibraryVersion { get; } = typeof(ServingServices).Assembly.GetName().Version!.ToString(3);
@@ -23,24 +23,18 @@ internal sealed class ServingServices(IOptions<ModelServingOptions> options, Mod
     /// <summary>Whether every model can answer; a model that nobody has asked for is no fault where models are loaded at first use.</summary>
     internal bool IsReady => repository.Models.All(model => model.Default is not null);
 
-    /// <summary>Whether a caller may know of a model.</summary>
-    internal bool MaySee(HttpContext http, string model) => true;
+    /// <summary>Who is calling, and whether there is room.</summary>
+    internal Gate Gate { get; } = new(options.Value, loggers.CreateLogger("FullStackAI.AspNetCore"), time);
 
     /// <summary>The models a caller may know of, by name.</summary>
-    internal IEnumerable<ModelEntry> VisibleTo(HttpContext http) => repository.Models.Where(model => MaySee(http, model.Name));
-
-    /// <summary>Refuses callers who may not change what is served.</summary>
-    /// <exception cref="ServingException">The caller is no administrator.</exception>
-    internal void DemandAdministrator(HttpContext http)
+    /// <exception cref="ServingException">A key is asked for, and none that is valid was shown.</exception>
+    internal IReadOnlyList<ModelEntry> VisibleTo(HttpContext http)
     {
-        // A page in a browser on this machine could otherwise send such requests.
-        string? origin = http.Request.Headers.Origin;
-        bool isForeign = origin is not null && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && uri.Authority == http.Request.Host.Value);
-        if (isForeign || (http.Connection.RemoteIpAddress is { } address && !System.Net.IPAddress.IsLoopback(address)))
-        {
-            throw new ServingException(StatusCodes.Status403Forbidden, "Only administrators may do this.");
-        }
+        ApiKey? key = Gate.Authenticate(http);
+        return [.. repository.Models.Where(model => key is null || key.MayUse(model.Name))];
     }
+
+    public void Dispose() => Gate.Dispose();
 
     /// <summary>Answers a request that reads no body; its faults become errors.</summary>
     internal static Task AnswerAsync(HttpContext http, Action answer)

@@ -19,7 +19,7 @@ internal sealed class ListenGuard(IServiceProvider services, IOptions<ModelServi
     /// <summary>Looks at the addresses the server listens on; the host stops at once when they may not be.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.AllowAnonymousRemote || !AreOpen())
+        if (options.Value.AllowAnonymousRemote || options.Value.ApiKeyFile is not null || !AreOpen())
         {
             return Task.CompletedTask;
         }

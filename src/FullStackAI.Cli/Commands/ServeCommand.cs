@@ -20,9 +20,10 @@ internal static class ServeCommand
         Argument<string> folder = new("FOLDER") { Description = "The folder of models: name.fsai, or name/version/model.fsai. New files and versions go live by themselves.", HelpName = "FOLDER", DefaultValueFactory = _ => "models" };
         Option<string[]> urls = new("--urls") { Description = $"Where to listen. [{DefaultUrl}]", HelpName = "url", AllowMultipleArgumentsPerToken = true };
         Option<bool> anonymous = new("--allow-anonymous") { Description = "Serve anyone who can reach the address, although it is not only this machine." };
+        Option<string?> keys = new("--api-keys") { Description = "The file of API keys that callers must show one of; make it with 'fsai keys add'. It is read anew when it changes.", HelpName = "file" };
         Option<string?> model = new("--default-model") { Description = "The model behind addresses that name none, such as /invocations. [the only one]", HelpName = "name" };
         Option<bool> jsonLog = new("--json-log") { Description = "Write the log as one JSON object a line." };
-        var command = new Command("serve", "Serves a folder of models over HTTP until it is stopped. It listens on this machine only, unless told otherwise.") { folder, urls, anonymous, model, jsonLog };
+        var command = new Command("serve", "Serves a folder of models over HTTP until it is stopped. It listens on this machine only, unless told otherwise.") { folder, urls, keys, anonymous, model, jsonLog };
         tool.Bind(command, async (parsed, cancellationToken) =>
         {
             string[] addresses = parsed.GetValue(urls) is { Length: > 0 } given ? [.. given.SelectMany(url => url.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))] : [DefaultUrl];
@@ -32,26 +33,35 @@ internal static class ServeCommand
                 throw new ToolException(ExitCode.Data, $"There is no folder '{root}'. Make it and put models into it: 'fsai train churn.csv --label churned -o {root}/churn.fsai'.");
             }
 
-            await using WebApplication app = Build(root, addresses, parsed.GetValue(anonymous), parsed.GetValue(model), parsed.GetValue(jsonLog));
+            await using WebApplication app = Build(root, addresses, parsed.GetValue(jsonLog), options =>
+            {
+                options.DefaultModel = parsed.GetValue(model);
+                options.AllowAnonymousRemote = parsed.GetValue(anonymous);
+                options.ApiKeyFile = parsed.GetValue(keys);
+            });
             await ServeAsync(tool.Screen, app, root, cancellationToken).ConfigureAwait(false);
         });
         return command;
     }
 
-    private static WebApplication Build(string root, string[] addresses, bool anonymous, string? defaultModel, bool jsonLog)
+    private static WebApplication Build(string root, string[] addresses, bool jsonLog, Action<ModelServingOptions> configure)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(addresses).UseKestrelHttpsConfiguration().ConfigureKestrel(server => server.AddServerHeader = false);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
         _ = jsonLog ? builder.Logging.AddJsonConsole() : builder.Logging.AddSimpleConsole(options => options.SingleLine = true);
         builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddModels(root, options =>
-        {
-            options.DefaultModel = defaultModel;
-            options.AllowAnonymousRemote = anonymous;
-        });
+        builder.Services.AddModels(root, configure);
         WebApplication app = builder.Build();
-        app.MapModels();
+        try
+        {
+            app.MapModels();
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new ToolException(ExitCode.Data, fault.Message, fault);
+        }
+
         app.MapMethods("/", ["GET", "HEAD"], static http =>
         {
             http.Response.Redirect("console/");

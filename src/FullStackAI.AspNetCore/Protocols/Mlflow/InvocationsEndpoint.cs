@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Repository;
+using FullStackAI.AspNetCore.Security;
 using FullStackAI.AspNetCore.Serving;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -12,10 +13,10 @@ namespace FullStackAI.AspNetCore.Protocols.Mlflow;
 /// <summary><c>POST /invocations</c>: the scoring server's data frames in JSON and CSV.</summary>
 internal sealed class InvocationsEndpoint(ServingServices services) : ModelEndpoint(services)
 {
-    protected override ServedVersion FindVersion(HttpContext http)
+    protected override ServedVersion FindVersion(HttpContext http, ApiKey? caller)
     {
         MediaOf(http.Request);
-        return ModelAddress.FindOrOnly(Services, http).Version;
+        return ModelAddress.FindOrOnly(Services, caller, http).Version;
     }
 
     protected override void Answer(in ModelCall call, ReadOnlySpan<byte> body)

@@ -65,13 +65,14 @@ internal sealed class DescriptionEndpoints(ServingServices services)
     }
 
     /// <summary><c>GET /v2/models</c>: the names, as KServe gives them.</summary>
-    internal Task ListAsync(HttpContext http)
+    internal Task ListAsync(HttpContext http) => ServingServices.AnswerAsync(http, () =>
     {
+        IReadOnlyList<ModelEntry> models = services.VisibleTo(http);
         JsonAnswer.Send(http.Response, json =>
         {
             json.WriteStartObject();
             json.WriteStartArray("models");
-            foreach (ModelEntry model in services.VisibleTo(http))
+            foreach (ModelEntry model in models)
             {
                 json.WriteStringValue(model.Name);
             }
@@ -79,8 +80,7 @@ internal sealed class DescriptionEndpoints(ServingServices services)
             json.WriteEndArray();
             json.WriteEndObject();
         });
-        return Task.CompletedTask;
-    }
+    });
 
     /// <summary><c>GET /v2/models/{model}/ready</c>: 200 when it can answer, else 503.</summary>
     internal Task ModelReadyAsync(HttpContext http) => ServingServices.AnswerAsync(http, () =>

@@ -119,7 +119,7 @@ internal sealed class RepositoryEndpoints(ServingServices services)
     {
         try
         {
-            services.DemandAdministrator(http);
+            services.Gate.DemandAdministrator(http);
             byte[] bytes;
             using (RequestBody body = await RequestBody.ReadAsync(http.Request, services.Options.Limits, services.Time).ConfigureAwait(false))
             {

@@ -14,13 +14,14 @@ namespace FullStackAI.AspNetCore.Protocols.Rows;
 internal sealed class CatalogEndpoints(ServingServices services)
 {
     /// <summary><c>GET /models</c>: every model with its versions, states and aliases.</summary>
-    internal Task ListAsync(HttpContext http)
+    internal Task ListAsync(HttpContext http) => ServingServices.AnswerAsync(http, () =>
     {
+        IReadOnlyList<ModelEntry> models = services.VisibleTo(http);
         JsonAnswer.Send(http.Response, json =>
         {
             json.WriteStartObject();
             json.WriteStartArray("models");
-            foreach (ModelEntry model in services.VisibleTo(http))
+            foreach (ModelEntry model in models)
             {
                 WriteModel(json, model);
             }
@@ -28,8 +29,7 @@ internal sealed class CatalogEndpoints(ServingServices services)
             json.WriteEndArray();
             json.WriteEndObject();
         });
-        return Task.CompletedTask;
-    }
+    });
 
     /// <summary><c>GET /models/{model}</c>: task, classes, scores, versions.</summary>
     internal Task DescribeAsync(HttpContext http) => WithModel(http, static (json, entry, version, model) =>

@@ -1,0 +1,89 @@
+using System.Threading.RateLimiting;
+using FullStackAI.AspNetCore.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace FullStackAI.AspNetCore.Security;
+
+/// <summary>Asks who is calling, whether they may, and whether there is room: before a byte of the body is read.</summary>
+internal sealed class Gate(ModelServingOptions options, ILogger logger, TimeProvider time) : IDisposable
+{
+    private const string Bearer = "Bearer ";
+    private readonly ApiKeyFile? _keys = options.ApiKeyFile is { } path ? new ApiKeyFile(path, logger, time) : null;
+    private int _underWay;
+
+    /// <summary>Whether callers must show a key.</summary>
+    internal bool AsksForKeys => _keys is not null;
+
+    internal int UnderWay => Volatile.Read(ref _underWay);
+
+    internal ApiKeyFile? Keys => _keys;
+
+    /// <summary>The caller's key; null where none is asked for.</summary>
+    /// <exception cref="ServingException">A key is asked for, and none that is valid was shown.</exception>
+    internal ApiKey? Authenticate(HttpContext http)
+    {
+        if (_keys is null)
+        {
+            return null;
+        }
+
+        string? authorization = http.Request.Headers.Authorization;
+        ReadOnlySpan<char> shown = authorization is not null && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization.AsSpan(Bearer.Length).Trim() : (string?)http.Request.Headers["X-API-Key"];
+        ApiKey? key = _keys.Find(shown);
+        if (key is null)
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+            throw new ServingException(StatusCodes.Status401Unauthorized, "A valid API key is needed: send it as 'Authorization: Bearer ...'.");
+        }
+
+        return key;
+    }
+
+    /// <summary>Takes a place for a request.</summary>
+    /// <exception cref="ServingException">The caller asks too often (429), or too much is under way (503).</exception>
+    internal Admission Enter(ApiKey? caller)
+    {
+        using RateLimitLease? rate = caller?.AcquireRate();
+        if (rate is { IsAcquired: false })
+        {
+            int wait = rate.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 1;
+            throw new ServingException(StatusCodes.Status429TooManyRequests, "The key's limit of requests is reached.") { RetryAfter = wait };
+        }
+
+        RateLimitLease? place = caller?.AcquirePlace();
+        if (place is { IsAcquired: false })
+        {
+            place.Dispose();
+            throw new ServingException(StatusCodes.Status429TooManyRequests, "The key's limit of requests at once is reached.") { RetryAfter = 1 };
+        }
+
+        if (Interlocked.Increment(ref _underWay) > options.ConcurrentRequests)
+        {
+            Interlocked.Decrement(ref _underWay);
+            place?.Dispose();
+            throw new ServingException(StatusCodes.Status503ServiceUnavailable, "The server works on as many requests as it may.") { RetryAfter = 1 };
+        }
+
+        return new Admission(this, place);
+    }
+
+    internal void Leave() => Interlocked.Decrement(ref _underWay);
+
+    /// <summary>Refuses callers who may not change what is served.</summary>
+    /// <exception cref="ServingException">The caller is no administrator.</exception>
+    internal void DemandAdministrator(HttpContext http)
+    {
+        ApiKey? key = Authenticate(http);
+        // A page of another site in a browser on this machine could otherwise send such requests.
+        string? origin = http.Request.Headers.Origin;
+        bool isForeign = origin is not null && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && uri.Authority == http.Request.Host.Value);
+        bool isAllowed = key is not null ? key.IsAdministrator : http.User.Identity is { IsAuthenticated: true } || http.Connection.RemoteIpAddress is not { } address || System.Net.IPAddress.IsLoopback(address);
+        if (isForeign || !isAllowed)
+        {
+            throw new ServingException(StatusCodes.Status403Forbidden, "Only administrators may do this.");
+        }
+    }
+
+    public void Dispose() => _keys?.Dispose();
+}

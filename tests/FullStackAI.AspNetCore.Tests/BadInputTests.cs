@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace FullStackAI.AspNetCore.Tests;
+
+/// <summary>Generated requests that are wrong in many ways: the server answers each with one of the documented statuses and a readable error, lives, and answers the next sound one.</summary>
+/// <remarks><c>BAD_INPUTS=1000000 dotnet test tests/FullStackAI.AspNetCore.Tests -c Release --filter BadInput</c> runs the long form.</remarks>
+[TestClass]
+public sealed class BadInputTests
+{
+    private const int ShortForm = 20_000;
+    private const int Lanes = 4;
+    private static readonly int[] Allowed = [200, 400, 404, 405, 408, 411, 413, 415, 429, 431, 501];
+
+    [TestMethod]
+    [TestCategory("Soak")]
+    public async Task BadInput_Generated_OnlyDocumentedAnswersAndTheServerLives()
+    {
+        int count = int.TryParse(Environment.GetEnvironmentVariable("BAD_INPUTS"), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : ShortForm;
+        await using TestServer server = await TestServer.StartAsync(("churn/1/m.fsai", FullStackAI.Bundles.Bundle.Load(TestModels.Churn())), ("demo/1/m.fsai", TestModels.Demo()));
+        List<string> faults = [];
+        int answered = 0;
+        int refused = 0;
+        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => Task.Run(async () =>
+        {
+            var corpus = new BadInputs((ulong)lane + 1);
+            for (int i = lane; i < count; i += Lanes)
+            {
+                (string path, byte[] body, string? type, string? header) = corpus.Next();
+                using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
+                _ = type is not null && request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+                _ = header is not null && request.Content.Headers.TryAddWithoutValidation("Inference-Header-Content-Length", header);
+                using HttpResponseMessage answer = await server.Client.SendAsync(request);
+                byte[] text = await answer.Content.ReadAsByteArrayAsync();
+                Interlocked.Increment(ref answered);
+                refused += answer.IsSuccessStatusCode ? 0 : 1;
+                if (!IsSound(path, answer, text))
+                {
+                    lock (faults)
+                    {
+                        faults.Add($"{(int)answer.StatusCode} {path} {Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 200)))} -> {Encoding.UTF8.GetString(text)}");
+                    }
+                }
+            }
+        })));
+
+        Assert.IsEmpty(faults, string.Join(Environment.NewLine, faults.Take(5)));
+        Assert.AreEqual(count, answered);
+        Assert.IsGreaterThan(count / 2, refused, "most of the corpus must be wrong");
+        JsonElement sound = await server.AskAsync("/models/churn/predict", BadInputs.Rows);
+        Assert.IsTrue(sound.TryGetProperty("label", out _));
+    }
+
+    private static bool IsSound(string path, HttpResponseMessage answer, byte[] text)
+    {
+        if (!Allowed.Contains((int)answer.StatusCode))
+        {
+            return false;
+        }
+
+        // Kestrel itself refuses such an address, before any endpoint sees it, without a body.
+        if (path.Contains("%00", StringComparison.Ordinal))
+        {
+            return answer.StatusCode == HttpStatusCode.BadRequest;
+        }
+
+        if (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.UnsupportedMediaType)
+        {
+            return true;
+        }
+
+        try
+        {
+            return JsonDocument.Parse(text).RootElement.GetProperty("error").GetString() is { Length: > 0 };
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
