@@ -37,6 +37,31 @@ public sealed class ModelExportTests
     }
 
     [TestMethod]
+    public void SymmetricTrees_AreTheSame() => All(new BoostingTrainer(BoostingOptions.SymmetricTrees with { MinDataPerGroup = 5, MaxCatToOneHot = 1, NumIterations = 40 }), FeatureForm.Native);
+
+    [TestMethod]
+    public void OrderedStatistics_AreTheSame() =>
+        All(new BoostingTrainer(new BoostingOptions { CategoryEncoding = CategoryEncoding.OrderedStatistics, MaxCatToOneHot = 1, NumIterations = 40 }), FeatureForm.Native);
+
+    [TestMethod]
+    public void SharedTrees_AreTheSame() =>
+        Compare(new BoostingTrainer(new BoostingOptions { MulticlassTrees = MulticlassTrees.Shared, NumIterations = 40 }), FeatureForm.Native, MixedTable.Three, ThreeClasses);
+
+    [TestMethod]
+    public void CombinationsOfCategories_AreRefusedByName()
+    {
+        var trainer = new BoostingTrainer(new BoostingOptions { CategoryEncoding = CategoryEncoding.OrderedStatistics, CategoryCombinations = 4, MaxCatToOneHot = 1, NumIterations = 20 });
+        Table train = MixedTable.Train();
+        Labels target = MixedTable.Binary(train);
+        (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, FeatureForm.Native).Pipeline.FitTransform(train, target);
+        Model model = trainer.Train(new TrainingSet(features, target), new TrainingContext(TimeProvider.System));
+
+        var fault = Assert.ThrowsExactly<OnnxException>(() => ExportParity.AssertPredictionsAgree(pipeline, model, MixedTable.Test(), TwoClasses));
+
+        Assert.Contains("`BoostingOptions.CategoryCombinations = 0`", fault.Message);
+    }
+
+    [TestMethod]
     public void LinearModels_AreTheSame()
     {
         Compare(new LinearRegressionTrainer(), FeatureForm.Standardized, MixedTable.Numbers, []);
