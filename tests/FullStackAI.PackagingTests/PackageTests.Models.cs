@@ -18,7 +18,7 @@ public sealed partial class PackageTests
         ChurnOutput typed = model.Predict(new ChurnInput { Tenure = 4, Plan = "basic" });
         using Predictor predictor = Predictor.Load("churn.fsai");
         Prediction untyped = predictor.Predict(new Row { ["tenure"] = 4, ["plan"] = "basic" });
-        Console.WriteLine($"{typed.PredictedLabel} {untyped.Label} {typed.Probability == (float)untyped["yes"]}");
+        Console.WriteLine($"{typed.PredictedLabel} {untyped.Label} {Math.Abs(typed.Probability - untyped["yes"]) < 1e-6}");
         """;
 
     [TestMethod]

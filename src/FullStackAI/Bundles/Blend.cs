@@ -85,10 +85,19 @@ internal sealed class Blend
     /// <summary>Adds one model's predictions to the blend.</summary>
     internal static void Add(ReadOnlySpan<double> predictions, double weight, Span<double> blended, bool first)
     {
+        if (first)
+        {
+            for (int i = 0; i < blended.Length; i++)
+            {
+                blended[i] = weight * predictions[i];
+            }
+
+            return;
+        }
+
         for (int i = 0; i < blended.Length; i++)
         {
-            double weighted = weight * predictions[i];
-            blended[i] = first ? weighted : blended[i] + weighted;
+            blended[i] += weight * predictions[i];
         }
     }
 }

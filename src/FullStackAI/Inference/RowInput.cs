@@ -71,7 +71,8 @@ public sealed partial class RowInput
         Cell[] cells = _cells[column];
         for (int target = 0; target < cells.Length; target++)
         {
-            if (cells[target] is { IsNumber: true } cell)
+            ref readonly Cell cell = ref cells[target];
+            if (cell.IsNumber)
             {
                 cell.Array![cell.Index] = ColumnReader.ToSingle(value);
             }

@@ -70,7 +70,7 @@ internal static class ColumnReader
 
     /// <summary>A number in single precision: what lies beyond its range becomes its largest value, infinities stay.</summary>
     internal static float ToSingle(double value) =>
-        double.IsInfinity(value) ? (float)value : (float)Math.Clamp(value, -float.MaxValue, float.MaxValue);
+        Math.Abs(value) <= float.MaxValue || !double.IsFinite(value) ? (float)value : (float)Math.CopySign(float.MaxValue, value);
 
     /// <summary>The text of a cell that is no text, the same under every culture.</summary>
     internal static string? Format(Column column, int row) => column.GetValue(row) switch

@@ -19,6 +19,7 @@ public sealed class PredictionEngine<TData, TPrediction> : IDisposable
     private readonly int[] _columns;
     private readonly int[] _absent;
     private readonly OutputField[] _fields;
+    private readonly bool _needsClass;
     private readonly bool _ownsPredictor;
 
     /// <summary>Checks both classes against a model.</summary>
@@ -36,6 +37,7 @@ public sealed class PredictionEngine<TData, TPrediction> : IDisposable
         _prediction = Shapes.PredictionOf<TPrediction>();
         _columns = ShapeBinding.BindRow(_row.Columns, predictor.Signature, typeof(TData), predictor.Options.MissingColumns, out _absent);
         _fields = ShapeBinding.BindPrediction(_prediction.Columns, predictor.Manifest, typeof(TPrediction));
+        _needsClass = Array.Exists(_fields, field => field.Kind is OutputKind.Class or OutputKind.Probability);
     }
 
     /// <summary>The model.</summary>
@@ -137,6 +139,6 @@ public sealed class PredictionEngine<TData, TPrediction> : IDisposable
         }
 
         _plan.Score(input);
-        _prediction.Read(new PredictionOutput(Predictor.Manifest, input.Outputs, _fields), prediction);
+        _prediction.Read(new PredictionOutput(Predictor.Manifest, input.Outputs, _fields, _needsClass), prediction);
     }
 }

@@ -11,12 +11,16 @@ public readonly ref struct PredictionOutput
     private readonly ReadOnlySpan<OutputField> _fields;
     private readonly int _class;
 
-    internal PredictionOutput(BundleManifest manifest, ReadOnlySpan<double> outputs, ReadOnlySpan<OutputField> fields)
+    /// <param name="manifest">Task, classes, threshold.</param>
+    /// <param name="outputs">[outputs]; the row's predictions.</param>
+    /// <param name="fields">[members]; what each receives.</param>
+    /// <param name="needsClass">Whether a member receives the predicted class or its probability.</param>
+    internal PredictionOutput(BundleManifest manifest, ReadOnlySpan<double> outputs, ReadOnlySpan<OutputField> fields, bool needsClass)
     {
         _manifest = manifest;
         _outputs = outputs;
         _fields = fields;
-        _class = manifest.ClassNames.Count > 0 ? Prediction.ClassOf(manifest, outputs) : -1;
+        _class = needsClass ? Prediction.ClassOf(manifest, outputs) : -1;
     }
 
     /// <summary>Whether the model gives what a member receives; members it does not give keep their values.</summary>
@@ -53,7 +57,7 @@ public readonly ref struct PredictionOutput
     /// <param name="reuse">The member's present array; used again when its length fits.</param>
     public float[] Singles(int column, float[]? reuse)
     {
-        int count = Math.Max(1, _manifest.ClassNames.Count);
+        int count = ClassCount;
         float[] values = reuse is not null && reuse.Length == count ? reuse : new float[count];
         for (int @class = 0; @class < count; @class++)
         {
@@ -68,7 +72,7 @@ public readonly ref struct PredictionOutput
     /// <param name="reuse">The member's present array; used again when its length fits.</param>
     public double[] Doubles(int column, double[]? reuse)
     {
-        int count = Math.Max(1, _manifest.ClassNames.Count);
+        int count = ClassCount;
         double[] values = reuse is not null && reuse.Length == count ? reuse : new double[count];
         for (int @class = 0; @class < count; @class++)
         {
@@ -77,6 +81,9 @@ public readonly ref struct PredictionOutput
 
         return values;
     }
+
+    // Only classes have probabilities: two of one output, or as many as outputs.
+    private int ClassCount => _manifest.Task == TaskKind.Binary ? 2 : _outputs.Length;
 
     private double ProbabilityOf(int @class) => _manifest.Task == TaskKind.Binary ? (@class == 1 ? _outputs[0] : 1 - _outputs[0]) : _outputs[@class];
 }

@@ -1,15 +1,25 @@
-using System.Runtime.InteropServices;
-
 namespace FullStackAI.Models.Trees;
 
-/// <summary>A node in 8 bytes. Children stand side by side, so a step is one comparison and one addition: <c>next = Left + (cells[Cell] &gt; Key ? 1 : 0)</c>. A leaf steps to itself.</summary>
-/// <param name="Key">The threshold as an order-preserving integer.</param>
-/// <param name="Cell">Which cell of the row is compared.</param>
-/// <param name="Left">Place of the left child within the tree; the right one follows.</param>
-[StructLayout(LayoutKind.Sequential)]
-internal readonly record struct PackedNode(uint Key, ushort Cell, ushort Left);
+/// <summary>A node in 8 bytes, read by one load. Children stand side by side, so a step is one comparison and one addition: <c>next = Left + (cells[Cell] &gt; Key ? 1 : 0)</c>. A leaf steps to itself.</summary>
+internal readonly struct PackedNode
+{
+    private const int CellShift = 32;
+    private const int LeftShift = 48;
+    private readonly ulong _bits;
 
-/// <summary>A node of a tree that has categories or more nodes than <see cref="PackedNode"/> can count.</summary>
+    /// <param name="key">The threshold as an order-preserving integer; of a categorical node the first word of its set.</param>
+    /// <param name="cell">Which cell of the row is compared.</param>
+    /// <param name="left">Place of the left child within the tree; the right one follows.</param>
+    internal PackedNode(uint key, int cell, int left) => _bits = key | ((ulong)(ushort)cell << CellShift) | ((ulong)(ushort)left << LeftShift);
+
+    internal uint Key => (uint)_bits;
+
+    internal uint Cell => (uint)(_bits >> CellShift) & ushort.MaxValue;
+
+    internal uint Left => (uint)(_bits >> LeftShift);
+}
+
+/// <summary>A node of a tree with more nodes or features than <see cref="PackedNode"/> can count.</summary>
 /// <param name="Threshold">The largest number that goes left.</param>
 /// <param name="Cell">Which cell of the row is compared.</param>
 /// <param name="Left">A node, or ~leaf.</param>

@@ -8,14 +8,12 @@ internal sealed class RowWalker
 {
     private const int Together = 8;
     private const int BlindSteps = 6; // steps before the first look whether all eight have arrived
+    private const int MaximumStackCells = 2048;
 
     private readonly DecisionTree[] _trees;
     private readonly FeatureGather _gather;
-    private readonly PackedNode[] _nodes;
-    private readonly int[] _leafOf;
-    private readonly int[] _starts;
-    private readonly int[] _packed;
-    private readonly int[] _others;
+    private readonly PackedForest _forest;
+    private readonly double[]? _valueOf; // [places]; a leaf's value beside its node; null when trees have several outputs or do not fit
     private readonly WideNode[]?[] _wide;
 
     internal RowWalker(DecisionTree[] trees, FeatureGather gather)
@@ -23,67 +21,55 @@ internal sealed class RowWalker
         _trees = trees;
         _gather = gather;
         _wide = new WideNode[]?[trees.Length];
-        var packed = new List<int>();
-        var others = new List<int>();
-        var starts = new List<int>();
-        int places = 0;
-        for (int t = 0; t < trees.Length; t++)
-        {
-            if (!Fits(trees[t]))
-            {
-                others.Add(t);
-                continue;
-            }
-
-            starts.Add(places);
-            packed.Add(t);
-            places += trees[t].NodeCount + trees[t].LeafCount;
-        }
-
-        _starts = [.. starts];
-        _packed = [.. packed];
-        _others = [.. others];
-        _nodes = new PackedNode[places];
-        _leafOf = new int[places];
-        for (int i = 0; i < _packed.Length; i++)
-        {
-            DecisionTree tree = trees[_packed[i]];
-            int length = tree.NodeCount + tree.LeafCount;
-            Pack(tree, _nodes.AsSpan(_starts[i], length), _leafOf.AsSpan(_starts[i], length));
-        }
+        _forest = new PackedForest(trees, gather);
+        _valueOf = _forest.Others.Length == 0 && Array.TrueForAll(trees, tree => tree.OutputCount == 1) ? ValuesOf() : null;
     }
+
+    /// <summary>Whether <see cref="AddScores"/> serves these trees.</summary>
+    internal bool CanAddScores => _valueOf is not null;
 
     /// <summary>Finds the leaf of every tree.</summary>
     /// <param name="values">[used features]; the row's cells, NaN where missing.</param>
     /// <param name="leaves">[trees]; out.</param>
     internal void Walk(ReadOnlySpan<float> values, Span<int> leaves)
     {
-        int cellCount = Math.Max(1, RowCells.PerFeature * values.Length); // leaves look at cell 0, whatever it holds
-        Span<uint> cells = cellCount <= 1024 ? stackalloc uint[cellCount] : new uint[cellCount];
-        RowCells.Fill(values, cells);
-        ref uint cell = ref MemoryMarshal.GetReference(cells);
-        int i = 0;
-        for (; i + Together <= _packed.Length; i += Together)
+        WalkPacked(values, leaves);
+        foreach (int t in _forest.Packed)
         {
-            WalkEight(i, ref cell, leaves);
+            leaves[t] = _forest.LeafOf[leaves[t]];
         }
 
-        for (; i < _packed.Length; i++)
-        {
-            ref PackedNode tree = ref _nodes[_starts[i]];
-            uint at = 0;
-            uint next;
-            while ((next = Step(ref tree, at, ref cell)) != at)
-            {
-                at = next;
-            }
-
-            leaves[_packed[i]] = _leafOf[_starts[i] + (int)at];
-        }
-
-        foreach (int t in _others)
+        foreach (int t in _forest.Others)
         {
             leaves[t] = LeafOf(t, values);
+        }
+    }
+
+    /// <summary>Adds the value of every tree's leaf, in the order of the trees.</summary>
+    /// <param name="values">[used features]; the row's cells, NaN where missing.</param>
+    /// <param name="places">[trees]; working memory.</param>
+    /// <param name="scores">[outputs]; tree t adds to output t mod outputs.</param>
+    internal void AddScores(ReadOnlySpan<float> values, Span<int> places, Span<double> scores)
+    {
+        WalkPacked(values, places);
+        ref double value = ref MemoryMarshal.GetArrayDataReference(_valueOf!);
+        if (scores.Length == 1)
+        {
+            double sum = scores[0];
+            foreach (int place in places)
+            {
+                sum += Unsafe.Add(ref value, place);
+            }
+
+            scores[0] = sum;
+            return;
+        }
+
+        int output = 0;
+        foreach (int place in places)
+        {
+            scores[output] += Unsafe.Add(ref value, place);
+            output = output + 1 == scores.Length ? 0 : output + 1;
         }
     }
 
@@ -124,91 +110,119 @@ internal sealed class RowWalker
         return nodes;
     }
 
-    private void WalkEight(int first, ref uint cell, Span<int> leaves)
+    private double[] ValuesOf()
     {
-        ref PackedNode t0 = ref _nodes[_starts[first]];
-        ref PackedNode t1 = ref _nodes[_starts[first + 1]];
-        ref PackedNode t2 = ref _nodes[_starts[first + 2]];
-        ref PackedNode t3 = ref _nodes[_starts[first + 3]];
-        ref PackedNode t4 = ref _nodes[_starts[first + 4]];
-        ref PackedNode t5 = ref _nodes[_starts[first + 5]];
-        ref PackedNode t6 = ref _nodes[_starts[first + 6]];
-        ref PackedNode t7 = ref _nodes[_starts[first + 7]];
+        double[] values = new double[_forest.Nodes.Length];
+        for (int i = 0; i < _forest.Packed.Length; i++)
+        {
+            DecisionTree tree = _trees[_forest.Packed[i]];
+            int end = _forest.Starts[i] + tree.NodeCount + tree.LeafCount;
+            for (int place = _forest.Starts[i]; place < end; place++)
+            {
+                values[place] = _forest.LeafOf[place] < 0 ? 0 : tree.LeafValues[_forest.LeafOf[place]];
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>Walks the packed trees to their ends.</summary>
+    /// <param name="values">[used features]</param>
+    /// <param name="places">[trees]; out: the place of the leaf among all nodes; trees that are not packed are left alone.</param>
+    private void WalkPacked(ReadOnlySpan<float> values, Span<int> places)
+    {
+        int count = _forest.CellCount(values.Length);
+        Span<uint> cells = count <= MaximumStackCells ? stackalloc uint[count] : new uint[count];
+        RowCells.Fill(values, cells);
+        ref uint cell = ref MemoryMarshal.GetReference(cells);
+        if (_forest.HasCategories)
+        {
+            _forest.FillCodes(values, cells);
+            WalkPacked<CategoryStep>(ref cell, places);
+        }
+        else
+        {
+            WalkPacked<NumberStep>(ref cell, places);
+        }
+    }
+
+    private void WalkPacked<TStep>(ref uint cell, Span<int> places)
+        where TStep : struct, ITreeStep
+    {
+        int[] packed = _forest.Packed;
+        int i = 0;
+        for (; i + Together <= packed.Length; i += Together)
+        {
+            WalkEight<TStep>(i, ref cell, places);
+        }
+
+        if (i < packed.Length && packed.Length >= Together)
+        {
+            WalkEight<TStep>(packed.Length - Together, ref cell, places); // some trees twice: that is cheaper than one at a time
+            return;
+        }
+
+        ref uint sets = ref MemoryMarshal.GetArrayDataReference(_forest.Sets);
+        for (; i < packed.Length; i++)
+        {
+            ref PackedNode tree = ref _forest.Nodes[_forest.Starts[i]];
+            uint at = 0;
+            uint next;
+            while ((next = TStep.Next(ref tree, at, ref cell, ref sets)) != at)
+            {
+                at = next;
+            }
+
+            places[packed[i]] = _forest.Starts[i] + (int)at;
+        }
+    }
+
+    private void WalkEight<TStep>(int first, ref uint cell, Span<int> places)
+        where TStep : struct, ITreeStep
+    {
+        ReadOnlySpan<int> starts = _forest.Starts.AsSpan(first, Together);
+        ReadOnlySpan<int> packed = _forest.Packed.AsSpan(first, Together);
+        ref PackedNode nodes = ref MemoryMarshal.GetArrayDataReference(_forest.Nodes);
+        ref uint sets = ref MemoryMarshal.GetArrayDataReference(_forest.Sets);
+        ref PackedNode t0 = ref Unsafe.Add(ref nodes, starts[0]);
+        ref PackedNode t1 = ref Unsafe.Add(ref nodes, starts[1]);
+        ref PackedNode t2 = ref Unsafe.Add(ref nodes, starts[2]);
+        ref PackedNode t3 = ref Unsafe.Add(ref nodes, starts[3]);
+        ref PackedNode t4 = ref Unsafe.Add(ref nodes, starts[4]);
+        ref PackedNode t5 = ref Unsafe.Add(ref nodes, starts[5]);
+        ref PackedNode t6 = ref Unsafe.Add(ref nodes, starts[6]);
+        ref PackedNode t7 = ref Unsafe.Add(ref nodes, starts[7]);
         uint a0 = 0, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0, a6 = 0, a7 = 0;
         for (int step = 0; step < BlindSteps; step++)
         {
-            a0 = Step(ref t0, a0, ref cell);
-            a1 = Step(ref t1, a1, ref cell);
-            a2 = Step(ref t2, a2, ref cell);
-            a3 = Step(ref t3, a3, ref cell);
-            a4 = Step(ref t4, a4, ref cell);
-            a5 = Step(ref t5, a5, ref cell);
-            a6 = Step(ref t6, a6, ref cell);
-            a7 = Step(ref t7, a7, ref cell);
+            a0 = TStep.Next(ref t0, a0, ref cell, ref sets);
+            a1 = TStep.Next(ref t1, a1, ref cell, ref sets);
+            a2 = TStep.Next(ref t2, a2, ref cell, ref sets);
+            a3 = TStep.Next(ref t3, a3, ref cell, ref sets);
+            a4 = TStep.Next(ref t4, a4, ref cell, ref sets);
+            a5 = TStep.Next(ref t5, a5, ref cell, ref sets);
+            a6 = TStep.Next(ref t6, a6, ref cell, ref sets);
+            a7 = TStep.Next(ref t7, a7, ref cell, ref sets);
         }
 
         uint moved;
         do
         {
-            uint b0 = Step(ref t0, a0, ref cell), b1 = Step(ref t1, a1, ref cell), b2 = Step(ref t2, a2, ref cell), b3 = Step(ref t3, a3, ref cell);
-            uint b4 = Step(ref t4, a4, ref cell), b5 = Step(ref t5, a5, ref cell), b6 = Step(ref t6, a6, ref cell), b7 = Step(ref t7, a7, ref cell);
+            uint b0 = TStep.Next(ref t0, a0, ref cell, ref sets), b1 = TStep.Next(ref t1, a1, ref cell, ref sets);
+            uint b2 = TStep.Next(ref t2, a2, ref cell, ref sets), b3 = TStep.Next(ref t3, a3, ref cell, ref sets);
+            uint b4 = TStep.Next(ref t4, a4, ref cell, ref sets), b5 = TStep.Next(ref t5, a5, ref cell, ref sets);
+            uint b6 = TStep.Next(ref t6, a6, ref cell, ref sets), b7 = TStep.Next(ref t7, a7, ref cell, ref sets);
             moved = (a0 ^ b0) | (a1 ^ b1) | (a2 ^ b2) | (a3 ^ b3) | (a4 ^ b4) | (a5 ^ b5) | (a6 ^ b6) | (a7 ^ b7);
             (a0, a1, a2, a3, a4, a5, a6, a7) = (b0, b1, b2, b3, b4, b5, b6, b7);
         }
         while (moved != 0);
-        ReadOnlySpan<uint> places = [a0, a1, a2, a3, a4, a5, a6, a7];
-        for (int i = 0; i < Together; i++)
-        {
-            leaves[_packed[first + i]] = _leafOf[_starts[first + i] + (int)places[i]];
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Step(ref PackedNode tree, uint at, ref uint cell)
-    {
-        // In bounds by construction: Pack writes only places of the same tree and cells of used features.
-        PackedNode node = Unsafe.Add(ref tree, at);
-        return node.Left + (Unsafe.Add(ref cell, (nint)node.Cell) > node.Key ? 1u : 0u);
-    }
-
-    private bool Fits(DecisionTree tree)
-    {
-        for (int node = 0; node < tree.NodeCount; node++)
-        {
-            if (tree.IsCategorical(node))
-            {
-                return false;
-            }
-        }
-
-        return tree.NodeCount + tree.LeafCount <= ushort.MaxValue && RowCells.PerFeature * _gather.UsedCount <= ushort.MaxValue;
-    }
-
-    private void Pack(DecisionTree tree, Span<PackedNode> nodes, Span<int> leafOf)
-    {
-        // Breadth first: the top levels, which every row visits, share cache lines.
-        var queue = new Queue<int>();
-        queue.Enqueue(tree.NodeCount == 0 ? ~0 : 0);
-        int place = 0;
-        int next = 1;
-        while (queue.TryDequeue(out int child))
-        {
-            if (child < 0)
-            {
-                nodes[place] = new(uint.MaxValue, 0, (ushort)place);
-                leafOf[place] = ~child;
-            }
-            else
-            {
-                int cell = (RowCells.PerFeature * _gather.PlaceOf(tree.Features[child])) + (tree.MissingGoesLeft(child) ? 0 : 1);
-                nodes[place] = new(RowCells.KeyOf(tree.Thresholds[child]), (ushort)cell, (ushort)next);
-                leafOf[place] = -1;
-                queue.Enqueue(tree.Lefts[child]);
-                queue.Enqueue(tree.Rights[child]);
-                next += 2;
-            }
-
-            place++;
-        }
+        places[packed[0]] = starts[0] + (int)a0;
+        places[packed[1]] = starts[1] + (int)a1;
+        places[packed[2]] = starts[2] + (int)a2;
+        places[packed[3]] = starts[3] + (int)a3;
+        places[packed[4]] = starts[4] + (int)a4;
+        places[packed[5]] = starts[5] + (int)a5;
+        places[packed[6]] = starts[6] + (int)a6;
+        places[packed[7]] = starts[7] + (int)a7;
     }
 }

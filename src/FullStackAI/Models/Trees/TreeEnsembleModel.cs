@@ -111,8 +111,16 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
     public override void Score(in FeatureRow row, Span<double> scores)
     {
         Span<int> leaves = _trees.Length <= MaxStackTrees ? stackalloc int[_trees.Length] : new int[_trees.Length];
-        LeafIndices(row, leaves);
         _startScores.CopyTo(scores);
+        if (_walker.CanAddScores)
+        {
+            Span<float> cells = _gather.UsedCount <= MaxStackFeatures ? stackalloc float[_gather.UsedCount] : new float[_gather.UsedCount];
+            _gather.Gather(row, cells);
+            _walker.AddScores(cells, leaves, scores[..OutputCount]);
+            return;
+        }
+
+        LeafIndices(row, leaves);
         for (int t = 0; t < _trees.Length; t++)
         {
             DecisionTree tree = _trees[t];
