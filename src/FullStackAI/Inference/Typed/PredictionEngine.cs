@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FullStackAI.Bundles;
 using FullStackAI.Data;
 using FullStackAI.Inference.Plan;
@@ -113,6 +114,19 @@ public sealed class PredictionEngine<TData, TPrediction> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(examples);
         return examples.Select(Predict);
+    }
+
+    /// <summary>Predicts objects one by one as they arrive.</summary>
+    /// <param name="examples">Read once.</param>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
+    /// <returns>One new output an input, in order.</returns>
+    public async IAsyncEnumerable<TPrediction> PredictAsync(IAsyncEnumerable<TData> examples, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        await foreach (TData example in examples.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            yield return Predict(example);
+        }
     }
 
     /// <summary>Disposes the predictor when the engine owns it; else does nothing.</summary>

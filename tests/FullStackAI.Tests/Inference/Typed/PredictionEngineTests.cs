@@ -100,6 +100,22 @@ public sealed class PredictionEngineTests
     }
 
     [TestMethod]
+    public async Task PredictAsync_OfAStream_EqualsOneByOne()
+    {
+        using var predictor = new Predictor(SampleBundles.Regression());
+        var engine = new PredictionEngine<SpendInput, SpendPrediction>(predictor);
+        Table table = SampleBundles.Rows(20, seed: 5);
+        SpendInput[] rows = [.. Enumerable.Range(0, 20).Select(row => TypedOf(table, row))];
+        var found = new List<float>();
+        await foreach (SpendPrediction prediction in engine.PredictAsync(rows.ToAsyncEnumerable()))
+        {
+            found.Add(prediction.Score);
+        }
+
+        CollectionAssert.AreEqual(Array.ConvertAll(rows, row => engine.Predict(row).Score), found.ToArray());
+    }
+
+    [TestMethod]
     public void Predict_OfAPositionalRecord_ReadsItsParameters()
     {
         Table table = SampleBundles.Rows(20);
