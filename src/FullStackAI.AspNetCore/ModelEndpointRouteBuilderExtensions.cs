@@ -1,5 +1,6 @@
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Console;
+using FullStackAI.AspNetCore.Operations;
 using FullStackAI.AspNetCore.Protocols.Explain;
 using FullStackAI.AspNetCore.Protocols.KServe;
 using FullStackAI.AspNetCore.Protocols.Mlflow;
@@ -30,7 +31,7 @@ public static class ModelEndpointRouteBuilderExtensions
         MapRows(group, services);
         ConsoleEndpoints.Map(endpoints);
         MapOpenInference(group, services);
-        MapMlflow(group, services);
+        MapCommonNames(group, services);
         MapKServe(group, services);
         return group;
     }
@@ -79,7 +80,7 @@ public static class ModelEndpointRouteBuilderExtensions
         group.Map("/v2/{**rest}", NothingHereAsync).WithOrder(int.MaxValue);
     }
 
-    private static void MapMlflow(RouteGroupBuilder group, ServingServices services)
+    private static void MapCommonNames(RouteGroupBuilder group, ServingServices services)
     {
         var invocations = new InvocationsEndpoint(services);
         var ping = new PingEndpoints(services);
@@ -92,6 +93,7 @@ public static class ModelEndpointRouteBuilderExtensions
         Get(common, "/ping", ping.PingAsync);
         Get(common, "/health", ping.PingAsync);
         Get(common, "/version", PingEndpoints.VersionAsync);
+        Get(common, "/metrics", new MetricsEndpoint(services).SendAsync);
     }
 
     private static void MapKServe(RouteGroupBuilder group, ServingServices services)

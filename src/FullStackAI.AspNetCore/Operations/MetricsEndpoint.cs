@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using FullStackAI.AspNetCore.Http;
+using FullStackAI.AspNetCore.Repository;
+using Microsoft.AspNetCore.Http;
+
+namespace FullStackAI.AspNetCore.Operations;
+
+/// <summary><c>GET /metrics</c>: counters of each version in the text form that Prometheus reads, under our names and under those of Triton, whose boards then work unchanged.</summary>
+internal sealed class MetricsEndpoint(ServingServices services)
+{
+    private const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+    private static readonly (string Name, string Help, Func<VersionStatistics, double> Value)[] Counters =
+    [
+        ("fullstackai_requests_succeeded_total", "Requests answered.", static version => version.Succeeded),
+        ("fullstackai_requests_failed_total", "Requests refused or failed by a version.", static version => version.Failed),
+        ("fullstackai_rows_total", "Rows predicted.", static version => version.Rows),
+        ("fullstackai_request_seconds_total", "Time of the requests answered.", static version => version.SucceededSeconds),
+        ("nv_inference_request_success", "Requests answered.", static version => version.Succeeded),
+        ("nv_inference_request_failure", "Requests refused or failed by a version.", static version => version.Failed),
+        ("nv_inference_count", "Rows predicted.", static version => version.Rows),
+        ("nv_inference_exec_count", "Requests answered.", static version => version.Succeeded),
+        ("nv_inference_request_duration_us", "Time of the requests answered, in microseconds.", static version => version.SucceededSeconds * 1e6),
+    ];
+
+    /// <summary>Writes all counters of the models that the caller may know of.</summary>
+    internal Task SendAsync(HttpContext http) => ServingServices.AnswerAsync(http, () =>
+    {
+        IReadOnlyList<ModelEntry> models = services.VisibleTo(http);
+        var text = new StringBuilder();
+        foreach ((string name, string help, Func<VersionStatistics, double> value) in Counters)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} counter\n");
+            foreach (ServedVersion version in models.SelectMany(static model => model.Versions))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{name}{{model=\"{Label(version.Model)}\",version=\"{Label(version.Name)}\"}} {value(version.Statistics)}\n");
+            }
+        }
+
+        text.Append("# HELP fullstackai_model_ready Whether a model can answer.\n# TYPE fullstackai_model_ready gauge\n");
+        foreach (ModelEntry model in models)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"fullstackai_model_ready{{model=\"{Label(model.Name)}\"}} {(model.Default is null ? 0 : 1)}\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"# HELP fullstackai_requests_under_way Requests being worked on.\n# TYPE fullstackai_requests_under_way gauge\nfullstackai_requests_under_way {services.Gate.UnderWay}\n");
+        http.Response.ContentType = ContentType;
+        http.Response.BodyWriter.Write(Encoding.UTF8.GetBytes(text.ToString()));
+    });
+
+    private static string Label(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+}
