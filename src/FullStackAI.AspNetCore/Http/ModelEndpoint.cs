@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using FullStackAI.AspNetCore.Diagnostics;
 using FullStackAI.AspNetCore.Repository;
 using FullStackAI.AspNetCore.Security;
 using FullStackAI.AspNetCore.Serving;
@@ -11,7 +12,7 @@ namespace FullStackAI.AspNetCore.Http;
 
 /// <summary>What all ways to ask a model share: find the version, read the body, hold the version while it answers, turn faults into the protocol's errors.</summary>
 /// <remarks>A protocol derives from it and reads and writes its own form. A request whose body came with its headers runs to its end without a switch of threads.</remarks>
-internal abstract partial class ModelEndpoint(ServingServices services)
+internal abstract class ModelEndpoint(ServingServices services)
 {
     protected ServingServices Services => services;
 
@@ -113,12 +114,9 @@ internal abstract partial class ModelEndpoint(ServingServices services)
         };
         if (answer.Status == StatusCodes.Status500InternalServerError)
         {
-            Faulted(services.Logger, fault, http.Request.Path);
+            ServingLog.Faulted(services.Logger, fault, http.Request.Path);
         }
 
         WriteError(http.Response, answer);
     }
-
-    [LoggerMessage(EventId = 4102, Level = LogLevel.Error, Message = "A request for '{Path}' failed by a fault of the server.")]
-    private static partial void Faulted(ILogger logger, Exception fault, string path);
 }

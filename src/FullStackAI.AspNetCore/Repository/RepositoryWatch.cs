@@ -1,3 +1,4 @@
+using FullStackAI.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace FullStackAI.AspNetCore.Repository;
 
 /// <summary>Looks at the folder of models when its file system tells of a change, and regularly, since some file systems lose such events.</summary>
-internal sealed partial class RepositoryWatch(ModelRepository repository, IOptions<ModelServingOptions> options, ILoggerFactory loggers, TimeProvider time) : BackgroundService
+internal sealed class RepositoryWatch(ModelRepository repository, IOptions<ModelServingOptions> options, ILoggerFactory loggers, TimeProvider time) : BackgroundService
 {
     private readonly ILogger _logger = loggers.CreateLogger("FullStackAI.AspNetCore");
     private readonly SemaphoreSlim _signal = new(0);
@@ -42,14 +43,11 @@ internal sealed partial class RepositoryWatch(ModelRepository repository, IOptio
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
                 // The folder may be away for a while (a network share): what is live serves on.
-                FolderFailed(_logger, fault, repository.Root);
+                ServingLog.FolderFailed(_logger, fault, repository.Root);
                 await Task.Delay(options.Value.PollingInterval, time, stoppingToken).ConfigureAwait(false);
             }
         }
     }
-
-    [LoggerMessage(EventId = 4101, Level = LogLevel.Warning, Message = "The folder of models '{Folder}' cannot be read; models that are live serve on.")]
-    private static partial void FolderFailed(ILogger logger, Exception fault, string folder);
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {

@@ -1,9 +1,10 @@
+using FullStackAI.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace FullStackAI.AspNetCore.Security;
 
 /// <summary>The keys of a file, read anew when it changes: keys are added, rotated and withdrawn without a restart. A damaged file leaves the keys as they were.</summary>
-internal sealed partial class ApiKeyFile : IDisposable
+internal sealed class ApiKeyFile : IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private readonly string _path;
@@ -65,11 +66,11 @@ internal sealed partial class ApiKeyFile : IDisposable
                 Dictionary<string, ApiKey> before = _keys;
                 _keys = ApiKeyEntry.Read(File.ReadAllBytes(_path)).ToDictionary(static entry => entry.Id, entry => Keep(before, entry), StringComparer.Ordinal);
                 _stamp = stamp;
-                KeysRead(_logger, _keys.Count);
+                ServingLog.KeysRead(_logger, _keys.Count);
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
             {
-                KeysNotRead(_logger, fault);
+                ServingLog.KeysNotRead(_logger, fault);
             }
         }
     }
@@ -89,12 +90,6 @@ internal sealed partial class ApiKeyFile : IDisposable
             && known.Entry.RequestsPerMinute == entry.RequestsPerMinute && known.Entry.ConcurrentRequests == entry.ConcurrentRequests && known.Entry.Scopes.SequenceEqual(entry.Scopes);
         return isSame ? known! : new ApiKey(entry);
     }
-
-    [LoggerMessage(EventId = 4103, Level = LogLevel.Information, Message = "The file of API keys was read: {Count} keys.")]
-    private static partial void KeysRead(ILogger logger, int count);
-
-    [LoggerMessage(EventId = 4104, Level = LogLevel.Error, Message = "The file of API keys cannot be read; the keys before it stay valid.")]
-    private static partial void KeysNotRead(ILogger logger, Exception fault);
 
     private (DateTime Written, long Length) Stamp()
     {

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace FullStackAI.AspNetCore.Diagnostics;
+
+/// <summary>What the web layer writes to the log; in one class, because the generator behind it writes several in no fixed order. The numbers of events never change their meaning.</summary>
+internal static partial class ServingLog
+{
+    [LoggerMessage(EventId = 4101, Level = LogLevel.Warning, Message = "The folder of models '{Folder}' cannot be read; models that are live serve on.")]
+    internal static partial void FolderFailed(ILogger logger, Exception fault, string folder);
+
+    [LoggerMessage(EventId = 4102, Level = LogLevel.Error, Message = "A request for '{Path}' failed by a fault of the server.")]
+    internal static partial void Faulted(ILogger logger, Exception fault, string path);
+
+    [LoggerMessage(EventId = 4103, Level = LogLevel.Information, Message = "The file of API keys was read: {Count} keys.")]
+    internal static partial void KeysRead(ILogger logger, int count);
+
+    [LoggerMessage(EventId = 4104, Level = LogLevel.Error, Message = "The file of API keys cannot be read; the keys before it stay valid.")]
+    internal static partial void KeysNotRead(ILogger logger, Exception fault);
+}
