@@ -7,13 +7,15 @@ namespace FullStackAI.AutoML;
 /// <summary>The library's own choice: the portfolio in its order, then search around what helps the ensemble.</summary>
 internal sealed class PortfolioRun(Experiment experiment, DataShape shape, TrialSeries series, RunBudget budget, TrialMemory trials, RunProgress progress, List<Decision> decisions)
 {
+    private const double TooMuch = 4; // times the slot; estimates are rough, and most trainers return what they have when their time is over
+
     internal void Run()
     {
         IReadOnlyList<PortfolioItem> items = Portfolio.For(shape, experiment);
         for (int i = 0; i < items.Count && (series.MayGoOn || series.Knows(items[i].Name)); i++)
         {
             progress.Share = i / (double)items.Count;
-            double share = i < TrialShares.FirstTrials ? TrialShares.OfFirst : TrialShares.OfOthers;
+            double share = i < TrialShares.FirstTrials + (items[0].IsQuick ? 1 : 0) ? TrialShares.OfFirst : TrialShares.OfOthers;
             (TimeSpan? limit, Slot? slot) = budget.For(share, experiment.TrialTimeLimit, trials.TimeToRefit());
             slot ??= series.Knows(items[i].Name) ? Slot.Known : null;
             if (slot is null)
@@ -22,7 +24,14 @@ internal sealed class PortfolioRun(Experiment experiment, DataShape shape, Trial
                 return;
             }
 
-            series.Try(items[i].Make(slot), limit, mayBeHopeless: true);
+            Candidate candidate = items[i].Make(slot);
+            if (candidate.Work > TooMuch * slot.Units(items[i].Family) && i > 0 && !series.Knows(items[i].Name))
+            {
+                decisions.Add(new Decision("portfolio", $"without {items[i].Name}", string.Create(CultureInfo.InvariantCulture, $"even its smallest form would take about {candidate.Work / slot.Units(items[i].Family):0} times what a trial may")));
+                continue;
+            }
+
+            series.Try(candidate, limit, mayBeHopeless: true);
         }
 
         bool searches = experiment.Preset is ExperimentPreset.Good or ExperimentPreset.Best && LibraryFamilies.Serve(shape) && items.Any(item => item.Family == BoostingCharacter.Family);
