@@ -66,6 +66,15 @@ public sealed record Experiment
     /// <summary>Trials that would take more memory than this many bytes are not started and say so; above zero; null (the default) means no limit.</summary>
     public long? MemoryLimitBytes { get; init; }
 
+    /// <summary>The longest time the final model may take for a row, in microseconds on one thread and in batches, above zero; null (the default) means no limit. An ensemble is chosen whose members together fit, of models that are cut short where they have to be.</summary>
+    public double? MaxMicrosecondsPerRow { get; init; }
+
+    /// <summary>The largest size of the final model in bytes, pipelines included and before compression, above zero; null (the default) means no limit.</summary>
+    public long? MaxModelBytes { get; init; }
+
+    /// <summary>A model of an earlier experiment on such a table: the configurations it is made of are tried first; null (the default) means none.</summary>
+    public Bundle? WarmStart { get; init; }
+
     /// <summary>The families to try, of <c>linear</c>, <c>boosting</c>, <c>extra-trees</c>, <c>forest</c>, <c>mlp</c>, <c>neighbors</c>, <c>naive-bayes</c>, <c>tree</c>; null (the default) means all that suit the data.</summary>
     public IReadOnlyList<string>? IncludedFamilies { get; init; }
 

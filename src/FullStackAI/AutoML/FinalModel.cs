@@ -25,6 +25,11 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
             }
         }
 
+        if (winner is not null && (experiment.MaxMicrosecondsPerRow is not null || experiment.MaxModelBytes is not null))
+        {
+            (winner, parts) = WithinLimits(entries, cancellationToken);
+        }
+
         LeaderboardEntry[] ranked = [.. entries.OrderBy(entry => entry == winner ? 0 : 1).ThenBy(entry => metric.ToLoss(entry.Score.Value)).ThenBy(TieBreak), .. failed];
         if (winner is not null)
         {
@@ -34,6 +39,25 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
         }
 
         return new Leaderboard(new FinishedRun(experiment, table, data, metric, plan, trials), ranked, decisions, warnings, clock.Elapsed);
+    }
+
+    private (LeaderboardEntry Winner, IReadOnlyList<(Trial Trial, double Weight)> Parts) WithinLimits(List<LeaderboardEntry> entries, CancellationToken cancellationToken)
+    {
+        var forms = new LimitedTrials(experiment, data, metric, plan.Folds, features, cancellationToken);
+        if (new LimitedChoice(experiment, metric, trials, forms, alive => Fit(alive, cancellationToken), decisions).Choose() is { } chosen)
+        {
+            entries.RemoveAll(entry => entry.Members.Count > 0); // the blend that was free of limits
+            if (!entries.Contains(chosen.Entry))
+            {
+                entries.Add(chosen.Entry);
+            }
+
+            return chosen;
+        }
+
+        Trial least = trials.All.FirstOrDefault(trial => trial.Candidate.ReadsNothing) ?? trials.All[0];
+        warnings.Add($"No model fits the limits, not even the prior's; '{least.Name}' is given all the same. Raise {nameof(Experiment.MaxMicrosecondsPerRow)} or {nameof(Experiment.MaxModelBytes)}.");
+        return (least.Entry, [(least, 1)]);
     }
 
     // Of equal decisions the better probabilities win, then the earlier and simpler trial.

@@ -26,6 +26,7 @@ internal sealed class ModelAssembly(Experiment experiment, LabelledTable data, M
             members.AddRange(trials.LearnsFromAllRows(trial) && Refit(trial, weight, cancellationToken) is { } refitted ? [refitted] : FoldMembers(trial, weight));
         }
 
+        decisions.AddRange(parts.Where(part => part.Trial.Candidate is { Family: BoostingCharacter.Family, Point: not null }).Select(part => WarmStart.Note(part.Trial)));
         foreach (PreparedFeatures prepared in parts.Select(part => features.For(part.Trial.Candidate)).Distinct())
         {
             decisions.AddRange(prepared.Decisions.Select(decision => new Decision($"column '{decision.Column}'", decision.Use == ColumnUse.Excluded ? "left out" : decision.Use.ToString().ToLowerInvariant(), decision.Reason)));

@@ -11,7 +11,7 @@ internal sealed class PortfolioRun(Experiment experiment, DataShape shape, Trial
 
     internal void Run()
     {
-        IReadOnlyList<PortfolioItem> items = Portfolio.For(shape, experiment);
+        IReadOnlyList<PortfolioItem> items = WarmFirst(Portfolio.For(shape, experiment));
         for (int i = 0; i < items.Count && (series.MayGoOn || series.Knows(items[i].Name)); i++)
         {
             progress.Share = i / (double)items.Count;
@@ -39,6 +39,31 @@ internal sealed class PortfolioRun(Experiment experiment, DataShape shape, Trial
         {
             Search();
         }
+    }
+
+    // What made an earlier model comes first, in its order; points of its search are trials of their own.
+    private IReadOnlyList<PortfolioItem> WarmFirst(IReadOnlyList<PortfolioItem> items)
+    {
+        if (experiment.WarmStart is null)
+        {
+            return items;
+        }
+
+        List<string> names = [.. WarmStart.Names(experiment.WarmStart)];
+        bool boosts = items.Any(item => item.Family == BoostingCharacter.Family);
+        PortfolioItem[] points = boosts
+            ? [.. WarmStart.Points(experiment.WarmStart, items.Select(item => item.Name), LibraryFamilies.Boosting.Dimensions.Count).Select((point, i) => OfPoint(string.Create(CultureInfo.InvariantCulture, $"boosting-warm-{i + 1}"), point))]
+            : [];
+        PortfolioItem[] quick = [.. items.Where(item => item.IsQuick)];
+        PortfolioItem[] warm = [.. items.Where(item => names.Contains(item.Name) && !item.IsQuick).OrderBy(item => names.IndexOf(item.Name))];
+        decisions.Add(new Decision("warm start", string.Join(", ", warm.Concat(points).Select(item => item.Name)), "they made the model that was given"));
+        return [.. quick, .. warm, .. points, .. items.Except(quick).Except(warm)];
+    }
+
+    private PortfolioItem OfPoint(string name, double[] point)
+    {
+        var character = new BoostingCharacter(name, LibraryFamilies.Boosting.At(point) with { MonotoneColumns = experiment.MonotoneColumns });
+        return new PortfolioItem(name, BoostingCharacter.Family, slot => character.For(shape, slot)) { Character = character };
     }
 
     private void Search()
