@@ -3,6 +3,8 @@ using FullStackAI.Models;
 using FullStackAI.Models.Baseline;
 using FullStackAI.Models.DecisionTrees;
 using FullStackAI.Models.Linear;
+using FullStackAI.Models.NaiveBayes;
+using FullStackAI.Models.Neighbors;
 using FullStackAI.Models.Neural;
 using FullStackAI.Models.Trees;
 
@@ -18,6 +20,7 @@ internal static class ModelExporters
         [ExactBoostingModel.Name] = (graph, model, features) => DecisionTreeExporter.Export(graph, (ExactBoostingModel)model, features),
         [LinearModel.Name] = (graph, model, features) => LinearExporter.Export(graph, (LinearModel)model, features),
         [TreeEnsembleModel.Name] = (graph, model, features) => TreeEnsembleExporter.Export(graph, (TreeEnsembleModel)model, features),
+        [NaiveBayesModel.Name] = (graph, model, features) => NaiveBayesExporter.Export(graph, (NaiveBayesModel)model, features),
         [MlpModel.RegisteredName] = (graph, model, features) => MlpExporter.Export(graph, (MlpModel)model, features),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -25,6 +28,7 @@ internal static class ModelExporters
     internal static FrozenDictionary<string, string> Refusals { get; } = new Dictionary<string, string>
     {
         [CrossedTreesModel.Name] = "its trees ask for combinations of categories, which a graph would have to look up in large tables; train with `BoostingOptions.CategoryCombinations = 0` to export it",
+        [NearestNeighborsModel.Name] = "it holds the rows it learned from, and a graph would hold that table and measure every distance in it; leave the family 'neighbors' out to export the model",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     internal static bool Knows(string name) => Known.ContainsKey(name);
