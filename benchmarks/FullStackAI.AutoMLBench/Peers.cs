@@ -9,6 +9,11 @@ internal static class Peers
 {
     internal static readonly string[] Names = ["hgb", "xgb", "hgb-search", "xgb-search"];
 
+    private static readonly TimeSpan LongestDefault = TimeSpan.FromMinutes(10);
+
+    /// <summary>Whether a system takes the time it needs, whatever the budget.</summary>
+    internal static bool IsDefault(string system) => system is "hgb" or "xgb";
+
     internal static Cell Run(Cell cell, string script, string train, string test, string label, string task)
     {
         var start = new ProcessStartInfo("/usr/bin/python3") { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -19,8 +24,15 @@ internal static class Peers
 
         using Process process = Process.Start(start) ?? throw new InvalidOperationException("python3 could not be started.");
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
+        Task<string> answer = process.StandardOutput.ReadToEndAsync();
+        TimeSpan most = LongestDefault + TimeSpan.FromSeconds(3 * cell.BudgetSeconds);
+        if (!process.WaitForExit(most))
+        {
+            process.Kill(entireProcessTree: true);
+            return cell with { Error = string.Create(CultureInfo.InvariantCulture, $"stopped after {most.TotalSeconds:0} s"), Seconds = most.TotalSeconds };
+        }
+
+        string output = answer.Result;
         return process.ExitCode == 0 && JsonNode.Parse(output) is { } result
             ? cell with { Score = (double?)result["score"], HigherIsBetter = (bool)result["higherIsBetter"]!, Seconds = (double)result["seconds"]!, Trials = (int)result["trials"]! }
             : cell with { Error = errors.Result.Trim().Split('\n')[^1] };

@@ -35,11 +35,10 @@ internal static class ReportStyle
         .tiles dt{color:var(--muted);font-size:13px;overflow-wrap:anywhere}
         .tiles dd{margin:2px 0 0;font-size:23px;font-weight:650;letter-spacing:-.01em;line-height:1.25}
         .tiles dd.note{font-size:12.5px;font-weight:400;color:var(--muted);letter-spacing:0;margin-top:3px}
-        .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(330px,1fr));gap:14px;margin:0 0 14px}
+        .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(330px,100%),1fr));gap:14px;margin:0 0 14px}
+        .figures.two{grid-template-columns:repeat(auto-fill,minmax(min(430px,100%),1fr))}
         .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:16px;margin:0;min-width:0}
         .card.full,details.card{margin:0 0 14px}
-        .figures .wide{grid-column:span 2}
-        @media (max-width:1120px){.figures .wide{grid-column:auto}}
         figcaption{color:var(--muted);font-size:13px;margin-top:8px;overflow-wrap:anywhere}
         .big{font-size:30px;font-weight:650;margin:10px 0}
         svg.plot{display:block;width:100%;height:auto;overflow:visible}
@@ -60,7 +59,7 @@ internal static class ReportStyle
         .dots{fill:none;stroke:var(--c1);stroke-width:3.4;stroke-linecap:round;opacity:.38}
         .mark{stroke:var(--card);stroke-width:1.5}
         .whisker{stroke:var(--ink);stroke-width:1.4;fill:none;opacity:.75}.out{fill:var(--muted)}
-        svg text.count{fill:var(--ink);font-size:12px}
+        svg text.count{fill:var(--ink);font-size:12px}svg text.on{fill:var(--on)}
         .legend{display:flex;flex-wrap:wrap;gap:4px 16px;margin-top:8px;font-size:12.5px;color:var(--muted)}
         .legend svg{width:22px;height:8px;margin-right:6px;vertical-align:middle}
         .chip{display:inline-flex;align-items:center;gap:6px;white-space:nowrap}

@@ -18,7 +18,7 @@ internal static class LyingBars
     /// <param name="isWide">Whether they have the whole width of the page, and not a third of it.</param>
     internal static Html Draw(string says, IReadOnlyList<LyingBar> bars, string style = "f1", bool isWide = false)
     {
-        (double width, double nameWidth, double valueWidth, int longestName) = isWide ? (760.0, 210.0, 100.0, 32) : (380.0, 124.0, 88.0, 18);
+        (double width, double nameWidth, double valueWidth, int longestName) = isWide ? (760.0, 210.0, 100.0, 32) : (400.0, 140.0, 92.0, 20);
         double low = Math.Min(0, bars.Min(bar => bar.Value - Whisker(bar)));
         double high = Math.Max(0, bars.Max(bar => bar.Value + Whisker(bar)));
         Axis axis = Axis.Over(low, high > low ? high : low + 1, isRounded: false);

@@ -7,6 +7,7 @@ internal static class ConfusionDrawing
 {
     private const int LongestName = 16;
     private const double Names = 112;
+    private const double LetterWidth = 6.2;
     private const int CellsWithNumbers = 12;
 
     /// <param name="matrix">The counts.</param>
@@ -14,15 +15,16 @@ internal static class ConfusionDrawing
     internal static Html Draw(ConfusionMatrix matrix, int[]? classes = null)
     {
         classes ??= [.. Enumerable.Range(0, matrix.NumberOfClasses)];
-        double cell = Math.Clamp(260.0 / classes.Length, 15, 96);
+        double cell = Math.Clamp(290.0 / classes.Length, 16, 90);
         double top = 24;
-        bool slants = cell < 60;
-        double names = slants ? 84 : 22;
-        double width = Names + (classes.Length * cell) + (slants ? 60 : 10);
+        int longest = Math.Min(LongestName, classes.Max(@class => matrix.ClassNames[@class].Length));
+        bool slants = longest * LetterWidth > cell;
+        double names = slants ? 14 + (longest * LetterWidth * 0.65) : 22;
+        double width = Names + (classes.Length * cell) + (slants ? longest * LetterWidth * 0.75 : 10);
         double height = top + (classes.Length * cell) + names;
         IReadOnlyList<IReadOnlyList<double>> counts = matrix.Counts;
         var svg = new Html();
-        svg.Add($"<svg class=\"plot\" viewBox=\"0 0 {Math.Max(width, 380)} {height}\" role=\"img\" aria-label=\"Confusion matrix: rows are the true classes, columns the predicted ones\"><text x=\"{Names - 8}\" y=\"14\" class=\"name end\">true ↓ predicted →</text>");
+        svg.Add($"<svg class=\"plot\" viewBox=\"0 0 {Math.Max(width, 420)} {height}\" role=\"img\" aria-label=\"Confusion matrix: rows are the true classes, columns the predicted ones\"><text x=\"{Names - 8}\" y=\"14\" class=\"name end\">true ↓ predicted →</text>");
         for (int i = 0; i < classes.Length; i++)
         {
             double total = counts[classes[i]].Sum();
@@ -35,7 +37,7 @@ internal static class ConfusionDrawing
                 svg.Add($"<rect class=\"cell {(i == j ? "f1" : "f2")}\" style=\"fill-opacity:{(count == 0 ? 0.03 : 0.1 + (0.75 * share))}\" x=\"{x + 0.5}\" y=\"{y + 0.5}\" width=\"{cell - 1}\" height=\"{cell - 1}\"><title>{Figures.Count(count)} of {Figures.Cut(matrix.ClassNames[classes[i]], 60)} taken for {Figures.Cut(matrix.ClassNames[classes[j]], 60)} ({Figures.Share(share)})</title></rect>");
                 if (classes.Length <= CellsWithNumbers && count > 0)
                 {
-                    svg.Add($"<text x=\"{x + (cell / 2)}\" y=\"{y + (cell / 2) + 4}\" class=\"count mid{(share > 0.55 ? " on" : "")}\">{(cell < 34 && count >= 1000 ? Figures.Invariant($"{count / 1000:0}k") : Figures.Count(count))}</text>");
+                    svg.Add($"<text x=\"{x + (cell / 2)}\" y=\"{y + (cell / 2) + 4}\" class=\"count mid{(i == j && share > 0.85 ? " on" : "")}\">{(cell < 34 && count >= 1000 ? Figures.Invariant($"{count / 1000:0}k") : Figures.Count(count))}</text>");
                 }
             }
         }

@@ -14,8 +14,8 @@ internal static class Figures
             : Signed(value, size >= 1e9 || size < 1e-4 ? "0.###e+0" : size >= 1000 ? "#,0" : size >= 100 ? "0.#" : size >= 10 ? "0.##" : size >= 1 ? "0.###" : "0.####");
     }
 
-    /// <summary>A score, with as many digits as its error makes sense of: two of the error's, at least 4 decimals below ten.</summary>
-    internal static string Score(double value) => !double.IsFinite(value) ? "–" : Math.Abs(value) switch
+    /// <summary>A score: 4 decimals below ten, fewer above. A score a hair below zero is zero; a loss may be very small.</summary>
+    internal static string Score(double value) => !double.IsFinite(value) ? "–" : value is < 0 and > -5e-5 ? "0.0000" : Math.Abs(value) switch
     {
         >= 1e7 or (> 0 and < 1e-4) => Signed(value, "0.000e+0"),
         >= 1000 => Signed(value, "#,0"),

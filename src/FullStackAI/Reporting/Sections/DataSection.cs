@@ -17,7 +17,7 @@ internal static class DataSection
         }
 
         var body = new Html();
-        body.Add($"<div class=\"figures\">{LabelFigure(facts, data)}{MissingFigure(data)}</div>");
+        body.Add($"<div class=\"figures two\">{LabelFigure(facts, data)}{MissingFigure(data)}</div>");
         Dictionary<string, string> uses = Uses(facts);
         ColumnProfile[] columns = [.. data.Profile.Columns.OrderBy(column => column.Name == data.Label ? 0 : 1)];
         string shown = columns.Length < data.Columns ? $"{columns.Length} of {Figures.Count(data.Columns)} columns" : Figures.Of(columns.Length, "column");

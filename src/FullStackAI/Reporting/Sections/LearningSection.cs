@@ -11,7 +11,7 @@ internal static class LearningSection
         }
 
         var body = new Html();
-        body.Add($"<div class=\"figures\">");
+        body.Add($"<div class=\"figures two\">");
         foreach (RoundCurve curve in facts.Rounds)
         {
             body.Add(Draw(curve));

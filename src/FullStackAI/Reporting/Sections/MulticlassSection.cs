@@ -19,9 +19,9 @@ internal static class MulticlassSection
         double[] sizes = [.. confusion.Counts.Select(row => row.Sum())];
         int[] largest = [.. Enumerable.Range(0, sizes.Length).OrderByDescending(@class => sizes[@class]).ThenBy(@class => @class)];
         var body = new Html();
-        body.Add($"<div class=\"figures\">");
+        body.Add($"<div class=\"figures two\">");
         int[] shown = sizes.Length <= MostCells ? [.. Enumerable.Range(0, sizes.Length)] : MostMistaken(confusion);
-        body.Add(Section.Figure("Confusion", ConfusionDrawing.Draw(confusion, shown), shown.Length < sizes.Length ? $"The {shown.Length} classes with the most mistakes, of {sizes.Length}." : "A row of cells is a true class; full colour on the diagonal is right.", sizes.Length > 8 ? "wide" : ""));
+        body.Add(Section.Figure("Confusion", ConfusionDrawing.Draw(confusion, shown), shown.Length < sizes.Length ? $"The {shown.Length} classes with the most mistakes, of {sizes.Length}." : "A row of cells is a true class; full colour on the diagonal is right."));
         int[] drawn = [.. largest.Take(MostCurves)];
         string which = drawn.Length < sizes.Length ? $"The {drawn.Length} largest of {sizes.Length} classes, each against the rest." : "Each class against the rest.";
         body.Add(Curves("ROC", rows, drawn, which, (style, @class, plot) =>

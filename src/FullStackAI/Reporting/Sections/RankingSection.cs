@@ -12,7 +12,7 @@ internal static class RankingSection
     {
         ScoredRows rows = judged.Scored;
         var body = new Html();
-        body.Add($"<div class=\"figures\">");
+        body.Add($"<div class=\"figures two\">");
         body.Add(Section.Figure("By number of places", LyingBars.Draw("NDCG of the first places", [.. Places.Select(places => (places, value: Metric.NdcgAt(places).Compute(rows))).Where(bar => double.IsFinite(bar.value)).Select(bar => new LyingBar($"first {bar.places}", bar.value, double.NaN, Figures.Score(bar.value)))]), "Mean NDCG of the groups; 1 is a perfect order."));
         if (rows.GroupSizes is { } sizes)
         {

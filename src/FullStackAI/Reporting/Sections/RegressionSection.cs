@@ -20,7 +20,7 @@ internal static class RegressionSection
         double[] errors = [.. truth.Select((value, row) => value - predicted[row])];
         string sampled = shown.Length < rows.Count ? $" {Figures.Count(shown.Length)} of {Figures.Count(rows.Count)} rows are drawn." : "";
         var body = new Html();
-        body.Add($"<div class=\"figures\">{Against(truth, predicted, shown, interval, sampled)}{Residuals(predicted, errors, shown, sampled)}{Spread(errors, interval)}{ByTenths(predicted, errors)}</div>");
+        body.Add($"<div class=\"figures two\">{Against(truth, predicted, shown, interval, sampled)}{Residuals(predicted, errors, shown, sampled)}{Spread(errors, interval)}{ByTenths(predicted, errors)}</div>");
         return body;
     }
 

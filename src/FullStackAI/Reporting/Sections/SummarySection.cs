@@ -80,8 +80,8 @@ internal static class SummarySection
         if (facts.Board is { } run)
         {
             int failed = run.Entries.Count(entry => entry.Failure is not null);
-            yield return ("Trials", Figures.Count(run.Entries.Count), failed == 0 ? "none failed" : $"{failed} failed or cut short");
-            yield return ("Time", Figures.Seconds(run.Elapsed), run.Run.Experiment.Budget is { } budget ? $"of a budget of {Figures.Seconds(budget)}" : "no limit of time");
+            string limit = run.Run.Experiment.Budget is { } budget && run.Run.Experiment.WorkBudget is null ? $"of {Figures.Seconds(budget)}" : "no limit of time";
+            yield return ("Trials", $"{Figures.Count(run.Entries.Count)} in {Figures.Seconds(run.Elapsed)}", failed == 0 ? limit : $"{limit}; {failed} without a score");
         }
     }
 }
