@@ -4,15 +4,15 @@ using System.Text.Json.Nodes;
 
 namespace FullStackAI.AutoMLBench;
 
-/// <summary>Runs scikit-learn's or XGBoost's boosters on the same rows, through benchmarks/peers/automl.py.</summary>
+/// <summary>Runs scikit-learn's or XGBoost's boosters or scikit-learn's linear models on the same rows, through benchmarks/peers/automl.py.</summary>
 internal static class Peers
 {
-    internal static readonly string[] Names = ["hgb", "xgb", "hgb-search", "xgb-search"];
+    internal static readonly string[] Names = ["hgb", "xgb", "linear", "hgb-search", "xgb-search"];
 
     private static readonly TimeSpan LongestDefault = TimeSpan.FromMinutes(10);
 
     /// <summary>Whether a system takes the time it needs, whatever the budget.</summary>
-    internal static bool IsDefault(string system) => system is "hgb" or "xgb";
+    internal static bool IsDefault(string system) => system is "hgb" or "xgb" or "linear";
 
     internal static Cell Run(Cell cell, string script, string train, string test, string label, string task)
     {

@@ -9,7 +9,7 @@ using FullStackAI.Evaluation;
 //   dotnet run -c Release --project benchmarks/FullStackAI.AutoMLBench -- run --data FOLDER [--list sets.json] [--out cells.jsonl] [--systems ours,hgb,xgb,hgb-search,xgb-search] [--seeds 0,1,2] [--budget 60] [--only adult,sms]
 //   dotnet run -c Release --project benchmarks/FullStackAI.AutoMLBench -- report [--out cells.jsonl] [--page automl.md] [--note "what else should be known"]
 //
-// --again runs the cells that failed once more. Systems that take the time they need (hgb, xgb) are run once for all budgets.
+// --again runs the cells that failed once more. Systems that take the time they need (hgb, xgb, linear) are run once for all budgets.
 // Your own data: a folder of CSV files and a list such as sets.json: name, file, label, metric, and if need be test, task, ignore, header, separator.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is not ["run" or "report", ..])

@@ -15,8 +15,8 @@ internal static class Summary
         Cell[] last = [.. cells.GroupBy(cell => cell.Key).Select(group => group.Last())];
         var text = new StringBuilder("# AutoML against boosters\n\n");
         text.Append(CultureInfo.InvariantCulture, $"Made by `dotnet run -c Release --project benchmarks/FullStackAI.AutoMLBench -- run --out {source}` and `-- report`; every cell is a line of `{source}`. {RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} processors.\n");
-        text.Append("All systems get the same training and test rows: as supplied, else 80/20 by the seed, stratified. `hgb` and `xgb` are scikit-learn's HistGradientBoosting and XGBoost of Debian with their defaults, which take the time they need; `-search` is a random search for the budget on a fifth of the training rows, the best learned anew.\n");
-        text.Append("Text becomes 64 components of TF-IDF for them. `ours` gets the table and the name of the label and nothing else.\n");
+        text.Append("All systems get the same training and test rows: as supplied, else 80/20 by the seed, stratified. `hgb` and `xgb` are scikit-learn's HistGradientBoosting and XGBoost of Debian with their defaults, which take the time they need; `linear` is scikit-learn's ridge or logistic regression on scaled numbers, one-hot words and TF-IDF; `-search` is a random search of a booster's options for the budget, judged on a fifth of the training rows, the best learned anew from all.\n");
+        text.Append("Text becomes 64 components of TF-IDF for the boosters. `ours` gets the table and the name of the label and nothing else.\n");
         if (note is not null)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n{note}\n");
