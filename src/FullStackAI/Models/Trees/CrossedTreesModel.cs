@@ -47,6 +47,9 @@ public sealed class CrossedTreesModel : Model, IFeatureImportances
         }
     }
 
+    /// <summary>The same combinations with other trees that read them.</summary>
+    internal CrossedTreesModel With(TreeEnsembleModel trees) => new(Features, _denseCount, _crosses, trees);
+
     /// <summary>Reads a model.</summary>
     /// <param name="reader">At the first byte the model wrote.</param>
     public static CrossedTreesModel Read(ComponentReader reader)
