@@ -30,7 +30,7 @@ internal static class BenchServer
         }
 
         await using WebApplication app = builder.Build();
-        using IDisposable? listeners = kind == "traced" ? Listen() : null;
+        using IDisposable? listeners = kind is "metered" or "sampled" or "traced" ? Listen(oneIn: kind == "metered" ? 0 : kind == "sampled" ? 100 : 1) : null;
         if (kind == "echo")
         {
             app.Run(static http => http.Request.Path == "/bench/usage" ? UsageAsync(http) : EchoAsync(http));
@@ -72,17 +72,20 @@ internal static class BenchServer
     private static Task UsageAsync(HttpContext http) =>
         http.Response.WriteAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Environment.CpuUsage.TotalTime.Ticks} {GC.GetTotalAllocatedBytes()} {Environment.WorkingSet}"));
 
-    // What an exporter does while requests run: every span is recorded, every measurement added to a sum.
-    private static Listeners Listen()
+    // What an exporter does while requests run: every measurement is added to a sum, and one trace in so many is recorded, those of ASP.NET Core included.
+    private static Listeners Listen(int oneIn)
     {
-        var meters = new MeterListener { InstrumentPublished = static (instrument, listener) => { if (instrument.Meter.Name.StartsWith("FullStackAI", StringComparison.Ordinal) || instrument.Meter.Name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)) { listener.EnableMeasurementEvents(instrument, new double[1]); } } };
+        static bool IsWanted(string name) => name.StartsWith("FullStackAI", StringComparison.Ordinal) || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal);
+        var meters = new MeterListener { InstrumentPublished = (instrument, listener) => { if (IsWanted(instrument.Meter.Name)) { listener.EnableMeasurementEvents(instrument, new double[1]); } } };
         meters.SetMeasurementEventCallback<double>(static (_, value, _, state) => ((double[])state!)[0] += value);
         meters.SetMeasurementEventCallback<long>(static (_, value, _, state) => ((double[])state!)[0] += value);
         meters.Start();
+        int number = 0;
         var traces = new ActivityListener
         {
-            ShouldListenTo = static source => source.Name is "FullStackAI.AspNetCore" or "Microsoft.AspNetCore",
-            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ShouldListenTo = source => oneIn > 0 && IsWanted(source.Name),
+            // As the usual sampler decides: the first span by its share, those within it as the first.
+            Sample = (ref ActivityCreationOptions<ActivityContext> span) => (span.Parent.TraceId == default ? Interlocked.Increment(ref number) % oneIn == 0 : span.Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded)) ? ActivitySamplingResult.AllDataAndRecorded : span.Parent.TraceId == default ? ActivitySamplingResult.PropagationData : ActivitySamplingResult.None,
         };
         ActivitySource.AddActivityListener(traces);
         return new Listeners(meters, traces);

@@ -96,7 +96,9 @@ internal abstract class ModelEndpoint(ServingServices services)
             PredictionTrace.Answered(trace, batch.Rows);
             if (services.Logger.IsEnabled(LogLevel.Debug))
             {
-                ServingLog.Predicted(services.Logger, version.Model, version.NameOf(model), batch.Rows, Stopwatch.GetElapsedTime(started).TotalMicroseconds);
+                string name = version.NameOf(model);
+                double microseconds = Stopwatch.GetElapsedTime(started).TotalMicroseconds;
+                ServingLog.Predicted(services.Logger, version.Model, name, batch.Rows, microseconds);
             }
         }
         catch (Exception fault)

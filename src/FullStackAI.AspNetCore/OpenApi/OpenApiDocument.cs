@@ -26,7 +26,7 @@ internal sealed class OpenApiDocument(string title, string version, string descr
         _schemas[$"{part}.Row"] = Schemas.Row(model);
         _schemas[$"{part}.Prediction"] = Schemas.Prediction(model, isNamed: true);
         _schemas[$"{part}.RowPrediction"] = Schemas.Prediction(model, isNamed: false);
-        _tags.Add(new JsonObject { ["name"] = name, ["description"] = model.Summary });
+        _tags.Add((JsonNode)new JsonObject { ["name"] = name, ["description"] = model.Summary });
         string at = Uri.EscapeDataString(name) + (namedVersion is null ? "" : $"/versions/{Uri.EscapeDataString(namedVersion)}");
         foreach ((string path, string method, JsonObject operation) in new ModelOperations(model, part).All(at))
         {
@@ -52,7 +52,7 @@ internal sealed class OpenApiDocument(string title, string version, string descr
             }
         }
 
-        _tags.Add(new JsonObject { ["name"] = "server", ["description"] = "What there is, how it is, and addresses for any model." });
+        _tags.Add((JsonNode)new JsonObject { ["name"] = "server", ["description"] = "What there is, how it is, and addresses for any model." });
     }
 
     internal JsonObject Build()

@@ -135,6 +135,16 @@ internal sealed class RowBatch
         Rows++;
     }
 
+    /// <summary>Scores a whole row of numbers that goes into the model as it stands.</summary>
+    /// <param name="cells">[columns]; in the model's order; finite or NaN.</param>
+    internal void AddStraight(ReadOnlySpan<float> cells)
+    {
+        BeginRow();
+        cells.CopyTo(Input.Straight);
+        _written = cells.Length;
+        EndRow();
+    }
+
     /// <summary>Stops a request whose time is over.</summary>
     /// <exception cref="ServingException">It is.</exception>
     internal void ThrowIfLate()

@@ -25,7 +25,7 @@ export function callPanel(model, state) {
       h("button.copy", { type: "button", onclick: () => copy(code) }, t("copy")),
       h("pre", { tabindex: 0 }, h("code", {}, code))),
     api.key() && h("p.note", {}, t("callKey")),
-    h("p.note", {}, t("openApiLead"), " ", h("button", { type: "button", onclick: () => saveOpenApi(model) }, t("openApi"))));
+    h("p.note", {}, t("openApiLead"), " ", h("button.secondary", { type: "button", onclick: () => saveOpenApi(model) }, t("openApi"))));
     if (focus) document.getElementById(`tab-${id}`)?.focus();
   }
 
