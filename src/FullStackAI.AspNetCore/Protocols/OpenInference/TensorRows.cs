@@ -26,9 +26,9 @@ internal static class TensorRows
             CheckWidth(input, batch);
         }
 
-        if (inputs is [{ Column: TensorInput.Matrix, Type: TensorType.Float32, IsBinary: true } matrix] && batch.Input.Straight is not null && BitConverter.IsLittleEndian)
+        if (inputs is [{ Column: TensorInput.Matrix, Type: TensorType.Float32, IsBinary: true } matrix] && batch.Input.Straight is not null && BitConverter.IsLittleEndian
+            && TryReadStraight(MemoryMarshal.Cast<byte, float>(body.Slice(matrix.BinaryStart, (int)matrix.BinarySize)), batch))
         {
-            ReadStraight(MemoryMarshal.Cast<byte, float>(body.Slice(matrix.BinaryStart, (int)matrix.BinarySize)), batch);
             return;
         }
 
@@ -60,23 +60,18 @@ internal static class TensorRows
     }
 
     // The commonest tensor of load tools and numeric models: its rows lie in memory as the model reads them.
-    private static void ReadStraight(ReadOnlySpan<float> cells, RowBatch batch)
+    private static bool TryReadStraight(ReadOnlySpan<float> cells, RowBatch batch)
     {
-        int width = batch.Columns.Count;
-        for (int start = 0; start < cells.Length; start += width)
+        foreach (float cell in cells)
         {
-            ReadOnlySpan<float> row = cells.Slice(start, width);
-            for (int column = 0; column < row.Length; column++)
+            if (float.IsInfinity(cell))
             {
-                if (float.IsInfinity(row[column]))
-                {
-                    batch.BeginRow();
-                    batch.Refuse(column, "finite");
-                }
+                return false; // the way of all other tensors finds the row and its column, and says so
             }
-
-            batch.AddStraight(row);
         }
+
+        batch.AddStraight(cells);
+        return true;
     }
 
     private static void CheckWidth(TensorInput input, RowBatch batch)
