@@ -48,12 +48,13 @@ async Task CostsAsync(int rounds)
     await using ServerProcess echo = await ServerProcess.StartAsync("echo");
     await using ServerProcess full = await ServerProcess.StartAsync("model", models, keys);
     await using ServerProcess metered = await ServerProcess.StartAsync("metered", models, keys);
+    await using ServerProcess hosted = await ServerProcess.StartAsync("hosted", models, keys);
     await using ServerProcess sampled = await ServerProcess.StartAsync("sampled", models, keys);
     await using ServerProcess traced = await ServerProcess.StartAsync("traced", models, keys);
     (byte[] tensor, int header) = PreparedRequest.Tensor(100);
     byte[] Binary(string model) => PreparedRequest.Post($"/v2/models/{model}/infer", tensor, key, "application/octet-stream", header);
     TimeSpan second = TimeSpan.FromSeconds(1);
-    await CostMeasure.RunAsync([("echo, one row of JSON", echo, row), ("trees, one row of JSON", full, row), ("+ all meters heard", metered, row), ("+ one trace in 100", sampled, row), ("+ every trace", traced, row), ("linear, one row of JSON", full, PreparedRequest.Post("/models/linear/predict", PreparedRequest.Row(), key))], rounds, second);
+    await CostMeasure.RunAsync([("echo, one row of JSON", echo, row), ("trees, one row of JSON", full, row), ("+ our meters heard", metered, row), ("+ those of ASP.NET Core, too", hosted, row), ("+ one trace in 100", sampled, row), ("+ every trace", traced, row), ("linear, one row of JSON", full, PreparedRequest.Post("/models/linear/predict", PreparedRequest.Row(), key))], rounds, second);
     await CostMeasure.RunAsync([("echo, 100 x 20 FP32", echo, Binary("trees")), ("linear, 100 x 20 FP32", full, Binary("linear")), ("trees, 100 x 20 FP32", full, Binary("trees"))], rounds, second);
 }
 

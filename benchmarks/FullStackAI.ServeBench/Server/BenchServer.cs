@@ -30,7 +30,14 @@ internal static class BenchServer
         }
 
         await using WebApplication app = builder.Build();
-        using IDisposable? listeners = kind is "metered" or "sampled" or "traced" ? Listen(oneIn: kind == "metered" ? 0 : kind == "sampled" ? 100 : 1) : null;
+        using IDisposable? listeners = kind switch
+        {
+            "metered" => Listen(oneIn: 0, withHost: false),
+            "hosted" => Listen(oneIn: 0, withHost: true),
+            "sampled" => Listen(oneIn: 100, withHost: true),
+            "traced" => Listen(oneIn: 1, withHost: true),
+            _ => null,
+        };
         if (kind == "echo")
         {
             app.Run(static http => http.Request.Path == "/bench/usage" ? UsageAsync(http) : EchoAsync(http));
@@ -72,10 +79,10 @@ internal static class BenchServer
     private static Task UsageAsync(HttpContext http) =>
         http.Response.WriteAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Environment.CpuUsage.TotalTime.Ticks} {GC.GetTotalAllocatedBytes()} {Environment.WorkingSet}"));
 
-    // What an exporter does while requests run: every measurement is added to a sum, and one trace in so many is recorded, those of ASP.NET Core included.
-    private static Listeners Listen(int oneIn)
+    // What an exporter does while requests run: every measurement is added to a sum, and one trace in so many is recorded; with those of ASP.NET Core or without.
+    private static Listeners Listen(int oneIn, bool withHost)
     {
-        static bool IsWanted(string name) => name.StartsWith("FullStackAI", StringComparison.Ordinal) || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal);
+        bool IsWanted(string name) => name.StartsWith("FullStackAI", StringComparison.Ordinal) || (withHost && name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
         var meters = new MeterListener { InstrumentPublished = (instrument, listener) => { if (IsWanted(instrument.Meter.Name)) { listener.EnableMeasurementEvents(instrument, new double[1]); } } };
         meters.SetMeasurementEventCallback<double>(static (_, value, _, state) => ((double[])state!)[0] += value);
         meters.SetMeasurementEventCallback<long>(static (_, value, _, state) => ((double[])state!)[0] += value);
