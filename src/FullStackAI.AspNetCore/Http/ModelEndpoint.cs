@@ -4,6 +4,7 @@ using FullStackAI.AspNetCore.Diagnostics;
 using FullStackAI.AspNetCore.Repository;
 using FullStackAI.AspNetCore.Security;
 using FullStackAI.AspNetCore.Serving;
+using FullStackAI.AspNetCore.Telemetry;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -85,15 +86,24 @@ internal abstract class ModelEndpoint(ServingServices services)
     {
         using LiveModel live = LiveModel.Acquire(version);
         ServedModel model = live.Model;
+        using Activity? trace = PredictionTrace.Start(version.Model, version.NameOf(model));
         RowBatch batch = model.Batches.Rent();
         try
         {
             batch.Begin(services.Options.Limits, started);
             Answer(new ModelCall(http, version, model, batch), body);
             version.Statistics.Success(batch.Rows, Stopwatch.GetTimestamp() - started, services.Time.GetUtcNow());
+            PredictionTrace.Answered(trace, batch.Rows);
+            if (services.Logger.IsEnabled(LogLevel.Debug))
+            {
+                string name = version.NameOf(model);
+                double microseconds = Stopwatch.GetElapsedTime(started).TotalMicroseconds;
+                ServingLog.Predicted(services.Logger, version.Model, name, batch.Rows, microseconds);
+            }
         }
-        catch
+        catch (Exception fault)
         {
+            PredictionTrace.Failed(trace, fault);
             version.Statistics.Failure(Stopwatch.GetTimestamp() - started);
             throw;
         }
@@ -117,6 +127,7 @@ internal abstract class ModelEndpoint(ServingServices services)
             ServingLog.Faulted(services.Logger, fault, http.Request.Path);
         }
 
+        services.Refusals.Add(answer.Status);
         WriteError(http.Response, answer);
     }
 }
