@@ -1,4 +1,5 @@
 using FullStackAI.AspNetCore.Repository;
+using FullStackAI.AspNetCore.Rollout;
 using FullStackAI.AspNetCore.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,12 @@ internal sealed class ServingServices(IOptions<ModelServingOptions> options, Mod
     /// <summary>Who is calling, and whether there is room.</summary>
     internal Gate Gate { get; } = new(options.Value, loggers.CreateLogger("FullStackAI.AspNetCore"), time);
 
+    /// <summary>Deals requests between a default and a canary.</summary>
+    internal TrafficSplit Split { get; } = new();
+
+    /// <summary>Compares versions off the path of requests.</summary>
+    internal ShadowTraffic Shadow { get; } = new(options.Value.Limits);
+
     /// <summary>The models a caller may know of, by name.</summary>
     /// <exception cref="ServingException">A key is asked for, and none that is valid was shown.</exception>
     internal IReadOnlyList<ModelEntry> VisibleTo(HttpContext http)
@@ -34,7 +41,11 @@ internal sealed class ServingServices(IOptions<ModelServingOptions> options, Mod
         return [.. repository.Models.Where(model => key is null || key.MayUse(model.Name))];
     }
 
-    public void Dispose() => Gate.Dispose();
+    public void Dispose()
+    {
+        Shadow.Dispose();
+        Gate.Dispose();
+    }
 
     /// <summary>Answers a request that reads no body; its faults become errors.</summary>
     internal static Task AnswerAsync(HttpContext http, Action answer)
