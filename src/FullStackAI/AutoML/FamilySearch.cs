@@ -63,7 +63,7 @@ internal sealed class FamilySearch(Experiment experiment, Metric metric, TrialSe
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // The user's own code makes the trainer; options that it refuses are a failed trial, not the end of the run.
-            series.Skip(new Candidate(name, new Trainers.Baseline.BaselineTrainer()) { Family = family.Name, Settings = family.Describe(point) }, failure.Message);
+            series.Skip(Candidate.Unmade(name, family.Name) with { Settings = family.Describe(point) }, failure.Message);
             return new Observation(point, double.PositiveInfinity, 0);
         }
 

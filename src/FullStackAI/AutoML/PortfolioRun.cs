@@ -24,7 +24,17 @@ internal sealed class PortfolioRun(Experiment experiment, DataShape shape, Trial
                 return;
             }
 
-            Candidate candidate = items[i].Make(slot);
+            Candidate candidate;
+            try
+            {
+                candidate = items[i].Make(slot);
+            }
+            catch (ArgumentException failure)
+            {
+                series.Skip(Candidate.Unmade(items[i].Name, items[i].Family), failure.Message); // a fault of one item is a failed trial, not the end of the run
+                continue;
+            }
+
             if (candidate.Work > TooMuch * slot.Units(items[i].Family) && i > 0 && !series.Knows(items[i].Name))
             {
                 decisions.Add(new Decision("portfolio", $"without {items[i].Name}", string.Create(CultureInfo.InvariantCulture, $"even its smallest form would take about {candidate.Work / slot.Units(items[i].Family):0} times what a trial may")));

@@ -1,4 +1,5 @@
 using FullStackAI.Trainers;
+using FullStackAI.Trainers.Baseline;
 
 namespace FullStackAI.AutoML;
 
@@ -48,4 +49,7 @@ internal sealed record Candidate(string Name, ITrainer Trainer)
 
     /// <summary>The options in words, for the journal and the leaderboard.</summary>
     internal string Settings { get; init; } = "";
+
+    /// <summary>Stands on the leaderboard for a configuration whose options were refused.</summary>
+    internal static Candidate Unmade(string name, string family) => new(name, new BaselineTrainer()) { Family = family };
 }
