@@ -96,6 +96,7 @@ public sealed class ForestTrainer : ITrainer
         using var team = new ThreadTeam(Math.Max(1, context.Parallelism));
         Rng rng = context.Rng.Split("forest");
         using BinnedMatrix binned = BinnedMatrixBuilder.Build(features, Binning(features.Rows), team, rng.Split("bins"), context.CancellationToken, records: false);
+        BinRanges? ranges = _options.Kind == ForestKind.ExtraTrees ? new(features, binned, team) : null;
         var trees = new DecisionTree?[_options.NumTrees];
         ulong[][] outOfBag = [.. trees.Select(_ => new ulong[(features.Rows + 63) / 64])];
         var growers = new ForestTreeGrower?[team.Size];
@@ -109,7 +110,7 @@ public sealed class ForestTrainer : ITrainer
                 return;
             }
 
-            ForestTreeGrower grower = growers[member] ??= new(binned, targets, _options, share, context.CancellationToken);
+            ForestTreeGrower grower = growers[member] ??= new(binned, targets, _options, share, ranges, context.CancellationToken);
             trees[t] = grower.Grow(rng.Split("tree", t), outOfBag[t]);
             lock (gate)
             {
