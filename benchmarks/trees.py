@@ -43,7 +43,7 @@ def cells():
 
     for data, leaves, peers in (("A", 255, ("xgb", "hgb")), ("A", 31, ("xgb", "hgb")), ("B", 255, ("xgb", "hgb")), ("C", 255, ("xgb", "hgb"))):
         for threads in (1, 2):
-            add(f"{data}{leaves}/time/ours/{threads}", "ours", data, threads, repeats=3 if data != "A" else 2, leaves=leaves)
+            add(f"{data}{leaves}/time/ours/{threads}", "ours", data, threads, repeats=3, leaves=leaves)
             for peer in peers:
                 add(f"{data}{leaves}/time/{peer}/{threads}", peer, data, threads, leaves=leaves)
     add("A255/time/ours-scalar/1", "ours", "A", environment=SCALAR, leaves=255)

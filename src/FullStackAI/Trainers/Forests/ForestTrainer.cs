@@ -93,7 +93,7 @@ public sealed class ForestTrainer : ITrainer
 
     private ForestFit Train(FeatureMatrix features, ForestTargets targets, bool isShare, TrainingContext context, bool scoresOutOfBag, Func<double[]>? prior = null)
     {
-        using var team = new ThreadTeam(Math.Max(1, context.Parallelism));
+        using var team = new ThreadTeam(Math.Max(1, context.Parallelism), context.CancellationToken);
         Rng rng = context.Rng.Split("forest");
         using BinnedMatrix binned = BinnedMatrixBuilder.Build(features, Binning(features.Rows), team, rng.Split("bins"), context.CancellationToken, records: false);
         BinRanges? ranges = _options.Kind == ForestKind.ExtraTrees ? new(features, binned, team) : null;
@@ -101,6 +101,7 @@ public sealed class ForestTrainer : ITrainer
         ulong[][] outOfBag = [.. trees.Select(_ => new ulong[(features.Rows + 63) / 64])];
         var growers = new ForestTreeGrower?[team.Size];
         double share = _options.MaxFeatures ?? (isShare ? Math.Sqrt(binned.Features.Length) / Math.Max(1, binned.Features.Length) : 1);
+        using CancellationTokenSource stop = Deadline(context);
         var gate = new Lock();
         int done = 0;
         team.ForEach(trees.Length, (member, t) =>
@@ -110,14 +111,35 @@ public sealed class ForestTrainer : ITrainer
                 return;
             }
 
-            ForestTreeGrower grower = growers[member] ??= new(binned, targets, _options, share, ranges, context.CancellationToken);
-            trees[t] = grower.Grow(rng.Split("tree", t), outOfBag[t]);
+            ForestTreeGrower grower = growers[member] ??= new(binned, targets, _options, share, ranges, stop.Token);
+            try
+            {
+                trees[t] = grower.Grow(rng.Split("tree", t), outOfBag[t]);
+            }
+            catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
+            {
+                return; // the time is over: a tree half grown does not count
+            }
+
             lock (gate)
             {
                 context.Progress?.Report(new(++done, _options.NumTrees, double.NaN, double.NaN, context.Elapsed));
             }
         });
         return Join(features, trees, outOfBag, targets, isShare, team, scoresOutOfBag, prior);
+    }
+
+    private static CancellationTokenSource Deadline(TrainingContext context)
+    {
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        if (context.TimeLimit is { } limit)
+        {
+            TimeSpan left = limit - context.Elapsed;
+            var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, context.Time);
+            deadline.Token.Register(stop.Cancel);
+        }
+
+        return stop;
     }
 
     private static ForestFit Join(FeatureMatrix features, DecisionTree?[] trees, ulong[][] outOfBag, ForestTargets targets, bool isShare, ThreadTeam team, bool scoresOutOfBag, Func<double[]>? prior)
