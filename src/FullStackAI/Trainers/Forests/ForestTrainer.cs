@@ -95,13 +95,16 @@ public sealed class ForestTrainer : ITrainer
     {
         using var team = new ThreadTeam(Math.Max(1, context.Parallelism), context.CancellationToken);
         Rng rng = context.Rng.Split("forest");
-        using BinnedMatrix binned = BinnedMatrixBuilder.Build(features, Binning(features.Rows), team, rng.Split("bins"), context.CancellationToken, records: false);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        using CancellationTokenSource? deadline = Deadline(context, stop);
+        SharedBins? shared = context.Bins?.IsOf(features) == true ? context.Bins : null;
+        using BinnedMatrix? own = shared is null ? BinnedMatrixBuilder.Build(features, Binning(features.Rows), team, rng.Split("bins"), context.CancellationToken, records: false) : null;
+        BinnedMatrix binned = own ?? shared!.Get(Binning(features.Rows), team, context.CancellationToken, records: false);
         BinRanges? ranges = _options.Kind == ForestKind.ExtraTrees ? new(features, binned, team) : null;
         var trees = new DecisionTree?[_options.NumTrees];
         ulong[][] outOfBag = [.. trees.Select(_ => new ulong[(features.Rows + 63) / 64])];
         var growers = new ForestTreeGrower?[team.Size];
         double share = _options.MaxFeatures ?? (isShare ? Math.Sqrt(binned.Features.Length) / Math.Max(1, binned.Features.Length) : 1);
-        using CancellationTokenSource stop = Deadline(context);
         var gate = new Lock();
         int done = 0;
         team.ForEach(trees.Length, (member, t) =>
@@ -118,7 +121,7 @@ public sealed class ForestTrainer : ITrainer
             }
             catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
             {
-                return; // the time is over: a tree half grown does not count
+                return; // the time was over in the middle of it: the trees that are whole are the forest
             }
 
             lock (gate)
@@ -129,17 +132,17 @@ public sealed class ForestTrainer : ITrainer
         return Join(features, trees, outOfBag, targets, isShare, team, scoresOutOfBag, prior);
     }
 
-    private static CancellationTokenSource Deadline(TrainingContext context)
+    private static CancellationTokenSource? Deadline(TrainingContext context, CancellationTokenSource stop)
     {
-        var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
-        if (context.TimeLimit is { } limit)
+        if (context.TimeLimit is not { } limit)
         {
-            TimeSpan left = limit - context.Elapsed;
-            var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, context.Time);
-            deadline.Token.Register(stop.Cancel);
+            return null;
         }
 
-        return stop;
+        TimeSpan left = limit - context.Elapsed;
+        var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, context.Time);
+        deadline.Token.Register(stop.Cancel);
+        return deadline;
     }
 
     private static ForestFit Join(FeatureMatrix features, DecisionTree?[] trees, ulong[][] outOfBag, ForestTargets targets, bool isShare, ThreadTeam team, bool scoresOutOfBag, Func<double[]>? prior)
