@@ -43,7 +43,7 @@ def cells():
 
     for data, leaves, peers in (("A", 255, ("xgb", "hgb")), ("A", 31, ("xgb", "hgb")), ("B", 255, ("xgb", "hgb")), ("C", 255, ("xgb", "hgb"))):
         for threads in (1, 2):
-            add(f"{data}{leaves}/time/ours/{threads}", "ours", data, threads, repeats=3 if data != "A" else 2, leaves=leaves)
+            add(f"{data}{leaves}/time/ours/{threads}", "ours", data, threads, repeats=3, leaves=leaves)
             for peer in peers:
                 add(f"{data}{leaves}/time/{peer}/{threads}", peer, data, threads, leaves=leaves)
     add("A255/time/ours-scalar/1", "ours", "A", environment=SCALAR, leaves=255)
@@ -56,7 +56,7 @@ def cells():
     for data in ("A100k", "adult", "california"):
         for kind in ("forest", "extra-trees"):
             for threads in (1, 2):
-                add(f"{data}/{kind}/ours/{threads}", "ours-" + kind, data, threads, repeats=2, trees=100)
+                add(f"{data}/{kind}/ours/{threads}", "ours-" + kind, data, threads, repeats=2 if data == "A100k" else 5, trees=100)
                 add(f"{data}/{kind}/sklearn/{threads}", kind, data, threads, trees=100)
     for data, leaves, peers in (("adult", 31, ("xgb", "hgb")), ("california", 31, ("xgb", "hgb")), ("C", 255, ("xgb", "hgb")), ("A200k", 255, ("xgb", "hgb")), ("B", 255, ("xgb", "hgb"))):
         for max_bin in BINS:

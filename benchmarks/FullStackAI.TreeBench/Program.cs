@@ -10,7 +10,15 @@ using FullStackAI.Trainers.Forests;
 
 // usage: TreeBench A|B|C|FILE THREADS REPEATS [trainer=boosting|forest|extra-trees] [leaves=255] [max_bin=255] [l2=0] [trees=100] [scores=FILE]
 // One line of JSON: seconds of whole trainings (binning included), cores that other processes took meanwhile, microseconds to score a test row, widths of vectors. FILE.train and FILE.test are what benchmarks/peers/treedata.py writes.
+//    or: TreeBench variants|stops|memory
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+Func<string>? table = args[0] switch { "variants" => Variants.Measure, "stops" => Stops.Measure, "memory" => MemoryUse.Measure, _ => null };
+if (table is not null)
+{
+    Console.WriteLine(table());
+    return;
+}
+
 string set = args[0];
 int threads = int.Parse(args[1], CultureInfo.InvariantCulture);
 int repeats = int.Parse(args[2], CultureInfo.InvariantCulture);

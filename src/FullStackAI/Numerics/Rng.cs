@@ -59,10 +59,13 @@ public sealed class Rng
         ArgumentOutOfRangeException.ThrowIfLessThan(exclusiveMax, 1);
         uint range = (uint)exclusiveMax;
         ulong product = (NextUInt64() >> 32) * range;
-        uint threshold = (uint)-(int)range % range; // Lemire (2019): reject the few products that would bias
-        while ((uint)product < threshold)
+        if ((uint)product < range)
         {
-            product = (NextUInt64() >> 32) * range;
+            uint threshold = (uint)-(int)range % range; // Lemire (2019): reject the few products that would bias; the division is seldom needed
+            while ((uint)product < threshold)
+            {
+                product = (NextUInt64() >> 32) * range;
+            }
         }
 
         return (int)(product >> 32);

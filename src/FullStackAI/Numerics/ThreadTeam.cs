@@ -25,6 +25,7 @@ internal sealed class ThreadTeam : IDisposable
     private static readonly long TicksPerMillisecond = Stopwatch.Frequency / 1000;
 
     private readonly Thread[] _threads;
+    private readonly CancellationToken _cancellation;
     private readonly object _gate = new();
     private readonly object _callerGate = new();
     private CallerWait _wait;
@@ -37,8 +38,10 @@ internal sealed class ThreadTeam : IDisposable
 
     /// <summary>Starts the team.</summary>
     /// <param name="size">Number of threads with the caller, at least 1.</param>
-    internal ThreadTeam(int size)
+    /// <param name="cancellation">Looked at before each piece; the default never stops.</param>
+    internal ThreadTeam(int size, CancellationToken cancellation = default)
     {
+        _cancellation = cancellation;
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         _threads = new Thread[size - 1];
         for (int i = 0; i < _threads.Length; i++)
@@ -91,12 +94,14 @@ internal sealed class ThreadTeam : IDisposable
     /// <summary>Divides <paramref name="count"/> pieces among the members by claiming.</summary>
     /// <param name="count">Number of pieces.</param>
     /// <param name="piece">Gets the member's number and the piece's.</param>
+    /// <exception cref="OperationCanceledException">The team was cancelled; pieces are left undone.</exception>
     internal void ForEach(int count, Action<int, int> piece)
     {
         if (count <= 1 || _threads.Length == 0)
         {
             for (int i = 0; i < count; i++)
             {
+                _cancellation.ThrowIfCancellationRequested();
                 piece(0, i);
             }
 
@@ -108,6 +113,7 @@ internal sealed class ThreadTeam : IDisposable
         {
             for (int i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
             {
+                _cancellation.ThrowIfCancellationRequested();
                 piece(member, i);
             }
         });

@@ -24,6 +24,7 @@ internal sealed unsafe class BoostingRun : IDisposable
     private readonly RowSampler _sampler;
     private readonly List<RoundTree> _trees = [];
     private readonly List<IDisposable> _owned = [];
+    private EarlyStopper? _stopper;
     private double[] _startScores = [];
 
     internal BoostingRun(BoostingOptions options, Objective objective, TrainingSet set, TrainingContext context, TrainingSet? validation, IReadOnlyList<int[]> combinations)
@@ -45,7 +46,7 @@ internal sealed unsafe class BoostingRun : IDisposable
             throw new ArgumentException("`BoostingOptions.MonotoneConstraints` cannot hold under a loss whose leaves are medians or quantiles: they take no bounds. Use `BoostingOptions.Loss` Huber or Squared, or no constraints.");
         }
 
-        _team = new ThreadTeam(Math.Max(1, context.Parallelism)); // last: its threads must not outlive a fault above
+        _team = new ThreadTeam(Math.Max(1, context.Parallelism), _stop.Token); // last: its threads must not outlive a fault above
     }
 
     public void Dispose()
@@ -72,7 +73,8 @@ internal sealed unsafe class BoostingRun : IDisposable
         }
         catch (OperationCanceledException) when (!_context.CancellationToken.IsCancellationRequested)
         {
-            kept = _trees.Count / TreesPerRound; // the deadline fell inside a round: its trees are not complete
+            int complete = _trees.Count / TreesPerRound; // the deadline fell inside a round: its trees are not complete
+            kept = _stopper?.BestRound(complete) ?? complete;
         }
 
         IReadOnlyList<DecisionTree> earlier = _options.InitialModel?.Trees ?? [];
@@ -119,7 +121,7 @@ internal sealed unsafe class BoostingRun : IDisposable
         ITreeGrower grower = Own(GrowerOf(data));
         GradientPlan plan = Own(_objective.Plan(_rows, scores, _team));
         var dart = _options.Mode == BoostingMode.Dart ? new DartDrops(_options, data, scores, validation, _team, _rng.Split("dart")) : null;
-        var stopper = new EarlyStopper(_options, validation is not null && dart is null);
+        EarlyStopper stopper = _stopper = new(_options, validation is not null && dart is null);
         for (int round = 0; round < _options.NumIterations && !_context.ShouldStop(); round++)
         {
             plan.Settle(dart is not null);
@@ -146,7 +148,7 @@ internal sealed unsafe class BoostingRun : IDisposable
     private int SharedRounds(BinnedMatrix data, ScoreTable scores, OrderedBins? orders, ValidationRows? validation)
     {
         SharedTreeRounds rounds = Own(new SharedTreeRounds(_options, GrowthOptionsOf(), data, _rows, scores, _team, _stop.Token));
-        var stopper = new EarlyStopper(_options, validation is not null);
+        EarlyStopper stopper = _stopper = new(_options, validation is not null);
         for (int round = 0; round < _options.NumIterations && !_context.ShouldStop(); round++)
         {
             if (orders?.Show(round % _options.StatisticOrders) == true)

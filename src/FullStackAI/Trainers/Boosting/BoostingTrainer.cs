@@ -50,8 +50,8 @@ public sealed class BoostingTrainer : ITrainer
         TrainerInput.CheckTask(this, data.Labels.Task);
         TrainerInput.CheckRows(data);
         bool holdsBack = _options is { EarlyStoppingRounds: > 0, Mode: not BoostingMode.Dart, InitialScores: null } && context.Validation is null;
-        HeldBackRows? rows = holdsBack ? HeldBackRows.Draw(data, _options.ValidationShare, context.Rng.Split("held back")) : null;
-        return rows is null ? Train(data, context, context.Validation) : Train(HeldBackRows.Take(data, rows.Kept), context, HeldBackRows.Take(data, rows.Held));
+        HeldBackRows? rows = holdsBack ? HeldBackRows.Draw(data, _options.ValidationShare, context.Rng.Split("held back"), context.CancellationToken) : null;
+        return rows is null ? Train(data, context, context.Validation) : Train(HeldBackRows.Take(data, rows.Kept, context.CancellationToken), context, HeldBackRows.Take(data, rows.Held, context.CancellationToken));
     }
 
     private Model Train(TrainingSet data, TrainingContext context, TrainingSet? validation)

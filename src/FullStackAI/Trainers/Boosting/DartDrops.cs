@@ -41,10 +41,15 @@ internal sealed unsafe class DartDrops(BoostingOptions options, BinnedMatrix dat
         }
 
         double factor = _dropped.Count / (_dropped.Count + 1.0);
+        var changes = new Queue<double[]>();
+        ForEachTree(trees, outputs, (_, tree) =>
+        {
+            changes.Enqueue(Array.ConvertAll(tree.Values, value => value * (factor - 1)));
+            tree.Scale(factor); // all of them before any work that may be stopped: the model is whole then
+        });
         ForEachTree(trees, outputs, (output, tree) =>
         {
-            validation?.Add(output, tree, factor - 1);
-            tree.Scale(factor);
+            validation?.Add(output, tree, changes.Dequeue());
             AddToScores(output, tree, 1);
         });
     }

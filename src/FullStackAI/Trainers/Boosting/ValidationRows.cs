@@ -60,11 +60,11 @@ internal sealed unsafe class ValidationRows : IDisposable
     /// <summary>Adds a tree's values to the scores.</summary>
     /// <param name="output">The output it belongs to.</param>
     /// <param name="tree">The tree.</param>
-    /// <param name="factor">Multiplied into its values; the default is 1.</param>
-    internal void Add(int output, RoundTree tree, double factor = 1)
+    /// <param name="values">[leaves]; what is added; the default (null) is the tree's own values.</param>
+    internal void Add(int output, RoundTree tree, double[]? values = null)
     {
         LeafRouter.Route(_data, tree.Nodes, _team, _tree.LeafOf);
-        AddValues(output, factor == 1 ? tree.Values : Array.ConvertAll(tree.Values, value => value * factor));
+        AddValues(output, values ?? tree.Values);
     }
 
     /// <summary>Adds the values of a tree that all outputs share.</summary>

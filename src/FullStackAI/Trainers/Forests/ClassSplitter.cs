@@ -3,7 +3,11 @@ using FullStackAI.Trainers.Trees;
 namespace FullStackAI.Trainers.Forests;
 
 /// <summary>Splits that bring Gini's impurity of three or more classes down most. The cost of a feature does not depend on the number of classes.</summary>
-internal sealed class ClassSplitter(BinnedMatrix data, ForestTargets targets, ForestOptions options) : INodeSplitter
+/// <param name="data">The bins.</param>
+/// <param name="targets">With classes.</param>
+/// <param name="options">Limits of leaves.</param>
+/// <param name="ranges">Draws thresholds; null when all are tried.</param>
+internal sealed class ClassSplitter(BinnedMatrix data, ForestTargets targets, ForestOptions options, BinRanges? ranges) : INodeSplitter
 {
     private const double Rounding = 1e-10;
 
@@ -19,32 +23,32 @@ internal sealed class ClassSplitter(BinnedMatrix data, ForestTargets targets, Fo
     private double _squares;
     private double _minChild;
 
-    public bool Begin(NodeRows rows, int start, int count)
+    public bool Begin(NodeRows rows, int start, int count, int draws)
     {
         (_rows, _start, _count) = (rows, start, count);
         Array.Clear(_totals);
-        for (int i = start; i < start + count; i++)
+        foreach (int row in rows.Of(start, count))
         {
-            _totals[targets.ClassOf[rows.Rows[i]]] += rows.Units[i];
+            _totals[targets.ClassOf[row]] += rows.Units[row];
         }
 
         _total = _totals.Sum();
         _squares = _totals.Sum(total => total * total);
-        _minChild = options.MinDataInLeaf * (_total / rows.DrawsIn(start, count, targets.Units)) * 0.999;
+        _minChild = options.MinDataInLeaf * (_total / draws) * 0.999;
         return _squares == _total * _total;
     }
 
     public bool Try(int feature, double draw, ref NodeSplit best)
     {
         BinnedFeature tried = data.Features[feature];
-        _histogram.Read(data, tried, _rows.Rows.Slice(_start, _count));
+        _histogram.Read(data, tried, _rows.Of(_start, _count));
         if (_histogram.Lowest == _histogram.Highest)
         {
             return false;
         }
 
         SortByBin();
-        NodeSplit found = tried.Mapper.IsCategorical ? BestSet(feature) : BestThreshold(feature, tried.Mapper, draw);
+        NodeSplit found = tried.Mapper.IsCategorical ? BestSet(feature, draw) : BestThreshold(feature, tried.Mapper, draw);
         if (found.Gain > best.Gain && found.Gain > Rounding * _squares / _total)
         {
             best = found;
@@ -86,9 +90,10 @@ internal sealed class ClassSplitter(BinnedMatrix data, ForestTargets targets, Fo
             starts[i] += starts[i - 1];
         }
 
-        for (int i = 0; i < _count; i++)
+        ReadOnlySpan<int> rows = _rows.Of(_start, _count);
+        for (int i = 0; i < rows.Length; i++)
         {
-            _order[starts[_histogram.Bins[i] - _histogram.Lowest]++] = _start + i;
+            _order[starts[_histogram.Bins[i] - _histogram.Lowest]++] = rows[i];
         }
 
         // Now starts[b] is the end of bin b, which is the start of the next.
@@ -110,7 +115,7 @@ internal sealed class ClassSplitter(BinnedMatrix data, ForestTargets targets, Fo
             lastNumeric--;
         }
 
-        int only = options.Kind == ForestKind.ExtraTrees && lastNumeric > _histogram.Lowest ? _histogram.RandomThreshold(mapper, lastNumeric, draw) : -1;
+        int only = ranges is not null && lastNumeric > _histogram.Lowest ? ranges.Threshold(feature, mapper, _histogram.Lowest, lastNumeric, draw) : -1;
         NodeSplit right = Scan(feature, lastNumeric, only, anyMissing, []);
         NodeSplit left = anyMissing ? Scan(feature, lastNumeric, only, false, RowsOf(missingBin)) : NodeSplit.None;
         return left.Gain > right.Gain ? left with { MissingLeft = true } : right;
@@ -144,7 +149,7 @@ internal sealed class ClassSplitter(BinnedMatrix data, ForestTargets targets, Fo
         return best;
     }
 
-    private NodeSplit BestSet(int feature)
+    private NodeSplit BestSet(int feature, double draw)
     {
         // Categories in the order of their share of the node's most frequent class: exact for two classes, a good order for more.
         int main = Array.IndexOf(_totals, _totals.Max());
@@ -153,10 +158,10 @@ internal sealed class ClassSplitter(BinnedMatrix data, ForestTargets targets, Fo
         {
             double own = 0;
             double all = 0;
-            foreach (int place in RowsOf(bin))
+            foreach (int row in RowsOf(bin))
             {
-                all += _rows.Units[place];
-                own += targets.ClassOf[_rows.Rows[place]] == main ? _rows.Units[place] : 0;
+                all += _rows.Units[row];
+                own += targets.ClassOf[row] == main ? _rows.Units[row] : 0;
             }
 
             if (all > 0)
@@ -165,7 +170,12 @@ internal sealed class ClassSplitter(BinnedMatrix data, ForestTargets targets, Fo
             }
         }
 
-        ordered.Sort();
+        if (ranges is null)
+        {
+            ordered.Sort(); // extra trees draw a place in the order of the bins
+        }
+
+        int only = ranges is null ? 0 : 1 + (int)(draw * (ordered.Count - (RowsOf(0).Length > 0 ? 0 : 1)));
         Array.Clear(_lefts);
         double left = 0;
         double leftSquares = 0;
@@ -176,7 +186,7 @@ internal sealed class ClassSplitter(BinnedMatrix data, ForestTargets targets, Fo
         {
             Move(RowsOf(ordered[i].Bin), ref left, ref leftSquares, ref rightSquares);
             double right = _total - left;
-            if (left < _minChild || right < _minChild)
+            if (left < _minChild || right < _minChild || (only > 0 && i + 1 != only))
             {
                 continue;
             }
@@ -191,12 +201,12 @@ internal sealed class ClassSplitter(BinnedMatrix data, ForestTargets targets, Fo
         return bestLength == 0 ? NodeSplit.None : new(bestGain, feature, 0, false, [.. ordered.Take(bestLength).Select(pair => pair.Bin)]);
     }
 
-    private void Move(ReadOnlySpan<int> places, ref double left, ref double leftSquares, ref double rightSquares)
+    private void Move(ReadOnlySpan<int> rows, ref double left, ref double leftSquares, ref double rightSquares)
     {
-        foreach (int place in places)
+        foreach (int row in rows)
         {
-            int @class = targets.ClassOf[_rows.Rows[place]];
-            double unit = _rows.Units[place];
+            int @class = targets.ClassOf[row];
+            double unit = _rows.Units[row];
             double onLeft = _lefts[@class];
             double onRight = _totals[@class] - onLeft;
             leftSquares += unit * ((2 * onLeft) + unit);

@@ -93,13 +93,14 @@ public sealed class ForestTrainer : ITrainer
 
     private ForestFit Train(FeatureMatrix features, ForestTargets targets, bool isShare, TrainingContext context, bool scoresOutOfBag, Func<double[]>? prior = null)
     {
-        using var team = new ThreadTeam(Math.Max(1, context.Parallelism));
+        using var team = new ThreadTeam(Math.Max(1, context.Parallelism), context.CancellationToken);
         Rng rng = context.Rng.Split("forest");
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         using CancellationTokenSource? deadline = Deadline(context, stop);
         SharedBins? shared = context.Bins?.IsOf(features) == true ? context.Bins : null;
         using BinnedMatrix? own = shared is null ? BinnedMatrixBuilder.Build(features, Binning(features.Rows), team, rng.Split("bins"), context.CancellationToken, records: false) : null;
         BinnedMatrix binned = own ?? shared!.Get(Binning(features.Rows), team, context.CancellationToken, records: false);
+        BinRanges? ranges = _options.Kind == ForestKind.ExtraTrees ? new(features, binned, team) : null;
         var trees = new DecisionTree?[_options.NumTrees];
         ulong[][] outOfBag = [.. trees.Select(_ => new ulong[(features.Rows + 63) / 64])];
         var growers = new ForestTreeGrower?[team.Size];
@@ -113,7 +114,7 @@ public sealed class ForestTrainer : ITrainer
                 return;
             }
 
-            ForestTreeGrower grower = growers[member] ??= new(binned, targets, _options, share, stop.Token);
+            ForestTreeGrower grower = growers[member] ??= new(binned, targets, _options, share, ranges, stop.Token);
             try
             {
                 trees[t] = grower.Grow(rng.Split("tree", t), outOfBag[t]);

@@ -7,6 +7,8 @@ namespace FullStackAI.Trainers.Forests;
 /// <summary>Grows one tree of a forest to the end, depth first. Reads only the features a node draws, so a tree costs rows × depth × drawn features. One instance per thread.</summary>
 internal sealed class ForestTreeGrower
 {
+    private const double ShareRounding = 1e-9; // √n / n × n may fall short of √n
+
     private readonly BinnedMatrix _data;
     private readonly ForestTargets _targets;
     private readonly ForestOptions _options;
@@ -14,20 +16,18 @@ internal sealed class ForestTreeGrower
     private readonly NodeRows _rows;
     private readonly INodeSplitter _splitter;
     private readonly int[] _features;
-    private readonly ushort[] _times;
     private readonly CancellationToken _cancellation;
 
-    internal ForestTreeGrower(BinnedMatrix data, ForestTargets targets, ForestOptions options, double featureShare, CancellationToken cancellation)
+    internal ForestTreeGrower(BinnedMatrix data, ForestTargets targets, ForestOptions options, double featureShare, BinRanges? ranges, CancellationToken cancellation)
     {
         _data = data;
         _targets = targets;
         _options = options;
         _cancellation = cancellation;
-        _tried = Math.Max(1, (int)Math.Round(data.Features.Length * featureShare));
-        _rows = new NodeRows(data.Rows);
-        _splitter = targets.ClassCount > 0 ? new ClassSplitter(data, targets, options) : targets.Centers.Length > 0 ? new TargetsSplitter(data, targets, options) : new MeanSplitter(data, targets, options);
+        _tried = Math.Max(1, (int)((data.Features.Length * featureShare) + ShareRounding));
+        _rows = new NodeRows(data.Rows, targets.Units, targets.Packed);
+        _splitter = targets.ClassCount > 0 ? new ClassSplitter(data, targets, options, ranges) : targets.Centers.Length > 0 ? new TargetsSplitter(data, targets, options, ranges) : new MeanSplitter(data, targets, options, ranges);
         _features = [.. Enumerable.Range(0, data.Features.Length)];
-        _times = new ushort[data.Rows];
     }
 
     private readonly record struct Pending(int Start, int Count, int Depth, int Parent, bool IsLeft);
@@ -39,7 +39,7 @@ internal sealed class ForestTreeGrower
     internal DecisionTree? Grow(Rng rng, ulong[] outOfBag)
     {
         DrawRows(rng, outOfBag);
-        _rows.Reset(_times, _targets.Units);
+        _rows.Reset();
         if (_rows.Count == 0)
         {
             return null;
@@ -56,11 +56,11 @@ internal sealed class ForestTreeGrower
         while (pending.TryPop(out Pending node))
         {
             _cancellation.ThrowIfCancellationRequested();
-            bool pure = _splitter.Begin(_rows, node.Start, node.Count);
-            int draws = _rows.DrawsIn(node.Start, node.Count, _targets.Units);
+            int draws = _rows.DrawsIn(node.Start, node.Count);
+            bool pure = _splitter.Begin(_rows, node.Start, node.Count, draws);
             NodeSplit split = pure || draws < _options.MinDataToSplit || draws < 2 * _options.MinDataInLeaf || (_options.MaxDepth > 0 && node.Depth >= _options.MaxDepth)
                 ? NodeSplit.None
-                : BestSplit(rng);
+                : BestSplit(rng, node.Count);
             int child = split.Feature < 0 ? AddLeaf(parts, draws) : AddNode(parts, split, draws);
             if (node.Parent >= 0)
             {
@@ -83,42 +83,45 @@ internal sealed class ForestTreeGrower
     private void DrawRows(Rng rng, ulong[] outOfBag)
     {
         int wanted = Math.Max(1, (int)Math.Round(_data.Rows * _options.SampleFraction));
-        Array.Clear(_times);
+        ushort[] times = _rows.Times;
+        Array.Clear(times);
         if (_options.DrawsWithReplacement)
         {
             for (int i = 0; i < wanted; i++)
             {
-                _times[rng.NextInt32(_data.Rows)]++;
+                times[rng.NextInt32(_data.Rows)]++;
             }
         }
         else if (wanted == _data.Rows)
         {
-            Array.Fill(_times, (ushort)1);
+            Array.Fill(times, (ushort)1);
         }
         else
         {
             foreach (int row in rng.Permutation(_data.Rows).AsSpan(0, wanted))
             {
-                _times[row] = 1;
+                times[row] = 1;
             }
         }
 
-        for (int row = 0; row < _times.Length; row++)
+        for (int row = 0; row < times.Length; row++)
         {
-            outOfBag[row >> 6] |= _times[row] == 0 ? 1UL << (row & 63) : 0;
+            outOfBag[row >> 6] |= times[row] == 0 ? 1UL << (row & 63) : 0;
         }
     }
 
-    private NodeSplit BestSplit(Rng rng)
+    private NodeSplit BestSplit(Rng rng, int rows)
     {
-        // Features that cannot part the rows do not count; when none of the drawn ones can, more are drawn.
+        // Features that cannot part the rows do not count; when none of the drawn ones can, more are drawn. Two rows are parted alike by all that can.
+        int enough = rows == 2 ? 1 : _tried;
         NodeSplit best = NodeSplit.None;
         int useful = 0;
-        for (int i = 0; i < _features.Length && (useful < _tried || best.Feature < 0); i++)
+        bool draws = _options.Kind == ForestKind.ExtraTrees;
+        for (int i = 0; i < _features.Length && (useful < enough || best.Feature < 0); i++)
         {
             int other = i + rng.NextInt32(_features.Length - i);
             (_features[i], _features[other]) = (_features[other], _features[i]);
-            double draw = _options.Kind == ForestKind.ExtraTrees ? rng.NextDouble() : 0;
+            double draw = draws ? rng.NextDouble() : 0;
             useful += _splitter.Try(_features[i], draw, ref best) ? 1 : 0;
         }
 

@@ -7,8 +7,9 @@ internal interface INodeSplitter
     /// <param name="rows">The rows of the tree.</param>
     /// <param name="start">Where the node's rows start.</param>
     /// <param name="count">How many they are.</param>
+    /// <param name="draws">How many draws they are.</param>
     /// <returns>Whether all rows have the same target, so that no split helps.</returns>
-    bool Begin(NodeRows rows, int start, int count);
+    bool Begin(NodeRows rows, int start, int count, int draws);
 
     /// <summary>Tries a feature on the node looked at last.</summary>
     /// <param name="feature">Position among the binned features.</param>

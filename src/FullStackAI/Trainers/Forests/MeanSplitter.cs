@@ -3,36 +3,40 @@ using FullStackAI.Trainers.Trees;
 namespace FullStackAI.Trainers.Forests;
 
 /// <summary>Splits that bring the sum of squared distances down most: means of numbers, and shares of two classes (where it equals Gini's impurity).</summary>
-internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targets, ForestOptions options) : INodeSplitter
+/// <param name="data">The bins.</param>
+/// <param name="targets">With packed sums.</param>
+/// <param name="options">Limits of leaves.</param>
+/// <param name="ranges">Draws thresholds; null when all are tried.</param>
+internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targets, ForestOptions options, BinRanges? ranges) : INodeSplitter
 {
-    private const int LanePadding = 8;
     private const double Rounding = 1e-10; // gains below this share of the node's own are rounding
 
     private readonly NodeHistogram _histogram = new();
-    private long[] _sums = GC.AllocateArray<long>(BinColumn.MaxNarrowBins + LanePadding, pinned: true);
+    private readonly BinSums _sums = new();
+    private (double Mean, int Bin)[] _ordered = [];
     private long[] _values = [];
     private NodeRows _rows = null!;
     private int _start;
     private int _count;
     private LeafTask _node;
 
-    public bool Begin(NodeRows rows, int start, int count)
+    public bool Begin(NodeRows rows, int start, int count, int draws)
     {
         (_rows, _start, _count) = (rows, start, count);
         if (_values.Length < count)
         {
-            _values = new long[count];
+            _values = new long[Math.Max(count, 2 * _values.Length)];
         }
 
         long total = 0;
-        bool same = true;
-        double first = TargetOf(rows.Rows[start]);
-        for (int i = 0; i < count; i++)
+        ReadOnlySpan<int> list = rows.Of(start, count);
+        ReadOnlySpan<long> drawn = rows.Drawn;
+        Span<long> values = _values.AsSpan(0, count);
+        for (int i = 0; i < values.Length; i++)
         {
-            int row = rows.Rows[start + i];
-            _values[i] = targets.Packed[row] * (rows.Units[start + i] / targets.Units[row]); // packed sums are linear: drawn m times counts m-fold
-            total += _values[i];
-            same = same && TargetOf(row) == first;
+            long value = drawn[list[i]];
+            values[i] = value;
+            total += value;
         }
 
         double gradient = targets.Scale.Gradient(total);
@@ -43,23 +47,24 @@ internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targe
             Gradient = gradient,
             Hessian = hessian,
             Count = count,
-            MinChildHessian = options.MinDataInLeaf * (hessian / rows.DrawsIn(start, count, targets.Units)) * 0.999,
+            MinChildHessian = options.MinDataInLeaf * (hessian / draws) * 0.999,
             GainToBeat = gradient * gradient / hessian,
         };
-        return same;
+        return IsPure(values);
     }
 
     public bool Try(int feature, double draw, ref NodeSplit best)
     {
         BinnedFeature tried = data.Features[feature];
-        _histogram.Read(data, tried, _rows.Rows.Slice(_start, _count));
+        _histogram.Read(data, tried, _rows.Of(_start, _count));
         if (_histogram.Lowest == _histogram.Highest)
         {
             return false;
         }
 
-        Sum(tried.Mapper.BinCount);
-        NodeSplit found = tried.Mapper.IsCategorical ? BestSet(feature) : BestThreshold(feature, tried.Mapper, draw);
+        NodeSplit found = tried.Mapper.IsCategorical ? (ranges is null || _histogram.Lowest == 0 ? BestSet(feature, draw) : DrawnSet(feature, draw))
+            : ranges is null || (tried.Mapper.HasMissingBin && _histogram.Highest == tried.Mapper.MissingBin) ? BestThreshold(feature, tried.Mapper, draw)
+            : DrawnThreshold(feature, tried.Mapper, draw);
         if (found.Gain > best.Gain && found.Gain > Rounding * _node.GainToBeat)
         {
             best = found;
@@ -70,80 +75,129 @@ internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targe
 
     public void AddLeaf(List<double> values) => values.Add(targets.Center - (_node.Gradient / _node.Hessian));
 
-    private double TargetOf(int row) => (double)(targets.Packed[row] >> targets.Scale.Format.Shift) / targets.Units[row];
-
-    private void Sum(int bins)
+    private bool IsPure(ReadOnlySpan<long> values)
     {
-        if (_sums.Length < bins + LanePadding)
+        for (int i = 1; i < values.Length; i++)
         {
-            _sums = GC.AllocateArray<long>(bins + LanePadding, pinned: true);
+            if (!IsSame(values[i], values[0]))
+            {
+                return false;
+            }
         }
 
-        _sums.AsSpan(_histogram.Lowest, _histogram.Highest - _histogram.Lowest + 1 + LanePadding).Clear();
-        ReadOnlySpan<int> binOf = _histogram.Bins;
-        for (int i = 0; i < binOf.Length; i++)
+        return true;
+    }
+
+    // Rows drawn several times hold several times the target: equal targets have equal ratios, whatever the rounding of a division.
+    private bool IsSame(long value, long other) =>
+        value == other || (Int128)(value >> targets.Scale.Format.Shift) * (other & targets.Scale.Format.LowMask) == (Int128)(other >> targets.Scale.Format.Shift) * (value & targets.Scale.Format.LowMask);
+
+    private double TargetOf(long value) => targets.Scale.Gradient(value) / targets.Scale.Hessian(value);
+
+    // Nothing is missing here, so one threshold needs no sums of bins.
+    private NodeSplit DrawnThreshold(int feature, BinMapper mapper, double draw)
+    {
+        int cut = ranges!.Threshold(feature, mapper, _histogram.Lowest, _histogram.Highest, draw);
+        return SplitAt(cut) is (double gain, bool larger) ? new(gain, feature, cut, larger, null) : NodeSplit.None;
+    }
+
+    // Bins of categories stand in the order of their counts, which knows nothing of the target.
+    private NodeSplit DrawnSet(int feature, double draw)
+    {
+        int cut = _histogram.Lowest + (int)(draw * (_histogram.Highest - _histogram.Lowest));
+        return SplitAt(cut) is (double gain, _) ? new(gain, feature, 0, false, [.. Enumerable.Range(1, cut)]) : NodeSplit.None;
+    }
+
+    private (double Gain, bool LargerLeft)? SplitAt(int cut)
+    {
+        long left = _histogram.SumUpTo(_values, cut);
+        double leftHessian = targets.Scale.Hessian(left);
+        double rightHessian = _node.Hessian - leftHessian;
+        if (Math.Min(leftHessian, rightHessian) < _node.MinChildHessian)
         {
-            _sums[binOf[i]] += _values[i];
+            return null;
         }
+
+        double leftGradient = targets.Scale.Gradient(left);
+        double rightGradient = _node.Gradient - leftGradient;
+        double gain = ((leftGradient * leftGradient * rightHessian) + (rightGradient * rightGradient * leftHessian)) / (leftHessian * rightHessian);
+        return (gain - _node.GainToBeat, IsLargerLeft(left));
     }
 
     private NodeSplit BestThreshold(int feature, BinMapper mapper, double draw)
     {
+        _sums.Collect(_histogram, _values);
         bool anyMissing = mapper.HasMissingBin && _histogram.Highest == mapper.MissingBin;
-        int lastNumeric = anyMissing ? mapper.NumericBinCount - 1 : _histogram.Highest;
-        long missing = anyMissing ? _sums[mapper.MissingBin] : 0;
-        while (lastNumeric > _histogram.Lowest && _sums[lastNumeric] == 0)
+        int numeric = _sums.Count - (anyMissing ? 1 : 0);
+        Span<long> sums = _sums.Sums;
+        long missing = anyMissing ? sums[^1] : 0;
+        for (int i = 1; i < numeric; i++)
         {
-            lastNumeric--;
+            sums[i] += sums[i - 1];
         }
 
-        for (int bin = _histogram.Lowest + 1; bin <= lastNumeric; bin++)
+        int first = 0;
+        int end = numeric - 1;
+        int cut = -1;
+        if (ranges is not null && numeric > 1)
         {
-            _sums[bin] += _sums[bin - 1];
-        }
-
-        int first = _histogram.Lowest;
-        int end = lastNumeric;
-        if (options.Kind == ForestKind.ExtraTrees && lastNumeric > _histogram.Lowest)
-        {
-            first = _histogram.RandomThreshold(mapper, lastNumeric, draw);
+            cut = ranges.Threshold(feature, mapper, _histogram.Lowest, _sums.Bins[numeric - 1], draw);
+            first = LastUpTo(_sums.Bins[..numeric], cut);
             end = first + 1;
         }
 
         // At the last numeric bin the numbers part from the missing.
-        fixed (long* sums = _sums)
+        ScanResult right = ThresholdScan.Best<PlainGain>(_sums.Pointer, new(first, anyMissing && cut < 0 ? end + 1 : end, 0, TiesToHighest: false), _node, targets.Scale, default);
+        ScanResult left = anyMissing ? ThresholdScan.Best<PlainGain>(_sums.Pointer, new(first, end, missing, TiesToHighest: false), _node, targets.Scale, default) : new(double.NegativeInfinity, -1);
+        ScanResult found = left.Gain > right.Gain ? left : right;
+        if (found.Bin < 0)
         {
-            ScanResult right = ThresholdScan.Best<PlainGain>(sums, new(first, anyMissing && end == lastNumeric ? end + 1 : end, 0, TiesToHighest: false), _node, targets.Scale, default);
-            ScanResult left = anyMissing ? ThresholdScan.Best<PlainGain>(sums, new(first, end, missing, TiesToHighest: false), _node, targets.Scale, default) : new(double.NegativeInfinity, -1);
-            ScanResult found = left.Gain > right.Gain ? left : right;
-
-            // Missing values that come only later follow the larger child.
-            bool missingLeft = anyMissing ? left.Gain > right.Gain : found.Bin >= 0 && 2 * targets.Scale.Hessian(sums[found.Bin]) >= _node.Hessian;
-            return found.Bin < 0 ? NodeSplit.None : new(found.Gain - _node.GainToBeat, feature, found.Bin, missingLeft, null);
+            return NodeSplit.None;
         }
+
+        bool missingLeft = anyMissing ? left.Gain > right.Gain : IsLargerLeft(sums[found.Bin]);
+        return new(found.Gain - _node.GainToBeat, feature, cut < 0 ? _sums.Bins[found.Bin] : cut, missingLeft, null);
     }
 
-    private NodeSplit BestSet(int feature)
+    // Missing values that come only later follow the larger child.
+    private bool IsLargerLeft(long left) => 2 * targets.Scale.Hessian(left) >= _node.Hessian;
+
+    private static int LastUpTo(ReadOnlySpan<int> bins, int cut)
     {
-        var ordered = new List<(double Mean, int Bin)>();
-        for (int bin = Math.Max(1, _histogram.Lowest); bin <= _histogram.Highest; bin++)
+        int place = bins.BinarySearch(cut);
+        return place >= 0 ? place : ~place - 1;
+    }
+
+    private NodeSplit BestSet(int feature, double draw)
+    {
+        _sums.Collect(_histogram, _values);
+        if (_ordered.Length < _sums.Count)
         {
-            if (_sums[bin] != 0)
-            {
-                ordered.Add((targets.Scale.Gradient(_sums[bin]) / targets.Scale.Hessian(_sums[bin]), bin));
-            }
+            _ordered = new (double, int)[2 * _sums.Count];
         }
 
-        ordered.Sort();
+        int rare = _sums.Bins[0] == 0 ? 1 : 0; // bin 0 always goes right
+        Span<(double Mean, int Bin)> ordered = _ordered.AsSpan(0, _sums.Count - rare);
+        for (int i = 0; i < ordered.Length; i++)
+        {
+            ordered[i] = (TargetOf(_sums.Sums[i + rare]), i + rare);
+        }
+
+        if (ranges is null)
+        {
+            ordered.Sort(); // extra trees draw a place in the order of the bins
+        }
+
+        int only = ranges is null ? 0 : 1 + (int)(draw * (ordered.Length - 1 + rare));
         long left = 0;
         double bestGain = double.NegativeInfinity;
         int bestLength = 0;
-        for (int i = 0; i < ordered.Count; i++)
+        for (int i = 0; i < ordered.Length; i++)
         {
-            left += _sums[ordered[i].Bin];
+            left += _sums.Sums[ordered[i].Bin];
             double leftHessian = targets.Scale.Hessian(left);
             double rightHessian = _node.Hessian - leftHessian;
-            if (Math.Min(leftHessian, rightHessian) < _node.MinChildHessian)
+            if (Math.Min(leftHessian, rightHessian) < _node.MinChildHessian || (only > 0 && i + 1 != only))
             {
                 continue;
             }
@@ -157,6 +211,17 @@ internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targe
             }
         }
 
-        return bestLength == 0 ? NodeSplit.None : new(bestGain - _node.GainToBeat, feature, 0, false, [.. ordered.Take(bestLength).Select(pair => pair.Bin)]);
+        if (bestLength == 0)
+        {
+            return NodeSplit.None;
+        }
+
+        int[] bins = new int[bestLength];
+        for (int i = 0; i < bins.Length; i++)
+        {
+            bins[i] = _sums.Bins[ordered[i].Bin];
+        }
+
+        return new(bestGain - _node.GainToBeat, feature, 0, false, bins);
     }
 }

@@ -2,46 +2,63 @@ using FullStackAI.Trainers.Trees;
 
 namespace FullStackAI.Trainers.Forests;
 
-/// <summary>The drawn rows of a tree, kept so that each node's rows stand together. One instance per thread.</summary>
-internal sealed class NodeRows(int rows)
+/// <summary>The drawn rows of a tree, kept so that each node's rows stand together, ascending. One instance per thread.</summary>
+/// <param name="rows">Rows of the matrix.</param>
+/// <param name="weights">[rows]; in whole units.</param>
+/// <param name="packed">[rows]; targets and weights as packed sums, or empty.</param>
+internal sealed unsafe class NodeRows(int rows, int[] weights, long[] packed)
 {
-    private readonly int[] _rows = new int[rows];
+    private readonly int[] _rows = GC.AllocateArray<int>(rows + BinColumn.Padding, pinned: true);
+    private readonly int[] _right = GC.AllocateArray<int>(rows + BinColumn.Padding, pinned: true);
+    private readonly ushort[] _times = new ushort[rows];
     private readonly int[] _units = new int[rows];
-    private readonly int[] _spareRows = new int[rows];
-    private readonly int[] _spareUnits = new int[rows];
+    private readonly long[] _drawn = new long[packed.Length];
+    private bool _anyTwice;
 
-    /// <summary>Row numbers.</summary>
-    internal ReadOnlySpan<int> Rows => _rows;
+    /// <summary>The row numbers of a node.</summary>
+    internal ReadOnlySpan<int> Of(int start, int count) => _rows.AsSpan(start, count);
 
-    /// <summary>How much each row counts: its weight times how often it was drawn.</summary>
+    /// <summary>[rows of the matrix]; how much each row counts: its weight times how often it was drawn.</summary>
     internal ReadOnlySpan<int> Units => _units;
+
+    /// <summary>[rows of the matrix]; the packed target of each row, as many times as it was drawn. Empty when there are none.</summary>
+    internal ReadOnlySpan<long> Drawn => _drawn;
+
+    /// <summary>[rows of the matrix]; how often each row was drawn; set it, then <see cref="Reset"/>.</summary>
+    internal ushort[] Times => _times;
 
     /// <summary>Number of rows in the list.</summary>
     internal int Count { get; private set; }
 
-    /// <summary>Starts a tree.</summary>
-    /// <param name="times">[rows]; how often each row was drawn.</param>
-    /// <param name="units">[rows]; weights.</param>
-    internal void Reset(ReadOnlySpan<ushort> times, ReadOnlySpan<int> units)
+    /// <summary>Starts a tree with the rows drawn.</summary>
+    internal void Reset()
     {
         Count = 0;
-        for (int row = 0; row < times.Length; row++)
+        _anyTwice = false;
+        for (int row = 0; row < _times.Length; row++)
         {
-            if (times[row] > 0 && units[row] > 0)
+            int times = _times[row];
+            _units[row] = times * weights[row];
+            _anyTwice |= times > 1;
+            if (_units[row] > 0)
             {
-                _rows[Count] = row;
-                _units[Count++] = times[row] * units[row];
+                _rows[Count++] = row;
             }
+        }
+
+        for (int row = 0; row < _drawn.Length; row++)
+        {
+            _drawn[row] = packed[row] * _times[row]; // packed sums are linear: drawn m times counts m-fold
         }
     }
 
     /// <summary>How many draws a range holds: a row drawn twice counts twice, whatever it weighs.</summary>
-    internal int DrawsIn(int start, int count, int[] weights)
+    internal int DrawsIn(int start, int count)
     {
-        int draws = 0;
-        for (int i = start; i < start + count; i++)
+        int draws = _anyTwice ? 0 : count;
+        for (int i = start; _anyTwice && i < start + count; i++)
         {
-            draws += _units[i] / weights[_rows[i]];
+            draws += _times[_rows[i]];
         }
 
         return draws;
@@ -49,25 +66,13 @@ internal sealed class NodeRows(int rows)
 
     /// <summary>Parts a range by a test of bins, keeping the order.</summary>
     /// <returns>How many rows went left; they come first.</returns>
-    internal int Part(BinColumn column, BinTest test, int start, int count)
+    internal int Part(BinColumn column, in BinTest test, int start, int count)
     {
-        int left = start;
-        int right = 0;
-        for (int i = start; i < start + count; i++)
+        fixed (int* list = &_rows[start], right = _right)
         {
-            int row = _rows[i];
-            int unit = _units[i];
-            bool goesLeft = test.GoesLeft(column[row]);
-            _spareRows[right] = row;
-            _spareUnits[right] = unit;
-            _rows[left] = row;
-            _units[left] = unit;
-            left += goesLeft ? 1 : 0;
-            right += goesLeft ? 0 : 1;
+            int lefts = RowPartitioner.Split(column, test, list, count, list, right);
+            new ReadOnlySpan<int>(right, count - lefts).CopyTo(new Span<int>(list + lefts, count - lefts));
+            return lefts;
         }
-
-        _spareRows.AsSpan(0, right).CopyTo(_rows.AsSpan(left));
-        _spareUnits.AsSpan(0, right).CopyTo(_units.AsSpan(left));
-        return left - start;
     }
 }

@@ -3,7 +3,11 @@ using FullStackAI.Trainers.Trees;
 namespace FullStackAI.Trainers.Forests;
 
 /// <summary>Splits that bring the sum of squared distances of several numbers down most. Sums are taken in the order of the rows by one thread, so they do not depend on threads.</summary>
-internal sealed class TargetsSplitter(BinnedMatrix data, ForestTargets targets, ForestOptions options) : INodeSplitter
+/// <param name="data">The bins.</param>
+/// <param name="targets">Several numbers a row.</param>
+/// <param name="options">Limits of leaves.</param>
+/// <param name="ranges">Draws thresholds; null when all are tried.</param>
+internal sealed class TargetsSplitter(BinnedMatrix data, ForestTargets targets, ForestOptions options, BinRanges? ranges) : INodeSplitter
 {
     private const double Rounding = 1e-10;
 
@@ -20,37 +24,38 @@ internal sealed class TargetsSplitter(BinnedMatrix data, ForestTargets targets, 
     private double _own;
     private double _minChild;
 
-    public bool Begin(NodeRows rows, int start, int count)
+    public bool Begin(NodeRows rows, int start, int count, int draws)
     {
         (_rows, _start, _count) = (rows, start, count);
         Array.Clear(_totals);
         _weight = 0;
         bool same = true;
-        ReadOnlySpan<double> first = targets.ValuesOf(rows.Rows[start]);
-        for (int i = start; i < start + count; i++)
+        ReadOnlySpan<int> list = rows.Of(start, count);
+        ReadOnlySpan<double> first = targets.ValuesOf(list[0]);
+        foreach (int row in list)
         {
-            ReadOnlySpan<double> values = targets.ValuesOf(rows.Rows[i]);
-            Add(_totals, values, rows.Units[i]);
-            _weight += rows.Units[i];
+            ReadOnlySpan<double> values = targets.ValuesOf(row);
+            Add(_totals, values, rows.Units[row]);
+            _weight += rows.Units[row];
             same = same && values.SequenceEqual(first);
         }
 
         _own = Squares(_totals) / _weight;
-        _minChild = options.MinDataInLeaf * (_weight / rows.DrawsIn(start, count, targets.Units)) * 0.999;
+        _minChild = options.MinDataInLeaf * (_weight / draws) * 0.999;
         return same;
     }
 
     public bool Try(int feature, double draw, ref NodeSplit best)
     {
         BinnedFeature tried = data.Features[feature];
-        _histogram.Read(data, tried, _rows.Rows.Slice(_start, _count));
+        _histogram.Read(data, tried, _rows.Of(_start, _count));
         if (_histogram.Lowest == _histogram.Highest)
         {
             return false;
         }
 
         Sum();
-        NodeSplit found = tried.Mapper.IsCategorical ? BestSet(feature) : BestThreshold(feature, tried.Mapper, draw);
+        NodeSplit found = tried.Mapper.IsCategorical ? BestSet(feature, draw) : BestThreshold(feature, tried.Mapper, draw);
         if (found.Gain > best.Gain && found.Gain > Rounding * _own)
         {
             best = found;
@@ -78,13 +83,14 @@ internal sealed class TargetsSplitter(BinnedMatrix data, ForestTargets targets, 
 
         _weights.AsSpan(0, bins).Clear();
         _sums.AsSpan(0, bins * _width).Clear();
-        ReadOnlySpan<int> binOf = _histogram.Bins;
+        ReadOnlySpan<ushort> binOf = _histogram.Bins;
+        ReadOnlySpan<int> rows = _rows.Of(_start, _count);
         for (int i = 0; i < binOf.Length; i++)
         {
             int place = binOf[i] - _histogram.Lowest;
-            double unit = _rows.Units[_start + i];
+            double unit = _rows.Units[rows[i]];
             _weights[place] += unit;
-            Add(_sums.AsSpan(place * _width, _width), targets.ValuesOf(_rows.Rows[_start + i]), unit);
+            Add(_sums.AsSpan(place * _width, _width), targets.ValuesOf(rows[i]), unit);
         }
     }
 
@@ -97,8 +103,8 @@ internal sealed class TargetsSplitter(BinnedMatrix data, ForestTargets targets, 
             lastNumeric--;
         }
 
-        bool draws = options.Kind == ForestKind.ExtraTrees && lastNumeric > _histogram.Lowest;
-        int only = draws ? _histogram.RandomThreshold(mapper, lastNumeric, draw) : -1;
+        bool draws = ranges is not null && lastNumeric > _histogram.Lowest;
+        int only = draws ? ranges!.Threshold(feature, mapper, _histogram.Lowest, lastNumeric, draw) : -1;
         NodeSplit best = NodeSplit.None;
         foreach (bool missingLeft in anyMissing ? (ReadOnlySpan<bool>)[false, true] : [false])
         {
@@ -126,19 +132,20 @@ internal sealed class TargetsSplitter(BinnedMatrix data, ForestTargets targets, 
     }
 
     // Categories in the order of the target that varies most among them.
-    private NodeSplit BestSet(int feature)
+    private NodeSplit BestSet(int feature, double draw)
     {
         int[] present = [.. Enumerable.Range(Math.Max(1, _histogram.Lowest), Math.Max(0, _histogram.Highest - Math.Max(1, _histogram.Lowest) + 1)).Where(bin => _weights[bin - _histogram.Lowest] > 0)];
         int widest = Enumerable.Range(0, _width).MaxBy(target => present.Sum(bin => MeanOf(bin, target) * _sums[((bin - _histogram.Lowest) * _width) + target]));
-        int[] ordered = [.. present.OrderBy(bin => MeanOf(bin, widest)).ThenBy(bin => bin)];
+        int[] ordered = ranges is null ? [.. present.OrderBy(bin => MeanOf(bin, widest)).ThenBy(bin => bin)] : present; // extra trees draw a place in the order of the bins
         double weight = 0;
         _left.AsSpan().Clear();
         double best = 0;
         int length = 0;
+        int only = ranges is null ? 0 : 1 + (int)(draw * (ordered.Length - (_histogram.Lowest == 0 ? 0 : 1)));
         for (int i = 0; i < ordered.Length; i++)
         {
             Take(ordered[i], ref weight);
-            double gain = GainOf(weight);
+            double gain = only > 0 && i + 1 != only ? 0 : GainOf(weight);
             if (gain > best)
             {
                 (best, length) = (gain, i + 1);

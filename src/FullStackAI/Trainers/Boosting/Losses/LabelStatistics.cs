@@ -46,7 +46,11 @@ internal static class LabelStatistics
 
         if (weights.Length == 0)
         {
-            values.Sort();
+            if (!IsSorted(values))
+            {
+                values.Sort();
+            }
+
             double place = (1 - share) * values.Length;
             int fromTop = (int)place;
             double fraction = place - fromTop;
@@ -83,6 +87,19 @@ internal static class LabelStatistics
         }
 
         return values[^1];
+    }
+
+    private static bool IsSorted(ReadOnlySpan<double> values)
+    {
+        for (int i = 1; i < values.Length; i++)
+        {
+            if (values[i] < values[i - 1])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The logarithm of a mean that may be 0 because every label is.</summary>

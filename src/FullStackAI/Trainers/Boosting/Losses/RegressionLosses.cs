@@ -1,5 +1,6 @@
 using FullStackAI.Models;
 using FullStackAI.Numerics;
+using FullStackAI.Trainers.Trees;
 
 namespace FullStackAI.Trainers.Boosting.Losses;
 
@@ -100,11 +101,17 @@ internal sealed class QuantileLoss(double share) : PointwiseLoss<QuantileLoss.Ru
 
     internal static double QuantileOf(ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, double share)
     {
+        float[] sorted = labels.ToArray();
+        if (weights.Length == 0)
+        {
+            FloatSort.Sort(sorted, new float[sorted.Length]); // many times faster than a comparison sort, and nothing could stop that
+        }
+
         double[] values = new double[labels.Length];
         double[] copies = new double[weights.Length];
         for (int row = 0; row < values.Length; row++)
         {
-            values[row] = labels[row];
+            values[row] = sorted[row];
             if (copies.Length > 0)
             {
                 copies[row] = weights[row];
