@@ -52,6 +52,7 @@ public sealed partial class RowInput
         }
 
         _cleared = [.. cleared];
+        Straight = StraightOf();
         _outputs = new double[plan.Blend.OutputCount];
         _modelOutputs = new double[plan.Blend.OutputCount];
     }
@@ -62,6 +63,9 @@ public sealed partial class RowInput
 
     /// <summary>[pipelines]; the features of a pipeline without steps, written without a detour over its block; null for other pipelines.</summary>
     internal float[]?[] Direct { get; }
+
+    /// <summary>[columns]; where a whole row of numbers may be copied to at once: every column is a number that one pipeline without steps reads in its place. Null for other models.</summary>
+    internal float[]? Straight { get; }
 
     internal Span<double> Outputs => _outputs;
 
