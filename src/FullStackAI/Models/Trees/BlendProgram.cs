@@ -28,6 +28,9 @@ internal sealed class BlendProgram
     /// <summary>Bytes of a set of one page's codes.</summary>
     internal const int SetBytes = 32;
 
+    /// <summary>Trees of numbers whose leaves are added together.</summary>
+    internal const int RootSlots = 8;
+
     private const int MaxLeaves = 256;
     private const int MaxThresholds = 255;
     private const int MaxSteps = 4096; // of a tree; beyond it walking is faster
@@ -77,6 +80,13 @@ internal sealed class BlendProgram
                 bool small = SlotsOffset + (_slots * BlockRows) <= UnitBytes * (ushort.MaxValue + 1);
                 if (_sets.Count == sets && small)
                 {
+                    if (steps.Length > 0)
+                    {
+                        // Roots of trees that follow each other stay apart, so that their leaves are added together.
+                        Roots[t] = RootsOffset + (t % RootSlots * BlockRows);
+                        steps[^1] = steps[^1] with { Target = Roots[t] };
+                    }
+
                     Numbers[t] = Shorten(steps);
                 }
                 else
@@ -122,7 +132,10 @@ internal sealed class BlendProgram
     /// <summary>Whether a tree must be walked row by row.</summary>
     internal bool MustWalk(int t) => Trees[t] is null && Numbers[t] is null && Tables[t] is null;
 
-    private int SlotsOffset => ConstantsOffset + (MaxLeaves * ConstantBytes);
+    /// <summary>Where the leaf numbers of the roots of trees of numbers are, <see cref="RootSlots"/> trees side by side.</summary>
+    internal int RootsOffset => ConstantsOffset + (MaxLeaves * ConstantBytes);
+
+    private int SlotsOffset => RootsOffset + (RootSlots * BlockRows);
 
     /// <summary>The thresholds of a used feature, ascending; empty when the feature does not fit.</summary>
     internal ReadOnlySpan<float> Bounds(int place) => _bounds[place].Length > MaxThresholds ? [] : _bounds[place];

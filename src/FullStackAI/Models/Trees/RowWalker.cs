@@ -39,6 +39,9 @@ internal sealed unsafe class RowWalker
     /// <summary>Whether <see cref="AddScores"/> serves these trees.</summary>
     internal bool CanAddScores => _values is not null;
 
+    /// <summary>[all leaves]; null when <see cref="CanAddScores"/> is false.</summary>
+    internal double[]? LeafValues => _values;
+
     /// <summary>Words of the cells of eight rows; 0 when rows cannot be walked side by side.</summary>
     internal int LaneWords => _forest.Cells.Stride == RowCells.Lanes ? _forest.Cells.Words : 0;
 
