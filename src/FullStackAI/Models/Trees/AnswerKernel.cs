@@ -4,7 +4,7 @@ namespace FullStackAI.Models.Trees;
 
 /// <summary>One question of an answer table over binned features. Places are byte offsets into the batch scorer's scratch.</summary>
 /// <param name="Bins">The feature's bins.</param>
-/// <param name="Threshold">Bins above this answer with a set bit.</param>
+/// <param name="Threshold">Bins above this answer with a set bit; both have their top bit flipped, so that they compare as signed bytes.</param>
 /// <param name="Bit">The bit of this question.</param>
 /// <param name="Set">At a categorical question: where its set of 256 bits starts among the program's sets; codes that are not in it answer with a set bit. −1 at a numeric one.</param>
 internal readonly record struct AnswerStep(int Bins, byte Threshold, byte Bit, int Set);
@@ -43,37 +43,34 @@ internal static unsafe class AnswerKernel
 
     internal static void Run512(in AnswerStep step, byte* scratch, byte* answers)
     {
-        var threshold = Vector512.Create(step.Threshold);
+        var threshold = Vector512.Create((sbyte)step.Threshold);
         var bit = Vector512.Create(step.Bit);
         for (int row = 0; row < BlendProgram.BlockRows; row += 64)
         {
-            var above = Vector512.GreaterThan(Vector512.Load(scratch + step.Bins + row), threshold);
+            var above = Vector512.GreaterThan(Vector512.Load((sbyte*)scratch + step.Bins + row), threshold).AsByte();
             (Vector512.Load(answers + row) | (above & bit)).Store(answers + row);
         }
     }
 
     internal static void Run256(in AnswerStep step, byte* scratch, byte* answers)
     {
-        var threshold = Vector256.Create(step.Threshold);
+        var threshold = Vector256.Create((sbyte)step.Threshold);
         var bit = Vector256.Create(step.Bit);
         for (int row = 0; row < BlendProgram.BlockRows; row += 32)
         {
-            // No unsigned comparison of bytes before AVX-512: x ≤ t exactly when min(x, t) = x.
-            var bins = Vector256.Load(scratch + step.Bins + row);
-            var atMost = Vector256.Equals(Vector256.Min(bins, threshold), bins);
-            (Vector256.Load(answers + row) | Vector256.AndNot(bit, atMost)).Store(answers + row);
+            var above = Vector256.GreaterThan(Vector256.Load((sbyte*)scratch + step.Bins + row), threshold).AsByte();
+            (Vector256.Load(answers + row) | (above & bit)).Store(answers + row);
         }
     }
 
     internal static void Run128(in AnswerStep step, byte* scratch, byte* answers)
     {
-        var threshold = Vector128.Create(step.Threshold);
+        var threshold = Vector128.Create((sbyte)step.Threshold);
         var bit = Vector128.Create(step.Bit);
         for (int row = 0; row < BlendProgram.BlockRows; row += 16)
         {
-            var bins = Vector128.Load(scratch + step.Bins + row);
-            var atMost = Vector128.Equals(Vector128.Min(bins, threshold), bins);
-            (Vector128.Load(answers + row) | Vector128.AndNot(bit, atMost)).Store(answers + row);
+            var above = Vector128.GreaterThan(Vector128.Load((sbyte*)scratch + step.Bins + row), threshold).AsByte();
+            (Vector128.Load(answers + row) | (above & bit)).Store(answers + row);
         }
     }
 
@@ -83,7 +80,7 @@ internal static unsafe class AnswerKernel
         for (int row = 0; row < BlendProgram.BlockRows; row++)
         {
             int bin = scratch[step.Bins + row];
-            bool left = step.Set < 0 ? bin <= step.Threshold : (sets[step.Set + (bin >> 3)] >> (bin & 7) & 1) != 0;
+            bool left = step.Set < 0 ? (sbyte)bin <= (sbyte)step.Threshold : (sets[step.Set + (bin >> 3)] >> (bin & 7) & 1) != 0;
             answers[row] |= left ? (byte)0 : step.Bit;
         }
     }

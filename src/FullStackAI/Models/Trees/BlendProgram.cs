@@ -13,6 +13,12 @@ internal sealed class BlendProgram
     /// <summary>Bytes of a leaf constant: the widest vector.</summary>
     internal const int ConstantBytes = 64;
 
+    /// <summary>What places in programs of numbers count.</summary>
+    internal const int UnitBytes = 32;
+
+    /// <summary>Flips the top bit of a bin, so that bins compare as signed bytes: processors before AVX-512 have no other comparison.</summary>
+    internal const byte SignFlip = 0x80;
+
     /// <summary>Codes of a page; within it they count from 0.</summary>
     internal const int PageCodes = 255;
 
@@ -21,6 +27,9 @@ internal sealed class BlendProgram
 
     /// <summary>Bytes of a set of one page's codes.</summary>
     internal const int SetBytes = 32;
+
+    /// <summary>Trees of numbers whose leaves are added together.</summary>
+    internal const int RootSlots = 8;
 
     private const int MaxLeaves = 256;
     private const int MaxThresholds = 255;
@@ -35,7 +44,6 @@ internal sealed class BlendProgram
     private readonly float[][] _bounds;
     private readonly List<byte> _sets = [];
     private readonly SortedList<int, int>[] _pages;
-    private readonly bool[] _hasSets;
     private int _slots;
 
     /// <param name="trees">All trees.</param>
@@ -50,13 +58,13 @@ internal sealed class BlendProgram
         _copyOfRight = new int[gather.UsedCount];
         Copies = CountCopies(trees);
         Trees = new BlendNode[trees.Length][];
+        Numbers = new NumberProgram[trees.Length];
         Tables = new (AnswerStep[], byte[])?[trees.Length];
         Roots = new int[trees.Length];
-        _hasSets = new bool[trees.Length];
         for (int t = 0; t < trees.Length; t++)
         {
-            int steps = StepsOf(trees[t]);
-            if (steps > MaxSteps)
+            int stepCount = StepsOf(trees[t]);
+            if (stepCount > MaxSteps)
             {
                 continue;
             }
@@ -65,11 +73,26 @@ internal sealed class BlendProgram
             {
                 Tables[t] = new(Steps(trees[t], table), table.LeafOf);
             }
-            else if (!walks(t, steps))
+            else if (!walks(t, stepCount))
             {
                 int sets = _sets.Count;
-                Trees[t] = Compile(trees[t], out Roots[t]);
-                _hasSets[t] = _sets.Count > sets;
+                BlendNode[] steps = Compile(trees[t], out Roots[t]);
+                bool small = SlotsOffset + (_slots * BlockRows) <= UnitBytes * (ushort.MaxValue + 1);
+                if (_sets.Count == sets && small)
+                {
+                    if (steps.Length > 0)
+                    {
+                        // Roots of trees that follow each other stay apart, so that their leaves are added together.
+                        Roots[t] = RootsOffset + (t % RootSlots * BlockRows);
+                        steps[^1] = steps[^1] with { Target = Roots[t] };
+                    }
+
+                    Numbers[t] = Shorten(steps);
+                }
+                else
+                {
+                    Trees[t] = steps;
+                }
             }
         }
 
@@ -82,11 +105,11 @@ internal sealed class BlendProgram
     /// <summary>The pages of codes that sets of a used feature need, and the copy that holds each; empty for a number.</summary>
     internal SortedList<int, int> Pages(int place) => _pages[place];
 
-    /// <summary>Whether a tree has categorical nodes.</summary>
-    internal bool HasSets(int t) => _hasSets[t];
-
-    /// <summary>[trees]; the steps of each tree; null where the tree has an answer table, or does not fit and must be walked.</summary>
+    /// <summary>[trees]; the steps of each tree with categories; null for other trees.</summary>
     internal BlendNode[]?[] Trees { get; }
+
+    /// <summary>[trees]; the steps of each tree that asks for numbers only; null where the tree has categories or an answer table, or is better walked.</summary>
+    internal NumberProgram?[] Numbers { get; }
 
     /// <summary>[trees]; the questions of each tree that asks few, and the leaf of each set of answers; null for other trees.</summary>
     internal (AnswerStep[] Steps, byte[] LeafOf)?[] Tables { get; }
@@ -104,12 +127,15 @@ internal sealed class BlendProgram
     internal int ScratchBytes => SlotsOffset + (_slots * BlockRows);
 
     /// <summary>Whether any tree is scored for a block of rows at once.</summary>
-    internal bool IsUseful => Array.Exists(Trees, tree => tree is not null) || Array.Exists(Tables, table => table is not null);
+    internal bool IsUseful => Array.Exists(Trees, tree => tree is not null) || Array.Exists(Numbers, tree => tree is not null) || Array.Exists(Tables, table => table is not null);
 
     /// <summary>Whether a tree must be walked row by row.</summary>
-    internal bool MustWalk(int t) => Trees[t] is null && Tables[t] is null;
+    internal bool MustWalk(int t) => Trees[t] is null && Numbers[t] is null && Tables[t] is null;
 
-    private int SlotsOffset => ConstantsOffset + (MaxLeaves * ConstantBytes);
+    /// <summary>Where the leaf numbers of the roots of trees of numbers are, <see cref="RootSlots"/> trees side by side.</summary>
+    internal int RootsOffset => ConstantsOffset + (MaxLeaves * ConstantBytes);
+
+    private int SlotsOffset => RootsOffset + (RootSlots * BlockRows);
 
     /// <summary>The thresholds of a used feature, ascending; empty when the feature does not fit.</summary>
     internal ReadOnlySpan<float> Bounds(int place) => _bounds[place].Length > MaxThresholds ? [] : _bounds[place];
@@ -234,7 +260,7 @@ internal sealed class BlendProgram
             if (!tree.IsCategorical(node))
             {
                 int copy = tree.MissingGoesLeft(node) ? _copyOfLeft[place] : _copyOfRight[place];
-                program.Add(step with { Bins = copy * BlockRows, Threshold = (byte)Array.BinarySearch(_bounds[place], tree.Thresholds[node]) });
+                program.Add(step with { Bins = copy * BlockRows, Threshold = BinOf(place, tree.Thresholds[node]) });
             }
             else
             {
@@ -254,6 +280,19 @@ internal sealed class BlendProgram
         return [.. program];
     }
 
+    /// <summary>The bin of the largest numbers that go left, its top bit flipped.</summary>
+    private byte BinOf(int place, float threshold) => (byte)(Array.BinarySearch(_bounds[place], threshold) ^ SignFlip);
+
+    private NumberProgram Shorten(BlendNode[] steps)
+    {
+        static ushort Unit(int offset) => (ushort)(offset / UnitBytes);
+        int ends = Array.FindIndex(steps, step => step.LeftMoves || step.RightMoves);
+        ends = ends < 0 ? steps.Length : ends;
+        return new(
+            Array.ConvertAll(steps[..ends], step => new LeafPair(Unit(step.Bins), Unit(step.Target), (sbyte)(step.Threshold + 1), LeafAt(step.Left), LeafAt(step.Right))),
+            Array.ConvertAll(steps[ends..], step => new NodePair(Unit(step.Bins), Unit(step.Left), Unit(step.Right), Unit(step.Target), (sbyte)(step.Threshold + 1), (byte)(step.LeftMoves ? 1 : 0), (byte)(step.RightMoves ? 1 : 0))));
+    }
+
     private AnswerStep[] Steps(DecisionTree tree, AnswerTable table)
     {
         var steps = new AnswerStep[table.Nodes.Length];
@@ -270,7 +309,7 @@ internal sealed class BlendProgram
             }
 
             int copy = tree.MissingGoesLeft(node) ? _copyOfLeft[place] : _copyOfRight[place];
-            steps[question] = new(copy * BlockRows, (byte)Array.BinarySearch(_bounds[place], tree.Thresholds[node]), bit, -1);
+            steps[question] = new(copy * BlockRows, BinOf(place, tree.Thresholds[node]), bit, -1);
         }
 
         return steps;
@@ -290,6 +329,8 @@ internal sealed class BlendProgram
 
         return start;
     }
+
+    private byte LeafAt(int offset) => (byte)((offset - ConstantsOffset) / ConstantBytes);
 
     private int PlaceOf(int child, int[] slotOf) =>
         child < 0 ? ConstantsOffset + (~child * ConstantBytes) : SlotsOffset + (slotOf[child] * BlockRows);

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace FullStackAI.Models.Trees;
 
 /// <summary>Trees as 64-bit words that a row passes in four instructions a node: load the node, load the cell it names, add both, shift.</summary>
@@ -5,7 +8,7 @@ namespace FullStackAI.Models.Trees;
 /// A node is [left 16 | ~key 32 | cell 16]. A cell's value stands where the key does, so the addition carries into <c>left</c> exactly when value > key, and siblings stand side by side: next = (node + cell) >> 48.
 /// A leaf names cell 0, whose value is always 0, so it leads to itself; its middle field is free for the number of its value.
 /// Siblings are a pair of words; where there are categories two more follow: the set of each, bit c for a code that goes right, or the place of a larger set. A numeric node has an empty set, a categorical one a key that no value passes.
-/// Places are counted within a segment of 65,536 words; eight trees of one segment are a group, walked side by side.
+/// Places are counted within a segment of 65,536 words; some trees of one segment are a group, walked side by side.
 /// </remarks>
 internal sealed class PackedForest
 {
@@ -13,9 +16,7 @@ internal sealed class PackedForest
     internal const int LeftShift = 48;
     internal const int SetOffset = 2;
 
-    /// <summary>Trees, or rows of one tree, that are walked side by side.</summary>
-    internal const int Together = 8;
-
+    private const int LineWords = 8; // of a cache line
     private const int SegmentWords = 1 << 16;
     private const int MaximumSetWords = 1 << 19; // 4 MB
 
@@ -58,7 +59,9 @@ internal sealed class PackedForest
         Segments = new int[packed];
         FirstLeaves = new int[trees.Length];
         Depths = new TreeDepths[packed];
-        Nodes = new ulong[LayOut(trees)];
+        int words = LayOut(trees);
+        Nodes = GC.AllocateArray<ulong>(words + LineWords, pinned: true);
+        Align();
         Sets = new ulong[sets];
         for (int t = 1; t < trees.Length; t++)
         {
@@ -96,7 +99,18 @@ internal sealed class PackedForest
     /// <summary>[packed]; how deep training rows went.</summary>
     internal TreeDepths[] Depths { get; }
 
-    private int WordsOf(DecisionTree tree) => tree.NodeCount >= SegmentWords ? int.MaxValue : (tree.NodeCount + 1) * _pairWords;
+    private int WordsOf(DecisionTree tree) => tree.NodeCount >= SegmentWords ? int.MaxValue : (((tree.NodeCount + 1) * _pairWords) + LineWords - 1) / LineWords * LineWords;
+
+    /// <summary>Moves all segments so that the first begins with a cache line.</summary>
+    private unsafe void Align()
+    {
+        nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(Nodes)); // pinned: it stays
+        int skipped = (int)((0 - (address / sizeof(ulong))) % LineWords);
+        for (int i = 0; i < Segments.Length; i++)
+        {
+            Segments[i] += skipped;
+        }
+    }
 
     private int SetWordsOf(DecisionTree tree)
     {
@@ -128,45 +142,102 @@ internal sealed class PackedForest
     private void Pack(DecisionTree tree, int i)
     {
         Span<ulong> words = Nodes.AsSpan(Segments[i]);
-        int[] children = new int[tree.NodeCount + tree.LeafCount];
-        int[] places = new int[children.Length];
-        int[] depths = new int[children.Length];
-        children[0] = tree.NodeCount == 0 ? ~0 : 0;
-        places[0] = _roots[i];
-        int known = 1;
-        int pair = _roots[i];
+        int[] pairs = PairsOf(tree, _roots[i]);
+        int[] places = new int[tree.NodeCount];
+        int[] depths = new int[tree.NodeCount];
         var reached = new TreeDepths();
-
-        // Breadth first: the top levels, which every row visits, share cache lines.
-        for (int at = 0; at < known; at++)
+        if (tree.NodeCount == 0)
         {
-            int child = children[at];
-            if (child < 0)
-            {
-                words[places[at]] = Word(places[at], (uint)(FirstLeaves[Packed[i]] + ~child), 0);
-                reached.Add(depths[at], tree.LeafCounts[~child]);
-                continue;
-            }
+            AddLeaf(words, _roots[i], FirstLeaves[Packed[i]]);
+            reached.Add(0, 1);
+        }
+        else
+        {
+            places[0] = _roots[i];
+        }
 
-            pair += _pairWords;
-            (children[known], places[known], depths[known++]) = (tree.Lefts[child], pair, depths[at] + 1);
-            (children[known], places[known], depths[known++]) = (tree.Rights[child], pair + 1, depths[at] + 1);
-            int place = _gather.PlaceOf(tree.Features[child]);
-            if (tree.IsCategorical(child))
+        for (int node = 0; node < tree.NodeCount; node++)
+        {
+            int place = _gather.PlaceOf(tree.Features[node]);
+            int at = places[node];
+            if (tree.IsCategorical(node))
             {
-                words[places[at]] = Word(pair, 0, Cells.OfCode(place));
-                words[places[at] + SetOffset] = Cells.HasWideSets ? AddSet(tree.CategorySet(child), Cells.SetWords(place)) : ~SetWord(tree.CategorySet(child), 0);
+                words[at] = Word(pairs[node], 0, Cells.OfCode(place));
+                words[at + SetOffset] = Cells.HasWideSets ? AddSet(tree.CategorySet(node), Cells.SetWords(place)) : ~SetWord(tree.CategorySet(node), 0);
             }
             else
             {
                 // A threshold that is no number lets nothing pass to the left.
-                uint key = float.IsNaN(tree.Thresholds[child]) ? 0 : RowCells.KeyOf(tree.Thresholds[child]);
-                words[places[at]] = Word(pair, ~key, Cells.OfNumber(place, tree.MissingGoesLeft(child)));
+                uint key = float.IsNaN(tree.Thresholds[node]) ? 0 : RowCells.KeyOf(tree.Thresholds[node]);
+                words[at] = Word(pairs[node], ~key, Cells.OfNumber(place, tree.MissingGoesLeft(node)));
+            }
+
+            // Children have higher numbers than their parent.
+            for (int side = 0; side < 2; side++)
+            {
+                int child = side == 0 ? tree.Lefts[node] : tree.Rights[node];
+                if (child >= 0)
+                {
+                    places[child] = pairs[node] + side;
+                    depths[child] = depths[node] + 1;
+                }
+                else
+                {
+                    AddLeaf(words, pairs[node] + side, FirstLeaves[Packed[i]] + ~child);
+                    reached.Add(depths[node] + 1, tree.LeafCounts[~child]);
+                }
             }
         }
 
         Depths[i] = reached;
     }
+
+    /// <summary>[nodes]; where the children of each node stand. A cache line holds a node's pair and then the pairs below it that most training rows went to, so that a walk touches few lines.</summary>
+    private int[] PairsOf(DecisionTree tree, int root)
+    {
+        int[] pairs = new int[tree.NodeCount];
+        int[] tops = new int[tree.NodeCount]; // nodes that a line has yet to begin with, the first first
+        int[] open = new int[(LineWords / _pairWords) + 2];
+        int known = tree.NodeCount == 0 ? 0 : 1;
+        int next = root + _pairWords;
+        for (int top = 0; top < known; top++)
+        {
+            int count = 1;
+            open[0] = tops[top];
+            do
+            {
+                int pick = 0;
+                for (int other = 1; other < count; other++)
+                {
+                    pick = tree.Counts[open[other]] > tree.Counts[open[pick]] ? other : pick;
+                }
+
+                int node = open[pick];
+                open[pick] = open[--count];
+                pairs[node] = next;
+                next += _pairWords;
+                count = Open(tree.Lefts[node], open, count);
+                count = Open(tree.Rights[node], open, count);
+            }
+            while (count > 0 && next % LineWords != 0);
+            open.AsSpan(0, count).CopyTo(tops.AsSpan(known));
+            known += count;
+        }
+
+        return pairs;
+    }
+
+    private static int Open(int child, int[] open, int count)
+    {
+        if (child >= 0)
+        {
+            open[count++] = child;
+        }
+
+        return count;
+    }
+
+    private static void AddLeaf(Span<ulong> words, int at, int leaf) => words[at] = Word(at, (uint)leaf, 0);
 
     private ulong AddSet(ReadOnlySpan<int> goesLeft, int words)
     {

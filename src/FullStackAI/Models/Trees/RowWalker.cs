@@ -5,7 +5,8 @@ namespace FullStackAI.Models.Trees;
 /// <summary>Finds the leaves of one row in all trees, or of eight rows in one tree; both walk eight cursors at a time.</summary>
 internal sealed unsafe class RowWalker
 {
-    private const int Together = PackedForest.Together;
+    private const int TreesTogether = WalkKernel<NumberStep>.Trees;
+    private const int RowsTogether = RowCells.Lanes;
     private const int MaximumStackWords = 8 * 1024; // 64 KB
 
     private readonly DecisionTree[] _trees;
@@ -38,6 +39,9 @@ internal sealed unsafe class RowWalker
     /// <summary>Whether <see cref="AddScores"/> serves these trees.</summary>
     internal bool CanAddScores => _values is not null;
 
+    /// <summary>[all leaves]; null when <see cref="CanAddScores"/> is false.</summary>
+    internal double[]? LeafValues => _values;
+
     /// <summary>Words of the cells of eight rows; 0 when rows cannot be walked side by side.</summary>
     internal int LaneWords => _forest.Cells.Stride == RowCells.Lanes ? _forest.Cells.Words : 0;
 
@@ -68,7 +72,7 @@ internal sealed unsafe class RowWalker
 
         int words = _forest.Cells.Words;
         Span<ulong> cells = words <= MaximumStackWords ? stackalloc ulong[words] : new ulong[words];
-        int* found = stackalloc int[Together];
+        int* found = stackalloc int[TreesTogether];
         fixed (ulong* nodes = _forest.Nodes, sets = _forest.Sets, own = cells)
         {
             if (_forest.Packed.Length > 0)
@@ -110,7 +114,7 @@ internal sealed unsafe class RowWalker
 
         int words = _forest.Cells.Words;
         Span<ulong> cells = words <= MaximumStackWords ? stackalloc ulong[words] : new ulong[words];
-        int* found = stackalloc int[Together];
+        int* found = stackalloc int[TreesTogether];
         fixed (ulong* nodes = _forest.Nodes, sets = _forest.Sets, own = cells)
         fixed (double* leafValues = _values)
         {
@@ -209,7 +213,7 @@ internal sealed unsafe class RowWalker
         fixed (ulong* all = _forest.Nodes, sets = _forest.Sets)
         {
             ulong* nodes = all + _forest.Segments[i];
-            for (int row = 0; row < rows; row += Together, cells += words)
+            for (int row = 0; row < rows; row += RowsTogether, cells += words)
             {
                 WalkKernel<TStep>.Rows(nodes, sets, cells, root, rounds, leaves + row);
             }
@@ -218,7 +222,7 @@ internal sealed unsafe class RowWalker
 
     private static int BlindSteps(TreeDepths depths)
     {
-        var all = new TreeDepths[Together];
+        var all = new TreeDepths[RowsTogether];
         Array.Fill(all, depths);
         return TreeDepths.BlindSteps(all);
     }
@@ -239,8 +243,8 @@ internal sealed unsafe class RowWalker
         for (int g = 0; g < count; g++)
         {
             int trees = CountFrom(forest, first);
-            int[] roots = new int[Together];
-            for (int lane = 0; lane < Together; lane++)
+            int[] roots = new int[TreesTogether];
+            for (int lane = 0; lane < TreesTogether; lane++)
             {
                 roots[lane] = forest.Roots[first + Math.Min(lane, trees - 1)]; // a place without a tree walks the last one again
             }
@@ -255,7 +259,7 @@ internal sealed unsafe class RowWalker
     private static int CountFrom(PackedForest forest, int first)
     {
         int count = 1;
-        while (count < Together && first + count < forest.Packed.Length && forest.Segments[first + count] == forest.Segments[first])
+        while (count < TreesTogether && first + count < forest.Packed.Length && forest.Segments[first + count] == forest.Segments[first])
         {
             count++;
         }
@@ -269,15 +273,15 @@ internal sealed unsafe class RowWalker
         {
             if (!_forest.Cells.HasCodes)
             {
-                WalkKernel<NumberStep>.Trees(nodes + group.Segment, sets, cells, roots, group.Rounds, found);
+                WalkKernel<NumberStep>.Row(nodes + group.Segment, sets, cells, roots, group.Rounds, found);
             }
             else if (!_forest.Cells.HasWideSets)
             {
-                WalkKernel<CodeStep>.Trees(nodes + group.Segment, sets, cells, roots, group.Rounds, found);
+                WalkKernel<CodeStep>.Row(nodes + group.Segment, sets, cells, roots, group.Rounds, found);
             }
             else
             {
-                WalkKernel<WideCodeStep>.Trees(nodes + group.Segment, sets, cells, roots, group.Rounds, found);
+                WalkKernel<WideCodeStep>.Row(nodes + group.Segment, sets, cells, roots, group.Rounds, found);
             }
         }
     }

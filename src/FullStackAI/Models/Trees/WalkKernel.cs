@@ -7,14 +7,17 @@ namespace FullStackAI.Models.Trees;
 internal static unsafe class WalkKernel<TStep>
     where TStep : struct, ITreeStep
 {
-    /// <summary>Walks one row through eight trees.</summary>
+    /// <summary>Trees that a row walks side by side: as many cursors as fit the registers. Sixteen were slower.</summary>
+    internal const int Trees = 8;
+
+    /// <summary>Walks one row through <see cref="Trees"/> trees.</summary>
     /// <param name="nodes">Their segment.</param>
     /// <param name="sets">The forest's sets.</param>
     /// <param name="cells">The row's cells.</param>
-    /// <param name="roots">[8]</param>
+    /// <param name="roots">[<see cref="Trees"/>]</param>
     /// <param name="rounds">Pairs of steps before the first look whether all have arrived.</param>
-    /// <param name="leaves">[8]; numbers of leaves among all leaves; out.</param>
-    internal static void Trees(ulong* nodes, ulong* sets, ulong* cells, int* roots, int rounds, int* leaves)
+    /// <param name="leaves">[<see cref="Trees"/>]; numbers of leaves among all leaves; out.</param>
+    internal static void Row(ulong* nodes, ulong* sets, ulong* cells, int* roots, int rounds, int* leaves)
     {
         nuint a0 = (nuint)roots[0], a1 = (nuint)roots[1], a2 = (nuint)roots[2], a3 = (nuint)roots[3];
         nuint a4 = (nuint)roots[4], a5 = (nuint)roots[5], a6 = (nuint)roots[6], a7 = (nuint)roots[7];

@@ -312,52 +312,53 @@ public sealed unsafe class KernelTwinTests
             for (int row = 0; row < BlendProgram.BlockRows; row++)
             {
                 int bin = before[node.Bins + row];
-                bool left = node.Set < 0 ? bin <= node.Threshold : (sets[node.Set + (bin / 8)] >> (bin % 8) & 1) != 0;
+                bool left = node.Set < 0 ? (sbyte)bin <= (sbyte)node.Threshold : (sets[node.Set + (bin / 8)] >> (bin % 8) & 1) != 0;
                 plain[node.Target + row] = before[(left ? node.Left : node.Right) + row];
             }
         }
 
-        CollectionAssert.AreEqual(plain, RunBlend(start, program, (nodes, scratch) => BlendKernel.RunWithSets128(nodes, scratch, sets)));
+        CollectionAssert.AreEqual(plain, RunBlend(start, scratch => BlendKernel.RunWithSets128(program, scratch, sets)));
         if (Avx2.IsSupported)
         {
-            CollectionAssert.AreEqual(plain, RunBlend(start, program, (nodes, scratch) => BlendKernel.RunWithSets256(nodes, scratch, sets)));
+            CollectionAssert.AreEqual(plain, RunBlend(start, scratch => BlendKernel.RunWithSets256(program, scratch, sets)));
         }
     }
 
     [TestMethod]
     public void Blend_EveryWidth_GivesTheSameLeaves()
     {
+        const int Block = BlendProgram.BlockRows;
+        const int Units = Block / BlendProgram.UnitBytes;
         var rng = new Rng(7);
-        const int Size = 6 * BlendProgram.BlockRows;
-        byte[] start = [.. Enumerable.Range(0, Size).Select(_ => (byte)rng.NextInt32(256))];
-        BlendNode[] program =
-        [
-            new(0, 2 * 128, (2 * 128) + 64, 4 * 128, 100, false, false),
-            new(128, 4 * 128, 2 * 128, 5 * 128, 7, true, false),
-            new(0, 4 * 128, 5 * 128, 3 * 128, 255, true, true),
-        ];
+        byte[] start = [.. Enumerable.Range(0, 6 * Block).Select(_ => (byte)rng.NextInt32(256))];
+        start.AsSpan(2 * Block, BlendProgram.ConstantBytes).Fill(9); // a leaf's number, as often as the widest vector needs it
+        var program = new NumberProgram(
+            [new(0, 4 * Units, -100, 17, 255), new(Units, 5 * Units, 7, 0, 3)],
+            [new(Units, 4 * Units, 2 * Units, 5 * Units, 100, 1, 0), new(0, 2 * Units, 5 * Units, 4 * Units, 0, 0, 1), new(Units, 4 * Units, 5 * Units, 3 * Units, 127, 1, 1)]);
         byte[] plain = [.. start];
-
-        // Leaf constants are the same byte 64 times; make them so in all copies.
-        foreach (byte[] scratch in (byte[][])[start, plain])
+        foreach (LeafPair node in program.Ends)
         {
-            scratch.AsSpan(2 * 128, 64).Fill(9);
-            scratch.AsSpan((2 * 128) + 64, 64).Fill(8);
-        }
-
-        foreach (BlendNode node in program)
-        {
-            for (int row = 0; row < BlendProgram.BlockRows; row++)
+            for (int row = 0; row < Block; row++)
             {
-                plain[node.Target + row] = plain[node.Bins + row] > node.Threshold ? plain[node.Right + (node.RightMoves ? row : row % 64)] : plain[node.Left + (node.LeftMoves ? row : row % 64)];
+                plain[(node.Target * 32) + row] = (sbyte)plain[(node.Bins * 32) + row] < node.Above ? node.Left : node.Right;
             }
         }
 
-        CollectionAssert.AreEqual(plain, RunBlend(start, program, BlendKernel.Run128));
-        CollectionAssert.AreEqual(plain, RunBlend(start, program, BlendKernel.Run512));
+        foreach (NodePair node in program.Inner)
+        {
+            for (int row = 0; row < Block; row++)
+            {
+                bool left = (sbyte)plain[(node.Bins * 32) + row] < node.Above;
+                int place = left ? (node.Left * 32) + (node.LeftMoves * row) : (node.Right * 32) + (node.RightMoves * row);
+                plain[(node.Target * 32) + row] = plain[place];
+            }
+        }
+
+        CollectionAssert.AreEqual(plain, RunBlend(start, scratch => NumberKernel.Run128(program, scratch)));
+        CollectionAssert.AreEqual(plain, RunBlend(start, scratch => NumberKernel.Run512(program, scratch)));
         if (Avx2.IsSupported)
         {
-            CollectionAssert.AreEqual(plain, RunBlend(start, program, BlendKernel.Run256));
+            CollectionAssert.AreEqual(plain, RunBlend(start, scratch => NumberKernel.Run256(program, scratch)));
         }
     }
 
@@ -400,18 +401,18 @@ public sealed unsafe class KernelTwinTests
         CollectionAssert.AreEqual(one, eight);
     }
 
-    private static byte[] RunBlend(byte[] start, BlendNode[] program, BlendRun run)
+    private static byte[] RunBlend(byte[] start, BlendRun run)
     {
         byte[] scratch = [.. start];
         fixed (byte* pointer = scratch)
         {
-            run(program, pointer);
+            run(pointer);
         }
 
         return scratch;
     }
 
-    private delegate void BlendRun(BlendNode[] program, byte* scratch);
+    private delegate void BlendRun(byte* scratch);
 
     private static void AssertAllWidths<TRule>(long[] cumulative, ScanRange range, LeafTask leaf, GradientScale scale, GainTerms terms)
         where TRule : struct, IGainRule
