@@ -230,7 +230,7 @@ internal static class Portfolio
     });
 
     // What the tail needs comes after the first few: the same kinds of models on another scale.
-    private static IEnumerable<PortfolioItem> WithLongTail(IEnumerable<PortfolioItem> items, DataShape shape, Metric? metric)
+    private static PortfolioItem[] WithLongTail(IEnumerable<PortfolioItem> items, DataShape shape, Metric? metric)
     {
         PortfolioItem[] all = [.. items];
         if (!shape.HasLongTail && !shape.HasZerosAndLongTail)
