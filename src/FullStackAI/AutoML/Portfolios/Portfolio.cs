@@ -67,7 +67,7 @@ internal static class Portfolio
             items = items.Where(item => item.Family == BoostingCharacter.Family).Select(item => item.Following(shape, experiment.MonotoneColumns));
         }
 
-        items = items.Where(item => experiment.Includes(item.Family) && (shape.Task != TaskKind.Ranking || item.Family is "linear" or BoostingCharacter.Family));
+        items = items.Where(item => experiment.Includes(item.Family) && (shape.Task != TaskKind.Ranking || item.Family == BoostingCharacter.Family));
         items = experiment.Preset == ExperimentPreset.Fast ? items.Take(MostWhenFast) : items;
         bool startsQuickly = shape.Rows >= ManyRowsOfAStart && !shape.HasText && shape.Task != TaskKind.Ranking && experiment.Includes(BoostingCharacter.Family) && experiment.Preset != ExperimentPreset.Interpretable;
         return [.. startsQuickly ? items.Prepend(Quick(shape, experiment.MonotoneColumns)) : items];
