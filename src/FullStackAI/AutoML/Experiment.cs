@@ -105,6 +105,9 @@ public sealed record Experiment
     /// <summary>The trainers to compare, in this order; null (the default) chooses by task and columns.</summary>
     public IReadOnlyList<ITrainer>? Trainers { get; init; }
 
+    /// <summary>How the rows are examined for leaks before training; null means not at all; the default looks at up to 20,000 rows. It may take a tenth of <see cref="Budget"/>.</summary>
+    public LeakageDoctorOptions? Doctor { get; init; } = new();
+
     /// <summary>Whether to blend the best models when the blend scores better; the default is true.</summary>
     public bool Blend { get; init; } = true;
 
@@ -197,6 +200,11 @@ public sealed record Experiment
         if (Trainers is { Count: 0 })
         {
             faults.Add($"{nameof(Trainers)} is empty; name at least one, or null for those of the task");
+        }
+
+        if (Doctor?.Fault is { } fault)
+        {
+            faults.Add($"{nameof(Doctor)}.{fault}");
         }
 
         faults.AddRange(ExperimentFaults.OfSearch(this));

@@ -80,6 +80,12 @@ internal sealed class ExperimentRun : IDisposable
 
     internal Leaderboard Execute()
     {
+        LeakageReport? leakage = new ExaminationBeforeTraining(_experiment, _clock, _decisions, _warnings).Examine(_data, _cancellationToken);
+        if (leakage is not null)
+        {
+            _progress.Examined(leakage);
+        }
+
         try
         {
             RunTrials();
@@ -104,7 +110,9 @@ internal sealed class ExperimentRun : IDisposable
             _series.Try(Portfolio.Baseline, limit: null, mayBeHopeless: false);
         }
 
-        return new FinalModel(_experiment, _data, _metric, _plan, _features, _clock, _progress, _trials, _archive, _columns, _decisions, _warnings).Make(_series.Failed, _table, _cancellationToken);
+        Leaderboard board = new FinalModel(_experiment, _data, _metric, _plan, _features, _clock, _progress, _trials, _archive, _columns, _decisions, _warnings).Make(_series.Failed, _table, _cancellationToken);
+        board.Leakage = leakage;
+        return board;
     }
 
     private static Metric MetricFor(Experiment experiment, TaskKind task)

@@ -93,6 +93,7 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
             Name = "blend",
             Score = ensemble.Score,
             Elapsed = experiment.Time.GetElapsedTime(started),
+            EndedAt = clock.Elapsed,
             Members = [.. ensemble.Members.Select(member => (member.Trial.Name, member.Weight))],
             Scored = ensemble.Scored,
         };

@@ -143,6 +143,7 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
         Settings = candidate.Settings,
         Score = score,
         Elapsed = experiment.Time.GetElapsedTime(started),
+        EndedAt = clock.Elapsed,
     };
 
     private void End(Candidate candidate, LeaderboardEntry entry, FoldModel?[]? models)
@@ -187,7 +188,7 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
     private LeaderboardEntry? Restore(Candidate candidate, TrialRecord record)
     {
         candidate = candidate with { Settings = record.Settings, Point = record.Point ?? candidate.Point };
-        LeaderboardEntry entry = Entry(candidate, new MetricEstimate(double.NaN, double.NaN), started: 0) with { Elapsed = record.Elapsed };
+        LeaderboardEntry entry = Entry(candidate, new MetricEstimate(double.NaN, double.NaN), started: 0) with { Elapsed = record.Elapsed, EndedAt = record.At };
         if (record.Failure is { } failure)
         {
             End(candidate, entry with { Failure = new InvalidOperationException(failure) }, null);
