@@ -100,7 +100,7 @@ internal static class Portfolio
     {
         yield return Linear(shape, "", 1);
         yield return Linear(shape, "-strong", 30);
-        if (!shape.IsTextOnly)
+        if (!shape.IsTextOnly || shape.Task == TaskKind.Ranking)
         {
             yield return new PortfolioItem("tree", "tree", _ => new Candidate("tree", new DecisionTreeTrainer(new DecisionTreeOptions { MaxDepth = 4, MinRowsPerLeaf = 10 })) { Family = "tree", Work = shape.TreePass * 10, Settings = "at most 16 leaves" });
             yield return Boosting(shape, "boosting-curves", new BoostingOptions { NumLeaves = 2, LearningRate = 0.1, MinDataInLeaf = 10 });
