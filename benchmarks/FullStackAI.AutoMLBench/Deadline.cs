@@ -15,15 +15,16 @@ internal static class Deadline
     /// <param name="rows">Sizes of the table.</param>
     /// <param name="budgets">Seconds.</param>
     /// <param name="runs">How often each.</param>
+    /// <param name="classes">Classes of the label; 2 or more.</param>
     /// <param name="isBusy">Whether a second process keeps as many threads busy as there are processors.</param>
     /// <param name="trace">Whether to tell each event with its time.</param>
-    internal static async Task RunAsync(int[] rows, double[] budgets, int runs, bool isBusy, bool trace)
+    internal static async Task RunAsync(int[] rows, double[] budgets, int runs, int classes, bool isBusy, bool trace)
     {
         Console.WriteLine("| rows | budget | load | run | took | overshoot | allowed | kept | first model after | trials | model |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (int count in rows)
         {
-            Table table = Make(count);
+            Table table = Make(count, classes);
             foreach (double budget in budgets)
             {
                 for (int run = 1; run <= runs; run++)
@@ -72,7 +73,7 @@ internal static class Deadline
     }
 
     // Numbers, some of them missing, and categories; two classes that depend on some of both.
-    private static Table Make(int rows)
+    private static Table Make(int rows, int classes)
     {
         const int Numbers = 16;
         const int Categories = 4;
@@ -96,13 +97,14 @@ internal static class Deadline
                 score += i < 2 ? (levels[i][row] % 3) - 1 : 0;
             }
 
-            label[row] = score + (1.5 * rng.NextGaussian()) > 0.5 ? 1 : 0;
+            double noisy = score + (1.5 * rng.NextGaussian());
+            label[row] = classes == 2 ? noisy > 0.5 ? 1 : 0 : (int)Math.Clamp((noisy + 8) / 16 * classes, 0, classes - 1);
         }
 
         return new Table([
             .. numbers.Select((cells, i) => new NumberColumn(string.Create(CultureInfo.InvariantCulture, $"n{i}"), cells)),
             .. levels.Select((codes, i) => new CategoryColumn(string.Create(CultureInfo.InvariantCulture, $"c{i}"), codes, [.. Enumerable.Range(0, 4 + (20 * i)).Select(level => string.Create(CultureInfo.InvariantCulture, $"level {level}"))])),
-            new CategoryColumn("y", label, ["no", "yes"]),
+            new CategoryColumn("y", label, [.. Enumerable.Range(0, classes).Select(@class => string.Create(CultureInfo.InvariantCulture, $"class {@class:0000}"))]),
         ]);
     }
 

@@ -39,10 +39,25 @@ public sealed class SearchOptionsTests
     }
 
     [TestMethod]
+    public void Train_LimitsAndAWarmStart_ReachTheExperiment()
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("houses.csv", Samples.Houses());
+        string[] line = ["train", data, "--label", "price", "--families", "linear,boosting", "--max-trials", "2", "--folds", "2", "--json", "-o"];
+        Fsai.Run([.. line, folder["first.fsai"], "--max-bytes", "2000"]).Succeeded();
+        JsonNode second = JsonNode.Parse(Fsai.Run([.. line, folder["second.fsai"], "--warm-start", folder["first.fsai"], "--max-microseconds", "1e9"]).Succeeded().Out)!;
+        string[] subjects = [.. second["decisions"]!.AsArray().Select(decision => (string)decision!["subject"]!)];
+        CollectionAssert.Contains(subjects, "warm start");
+        CollectionAssert.Contains(subjects, "limits");
+    }
+
+    [TestMethod]
     [DataRow("--families svm", "kind of model 'svm'")]
     [DataRow("--max-trials 0", "at least 1")]
     [DataRow("--preset quick", "--preset")]
     [DataRow("--work 0", "above 0")]
+    [DataRow("--max-microseconds 0", "above 0")]
+    [DataRow("--max-bytes 0", "above 0")]
     public void Train_ABadSearchOption_IsAUsageFault(string options, string expected)
     {
         using var folder = new WorkFolder();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FullStackAI.AutoML;
+using FullStackAI.Bundles;
 
 namespace FullStackAI.Cli.Options;
 
@@ -13,9 +14,13 @@ internal sealed class SearchOptions
     private readonly Option<string[]> _families = DataOptions.Words("--families", $"Only these kinds of models: {string.Join(", ", KnownTrainers.Families)}. [all that suit]", "boosting,linear");
     private readonly Option<string[]> _without = DataOptions.Words("--no-families", "None of these kinds of models. [none]", "mlp");
 
+    private readonly Option<double?> _microseconds = new("--max-microseconds") { Description = "The longest time the model may take for a row, in batches on one thread. [no limit]", HelpName = "n" };
+    private readonly Option<long?> _bytes = new("--max-bytes") { Description = "The largest size of the model before compression. [no limit]", HelpName = "n" };
+    private readonly Option<string?> _warmStart = new("--warm-start") { Description = "A model of an earlier training: what it is made of is tried first.", HelpName = "model.fsai" };
+
     internal void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_preset, _maxTrials, _work, _journal, _families, _without])
+        foreach (Option option in (Option[])[_preset, _maxTrials, _work, _journal, _families, _without, _microseconds, _bytes, _warmStart])
         {
             command.Add(option);
         }
@@ -30,6 +35,16 @@ internal sealed class SearchOptions
             if (result.GetValue(_work) is { } work && !(work > 0 && double.IsFinite(work)))
             {
                 result.AddError("'--work' must be a number above 0.");
+            }
+
+            if (result.GetValue(_microseconds) is { } most && !(most > 0 && double.IsFinite(most)))
+            {
+                result.AddError("'--max-microseconds' must be a number above 0.");
+            }
+
+            if (result.GetValue(_bytes) is <= 0)
+            {
+                result.AddError("'--max-bytes' must be above 0.");
             }
 
             string[] unknown = [.. (result.GetValue(_families) ?? []).Concat(result.GetValue(_without) ?? []).Except(KnownTrainers.Families, StringComparer.OrdinalIgnoreCase)];
@@ -47,6 +62,13 @@ internal sealed class SearchOptions
     internal double? Work(ParseResult parsed) => parsed.GetValue(_work);
 
     internal string? Journal(ParseResult parsed) => parsed.GetValue(_journal);
+
+    internal double? MaxMicrosecondsPerRow(ParseResult parsed) => parsed.GetValue(_microseconds);
+
+    internal long? MaxModelBytes(ParseResult parsed) => parsed.GetValue(_bytes);
+
+    /// <exception cref="BundleException">The file holds no sound model.</exception>
+    internal Bundle? WarmStart(ParseResult parsed) => parsed.GetValue(_warmStart) is { } path ? Bundle.Load(path) : null;
 
     internal string[]? Families(ParseResult parsed) => parsed.GetValue(_families) is { Length: > 0 } names ? names : null;
 

@@ -97,6 +97,9 @@ internal sealed class TrainOptions
                 WorkBudget = _search.Work(parsed),
                 Journal = _search.Journal(parsed),
                 MaxTrials = _search.MaxTrials(parsed),
+                MaxMicrosecondsPerRow = _search.MaxMicrosecondsPerRow(parsed),
+                MaxModelBytes = _search.MaxModelBytes(parsed),
+                WarmStart = _search.WarmStart(parsed),
                 IncludedFamilies = _search.Families(parsed),
                 ExcludedFamilies = _search.Without(parsed),
             };

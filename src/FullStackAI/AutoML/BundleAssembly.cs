@@ -11,6 +11,7 @@ namespace FullStackAI.AutoML;
 internal static class BundleAssembly
 {
     private const double Coverage = 0.9;
+    private const int MostClassesOfAllMetrics = 200; // beyond, a table of all pairs of classes and a ranking of each take longer than learning
     private const int FewestResiduals = 40; // below, the ends of the interval would rest on one or two rows
 
     internal static Bundle Make(LabelledTable data, LeaderboardEntry winner, IReadOnlyList<BundleMember> members, Metric metric, string validation, IReadOnlyList<Decision> decisions, ColumnDescriptions columns)
@@ -25,7 +26,7 @@ internal static class BundleAssembly
             ClassNames = data.Labels.ClassNames,
             Trainer = winner.Name,
             Metric = metric.Name,
-            Scores = [.. Metrics(task, metric).Select(shown => Score(shown, metric, winner, validation)).Where(score => double.IsFinite(score.Value))],
+            Scores = [.. Metrics(task, metric, data.Labels.ClassCount).Select(shown => Score(shown, metric, winner, validation)).Where(score => double.IsFinite(score.Value))],
             Interval = task == TaskKind.Regression ? Interval(winner.Scored) : null,
             Threshold = threshold,
             TrainingRows = data.Count,
@@ -47,8 +48,8 @@ internal static class BundleAssembly
         }
     }
 
-    private static IEnumerable<Metric> Metrics(TaskKind task, Metric chosen) =>
-        Metric.All(task).Where(metric => metric.Name != chosen.Name).Prepend(chosen);
+    private static IEnumerable<Metric> Metrics(TaskKind task, Metric chosen, int classes) =>
+        Metric.All(task).Where(metric => metric.Name != chosen.Name && (classes <= MostClassesOfAllMetrics || metric == Metric.LogLoss || metric == Metric.MicroAccuracy)).Prepend(chosen);
 
     private static BundleScore Score(Metric metric, Metric chosen, LeaderboardEntry winner, string validation)
     {

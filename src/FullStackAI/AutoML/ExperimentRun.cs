@@ -11,6 +11,7 @@ namespace FullStackAI.AutoML;
 internal sealed class ExperimentRun : IDisposable
 {
     private const double EndOfSetUp = 0.7; // before it is measured: the bundle at the end passes over the rows as the setting up does
+    private const double CheapEnd = 0.05; // of the budget: then it is measured twice
     private const double Doubt = 1.5; // what took a second may take longer at the end
 
     private readonly Experiment _experiment;
@@ -30,6 +31,7 @@ internal sealed class ExperimentRun : IDisposable
     private readonly Table _table;
     private readonly ColumnDescriptions _columns = new();
     private TimeSpan _closing;
+    private bool _isRehearsed;
 
     /// <param name="experiment">What is asked for.</param>
     /// <param name="table">The rows.</param>
@@ -92,6 +94,11 @@ internal sealed class ExperimentRun : IDisposable
         {
             // The budget's end, or the user's wish to stop: both take what there is.
         }
+        catch (Exception fault) when (fault is not OperationCanceledException && _trials.Any)
+        {
+            // Outside of trials runs code of the user's own too, a sampler for example: what was found by then is not lost.
+            _warnings.Add($"The search ended early, because it failed: {fault.Message}");
+        }
 
         if (_cancellationToken.IsCancellationRequested)
         {
@@ -142,17 +149,25 @@ internal sealed class ExperimentRun : IDisposable
         }
     }
 
-    // Once there is a model, its bundle is made for trial: that says what the end will take, and leaves little of it to do. The choice of weights is measured with each trial.
+    // The bundle of the prior, and then of the first model that reads features, is made for trial: that says what the end will take, and leaves little of it to do.
+    // The choice of weights is measured with each trial.
     private void MeasureTheEnd(Trial trial)
     {
-        if (_clock.Budget is null || trial.Models is null || trial.Candidate.ReadsNothing)
+        if (_clock.Budget is not { } budget || trial.Models is null)
         {
             return;
         }
 
-        if (_closing == TimeSpan.Zero)
+        bool isFirst = _closing == TimeSpan.Zero;
+        bool isFirstThatReads = !_isRehearsed && !trial.Candidate.ReadsNothing;
+        if (isFirstThatReads)
         {
+            _isRehearsed = true;
             _columns.Make(_data.Features, _experiment.Parallelism, _clock.TrialToken);
+        }
+
+        if (isFirst || (isFirstThatReads && _closing < budget * CheapEnd))
+        {
             long started = _experiment.Time.GetTimestamp();
             try
             {
@@ -163,7 +178,7 @@ internal sealed class ExperimentRun : IDisposable
                 // A model that no bundle can hold says so when it wins.
             }
 
-            _closing = RunClock.Most(TimeSpan.FromTicks(1), _experiment.Time.GetElapsedTime(started) * Doubt);
+            _closing = RunClock.Most(RunClock.Most(_closing, TimeSpan.FromTicks(1)), _experiment.Time.GetElapsedTime(started) * Doubt);
         }
 
         int waves = 1 + ((CrossFit.PartCount(_plan.Folds) + _experiment.Parallelism - 1) / _experiment.Parallelism);

@@ -27,7 +27,7 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
 
         if (winner is not null && (experiment.MaxMicrosecondsPerRow is not null || experiment.MaxModelBytes is not null))
         {
-            (winner, parts) = WithinLimits(entries, cancellationToken);
+            (winner, parts) = WithinLimits(winner, entries, cancellationToken);
         }
 
         LeaderboardEntry[] ranked = [.. entries.OrderBy(entry => entry == winner ? 0 : 1).ThenBy(entry => metric.ToLoss(entry.Score.Value)).ThenBy(TieBreak), .. failed];
@@ -41,10 +41,11 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
         return new Leaderboard(new FinishedRun(experiment, table, data, metric, plan, trials), ranked, decisions, warnings, clock.Elapsed);
     }
 
-    private (LeaderboardEntry Winner, IReadOnlyList<(Trial Trial, double Weight)> Parts) WithinLimits(List<LeaderboardEntry> entries, CancellationToken cancellationToken)
+    private (LeaderboardEntry Winner, IReadOnlyList<(Trial Trial, double Weight)> Parts) WithinLimits(LeaderboardEntry best, List<LeaderboardEntry> entries, CancellationToken cancellationToken)
     {
         var forms = new LimitedTrials(experiment, data, metric, plan.Folds, features, cancellationToken);
-        if (new LimitedChoice(experiment, metric, trials, forms, alive => Fit(alive, cancellationToken), decisions).Choose() is { } chosen)
+        var distillation = new Distillation(experiment, data, metric, plan.Folds, features, forms, clock, cancellationToken);
+        if (new LimitedChoice(experiment, metric, trials, forms, distillation, alive => Fit(alive, cancellationToken), decisions).Choose(best.Scored) is { } chosen)
         {
             entries.RemoveAll(entry => entry.Members.Count > 0); // the blend that was free of limits
             if (!entries.Contains(chosen.Entry))

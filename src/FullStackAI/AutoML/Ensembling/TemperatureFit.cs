@@ -20,12 +20,12 @@ internal static class TemperatureFit
     internal static TemperatureCalibrator? Fit(IReadOnlyList<ScoredRows> folds)
     {
         int rows = folds.Sum(fold => fold.Count);
-        if (folds[0].Labels.Task is not (TaskKind.Binary or TaskKind.Multiclass) || rows < FewestRows)
+        int most = Math.Min(MostRows, MostCells / folds[0].OutputCount);
+        if (folds[0].Labels.Task is not (TaskKind.Binary or TaskKind.Multiclass) || Math.Min(rows, most) < FewestRows)
         {
             return null;
         }
 
-        int most = Math.Max(FewestRows, Math.Min(MostRows, MostCells / folds[0].OutputCount));
         int stride = (rows + most - 1) / most;
         (int Fold, int Row)[] all = [.. folds.SelectMany((fold, number) => Enumerable.Range(0, fold.Count).Select(row => (number, row))).Where((_, i) => i % stride == 0)];
         (int, int)[] even = [.. all.Where((_, i) => i % 2 == 0)];

@@ -5,11 +5,12 @@ using FullStackAI.Metrics;
 namespace FullStackAI.AutoML;
 
 /// <summary>Chooses the best model within limits of time for a row and of size: an ensemble of trials whose costs together fit.</summary>
-internal sealed class LimitedChoice(Experiment experiment, Metric metric, TrialMemory trials, LimitedTrials forms, Func<Trial[], Ensemble?> fit, List<Decision> decisions)
+internal sealed class LimitedChoice(Experiment experiment, Metric metric, TrialMemory trials, LimitedTrials forms, Distillation distillation, Func<Trial[], Ensemble?> fit, List<Decision> decisions)
 {
     /// <summary>Chooses.</summary>
+    /// <param name="teacher">The best model that is free of limits: predictions of the test rows of all folds. What does not fit itself may teach a small model.</param>
     /// <returns>The entry, and the trials with their weights; null when nothing fits, not even the prior.</returns>
-    internal (LeaderboardEntry Entry, IReadOnlyList<(Trial Trial, double Weight)> Parts)? Choose()
+    internal (LeaderboardEntry Entry, IReadOnlyList<(Trial Trial, double Weight)> Parts)? Choose(IReadOnlyList<ScoredRows> teacher)
     {
         Dictionary<Trial, ModelCost> costs = new(ReferenceEqualityComparer.Instance);
         List<string> tooDear = [];
@@ -28,6 +29,12 @@ internal sealed class LimitedChoice(Experiment experiment, Metric metric, TrialM
         if (tooDear.Count > 0)
         {
             decisions.Add(new Decision("limits", $"without {string.Join(", ", tooDear)}", "no form of it fits"));
+        }
+
+        bool isCut = costs.Keys.Any(trial => !trials.All.Contains(trial)) || tooDear.Count > 0;
+        if (isCut && distillation.CanTeach && distillation.Teach(teacher) is { } student)
+        {
+            costs.Add(student.Trial, student.Cost);
         }
 
         Trial? single = costs.Keys.OrderBy(trial => metric.ToLoss(trial.Entry.Score.Value)).ThenBy(trial => trial.Number).FirstOrDefault();

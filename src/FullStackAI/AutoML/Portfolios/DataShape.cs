@@ -21,10 +21,14 @@ internal sealed record DataShape(TaskKind Task, int Rows, int Columns, int Folds
 
     private const double Skewed = 1.5; // the third standardised moment: an exponential distribution has 2
 
+    private const int ManyLevels = 20;
     private const int TextTerms = 1_000; // what trees see of a text
 
     /// <summary>The columns of categories.</summary>
     internal int Categories { get; init; }
+
+    /// <summary>Whether a category has twenty levels or more.</summary>
+    internal bool HasManyLevels { get; init; }
 
     /// <summary>Whether all targets are numbers above zero with a long tail, so that their logarithms may be easier to learn.</summary>
     internal bool HasLongTail { get; init; }
@@ -50,6 +54,7 @@ internal sealed record DataShape(TaskKind Task, int Rows, int Columns, int Folds
         return new DataShape(data.Labels.Task, (int)folds.Average(fold => fold.Train.Length), width, folds.Count, data.Labels.OutputCount, texts > 0, texts == data.Features.Columns.Count)
         {
             Categories = data.Features.Columns.Count(column => column.Kind == ColumnKind.Category),
+            HasManyLevels = data.Features.Columns.OfType<CategoryColumn>().Any(column => column.Levels.Count >= ManyLevels),
             HasLongTail = least > 0 && skewness > Skewed,
             HasZerosAndLongTail = least == 0 && skewness > Skewed,
         };

@@ -13,11 +13,14 @@ namespace FullStackAI.AutoML;
 /// <param name="Limit">The time for all folds together; null means no limit.</param>
 /// <param name="IsHopeless">Told the first fold's predictions; true ends the trial, as its figures are too far from those it would have to help.</param>
 /// <param name="FoldEnded">Told as each fold ends, on any thread.</param>
-internal sealed record TrialLimits(TimeSpan? Limit, Func<ScoredRows, string?> IsHopeless, Action FoldEnded);
+/// <param name="RunLeft">What the run has left; null means no limit.</param>
+internal sealed record TrialLimits(TimeSpan? Limit, Func<ScoredRows, string?> IsHopeless, Action FoldEnded, Func<TimeSpan?> RunLeft);
 
 /// <summary>Runs one candidate on every fold, folds side by side; a failure becomes a value.</summary>
 internal sealed class TrialRunner(LabelledTable data, IReadOnlyList<Fold> folds, ulong seed, int parallelism, TimeProvider time)
 {
+    private const double LeastShare = 0.5; // of what a fold would get if all took the same
+
     internal (FoldResult[] Results, FoldModel?[] Models) Run(Candidate candidate, PreparedFeatures features, TrialLimits limits, CancellationToken cancellationToken)
     {
         var results = new FoldResult[folds.Count];
@@ -108,9 +111,19 @@ internal sealed class TrialRunner(LabelledTable data, IReadOnlyList<Fold> folds,
 
     private FoldResult Ended(int number, Exception failure) => new() { Number = number, Fold = folds[number], Elapsed = TimeSpan.Zero, Failure = failure };
 
-    // The time left is shared by the waves of folds still to come, this one included.
-    private TimeSpan? Left(TrialLimits limits, long started, int number, int sideBySide) =>
-        limits.Limit is { } limit ? (limit - time.GetElapsedTime(started)) / ((folds.Count - number + sideBySide - 1) / sideBySide) : null;
+    // The time left is shared by the waves of folds still to come, this one included. When early folds took too long, the later ones still get a part, as long as the run
+    // has time: a trial that lacks its last fold was for nothing.
+    private TimeSpan? Left(TrialLimits limits, long started, int number, int sideBySide)
+    {
+        if (limits.Limit is not { } limit)
+        {
+            return null;
+        }
+
+        TimeSpan share = (limit - time.GetElapsedTime(started)) / ((folds.Count - number + sideBySide - 1) / sideBySide);
+        TimeSpan least = limit / ((folds.Count + sideBySide - 1) / sideBySide) * LeastShare;
+        return number > 0 && share < least && limits.RunLeft() is { } left ? RunClock.Least(least, left) : share;
+    }
 }
 
 /// <summary>A trial was ended after its first fold, as it could not help any more.</summary>

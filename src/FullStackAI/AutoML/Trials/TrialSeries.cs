@@ -119,7 +119,7 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
         }
 
         long started = experiment.Time.GetTimestamp();
-        var limits = new TrialLimits(limit, first => mayBeHopeless ? trials.WhyHopeless(first) : null, () => progress.FoldEnded(candidate.Name));
+        var limits = new TrialLimits(limit, first => mayBeHopeless ? trials.WhyHopeless(first) : null, () => progress.FoldEnded(candidate.Name), () => clock.Left);
         // The prior costs nothing and is what a run without time falls back on.
         (FoldResult[] results, FoldModel?[] models) = _runner.Run(candidate, prepared, limits, candidate.ReadsNothing ? cancellationToken : clock.TrialToken);
         var validation = new CrossValidationResult(new Recipe(candidate.Name, prepared.Pipeline, candidate.Trainer), data, results, experiment.Time.GetElapsedTime(started));

@@ -3,7 +3,7 @@ namespace FullStackAI.AutoML;
 /// <summary>How much work each family gets done in a second: a guess at first, then what its trials have shown.</summary>
 internal sealed class WorkRates
 {
-    private const double Usual = 100;
+    private const double Usual = 200;
     private static readonly Dictionary<string, double> Guesses = new(StringComparer.Ordinal) { ["mlp"] = 3000, ["linear"] = 200, ["neighbors"] = 2000 };
 
     private readonly Dictionary<string, double> _measured = new(StringComparer.Ordinal);

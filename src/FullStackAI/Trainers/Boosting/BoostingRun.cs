@@ -107,7 +107,7 @@ internal sealed unsafe class BoostingRun : IDisposable
             ? CategoryColumns.Of(_set, _options, _combinations, _team, _rng.Split("categories"), _stop.Token)
             : null;
         SharedBins? shared = _categories is null && _context.Bins?.IsOf(_set.Features) == true ? _context.Bins : null;
-        BinnedMatrix data = shared?.Get(BinningOptionsOf(), _team, _stop.Token, records: !SharesTrees)
+        BinnedMatrix data = shared?.Get(BinningOptionsOf(), _team, !SharesTrees, _stop.Token)
             ?? Own(BinnedMatrixBuilder.Build(_categories?.Training(_team) ?? _set.Features, BinningOptionsOf(), _team, _rng.Split("bins"), _stop.Token, records: !SharesTrees));
         OrderedBins? orders = _categories is null ? null : Own(_categories.Bins(data, _team, _stop.Token));
         ScoreTable scores = Own(new ScoreTable(_rows.Count, _startScores));

@@ -99,7 +99,7 @@ public sealed class ForestTrainer : ITrainer
         using CancellationTokenSource? deadline = Deadline(context, stop);
         SharedBins? shared = context.Bins?.IsOf(features) == true ? context.Bins : null;
         using BinnedMatrix? own = shared is null ? BinnedMatrixBuilder.Build(features, Binning(features.Rows), team, rng.Split("bins"), context.CancellationToken, records: false) : null;
-        BinnedMatrix binned = own ?? shared!.Get(Binning(features.Rows), team, context.CancellationToken, records: false);
+        BinnedMatrix binned = own ?? shared!.Get(Binning(features.Rows), team, records: false, context.CancellationToken);
         BinRanges? ranges = _options.Kind == ForestKind.ExtraTrees ? new(features, binned, team) : null;
         var trees = new DecisionTree?[_options.NumTrees];
         ulong[][] outOfBag = [.. trees.Select(_ => new ulong[(features.Rows + 63) / 64])];

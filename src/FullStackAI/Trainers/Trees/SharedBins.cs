@@ -25,9 +25,9 @@ internal sealed class SharedBins(FeatureMatrix features, ulong seed) : IDisposab
     /// <summary>The binned matrix; not to be disposed by who asks.</summary>
     /// <param name="options">How fine. The fewest rows of a leaf do not count: they only say which features are left out from the start.</param>
     /// <param name="team">Who works, when it is to be made.</param>
-    /// <param name="cancellation">Stops within a column.</param>
     /// <param name="records">Whether to lay out records for histograms too.</param>
-    internal BinnedMatrix Get(BinningOptions options, ThreadTeam team, CancellationToken cancellation, bool records)
+    /// <param name="cancellation">Stops within a column.</param>
+    internal BinnedMatrix Get(BinningOptions options, ThreadTeam team, bool records, CancellationToken cancellation)
     {
         var key = (options with { MinDataInLeaf = 1 }, records);
         lock (_gate)
