@@ -11,7 +11,23 @@ using FullStackAI.Evaluation;
 //
 // --again runs the cells that failed once more. Systems that take the time they need (hgb, xgb, linear) are run once for all budgets.
 // Your own data: a folder of CSV files and a list such as sets.json: name, file, label, metric, and if need be test, task, ignore, header, separator.
+//   dotnet run -c Release --project benchmarks/FullStackAI.AutoMLBench -- deadline [--rows 200,1000000] [--budgets 10,30] [--runs 1] [--busy] [--trace]
+//
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is [Deadline.Busy])
+{
+    Deadline.KeepBusy();
+    return 0;
+}
+
+if (args is ["deadline", ..])
+{
+    int[] rows = [.. (Option("--rows") ?? "200,1000000").Split(',').Select(count => int.Parse(count, CultureInfo.InvariantCulture))];
+    double[] budgets = [.. (Option("--budgets") ?? "10,30").Split(',').Select(seconds => double.Parse(seconds, CultureInfo.InvariantCulture))];
+    await Deadline.RunAsync(rows, budgets, int.Parse(Option("--runs") ?? "1", CultureInfo.InvariantCulture), args.Contains("--busy"), args.Contains("--trace"));
+    return 0;
+}
+
 if (args is not ["run" or "report", ..])
 {
     Console.Error.WriteLine("usage: FullStackAI.AutoMLBench run|report [--data FOLDER] [--list FILE] [--out FILE] [--systems a,b] [--seeds 0,1,2] [--budget SECONDS] [--only a,b] [--again] [--page FILE] [--note TEXT]");

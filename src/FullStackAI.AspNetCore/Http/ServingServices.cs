@@ -1,5 +1,8 @@
+using FullStackAI.AspNetCore.Operations;
 using FullStackAI.AspNetCore.Repository;
+using FullStackAI.AspNetCore.Rollout;
 using FullStackAI.AspNetCore.Security;
+using FullStackAI.AspNetCore.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace FullStackAI.AspNetCore.Http;
 
 /// <summary>What every endpoint needs, resolved once.</summary>
-internal sealed class ServingServices(IOptions<ModelServingOptions> options, ModelRepository repository, ILoggerFactory loggers, TimeProvider time) : IDisposable
+internal sealed class ServingServices(IOptions<ModelServingOptions> options, ModelRepository repository, ILoggerFactory loggers, TimeProvider time, Drain drain) : IDisposable
 {
     /// <summary>The version of this library, for example <c>1.0.0</c>.</summary>
     internal static string LibraryVersion { get; } = typeof(ServingServices).Assembly.GetName().Version!.ToString(3);
@@ -20,11 +23,20 @@ internal sealed class ServingServices(IOptions<ModelServingOptions> options, Mod
 
     internal TimeProvider Time => time;
 
-    /// <summary>Whether every model can answer; a model that nobody has asked for is no fault where models are loaded at first use.</summary>
-    internal bool IsReady => repository.Models.All(model => model.Default is not null);
+    /// <summary>Errors answered so far, by status.</summary>
+    internal RefusalCounts Refusals { get; } = new();
+
+    /// <summary>Whether every model can answer and the host is not stopping; a model that nobody has asked for is no fault where models are loaded at first use.</summary>
+    internal bool IsReady => !drain.IsStopping && repository.Models.All(model => model.Default is not null);
 
     /// <summary>Who is calling, and whether there is room.</summary>
     internal Gate Gate { get; } = new(options.Value, loggers.CreateLogger("FullStackAI.AspNetCore"), time);
+
+    /// <summary>Deals requests between a default and a canary.</summary>
+    internal TrafficSplit Split { get; } = new();
+
+    /// <summary>Compares versions off the path of requests.</summary>
+    internal ShadowTraffic Shadow { get; } = new(options.Value.Limits);
 
     /// <summary>The models a caller may know of, by name.</summary>
     /// <exception cref="ServingException">A key is asked for, and none that is valid was shown.</exception>
@@ -34,7 +46,11 @@ internal sealed class ServingServices(IOptions<ModelServingOptions> options, Mod
         return [.. repository.Models.Where(model => key is null || key.MayUse(model.Name))];
     }
 
-    public void Dispose() => Gate.Dispose();
+    public void Dispose()
+    {
+        Shadow.Dispose();
+        Gate.Dispose();
+    }
 
     /// <summary>Answers a request that reads no body; its faults become errors.</summary>
     internal static Task AnswerAsync(HttpContext http, Action answer)

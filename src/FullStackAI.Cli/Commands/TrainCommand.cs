@@ -43,7 +43,8 @@ internal static class TrainCommand
 
             CsvOptions read = data.Read(parsed);
             Experiment experiment = options.Read(parsed);
-            (Table table, _) = DataFile.Load(parsed.GetValue(file)!, WithoutDropped(read, experiment), tool.Screen, cancellationToken);
+            (Table table, LoadReport loaded) = DataFile.Load(parsed.GetValue(file)!, WithoutDropped(read, experiment), tool.Screen, cancellationToken);
+            experiment = WithQueries(tool.Screen, experiment, table, loaded);
             if (experiment is { Task: null, Metric: not null })
             {
                 experiment = options.Read(parsed, LabelEncoder.Fit(table[experiment.Roles.Resolve(table).Label]).Task);
@@ -71,6 +72,19 @@ internal static class TrainCommand
     // Columns that are no features are named for the experiment, which says so in its decisions; the file is read without them.
     private static CsvOptions WithoutDropped(CsvOptions read, Experiment experiment) =>
         read.Ignore.Contains(experiment.Label) ? throw new ToolException(ExitCode.Usage, $"Column '{experiment.Label}' cannot be both '--label' and '--ignore'.") : read;
+
+    // The queries of a LibSVM file are groups, never a feature; unless told otherwise such a file is a ranking.
+    private static Experiment WithQueries(Screen screen, Experiment experiment, Table table, LoadReport loaded)
+    {
+        if (experiment.GroupColumn is not null || !DataForm.HasQueries(table, loaded))
+        {
+            return experiment;
+        }
+
+        experiment = experiment with { GroupColumn = DataForm.QueryColumn, Task = experiment.Task ?? TaskKind.Ranking };
+        screen.Note($"the file has queries: column '{DataForm.QueryColumn}' groups its rows{(experiment.Task == TaskKind.Ranking ? ", a ranking; say '--task' for another task" : "")}");
+        return experiment;
+    }
 
     private static async Task<Leaderboard> RunAsync(Screen screen, Experiment experiment, Table table, CancellationToken cancellationToken)
     {

@@ -93,8 +93,8 @@ public sealed class Leaderboard
         }
 
         using var clock = new RunClock(_run.Experiment.Time, budget: null, cancellationToken);
-        var features = new FeatureStore(_run.Data, _run.Plan.Folds, _run.Experiment.Pipeline, _run.Experiment.Seed, cancellationToken, cancellationToken);
-        return new ModelAssembly(_run.Experiment, _run.Data, Metric, _run.Plan, features, clock, _run.Trials, new NoArchive(), [.. Decisions]).Make(entry, [.. parts.Select(part => (part.Trial!, part.Weight))], cancellationToken);
+        using var features = new FeatureStore(_run.Data, _run.Plan.Folds, _run.Experiment.Pipeline, _run.Experiment.Seed, _run.Experiment.Parallelism, cancellationToken, cancellationToken);
+        return new ModelAssembly(_run.Experiment, _run.Data, Metric, _run.Plan, features, clock, _run.Trials, new NoArchive(), new ColumnDescriptions(), [.. Decisions]).Make(entry, [.. parts.Select(part => (part.Trial!, part.Weight))], cancellationToken);
     }
 
     // Moving the threshold changes probabilities; metrics that read them must not see it.

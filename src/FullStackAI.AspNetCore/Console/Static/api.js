@@ -68,6 +68,8 @@ export const explain = async (model, row, signal) => {
 
 export const statistics = async (model) => (await request("GET", `v2/models/${encodeURIComponent(model)}/stats`)).model_stats;
 
+export const openApi = async (model) => request("GET", at(model, "/openapi.json"));
+
 export const repository = async () => request("POST", "v2/repository/index", {});
 
 export const setAlias = (model, alias, version) => request("POST", at(model, `/aliases/${encodeURIComponent(alias)}`), { version });

@@ -36,6 +36,9 @@ public sealed class CrossedTreesModel : Model, IFeatureImportances
     /// <summary>The combinations of categories.</summary>
     public IReadOnlyList<CategoryCross> Crosses => _crosses;
 
+    /// <summary>How many of the features are dense; the combinations stand behind them.</summary>
+    internal int DenseCount => _denseCount;
+
     /// <summary>What all splits on each feature gained in training; the gain of a combination is shared by its features.</summary>
     public IReadOnlyList<FeatureImportance> FeatureImportances
     {
