@@ -28,7 +28,7 @@ public sealed partial class ReportStyleTests
             Assert.IsGreaterThanOrEqualTo(OfText, Contrast(colours[text], colours[ground]), $"{text} on {ground}");
         }
 
-        foreach (string drawn in (string[])["c1", "c2", "c3", "c4", "c5", "c6", "c7"])
+        foreach (string drawn in (string[])["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c9", "c10"])
         {
             Assert.IsGreaterThanOrEqualTo(OfGraphics, Contrast(colours[drawn], colours["card"]), drawn);
         }
