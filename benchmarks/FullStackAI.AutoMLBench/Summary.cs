@@ -90,11 +90,10 @@ internal static class Summary
             return;
         }
 
-        text.Append("| `ours` against | sets | better | worse | mean difference | worse by more than 2 standard errors of the paired difference |\n|---|---|---|---|---|---|\n");
+        text.Append("| `ours` against | sets | better | worse | worse by more than 2 standard errors of the paired difference |\n|---|---|---|---|---|\n");
         foreach (string other in others)
         {
             (int tried, int better, int worse) = (0, 0, 0);
-            List<double> means = [];
             List<string> lost = [];
             foreach (string set in sets)
             {
@@ -106,7 +105,6 @@ internal static class Summary
 
                 tried++;
                 double mean = differences.Average();
-                means.Add(mean);
                 double error = differences.Length < 2 ? double.NaN : Math.Sqrt(differences.Sum(value => (value - mean) * (value - mean)) / (differences.Length - 1) / differences.Length);
                 better += mean > 0 ? 1 : 0;
                 worse += mean < 0 ? 1 : 0;
@@ -116,7 +114,7 @@ internal static class Summary
                 }
             }
 
-            text.Append(CultureInfo.InvariantCulture, $"| {other} | {tried} | {better} | {worse} | {(means.Count == 0 ? double.NaN : means.Average()):+0.0000;-0.0000;0.0000} | {(lost.Count == 0 ? "none" : string.Join(", ", lost))} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {other} | {tried} | {better} | {worse} | {(lost.Count == 0 ? "none" : string.Join(", ", lost))} |\n");
         }
 
         text.Append('\n');
