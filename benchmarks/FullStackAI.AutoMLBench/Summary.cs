@@ -40,6 +40,8 @@ internal static class Summary
         text.Append(CultureInfo.InvariantCulture, $"\n## {budget} s, {seeds} seed{(seeds == 1 ? "" : "s")}\n\n| data | metric | {string.Join(" | ", systems)} |\n|---|---|{string.Concat(Enumerable.Repeat("---|", systems.Length))}\n");
         var ranks = systems.ToDictionary(system => system, _ => new List<double>());
         int ranked = 0;
+        // Systems that were tried on less than half of the sets get no rank, so that the others have theirs.
+        int[] compared = [.. Enumerable.Range(0, systems.Length).Where(i => 2 * sets.Count(set => cells.Any(cell => cell.Set == set && cell.System == systems[i])) >= sets.Length)];
         foreach (string set in sets)
         {
             Cell[] row = [.. cells.Where(cell => cell.Set == set)];
@@ -47,24 +49,25 @@ internal static class Summary
             double?[] means = [.. systems.Select(system => Mean(row, system))];
             double best = means.Min(mean => Loss(mean, higher));
             text.Append(CultureInfo.InvariantCulture, $"| {set} | {row[0].Metric} | {string.Join(" | ", systems.Select((system, i) => Shown(row, system, means[i], Loss(means[i], higher) == best)))} |\n");
-            if (systems.Any(system => !row.Any(cell => cell.System == system)))
+            if (compared.Any(i => !row.Any(cell => cell.System == systems[i])))
             {
-                continue; // ranks are of sets that all systems were tried on
+                continue; // ranks are of sets that all compared systems were tried on
             }
 
             ranked++;
-            for (int i = 0; i < systems.Length; i++)
+            double[] losses = [.. compared.Select(i => Loss(means[i], higher))];
+            for (int place = 0; place < compared.Length; place++)
             {
                 // Equal scores share a rank; a system that failed comes last.
-                double own = Loss(means[i], higher);
-                ranks[systems[i]].Add(1 + means.Count(other => Loss(other, higher) < own) + ((means.Count(other => Loss(other, higher) == own) - 1) / 2.0));
+                double own = losses[place];
+                ranks[systems[compared[place]]].Add(1 + losses.Count(other => other < own) + ((losses.Count(other => other == own) - 1) / 2.0));
             }
         }
 
         if (ranked > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| **mean rank** ({ranked} sets) | | {string.Join(" | ", systems.Select(system => ranks[system].Average().ToString("0.00", CultureInfo.InvariantCulture)))} |\n");
-            text.Append(CultureInfo.InvariantCulture, $"| **wins** | | {string.Join(" | ", systems.Select(system => ranks[system].Count(rank => rank == 1)))} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| **mean rank** ({ranked} set{(ranked == 1 ? "" : "s")}) | | {string.Join(" | ", systems.Select(system => ranks[system].Count == 0 ? "–" : ranks[system].Average().ToString("0.00", CultureInfo.InvariantCulture)))} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| **wins** | | {string.Join(" | ", systems.Select(system => ranks[system].Count == 0 ? "–" : ranks[system].Count(rank => rank == 1).ToString(CultureInfo.InvariantCulture)))} |\n");
         }
 
         foreach (Cell failed in cells.Where(cell => cell.Error is not null))
