@@ -40,6 +40,8 @@ internal static class Summary
         text.Append(CultureInfo.InvariantCulture, $"\n## {budget} s, {seeds} seed{(seeds == 1 ? "" : "s")}\n\n| data | metric | {string.Join(" | ", systems)} |\n|---|---|{string.Concat(Enumerable.Repeat("---|", systems.Length))}\n");
         var ranks = systems.ToDictionary(system => system, _ => new List<double>());
         int ranked = 0;
+        // Systems that were tried on less than half of the sets get no rank, so that the others have theirs.
+        int[] compared = [.. Enumerable.Range(0, systems.Length).Where(i => 2 * sets.Count(set => cells.Any(cell => cell.Set == set && cell.System == systems[i])) >= sets.Length)];
         foreach (string set in sets)
         {
             Cell[] row = [.. cells.Where(cell => cell.Set == set)];
@@ -47,24 +49,25 @@ internal static class Summary
             double?[] means = [.. systems.Select(system => Mean(row, system))];
             double best = means.Min(mean => Loss(mean, higher));
             text.Append(CultureInfo.InvariantCulture, $"| {set} | {row[0].Metric} | {string.Join(" | ", systems.Select((system, i) => Shown(row, system, means[i], Loss(means[i], higher) == best)))} |\n");
-            if (systems.Any(system => !row.Any(cell => cell.System == system)))
+            if (compared.Any(i => !row.Any(cell => cell.System == systems[i])))
             {
-                continue; // ranks are of sets that all systems were tried on
+                continue; // ranks are of sets that all compared systems were tried on
             }
 
             ranked++;
-            for (int i = 0; i < systems.Length; i++)
+            double[] losses = [.. compared.Select(i => Loss(means[i], higher))];
+            for (int place = 0; place < compared.Length; place++)
             {
                 // Equal scores share a rank; a system that failed comes last.
-                double own = Loss(means[i], higher);
-                ranks[systems[i]].Add(1 + means.Count(other => Loss(other, higher) < own) + ((means.Count(other => Loss(other, higher) == own) - 1) / 2.0));
+                double own = losses[place];
+                ranks[systems[compared[place]]].Add(1 + losses.Count(other => other < own) + ((losses.Count(other => other == own) - 1) / 2.0));
             }
         }
 
         if (ranked > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| **mean rank** ({ranked} sets) | | {string.Join(" | ", systems.Select(system => ranks[system].Average().ToString("0.00", CultureInfo.InvariantCulture)))} |\n");
-            text.Append(CultureInfo.InvariantCulture, $"| **wins** | | {string.Join(" | ", systems.Select(system => ranks[system].Count(rank => rank == 1)))} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| **mean rank** ({ranked} set{(ranked == 1 ? "" : "s")}) | | {string.Join(" | ", systems.Select(system => ranks[system].Count == 0 ? "–" : ranks[system].Average().ToString("0.00", CultureInfo.InvariantCulture)))} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| **wins** | | {string.Join(" | ", systems.Select(system => ranks[system].Count == 0 ? "–" : ranks[system].Count(rank => rank == 1).ToString(CultureInfo.InvariantCulture)))} |\n");
         }
 
         foreach (Cell failed in cells.Where(cell => cell.Error is not null))
@@ -90,11 +93,10 @@ internal static class Summary
             return;
         }
 
-        text.Append("| `ours` against | sets | better | worse | mean difference | worse by more than 2 standard errors of the paired difference |\n|---|---|---|---|---|---|\n");
+        text.Append("| `ours` against | sets | better | worse | worse by more than 2 standard errors of the paired difference |\n|---|---|---|---|---|\n");
         foreach (string other in others)
         {
             (int tried, int better, int worse) = (0, 0, 0);
-            List<double> means = [];
             List<string> lost = [];
             foreach (string set in sets)
             {
@@ -106,7 +108,6 @@ internal static class Summary
 
                 tried++;
                 double mean = differences.Average();
-                means.Add(mean);
                 double error = differences.Length < 2 ? double.NaN : Math.Sqrt(differences.Sum(value => (value - mean) * (value - mean)) / (differences.Length - 1) / differences.Length);
                 better += mean > 0 ? 1 : 0;
                 worse += mean < 0 ? 1 : 0;
@@ -116,7 +117,7 @@ internal static class Summary
                 }
             }
 
-            text.Append(CultureInfo.InvariantCulture, $"| {other} | {tried} | {better} | {worse} | {(means.Count == 0 ? double.NaN : means.Average()):+0.0000;-0.0000;0.0000} | {(lost.Count == 0 ? "none" : string.Join(", ", lost))} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {other} | {tried} | {better} | {worse} | {(lost.Count == 0 ? "none" : string.Join(", ", lost))} |\n");
         }
 
         text.Append('\n');

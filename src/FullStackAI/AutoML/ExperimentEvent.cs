@@ -5,9 +5,6 @@ namespace FullStackAI.AutoML;
 /// <summary>What an experiment is doing.</summary>
 public enum ExperimentStage
 {
-    /// <summary>The rows have been examined for leaks.</summary>
-    Examined,
-
     /// <summary>A trial has started.</summary>
     TrialStarted,
 
@@ -22,6 +19,9 @@ public enum ExperimentStage
 
     /// <summary>The winner is learning from all rows.</summary>
     Refitting,
+
+    /// <summary>The rows have been examined for leaks, before the first trial.</summary>
+    Examined,
 }
 
 /// <summary>A moment of an experiment.</summary>

@@ -5,10 +5,10 @@ internal static class ReportStyle
 {
     internal const string Sheet = """
         :root{color-scheme:light dark;--bg:#f5f6f8;--card:#fff;--ink:#18202c;--muted:#546072;--line:#dde2ea;--soft:#eef1f6;--accent:#2255cc;
-        --c1:#2255cc;--c2:#c2500f;--c3:#0b7a70;--c4:#8a3fc9;--c5:#b8225f;--c6:#5d6778;--c7:#7a6a0a;--c8:#c9d6f2;--on:#fff;
+        --c1:#2255cc;--c2:#c2500f;--c3:#0b7a70;--c4:#8a3fc9;--c5:#b8225f;--c6:#5d6778;--c7:#7a6a0a;--c9:#0b6fa4;--c10:#7d4b2a;--c8:#c9d6f2;--on:#fff;
         --severe:#b3261e;--severe-bg:#fdecea;--warn:#8a5300;--warn-bg:#fff4e0;--fine:#1a6b3c;--fine-bg:#e8f5ec;--note-bg:#eef3fc}
         @media (prefers-color-scheme:dark){:root{--bg:#0e131a;--card:#161d27;--ink:#e7ecf3;--muted:#a4afbf;--line:#2a3442;--soft:#1d2632;--accent:#8fb2ff;
-        --c1:#7ea6ff;--c2:#ff9d5c;--c3:#4ecdbf;--c4:#c79bff;--c5:#ff8ab5;--c6:#a4afbf;--c7:#d9c64f;--c8:#2b3f68;--on:#0e131a;
+        --c1:#7ea6ff;--c2:#ff9d5c;--c3:#4ecdbf;--c4:#c79bff;--c5:#ff8ab5;--c6:#a4afbf;--c7:#d9c64f;--c9:#5cc8ff;--c10:#d3a27f;--c8:#2b3f68;--on:#0e131a;
         --severe:#ff9c94;--severe-bg:#3a1a19;--warn:#ffc266;--warn-bg:#352711;--fine:#7fd8a0;--fine-bg:#12301f;--note-bg:#1a2538}}
         *{box-sizing:border-box}
         html{scroll-behavior:smooth;-webkit-text-size-adjust:100%}
@@ -52,7 +52,7 @@ internal static class ReportStyle
         .dash{stroke-dasharray:5 4}.guess{stroke:var(--muted);stroke-width:1.3;stroke-dasharray:4 4;fill:none}
         .c1{stroke:var(--c1)}.c2{stroke:var(--c2)}.c3{stroke:var(--c3)}.c4{stroke:var(--c4)}.c5{stroke:var(--c5)}.c6{stroke:var(--c6)}
         .c2.line:not(.dash){stroke-dasharray:none}.c3.line{stroke-dasharray:9 3}.c4.line{stroke-dasharray:2 3}.c5.line{stroke-dasharray:9 3 2 3}.c6.line{stroke-dasharray:5 3}
-        .f1{fill:var(--c1);background:var(--c1)}.f2{fill:var(--c2);background:var(--c2)}.f3{fill:var(--c3);background:var(--c3)}.f4{fill:var(--c4);background:var(--c4)}.f5{fill:var(--c5);background:var(--c5)}.f6{fill:var(--c6);background:var(--c6)}.f7{fill:var(--c7);background:var(--c7)}.f8{fill:var(--c8);background:var(--c8)}
+        .f1{fill:var(--c1);background:var(--c1)}.f2{fill:var(--c2);background:var(--c2)}.f3{fill:var(--c3);background:var(--c3)}.f4{fill:var(--c4);background:var(--c4)}.f5{fill:var(--c5);background:var(--c5)}.f6{fill:var(--c6);background:var(--c6)}.f7{fill:var(--c7);background:var(--c7)}.f9{fill:var(--c9);background:var(--c9)}.f10{fill:var(--c10);background:var(--c10)}.f8{fill:var(--c8);background:var(--c8)}
         .fx{fill:none;stroke:var(--severe);stroke-width:1.2;stroke-dasharray:3 2;background:none;outline:1px dashed var(--severe)}
         svg .fx{outline:none}
         .band{opacity:.3}.band.f8{opacity:.55}
@@ -89,9 +89,9 @@ internal static class ReportStyle
         pre{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:14px 16px;overflow:auto;font-size:13px;line-height:1.5;margin:0}
         code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
         footer{margin-top:50px;padding-top:14px;border-top:1px solid var(--line);color:var(--muted);font-size:13px}
-        @media (max-width:860px){.page{display:block}nav{position:static;height:auto;padding:14px 16px 0}nav ul{display:flex;flex-wrap:wrap}main{padding:16px}.brand{margin-bottom:4px}h1{font-size:27px}.figures{grid-template-columns:minmax(0,1fr)}}
+        @media (max-width:860px){.page{display:block}nav{position:static;height:auto;padding:14px 16px 0}nav ul{display:flex;flex-wrap:wrap}main{padding:16px}.brand{margin-bottom:4px}h1{font-size:27px}.figures,.figures.two{grid-template-columns:minmax(0,1fr)}}
         @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
-        @media print{:root{color-scheme:light;--bg:#fff;--card:#fff;--ink:#000;--muted:#444;--line:#ccc;--soft:#fff;--accent:#2255cc;--c1:#2255cc;--c2:#c2500f;--c3:#0b7a70;--c4:#8a3fc9;--c5:#b8225f;--c6:#5d6778;--c7:#7a6a0a;--c8:#c9d6f2;--on:#fff;--severe:#b3261e;--severe-bg:#fff;--warn:#8a5300;--warn-bg:#fff;--fine:#1a6b3c;--fine-bg:#fff;--note-bg:#fff}
-        body{font-size:11px}.page{display:block;max-width:none}nav,.skip{display:none}main{padding:0}h2{break-after:avoid;margin-top:24px}.card,.alert,tr,.tiles div{break-inside:avoid}.scroll{overflow:visible}.figures{grid-template-columns:repeat(2,minmax(0,1fr))}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}pre{white-space:pre-wrap}}
+        @media print{:root{color-scheme:light;--bg:#fff;--card:#fff;--ink:#000;--muted:#444;--line:#ccc;--soft:#fff;--accent:#2255cc;--c1:#2255cc;--c2:#c2500f;--c3:#0b7a70;--c4:#8a3fc9;--c5:#b8225f;--c6:#5d6778;--c7:#7a6a0a;--c9:#0b6fa4;--c10:#7d4b2a;--c8:#c9d6f2;--on:#fff;--severe:#b3261e;--severe-bg:#fff;--warn:#8a5300;--warn-bg:#fff;--fine:#1a6b3c;--fine-bg:#fff;--note-bg:#fff}
+        body{font-size:11px}.page{display:block;max-width:none}nav,.skip{display:none}main{padding:0}h2{break-after:avoid;margin-top:24px}.card,.alert,tr,.tiles div{break-inside:avoid}.scroll{overflow:visible}.figures,.figures.two{grid-template-columns:repeat(2,minmax(0,1fr))}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}pre{white-space:pre-wrap}}
         """;
 }

@@ -167,6 +167,38 @@ public sealed class ReportTests
     }
 
     [TestMethod]
+    public async Task Report_AModelThatReadsNothing_HasNoUsage()
+    {
+        // The budget is over before any trainer can start: the prior alone makes the model.
+        Leaderboard board = await new Experiment { Label = "y", Budget = TimeSpan.FromMilliseconds(1) }.RunAsync(Rows(200, classes: 2));
+        Assert.AreEqual("baseline", board.Best.Name);
+        using var predictor = new Predictor(board.Best.Bundle);
+        foreach (string page in (string[])[board.Report().Html, Report.Of(predictor).Html, Report.Of(predictor, Rows(200, classes: 2)).Html])
+        {
+            MarkupCheck.Count(page);
+            Hides(page, "What the model uses");
+        }
+    }
+
+    [TestMethod]
+    [DataRow(2)]
+    [DataRow(3)]
+    public async Task Report_Texts_ShowsTheTermsThatCount(int classes)
+    {
+        string[] words = ["alpha", "beta", "gamma"];
+        var rng = new Rng(9);
+        int[] truth = [.. Enumerable.Range(0, 240).Select(_ => rng.NextInt32(classes))];
+        var table = new Table([new TextColumn("text", truth.Select((@class, row) => $"some plain words about {words[@class]} and number {row % 40} more")), CategoryColumn.Of("y", [.. truth.Select(@class => $"class {@class}")])]);
+
+        string page = (await Run(table, "y", new LogisticRegressionTrainer())).Report().Html;
+
+        MarkupCheck.Count(page);
+        Shows(page, "Terms that count");
+        Shows(page, "alpha");
+        Shows(page, "beta");
+    }
+
+    [TestMethod]
     public async Task Save_AFile_IsThePageOrNothing()
     {
         using var folder = new TemporaryFolder();

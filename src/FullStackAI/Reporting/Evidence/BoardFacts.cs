@@ -73,8 +73,14 @@ internal static class BoardFacts
         return new JudgedRows(new ScoredRows(labels, predictions, weights, groups), $"rows that the predicting models had not learned from ({board.Validation})", bundle.Manifest.Threshold);
     }
 
-    private static ModelUsage Usage(Leaderboard board, FinishedRun run, Predictor final, ReportOptions options, CancellationToken cancellationToken)
+    // A model that reads nothing uses nothing.
+    private static ModelUsage? Usage(Leaderboard board, FinishedRun run, Predictor final, ReportOptions options, CancellationToken cancellationToken)
     {
+        if (final.Signature.Columns.Count == 0)
+        {
+            return null;
+        }
+
         Table rows = SampledRows.Of(run.Data.Features, options.MaxRows);
         ModelUsage? usage = null;
         if (HonestModel.Of(board) is var (bundle, unseen))
@@ -84,6 +90,6 @@ internal static class BoardFacts
             usage = ModelUsage.ByShuffling(honest, run.Data.Features.Take(drawn), run.Data.Labels.Take(drawn), board.Metric, $"{Figures.Of(drawn.Length, "row")} that the measured models had not learned from", options, cancellationToken);
         }
 
-        return (usage ?? ModelUsage.ByContributions(final, rows, options, cancellationToken)).WithCurves(final, rows, options, cancellationToken);
+        return (usage ?? ModelUsage.ByContributions(final, rows, options, cancellationToken)).WithCurves(final, rows, options, cancellationToken).WithTerms(final, rows, cancellationToken);
     }
 }

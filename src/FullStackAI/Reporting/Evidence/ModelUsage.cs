@@ -14,6 +14,9 @@ namespace FullStackAI.Reporting;
 /// <param name="Curves">Partial dependence of the most important columns.</param>
 internal sealed record ModelUsage(IReadOnlyList<ColumnImportance> Importances, string Unit, string Source, IReadOnlyList<ResponseCurve> Curves)
 {
+    /// <summary>What single terms of texts do; empty without texts, and where contributions cannot be had exactly.</summary>
+    internal IReadOnlyList<TermEffect> Terms { get; init; } = [];
+
     private const int Repeats = 3;
     private const int RowsToExplain = 64;
     private const int CurveRows = 200;
@@ -82,6 +85,9 @@ internal sealed record ModelUsage(IReadOnlyList<ColumnImportance> Importances, s
 
         return this with { Curves = curves };
     }
+
+    /// <summary>The same with what single terms of texts do.</summary>
+    internal ModelUsage WithTerms(Predictor predictor, Table rows, CancellationToken cancellationToken) => this with { Terms = TermEffect.Of(predictor, rows, cancellationToken) };
 
     // Of very many columns those with the largest gains of all trees; where no model knows its gains, the first ones.
     private static string[] Foremost(Predictor predictor, int most)

@@ -20,14 +20,14 @@ internal static class PredictorFacts
         if (table is null || table.RowCount == 0)
         {
             Table examples = predictor.Bundle.WarmUp;
-            return facts with { Usage = ModelUsage.ByContributions(predictor, examples, options, cancellationToken).WithCurves(predictor, examples, options, cancellationToken) };
+            return facts with { Usage = Typical(predictor, examples, options, cancellationToken) };
         }
 
         facts = facts with { Data = DataFacts.Of(table, roles.Label, cancellationToken) };
         if (!table.TryGetColumn(roles.Label, out _))
         {
             Table some = SampledRows.Of(table, options.MaxRows);
-            return facts with { Usage = ModelUsage.ByContributions(predictor, some, options, cancellationToken).WithCurves(predictor, some, options, cancellationToken) };
+            return facts with { Usage = Typical(predictor, some, options, cancellationToken) };
         }
 
         // Groups of a ranking must not be torn apart.
@@ -36,12 +36,17 @@ internal static class PredictorFacts
         double[] outputs = predictor.Predict(rows.Source, cancellationToken).Outputs.ToArray();
         int[] drawn = SampledRows.Numbers(rows.Count, options.MaxRows);
         Table sample = rows.Source.Take(drawn);
-        ModelUsage usage = ModelUsage.ByShuffling(predictor, sample, rows.Labels.Take(drawn), metric, $"{Figures.Of(drawn.Length, "row")} of these data", options, cancellationToken)
-            ?? ModelUsage.ByContributions(predictor, sample, options, cancellationToken);
+        bool reads = predictor.Signature.Columns.Count > 0;
+        ModelUsage? measured = reads ? ModelUsage.ByShuffling(predictor, sample, rows.Labels.Take(drawn), metric, $"{Figures.Of(drawn.Length, "row")} of these data", options, cancellationToken) : null;
         return facts with
         {
             Judged = new JudgedRows(new ScoredRows(rows.Labels, outputs, rows.Weights, rows.GroupSizes(rows: null)), $"{Figures.Of(rows.Count, "labelled row")} of the given data", manifest.Threshold),
-            Usage = usage.WithCurves(predictor, sample, options, cancellationToken),
+            Usage = measured?.WithCurves(predictor, sample, options, cancellationToken).WithTerms(predictor, sample, cancellationToken) ?? Typical(predictor, sample, options, cancellationToken),
         };
     }
+
+    // A model that reads nothing uses nothing.
+    private static ModelUsage? Typical(Predictor predictor, Table rows, ReportOptions options, CancellationToken cancellationToken) => predictor.Signature.Columns.Count == 0
+        ? null
+        : ModelUsage.ByContributions(predictor, rows, options, cancellationToken).WithCurves(predictor, rows, options, cancellationToken).WithTerms(predictor, rows, cancellationToken);
 }

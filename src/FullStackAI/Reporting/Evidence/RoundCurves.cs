@@ -16,6 +16,7 @@ internal static class RoundCurves
     private const int Places = 30;
     private const int MostRows = 4_000;
     private static readonly TimeSpan LongestRetraining = TimeSpan.FromSeconds(4); // by what the trial took for a fold
+    private static readonly TimeSpan LongestCurve = TimeSpan.FromSeconds(10); // what is there by then is drawn
 
     internal static IReadOnlyList<RoundCurve> Of(Leaderboard board, CancellationToken cancellationToken)
     {
@@ -68,12 +69,14 @@ internal static class RoundCurves
             Rng = new Rng(run.Experiment.Seed).Split(trial.Name).Split("fold", number),
             Parallelism = run.Experiment.Parallelism,
             CancellationToken = cancellationToken,
-            Validation = Set(fold.Test),
+            TimeLimit = LongestCurve,
+            Validation = Set(Some(run, fold.Test)),
             Progress = new Listener(told),
         };
-        trial.Candidate.Trainer.Train(Set(fold.Train), context);
+        int[] rows = Some(run, fold.Train);
+        trial.Candidate.Trainer.Train(Set(rows), context);
         IReadOnlyList<(double, double, double)> points = SampledRows.Thinned([.. told.Select(point => ((double)point.Round, point.TrainingLoss, point.ValidationLoss))], 200);
-        return new RoundCurve(trial.Name, trial.Candidate.Family == "mlp" ? "epochs" : "iterations", "loss", points, "one fold, learned anew");
+        return new RoundCurve(trial.Name, trial.Candidate.Family == "mlp" ? "epochs" : "iterations", "loss", points, rows.Length < fold.Train.Length ? $"one fold, learned anew from {Figures.Count(rows.Length)} of its rows" : "one fold, learned anew");
     }
 
     // Rankings keep their groups whole, so all of their rows are taken.

@@ -11,6 +11,8 @@ internal static class Families
         "extra-trees" => "f4",
         "mlp" => "f5",
         "linear" => "f6",
+        "neighbors" => "f9",
+        "naive-bayes" => "f10",
         _ => "f7",
     };
 

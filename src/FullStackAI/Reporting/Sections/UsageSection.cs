@@ -30,6 +30,11 @@ internal static class UsageSection
             body.Add($"</div>");
         }
 
+        if (usage.Terms.Count > 0)
+        {
+            body.Add(TermDrawing.Draw(usage.Terms, facts));
+        }
+
         return new Section("usage", "What the model uses", "", body);
     }
 }
