@@ -5,6 +5,8 @@ namespace FullStackAI.OnnxRuntime;
 /// <summary>Looks at a model's bytes before ONNX Runtime does: a stranger's file must decode, and its data files must lie in its own folder.</summary>
 internal static class ModelExamination
 {
+    private const int MostFaults = 5;
+
     /// <summary>Reads a whole file.</summary>
     /// <exception cref="OnnxException">It exceeds the 2 GiB of one ONNX file.</exception>
     internal static byte[] Read(string path)
@@ -19,10 +21,16 @@ internal static class ModelExamination
     /// <param name="data">The model's bytes.</param>
     /// <param name="folder">The folder its other files lie in; null where there is none.</param>
     /// <param name="what">What to call the model in messages.</param>
-    /// <exception cref="OnnxException">The bytes are no model, or its data files are missing, elsewhere or unreachable.</exception>
+    /// <exception cref="OnnxException">The bytes are no model, its nodes form a cycle, or its data files are missing, elsewhere or unreachable.</exception>
     internal static bool Examine(byte[] data, string? folder, string what)
     {
         OnnxDocument document = Decode(data, what);
+        if (GraphOrder.HasCycle(document.Graph))
+        {
+            // ONNX Runtime finds this too, but takes minutes over a long one.
+            throw new OnnxException($"The nodes of {what} form a cycle, so it cannot be run:{string.Concat(OnnxChecker.Check(document).Take(MostFaults).Select(fault => $"\n  {fault}"))}");
+        }
+
         bool outside = false;
         foreach (OnnxTensor tensor in GraphWalk.Tensors(document.Graph))
         {
