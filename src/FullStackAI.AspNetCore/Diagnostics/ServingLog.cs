@@ -16,4 +16,7 @@ internal static partial class ServingLog
 
     [LoggerMessage(EventId = 4104, Level = LogLevel.Error, Message = "The file of API keys cannot be read; the keys before it stay valid.")]
     internal static partial void KeysNotRead(ILogger logger, Exception fault);
+
+    [LoggerMessage(EventId = 4105, Level = LogLevel.Error, Message = "The audit log '{File}' cannot be written; records wait, and writing is tried again.")]
+    internal static partial void AuditFailed(ILogger logger, Exception fault, string file);
 }

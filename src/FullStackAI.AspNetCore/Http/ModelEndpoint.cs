@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.Json;
+using FullStackAI.AspNetCore.Audit;
 using FullStackAI.AspNetCore.Diagnostics;
 using FullStackAI.AspNetCore.Repository;
 using FullStackAI.AspNetCore.Security;
@@ -25,6 +27,11 @@ internal abstract class ModelEndpoint(ServingServices services)
         {
             ApiKey? caller = services.Gate.Authenticate(http);
             place = services.Gate.Enter(caller);
+            if (services.Options.Audit is { Predictions: true })
+            {
+                services.Audit!.DemandRoom();
+            }
+
             Addressed addressed = FindVersion(http, caller);
             ValueTask<RequestBody> body = RequestBody.ReadAsync(http.Request, services.Options.Limits, services.Time);
             if (body.IsCompletedSuccessfully)
@@ -117,6 +124,8 @@ internal abstract class ModelEndpoint(ServingServices services)
                 services.Shadow.Offer(this, addressed.Model, call, body);
             }
 
+            Record(http, addressed, call, body);
+
             version.Statistics.Success(batch.Rows, Stopwatch.GetTimestamp() - started, services.Time.GetUtcNow());
         }
         catch
@@ -127,6 +136,24 @@ internal abstract class ModelEndpoint(ServingServices services)
         finally
         {
             model.Batches.Return(batch);
+        }
+    }
+
+    private void Record(HttpContext http, in Addressed addressed, in ModelCall call, ReadOnlySpan<byte> body)
+    {
+        if (services.Audit is { Options.Predictions: true } audit)
+        {
+            audit.Add(new AuditEvent("predict", "predict", "done")
+            {
+                Who = addressed.Caller?.Entry.Id ?? http.User.Identity?.Name,
+                From = http.Connection.RemoteIpAddress?.ToString(),
+                Path = http.Request.Path,
+                Model = call.ModelName,
+                Version = call.VersionName,
+                Status = http.Response.StatusCode,
+                Rows = call.Batch.Rows,
+                Input = Convert.ToHexStringLower(SHA256.HashData(body)),
+            });
         }
     }
 
