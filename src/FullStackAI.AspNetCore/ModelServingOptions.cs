@@ -1,5 +1,6 @@
 using FullStackAI.AspNetCore.Audit;
 using FullStackAI.AspNetCore.Http;
+using FullStackAI.AspNetCore.Signing;
 using FullStackAI.Extensions.ML;
 
 namespace FullStackAI.AspNetCore;
@@ -21,6 +22,9 @@ public sealed class ModelServingOptions
 
     /// <summary>The file of API keys that callers must show one of, made with <c>fsai keys add</c>; it is read anew when it changes. Null (the default) means none are asked for.</summary>
     public string? ApiKeyFile { get; set; }
+
+    /// <summary>Whose signatures bundles must carry; null (the default) means none are asked for.</summary>
+    public SignatureOptions? Signatures { get; set; }
 
     /// <summary>The log of who did what; null (the default) means none is written.</summary>
     public AuditOptions? Audit { get; set; }
@@ -52,7 +56,7 @@ public sealed class ModelServingOptions
             yield return $"ModelServingOptions.ConcurrentRequests must be at least 1; got {ConcurrentRequests}.";
         }
 
-        foreach (string fault in Limits.Faults().Concat(Audit?.Faults() ?? []))
+        foreach (string fault in Limits.Faults().Concat(Audit?.Faults() ?? []).Concat(Signatures?.Faults() ?? []))
         {
             yield return fault;
         }

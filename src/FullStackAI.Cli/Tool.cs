@@ -49,6 +49,7 @@ internal sealed partial class Tool
             OptimizeCommand.Make(this),
             ServeCommand.Make(this),
             KeysCommand.Make(this),
+            SignCommand.Make(this),
             AuditCommand.Make(this),
             CompletionCommand.Make(this),
         };
