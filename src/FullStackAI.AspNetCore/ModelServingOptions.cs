@@ -1,4 +1,5 @@
 using FullStackAI.AspNetCore.Audit;
+using FullStackAI.AspNetCore.Caching;
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Signing;
 using FullStackAI.Extensions.ML;
@@ -25,6 +26,9 @@ public sealed class ModelServingOptions
 
     /// <summary>Whose signatures bundles must carry; null (the default) means none are asked for.</summary>
     public SignatureOptions? Signatures { get; set; }
+
+    /// <summary>Keeps answers for the same question; null (the default) means none are kept.</summary>
+    public ResponseCacheOptions? Cache { get; set; }
 
     /// <summary>The log of who did what; null (the default) means none is written.</summary>
     public AuditOptions? Audit { get; set; }
@@ -56,7 +60,7 @@ public sealed class ModelServingOptions
             yield return $"ModelServingOptions.ConcurrentRequests must be at least 1; got {ConcurrentRequests}.";
         }
 
-        foreach (string fault in Limits.Faults().Concat(Audit?.Faults() ?? []).Concat(Signatures?.Faults() ?? []))
+        foreach (string fault in Limits.Faults().Concat(Audit?.Faults() ?? []).Concat(Signatures?.Faults() ?? []).Concat(Cache?.Faults() ?? []))
         {
             yield return fault;
         }

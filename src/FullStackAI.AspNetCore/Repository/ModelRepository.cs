@@ -29,7 +29,7 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
     {
         _options = options.Value;
         _root = Path.GetFullPath(_options.Repository);
-        _pool = new ModelPool<ServedModel>("Models", _options.Loading, [], static _ => null, static predictor => new ServedModel(predictor), loggers.CreateLogger("FullStackAI.AspNetCore"), time);
+        _pool = new ModelPool<ServedModel>("Models", _options.Loading, [], static _ => null, predictor => new ServedModel(predictor, _options.Cache), loggers.CreateLogger("FullStackAI.AspNetCore"), time);
     }
 
     public string Name => _pool.Name;
