@@ -1,4 +1,5 @@
 using FullStackAI.AspNetCore.Http;
+using FullStackAI.AspNetCore.Jobs;
 using FullStackAI.AspNetCore.Repository;
 using FullStackAI.AspNetCore.Security;
 using FullStackAI.Extensions.ML;
@@ -38,6 +39,13 @@ public static class ModelServiceCollectionExtensions
             services.AddSingleton<IHostedService>(static provider => new RepositoryWatch(provider.GetRequiredService<ModelRepository>(), provider.GetRequiredService<IOptions<ModelServingOptions>>(), provider.GetRequiredService<Microsoft.Extensions.Logging.ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
             services.AddSingleton<IHostedService>(static provider => new ListenGuard(provider, provider.GetRequiredService<IOptions<ModelServingOptions>>()));
             services.AddSingleton(static provider => new ServingServices(provider.GetRequiredService<IOptions<ModelServingOptions>>(), provider.GetRequiredService<ModelRepository>(), provider.GetRequiredService<Microsoft.Extensions.Logging.ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
+        }
+
+        // After the repository, so that jobs that go on find their models.
+        if (services.All(static service => service.ServiceType != typeof(JobRunner)))
+        {
+            services.AddSingleton(static provider => new JobRunner(provider.GetRequiredService<ServingServices>()));
+            services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<JobRunner>());
         }
 
         return services;

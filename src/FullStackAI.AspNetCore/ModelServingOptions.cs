@@ -1,6 +1,7 @@
 using FullStackAI.AspNetCore.Audit;
 using FullStackAI.AspNetCore.Caching;
 using FullStackAI.AspNetCore.Http;
+using FullStackAI.AspNetCore.Jobs;
 using FullStackAI.AspNetCore.Signing;
 using FullStackAI.Extensions.ML;
 
@@ -29,6 +30,9 @@ public sealed class ModelServingOptions
 
     /// <summary>Keeps answers for the same question; null (the default) means none are kept.</summary>
     public ResponseCacheOptions? Cache { get; set; }
+
+    /// <summary>Predicts whole files beside requests; null (the default) means no such jobs are taken.</summary>
+    public JobOptions? Jobs { get; set; }
 
     /// <summary>The log of who did what; null (the default) means none is written.</summary>
     public AuditOptions? Audit { get; set; }
@@ -60,7 +64,7 @@ public sealed class ModelServingOptions
             yield return $"ModelServingOptions.ConcurrentRequests must be at least 1; got {ConcurrentRequests}.";
         }
 
-        foreach (string fault in Limits.Faults().Concat(Audit?.Faults() ?? []).Concat(Signatures?.Faults() ?? []).Concat(Cache?.Faults() ?? []))
+        foreach (string fault in Limits.Faults().Concat(Audit?.Faults() ?? []).Concat(Signatures?.Faults() ?? []).Concat(Cache?.Faults() ?? []).Concat(Jobs?.Faults() ?? []))
         {
             yield return fault;
         }

@@ -19,4 +19,7 @@ internal static partial class ServingLog
 
     [LoggerMessage(EventId = 4105, Level = LogLevel.Error, Message = "The audit log '{File}' cannot be written; records wait, and writing is tried again.")]
     internal static partial void AuditFailed(ILogger logger, Exception fault, string file);
+
+    [LoggerMessage(EventId = 4106, Level = LogLevel.Error, Message = "Job {Job} failed by a fault of the server.")]
+    internal static partial void JobFailed(ILogger logger, Exception fault, string job);
 }
