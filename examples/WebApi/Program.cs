@@ -1,29 +1,28 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using Churn;
+using FullStackAI.AspNetCore;
 using FullStackAI.Extensions.ML;
 
-// dotnet run -c Release --project examples/WebApi              serves until Ctrl-C:
-//   curl -X POST localhost:5000/predict -H 'content-type: application/json' -d '{"tenure":3,"plan":"basic","charges":25}'
-// dotnet run -c Release --project examples/WebApi -- --short   serves, calls itself, replaces the model under load, ends
+// dotnet run -c Release --project examples/WebApi              serves until Ctrl-C; the console is at http://localhost:5000/console/, or:
+//   curl -X POST localhost:5000/models/churn/predict -H 'content-type: application/json' -d '{"tenure":3,"plan":"basic","charges":25}'
+// dotnet run -c Release --project examples/WebApi -- --short   serves, calls itself, puts a new version beside the old one under load, ends
 bool isShort = args.Contains("--short");
-string folder = Directory.CreateTempSubdirectory("churn-").FullName;
-string path = Path.Combine(folder, "churn.fsai");
-ChurnModel.TrainAndSave(path, seed: 1);
+string folder = Directory.CreateTempSubdirectory("models-").FullName;
+Deploy(1);
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder();
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
-builder.Services.AddPredictionEnginePool<ChurnInput, ChurnOutput>().FromFile("churn", path, watchForChanges: true);
+builder.Services.AddModels(folder); // name/version/model.fsai
 builder.Services.AddHealthChecks().AddModelPools();
 
 await using WebApplication app = builder.Build();
-app.MapPost("/predict", (ChurnInput customer, PredictionEnginePool<ChurnInput, ChurnOutput> pool) => pool.Predict("churn", customer));
-app.MapPost("/predict/batch", (ChurnInput[] customers, PredictionEnginePool<ChurnInput, ChurnOutput> pool) => pool.Predict(customers, "churn"));
-app.MapPost("/reload", (PredictionEnginePool<ChurnInput, ChurnOutput> pool, CancellationToken token) => pool.ReloadAsync("churn", token));
-app.MapGet("/model", (PredictionEnginePool<ChurnInput, ChurnOutput> pool) => pool.GetStatus("churn"));
-app.MapHealthChecks("/health");
+app.MapModels(); // plain JSON, Open Inference Protocol v2, MLflow, KServe V1, /metrics, /openapi.json, /console/
+app.MapHealthChecks("/healthz");
+app.MapGet("/", () => Results.Redirect("console/"));
 app.Urls.Add(isShort ? "http://127.0.0.1:0" : "http://localhost:5000");
 await app.StartAsync();
-Console.WriteLine($"Listening on {app.Urls.First()}; the model lies at {path}.");
+Console.WriteLine($"Listening on {app.Urls.First()}; the models lie in {folder}.");
 
 int exitCode = 0;
 if (isShort)
@@ -39,36 +38,63 @@ else
 Directory.Delete(folder, recursive: true);
 return exitCode;
 
+// What a deployment does: the file is written aside and renamed, so that no half of it is ever seen.
+void Deploy(int version)
+{
+    Directory.CreateDirectory(Path.Combine(folder, "churn", $"{version}"));
+    ChurnModel.TrainAndSave(Path.Combine(folder, "churn", $"{version}", "model.fsai"), seed: (ulong)version);
+}
+
 async Task<int> CallAsync(string address)
 {
     using var client = new HttpClient { BaseAddress = new Uri(address) };
-    using var stop = new CancellationTokenSource();
-    var customer = new ChurnInput { Tenure = 3, Plan = "basic", Charges = 25 };
-    ChurnOutput? before = await (await client.PostAsJsonAsync("/predict", customer)).Content.ReadFromJsonAsync<ChurnOutput>();
-    Console.WriteLine($"version 1: {before?.PredictedLabel} ({before?.Leaves:P1} leaves)");
+    while (!(await client.GetAsync("/v2/models/churn/ready")).IsSuccessStatusCode)
+    {
+        await Task.Delay(20);
+    }
 
+    var customer = new { tenure = 3, plan = "basic", charges = 25 };
+    JsonElement before = await AskAsync(client, "/models/churn/predict", customer);
+    Console.WriteLine($"version {before.GetProperty("version")}: {Text(before)}");
+
+    using var stop = new CancellationTokenSource();
     int requests = 0;
     int failed = 0;
     Task load = Task.Run(async () =>
     {
         while (!stop.IsCancellationRequested)
         {
-            using HttpResponseMessage answer = await client.PostAsJsonAsync("/predict", customer);
+            using HttpResponseMessage answer = await client.PostAsJsonAsync("/models/churn/predict", customer);
             requests++;
             failed += answer.IsSuccessStatusCode ? 0 : 1;
         }
     });
-    ChurnModel.TrainAndSave(path, seed: 2); // what a deployment does
-    ModelStatus? status = null;
-    while (status is not { Version: 2 })
+    Deploy(2);
+    JsonElement after = before;
+    while (after.GetProperty("version").GetString() != "2")
     {
-        status = await client.GetFromJsonAsync<ModelStatus>("/model");
+        after = await AskAsync(client, "/models/churn/predict", customer);
     }
 
     await stop.CancelAsync();
     await load;
-    ChurnOutput[]? batch = await (await client.PostAsJsonAsync("/predict/batch", new[] { customer, new ChurnInput { Tenure = 60, Plan = "pro" } })).Content.ReadFromJsonAsync<ChurnOutput[]>();
-    Console.WriteLine($"version {status.Version}: {string.Join(", ", (batch ?? []).Select(output => $"{output.PredictedLabel} ({output.Leaves:P1} leaves)"))}");
-    Console.WriteLine($"{requests} requests while the model was replaced, {failed} failed; health: {await client.GetStringAsync("/health")}");
-    return failed == 0 && batch?.Length == 2 ? 0 : 1;
+    Console.WriteLine($"version {after.GetProperty("version")}: {Text(after)}");
+
+    // The same rows as clients of MLflow ask, and the version before under its own name.
+    JsonElement rows = await AskAsync(client, "/invocations", new { dataframe_records = new object[] { customer, new { tenure = 60, plan = "pro", charges = (double?)null } } });
+    JsonElement old = await AskAsync(client, "/models/churn/versions/1/predict", customer);
+    bool same = Text(old) == Text(before);
+    JsonElement document = await client.GetFromJsonAsync<JsonElement>("/models/churn/openapi.json");
+    Console.WriteLine($"MLflow's way: {rows.GetProperty("predictions")}; version 1 still answers as before: {same}; OpenAPI {document.GetProperty("openapi")} tells {document.GetProperty("paths").EnumerateObject().Count()} addresses");
+    Console.WriteLine($"{requests} requests while version 2 went live, {failed} failed; health: {await client.GetStringAsync("/healthz")}");
+    return failed == 0 && requests > 0 && same && rows.GetProperty("predictions").GetArrayLength() == 2 ? 0 : 1;
+}
+
+static string Text(JsonElement answer) => $"{answer.GetProperty("label").GetString()} ({answer.GetProperty("probability").GetDouble():P1})";
+
+static async Task<JsonElement> AskAsync(HttpClient client, string path, object body)
+{
+    using HttpResponseMessage answer = await client.PostAsJsonAsync(path, body);
+    answer.EnsureSuccessStatusCode();
+    return await answer.Content.ReadFromJsonAsync<JsonElement>();
 }

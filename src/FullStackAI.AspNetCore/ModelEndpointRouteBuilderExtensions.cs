@@ -1,6 +1,7 @@
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Jobs;
 using FullStackAI.AspNetCore.Console;
+using FullStackAI.AspNetCore.OpenApi;
 using FullStackAI.AspNetCore.Operations;
 using FullStackAI.AspNetCore.Protocols.Explain;
 using FullStackAI.AspNetCore.Protocols.KServe;
@@ -45,11 +46,13 @@ public static class ModelEndpointRouteBuilderExtensions
         var catalog = new CatalogEndpoints(services);
         var rows = new RowsEndpoint(services);
         var explain = new ExplainEndpoint(services);
+        var openApi = new OpenApiEndpoints(services);
         Get(group, "/models", catalog.ListAsync);
         foreach (string model in (string[])["/models/{model}", "/models/{model}/versions/{version}"])
         {
             Get(group, model, catalog.DescribeAsync);
             Get(group, model + "/signature", catalog.SignatureAsync);
+            Get(group, model + "/openapi.json", openApi.ModelAsync);
             Post(group, model + "/predict", http => ExplainEndpoint.IsWanted(http.Request) ? explain.HandleAsync(http) : rows.HandleAsync(http));
             Post(group, model + "/explain", explain.HandleAsync);
         }
@@ -116,6 +119,7 @@ public static class ModelEndpointRouteBuilderExtensions
         Get(common, "/health", ping.PingAsync);
         Get(common, "/version", PingEndpoints.VersionAsync);
         Get(common, "/metrics", new MetricsEndpoint(services).SendAsync);
+        Get(common, "/openapi.json", new OpenApiEndpoints(services).ServerAsync);
     }
 
     private static void MapKServe(RouteGroupBuilder group, ServingServices services)

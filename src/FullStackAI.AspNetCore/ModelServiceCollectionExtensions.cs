@@ -1,5 +1,6 @@
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Jobs;
+using FullStackAI.AspNetCore.Operations;
 using FullStackAI.AspNetCore.Repository;
 using FullStackAI.AspNetCore.Security;
 using FullStackAI.Extensions.ML;
@@ -38,7 +39,9 @@ public static class ModelServiceCollectionExtensions
             services.AddSingleton<IModelPool>(static provider => provider.GetRequiredService<ModelRepository>());
             services.AddSingleton<IHostedService>(static provider => new RepositoryWatch(provider.GetRequiredService<ModelRepository>(), provider.GetRequiredService<IOptions<ModelServingOptions>>(), provider.GetRequiredService<Microsoft.Extensions.Logging.ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
             services.AddSingleton<IHostedService>(static provider => new ListenGuard(provider, provider.GetRequiredService<IOptions<ModelServingOptions>>()));
-            services.AddSingleton(static provider => new ServingServices(provider.GetRequiredService<IOptions<ModelServingOptions>>(), provider.GetRequiredService<ModelRepository>(), provider.GetRequiredService<Microsoft.Extensions.Logging.ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(static provider => new Drain(provider.GetRequiredService<IOptions<ModelServingOptions>>(), provider.GetRequiredService<TimeProvider>()));
+            services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<Drain>());
+            services.AddSingleton(static provider => new ServingServices(provider.GetRequiredService<IOptions<ModelServingOptions>>(), provider.GetRequiredService<ModelRepository>(), provider.GetRequiredService<Microsoft.Extensions.Logging.ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Drain>()));
         }
 
         // After the repository, so that jobs that go on find their models.

@@ -40,6 +40,9 @@ public sealed class ModelServingOptions
     /// <summary>The largest number of requests worked on at once, over all callers; at least 1; the default is 1024. Above: 503 with Retry-After.</summary>
     public int ConcurrentRequests { get; set; } = 1024;
 
+    /// <summary>How long a stopping host goes on accepting while <c>/v2/health/ready</c> already answers 503, so that load balancers turn away first; at least 0; the default is 0. It counts against the host's shutdown timeout.</summary>
+    public TimeSpan DrainDelay { get; set; } = TimeSpan.Zero;
+
     /// <summary>What a request may ask for.</summary>
     public RequestLimits Limits { get; set; } = new();
 
@@ -62,6 +65,11 @@ public sealed class ModelServingOptions
         if (ConcurrentRequests < 1)
         {
             yield return $"ModelServingOptions.ConcurrentRequests must be at least 1; got {ConcurrentRequests}.";
+        }
+
+        if (DrainDelay < TimeSpan.Zero)
+        {
+            yield return $"ModelServingOptions.DrainDelay must be at least 0; got {DrainDelay}.";
         }
 
         foreach (string fault in Limits.Faults().Concat(Audit?.Faults() ?? []).Concat(Signatures?.Faults() ?? []).Concat(Cache?.Faults() ?? []).Concat(Jobs?.Faults() ?? []))

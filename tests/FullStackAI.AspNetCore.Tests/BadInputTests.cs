@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -19,7 +18,7 @@ public sealed class BadInputTests
     [TestCategory("Soak")]
     public async Task BadInput_Generated_OnlyDocumentedAnswersAndTheServerLives()
     {
-        int count = int.TryParse(Environment.GetEnvironmentVariable("BAD_INPUTS"), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : ShortForm;
+        int count = Soak.Number("BAD_INPUTS", ShortForm);
         await using TestServer server = await TestServer.StartAsync(("churn/1/m.fsai", FullStackAI.Bundles.Bundle.Load(TestModels.Churn())), ("demo/1/m.fsai", TestModels.Demo()));
         List<string> faults = [];
         int answered = 0;

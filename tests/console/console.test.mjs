@@ -244,7 +244,19 @@ test("traffic shows what was asked and what failed", async (t) => {
   assert.equal(await page.locator(".meter svg").count(), 3);
   assert.match(await page.locator(".meter.latency .meter-value").textContent(), /\d (µs|ms|s)/);
   assert.ok(Number(await page.locator(".totals dd").nth(1).textContent()) >= 1);
+  assert.match(await page.locator(".totals dd").nth(2).textContent(), /\d (µs|ms|s)/);
+  assert.match(await page.locator(".totals dt").nth(4).textContent(), /99\s?%/);
   await shot(page, "traffic");
+  clean(seen);
+});
+
+test("the OpenAPI document of a model can be saved", async (t) => {
+  const { page, seen } = await open(t, { path: "#churn/call" });
+  const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save the OpenAPI document" }).click()]);
+  assert.equal(saved.suggestedFilename(), "churn.openapi.json");
+  const document = JSON.parse(readFileSync(await saved.path(), "utf8"));
+  assert.equal(document.openapi, "3.1.0");
+  assert.ok(document.paths["/models/churn/predict"].post);
   clean(seen);
 });
 

@@ -22,4 +22,7 @@ internal static partial class ServingLog
 
     [LoggerMessage(EventId = 4106, Level = LogLevel.Error, Message = "Job {Job} failed by a fault of the server.")]
     internal static partial void JobFailed(ILogger logger, Exception fault, string job);
+
+    [LoggerMessage(EventId = 4150, Level = LogLevel.Debug, Message = "Model '{Model}' version {Version} answered {Rows} rows in {Microseconds:F0} µs.")]
+    internal static partial void Predicted(ILogger logger, string model, string version, int rows, double microseconds);
 }

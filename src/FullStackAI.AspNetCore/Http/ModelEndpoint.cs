@@ -7,6 +7,7 @@ using FullStackAI.AspNetCore.Diagnostics;
 using FullStackAI.AspNetCore.Repository;
 using FullStackAI.AspNetCore.Security;
 using FullStackAI.AspNetCore.Serving;
+using FullStackAI.AspNetCore.Telemetry;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -114,6 +115,7 @@ internal abstract class ModelEndpoint(ServingServices services)
     {
         using LiveModel live = Hold(addressed, out ServedVersion version);
         ServedModel model = live.Model;
+        using Activity? trace = PredictionTrace.Start(version.Model, version.NameOf(model));
         RowBatch batch = model.Batches.Rent();
         try
         {
@@ -138,9 +140,17 @@ internal abstract class ModelEndpoint(ServingServices services)
             Record(http, addressed, call, body);
 
             version.Statistics.Success(batch.Rows, Stopwatch.GetTimestamp() - started, services.Time.GetUtcNow());
+            PredictionTrace.Answered(trace, batch.Rows);
+            if (services.Logger.IsEnabled(LogLevel.Debug))
+            {
+                string name = version.NameOf(model);
+                double microseconds = Stopwatch.GetElapsedTime(started).TotalMicroseconds;
+                ServingLog.Predicted(services.Logger, version.Model, name, batch.Rows, microseconds);
+            }
         }
-        catch
+        catch (Exception fault)
         {
+            PredictionTrace.Failed(trace, fault);
             version.Statistics.Failure(Stopwatch.GetTimestamp() - started);
             throw;
         }
@@ -201,6 +211,7 @@ internal abstract class ModelEndpoint(ServingServices services)
             ServingLog.Faulted(services.Logger, fault, http.Request.Path);
         }
 
+        services.Refusals.Add(answer.Status);
         WriteError(http.Response, answer);
     }
 }

@@ -1,7 +1,9 @@
 using FullStackAI.AspNetCore.Audit;
+using FullStackAI.AspNetCore.Operations;
 using FullStackAI.AspNetCore.Repository;
 using FullStackAI.AspNetCore.Rollout;
 using FullStackAI.AspNetCore.Security;
+using FullStackAI.AspNetCore.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -9,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace FullStackAI.AspNetCore.Http;
 
 /// <summary>What every endpoint needs, resolved once.</summary>
-internal sealed class ServingServices(IOptions<ModelServingOptions> options, ModelRepository repository, ILoggerFactory loggers, TimeProvider time) : IDisposable
+internal sealed class ServingServices(IOptions<ModelServingOptions> options, ModelRepository repository, ILoggerFactory loggers, TimeProvider time, Drain drain) : IDisposable
 {
     /// <summary>The version of this library, for example <c>1.0.0</c>.</summary>
     internal static string LibraryVersion { get; } = typeof(ServingServices).Assembly.GetName().Version!.ToString(3);
@@ -22,8 +24,11 @@ internal sealed class ServingServices(IOptions<ModelServingOptions> options, Mod
 
     internal TimeProvider Time => time;
 
-    /// <summary>Whether every model can answer; a model that nobody has asked for is no fault where models are loaded at first use.</summary>
-    internal bool IsReady => repository.Models.All(model => model.Default is not null);
+    /// <summary>Errors answered so far, by status.</summary>
+    internal RefusalCounts Refusals { get; } = new();
+
+    /// <summary>Whether every model can answer and the host is not stopping; a model that nobody has asked for is no fault where models are loaded at first use.</summary>
+    internal bool IsReady => !drain.IsStopping && repository.Models.All(model => model.Default is not null);
 
     /// <summary>Who is calling, and whether there is room.</summary>
     internal Gate Gate { get; } = new(options.Value, loggers.CreateLogger("FullStackAI.AspNetCore"), time);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Repository;
+using FullStackAI.AspNetCore.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace FullStackAI.AspNetCore.Operations;
@@ -39,6 +40,7 @@ internal sealed class MetricsEndpoint(ServingServices services)
             }
         }
 
+        WriteLatency(text, models);
         text.Append("# HELP fullstackai_model_ready Whether a model can answer.\n# TYPE fullstackai_model_ready gauge\n");
         foreach (ModelEntry model in models)
         {
@@ -46,9 +48,45 @@ internal sealed class MetricsEndpoint(ServingServices services)
         }
 
         text.Append(CultureInfo.InvariantCulture, $"# HELP fullstackai_requests_under_way Requests being worked on.\n# TYPE fullstackai_requests_under_way gauge\nfullstackai_requests_under_way {services.Gate.UnderWay}\n");
+        WriteRefusals(text);
+        WriteProcess(text);
         http.Response.ContentType = ContentType;
         http.Response.BodyWriter.Write(Encoding.UTF8.GetBytes(text.ToString()));
     });
+
+    private static void WriteLatency(StringBuilder text, IReadOnlyList<ModelEntry> models)
+    {
+        text.Append("# HELP fullstackai_request_duration_seconds Time of the requests answered.\n# TYPE fullstackai_request_duration_seconds histogram\n");
+        foreach (ServedVersion version in models.SelectMany(static model => model.Versions))
+        {
+            string labels = $"model=\"{Label(version.Model)}\",version=\"{Label(version.Name)}\"";
+            LatencyCounts latency = version.Statistics.Latency.Read();
+            for (int edge = 0; edge < LatencyHistogram.Edges.Length; edge++)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"fullstackai_request_duration_seconds_bucket{{{labels},le=\"{LatencyHistogram.Edges[edge]}\"}} {latency.Below(edge)}\n");
+            }
+
+            long total = latency.Total;
+            text.Append(CultureInfo.InvariantCulture, $"fullstackai_request_duration_seconds_bucket{{{labels},le=\"+Inf\"}} {total}\nfullstackai_request_duration_seconds_sum{{{labels}}} {version.Statistics.SucceededSeconds}\nfullstackai_request_duration_seconds_count{{{labels}}} {total}\n");
+        }
+    }
+
+    private void WriteRefusals(StringBuilder text)
+    {
+        text.Append("# HELP fullstackai_refusals_total Requests for predictions answered with an error, by status.\n# TYPE fullstackai_refusals_total counter\n");
+        foreach ((int status, long count) in services.Refusals.All())
+        {
+            text.Append(CultureInfo.InvariantCulture, $"fullstackai_refusals_total{{status=\"{status}\"}} {count}\n");
+        }
+    }
+
+    private static void WriteProcess(StringBuilder text)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"# HELP process_cpu_seconds_total Processor time of this process.\n# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total {Environment.CpuUsage.TotalTime.TotalSeconds}\n");
+        text.Append(CultureInfo.InvariantCulture, $"# HELP process_resident_memory_bytes Memory of this process.\n# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes {Environment.WorkingSet}\n");
+        text.Append(CultureInfo.InvariantCulture, $"# HELP dotnet_gc_heap_bytes Managed memory in use.\n# TYPE dotnet_gc_heap_bytes gauge\ndotnet_gc_heap_bytes {GC.GetTotalMemory(forceFullCollection: false)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"# HELP dotnet_thread_pool_queue_length Work waiting for a thread.\n# TYPE dotnet_thread_pool_queue_length gauge\ndotnet_thread_pool_queue_length {ThreadPool.PendingWorkItemCount}\n");
+    }
 
     private static string Label(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 }

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
+using FullStackAI.AspNetCore.Telemetry;
 
 namespace FullStackAI.AspNetCore.Operations;
 
 /// <summary>What happened to a version since the start: counted without locks, read at any time.</summary>
-internal sealed class VersionStatistics
+internal sealed class VersionStatistics((string Model, string Version) labels)
 {
     private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
     private long _succeeded;
@@ -15,6 +16,9 @@ internal sealed class VersionStatistics
     private long _hits;
     private long _hitTicks;
     private long _lastUnixMilliseconds;
+
+    /// <summary>How long the requests that succeeded took.</summary>
+    internal LatencyHistogram Latency { get; } = new();
 
     internal long Succeeded => Interlocked.Read(ref _succeeded);
 
@@ -31,6 +35,8 @@ internal sealed class VersionStatistics
     {
         Interlocked.Increment(ref _succeeded);
         Interlocked.Add(ref _succeededTicks, ticks);
+        Latency.Record(ticks);
+        ServingMeters.Answered(labels.Model, labels.Version, rows, ticks);
         Interlocked.Add(ref _rows, rows);
         Volatile.Write(ref _lastUnixMilliseconds, now.ToUnixTimeMilliseconds());
     }
@@ -39,6 +45,7 @@ internal sealed class VersionStatistics
     {
         Interlocked.Increment(ref _failed);
         Interlocked.Add(ref _failedTicks, ticks);
+        ServingMeters.Failed(labels.Model, labels.Version, ticks);
     }
 
     internal void Hit(long ticks)
@@ -68,7 +75,27 @@ internal sealed class VersionStatistics
         json.WriteEndObject();
         json.WriteStartArray("batch_stats");
         json.WriteEndArray();
+        WriteLatency(json);
         json.WriteEndObject();
+    }
+
+    // Not of the protocol: where each bucket ends, in microseconds, and how many requests fell into it, since the start.
+    private void WriteLatency(Utf8JsonWriter json)
+    {
+        LatencyCounts latency = Latency.Read();
+        json.WriteStartArray("latency_us");
+        for (int bucket = 0; bucket < latency.Counts.Length; bucket++)
+        {
+            if (latency.Counts[bucket] > 0)
+            {
+                json.WriteStartArray();
+                json.WriteNumberValue(LatencyHistogram.UpperMicroseconds(bucket));
+                json.WriteNumberValue(latency.Counts[bucket]);
+                json.WriteEndArray();
+            }
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Pair(Utf8JsonWriter json, string name, long count, long ticks)

@@ -20,6 +20,7 @@ internal sealed class ServedVersion
         Path = found.Path;
         Key = key;
         Slot = slot;
+        Statistics = new VersionStatistics(found.Name is { } name ? (model, name) : (model, "live"));
     }
 
     /// <summary>The model's name.</summary>
@@ -32,7 +33,7 @@ internal sealed class ServedVersion
 
     internal ModelSlot<ServedModel> Slot { get; }
 
-    internal VersionStatistics Statistics { get; } = new();
+    internal VersionStatistics Statistics { get; }
 
     /// <summary>Whether it lies alone as a file: then its version is the digest of what is live.</summary>
     internal bool IsSingle => _name is null;

@@ -25,6 +25,24 @@ public sealed partial class RowInput
         }
     }
 
+    private float[]? StraightOf()
+    {
+        if (Direct is not [{ } cells] || cells.Length != _columns.Length)
+        {
+            return null;
+        }
+
+        for (int column = 0; column < _cells.Length; column++)
+        {
+            if (_cells[column] is not [{ IsNumber: true } cell] || cell.Array != cells || cell.Index != column)
+            {
+                return null;
+            }
+        }
+
+        return cells;
+    }
+
     private Cell CellOf(PlanTarget target, IReadOnlyList<int>? direct)
     {
         if (direct is not null)

@@ -24,12 +24,25 @@ export function callPanel(model, state) {
     fill(panel, h("div.code", { role: "tabpanel", id: `panel-${id}`, "aria-labelledby": `tab-${id}` },
       h("button.copy", { type: "button", onclick: () => copy(code) }, t("copy")),
       h("pre", { tabindex: 0 }, h("code", {}, code))),
-    api.key() && h("p.note", {}, t("callKey")));
+    api.key() && h("p.note", {}, t("callKey")),
+    h("p.note", {}, t("openApiLead"), " ", h("button.secondary", { type: "button", onclick: () => saveOpenApi(model) }, t("openApi"))));
     if (focus) document.getElementById(`tab-${id}`)?.focus();
   }
 
   choose(state.language ?? "curl");
   return h("section.card", {}, h("p.lead", {}, t("callLead")), bar, panel);
+}
+
+// Fetched, so that the key goes with the request, and handed to the browser as a file.
+async function saveOpenApi(model) {
+  try {
+    const text = JSON.stringify(await api.openApi(model.name), null, 2);
+    const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    h("a", { href: address, download: `${model.name}.openapi.json` }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10000);
+  } catch (fault) {
+    toast(fault.message);
+  }
 }
 
 async function copy(text) {

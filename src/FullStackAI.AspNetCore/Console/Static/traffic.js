@@ -2,7 +2,7 @@
 
 import { h, fill } from "./dom.js";
 import { t } from "./i18n.js";
-import { count, duration, number } from "./format.js";
+import { count, duration, number, share } from "./format.js";
 import * as api from "./api.js";
 
 const every = 2000;
@@ -35,6 +35,7 @@ export function trafficPanel(model, state, isShown) {
       nanoseconds: sum((one) => one.inference_stats?.success?.ns),
       errors: sum((one) => one.inference_stats?.fail?.count),
       rows: sum((one) => one.inference_count),
+      buckets: buckets(stats),
     });
     if (history.samples.length > kept + 1) history.samples.shift();
   }
@@ -54,11 +55,33 @@ export function trafficPanel(model, state, isShown) {
         meter(t("requests"), number(steps.at(-1)?.rate ?? 0), steps.map((step) => step.rate), "rate"),
         meter(t("latency"), duration(busy?.latency ?? NaN), steps.map((step) => step.latency), "latency"),
         meter(t("errors"), number(steps.at(-1)?.errors ?? 0), steps.map((step) => step.errors), "errors")),
-      h("dl.totals", {}, h("div", {}, h("dt", {}, t("rows")), h("dd", {}, count(last.rows))), h("div", {}, h("dt", {}, t("failed")), h("dd", {}, count(last.errors)))));
+      h("dl.totals", {}, h("div", {}, h("dt", {}, t("rows")), h("dd", {}, count(last.rows))), h("div", {}, h("dt", {}, t("failed")), h("dd", {}, count(last.errors))), ...quantiles(samples)));
   }
 
   poll();
   return { element: h("section.card", {}, h("p.lead", {}, t("trafficLead")), body), stop: () => clearTimeout(timer) };
+}
+
+// How many requests ended within each time, over all versions since their start: by the end of the bucket, in microseconds.
+function buckets(stats) {
+  const counts = new Map();
+  for (const one of stats) {
+    for (const [end, count] of one.latency_us ?? []) counts.set(end, (counts.get(end) ?? 0) + count);
+  }
+
+  return counts;
+}
+
+// Half, 95 and 99 of 100 requests of the window were at least this fast.
+function quantiles(samples) {
+  const [first, last] = [samples[0].buckets, samples.at(-1).buckets];
+  const counts = [...last].map(([end, count]) => [end, Math.max(0, count - (first.get(end) ?? 0))]).sort((a, b) => a[0] - b[0]);
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  return [0.5, 0.95, 0.99].map((part) => {
+    let seen = 0;
+    const bucket = total > 0 ? counts.find(([, count]) => (seen += count) >= part * total) : undefined;
+    return h("div", {}, h("dt", {}, t("quantile", share(part))), h("dd", {}, duration(bucket ? bucket[0] / 1000 : NaN)));
+  });
 }
 
 function meter(name, value, series, kind) {

@@ -117,7 +117,11 @@ internal sealed class InferRequest
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             Expect(json.TokenType == JsonTokenType.StartObject, "An input must be an object.");
-            Expect(_inputCount < most, string.Create(CultureInfo.InvariantCulture, $"The request has more inputs than the model has columns ({most})."));
+            if (_inputCount >= most)
+            {
+                throw ServingException.Malformed(string.Create(CultureInfo.InvariantCulture, $"The request has more inputs than the model has columns ({most})."));
+            }
+
             ReadInput(ref json, AddInput(), batch);
         }
     }
@@ -183,7 +187,11 @@ internal sealed class InferRequest
         input.Rank = 0;
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            Expect(input.Rank < TensorInput.MaximumRank, string.Create(CultureInfo.InvariantCulture, $"A shape has more than {TensorInput.MaximumRank} dimensions."));
+            if (input.Rank >= TensorInput.MaximumRank)
+            {
+                throw ServingException.Malformed(string.Create(CultureInfo.InvariantCulture, $"A shape has more than {TensorInput.MaximumRank} dimensions."));
+            }
+
             long size = 0;
             Expect(json.TokenType == JsonTokenType.Number && json.TryGetInt64(out size), "A shape must be an array of integers.");
             input.Shape[input.Rank++] = size;
@@ -254,17 +262,35 @@ internal sealed class InferRequest
                 }
             }
 
-            Expect(output >= 0, $"An output is asked for that the model does not have. It has: {string.Join(", ", known.Select(tensor => $"'{tensor.Name}'"))}.");
-            Expect(!_outputs.Exists(other => other.Output == output), "An output is asked for twice.");
+            if (output < 0)
+            {
+                throw NoSuchOutput(known);
+            }
+
+            foreach (RequestedOutput other in _outputs)
+            {
+                Expect(other.Output != output, "An output is asked for twice.");
+            }
+
             Expect(top == 0 || known[output].Kind is OutputKind.Label or OutputKind.Probabilities, "'classification' needs an output of a classifier.");
             _outputs.Add(new RequestedOutput(output, isBinary, top));
         }
     }
 
+    private static ServingException NoSuchOutput(TensorOutput[] known) =>
+        ServingException.Malformed($"An output is asked for that the model does not have. It has: {string.Join(", ", known.Select(tensor => $"'{tensor.Name}'"))}.");
+
     private static int Find(ref Utf8JsonReader json, TensorOutput[] known)
     {
-        string name = Text(ref json);
-        return Array.FindIndex(known, output => output.Name == name);
+        for (int output = 0; output < known.Length; output++)
+        {
+            if (json.ValueTextEquals(known[output].Name))
+            {
+                return output;
+            }
+        }
+
+        return -1;
     }
 
     private static void ReadOutputParameters(ref Utf8JsonReader json, ref bool? isBinary, ref int top)

@@ -68,7 +68,6 @@ internal sealed class ScoringPlan
     internal void Score(Table table, int start, BatchScratch scratch, Span<double> outputs)
     {
         int rows = outputs.Length / Blend.OutputCount;
-        Span<double> modelOutputs = scratch.ModelOutputs.AsSpan(0, outputs.Length);
         bool first = true;
         for (int number = 0; number < _groups.Length; number++)
         {
@@ -76,16 +75,47 @@ internal sealed class ScoringPlan
             Block block = scratch.Blocks[number];
             group.Pipeline.Read(table, start, rows, block);
             group.Pipeline.Run(block);
-            FeatureMatrix features = group.Pipeline.Gather(block);
-            for (int model = 0; model < group.Models.Length; model++)
-            {
-                group.Models[model].Predict(features, modelOutputs);
-                Blend.Add(modelOutputs, group.Weights[model], outputs, first);
-                first = false;
-            }
+            Score(group, block, scratch, outputs, ref first);
         }
 
         Blend.Calibrator?.Apply(outputs, Blend.OutputCount);
+    }
+
+    /// <summary>Scores rows of numbers that go into the one pipeline as they stand (<see cref="RowInput.Straight"/>).</summary>
+    /// <param name="cells">[rows × columns], row after row, in the signature's order; NaN is missing.</param>
+    /// <param name="scratch">Working memory; not shared.</param>
+    /// <param name="outputs">[rows × outputs]; out; at most <see cref="BlockRows"/> rows.</param>
+    internal void ScoreStraight(ReadOnlySpan<float> cells, BatchScratch scratch, Span<double> outputs)
+    {
+        int rows = outputs.Length / Blend.OutputCount;
+        Block block = scratch.Blocks[0];
+        block.Rows = rows;
+        for (int column = 0; column < Columns.Length; column++)
+        {
+            Span<float> numbers = block.Numbers(Columns[column].Targets[0].Slot);
+            int from = column;
+            for (int row = 0; row < numbers.Length; row++)
+            {
+                numbers[row] = cells[from];
+                from += Columns.Length;
+            }
+        }
+
+        bool first = true;
+        Score(_groups[0], block, scratch, outputs, ref first);
+        Blend.Calibrator?.Apply(outputs, Blend.OutputCount);
+    }
+
+    private static void Score(BlendGroup group, Block block, BatchScratch scratch, Span<double> outputs, ref bool first)
+    {
+        Span<double> modelOutputs = scratch.ModelOutputs.AsSpan(0, outputs.Length);
+        FeatureMatrix features = group.Pipeline.Gather(block);
+        for (int model = 0; model < group.Models.Length; model++)
+        {
+            group.Models[model].Predict(features, modelOutputs);
+            Blend.Add(modelOutputs, group.Weights[model], outputs, first);
+            first = false;
+        }
     }
 
     private static FeatureRow Gather(FittedPipeline pipeline, RowInput input, int number)

@@ -1,0 +1,74 @@
+using System.Collections.Frozen;
+using System.Text.Json.Nodes;
+
+namespace FullStackAI.AspNetCore.OpenApi;
+
+/// <summary>Addresses that look the same whatever models there are: their summaries, and operations made from their routes.</summary>
+internal static class RouteSummaries
+{
+    private static readonly FrozenDictionary<string, string> Known = new Dictionary<string, string>
+    {
+        ["/models"] = "Every model with its versions, states and aliases.",
+        ["/openapi.json"] = "This document.",
+        ["/models/{model}"] = "Task, classes, scores and versions of a model.",
+        ["/models/{model}/openapi.json"] = "This document for one model.",
+        ["/models/{model}/signature"] = "The columns a model reads, with an example and typical rows.",
+        ["/models/{model}/predict"] = "Predictions for one row, or for each row of an array.",
+        ["/models/{model}/explain"] = "Predictions with what each column added to the score.",
+        ["/models/{model}/invocations"] = "MLflow: data frames in JSON or CSV.",
+        ["/models/{model}/aliases/{alias}"] = "For administrators: makes an alias lead to a version; the alias default answers when none is named.",
+        ["/invocations"] = "MLflow: data frames in JSON or CSV, for the default model.",
+        ["/ping"] = "Health as MLflow and SageMaker ask for it.",
+        ["/health"] = "Health as MLflow asks for it.",
+        ["/version"] = "The version of the library.",
+        ["/metrics"] = "Counters and histograms in the text form that Prometheus reads.",
+        ["/v1/models"] = "The models' names.",
+        ["/v1/models/{model}"] = "Whether a model is ready (KServe V1).",
+        ["/v1/models/{model}:predict"] = "KServe V1 and TensorFlow Serving: instances or inputs.",
+        ["/v2"] = "The server and the protocol's extensions it speaks (Open Inference Protocol v2).",
+        ["/v2/health/live"] = "Whether the process answers.",
+        ["/v2/health/ready"] = "Whether every model can answer; no longer once the server is stopping.",
+        ["/v2/models"] = "The models' names.",
+        ["/v2/models/stats"] = "Counts and times of all models.",
+        ["/v2/models/{model}"] = "Inputs and outputs of a model as tensors.",
+        ["/v2/models/{model}/config"] = "A model's configuration as load tools ask for it.",
+        ["/v2/models/{model}/infer"] = "Tensors in, tensors out: as JSON, as bytes behind JSON, or as bytes alone.",
+        ["/v2/models/{model}/ready"] = "Whether a model can answer.",
+        ["/v2/models/{model}/stats"] = "Counts and times of a model.",
+        ["/v2/repository/index"] = "For administrators: every version with its state and the reason for it.",
+        ["/v2/repository/models/{model}/load"] = "For administrators: loads the newest version anew.",
+        ["/v2/repository/models/{model}/unload"] = "For administrators: takes a model out of service.",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    internal static string Of(string path, string method)
+    {
+        string plain = path.Replace("/versions/{version}", "", StringComparison.Ordinal).Replace("/labels/{version}", "", StringComparison.Ordinal);
+        return Known.TryGetValue(plain, out string? summary) ? summary : $"{method} {path}";
+    }
+
+    /// <summary>An operation with the holes of its route, a body where the method has one, and an answer of any shape.</summary>
+    internal static JsonObject Operation(string path, string method, string summary, IEnumerable<string> holes)
+    {
+        var operation = new JsonObject { ["summary"] = summary };
+        JsonNode?[] parameters = [.. holes.Select(static name => (JsonNode?)new JsonObject { ["name"] = name, ["in"] = "path", ["required"] = true, ["schema"] = Schemas.Text() })];
+        if (parameters.Length > 0)
+        {
+            operation["parameters"] = new JsonArray(parameters);
+        }
+
+        var responses = new JsonObject { ["200"] = new JsonObject { ["description"] = "Answered." } };
+        if (method is "POST" or "PUT" or "PATCH")
+        {
+            operation["requestBody"] = new JsonObject { ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = path.EndsWith("/infer", StringComparison.Ordinal) ? Schemas.Ref("InferRequest") : new JsonObject() } } };
+            responses["400"] = ModelOperations.Error("The body is malformed.");
+        }
+
+        if (parameters.Length > 0)
+        {
+            responses["404"] = ModelOperations.Error("There is no such thing, or the caller may not know of it.");
+        }
+
+        operation["responses"] = responses;
+        return operation;
+    }
+}
