@@ -45,7 +45,7 @@ internal static class ModelAddress
     {
         (ModelEntry model, ServedVersion version) = FindOrOnly(services, caller, http);
         bool isNamed = http.Request.RouteValues.ContainsKey("version");
-        return new Addressed(model, isNamed ? version : services.Split.Choose(model, http, caller), isNamed);
+        return new Addressed(model, isNamed ? version : services.Split.Choose(model, http, caller), isNamed, caller);
     }
 
     private static ModelEntry Model(ServingServices services, ApiKey? caller, string name) =>
@@ -65,4 +65,5 @@ internal static class ModelAddress
 /// <param name="Model">The model as it was when the request came.</param>
 /// <param name="Version">The version that answers.</param>
 /// <param name="IsNamed">Whether the request named it; then it never gets another.</param>
-internal readonly record struct Addressed(ModelEntry Model, ServedVersion Version, bool IsNamed);
+/// <param name="Caller">The caller's key; null where none is asked for.</param>
+internal readonly record struct Addressed(ModelEntry Model, ServedVersion Version, bool IsNamed, ApiKey? Caller);

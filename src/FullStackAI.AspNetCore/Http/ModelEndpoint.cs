@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.Json;
+using FullStackAI.AspNetCore.Audit;
+using FullStackAI.AspNetCore.Caching;
 using FullStackAI.AspNetCore.Diagnostics;
 using FullStackAI.AspNetCore.Repository;
 using FullStackAI.AspNetCore.Security;
@@ -26,6 +29,11 @@ internal abstract class ModelEndpoint(ServingServices services)
         {
             ApiKey? caller = services.Gate.Authenticate(http);
             place = services.Gate.Enter(caller);
+            if (services.Options.Audit is { Predictions: true })
+            {
+                services.Audit!.DemandRoom();
+            }
+
             Addressed addressed = FindVersion(http, caller);
             ValueTask<RequestBody> body = RequestBody.ReadAsync(http.Request, services.Options.Limits, services.Time);
             if (body.IsCompletedSuccessfully)
@@ -55,8 +63,8 @@ internal abstract class ModelEndpoint(ServingServices services)
     /// <param name="body">The whole body.</param>
     protected abstract void Answer(in ModelCall call, ReadOnlySpan<byte> body);
 
-    /// <summary>Whether a shadow may answer such requests, too; the default is true.</summary>
-    protected virtual bool IsCompared => true;
+    /// <summary>Whether its answers hold nothing but predictions, which may be kept and compared; the default is true.</summary>
+    protected virtual bool PredictsOnly => true;
 
     /// <summary>Writes an error in the protocol's shape.</summary>
     protected virtual void WriteError(HttpResponse response, ServingException fault) => ErrorAnswer.Send(response, fault);
@@ -113,11 +121,23 @@ internal abstract class ModelEndpoint(ServingServices services)
         {
             batch.Begin(services.Options.Limits, started);
             var call = new ModelCall(http, version, model, batch);
+            CacheKey? key = Recall(call, addressed.Caller, body, out bool isKnown);
             Answer(call, body);
-            if (!addressed.IsNamed && IsCompared)
+            if (isKnown)
+            {
+                version.Statistics.Hit(Stopwatch.GetTimestamp() - started);
+            }
+            else if (key is { } question)
+            {
+                model.Cache!.Add(question, batch.Outputs);
+            }
+
+            if (!addressed.IsNamed && PredictsOnly)
             {
                 services.Shadow.Offer(this, addressed.Model, call, body);
             }
+
+            Record(http, addressed, call, body);
 
             version.Statistics.Success(batch.Rows, Stopwatch.GetTimestamp() - started, services.Time.GetUtcNow());
             PredictionTrace.Answered(trace, batch.Rows);
@@ -137,6 +157,43 @@ internal abstract class ModelEndpoint(ServingServices services)
         finally
         {
             model.Batches.Return(batch);
+        }
+    }
+
+    // Only scoring is spared: the request is read and checked, and its answer written, as ever.
+    private CacheKey? Recall(in ModelCall call, ApiKey? caller, ReadOnlySpan<byte> body, out bool isKnown)
+    {
+        isKnown = false;
+        if (call.Model.Cache is not { } cache || !PredictsOnly || CacheKey.Of(GetType().Name, caller?.Entry.Id, call.Http.Request, body, services.Options.Limits.Depth) is not { } key)
+        {
+            return null;
+        }
+
+        if (cache.Find(key) is { } outputs)
+        {
+            isKnown = true;
+            call.Batch.Recall(outputs);
+        }
+
+        call.Http.Response.Headers["X-Cache"] = isKnown ? "hit" : "miss";
+        return key;
+    }
+
+    private void Record(HttpContext http, in Addressed addressed, in ModelCall call, ReadOnlySpan<byte> body)
+    {
+        if (services.Audit is { Options.Predictions: true } audit)
+        {
+            audit.Add(new AuditEvent("predict", "predict", "done")
+            {
+                Who = addressed.Caller?.Entry.Id ?? http.User.Identity?.Name,
+                From = http.Connection.RemoteIpAddress?.ToString(),
+                Path = http.Request.Path,
+                Model = call.ModelName,
+                Version = call.VersionName,
+                Status = http.Response.StatusCode,
+                Rows = call.Batch.Rows,
+                Input = Convert.ToHexStringLower(SHA256.HashData(body)),
+            });
         }
     }
 

@@ -1,3 +1,4 @@
+using FullStackAI.AspNetCore.Audit;
 using FullStackAI.AspNetCore.Operations;
 using FullStackAI.AspNetCore.Repository;
 using FullStackAI.AspNetCore.Rollout;
@@ -31,6 +32,9 @@ internal sealed class ServingServices(IOptions<ModelServingOptions> options, Mod
 
     /// <summary>Who is calling, and whether there is room.</summary>
     internal Gate Gate { get; } = new(options.Value, loggers.CreateLogger("FullStackAI.AspNetCore"), time);
+
+    /// <summary>Who did what; null when nobody wants to know.</summary>
+    internal AuditLog? Audit => Gate.Audit;
 
     /// <summary>Deals requests between a default and a canary.</summary>
     internal TrafficSplit Split { get; } = new();

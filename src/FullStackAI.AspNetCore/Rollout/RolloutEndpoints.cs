@@ -31,7 +31,7 @@ internal sealed class RolloutEndpoints(ServingServices services)
     internal Task RollbackAsync(HttpContext http) => HandleAsync(http, "rollback", [], _ => _changes.RollbackAsync(ModelOf(http), http.RequestAborted));
 
     /// <summary><c>GET /models/{model}/rollout</c>: the routing, and what shadows said since the start.</summary>
-    internal Task ReportAsync(HttpContext http) => AdminRequest.HandleAsync(services, http, "rollout", [], _ =>
+    internal Task ReportAsync(HttpContext http) => AdminRequest.HandleAsync(services, http, action: null, [], _ =>
     {
         Send(http);
         return Task.CompletedTask;

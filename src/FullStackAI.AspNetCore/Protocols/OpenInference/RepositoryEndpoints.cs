@@ -10,7 +10,7 @@ namespace FullStackAI.AspNetCore.Protocols.OpenInference;
 internal sealed class RepositoryEndpoints(ServingServices services)
 {
     /// <summary><c>POST /v2/repository/index</c>: every version with its state and the reason for it.</summary>
-    internal Task IndexAsync(HttpContext http) => AdminRequest.HandleAsync(services, http, "repository.index", ["ready"], body =>
+    internal Task IndexAsync(HttpContext http) => AdminRequest.HandleAsync(services, http, action: null, ["ready"], body =>
     {
         bool onlyReady = body.Flag("ready");
         JsonAnswer.Send(http.Response, json =>
