@@ -7,6 +7,7 @@ using FullStackAI.AspNetCore.Protocols.KServe;
 using FullStackAI.AspNetCore.Protocols.Mlflow;
 using FullStackAI.AspNetCore.Protocols.OpenInference;
 using FullStackAI.AspNetCore.Protocols.Rows;
+using FullStackAI.AspNetCore.Rollout;
 using FullStackAI.AspNetCore.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -30,6 +31,7 @@ public static class ModelEndpointRouteBuilderExtensions
         RouteGroupBuilder group = endpoints.MapGroup("");
         group.WithMetadata(ServesModels.Mark);
         MapRows(group, services);
+        MapRollout(group, services);
         ConsoleEndpoints.Map(endpoints);
         MapOpenInference(group, services);
         MapCommonNames(group, services);
@@ -56,6 +58,17 @@ public static class ModelEndpointRouteBuilderExtensions
         group.Map("/models/{**rest}", NothingHereAsync).WithOrder(int.MaxValue);
     }
 
+    private static void MapRollout(RouteGroupBuilder group, ServingServices services)
+    {
+        var rollout = new RolloutEndpoints(services);
+        Methods(group, "/models/{model}/aliases/{alias}", [HttpMethods.Put, HttpMethods.Post], rollout.AliasAsync);
+        Methods(group, "/models/{model}/canary", [HttpMethods.Put, HttpMethods.Post, HttpMethods.Delete], rollout.CanaryAsync);
+        Methods(group, "/models/{model}/shadow", [HttpMethods.Put, HttpMethods.Post, HttpMethods.Delete], rollout.ShadowAsync);
+        Get(group, "/models/{model}/rollout", rollout.ReportAsync);
+        Post(group, "/models/{model}/promote", rollout.PromoteAsync);
+        Post(group, "/models/{model}/rollback", rollout.RollbackAsync);
+    }
+
     private static void MapOpenInference(RouteGroupBuilder group, ServingServices services)
     {
         var about = new DescriptionEndpoints(services);
@@ -78,8 +91,6 @@ public static class ModelEndpointRouteBuilderExtensions
         Post(group, "/v2/repository/index", repository.IndexAsync);
         Post(group, "/v2/repository/models/{model}/load", repository.LoadAsync);
         Post(group, "/v2/repository/models/{model}/unload", repository.UnloadAsync);
-        group.MapMethods("/models/{model}/aliases/{alias}", [HttpMethods.Put, HttpMethods.Post], repository.AliasAsync);
-        group.Map("/models/{model}/aliases/{alias}", static http => WrongMethodAsync(http, "PUT, POST"));
         group.Map("/v2/{**rest}", NothingHereAsync).WithOrder(int.MaxValue);
     }
 
@@ -113,16 +124,14 @@ public static class ModelEndpointRouteBuilderExtensions
         group.Map("/v1/{**rest}", NothingHereAsync).WithOrder(int.MaxValue);
     }
 
-    private static void Get(RouteGroupBuilder group, string pattern, RequestDelegate handle)
-    {
-        group.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], handle);
-        group.Map(pattern, static http => WrongMethodAsync(http, "GET, HEAD"));
-    }
+    private static void Get(RouteGroupBuilder group, string pattern, RequestDelegate handle) => Methods(group, pattern, [HttpMethods.Get, HttpMethods.Head], handle);
 
-    private static void Post(RouteGroupBuilder group, string pattern, RequestDelegate handle)
+    private static void Post(RouteGroupBuilder group, string pattern, RequestDelegate handle) => Methods(group, pattern, [HttpMethods.Post], handle);
+
+    private static void Methods(RouteGroupBuilder group, string pattern, string[] methods, RequestDelegate handle)
     {
-        group.MapMethods(pattern, [HttpMethods.Post], handle);
-        group.Map(pattern, static http => WrongMethodAsync(http, "POST"));
+        group.MapMethods(pattern, methods, handle);
+        group.Map(pattern, http => WrongMethodAsync(http, string.Join(", ", methods)));
     }
 
     // Routing's own 404 and 405 have no body, which clients of the protocols cannot read.

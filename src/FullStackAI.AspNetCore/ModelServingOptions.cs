@@ -1,3 +1,4 @@
+using FullStackAI.AspNetCore.Audit;
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.Extensions.ML;
 
@@ -20,6 +21,9 @@ public sealed class ModelServingOptions
 
     /// <summary>The file of API keys that callers must show one of, made with <c>fsai keys add</c>; it is read anew when it changes. Null (the default) means none are asked for.</summary>
     public string? ApiKeyFile { get; set; }
+
+    /// <summary>The log of who did what; null (the default) means none is written.</summary>
+    public AuditOptions? Audit { get; set; }
 
     /// <summary>The largest number of requests worked on at once, over all callers; at least 1; the default is 1024. Above: 503 with Retry-After.</summary>
     public int ConcurrentRequests { get; set; } = 1024;
@@ -56,7 +60,7 @@ public sealed class ModelServingOptions
             yield return $"ModelServingOptions.DrainDelay must be at least 0; got {DrainDelay}.";
         }
 
-        foreach (string fault in Limits.Faults())
+        foreach (string fault in Limits.Faults().Concat(Audit?.Faults() ?? []))
         {
             yield return fault;
         }

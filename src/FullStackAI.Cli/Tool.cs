@@ -52,6 +52,7 @@ internal sealed partial class Tool
             OptimizeCommand.Make(this),
             ServeCommand.Make(this),
             KeysCommand.Make(this),
+            AuditCommand.Make(this),
             CompletionCommand.Make(this),
         };
     }

@@ -55,6 +55,39 @@ public sealed class RepositoryTests
     }
 
     [TestMethod]
+    public async Task Default_VersionsAreRemovedUnderLoad_NoRequestFails()
+    {
+        (string, byte[])[] versions = [.. Enumerable.Range(1, 8).Select(version => ($"v/{version}/m.fsai", TestModels.Version(version).ToBytes().ToArray()))];
+        await using TestServer server = await TestServer.StartAsync(versions);
+        using var stop = new CancellationTokenSource();
+        Task<List<string>> load = Task.Run(async () =>
+        {
+            List<string> faults = [];
+            while (!stop.IsCancellationRequested)
+            {
+                (HttpStatusCode status, string text) = await server.PostAsync("/models/v/predict", Row);
+                if (status != HttpStatusCode.OK)
+                {
+                    faults.Add(text);
+                }
+            }
+
+            return faults;
+        });
+
+        for (int version = 8; version > 1; version--)
+        {
+            Directory.Delete(Path.Combine(server.Folder, "v", $"{version}"), recursive: true);
+            string next = $"{version - 1}";
+            await TestServer.Until(() => server.Repository.Models.Single().Default?.Name == next, $"version {next} answers");
+        }
+
+        await stop.CancelAsync();
+        Assert.IsEmpty(await load);
+        Assert.AreEqual("1", await Live(server));
+    }
+
+    [TestMethod]
     public async Task Aliases_RoutingFile_NamesVersionsAndTheDefault()
     {
         await using TestServer server = await TestServer.StartAsync(("v/1/m.fsai", TestModels.Version(1)), ("v/2/m.fsai", TestModels.Version(2)));

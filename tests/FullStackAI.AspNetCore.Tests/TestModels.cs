@@ -24,6 +24,15 @@ internal static class TestModels
         return Bundle.Create(manifest, [new(pipeline, Model()), new(pipeline, Model())], table);
     }
 
+    /// <summary>Says <c>slope · x + offset</c>.</summary>
+    internal static byte[] Line(double slope, double offset)
+    {
+        var table = new Table([new NumberColumn("x", [.. Enumerable.Range(0, 20).Select(i => (double)i)])]);
+        FittedPipeline pipeline = Pipeline.Empty.Fit(table);
+        var manifest = new BundleManifest { Task = TaskKind.Regression, Label = "y" };
+        return Bundle.Create(manifest, [new(pipeline, new LinearModel(pipeline.Features, denseCount: 1, outputCount: 1, Link.Identity, [slope, offset]))], table).ToBytes().ToArray();
+    }
+
     /// <summary>A vector x of two numbers and a category s; the label is y.</summary>
     internal static Bundle Demo()
     {

@@ -94,6 +94,21 @@ internal sealed class TestServer : IAsyncDisposable
         return JsonDocument.Parse(text).RootElement;
     }
 
+    /// <summary>Sends what must be answered with the status; the answer's JSON.</summary>
+    internal async Task<JsonElement> SendAsync(HttpMethod method, string path, string? body = null, HttpStatusCode expected = HttpStatusCode.OK, (string Name, string Value)? header = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
+        if (header is { } given)
+        {
+            request.Headers.TryAddWithoutValidation(given.Name, given.Value);
+        }
+
+        using HttpResponseMessage answer = await Client.SendAsync(request);
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.AreEqual(expected, answer.StatusCode, text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+
     /// <summary>Posts what must be refused; the text of the error.</summary>
     internal async Task<string> RefusedAsync(string path, string body, HttpStatusCode expected = HttpStatusCode.BadRequest)
     {

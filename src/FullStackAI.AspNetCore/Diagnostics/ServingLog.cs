@@ -17,6 +17,9 @@ internal static partial class ServingLog
     [LoggerMessage(EventId = 4104, Level = LogLevel.Error, Message = "The file of API keys cannot be read; the keys before it stay valid.")]
     internal static partial void KeysNotRead(ILogger logger, Exception fault);
 
+    [LoggerMessage(EventId = 4105, Level = LogLevel.Error, Message = "The audit log '{File}' cannot be written; records wait, and writing is tried again.")]
+    internal static partial void AuditFailed(ILogger logger, Exception fault, string file);
+
     [LoggerMessage(EventId = 4150, Level = LogLevel.Debug, Message = "Model '{Model}' version {Version} answered {Rows} rows in {Microseconds:F0} µs.")]
     internal static partial void Predicted(ILogger logger, string model, string version, int rows, double microseconds);
 }

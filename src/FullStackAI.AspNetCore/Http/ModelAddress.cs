@@ -39,6 +39,15 @@ internal static class ModelAddress
         return (model, Default(model));
     }
 
+    /// <summary>What answers a request for predictions: the named version, or the default, or for a part of the requests the canary.</summary>
+    /// <exception cref="ServingException">There is no such model or version, or it is not ready.</exception>
+    internal static Addressed Choose(ServingServices services, ApiKey? caller, HttpContext http)
+    {
+        (ModelEntry model, ServedVersion version) = FindOrOnly(services, caller, http);
+        bool isNamed = http.Request.RouteValues.ContainsKey("version");
+        return new Addressed(model, isNamed ? version : services.Split.Choose(model, http, caller), isNamed, caller);
+    }
+
     private static ModelEntry Model(ServingServices services, ApiKey? caller, string name) =>
         (caller is null || caller.MayUse(name)) && services.Repository.TryFind(name, out ModelEntry? model) ? model : throw ServingException.NoSuchModel();
 
@@ -51,3 +60,10 @@ internal static class ModelAddress
         return version.IsWithdrawn ? throw ServingException.NotReady() : version;
     }
 }
+
+/// <summary>What answers a request.</summary>
+/// <param name="Model">The model as it was when the request came.</param>
+/// <param name="Version">The version that answers.</param>
+/// <param name="IsNamed">Whether the request named it; then it never gets another.</param>
+/// <param name="Caller">The caller's key; null where none is asked for.</param>
+internal readonly record struct Addressed(ModelEntry Model, ServedVersion Version, bool IsNamed, ApiKey? Caller);

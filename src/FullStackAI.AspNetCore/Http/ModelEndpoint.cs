@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.Json;
+using FullStackAI.AspNetCore.Audit;
 using FullStackAI.AspNetCore.Diagnostics;
 using FullStackAI.AspNetCore.Repository;
 using FullStackAI.AspNetCore.Security;
@@ -26,16 +28,21 @@ internal abstract class ModelEndpoint(ServingServices services)
         {
             ApiKey? caller = services.Gate.Authenticate(http);
             place = services.Gate.Enter(caller);
-            ServedVersion version = FindVersion(http, caller);
+            if (services.Options.Audit is { Predictions: true })
+            {
+                services.Audit!.DemandRoom();
+            }
+
+            Addressed addressed = FindVersion(http, caller);
             ValueTask<RequestBody> body = RequestBody.ReadAsync(http.Request, services.Options.Limits, services.Time);
             if (body.IsCompletedSuccessfully)
             {
                 using RequestBody read = body.Result;
-                Answer(http, version, read.Bytes, started);
+                Answer(http, addressed, read.Bytes, started);
                 return Task.CompletedTask;
             }
 
-            Task rest = HandleSlowlyAsync(http, version, body, started, place);
+            Task rest = HandleSlowlyAsync(http, addressed, body, started, place);
             place = default;
             return rest;
         }
@@ -55,22 +62,28 @@ internal abstract class ModelEndpoint(ServingServices services)
     /// <param name="body">The whole body.</param>
     protected abstract void Answer(in ModelCall call, ReadOnlySpan<byte> body);
 
+    /// <summary>Whether a shadow may answer such requests, too; the default is true.</summary>
+    protected virtual bool IsCompared => true;
+
     /// <summary>Writes an error in the protocol's shape.</summary>
     protected virtual void WriteError(HttpResponse response, ServingException fault) => ErrorAnswer.Send(response, fault);
 
     /// <summary>The model and version that the address names.</summary>
-    protected virtual ServedVersion FindVersion(HttpContext http, ApiKey? caller) => ModelAddress.Find(services, caller, http).Version;
+    protected virtual Addressed FindVersion(HttpContext http, ApiKey? caller) => ModelAddress.Choose(services, caller, http);
+
+    /// <summary>Answers a request once more, into nothing, to see what another version makes of it.</summary>
+    internal void Repeat(in ModelCall call, ReadOnlySpan<byte> body) => Answer(call, body);
 
     private static bool IsAbort(HttpContext http, Exception fault) =>
         fault is ConnectionResetException or ConnectionAbortedException || (fault is OperationCanceledException && http.RequestAborted.IsCancellationRequested);
 
-    private async Task HandleSlowlyAsync(HttpContext http, ServedVersion version, ValueTask<RequestBody> body, long started, Admission place)
+    private async Task HandleSlowlyAsync(HttpContext http, Addressed addressed, ValueTask<RequestBody> body, long started, Admission place)
     {
         using Admission held = place;
         try
         {
             using RequestBody read = await body.ConfigureAwait(false);
-            Answer(http, version, read.Bytes, started);
+            Answer(http, addressed, read.Bytes, started);
         }
         catch (Exception fault) when (!IsAbort(http, fault))
         {
@@ -82,16 +95,39 @@ internal abstract class ModelEndpoint(ServingServices services)
         }
     }
 
-    private void Answer(HttpContext http, ServedVersion version, ReadOnlySpan<byte> body, long started)
+    // A version may leave between the look at the address and the answer: a request that named none takes the one that came in its place.
+    private LiveModel Hold(in Addressed addressed, out ServedVersion version)
     {
-        using LiveModel live = LiveModel.Acquire(version);
+        version = addressed.Version;
+        try
+        {
+            return LiveModel.Acquire(version);
+        }
+        catch (ServingException) when (!addressed.IsNamed && services.Repository.TryFind(addressed.Model.Name, out ModelEntry? now) && now.Default is not null && now.Default != addressed.Version)
+        {
+            version = now.Default;
+            return LiveModel.Acquire(version);
+        }
+    }
+
+    private void Answer(HttpContext http, in Addressed addressed, ReadOnlySpan<byte> body, long started)
+    {
+        using LiveModel live = Hold(addressed, out ServedVersion version);
         ServedModel model = live.Model;
         using Activity? trace = PredictionTrace.Start(version.Model, version.NameOf(model));
         RowBatch batch = model.Batches.Rent();
         try
         {
             batch.Begin(services.Options.Limits, started);
-            Answer(new ModelCall(http, version, model, batch), body);
+            var call = new ModelCall(http, version, model, batch);
+            Answer(call, body);
+            if (!addressed.IsNamed && IsCompared)
+            {
+                services.Shadow.Offer(this, addressed.Model, call, body);
+            }
+
+            Record(http, addressed, call, body);
+
             version.Statistics.Success(batch.Rows, Stopwatch.GetTimestamp() - started, services.Time.GetUtcNow());
             PredictionTrace.Answered(trace, batch.Rows);
             if (services.Logger.IsEnabled(LogLevel.Debug))
@@ -110,6 +146,24 @@ internal abstract class ModelEndpoint(ServingServices services)
         finally
         {
             model.Batches.Return(batch);
+        }
+    }
+
+    private void Record(HttpContext http, in Addressed addressed, in ModelCall call, ReadOnlySpan<byte> body)
+    {
+        if (services.Audit is { Options.Predictions: true } audit)
+        {
+            audit.Add(new AuditEvent("predict", "predict", "done")
+            {
+                Who = addressed.Caller?.Entry.Id ?? http.User.Identity?.Name,
+                From = http.Connection.RemoteIpAddress?.ToString(),
+                Path = http.Request.Path,
+                Model = call.ModelName,
+                Version = call.VersionName,
+                Status = http.Response.StatusCode,
+                Rows = call.Batch.Rows,
+                Input = Convert.ToHexStringLower(SHA256.HashData(body)),
+            });
         }
     }
 

@@ -1,5 +1,7 @@
+using FullStackAI.AspNetCore.Audit;
 using FullStackAI.AspNetCore.Operations;
 using FullStackAI.AspNetCore.Repository;
+using FullStackAI.AspNetCore.Rollout;
 using FullStackAI.AspNetCore.Security;
 using FullStackAI.AspNetCore.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -31,6 +33,15 @@ internal sealed class ServingServices(IOptions<ModelServingOptions> options, Mod
     /// <summary>Who is calling, and whether there is room.</summary>
     internal Gate Gate { get; } = new(options.Value, loggers.CreateLogger("FullStackAI.AspNetCore"), time);
 
+    /// <summary>Who did what; null when nobody wants to know.</summary>
+    internal AuditLog? Audit => Gate.Audit;
+
+    /// <summary>Deals requests between a default and a canary.</summary>
+    internal TrafficSplit Split { get; } = new();
+
+    /// <summary>Compares versions off the path of requests.</summary>
+    internal ShadowTraffic Shadow { get; } = new(options.Value.Limits);
+
     /// <summary>The models a caller may know of, by name.</summary>
     /// <exception cref="ServingException">A key is asked for, and none that is valid was shown.</exception>
     internal IReadOnlyList<ModelEntry> VisibleTo(HttpContext http)
@@ -39,7 +50,11 @@ internal sealed class ServingServices(IOptions<ModelServingOptions> options, Mod
         return [.. repository.Models.Where(model => key is null || key.MayUse(model.Name))];
     }
 
-    public void Dispose() => Gate.Dispose();
+    public void Dispose()
+    {
+        Shadow.Dispose();
+        Gate.Dispose();
+    }
 
     /// <summary>Answers a request that reads no body; its faults become errors.</summary>
     internal static Task AnswerAsync(HttpContext http, Action answer)

@@ -20,6 +20,7 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
     private readonly string _root;
     private readonly ModelPool<ServedModel> _pool;
     private readonly SemaphoreSlim _scanning = new(1);
+    private readonly HashSet<string> _departing = new(StringComparer.Ordinal);
     private volatile Dictionary<string, ModelEntry> _models = new(StringComparer.Ordinal);
 
     public ModelRepository(IOptions<ModelServingOptions> options, ILoggerFactory loggers, TimeProvider time)
@@ -61,22 +62,23 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
         try
         {
             IReadOnlyList<FoundModel> found = RepositoryFolder.List(_root);
-            HashSet<string> gone = [.. _models.Values.SelectMany(model => model.Versions).Select(version => version.Key)];
+            _departing.UnionWith(_models.Values.SelectMany(model => model.Versions).Select(version => version.Key));
             var next = new Dictionary<string, ModelEntry>(StringComparer.Ordinal);
             foreach (FoundModel model in found)
             {
-                next[model.Name] = EntryOf(model, gone);
+                next[model.Name] = EntryOf(model, _departing);
             }
 
             _models = next;
-            foreach (string key in gone)
-            {
-                _pool.Remove(key);
-            }
-
             if (load)
             {
                 await LoadAsync(next, cancellationToken).ConfigureAwait(false);
+                foreach (string key in _departing)
+                {
+                    _pool.Remove(key);
+                }
+
+                _departing.Clear();
             }
         }
         finally
@@ -117,42 +119,6 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
         Publish(name, entry with { Default = null });
     }
 
-    /// <summary>Makes an alias lead to a version, loads it first, and writes the routing file; the alias <c>default</c> is the one that answers when none is named.</summary>
-    /// <exception cref="ServingException">There is no such model or version, it cannot be loaded, or the file cannot be written.</exception>
-    internal async Task SetAliasAsync(string name, string alias, string versionName, CancellationToken cancellationToken)
-    {
-        ModelEntry entry = Entry(name);
-        ServedVersion version = entry.Versions.FirstOrDefault(version => version.IsNamed(versionName)) ?? throw ServingException.NoSuchVersion();
-        if (version.IsSingle)
-        {
-            throw new ServingException(409, "The model is a single file: it has no folder of versions to choose from.");
-        }
-
-        // A name may only lead to a version that can answer.
-        if (await version.Slot.LoadAsync(force: false, onlyIfAbsent: true, cancellationToken).ConfigureAwait(false) is not null || version.IsWithdrawn)
-        {
-            throw new ServingException(409, "The version cannot be loaded, so that no alias may lead to it.");
-        }
-
-        Dictionary<string, string> aliases = new(entry.Routing.Aliases, StringComparer.Ordinal);
-        if (alias != "default")
-        {
-            aliases[alias] = versionName;
-        }
-
-        ModelRouting routing = entry.Routing with { Aliases = aliases, Default = alias == "default" ? versionName : entry.Routing.Default, Fault = null };
-        try
-        {
-            Serialization.AtomicFile.Write(Path.Combine(_root, name, RepositoryFolder.RoutingFile), routing.Write);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new ServingException(409, "The routing file cannot be written: the repository is read-only or full.");
-        }
-
-        await ScanAsync(load: true, cancellationToken).ConfigureAwait(false);
-    }
-
     public void Dispose()
     {
         _pool.Dispose();
@@ -165,7 +131,9 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
         _scanning.Dispose();
     }
 
-    private ModelEntry Entry(string name) => TryFind(name, out ModelEntry? entry) ? entry : throw ServingException.NoSuchModel();
+    /// <summary>The model of a name.</summary>
+    /// <exception cref="ServingException">There is no such model.</exception>
+    internal ModelEntry Entry(string name) => TryFind(name, out ModelEntry? entry) ? entry : throw ServingException.NoSuchModel();
 
     private void Publish(string name, ModelEntry entry) => _models = new(_models, StringComparer.Ordinal) { [name] = entry };
 
@@ -187,7 +155,9 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
             gone.Remove(key);
         }
 
-        return WithDefault(new ModelEntry(found.Name, versions, ModelRouting.Read(found.Routing, before?.Routing ?? ModelRouting.None), null));
+        ModelEntry entry = WithDefault(new ModelEntry(found.Name, versions, ModelRouting.Read(found.Routing, before?.Routing ?? ModelRouting.None), null));
+        // A version whose folder went away answers until the one that takes its place is loaded.
+        return entry.Default is null && before?.Default is { CanServe: true } departing && gone.Contains(departing.Key) ? entry with { Default = departing } : entry;
     }
 
     // As in other servers a name may only lead to a version that can answer; until then the newest one that can does.
@@ -215,7 +185,7 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
                 }
             }
 
-            if (any)
+            if (any || (entry.Default is { } live && !entry.Versions.Contains(live)))
             {
                 Publish(name, WithDefault(entry));
             }
@@ -224,6 +194,6 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
 
     private IEnumerable<ServedVersion> Wanted(ModelEntry entry) =>
         _options.Loading.LoadAtStart || entry.Versions.Any(version => version.CanServe)
-            ? entry.Routing.Aliases.Values.Select(entry.Find).OfType<ServedVersion>().Append(entry.Versions[^1]).Distinct()
+            ? entry.Routing.Aliases.Values.Append(entry.Routing.Canary?.Version).Append(entry.Routing.Shadow?.Version).OfType<string>().Select(entry.Find).OfType<ServedVersion>().Append(entry.Versions[^1]).Distinct()
             : [];
 }

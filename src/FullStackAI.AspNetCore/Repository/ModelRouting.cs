@@ -2,19 +2,29 @@ using System.Text.Json;
 
 namespace FullStackAI.AspNetCore.Repository;
 
-/// <summary>What <c>routing.json</c> beside a model's versions says: aliases, and the alias that answers when no version is named.</summary>
-/// <remarks><c>{"default":"stable","aliases":{"stable":"3","canary":"4"}}</c>; without the file the newest version that can serve answers.</remarks>
+/// <summary>What <c>routing.json</c> beside a model's versions says: aliases, the alias that answers when no version is named, and how a new version is tried.</summary>
+/// <remarks><c>{"default":"stable","previous":"2","aliases":{"stable":"3","next":"4"},"canary":{"version":"next","percent":5},"shadow":{"version":"4","percent":100}}</c>; without the file the newest version that can serve answers.</remarks>
 internal sealed record ModelRouting
 {
     private const long MaximumBytes = 64 << 10;
+    private const int MaximumDepth = 8;
 
     internal static ModelRouting None { get; } = new();
 
     /// <summary>The alias or version that answers when none is named; null means the newest.</summary>
     internal string? Default { get; init; }
 
+    /// <summary>The version that answered before the last promotion, to roll back to; null when there was none.</summary>
+    internal string? Previous { get; init; }
+
     /// <summary>Version by alias.</summary>
     internal IReadOnlyDictionary<string, string> Aliases { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Null when one version answers all that name none.</summary>
+    internal CanaryRule? Canary { get; init; }
+
+    /// <summary>Null when no version is compared.</summary>
+    internal ShadowRule? Shadow { get; init; }
 
     /// <summary>Why the file could not be read; null when it could.</summary>
     internal string? Fault { get; init; }
@@ -36,10 +46,10 @@ internal sealed record ModelRouting
                 return previous with { Fault = "routing.json is too large" };
             }
 
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 8 });
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = MaximumDepth });
             return Parse(document.RootElement);
         }
-        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             return previous with { Fault = "routing.json cannot be read; the routing before it holds" };
         }
@@ -50,9 +60,21 @@ internal sealed record ModelRouting
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
+        WriteProperties(json);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes everything but what is wrong.</summary>
+    internal void WriteProperties(Utf8JsonWriter json)
+    {
         if (Default is not null)
         {
             json.WriteString("default", Default);
+        }
+
+        if (Previous is not null)
+        {
+            json.WriteString("previous", Previous);
         }
 
         json.WriteStartObject("aliases");
@@ -62,7 +84,26 @@ internal sealed record ModelRouting
         }
 
         json.WriteEndObject();
-        json.WriteEndObject();
+        if (Canary is { } canary)
+        {
+            json.WriteStartObject("canary");
+            WriteRule(json, canary.Version, canary.Share);
+            json.WriteString("sticky_header", canary.StickyHeader);
+            json.WriteEndObject();
+        }
+
+        if (Shadow is { } shadow)
+        {
+            json.WriteStartObject("shadow");
+            WriteRule(json, shadow.Version, shadow.Share);
+            json.WriteEndObject();
+        }
+    }
+
+    private static void WriteRule(Utf8JsonWriter json, string version, int share)
+    {
+        json.WriteString("version", version);
+        json.WriteNumber("percent", share * 100m / CanaryRule.Whole);
     }
 
     private static ModelRouting Parse(JsonElement root)
@@ -72,10 +113,27 @@ internal sealed record ModelRouting
         {
             foreach (JsonProperty alias in given.EnumerateObject())
             {
-                aliases[alias.Name] = alias.Value.ValueKind == JsonValueKind.Number ? alias.Value.GetRawText() : alias.Value.GetString() ?? "";
+                aliases[alias.Name] = Name(alias.Value) ?? "";
             }
         }
 
-        return new ModelRouting { Aliases = aliases, Default = root.TryGetProperty("default", out JsonElement name) ? name.GetString() : null };
+        return new ModelRouting
+        {
+            Aliases = aliases,
+            Default = root.TryGetProperty("default", out JsonElement name) ? Name(name) : null,
+            Previous = root.TryGetProperty("previous", out JsonElement previous) ? Name(previous) : null,
+            Canary = root.TryGetProperty("canary", out JsonElement canary)
+                ? new CanaryRule(Name(canary.GetProperty("version"))!, Share(canary), canary.TryGetProperty("sticky_header", out JsonElement header) ? header.GetString()! : CanaryRule.DefaultHeader)
+                : null,
+            Shadow = root.TryGetProperty("shadow", out JsonElement shadow) ? new ShadowRule(Name(shadow.GetProperty("version"))!, Share(shadow)) : null,
+        };
     }
+
+    // Versions are often numbers, and people write them so.
+    private static string? Name(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetRawText() : value.GetString();
+
+    private static int Share(JsonElement rule) =>
+        !rule.TryGetProperty("percent", out JsonElement percent) ? CanaryRule.Whole
+        : percent.GetDouble() is >= 0 and <= 100 and double value ? (int)Math.Round(value * CanaryRule.Whole / 100)
+        : throw new FormatException("'percent' must lie in [0, 100].");
 }

@@ -33,6 +33,9 @@ internal sealed class ApiKeyFile : IDisposable
         }
     }
 
+    /// <summary>Hears, in words, which keys came, went or changed; null for nobody.</summary>
+    internal Action<string>? Changed { get; init; }
+
     /// <summary>The key that a caller shows; null when it is none, is unknown, wrong or has expired: all look the same.</summary>
     internal ApiKey? Find(ReadOnlySpan<char> text)
     {
@@ -67,6 +70,7 @@ internal sealed class ApiKeyFile : IDisposable
                 _keys = ApiKeyEntry.Read(File.ReadAllBytes(_path)).ToDictionary(static entry => entry.Id, entry => Keep(before, entry), StringComparer.Ordinal);
                 _stamp = stamp;
                 ServingLog.KeysRead(_logger, _keys.Count);
+                Changed?.Invoke(Difference(before, _keys));
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
             {
@@ -81,6 +85,14 @@ internal sealed class ApiKeyFile : IDisposable
         {
             key.Dispose();
         }
+    }
+
+    private static string Difference(Dictionary<string, ApiKey> before, Dictionary<string, ApiKey> after)
+    {
+        string added = string.Join(", ", after.Keys.Where(id => !before.ContainsKey(id)).Order(StringComparer.Ordinal));
+        string removed = string.Join(", ", before.Keys.Where(id => !after.ContainsKey(id)).Order(StringComparer.Ordinal));
+        string changed = string.Join(", ", after.Where(key => before.TryGetValue(key.Key, out ApiKey? known) && known != key.Value).Select(key => key.Key).Order(StringComparer.Ordinal));
+        return $"added: {added}; removed: {removed}; changed: {changed}";
     }
 
     // A key that did not change keeps its limits' memory.

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using FullStackAI.AspNetCore.Audit;
 using FullStackAI.AspNetCore.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -6,11 +7,22 @@ using Microsoft.Extensions.Logging;
 namespace FullStackAI.AspNetCore.Security;
 
 /// <summary>Asks who is calling, whether they may, and whether there is room: before a byte of the body is read.</summary>
-internal sealed class Gate(ModelServingOptions options, ILogger logger, TimeProvider time) : IDisposable
+internal sealed class Gate : IDisposable
 {
     private const string Bearer = "Bearer ";
-    private readonly ApiKeyFile? _keys = options.ApiKeyFile is { } path ? new ApiKeyFile(path, logger, time) : null;
+    private readonly ModelServingOptions _options;
+    private readonly ApiKeyFile? _keys;
     private int _underWay;
+
+    internal Gate(ModelServingOptions options, ILogger logger, TimeProvider time)
+    {
+        _options = options;
+        Audit = options.Audit is { } audit ? new AuditLog(audit, logger, time) : null;
+        _keys = options.ApiKeyFile is { } path ? new ApiKeyFile(path, logger, time) { Changed = change => Audit?.Add(new AuditEvent("keys", "change", "done") { Detail = change }) } : null;
+    }
+
+    /// <summary>Where refused callers and changes of the keys are recorded; null for nowhere.</summary>
+    internal AuditLog? Audit { get; }
 
     /// <summary>Whether callers must show a key.</summary>
     internal bool AsksForKeys => _keys is not null;
@@ -33,6 +45,10 @@ internal sealed class Gate(ModelServingOptions options, ILogger logger, TimeProv
         ApiKey? key = _keys.Find(shown);
         if (key is null)
         {
+            Audit?.Add(new AuditEvent("access", "authenticate", "refused")
+            {
+                Who = ClaimOf(shown), From = http.Connection.RemoteIpAddress?.ToString(), Path = http.Request.Path, Status = StatusCodes.Status401Unauthorized,
+            });
             http.Response.Headers.WWWAuthenticate = "Bearer";
             throw new ServingException(StatusCodes.Status401Unauthorized, "A valid API key is needed: send it as 'Authorization: Bearer ...'.");
         }
@@ -58,7 +74,7 @@ internal sealed class Gate(ModelServingOptions options, ILogger logger, TimeProv
             throw new ServingException(StatusCodes.Status429TooManyRequests, "The key's limit of requests at once is reached.") { RetryAfter = 1 };
         }
 
-        if (Interlocked.Increment(ref _underWay) > options.ConcurrentRequests)
+        if (Interlocked.Increment(ref _underWay) > _options.ConcurrentRequests)
         {
             Interlocked.Decrement(ref _underWay);
             place?.Dispose();
@@ -71,10 +87,11 @@ internal sealed class Gate(ModelServingOptions options, ILogger logger, TimeProv
     internal void Leave() => Interlocked.Decrement(ref _underWay);
 
     /// <summary>Refuses callers who may not change what is served.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="key">The caller's key; null where none is asked for.</param>
     /// <exception cref="ServingException">The caller is no administrator.</exception>
-    internal void DemandAdministrator(HttpContext http)
+    internal void DemandAdministrator(HttpContext http, ApiKey? key)
     {
-        ApiKey? key = Authenticate(http);
         // A page of another site in a browser on this machine could otherwise send such requests.
         string? origin = http.Request.Headers.Origin;
         bool isForeign = origin is not null && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && uri.Authority == http.Request.Host.Value);
@@ -85,5 +102,12 @@ internal sealed class Gate(ModelServingOptions options, ILogger logger, TimeProv
         }
     }
 
-    public void Dispose() => _keys?.Dispose();
+    public void Dispose()
+    {
+        _keys?.Dispose();
+        Audit?.Dispose();
+    }
+
+    // Whose key it says it is: not proved, and nothing of the secret.
+    private static string? ClaimOf(ReadOnlySpan<char> shown) => ApiKey.TryParse(shown, out ReadOnlySpan<char> id, out _) && ApiKeyEntry.IsId(id.ToString()) ? $"{id} (not proved)" : null;
 }

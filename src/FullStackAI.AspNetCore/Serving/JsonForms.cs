@@ -37,6 +37,22 @@ internal static class JsonForms
         }
     }
 
+    /// <summary>Reads what protocols call <c>inputs</c>: an object of columns, or a list of rows.</summary>
+    /// <param name="json">At the value; afterwards at its end.</param>
+    /// <param name="body">What the reader reads.</param>
+    /// <param name="batch">Gets the rows.</param>
+    internal static void ReadInputs(ref Utf8JsonReader json, ReadOnlySpan<byte> body, RowBatch batch)
+    {
+        if (json.TokenType == JsonTokenType.StartObject)
+        {
+            ReadColumns(ref json, body, batch);
+        }
+        else
+        {
+            ReadRows(ref json, batch);
+        }
+    }
+
     /// <summary>Reads a list of records.</summary>
     internal static void ReadRecords(ref Utf8JsonReader json, RowBatch batch)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FullStackAI.AspNetCore;
+using FullStackAI.AspNetCore.Audit;
 using FullStackAI.Cli.Output;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -22,8 +23,11 @@ internal static class ServeCommand
         Option<bool> anonymous = new("--allow-anonymous") { Description = "Serve anyone who can reach the address, although it is not only this machine." };
         Option<string?> keys = new("--api-keys") { Description = "The file of API keys that callers must show one of; make it with 'fsai keys add'. It is read anew when it changes.", HelpName = "file" };
         Option<string?> model = new("--default-model") { Description = "The model behind addresses that name none, such as /invocations. [the only one]", HelpName = "name" };
+        Option<string?> audit = new("--audit") { Description = "Append who did what to this file, each record with the hash of the one before; check it with 'fsai audit verify'.", HelpName = "file" };
+        Option<bool> auditPredictions = new("--audit-predictions") { Description = "Record every prediction, too: caller, version, rows, the hash of the request; never its values." };
+        Option<bool> auditOrRefuse = new("--audit-or-refuse") { Description = "Answer with 503 what cannot be recorded. [leave records out, and record how many]" };
         Option<bool> jsonLog = new("--json-log") { Description = "Write the log as one JSON object a line." };
-        var command = new Command("serve", "Serves a folder of models over HTTP until it is stopped. It listens on this machine only, unless told otherwise.") { folder, urls, keys, anonymous, model, jsonLog };
+        var command = new Command("serve", "Serves a folder of models over HTTP until it is stopped. It listens on this machine only, unless told otherwise.") { folder, urls, keys, anonymous, model, audit, auditPredictions, auditOrRefuse, jsonLog };
         tool.Bind(command, async (parsed, cancellationToken) =>
         {
             string[] addresses = parsed.GetValue(urls) is { Length: > 0 } given ? [.. given.SelectMany(url => url.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))] : [DefaultUrl];
@@ -38,6 +42,9 @@ internal static class ServeCommand
                 options.DefaultModel = parsed.GetValue(model);
                 options.AllowAnonymousRemote = parsed.GetValue(anonymous);
                 options.ApiKeyFile = parsed.GetValue(keys);
+                options.Audit = parsed.GetValue(audit) is { } file
+                    ? new AuditOptions { File = file, Predictions = parsed.GetValue(auditPredictions), WhenFull = parsed.GetValue(auditOrRefuse) ? AuditOverflow.Refuse : AuditOverflow.Drop }
+                    : null;
             });
             await ServeAsync(tool.Screen, app, root, cancellationToken).ConfigureAwait(false);
         });

@@ -28,7 +28,7 @@ internal sealed class PredictEndpoint(ServingServices services) : ModelEndpoint(
                 Expect(!isRows && !isColumns);
                 isColumns = true;
                 json.Read();
-                ReadInputs(ref json, body, call.Batch);
+                JsonForms.ReadInputs(ref json, body, call.Batch);
             }
             else if (json.ValueTextEquals("params"u8))
             {
@@ -50,18 +50,6 @@ internal sealed class PredictEndpoint(ServingServices services) : ModelEndpoint(
         answer.Json.WriteEndObject();
         call.Http.Response.Headers["X-Model-Version"] = call.VersionName;
         answer.Send(call.Http.Response);
-    }
-
-    private static void ReadInputs(ref Utf8JsonReader json, ReadOnlySpan<byte> body, RowBatch batch)
-    {
-        if (json.TokenType == JsonTokenType.StartObject)
-        {
-            JsonForms.ReadColumns(ref json, body, batch);
-        }
-        else
-        {
-            JsonForms.ReadRows(ref json, batch);
-        }
     }
 
     private static void Expect(bool holds)

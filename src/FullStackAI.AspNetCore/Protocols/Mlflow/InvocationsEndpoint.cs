@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using FullStackAI.AspNetCore.Http;
-using FullStackAI.AspNetCore.Repository;
 using FullStackAI.AspNetCore.Security;
 using FullStackAI.AspNetCore.Serving;
 using Microsoft.AspNetCore.Http;
@@ -13,10 +12,10 @@ namespace FullStackAI.AspNetCore.Protocols.Mlflow;
 /// <summary><c>POST /invocations</c>: the scoring server's data frames in JSON and CSV.</summary>
 internal sealed class InvocationsEndpoint(ServingServices services) : ModelEndpoint(services)
 {
-    protected override ServedVersion FindVersion(HttpContext http, ApiKey? caller)
+    protected override Addressed FindVersion(HttpContext http, ApiKey? caller)
     {
         MediaOf(http.Request);
-        return ModelAddress.FindOrOnly(Services, caller, http).Version;
+        return ModelAddress.Choose(Services, caller, http);
     }
 
     protected override void Answer(in ModelCall call, ReadOnlySpan<byte> body)
@@ -116,24 +115,12 @@ internal sealed class InvocationsEndpoint(ServingServices services) : ModelEndpo
             {
                 Expect(json.ValueTextEquals("inputs"u8));
                 json.Read();
-                ReadInputs(ref json, body, batch);
+                JsonForms.ReadInputs(ref json, body, batch);
             }
         }
 
         Expect(isRead && !json.Read());
         return form;
-    }
-
-    private static void ReadInputs(ref Utf8JsonReader json, ReadOnlySpan<byte> body, RowBatch batch)
-    {
-        if (json.TokenType == JsonTokenType.StartObject)
-        {
-            JsonForms.ReadColumns(ref json, body, batch);
-        }
-        else
-        {
-            JsonForms.ReadRows(ref json, batch);
-        }
     }
 
     private static void Expect(bool holds)
