@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -42,8 +43,33 @@ internal sealed record Cell
     [JsonIgnore]
     internal (string, ulong, string, double) Key => (Set, Seed, System, BudgetSeconds);
 
-    internal static List<Cell> ReadAll(string path) => !File.Exists(path) ? [] :
-        [.. File.ReadLines(path).Where(line => line.EndsWith('}')).Select(line => JsonSerializer.Deserialize(line, DataSetJson.Default.Cell)!)];
+    /// <summary>The cells of a file; a line that was cut off when a run was killed does not count, so its cell is run again.</summary>
+    internal static List<Cell> ReadAll(string path) => !File.Exists(path) ? [] : [.. File.ReadLines(path).Select(Read).OfType<Cell>()];
 
-    internal void Append(string path) => File.AppendAllText(path, JsonSerializer.Serialize(this, DataSetJson.Default.Cell) + "\n");
+    /// <summary>Adds a line; one that was cut off before is ended first.</summary>
+    internal void Append(string path)
+    {
+        using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        bool isCut = false;
+        if (file.Length > 0)
+        {
+            file.Seek(-1, SeekOrigin.End);
+            isCut = file.ReadByte() != '\n';
+        }
+
+        file.Write(Encoding.UTF8.GetBytes((isCut ? "\n" : "") + JsonSerializer.Serialize(this, DataSetJson.Default.Cell) + "\n"));
+        file.Flush(flushToDisk: true);
+    }
+
+    private static Cell? Read(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, DataSetJson.Default.Cell);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }

@@ -7,6 +7,7 @@ using FullStackAI.Data.Splits;
 namespace FullStackAI.AutoMLBench;
 
 /// <summary>One line of a list of data sets.</summary>
+/// <remarks>What may be left out is settable: the generated reader would overwrite the default of a property that can only be set at the start.</remarks>
 internal sealed record DataSet
 {
     public required string Name { get; init; }
@@ -15,22 +16,22 @@ internal sealed record DataSet
     public required string File { get; init; }
 
     /// <summary>The test rows when they are supplied; null divides <see cref="File"/> 80/20 by the seed.</summary>
-    public string? Test { get; init; }
+    public string? Test { get; set; }
 
     /// <summary>By name or by number from 1.</summary>
     public required string Label { get; init; }
 
     public required string Metric { get; init; }
 
-    public TaskKind? Task { get; init; }
+    public TaskKind? Task { get; set; }
 
-    public IReadOnlyList<string> Ignore { get; init; } = [];
+    public IReadOnlyList<string> Ignore { get; set; } = [];
 
-    public bool Header { get; init; } = true;
+    public bool Header { get; set; } = true;
 
-    public string? Separator { get; init; }
+    public string? Separator { get; set; }
 
-    public bool Quotes { get; init; } = true;
+    public bool Quotes { get; set; } = true;
 
     internal static DataSet[] Read(string path) =>
         JsonSerializer.Deserialize(System.IO.File.ReadAllText(path), DataSetJson.Default.DataSetArray) ?? throw new InvalidDataException($"'{path}' holds no list of data sets.");

@@ -1,7 +1,7 @@
 """Trains one peer on one split and prints its score: the other half of benchmarks/FullStackAI.AutoMLBench.
 
 python3 benchmarks/peers/automl.py TRAIN TEST LABEL TASK METRIC SYSTEM BUDGET SEED     (Debian's scikit-learn, pandas and xgboost)
-Systems: hgb and xgb with their defaults; hgb-search and xgb-search: random search for BUDGET seconds on a fixed 80/20 split of the training rows, the best one trained anew on all of them.
+Systems: hgb and xgb with their defaults; linear: ridge or logistic regression on scaled numbers, one-hot words and the whole TF-IDF of texts; hgb-search and xgb-search: random search for BUDGET seconds on a fixed 80/20 split of the training rows, the best one trained anew on all of them.
 Words become codes; text (mean of 25 characters or more, most values different) becomes 64 components of TF-IDF.
 """
 import json
@@ -11,12 +11,14 @@ import warnings
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 from sklearn.decomposition import TruncatedSVD
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import accuracy_score, log_loss, r2_score, roc_auc_score
 from sklearn.model_selection import train_test_split
-from sklearn.preprocessing import LabelEncoder, OrdinalEncoder
+from sklearn.preprocessing import LabelEncoder, OneHotEncoder, OrdinalEncoder
 
 warnings.filterwarnings("ignore")
 train_path, test_path, label, task, metric, system, budget, seed = sys.argv[1:]
@@ -34,18 +36,25 @@ def features(train, test):
         number = pd.to_numeric(both.replace("", None), errors="coerce")
         if number.notna().sum() >= 0.5 * max(1, (both != "").sum()):
             values = number.to_numpy(dtype=float)[:, None]
+            if system == "linear":
+                values = sparse.csr_matrix(np.nan_to_num((values - np.nanmean(values[: len(train)])) / (np.nanstd(values[: len(train)]) or 1)))
         elif both.str.len().mean() >= 12 and both.nunique() > 0.5 * len(both):
             unit = dict(analyzer="char", ngram_range=(1, 3)) if both.str.contains(" ").mean() < 0.5 else dict(ngram_range=(1, 2))
             tfidf = TfidfVectorizer(**unit).fit(both[: len(train)])
-            values = TruncatedSVD(64, random_state=0).fit(tfidf.transform(both[: len(train)])).transform(tfidf.transform(both))
+            values = tfidf.transform(both) if system == "linear" else TruncatedSVD(64, random_state=0).fit(tfidf.transform(both[: len(train)])).transform(tfidf.transform(both))
+        elif system == "linear":
+            values = OneHotEncoder(handle_unknown="ignore", min_frequency=2).fit(both[: len(train)].to_frame()).transform(both.to_frame())
         else:
             values = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=np.nan, encoded_missing_value=np.nan).fit_transform(both.replace("", None).to_frame())
         parts.append(values[: len(train)])
         parts_test.append(values[len(train):])
-    return np.hstack(parts), np.hstack(parts_test)
+    join = (lambda pieces: sparse.hstack(pieces).tocsr()) if system == "linear" else np.hstack
+    return join(parts), join(parts_test)
 
 
 def make(options):
+    if system == "linear":
+        return Ridge() if task == "Regression" else LogisticRegression(max_iter=1000)
     if system.startswith("hgb"):
         kind = HistGradientBoostingRegressor if task == "Regression" else HistGradientBoostingClassifier
         return kind(random_state=seed, **options)

@@ -33,6 +33,7 @@ internal sealed partial class Tool
               fsai evaluate churn.fsai newer.csv
               fsai predict churn.fsai newer.csv -o predictions.csv
               fsai explain churn.fsai newer.csv --row 3
+              fsai report churn.fsai newer.csv -o report.html
               fsai inspect churn.fsai
               fsai export churn.fsai -o churn.onnx
               fsai optimize churn.onnx --int8 --calibration churn.csv -o smaller.onnx
@@ -47,6 +48,7 @@ internal sealed partial class Tool
             EvaluateCommand.Make(this),
             PredictCommand.Make(this),
             ExplainCommand.Make(this),
+            ReportCommand.Make(this),
             InspectCommand.Make(this),
             ExportCommand.Make(this),
             OptimizeCommand.Make(this),

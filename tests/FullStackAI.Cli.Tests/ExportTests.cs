@@ -93,27 +93,61 @@ public sealed class ExportTests
         using var folder = new WorkFolder();
         string model = Trained(folder);
         Runtime.Require(Fsai.Run("export", model, "-o", folder["checked.onnx"], "--check"));
+        string tool = WithoutNatives(folder);
+
+        (int plain, _) = Start(tool, null, "export", model, "-o", folder["x.onnx"]);
+        (int check, string error) = Start(tool, null, "export", model, "-o", folder["y.onnx"], "--check");
+
+        Assert.AreEqual(((int)ExitCode.Success, (int)ExitCode.Missing), (plain, check), error);
+        Assert.Contains("could not be loaded; looked in", error);
+        Assert.Contains("FULLSTACKAI_ONNXRUNTIME", error);
+        Assert.IsTrue(File.Exists(folder["x.onnx"]) && !File.Exists(folder["y.onnx"]));
+    }
+
+    [TestMethod]
+    [Timeout(120_000)]
+    public void Export_WhereTheVariableNamesTheNativesFolder_ChecksWithIt()
+    {
+        using var folder = new WorkFolder();
+        string model = Trained(folder);
+        Runtime.Require(Fsai.Run("export", model, "-o", folder["checked.onnx"], "--check"));
+        string tool = WithoutNatives(folder);
+        string natives = Path.GetDirectoryName(Directory.EnumerateFiles(AppContext.BaseDirectory, "*onnxruntime.*", SearchOption.AllDirectories).First(file => Path.GetExtension(file) is ".so" or ".dylib" || Path.GetFileName(file) == "onnxruntime.dll"))!;
+
+        (int named, string said) = Start(tool, natives, "export", model, "-o", folder["x.onnx"], "--check");
+        (int empty, string error) = Start(tool, folder["nothing here"], "export", model, "-o", folder["y.onnx"], "--check");
+
+        Assert.AreEqual(((int)ExitCode.Success, (int)ExitCode.Missing), (named, empty), said);
+        Assert.Contains($"looked in '{folder["nothing here"]}'", error);
+        Assert.IsTrue(File.Exists(folder["x.onnx"]) && !File.Exists(folder["y.onnx"]));
+    }
+
+    /// <summary>The tool in a folder of its own, without the native libraries.</summary>
+    private static string WithoutNatives(WorkFolder folder)
+    {
         string bare = Directory.CreateDirectory(folder["tool"]).FullName;
         foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Append(Path.Combine(AppContext.BaseDirectory, "fsai.runtimeconfig.json")))
         {
             File.Copy(file, Path.Combine(bare, Path.GetFileName(file)));
         }
 
-        (int plain, _) = Bare("export", model, "-o", folder["x.onnx"]);
-        (int check, string error) = Bare("export", model, "-o", folder["y.onnx"], "--check");
+        return Path.Combine(bare, "fsai.dll");
+    }
 
-        Assert.AreEqual(((int)ExitCode.Success, (int)ExitCode.Missing), (plain, check), error);
-        Assert.Contains("could not be loaded; looked in", error);
-        Assert.Contains("FULLSTACKAI_ONNXRUNTIME", error);
-        Assert.IsTrue(File.Exists(folder["x.onnx"]) && !File.Exists(folder["y.onnx"]));
-
-        (int Code, string Error) Bare(params string[] arguments)
+    private static (int Code, string Error) Start(string tool, string? natives, params string[] arguments)
+    {
+        var start = new System.Diagnostics.ProcessStartInfo("dotnet", ["exec", tool, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment.Remove("FULLSTACKAI_ONNXRUNTIME");
+        if (natives is not null)
         {
-            using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("dotnet", ["exec", Path.Combine(bare, "fsai.dll"), .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-            string said = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return (process.ExitCode, said);
+            start.Environment["FULLSTACKAI_ONNXRUNTIME"] = natives;
         }
+
+        using var process = System.Diagnostics.Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        string said = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, said + output.GetAwaiter().GetResult());
     }
 
     internal static string Trained(WorkFolder folder, string trainer = "logistic-regression")

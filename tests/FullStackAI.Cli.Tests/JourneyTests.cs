@@ -202,4 +202,36 @@ public sealed class JourneyTests
         Assert.AreEqual((double)report["metrics"]!["AreaUnderRocCurve"]!, (double)strict["metrics"]!["AreaUnderRocCurve"]!);
         Assert.AreEqual(0.0, (double)strict["metrics"]!["PositiveRecall"]!);
     }
+
+    [TestMethod]
+    [DataRow("documents.svm")]
+    [DataRow("documents.train")]
+    public void Train_LibSvmTextWithQueries_IsARanking(string name)
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write(name, Samples.Documents());
+
+        Fsai trained = Fsai.Run("train", data, "--label", "label", "--trainer", "boosting", "--folds", "3", "-o", folder["m.fsai"], "--json").Succeeded();
+        Fsai evaluated = Fsai.Run("evaluate", folder["m.fsai"], data).Succeeded();
+
+        Assert.AreEqual("Ranking", (string?)JsonNode.Parse(trained.Out)!["task"]);
+        Assert.IsGreaterThan(0.9, (double)JsonNode.Parse(trained.Out)!["best"]!["score"]!);
+        Assert.Contains("the file has queries", trained.Error);
+        Assert.Contains("Ndcg@10", evaluated.Out);
+    }
+
+    [TestMethod]
+    [DataRow("rows", "[\n{\"x\": 1, \"y\": \"a\"},\n{\"x\": 2, \"y\": \"b\"}]", false)]
+    [DataRow("rows.txt", "{\"x\": 1, \"y\": \"a\"}\n{\"x\": 2, \"y\": \"b\"}\n", false)]
+    [DataRow("rows.txt", "x y\n1 3:4\n2 3:5\n", true)]
+    [DataRow("rows.csv", "x,y\n1,{\n2,[\n", true)]
+    public void Profile_AFileWithoutATellingExtension_IsReadByWhatItHolds(string name, string text, bool delimited)
+    {
+        using var folder = new WorkFolder();
+
+        Fsai profiled = Fsai.Run("profile", folder.Write(name, text)).Succeeded();
+
+        Assert.Contains("2 rows, ", profiled.Out);
+        Assert.AreEqual(delimited, profiled.Out.Contains("  separator: ", StringComparison.Ordinal));
+    }
 }

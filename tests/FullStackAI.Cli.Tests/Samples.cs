@@ -39,4 +39,18 @@ internal static class Samples
 
         return text.ToString();
     }
+
+    /// <summary>Documents of queries as LibSVM text, four of a query: the larger feature 2, the more relevant.</summary>
+    internal static string Documents(int queries = 40)
+    {
+        var rng = new Rng(5);
+        var text = new StringBuilder();
+        for (int row = 0; row < 4 * queries; row++)
+        {
+            double value = rng.NextDouble();
+            text.Append(CultureInfo.InvariantCulture, $"{(int)(3 * value)} qid:{row / 4} 1:{rng.NextDouble():0.00} 2:{value:0.00}\n");
+        }
+
+        return text.ToString();
+    }
 }

@@ -71,7 +71,7 @@ internal static class Shell
         return (process.ExitCode, output.ToString());
     }
 
-    private static bool IsOfTheOuterBuild(string name) =>
+    internal static bool IsOfTheOuterBuild(string name) =>
         name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("TESTINGPLATFORM", StringComparison.OrdinalIgnoreCase)

@@ -8,7 +8,7 @@ namespace FullStackAI.Benchmarks.Inference;
 [MemoryDiagnoser]
 public class Batch
 {
-    private const int Rows = 100_000;
+    internal const int Rows = 100_000;
     private Table _table = null!;
     private float[][] _dense = null!;
     private Predictor _predictor = null!;

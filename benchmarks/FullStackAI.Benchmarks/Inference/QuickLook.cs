@@ -7,6 +7,7 @@ internal static class QuickLook
 {
     private const int Rows = 1024;
     private const int Passes = 60;
+    private const int BatchPasses = 15;
 
     internal static int Run()
     {
@@ -40,12 +41,45 @@ internal static class QuickLook
             }
         }
 
+        Report(cases, nanoseconds);
+        return 0;
+    }
+
+    /// <summary>The cases of <see cref="Batch"/>, on one thread and on two.</summary>
+    internal static int RunBatch()
+    {
+        var suites = new List<(string Name, Action One)>();
+        foreach (int leaves in (int[])[31, 255])
+        {
+            foreach (int threads in (int[])[1, 2])
+            {
+                var suite = new Batch { Leaves = leaves, Threads = threads };
+                suite.Setup();
+                suites.Add(($"{leaves} leaves, {threads} threads", () => suite.Predict()));
+            }
+        }
+
+        double[][] nanoseconds = [.. suites.Select(_ => new double[BatchPasses])];
+        for (int pass = -2; pass < BatchPasses; pass++)
+        {
+            for (int i = 0; i < suites.Count; i++)
+            {
+                long started = Stopwatch.GetTimestamp();
+                suites[i].One();
+                nanoseconds[i][Math.Max(pass, 0)] = Stopwatch.GetElapsedTime(started).TotalNanoseconds / Batch.Rows;
+            }
+        }
+
+        Report([.. suites], nanoseconds);
+        return 0;
+    }
+
+    private static void Report((string Name, Action One)[] cases, double[][] nanoseconds)
+    {
         for (int i = 0; i < cases.Length; i++)
         {
             Array.Sort(nanoseconds[i]);
-            Console.WriteLine($"{cases[i].Name,-20} best {nanoseconds[i][0],9:F1} ns, middle {nanoseconds[i][Passes / 2],9:F1} ns");
+            Console.WriteLine($"{cases[i].Name,-21} best {nanoseconds[i][0],9:F1} ns, middle {nanoseconds[i][nanoseconds[i].Length / 2],9:F1} ns");
         }
-
-        return 0;
     }
 }

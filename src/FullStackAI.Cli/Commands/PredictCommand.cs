@@ -47,13 +47,13 @@ internal static class PredictCommand
 
     private static void Run(Screen screen, Predictor predictor, string path, CsvOptions options, string[] keep, OutputFile output, CancellationToken cancellationToken)
     {
-        if (DataForm.Of(path) != Form.Delimited)
+        using InputFile file = InputFile.Open(path, cancellationToken);
+        if (DataForm.Of(file.Path) != Form.Delimited)
         {
-            Whole(screen, predictor, path, options, keep, output, cancellationToken);
+            Whole(screen, predictor, file.Path, options, keep, output, cancellationToken);
             return;
         }
 
-        using InputFile file = InputFile.Open(path, cancellationToken);
         using CsvPieces pieces = CsvPieces.Open(file.Path, options, cancellationToken);
         string[] kept = Kept(pieces.ColumnNames, keep);
         Dictionary<string, ColumnKind> kinds = ModelInput.Pieces(options, predictor.Signature, pieces.ColumnNames.ToHashSet(StringComparer.Ordinal), kept);

@@ -8,6 +8,7 @@ using FullStackAI.Data;
 using FullStackAI.Evaluation;
 using FullStackAI.Metrics;
 using FullStackAI.Inference;
+using FullStackAI.Reporting;
 
 namespace FullStackAI.Cli.Commands;
 
@@ -20,15 +21,21 @@ internal static class TrainCommand
         var options = new TrainOptions();
         Option<string?> test = new("--test") { Description = "Another file with the label, to score the finished model on.", HelpName = "file" };
         Option<string> output = new("--output", "-o") { Description = "Where to save the model; .fsai by custom.", HelpName = "file", Required = true };
+        Option<string?> page = new("--report") { Description = "Where to save a report as one HTML page: warnings, leaderboard, curves, what the model uses, decisions.", HelpName = "file" };
         Option<bool> json = Arguments.Json();
         var data = new DataOptions();
-        var command = new Command("train", "Learns a model from a file: compares trainers by cross-validation within the budget, learns the best anew from all rows, saves it.") { file, output, test, json };
+        var command = new Command("train", "Learns a model from a file: compares trainers by cross-validation within the budget, learns the best anew from all rows, saves it.") { file, output, test, page, json };
         options.AddTo(command);
         data.AddTo(command);
         tool.Bind(command, async (parsed, cancellationToken) =>
         {
             string path = parsed.GetValue(output)!;
             Destination.Check(path);
+            if (parsed.GetValue(page) is { } pagePath)
+            {
+                Destination.Check(pagePath);
+            }
+
             if (parsed.GetValue(test) is { } testFile)
             {
                 InputFile.Check(testFile);
@@ -36,13 +43,13 @@ internal static class TrainCommand
 
             CsvOptions read = data.Read(parsed);
             Experiment experiment = options.Read(parsed);
-            (Table table, _) = DataFile.Load(parsed.GetValue(file)!, WithoutDropped(read, experiment), tool.Screen, cancellationToken);
+            (Table table, LoadReport loaded) = DataFile.Load(parsed.GetValue(file)!, WithoutDropped(read, experiment), tool.Screen, cancellationToken);
+            experiment = WithQueries(tool.Screen, experiment, table, loaded);
             if (experiment is { Task: null, Metric: not null })
             {
                 experiment = options.Read(parsed, LabelEncoder.Fit(table[experiment.Roles.Resolve(table).Label]).Task);
             }
 
-            LeakageReport leakage = Examine(tool.Screen, table, experiment, cancellationToken);
             Leaderboard board = await RunAsync(tool.Screen, experiment, table, cancellationToken).ConfigureAwait(false);
             if (!board.HasModel)
             {
@@ -52,7 +59,12 @@ internal static class TrainCommand
             Bundle bundle = WithNotes(board.Best.Bundle, experiment, read);
             (string Name, double Value)[] tested = parsed.GetValue(test) is { } other ? Test(tool.Screen, bundle, other, read, experiment, cancellationToken) : [];
             Save(bundle, path);
-            TrainReport.Write(tool.Screen, board, leakage, bundle, path, tested, parsed.GetValue(json));
+            if (parsed.GetValue(page) is { } report)
+            {
+                ReportCommand.Save(tool.Screen, Report.Of(board, cancellationToken: cancellationToken), report);
+            }
+
+            TrainReport.Write(tool.Screen, board, bundle, path, tested, parsed.GetValue(json));
         });
         return command;
     }
@@ -61,20 +73,17 @@ internal static class TrainCommand
     private static CsvOptions WithoutDropped(CsvOptions read, Experiment experiment) =>
         read.Ignore.Contains(experiment.Label) ? throw new ToolException(ExitCode.Usage, $"Column '{experiment.Label}' cannot be both '--label' and '--ignore'.") : read;
 
-    private static LeakageReport Examine(Screen screen, Table table, Experiment experiment, CancellationToken cancellationToken)
+    // The queries of a LibSVM file are groups, never a feature; unless told otherwise such a file is a ranking.
+    private static Experiment WithQueries(Screen screen, Experiment experiment, Table table, LoadReport loaded)
     {
-        LeakageReport report = LeakageDoctor.Examine(table, experiment.Roles, options: new LeakageDoctorOptions { Seed = experiment.Seed }, cancellationToken: cancellationToken);
-        foreach (LeakageFinding finding in report.Alarms)
+        if (experiment.GroupColumn is not null || !DataForm.HasQueries(table, loaded))
         {
-            screen.Warn($"leak ({finding.Kind}): {finding}");
+            return experiment;
         }
 
-        if (!report.Alarms.Any())
-        {
-            screen.Note("leaks: nothing suspicious");
-        }
-
-        return report;
+        experiment = experiment with { GroupColumn = DataForm.QueryColumn, Task = experiment.Task ?? TaskKind.Ranking };
+        screen.Note($"the file has queries: column '{DataForm.QueryColumn}' groups its rows{(experiment.Task == TaskKind.Ranking ? ", a ranking; say '--task' for another task" : "")}");
+        return experiment;
     }
 
     private static async Task<Leaderboard> RunAsync(Screen screen, Experiment experiment, Table table, CancellationToken cancellationToken)

@@ -22,12 +22,29 @@ internal sealed class TrainProgress(Screen screen, ProgressLine line) : IProgres
                     ? string.Create(CultureInfo.InvariantCulture, $"{entry.Name,-26} {value.Metric.Name} {entry.Score}  ({Duration.Words(entry.Elapsed)})")
                     : $"{entry.Name,-26} failed: {entry.Failure.Message}");
                 break;
+            case ExperimentStage.Examined when value.Leakage is { } leakage:
+                line.Dispose();
+                Tell(leakage);
+                break;
             case ExperimentStage.Refitting:
                 line.Show(value.Share, $"{value.Trial} learns from all rows{best}{trials}{time}");
                 break;
             default:
                 line.Show(value.Share, $"{(value.Stage == ExperimentStage.Blending ? "blending" : value.Trial)}{Fold(value)}{best}{trials}{time}");
                 break;
+        }
+    }
+
+    private void Tell(LeakageReport leakage)
+    {
+        foreach (LeakageFinding finding in leakage.Alarms)
+        {
+            screen.Warn($"leak ({finding.Kind}): {finding}");
+        }
+
+        if (!leakage.Alarms.Any())
+        {
+            screen.Note("leaks: nothing suspicious");
         }
     }
 

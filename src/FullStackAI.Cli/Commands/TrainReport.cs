@@ -10,11 +10,11 @@ namespace FullStackAI.Cli.Commands;
 /// <summary>What <c>fsai train</c> says at its end.</summary>
 internal static class TrainReport
 {
-    internal static void Write(Screen screen, Leaderboard board, LeakageReport leakage, Bundle bundle, string path, (string Name, double Value)[] tested, bool asJson)
+    internal static void Write(Screen screen, Leaderboard board, Bundle bundle, string path, (string Name, double Value)[] tested, bool asJson)
     {
         if (asJson)
         {
-            Json.Write(screen.Out, ToJson(board, leakage, bundle, path, tested));
+            Json.Write(screen.Out, ToJson(board, bundle, path, tested));
             return;
         }
 
@@ -56,7 +56,7 @@ internal static class TrainReport
         screen.Line($"saved {board.Best.Name} to '{path}' ({Numbers.Bytes(bundle.ToBytes().Length)}) after {Duration.Words(board.Elapsed)}");
     }
 
-    private static JsonObject ToJson(Leaderboard board, LeakageReport leakage, Bundle bundle, string path, (string Name, double Value)[] tested)
+    private static JsonObject ToJson(Leaderboard board, Bundle bundle, string path, (string Name, double Value)[] tested)
     {
         var report = new JsonObject
         {
@@ -74,7 +74,7 @@ internal static class TrainReport
             ["scores"] = new JsonObject(bundle.Manifest.Scores.Select(score => KeyValuePair.Create(score.Metric, Json.Number(score.Value)))),
             ["decisions"] = Json.Array(bundle.Manifest.Decisions.Select(decision => (JsonNode?)new JsonObject { ["subject"] = decision.Subject, ["choice"] = decision.Choice, ["reason"] = decision.Reason })),
             ["warnings"] = Json.Words(board.Warnings),
-            ["leakage"] = DoctorCommand.Findings(leakage),
+            ["leakage"] = board.Leakage is { } leakage ? DoctorCommand.Findings(leakage) : null,
         };
         if (tested.Length > 0)
         {

@@ -17,9 +17,10 @@ internal static class DataFile
     internal static (Table Table, LoadReport Report) Load(string path, CsvOptions options, Screen screen, CancellationToken cancellationToken, Func<IReadOnlyCollection<string>, CsvOptions>? refine = null)
     {
         using InputFile file = InputFile.Open(path, cancellationToken);
-        if (DataForm.Of(path) != Form.Delimited)
+        Form form = DataForm.Of(file.Path);
+        if (form != Form.Delimited)
         {
-            return Told(path, DataForm.Load(file.Path, DataForm.Of(path), options, refine, cancellationToken), screen);
+            return Told(path, DataForm.Load(file.Path, form, options, refine, cancellationToken), screen);
         }
 
         if (refine is not null)

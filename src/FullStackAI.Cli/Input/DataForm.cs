@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
 using FullStackAI.Data;
 
 namespace FullStackAI.Cli.Input;
@@ -15,14 +18,21 @@ internal enum Form
     LibSvm,
 }
 
-/// <summary>Tells the form of a file by its extension, and loads what is no delimited text.</summary>
+/// <summary>Tells the form of a file by its extension, or else by how it begins, and loads what is no delimited text.</summary>
 internal static class DataForm
 {
-    internal static Form Of(string path) => Path.GetExtension(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path).ToUpperInvariant() switch
+    /// <summary>The column that holds the queries of a LibSVM file.</summary>
+    internal const string QueryColumn = "group";
+
+    private const string FormSubject = "form";
+    private const int Beginning = 1 << 16;
+
+    internal static Form Of(string path) => Extension(path) switch
     {
         ".JSON" or ".JSONL" or ".NDJSON" => Form.Json,
         ".SVM" or ".LIBSVM" or ".SVMLIGHT" => Form.LibSvm,
-        _ => Form.Delimited,
+        ".CSV" or ".TSV" or ".TAB" or ".PSV" => Form.Delimited,
+        _ => OfText(FirstLine(path)),
     };
 
     internal static (Table Table, LoadReport Report) Load(string path, Form form, CsvOptions options, Func<IReadOnlyCollection<string>, CsvOptions>? refine, CancellationToken cancellationToken)
@@ -30,7 +40,7 @@ internal static class DataForm
         if (form == Form.LibSvm)
         {
             Table sparse = Table.FromLibSvm(path, cancellationToken: cancellationToken);
-            return (sparse, new LoadReport(path, sparse.RowCount, [new LoadDecision("form", "LibSVM", "by the extension")], [], []));
+            return (sparse, new LoadReport(path, sparse.RowCount, [new LoadDecision(FormSubject, "LibSVM", "by the extension, or because the first line is 'label index:value …'")], [], []));
         }
 
         Table? head = refine is null ? null : Table.FromJson(path, new JsonOptions { MaxRows = 100 }, cancellationToken);
@@ -41,5 +51,65 @@ internal static class DataForm
             out LoadReport report,
             cancellationToken);
         return (table, report);
+    }
+
+    internal static bool HasQueries(Table table, LoadReport report) =>
+        report.Decisions.Any(decision => decision.Subject == FormSubject) && table.Columns.Any(column => column.Name == QueryColumn);
+
+    private static string Extension(string path) => Path.GetExtension(IsGzipped(path) ? path[..^3] : path).ToUpperInvariant();
+
+    private static bool IsGzipped(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+
+    private static Form OfText(string line)
+    {
+        if (line.StartsWith('{') || line.StartsWith("[{", StringComparison.Ordinal) || line == "[")
+        {
+            return Form.Json;
+        }
+
+        int comment = line.IndexOf('#', StringComparison.Ordinal);
+        string[] tokens = (comment < 0 ? line : line[..comment]).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return tokens.Length > 1 && IsNumber(tokens[0]) && tokens.Skip(1).All(IsCell) ? Form.LibSvm : Form.Delimited;
+    }
+
+    private static bool IsCell(string token)
+    {
+        int colon = token.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0
+            && (token.StartsWith("qid:", StringComparison.Ordinal) || uint.TryParse(token.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            && IsNumber(token.AsSpan(colon + 1));
+    }
+
+    private static bool IsNumber(ReadOnlySpan<char> text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    /// <summary>The first line of a text that is not empty, as far as it lies in the first 64 KiB up to the last blank; empty when there is no such file, which the loader will say better.</summary>
+    private static string FirstLine(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return "";
+        }
+
+        var bytes = new byte[Beginning];
+        int length;
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            using Stream text = IsGzipped(path) ? new GZipStream(file, CompressionMode.Decompress) : file;
+            length = text.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        }
+        catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+
+        string beginning = Encoding.UTF8.GetString(bytes, 0, length).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        int end = beginning.IndexOf('\n', StringComparison.Ordinal);
+        if (end < 0 && length == bytes.Length)
+        {
+            end = beginning.LastIndexOf(' ');
+        }
+
+        return (end < 0 ? beginning : beginning[..end]).TrimEnd();
     }
 }

@@ -92,6 +92,7 @@ internal sealed class TrainOptions
                 Budget = parsed.GetValue(_budget) ?? DefaultBudget,
                 Parallelism = parsed.GetValue(_threads) ?? Environment.ProcessorCount,
                 Blend = !parsed.GetValue(_noBlend),
+                Doctor = new LeakageDoctorOptions { Seed = parsed.GetValue(_seed) },
                 Preset = _search.Preset(parsed),
                 WorkBudget = _search.Work(parsed),
                 Journal = _search.Journal(parsed),

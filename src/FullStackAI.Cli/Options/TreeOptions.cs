@@ -43,7 +43,7 @@ internal sealed class TreeOptions
         TreeOption.Of<CategoryEncoding>(
             "--category-encoding", "Trees: how boosted trees split on categories: Partition by sets found from gradients, OrderedStatistics by mean labels that no row sees its own in. [Partition]", "way",
             (o, way) => o with { CategoryEncoding = way }),
-        TreeOption.Of<int>("--category-combinations", "Trees: most combinations of categorical columns that ordered statistics look at; such models have no ONNX form. [0]", "n", (o, n) => o with { CategoryCombinations = n }),
+        TreeOption.Of<int>("--category-combinations", "Trees: most combinations of categorical columns that ordered statistics look at. [0]", "n", (o, n) => o with { CategoryCombinations = n }),
         TreeOption.Of<MulticlassTrees>(
             "--multiclass-trees", "Trees: of three or more classes, boosting grows OnePerClass tree in each round, or one Shared by all, practical for hundreds of classes. [OnePerClass]", "how",
             (o, how) => o with { MulticlassTrees = how }),

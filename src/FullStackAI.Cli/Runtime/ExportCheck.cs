@@ -17,7 +17,8 @@ internal static class ExportCheck
     {
         using OnnxModel model = RuntimeGate.Open(() => OnnxModel.Load(graph, new OnnxModelOptions { Device = Device.Cpu, Threads = 1 }, cancellationToken));
         IReadOnlyDictionary<string, OnnxData> outputs = new OnnxTableScorer(model).Score(bundle.KnownAnswers.Rows, null, cancellationToken);
-        ReadOnlySpan<float> found = outputs[outputs.ContainsKey("probabilities") ? "probabilities" : "prediction"].AsTensor().Values<float>();
+        // The last output: probabilities stand behind the label, and a prediction stands alone.
+        ReadOnlySpan<float> found = outputs[model.Outputs[^1].Name].AsTensor().Values<float>();
         ReadOnlySpan<double> expected = bundle.KnownAnswers.Outputs;
         int step = found.Length / Math.Max(1, expected.Length); // a binary classifier knows one answer a row and gives two probabilities
         double worst = 0;

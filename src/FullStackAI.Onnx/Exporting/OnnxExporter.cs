@@ -15,7 +15,7 @@ public static class OnnxExporter
     /// <param name="pipeline">Columns to features.</param>
     /// <param name="model">Features to predictions; trained on what the pipeline makes.</param>
     /// <param name="options">Class names, threshold, versions.</param>
-    /// <returns>The graph. Outputs: <c>prediction</c> float [batch × outputs], or <c>label</c> string [batch] and <c>probabilities</c> float [batch × classes].</returns>
+    /// <returns>The graph. Outputs: <c>prediction</c> float [batch × outputs], or <c>label</c> string [batch] and <c>probabilities</c> float [batch × classes]. Where a column has such a name, <c>predicted_</c> stands before the output's, and a note in the metadata says so.</returns>
     /// <exception cref="OnnxException">A step or the model has no form in ONNX; the message names it and why.</exception>
     public static OnnxDocument Export(FittedPipeline pipeline, Model model, OnnxExportOptions? options = null)
     {
@@ -83,12 +83,12 @@ public static class OnnxExporter
             notes.UnionWith(scope.Notes);
         }
 
-        return Close(graph, predictions!, options, notes, [.. groups.SelectMany(group => group.Models).Select(model => model.ComponentName)]);
+        return Close(graph, predictions!, options, columns.Keys, notes, [.. groups.SelectMany(group => group.Models).Select(model => model.ComponentName)]);
     }
 
-    private static OnnxDocument Close(OnnxGraphBuilder graph, OnnxValue predictions, OnnxExportOptions options, SortedSet<string> notes, string[] models)
+    private static OnnxDocument Close(OnnxGraphBuilder graph, OnnxValue predictions, OnnxExportOptions options, IReadOnlyCollection<string> columns, SortedSet<string> notes, string[] models)
     {
-        OutputExport.Export(graph, options.Calibrator is null ? predictions : CalibratorExporters.Export(graph, options.Calibrator, predictions), options);
+        notes.UnionWith(OutputExport.Export(graph, options.Calibrator is null ? predictions : CalibratorExporters.Export(graph, options.Calibrator, predictions), options, columns));
         OnnxDocument document = graph.Build();
         document.Documentation = $"{(models.Length == 1 ? $"Model '{models[0]}'" : $"{models.Length} models, blended,")} with preprocessing; one input per column, one row per line of the batch.";
         int note = 0;

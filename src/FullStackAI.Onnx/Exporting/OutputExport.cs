@@ -3,12 +3,16 @@ namespace FullStackAI.Onnx.Exporting;
 /// <summary>Names what the graph gives: a prediction, or a label with probabilities.</summary>
 internal static class OutputExport
 {
-    internal static void Export(OnnxGraphBuilder graph, OnnxValue predictions, OnnxExportOptions options)
+    private const string Prefix = "predicted_";
+
+    /// <summary>Adds the outputs; gives notes on those whose name a column has taken.</summary>
+    internal static IEnumerable<string> Export(OnnxGraphBuilder graph, OnnxValue predictions, OnnxExportOptions options, IReadOnlyCollection<string> columns)
     {
+        var notes = new List<string>();
         if (options.ClassNames.Count == 0)
         {
-            graph.Output("prediction", predictions.Cast(OnnxElementType.Float));
-            return;
+            Output("prediction", predictions.Cast(OnnxElementType.Float));
+            return notes;
         }
 
         OnnxValue classes;
@@ -27,7 +31,23 @@ internal static class OutputExport
             chosen = predictions.ArgMax(1, keep: false);
         }
 
-        graph.Output("label", graph.Constant("classes", [.. options.ClassNames], options.ClassNames.Count).Gather(chosen));
-        graph.Output("probabilities", classes.Cast(OnnxElementType.Float));
+        Output("label", graph.Constant("classes", [.. options.ClassNames], options.ClassNames.Count).Gather(chosen));
+        Output("probabilities", classes.Cast(OnnxElementType.Float));
+        return notes;
+
+        void Output(string wish, OnnxValue value)
+        {
+            string name = wish;
+            while (columns.Contains(name))
+            {
+                name = Prefix + name;
+            }
+
+            graph.Output(name, value);
+            if (name != wish)
+            {
+                notes.Add($"The output is named '{name}', because the column '{wish}' is an input.");
+            }
+        }
     }
 }

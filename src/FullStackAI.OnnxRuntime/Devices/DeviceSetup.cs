@@ -8,37 +8,35 @@ namespace FullStackAI.OnnxRuntime;
 internal static class DeviceSetup
 {
     /// <summary>Registers the device's providers; gives the device chosen and why.</summary>
-    internal static (Device Device, string Reason, IReadOnlyList<string> Providers) Apply(SessionOptions session, OnnxModelOptions options)
-    {
-        Device asked = options.Device;
-        if (asked.Kind == DeviceKind.Auto)
-        {
-            IReadOnlyList<string> missing = CudaRequirements.Missing(DeviceKind.Cuda);
-            if (missing.Count > 0)
-            {
-                return (Device.Cpu, $"Auto chose the processor, because for CUDA {missing[0]}{(missing.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" (and {missing.Count - 1} more)") : "")}.", [Cpu]);
-            }
+    internal static (Device Device, string Reason, IReadOnlyList<string> Providers) Apply(SessionOptions session, OnnxModelOptions options) =>
+        Apply(session, options, CudaRequirements.Missing);
 
-            asked = Device.Cuda();
+    /// <summary>The same, by what is missing for CUDA and TensorRT.</summary>
+    internal static (Device Device, string Reason, IReadOnlyList<string> Providers) Apply(SessionOptions session, OnnxModelOptions options, Func<DeviceKind, IReadOnlyList<string>> missingFor)
+    {
+        if (options.Device.Kind == DeviceKind.Auto)
+        {
+            return Choose(session, options, missingFor(DeviceKind.Cuda));
         }
 
+        Device asked = options.Device;
         switch (asked.Kind)
         {
             case DeviceKind.Cuda:
-                RequireCuda(asked);
+                Require(asked, missingFor(asked.Kind));
                 AppendCuda(session, asked, options.MemoryLimitBytes);
-                return (asked, Reason(options.Device, asked), [Cuda, Cpu]);
+                return (asked, Reason(asked), [Cuda, Cpu]);
             case DeviceKind.TensorRt:
-                RequireCuda(asked);
+                Require(asked, missingFor(asked.Kind));
                 Append(asked, () => session.AppendExecutionProvider_Tensorrt(asked.Id));
                 AppendCuda(session, asked, options.MemoryLimitBytes);
-                return (asked, Reason(options.Device, asked), [TensorRt, Cuda, Cpu]);
+                return (asked, Reason(asked), [TensorRt, Cuda, Cpu]);
             case DeviceKind.WebGpu:
                 RequireWebGpu();
                 Append(asked, () => session.AppendExecutionProvider("WebGPU", new Dictionary<string, string> { ["preferredLayout"] = "NCHW" }));
-                return (asked, Reason(options.Device, asked), [WebGpu, Cpu]);
+                return (asked, Reason(asked), [WebGpu, Cpu]);
             default:
-                return (Device.Cpu, Reason(options.Device, Device.Cpu), [Cpu]);
+                return (Device.Cpu, Reason(Device.Cpu), [Cpu]);
         }
     }
 
@@ -47,11 +45,30 @@ internal static class DeviceSetup
     private const string TensorRt = "TensorrtExecutionProvider";
     private const string WebGpu = "WebGpuExecutionProvider";
 
-    private static string Reason(Device asked, Device chosen) => asked.Kind == DeviceKind.Auto ? $"Auto chose {chosen}: its driver and libraries are present." : $"{chosen} was asked for.";
+    private static string Reason(Device asked) => $"{asked} was asked for.";
 
-    private static void RequireCuda(Device device)
+    // Auto never fails for want of a GPU: it says what kept it from one.
+    private static (Device Device, string Reason, IReadOnlyList<string> Providers) Choose(SessionOptions session, OnnxModelOptions options, IReadOnlyList<string> missing)
     {
-        IReadOnlyList<string> missing = CudaRequirements.Missing(device.Kind);
+        Device cuda = Device.Cuda();
+        if (missing.Count > 0)
+        {
+            return (Device.Cpu, $"Auto chose the processor, because for CUDA {missing[0]}{(missing.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" (and {missing.Count - 1} more; Device.Cuda() lists them)") : "")}.", [Cpu]);
+        }
+
+        try
+        {
+            AppendCuda(session, cuda, options.MemoryLimitBytes);
+            return (cuda, $"Auto chose {cuda}: its driver and libraries are present.", [Cuda, Cpu]);
+        }
+        catch (OnnxException fault)
+        {
+            return (Device.Cpu, $"Auto chose the processor, because CUDA could not be opened: {fault.InnerException!.Message.Trim()}", [Cpu]);
+        }
+    }
+
+    private static void Require(Device device, IReadOnlyList<string> missing)
+    {
         if (missing.Count > 0)
         {
             throw new OnnxException($"{device} was asked for, but this machine lacks {missing.Count} thing(s) it needs:{string.Concat(missing.Select(item => $"\n  {item}"))}\nUse Device.Auto to fall back to the processor.");
@@ -69,7 +86,6 @@ internal static class DeviceSetup
 
     private static void AppendCuda(SessionOptions session, Device device, long? memoryLimitBytes)
     {
-        using var cuda = new OrtCUDAProviderOptions();
         var settings = new Dictionary<string, string> { ["device_id"] = device.Id.ToString(CultureInfo.InvariantCulture) };
         if (memoryLimitBytes is { } limit)
         {
@@ -79,6 +95,7 @@ internal static class DeviceSetup
 
         Append(device, () =>
         {
+            using var cuda = new OrtCUDAProviderOptions();
             cuda.UpdateOptions(settings);
             session.AppendExecutionProvider_CUDA(cuda);
         });

@@ -13,7 +13,7 @@ internal static class BundleAssembly
     private const double Coverage = 0.9;
     private const int FewestResiduals = 40; // below, the ends of the interval would rest on one or two rows
 
-    internal static Bundle Make(LabelledTable data, LeaderboardEntry winner, IReadOnlyList<BundleMember> members, Metric metric, string validation, IReadOnlyList<Decision> decisions)
+    internal static Bundle Make(LabelledTable data, LeaderboardEntry winner, IReadOnlyList<BundleMember> members, Metric metric, string validation, IReadOnlyList<Decision> decisions, ColumnDescriptions columns)
     {
         TaskKind task = data.Labels.Task;
         Calibrator? calibrator = TemperatureFit.Fit(winner.Scored);
@@ -25,13 +25,13 @@ internal static class BundleAssembly
             ClassNames = data.Labels.ClassNames,
             Trainer = winner.Name,
             Metric = metric.Name,
-            Scores = [.. Metrics(task, metric).Select(shown => Score(shown, winner, validation)).Where(score => double.IsFinite(score.Value))],
+            Scores = [.. Metrics(task, metric).Select(shown => Score(shown, metric, winner, validation)).Where(score => double.IsFinite(score.Value))],
             Interval = task == TaskKind.Regression ? Interval(winner.Scored) : null,
             Threshold = threshold,
             TrainingRows = data.Count,
             Decisions = [.. decisions, .. Corrections(calibrator, threshold, metric)],
         };
-        return Bundle.Create(manifest, members, data.Features, calibrator);
+        return Bundle.Create(manifest, members, data.Features, calibrator, columns.Of);
     }
 
     private static IEnumerable<Decision> Corrections(Calibrator? calibrator, double threshold, Metric metric)
@@ -50,9 +50,9 @@ internal static class BundleAssembly
     private static IEnumerable<Metric> Metrics(TaskKind task, Metric chosen) =>
         Metric.All(task).Where(metric => metric.Name != chosen.Name).Prepend(chosen);
 
-    private static BundleScore Score(Metric metric, LeaderboardEntry winner, string validation)
+    private static BundleScore Score(Metric metric, Metric chosen, LeaderboardEntry winner, string validation)
     {
-        MetricEstimate estimate = MetricEstimate.OverFolds([.. winner.Scored.Select(metric.Compute)]);
+        MetricEstimate estimate = metric.Name == chosen.Name ? winner.Score : MetricEstimate.OverFolds([.. winner.Scored.Select(metric.Compute)]);
         return new BundleScore(metric.Name, estimate.Value, double.IsNaN(estimate.StandardError) ? null : estimate.StandardError, validation);
     }
 

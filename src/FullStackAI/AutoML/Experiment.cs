@@ -66,7 +66,16 @@ public sealed record Experiment
     /// <summary>Trials that would take more memory than this many bytes are not started and say so; above zero; null (the default) means no limit.</summary>
     public long? MemoryLimitBytes { get; init; }
 
-    /// <summary>The families to try, of <c>linear</c>, <c>boosting</c>, <c>extra-trees</c>, <c>forest</c>, <c>mlp</c>, <c>tree</c>; null (the default) means all that suit the data.</summary>
+    /// <summary>The longest time the final model may take for a row, in microseconds on one thread and in batches, above zero; null (the default) means no limit. An ensemble is chosen whose members together fit, of models that are cut short where they have to be.</summary>
+    public double? MaxMicrosecondsPerRow { get; init; }
+
+    /// <summary>The largest size of the final model in bytes, pipelines included and before compression, above zero; null (the default) means no limit.</summary>
+    public long? MaxModelBytes { get; init; }
+
+    /// <summary>A model of an earlier experiment on such a table: the configurations it is made of are tried first; null (the default) means none.</summary>
+    public Bundle? WarmStart { get; init; }
+
+    /// <summary>The families to try, of <c>linear</c>, <c>boosting</c>, <c>extra-trees</c>, <c>forest</c>, <c>mlp</c>, <c>neighbors</c>, <c>naive-bayes</c>, <c>tree</c>; null (the default) means all that suit the data.</summary>
     public IReadOnlyList<string>? IncludedFamilies { get; init; }
 
     /// <summary>The families not to try; the default is none.</summary>
@@ -96,6 +105,9 @@ public sealed record Experiment
     /// <summary>The trainers to compare, in this order; null (the default) chooses by task and columns.</summary>
     public IReadOnlyList<ITrainer>? Trainers { get; init; }
 
+    /// <summary>How the rows are examined for leaks before training; null means not at all; the default looks at up to 20,000 rows. It may take a tenth of <see cref="Budget"/>.</summary>
+    public LeakageDoctorOptions? Doctor { get; init; } = new();
+
     /// <summary>Whether to blend the best models when the blend scores better; the default is true.</summary>
     public bool Blend { get; init; } = true;
 
@@ -123,13 +135,7 @@ public sealed record Experiment
     {
         ArgumentNullException.ThrowIfNull(table);
         Validate();
-        return System.Threading.Tasks.Task.Run(
-            () =>
-            {
-                using var run = new ExperimentRun(this, table, before: null, progress, cancellationToken);
-                return run.Execute();
-            },
-            cancellationToken);
+        return Start(this, table, before: null, progress, cancellationToken);
     }
 
     /// <summary>Gives a finished run more time: what it has tried is not tried again.</summary>
@@ -149,19 +155,24 @@ public sealed record Experiment
 
         Validate();
         Experiment longer = this with { Budget = board.Elapsed + more };
-        return System.Threading.Tasks.Task.Run(
-            () =>
-            {
-                using var run = new ExperimentRun(longer, board.Source, board, progress, cancellationToken);
-                return run.Execute();
-            },
-            cancellationToken);
+        return Start(longer, board.Source, board, progress, cancellationToken);
     }
 
     /// <summary>What the columns are for, as the options say.</summary>
     public DataRoles Roles => new() { Label = Label, Task = Task, PositiveClass = PositiveClass, Weights = Weights, Group = GroupColumn, Time = TimeColumn, Ignored = Ignored };
 
     internal bool Includes(string family) => IncludedFamilies?.Contains(family, StringComparer.OrdinalIgnoreCase) != false && !ExcludedFamilies.Contains(family, StringComparer.OrdinalIgnoreCase);
+
+    // On a thread of its own: a run takes long, and the pool's threads are for the work inside it.
+    private static Task<Leaderboard> Start(Experiment experiment, Table table, Leaderboard? before, IProgress<ExperimentEvent>? progress, CancellationToken cancellationToken) => System.Threading.Tasks.Task.Factory.StartNew(
+        () =>
+        {
+            using var run = new ExperimentRun(experiment, table, before, progress, cancellationToken);
+            return run.Execute();
+        },
+        cancellationToken,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
 
     private void Validate()
     {
@@ -189,6 +200,11 @@ public sealed record Experiment
         if (Trainers is { Count: 0 })
         {
             faults.Add($"{nameof(Trainers)} is empty; name at least one, or null for those of the task");
+        }
+
+        if (Doctor?.Fault is { } fault)
+        {
+            faults.Add($"{nameof(Doctor)}.{fault}");
         }
 
         faults.AddRange(ExperimentFaults.OfSearch(this));

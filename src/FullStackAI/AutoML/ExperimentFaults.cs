@@ -27,6 +27,16 @@ internal static class ExperimentFaults
             yield return Invariant($"{nameof(Experiment.MemoryLimitBytes)} must be above zero; got {experiment.MemoryLimitBytes}; null means no limit");
         }
 
+        if (experiment.MaxMicrosecondsPerRow is { } microseconds && !(microseconds > 0 && double.IsFinite(microseconds)))
+        {
+            yield return Invariant($"{nameof(Experiment.MaxMicrosecondsPerRow)} must be above zero and finite; got {microseconds}; null means no limit");
+        }
+
+        if (experiment.MaxModelBytes <= 0)
+        {
+            yield return Invariant($"{nameof(Experiment.MaxModelBytes)} must be above zero; got {experiment.MaxModelBytes}; null means no limit");
+        }
+
         string[] unknown = [.. (experiment.IncludedFamilies ?? []).Concat(experiment.ExcludedFamilies).Where(name => !PortfolioItem.Families.Contains(name, StringComparer.OrdinalIgnoreCase))];
         if (unknown.Length > 0)
         {

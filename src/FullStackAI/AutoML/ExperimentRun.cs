@@ -10,7 +10,8 @@ namespace FullStackAI.AutoML;
 /// <summary>One run of an experiment: rows in roles → folds → trials, the prior first → ensemble → final model → leaderboard.</summary>
 internal sealed class ExperimentRun : IDisposable
 {
-    private const double EndOfSetUp = 0.7; // the bundle at the end passes over the rows as the setting up does
+    private const double EndOfSetUp = 0.7; // before it is measured: the bundle at the end passes over the rows as the setting up does
+    private const double Doubt = 1.5; // what took a second may take longer at the end
 
     private readonly Experiment _experiment;
     private readonly CancellationToken _cancellationToken;
@@ -27,6 +28,8 @@ internal sealed class ExperimentRun : IDisposable
     private readonly ITrialArchive _archive;
     private readonly TrialSeries _series;
     private readonly Table _table;
+    private readonly ColumnDescriptions _columns = new();
+    private TimeSpan _closing;
 
     /// <param name="experiment">What is asked for.</param>
     /// <param name="table">The rows.</param>
@@ -39,33 +42,48 @@ internal sealed class ExperimentRun : IDisposable
         _experiment = experiment;
         _cancellationToken = cancellationToken;
         _clock = new RunClock(experiment.Time, experiment.WorkBudget is null ? experiment.Budget : null, cancellationToken);
-        _budget = new RunBudget(_clock, experiment.WorkBudget);
-        _data = LabelledTable.ForTraining(table, experiment.Roles);
-        _warnings.AddRange(_data.Warnings);
-        TaskKind task = _data.Labels.Task;
-        _decisions.Add(new Decision("task", task.ToString(), _data.Encoder.Reason));
-        _metric = MetricFor(experiment, task);
-        _plan = ValidationPlan.Choose(_data, experiment.Folds, experiment.Seed, experiment.Gap);
-        _decisions.Add(new Decision("validation", _plan.Name, _plan.Reason));
-        _features = new FeatureStore(_data, _plan.Folds, experiment.Pipeline, experiment.Seed, _clock.TrialToken, cancellationToken);
-        _trials = new TrialMemory(_metric, _plan.Folds);
-        _progress = new RunProgress(progress, _metric, _clock, _plan.Folds.Count, _trials);
-        _archive = before is not null ? before.Archive()
-            : experiment.Journal is { } path ? Journal.Open(path, DataFingerprint.Of(_data, _plan.Folds, experiment.Seed), experiment.Catalog, _warnings.Add)
-            : new NoArchive();
-        _clock.Reserve(_clock.Elapsed * EndOfSetUp);
-        _clock.AddSpent(_archive.Spent);
-        _series = new TrialSeries(experiment, _data, _metric, _plan.Folds, _clock, _budget, _features, _trials, _archive, _progress, cancellationToken);
+        try
+        {
+            _budget = new RunBudget(_clock, experiment.WorkBudget);
+            _data = LabelledTable.ForTraining(table, experiment.Roles);
+            _warnings.AddRange(_data.Warnings);
+            TaskKind task = _data.Labels.Task;
+            _decisions.Add(new Decision("task", task.ToString(), _data.Encoder.Reason));
+            _metric = MetricFor(experiment, task);
+            _plan = ValidationPlan.Choose(_data, experiment.Folds, experiment.Seed, experiment.Gap);
+            _decisions.Add(new Decision("validation", _plan.Name, _plan.Reason));
+            _features = new FeatureStore(_data, _plan.Folds, experiment.Pipeline, experiment.Seed, experiment.Parallelism, _clock.TrialToken, cancellationToken);
+            _trials = new TrialMemory(_metric, _plan.Folds);
+            _progress = new RunProgress(progress, _metric, _clock, _plan.Folds.Count, _trials);
+            _archive = before is not null ? before.Archive()
+                : experiment.Journal is { } path ? Journal.Open(path, DataFingerprint.Of(_data, _plan.Folds, experiment.Seed), experiment.Catalog, _warnings.Add)
+                : new NoArchive();
+            _clock.Reserve(_clock.Elapsed * EndOfSetUp, TimeSpan.Zero);
+            _clock.AddSpent(_archive.Spent);
+            _series = new TrialSeries(experiment, _data, _metric, _plan.Folds, _clock, _budget, _features, _trials, _archive, _progress, cancellationToken) { TrialEnded = MeasureTheEnd };
+        }
+        catch
+        {
+            _clock.Dispose(); // nobody else will: its thread must not wait for an end that does not matter
+            throw;
+        }
     }
 
     public void Dispose()
     {
-        _archive?.Dispose();
+        _features.Dispose();
+        _archive.Dispose();
         _clock.Dispose();
     }
 
     internal Leaderboard Execute()
     {
+        LeakageReport? leakage = new ExaminationBeforeTraining(_experiment, _clock, _decisions, _warnings).Examine(_data, _cancellationToken);
+        if (leakage is not null)
+        {
+            _progress.Examined(leakage);
+        }
+
         try
         {
             RunTrials();
@@ -85,7 +103,9 @@ internal sealed class ExperimentRun : IDisposable
             _series.Try(Portfolio.Baseline, limit: null, mayBeHopeless: false);
         }
 
-        return new FinalModel(_experiment, _data, _metric, _plan, _features, _clock, _progress, _trials, _archive, _decisions, _warnings).Make(_series.Failed, _table, _cancellationToken);
+        Leaderboard board = new FinalModel(_experiment, _data, _metric, _plan, _features, _clock, _progress, _trials, _archive, _columns, _decisions, _warnings).Make(_series.Failed, _table, _cancellationToken);
+        board.Leakage = leakage;
+        return board;
     }
 
     private static Metric MetricFor(Experiment experiment, TaskKind task)
@@ -120,6 +140,34 @@ internal sealed class ExperimentRun : IDisposable
             var shape = DataShape.Of(_data, _plan.Folds);
             new PortfolioRun(_experiment, shape, _series, _budget, _trials, _progress, _decisions).Run();
         }
+    }
+
+    // Once there is a model, its bundle is made for trial: that says what the end will take, and leaves little of it to do. The choice of weights is measured with each trial.
+    private void MeasureTheEnd(Trial trial)
+    {
+        if (_clock.Budget is null || trial.Models is null || trial.Candidate.ReadsNothing)
+        {
+            return;
+        }
+
+        if (_closing == TimeSpan.Zero)
+        {
+            _columns.Make(_data.Features, _experiment.Parallelism, _clock.TrialToken);
+            long started = _experiment.Time.GetTimestamp();
+            try
+            {
+                new ModelAssembly(_experiment, _data, _metric, _plan, _features, _clock, _trials, _archive, _columns, []).Rehearse(trial);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                // A model that no bundle can hold says so when it wins.
+            }
+
+            _closing = RunClock.Most(TimeSpan.FromTicks(1), _experiment.Time.GetElapsedTime(started) * Doubt);
+        }
+
+        int waves = 1 + ((CrossFit.PartCount(_plan.Folds) + _experiment.Parallelism - 1) / _experiment.Parallelism);
+        _clock.Reserve(_closing + (_series.ChoiceTime * waves * Doubt), _closing);
     }
 
     private void WarnOfTime(string when) =>

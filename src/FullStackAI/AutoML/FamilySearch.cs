@@ -69,7 +69,12 @@ internal sealed class FamilySearch(Experiment experiment, Metric metric, TrialSe
 
         for (int step = 0; step < ladder?.Steps; step++)
         {
-            double score = series.ScoreOfShare(candidate, ladder.Share(step));
+            double score = series.ScoreOfShare(candidate, ladder.Share(step), limit);
+            if (double.IsNaN(score))
+            {
+                return new Observation(point, double.PositiveInfinity, ladder.Share(step));
+            }
+
             if (ladder.Climb(step, score) is { } reason)
             {
                 series.Skip(candidate, reason);

@@ -7,8 +7,10 @@ using FullStackAI.Metrics;
 namespace FullStackAI.AutoML;
 
 /// <summary>The end of a run: the ensemble with an honest score, the winner, its members learned from all rows as far as time allows, the bundle, the leaderboard.</summary>
-internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metric metric, ValidationPlan plan, FeatureStore features, RunClock clock, RunProgress progress, TrialMemory trials, ITrialArchive archive, List<Decision> decisions, List<string> warnings)
+internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metric metric, ValidationPlan plan, FeatureStore features, RunClock clock, RunProgress progress, TrialMemory trials, ITrialArchive archive, ColumnDescriptions columns, List<Decision> decisions, List<string> warnings)
 {
+    private readonly Dictionary<LeaderboardEntry, double> _ties = new(ReferenceEqualityComparer.Instance);
+
     internal Leaderboard Make(IReadOnlyList<LeaderboardEntry> failed, Table table, CancellationToken cancellationToken)
     {
         List<LeaderboardEntry> entries = [.. trials.All.Select(trial => trial.Entry)];
@@ -23,28 +25,64 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
             }
         }
 
+        if (winner is not null && (experiment.MaxMicrosecondsPerRow is not null || experiment.MaxModelBytes is not null))
+        {
+            (winner, parts) = WithinLimits(entries, cancellationToken);
+        }
+
         LeaderboardEntry[] ranked = [.. entries.OrderBy(entry => entry == winner ? 0 : 1).ThenBy(entry => metric.ToLoss(entry.Score.Value)).ThenBy(TieBreak), .. failed];
         if (winner is not null)
         {
             progress.Refitting(winner);
             decisions.Add(new Decision("model", winner.Name, $"best {metric.Name} of {plan.Name}: {winner.Score}"));
-            ranked[0] = winner with { Bundle = new ModelAssembly(experiment, data, metric, plan, features, clock, trials, archive, decisions).Make(winner, parts, cancellationToken) };
+            ranked[0] = winner with { Bundle = new ModelAssembly(experiment, data, metric, plan, features, clock, trials, archive, columns, decisions).Make(winner, parts, cancellationToken) };
         }
 
         return new Leaderboard(new FinishedRun(experiment, table, data, metric, plan, trials), ranked, decisions, warnings, clock.Elapsed);
     }
 
+    private (LeaderboardEntry Winner, IReadOnlyList<(Trial Trial, double Weight)> Parts) WithinLimits(List<LeaderboardEntry> entries, CancellationToken cancellationToken)
+    {
+        var forms = new LimitedTrials(experiment, data, metric, plan.Folds, features, cancellationToken);
+        if (new LimitedChoice(experiment, metric, trials, forms, alive => Fit(alive, cancellationToken), decisions).Choose() is { } chosen)
+        {
+            entries.RemoveAll(entry => entry.Members.Count > 0); // the blend that was free of limits
+            if (!entries.Contains(chosen.Entry))
+            {
+                entries.Add(chosen.Entry);
+            }
+
+            return chosen;
+        }
+
+        Trial least = trials.All.FirstOrDefault(trial => trial.Candidate.ReadsNothing) ?? trials.All[0];
+        warnings.Add($"No model fits the limits, not even the prior's; '{least.Name}' is given all the same. Raise {nameof(Experiment.MaxMicrosecondsPerRow)} or {nameof(Experiment.MaxModelBytes)}.");
+        return (least.Entry, [(least, 1)]);
+    }
+
     // Of equal decisions the better probabilities win, then the earlier and simpler trial.
-    private double TieBreak(LeaderboardEntry entry) =>
-        entry.Scored.Count > 0 && Metric.LogLoss.Supports(data.Labels.Task) ? MetricEstimate.OverFolds([.. entry.Scored.Select(Metric.LogLoss.Compute)]).Value : 0;
+    private double TieBreak(LeaderboardEntry entry)
+    {
+        if (!_ties.TryGetValue(entry, out double value))
+        {
+            value = entry.Scored.Count > 0 && Metric.LogLoss.Supports(data.Labels.Task) ? MetricEstimate.OverFolds([.. entry.Scored.Select(Metric.LogLoss.Compute)]).Value : 0;
+            _ties.Add(entry, value);
+        }
+
+        return value;
+    }
 
     private (LeaderboardEntry Entry, Ensemble Ensemble)? FitBlend(CancellationToken cancellationToken)
     {
         long started = experiment.Time.GetTimestamp();
-        progress.Blending();
         Trial[] alive = [.. trials.All.Where(trial => trial.Models is not null)];
-        var ensemble = Ensemble.Fit(alive, metric, plan.Folds, experiment.Parallelism, () => clock.LeftForAll <= TimeSpan.Zero || cancellationToken.IsCancellationRequested);
-        if (ensemble.Members.Count < 2)
+        if (alive.Length < 2 || clock.LeftBeforeClosing <= TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        progress.Blending();
+        if (Fit(alive, cancellationToken) is not { Members.Count: > 1 } ensemble)
         {
             return null;
         }
@@ -54,10 +92,25 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
             Name = "blend",
             Score = ensemble.Score,
             Elapsed = experiment.Time.GetElapsedTime(started),
+            EndedAt = clock.Elapsed,
             Members = [.. ensemble.Members.Select(member => (member.Trial.Name, member.Weight))],
             Scored = ensemble.Scored,
         };
         return double.IsNaN(entry.Score.Value) ? null : (entry, ensemble);
+    }
+
+    private Ensemble? Fit(Trial[] alive, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Ensemble.Fit(alive, metric, plan.Folds, experiment.Parallelism, () => clock.LeftBeforeClosing <= TimeSpan.Zero || cancellationToken.IsCancellationRequested);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // The user's own metric can fail on a mean of predictions when it did not on any of them.
+            decisions.Add(new Decision("blend", "not taken", $"{metric.Name} failed on it: {(fault is AggregateException { InnerException: { } inner } ? inner : fault).Message}"));
+            return null;
+        }
     }
 
     // The best single trial was picked for its score, which flatters it; the blend's score comes from rows that did not choose its weights.

@@ -5,6 +5,8 @@ using FullStackAI.Trainers.DecisionTrees;
 using FullStackAI.Trainers.ExactBoosting;
 using FullStackAI.Trainers.Forests;
 using FullStackAI.Trainers.Linear;
+using FullStackAI.Trainers.NaiveBayes;
+using FullStackAI.Trainers.Neighbors;
 using FullStackAI.Trainers.Neural;
 
 namespace FullStackAI.AutoML;
@@ -15,7 +17,7 @@ public static class KnownTrainers
     private static readonly Func<ITrainer>[] Makers =
     [
         () => new BaselineTrainer(), () => new LinearRegressionTrainer(), () => new LogisticRegressionTrainer(), () => new DecisionTreeTrainer(),
-        () => new BoostingTrainer(), () => new BoostingTrainer(BoostingOptions.SymmetricTrees), () => new ForestTrainer(), () => new ForestTrainer(new ForestOptions { Kind = ForestKind.ExtraTrees }), () => new ExactBoostingTrainer(), () => new MlpTrainer(),
+        () => new BoostingTrainer(), () => new BoostingTrainer(BoostingOptions.SymmetricTrees), () => new ForestTrainer(), () => new ForestTrainer(new ForestOptions { Kind = ForestKind.ExtraTrees }), () => new ExactBoostingTrainer(), () => new MlpTrainer(), () => new NearestNeighborsTrainer(), () => new NaiveBayesTrainer(),
     ];
 
     /// <summary>The names, the simplest trainer first.</summary>

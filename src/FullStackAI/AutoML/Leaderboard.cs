@@ -42,6 +42,9 @@ public sealed class Leaderboard
     /// <summary>What people should know about the rows, for example how many have no label.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>What was found before training that may make scores look too good; null when nobody looked.</summary>
+    public LeakageReport? Leakage { get; internal set; }
+
     /// <summary>The time of the whole experiment.</summary>
     public TimeSpan Elapsed { get; }
 
@@ -90,13 +93,16 @@ public sealed class Leaderboard
         }
 
         using var clock = new RunClock(_run.Experiment.Time, budget: null, cancellationToken);
-        var features = new FeatureStore(_run.Data, _run.Plan.Folds, _run.Experiment.Pipeline, _run.Experiment.Seed, cancellationToken, cancellationToken);
-        return new ModelAssembly(_run.Experiment, _run.Data, Metric, _run.Plan, features, clock, _run.Trials, new NoArchive(), [.. Decisions]).Make(entry, [.. parts.Select(part => (part.Trial!, part.Weight))], cancellationToken);
+        using var features = new FeatureStore(_run.Data, _run.Plan.Folds, _run.Experiment.Pipeline, _run.Experiment.Seed, _run.Experiment.Parallelism, cancellationToken, cancellationToken);
+        return new ModelAssembly(_run.Experiment, _run.Data, Metric, _run.Plan, features, clock, _run.Trials, new NoArchive(), new ColumnDescriptions(), [.. Decisions]).Make(entry, [.. parts.Select(part => (part.Trial!, part.Weight))], cancellationToken);
     }
 
     // Moving the threshold changes probabilities; metrics that read them must not see it.
     private static bool DecidesOnly(Metric metric) =>
         metric == Metric.F1Score || metric == Metric.MacroF1 || metric == Metric.MacroAccuracy || metric == Metric.MatthewsCorrelation || metric == Metric.Accuracy || metric == Metric.PositivePrecision || metric == Metric.PositiveRecall;
+
+    /// <summary>What it was made by and from.</summary>
+    internal FinishedRun Run => _run;
 
     /// <summary>The rows it was made from, as they were given.</summary>
     internal Table Source => _run.Table;

@@ -24,6 +24,9 @@ public sealed record LeaderboardEntry
     /// <summary>The time the trial took.</summary>
     public required TimeSpan Elapsed { get; init; }
 
+    /// <summary>When the trial ended, since the start of the run; zero when it was not started.</summary>
+    public TimeSpan EndedAt { get; init; }
+
     /// <summary>Why it failed; null when it did not.</summary>
     public Exception? Failure { get; init; }
 

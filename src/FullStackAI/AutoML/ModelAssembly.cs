@@ -9,9 +9,10 @@ using FullStackAI.Trainers;
 namespace FullStackAI.AutoML;
 
 /// <summary>Makes the bundle of a trial or a blend: members learn from all rows where that is best and time is left, else the models of their folds are averaged.</summary>
-internal sealed class ModelAssembly(Experiment experiment, LabelledTable data, Metric metric, ValidationPlan plan, FeatureStore features, RunClock clock, TrialMemory trials, ITrialArchive archive, List<Decision> decisions)
+internal sealed class ModelAssembly(Experiment experiment, LabelledTable data, Metric metric, ValidationPlan plan, FeatureStore features, RunClock clock, TrialMemory trials, ITrialArchive archive, ColumnDescriptions columns, List<Decision> decisions)
 {
     private const double RefitMargin = 1.2; // a refit that is expected to take longer than what is left is not started
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(0.05); // for a trainer that ends a round when its time is over
 
     /// <summary>Makes the bundle of an entry.</summary>
     /// <param name="winner">The entry.</param>
@@ -25,13 +26,17 @@ internal sealed class ModelAssembly(Experiment experiment, LabelledTable data, M
             members.AddRange(trials.LearnsFromAllRows(trial) && Refit(trial, weight, cancellationToken) is { } refitted ? [refitted] : FoldMembers(trial, weight));
         }
 
+        decisions.AddRange(parts.Where(part => part.Trial.Candidate is { Family: BoostingCharacter.Family, Point: not null }).Select(part => WarmStart.Note(part.Trial)));
         foreach (PreparedFeatures prepared in parts.Select(part => features.For(part.Trial.Candidate)).Distinct())
         {
             decisions.AddRange(prepared.Decisions.Select(decision => new Decision($"column '{decision.Column}'", decision.Use == ColumnUse.Excluded ? "left out" : decision.Use.ToString().ToLowerInvariant(), decision.Reason)));
         }
 
-        return BundleAssembly.Make(data, winner, members, metric, plan.Name, [.. decisions.Distinct()]);
+        return BundleAssembly.Make(data, winner, members, metric, plan.Name, [.. decisions.Distinct()], columns);
     }
+
+    /// <summary>Makes a bundle of a trial from the models of its folds, to learn what that takes.</summary>
+    internal Bundle Rehearse(Trial trial) => BundleAssembly.Make(data, trial.Entry, [.. FoldMembers(trial, 1)], metric, plan.Name, [], columns);
 
     private BundleMember? Refit(Trial trial, double weight, CancellationToken cancellationToken)
     {
@@ -40,12 +45,15 @@ internal sealed class ModelAssembly(Experiment experiment, LabelledTable data, M
         {
             cancellationToken.ThrowIfCancellationRequested();
         }
-        else if (cancellationToken.IsCancellationRequested || clock.LeftForAll < trials.TimeToRefit(trial) * RefitMargin)
+        else if (cancellationToken.IsCancellationRequested || clock.LeftBeforeClosing < trials.TimeToRefit(trial) * RefitMargin)
         {
             decisions.Add(new Decision($"model {trial.Name}", "the models of the folds", "no time was left to learn from all rows"));
             return null;
         }
 
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using Alarm? alarm = isNeeded || clock.LeftBeforeClosing is null ? null : new Alarm(experiment.Time, stop.Cancel);
+        alarm?.Set(clock.LeftBeforeClosing!.Value + Grace);
         try
         {
             (FittedPipeline pipeline, TrainingSet rows) = features.For(trial.Candidate).All();
@@ -59,15 +67,20 @@ internal sealed class ModelAssembly(Experiment experiment, LabelledTable data, M
             {
                 Rng = new Rng(experiment.Seed).Split(trial.Name).Split("refit"),
                 Parallelism = experiment.Parallelism,
-                CancellationToken = cancellationToken,
-                TimeLimit = clock.LeftForAll,
+                CancellationToken = stop.Token,
+                TimeLimit = isNeeded ? clock.LeftForAll : clock.LeftBeforeClosing,
             };
             ITrainer trainer = trial.Candidate.WithRounds is { } withRounds && trial.Rounds > 0 ? withRounds((int)Math.Round(trial.Rounds * 1.1)) : trial.Candidate.Trainer;
             Model model = trainer.Train(rows, context);
+            if (!isNeeded && context.TimeLimit is { } limit && context.Elapsed >= limit)
+            {
+                throw new TimeoutException("it was not through when the time was over"); // half a model of all rows is worse than whole ones of the folds
+            }
+
             archive.Append(new TrialRecord { Name = key, Family = trial.Candidate.Family, At = clock.Elapsed, Models = [model] });
             return new BundleMember(pipeline, model, weight, trial.Name);
         }
-        catch (Exception failure) when (!isNeeded && (failure is not OperationCanceledException || cancellationToken.IsCancellationRequested))
+        catch (Exception failure) when (!isNeeded)
         {
             // The folds' models are there; a refit that fails or is cancelled costs nothing but a little accuracy.
             decisions.Add(new Decision($"model {trial.Name}", "the models of the folds", $"learning from all rows failed: {failure.Message}"));

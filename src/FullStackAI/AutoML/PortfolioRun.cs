@@ -7,13 +7,15 @@ namespace FullStackAI.AutoML;
 /// <summary>The library's own choice: the portfolio in its order, then search around what helps the ensemble.</summary>
 internal sealed class PortfolioRun(Experiment experiment, DataShape shape, TrialSeries series, RunBudget budget, TrialMemory trials, RunProgress progress, List<Decision> decisions)
 {
+    private const double TooMuch = 4; // times the slot; estimates are rough, and most trainers return what they have when their time is over
+
     internal void Run()
     {
-        IReadOnlyList<PortfolioItem> items = Portfolio.For(shape, experiment);
+        IReadOnlyList<PortfolioItem> items = WarmFirst(Portfolio.For(shape, experiment));
         for (int i = 0; i < items.Count && (series.MayGoOn || series.Knows(items[i].Name)); i++)
         {
             progress.Share = i / (double)items.Count;
-            double share = i < TrialShares.FirstTrials ? TrialShares.OfFirst : TrialShares.OfOthers;
+            double share = i < TrialShares.FirstTrials + (items[0].IsQuick ? 1 : 0) ? TrialShares.OfFirst : TrialShares.OfOthers;
             (TimeSpan? limit, Slot? slot) = budget.For(share, experiment.TrialTimeLimit, trials.TimeToRefit());
             slot ??= series.Knows(items[i].Name) ? Slot.Known : null;
             if (slot is null)
@@ -22,7 +24,14 @@ internal sealed class PortfolioRun(Experiment experiment, DataShape shape, Trial
                 return;
             }
 
-            series.Try(items[i].Make(slot), limit, mayBeHopeless: true);
+            Candidate candidate = items[i].Make(slot);
+            if (candidate.Work > TooMuch * slot.Units(items[i].Family) && i > 0 && !series.Knows(items[i].Name))
+            {
+                decisions.Add(new Decision("portfolio", $"without {items[i].Name}", string.Create(CultureInfo.InvariantCulture, $"even its smallest form would take about {candidate.Work / slot.Units(items[i].Family):0} times what a trial may")));
+                continue;
+            }
+
+            series.Try(candidate, limit, mayBeHopeless: true);
         }
 
         bool searches = experiment.Preset is ExperimentPreset.Good or ExperimentPreset.Best && LibraryFamilies.Serve(shape) && items.Any(item => item.Family == BoostingCharacter.Family);
@@ -30,6 +39,31 @@ internal sealed class PortfolioRun(Experiment experiment, DataShape shape, Trial
         {
             Search();
         }
+    }
+
+    // What made an earlier model comes first, in its order; points of its search are trials of their own.
+    private IReadOnlyList<PortfolioItem> WarmFirst(IReadOnlyList<PortfolioItem> items)
+    {
+        if (experiment.WarmStart is null)
+        {
+            return items;
+        }
+
+        List<string> names = [.. WarmStart.Names(experiment.WarmStart)];
+        bool boosts = items.Any(item => item.Family == BoostingCharacter.Family);
+        PortfolioItem[] points = boosts
+            ? [.. WarmStart.Points(experiment.WarmStart, items.Select(item => item.Name), LibraryFamilies.Boosting.Dimensions.Count).Select((point, i) => OfPoint(string.Create(CultureInfo.InvariantCulture, $"boosting-warm-{i + 1}"), point))]
+            : [];
+        PortfolioItem[] quick = [.. items.Where(item => item.IsQuick)];
+        PortfolioItem[] warm = [.. items.Where(item => names.Contains(item.Name) && !item.IsQuick).OrderBy(item => names.IndexOf(item.Name))];
+        decisions.Add(new Decision("warm start", string.Join(", ", warm.Concat(points).Select(item => item.Name)), "they made the model that was given"));
+        return [.. quick, .. warm, .. points, .. items.Except(quick).Except(warm)];
+    }
+
+    private PortfolioItem OfPoint(string name, double[] point)
+    {
+        var character = new BoostingCharacter(name, LibraryFamilies.Boosting.At(point) with { MonotoneColumns = experiment.MonotoneColumns });
+        return new PortfolioItem(name, BoostingCharacter.Family, slot => character.For(shape, slot)) { Character = character };
     }
 
     private void Search()

@@ -81,7 +81,11 @@ public sealed class Bundle
     /// <param name="calibrator">Corrects the blended probabilities; null (the default) leaves them as they are.</param>
     /// <exception cref="ArgumentException">The parts do not fit each other; all faults are named.</exception>
     /// <exception cref="SchemaException">The rows lack columns that a pipeline reads.</exception>
-    public static Bundle Create(BundleManifest manifest, IReadOnlyList<BundleMember> members, Table rows, Calibrator? calibrator = null)
+    public static Bundle Create(BundleManifest manifest, IReadOnlyList<BundleMember> members, Table rows, Calibrator? calibrator = null) =>
+        Create(manifest, members, rows, calibrator, describe: null);
+
+    /// <summary>The same with columns that were described before.</summary>
+    internal static Bundle Create(BundleManifest manifest, IReadOnlyList<BundleMember> members, Table rows, Calibrator? calibrator, Func<Column, SignatureColumn>? describe)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(rows);
@@ -91,7 +95,7 @@ public sealed class Bundle
             throw new ArgumentException($"The bundle's parts do not fit: {string.Join("; ", faults)}.", nameof(members));
         }
 
-        BundleSignature signature = BundleSignature.From(rows, members);
+        BundleSignature signature = BundleSignature.From(rows, members, describe);
         var read = new Table(signature.Columns.Select(column => rows[column.Name]));
         Table answers = Spread(read, AnswerRows);
         double[] outputs = new Blend(members, calibrator).Predict(answers);

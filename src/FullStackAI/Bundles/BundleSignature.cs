@@ -11,8 +11,9 @@ public sealed record BundleSignature
     /// <summary>Describes the columns that some pipelines read.</summary>
     /// <param name="rows">Training rows; columns that no pipeline reads are left out.</param>
     /// <param name="members">The pipelines and models.</param>
+    /// <param name="describe">Describes a column; null (the default) reads all its rows.</param>
     /// <exception cref="SchemaException">A pipeline reads a column that the table does not have.</exception>
-    internal static BundleSignature From(Table rows, IReadOnlyList<BundleMember> members)
+    internal static BundleSignature From(Table rows, IReadOnlyList<BundleMember> members, Func<Column, SignatureColumn>? describe = null)
     {
         foreach (BundleMember member in members)
         {
@@ -20,7 +21,7 @@ public sealed record BundleSignature
         }
 
         HashSet<string> read = [.. members.SelectMany(member => member.Pipeline.Inputs).Select(input => input.Column)];
-        return new() { Columns = [.. rows.Columns.Where(column => read.Contains(column.Name)).Select(SignatureColumn.From)] };
+        return new() { Columns = [.. rows.Columns.Where(column => read.Contains(column.Name)).Select(describe ?? SignatureColumn.From)] };
     }
 
     /// <summary>All faults of the signature against the pipelines that will read its columns; none when it is sound.</summary>

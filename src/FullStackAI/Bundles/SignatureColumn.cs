@@ -1,4 +1,5 @@
 using FullStackAI.Data;
+using FullStackAI.Numerics;
 
 namespace FullStackAI.Bundles;
 
@@ -112,8 +113,14 @@ public sealed record SignatureColumn
             }
         }
 
-        Array.Sort(values, 0, count);
         double[] shares = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
-        return count == 0 ? [] : [.. shares.Select(share => values[(int)Math.Round(share * (count - 1))])];
+        if (count == 0)
+        {
+            return [];
+        }
+
+        int[] places = Array.ConvertAll(shares, share => (int)Math.Round(share * (count - 1)));
+        OrderStatistics.Place(values.AsSpan(0, count), places);
+        return Array.ConvertAll(places, place => values[place]);
     }
 }

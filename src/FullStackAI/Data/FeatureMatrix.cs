@@ -89,4 +89,16 @@ public sealed class FeatureMatrix
 
         return new FeatureMatrix(rows.Length, Features, dense, Sparse?.Take(rows));
     }
+
+    /// <summary>The same on several threads.</summary>
+    /// <param name="rows">Row numbers.</param>
+    /// <param name="parallelism">The largest number of threads.</param>
+    /// <param name="cancellationToken">Polled for each column.</param>
+    internal FeatureMatrix Take(int[] rows, int parallelism, CancellationToken cancellationToken)
+    {
+        float[][] dense = new float[_dense.Length][];
+        Parallel.For(0, dense.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism), CancellationToken = cancellationToken }, feature => dense[feature] = Array.ConvertAll(rows, row => _dense[feature][row]));
+        cancellationToken.ThrowIfCancellationRequested();
+        return new FeatureMatrix(rows.Length, Features, dense, Sparse?.Take(rows));
+    }
 }

@@ -20,7 +20,11 @@ public static class PermutationImportance
     /// <exception cref="ArgumentException">The metric is not for the task, or labels and rows differ in number.</exception>
     /// <exception cref="SchemaException">Columns are missing, or hold values that cannot be read.</exception>
     /// <remarks>Source: Breiman (2001); Fisher, Rudin and Dominici (2019). Columns that say the same stand in for each other: each may look unimportant.</remarks>
-    public static IReadOnlyList<ColumnImportance> ImportanceOfColumns(this Predictor predictor, Table table, Labels labels, Metric metric, int repeats = 5, ulong seed = 0, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<ColumnImportance> ImportanceOfColumns(this Predictor predictor, Table table, Labels labels, Metric metric, int repeats = 5, ulong seed = 0, CancellationToken cancellationToken = default) =>
+        predictor.ImportanceOfColumns(table, labels, metric, repeats, seed, columns: null, cancellationToken);
+
+    /// <summary>The same for some columns only; null means all.</summary>
+    internal static IReadOnlyList<ColumnImportance> ImportanceOfColumns(this Predictor predictor, Table table, Labels labels, Metric metric, int repeats, ulong seed, IReadOnlyCollection<string>? columns, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(table);
@@ -31,7 +35,7 @@ public static class PermutationImportance
         double best = Measure(predictor, input, labels, metric, cancellationToken);
         var rng = new Rng(seed);
         var importances = new List<ColumnImportance>(input.Columns.Count);
-        foreach (Column column in input.Columns)
+        foreach (Column column in input.Columns.Where(column => columns?.Contains(column.Name) != false))
         {
             double[] losses = new double[repeats];
             for (int repeat = 0; repeat < repeats; repeat++)

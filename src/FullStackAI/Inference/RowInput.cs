@@ -12,6 +12,7 @@ public sealed partial class RowInput
     private const int MaximumNumberChars = 64;
     private readonly PlanColumn[] _columns;
     private readonly Cell[][] _cells; // [column][target]
+    private readonly Cell[] _alone; // [column]; the target of a column that is one number and nothing else; an empty cell for other columns
     private readonly PlanTarget[] _cleared;
     private readonly double[] _outputs;
     private readonly double[] _modelOutputs;
@@ -44,6 +45,12 @@ public sealed partial class RowInput
             }
         }
 
+        _alone = new Cell[_columns.Length];
+        for (int column = 0; column < _columns.Length; column++)
+        {
+            _alone[column] = _cells[column] is [{ IsNumber: true } only] ? only : default;
+        }
+
         _cleared = [.. cleared];
         Straight = StraightOf();
         _outputs = new double[plan.Blend.OutputCount];
@@ -66,6 +73,21 @@ public sealed partial class RowInput
 
     /// <summary>What was wrong with the cells written since <see cref="Begin"/>; null when nothing was.</summary>
     internal List<string>? Faults => _faults;
+
+    /// <summary>Writes a number of single precision; NaN is missing.</summary>
+    /// <param name="column">The column's number in the signature.</param>
+    /// <param name="value">The number.</param>
+    public void SetNumber(int column, float value)
+    {
+        ref readonly Cell alone = ref _alone[column];
+        if (alone.Array is { } array)
+        {
+            array[alone.Index] = value;
+            return;
+        }
+
+        SetNumber(column, (double)value);
+    }
 
     /// <summary>Writes a number; NaN is missing.</summary>
     /// <param name="column">The column's number in the signature.</param>

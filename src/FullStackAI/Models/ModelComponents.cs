@@ -2,6 +2,8 @@ using FullStackAI.Models.Baseline;
 using FullStackAI.Models.Calibration;
 using FullStackAI.Models.DecisionTrees;
 using FullStackAI.Models.Linear;
+using FullStackAI.Models.NaiveBayes;
+using FullStackAI.Models.Neighbors;
 using FullStackAI.Models.Neural;
 using FullStackAI.Models.Trees;
 using FullStackAI.Serialization;
@@ -20,6 +22,8 @@ public static class ModelComponents
         new(ExactBoostingModel.Name, ExactBoostingModel.Read),
         new(LinearModel.Name, LinearModel.Read),
         new(MlpModel.RegisteredName, MlpModel.Read),
+        new(NaiveBayesModel.Name, NaiveBayesModel.Read),
+        new(NearestNeighborsModel.Name, NearestNeighborsModel.Read),
         new(IsotonicCalibrator.RegisteredName, IsotonicCalibrator.Read),
         new(PlattCalibrator.RegisteredName, PlattCalibrator.Read),
         new(TemperatureCalibrator.RegisteredName, TemperatureCalibrator.Read),

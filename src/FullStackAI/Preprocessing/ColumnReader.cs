@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Intrinsics;
 using FullStackAI.Data;
 
 namespace FullStackAI.Preprocessing;
@@ -143,10 +144,31 @@ internal static class ColumnReader
         {
             Span<float> target = numbers[done..Math.Min(numbers.Length, done + RunLength)];
             column.CopyTo(start + done, run[..target.Length]);
-            for (int row = 0; row < target.Length; row++)
+            ToSingles(run[..target.Length], target);
+        }
+    }
+
+    private static void ToSingles(ReadOnlySpan<double> values, Span<float> singles)
+    {
+        int row = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            for (; row <= values.Length - 8; row += 8)
             {
-                target[row] = ToSingle(run[row]);
+                Vector256.Narrow(InRange(Vector256.Create(values[row..])), InRange(Vector256.Create(values[(row + 4)..]))).CopyTo(singles[row..]);
             }
+        }
+
+        for (; row < values.Length; row++)
+        {
+            singles[row] = ToSingle(values[row]);
+        }
+
+        static Vector256<double> InRange(Vector256<double> value)
+        {
+            var largest = Vector256.Create((double)float.MaxValue);
+            Vector256<double> held = Vector256.Min(Vector256.Max(value, -largest), largest);
+            return Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Abs(value), Vector256.Create(double.PositiveInfinity)), held, value); // infinities and NaN as they are
         }
     }
 

@@ -194,6 +194,7 @@ internal sealed class PipelineFit
     {
         if (_filled.Add(input.Slot))
         {
+            _options.CancellationToken.ThrowIfCancellationRequested();
             ColumnReader.Fill(_table[input.Column], 0, _block, input);
         }
     }

@@ -1,4 +1,5 @@
 using FullStackAI.Numerics;
+using FullStackAI.Trainers.Trees;
 
 namespace FullStackAI.Trainers;
 
@@ -35,6 +36,9 @@ public sealed class TrainingContext
 
     /// <summary>Told after each round, epoch or iteration; null (the default) means nobody.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>Bins that trainers before this one made of the same rows; null (the default) means none.</summary>
+    internal SharedBins? Bins { get; init; }
 
     /// <summary>The time since the run started.</summary>
     public TimeSpan Elapsed => Time.GetElapsedTime(_started);

@@ -25,7 +25,9 @@ function npmCi() {
     cwd: staging, encoding: "utf8", shell: process.platform === "win32",
   });
   if (run.error) fail("npm ci", `npm did not start (${run.error.code}); install Node.js 20 or newer with npm.`);
-  if (run.status !== 0) fail("npm ci", `It ended with ${run.status}: ${run.stderr.trim().split("\n").slice(-5).join(" | ")}`);
+  if (run.status !== 0)
+    fail("npm ci", `It ended with ${run.status}: ${run.stderr.trim().split("\n").slice(-5).join(" | ")}\n` +
+      "Check the network and npm's registry (npm config get registry) and build again, or build with -p:OnnxRuntimeFromNuGet=true.");
 }
 
 function place(from, to) {

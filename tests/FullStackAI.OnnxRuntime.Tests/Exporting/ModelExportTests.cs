@@ -2,6 +2,7 @@ using FullStackAI.Bundles;
 using FullStackAI.Data;
 using FullStackAI.Models;
 using FullStackAI.Models.Calibration;
+using FullStackAI.Models.Trees;
 using FullStackAI.Onnx;
 using FullStackAI.Preprocessing;
 using FullStackAI.Trainers;
@@ -9,8 +10,10 @@ using FullStackAI.Trainers.Baseline;
 using FullStackAI.Trainers.Boosting;
 using FullStackAI.Trainers.DecisionTrees;
 using FullStackAI.Trainers.ExactBoosting;
+using FullStackAI.Trainers.Forests;
 using FullStackAI.Trainers.Linear;
 using FullStackAI.Trainers.Neural;
+using BoostingLoss = FullStackAI.Trainers.Boosting.BoostingLoss;
 
 namespace FullStackAI.OnnxRuntime.Tests.Exporting;
 
@@ -48,17 +51,49 @@ public sealed class ModelExportTests
         Compare(new BoostingTrainer(new BoostingOptions { MulticlassTrees = MulticlassTrees.Shared, NumIterations = 40 }), FeatureForm.Native, MixedTable.Three, ThreeClasses);
 
     [TestMethod]
-    public void CombinationsOfCategories_AreRefusedByName()
+    public void CombinationsOfCategories_AreTheSame()
     {
-        var trainer = new BoostingTrainer(new BoostingOptions { CategoryEncoding = CategoryEncoding.OrderedStatistics, CategoryCombinations = 4, MaxCatToOneHot = 1, NumIterations = 20 });
+        var options = new BoostingOptions { CategoryEncoding = CategoryEncoding.OrderedStatistics, CategoryCombinations = 4, CategoryCombinationSize = 3, MaxCatToOneHot = 1, NumIterations = 20, MinDataInLeaf = 5 };
+        Assert.IsInstanceOfType<CrossedTreesModel>(All(new BoostingTrainer(options), FeatureForm.Native), "the trees must use a combination");
+    }
+
+    [TestMethod]
+    public void EveryBoostingMode_IsTheSame()
+    {
+        var options = new BoostingOptions { MinDataPerGroup = 5, NumIterations = 15 };
+        foreach (BoostingMode mode in Enum.GetValues<BoostingMode>())
+        {
+            Compare(new BoostingTrainer(options with { Mode = mode }), FeatureForm.Native, MixedTable.Binary, TwoClasses);
+        }
+
+        Compare(new BoostingTrainer(options with { Loss = BoostingLoss.OneVsAll }), FeatureForm.Native, MixedTable.Three, ThreeClasses);
+        foreach (BoostingLoss loss in new[] { BoostingLoss.Absolute, BoostingLoss.Huber, BoostingLoss.Quantile, BoostingLoss.Poisson, BoostingLoss.Gamma, BoostingLoss.Tweedie })
+        {
+            Compare(new BoostingTrainer(options with { Loss = loss }), FeatureForm.Native, Positive, []);
+        }
+
+        static Labels Positive(Table table, ulong seed) => Labels.Regression([.. MixedTable.Numbers(table, seed).Values.ToArray().Select(MathF.Exp)]);
+    }
+
+    [TestMethod]
+    public void Forests_AreTheSame()
+    {
+        foreach (ForestKind kind in Enum.GetValues<ForestKind>())
+        {
+            All(new ForestTrainer(new ForestOptions { Kind = kind, NumTrees = 20 }), FeatureForm.Native);
+        }
+    }
+
+    [TestMethod]
+    public void ForestOfManyTargets_GivesEachOfThem()
+    {
         Table train = MixedTable.Train();
-        Labels target = MixedTable.Binary(train);
-        (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, FeatureForm.Native).Pipeline.FitTransform(train, target);
-        Model model = trainer.Train(new TrainingSet(features, target), new TrainingContext(TimeProvider.System));
+        float[][] targets = [.. new ulong[] { 3, 4, 5 }.Select(seed => MixedTable.Numbers(train, seed).Values.ToArray())];
+        (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, FeatureForm.Native).Pipeline.FitTransform(train, Labels.Regression(targets[0]));
+        Model model = new ForestTrainer(new ForestOptions { NumTrees = 20 }).TrainTargets(features, targets, new TrainingContext(TimeProvider.System));
 
-        var fault = Assert.ThrowsExactly<OnnxException>(() => ExportParity.AssertPredictionsAgree(pipeline, model, MixedTable.Test(), TwoClasses));
-
-        Assert.Contains("`BoostingOptions.CategoryCombinations = 0`", fault.Message);
+        Assert.AreEqual(3, model.OutputCount);
+        ExportParity.AssertPredictionsAgree(pipeline, model, MixedTable.Test(), []);
     }
 
     [TestMethod]
@@ -67,6 +102,7 @@ public sealed class ModelExportTests
         Compare(new LinearRegressionTrainer(), FeatureForm.Standardized, MixedTable.Numbers, []);
         Compare(new LogisticRegressionTrainer(), FeatureForm.Standardized, MixedTable.Binary, TwoClasses);
         Compare(new LogisticRegressionTrainer(), FeatureForm.Standardized, MixedTable.Three, ThreeClasses);
+        All(new GradientDescentTrainer(new GradientDescentOptions { Epochs = 3 }), FeatureForm.Standardized);
     }
 
     [TestMethod]
@@ -100,6 +136,24 @@ public sealed class ModelExportTests
     }
 
     [TestMethod]
+    public void ColumnsNamedLikeOutputs_LeaveTheirNamesAndAreNoted()
+    {
+        Table table = MixedTable.Train().Select("age", "income", "plan", "city").Rename("age", "label").Rename("income", "probabilities").Rename("plan", "prediction");
+        Labels target = MixedTable.Binary(MixedTable.Train());
+        (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(table, FeatureForm.Native).Pipeline.FitTransform(table, target);
+        Model model = new BoostingTrainer(new BoostingOptions { NumIterations = 5 }).Train(new TrainingSet(features, target), new TrainingContext(TimeProvider.System));
+
+        OnnxDocument classes = OnnxExporter.Export(pipeline, model, new OnnxExportOptions { ClassNames = TwoClasses });
+        OnnxDocument numbers = OnnxExporter.Export(pipeline, model);
+
+        Assert.AreEqual("predicted_label predicted_probabilities", string.Join(' ', classes.Graph.Outputs.Select(output => output.Name)));
+        Assert.AreEqual("predicted_prediction", numbers.Graph.Outputs.Single().Name);
+        Assert.IsTrue(classes.Metadata.Values.Contains("The output is named 'predicted_label', because the column 'label' is an input."));
+        ExportParity.AssertPredictionsAgree(pipeline, model, table, TwoClasses);
+        ExportParity.AssertPredictionsAgree(pipeline, model, table, []);
+    }
+
+    [TestMethod]
     public void Bundle_OfTwoModelsOnTwoPipelines_IsTheSame()
     {
         Table train = MixedTable.Train();
@@ -126,14 +180,14 @@ public sealed class ModelExportTests
         }
     }
 
-    private static void All(ITrainer trainer, FeatureForm form)
+    private static Model All(ITrainer trainer, FeatureForm form)
     {
         Compare(trainer, form, MixedTable.Numbers, []);
-        Compare(trainer, form, MixedTable.Binary, TwoClasses);
         Compare(trainer, form, MixedTable.Three, ThreeClasses);
+        return Compare(trainer, form, MixedTable.Binary, TwoClasses);
     }
 
-    private static void Compare(ITrainer trainer, FeatureForm form, Func<Table, ulong, Labels> labels, string[] classes, Calibrator? calibrator = null)
+    private static Model Compare(ITrainer trainer, FeatureForm form, Func<Table, ulong, Labels> labels, string[] classes, Calibrator? calibrator = null)
     {
         Table train = MixedTable.Train();
         Labels target = labels(train, 3);
@@ -142,5 +196,6 @@ public sealed class ModelExportTests
 
         ExportParity.AssertPredictionsAgree(pipeline, model, train, classes, calibrator);
         ExportParity.AssertPredictionsAgree(pipeline, model, MixedTable.Test(), classes, calibrator);
+        return model;
     }
 }

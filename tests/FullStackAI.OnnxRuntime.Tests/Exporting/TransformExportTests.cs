@@ -40,6 +40,16 @@ public sealed class TransformExportTests
     }
 
     [TestMethod]
+    public void QuantileNormal_AtTheLargestOfBigNumbers_IsTheLimit()
+    {
+        // Beside a number of 1.5 billion a margin of 1e-7 vanishes: the largest number is found by its place alone.
+        var table = new Table([new NumberColumn("time", [.. Enumerable.Range(0, 50).Select(i => 1.5e9 + (1000.0 * i))])]);
+        (FittedPipeline fitted, _) = Pipeline.Empty.QuantileNormal(new[] { "time" }).FitTransform(table, Labels.Regression(new float[50]));
+        ExportParity.AssertFeaturesAgree(fitted, table, 1e-6);
+        ExportParity.AssertFeaturesAgree(fitted, new Table([new NumberColumn("time", [0, -1.5e9, 1.6e9, 1.5e9 + 49_000, 1.5e9, double.MaxValue, double.NaN, double.NegativeInfinity])]), 1e-6);
+    }
+
+    [TestMethod]
     public void Clip_IsTheSame() => Same(Pipeline.Empty.Clip(Numeric));
 
     [TestMethod]

@@ -8,6 +8,10 @@ internal static class QuantileNormalExporter
 {
     private const double Edge = 1e-7;
 
+    // A share of 0 or 1 would be infinitely far out, and its logarithm no number: the nearest ones lie beyond the limit already.
+    private const double SmallestShare = 1e-300;
+    private const double LargestShare = 1 - (1.0 / (1L << 53));
+
     internal static void Export(GraphScope scope, FittedQuantileNormal normal, PipelineStep step)
     {
         OnnxGraphBuilder graph = scope.Graph;
@@ -32,7 +36,8 @@ internal static class QuantileNormalExporter
         OnnxValue number = numbers.Cast(OnnxElementType.Double);
         OnnxValue below = number.Sub(graph.Scalar(Edge)).Less(Row(graph, "smallest", quantiles.Select(column => column[0])));
         OnnxValue above = number.Add(graph.Scalar(Edge)).Greater(Row(graph, "largest", quantiles.Select(column => column[^1])));
-        OnnxValue inner = Quantile(graph, Share(graph, numbers, number, quantiles));
+        OnnxValue share = Share(graph, numbers, number, quantiles).Clip(graph.Scalar(SmallestShare), graph.Scalar(LargestShare));
+        OnnxValue inner = Quantile(graph, share);
         OnnxValue bounded = inner.Less(low).Where(low, inner.Greater(high).Where(high, inner));
         return below.Where(low, above.Where(high, bounded));
     }

@@ -11,6 +11,9 @@ public sealed record LeakageDoctorOptions
     /// <summary>The seed of the draw; the default is 0.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>What is wrong; null when nothing is.</summary>
+    internal string? Fault => MaxRows >= 100 ? null : FormattableString.Invariant($"{nameof(MaxRows)} must be 100 or more; got {MaxRows}; 20,000 is the default");
+
     internal void Validate() => new OptionFaults(nameof(LeakageDoctorOptions))
         .Require(MaxRows >= 100, nameof(MaxRows), MaxRows, "must be 100 or more; 20,000 is the default")
         .Throw();

@@ -33,6 +33,9 @@ internal static class CrossFit
         return [.. parts];
     }
 
+    /// <summary>The number of parts.</summary>
+    internal static int PartCount(IReadOnlyList<Fold> folds) => folds.Count == 1 ? PartsOfOneFold : folds.Count;
+
     /// <summary>How often each row is a test row.</summary>
     internal static int Repeats(IReadOnlyList<Fold> folds)
     {

@@ -10,6 +10,7 @@ internal static class TemperatureFit
 {
     private const int FewestRows = 200;
     private const int MostRows = 20_000;
+    private const int MostCells = 200_000; // rows × classes: what an evaluation costs, and there are a hundred and fifty
     private const double Pull = 20;
     private const double Widest = 1.5; // of log temperature
     private const int Steps = 24; // of a golden section: 3 × 0.618^24 is below 0.0001
@@ -24,7 +25,8 @@ internal static class TemperatureFit
             return null;
         }
 
-        int stride = (rows + MostRows - 1) / MostRows;
+        int most = Math.Max(FewestRows, Math.Min(MostRows, MostCells / folds[0].OutputCount));
+        int stride = (rows + most - 1) / most;
         (int Fold, int Row)[] all = [.. folds.SelectMany((fold, number) => Enumerable.Range(0, fold.Count).Select(row => (number, row))).Where((_, i) => i % stride == 0)];
         (int, int)[] even = [.. all.Where((_, i) => i % 2 == 0)];
         (int, int)[] odd = [.. all.Where((_, i) => i % 2 == 1)];

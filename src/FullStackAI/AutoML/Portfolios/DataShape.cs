@@ -1,6 +1,8 @@
 using FullStackAI.Data;
 using FullStackAI.Data.Splits;
 using FullStackAI.Evaluation;
+using FullStackAI.Metrics;
+using FullStackAI.Preprocessing;
 
 namespace FullStackAI.AutoML;
 
@@ -17,7 +19,18 @@ internal sealed record DataShape(TaskKind Task, int Rows, int Columns, int Folds
     /// <summary>As many features of a row as a text usually fills.</summary>
     internal const int TextColumns = 60;
 
+    private const double Skewed = 1.5; // the third standardised moment: an exponential distribution has 2
+
     private const int TextTerms = 1_000; // what trees see of a text
+
+    /// <summary>The columns of categories.</summary>
+    internal int Categories { get; init; }
+
+    /// <summary>Whether all targets are numbers above zero with a long tail, so that their logarithms may be easier to learn.</summary>
+    internal bool HasLongTail { get; init; }
+
+    /// <summary>Whether all targets are zero or more, some are zero, and there is a long tail: counts and sums.</summary>
+    internal bool HasZerosAndLongTail { get; init; }
 
     /// <summary>Visits of a row's feature for one pass over all folds, in millions, as linear models and networks see the rows.</summary>
     internal double Pass => (double)Rows * Columns * Folds / 1e6;
@@ -33,6 +46,29 @@ internal sealed record DataShape(TaskKind Task, int Rows, int Columns, int Folds
     {
         int texts = data.Features.Columns.Count(column => column.Kind == ColumnKind.Text);
         int width = data.Features.Columns.Sum(column => column is VectorColumn vector ? vector.Width : column.Kind == ColumnKind.Text ? TextColumns : 1);
-        return new DataShape(data.Labels.Task, (int)folds.Average(fold => fold.Train.Length), width, folds.Count, data.Labels.OutputCount, texts > 0, texts == data.Features.Columns.Count);
+        (double least, double skewness) = data.Labels.Task == TaskKind.Regression ? Tail(data.Labels.Values) : (double.NaN, 0);
+        return new DataShape(data.Labels.Task, (int)folds.Average(fold => fold.Train.Length), width, folds.Count, data.Labels.OutputCount, texts > 0, texts == data.Features.Columns.Count)
+        {
+            Categories = data.Features.Columns.Count(column => column.Kind == ColumnKind.Category),
+            HasLongTail = least > 0 && skewness > Skewed,
+            HasZerosAndLongTail = least == 0 && skewness > Skewed,
+        };
+    }
+
+    private static (double Least, double Skewness) Tail(ReadOnlySpan<float> values)
+    {
+        float[] all = values.ToArray();
+        double mean = Numbers.Mean(all);
+        double deviation = Math.Sqrt(Numbers.Variance(all, mean));
+        double least = double.PositiveInfinity;
+        var cubes = default(BlockSum);
+        foreach (float value in all)
+        {
+            double z = (value - mean) / deviation;
+            least = Math.Min(least, value);
+            cubes.Add(z * z * z);
+        }
+
+        return (least, deviation > 0 ? cubes.Value / all.Length : 0);
     }
 }

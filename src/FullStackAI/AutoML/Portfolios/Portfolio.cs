@@ -1,10 +1,13 @@
 using System.Globalization;
 using FullStackAI.Data;
+using FullStackAI.Metrics;
 using FullStackAI.Trainers.Baseline;
 using FullStackAI.Trainers.Boosting;
 using FullStackAI.Trainers.DecisionTrees;
 using FullStackAI.Trainers.Forests;
 using FullStackAI.Trainers.Linear;
+using FullStackAI.Trainers.NaiveBayes;
+using FullStackAI.Trainers.Neighbors;
 using FullStackAI.Trainers.Neural;
 
 namespace FullStackAI.AutoML;
@@ -18,8 +21,11 @@ internal sealed record PortfolioItem(string Name, string Family, Func<Slot, Cand
     /// <summary>The boosting options it is made of; null for other families.</summary>
     internal BoostingCharacter? Character { get; init; }
 
+    /// <summary>Whether it learns from a sample only, so that there is a model at once.</summary>
+    internal bool IsQuick { get; init; }
+
     /// <summary>The names of all families there may be.</summary>
-    internal static IReadOnlyList<string> Families { get; } = ["linear", BoostingCharacter.Family, "extra-trees", "forest", "mlp", "tree"];
+    internal static IReadOnlyList<string> Families { get; } = ["linear", BoostingCharacter.Family, "extra-trees", "forest", "mlp", "neighbors", "naive-bayes", "tree"];
 
     /// <summary>The same with columns whose direction is given.</summary>
     internal PortfolioItem Following(DataShape shape, IReadOnlyDictionary<string, int> columns) =>
@@ -31,6 +37,12 @@ internal sealed record PortfolioItem(string Name, string Family, Func<Slot, Cand
 internal static class Portfolio
 {
     private const int MostWhenFast = 3;
+    private const int AfterFirst = 4;
+    private const int MostCombinations = 20;
+    private const int MostRowsOfNeighbors = 20_000;
+    private const int MostColumnsOfNeighbors = 60;
+    private const int RowsOfAStart = 2_000; // of each fold
+    private const int ManyRowsOfAStart = 4_000; // below, the first trial is as quick
 
     private static readonly BoostingOptions Random1 = new() { LearningRate = 0.03, NumLeaves = 39, FeatureFraction = 0.46, BaggingFraction = 0.88, BaggingFreq = 1, MinDataInLeaf = 3, LambdaL1 = 0.24, LambdaL2 = 0.36, ExtraTrees = true, CatSmooth = 15, MinDataPerGroup = 9, MaxCatToOneHot = 16 };
     private static readonly BoostingOptions Slow = new() { LearningRate = 0.02, NumLeaves = 84, FeatureFraction = 0.53, BaggingFraction = 0.98, BaggingFreq = 1, MinDataInLeaf = 3, LambdaL2 = 0.84, CatSmooth = 1, MinDataPerGroup = 75 };
@@ -48,6 +60,7 @@ internal static class Portfolio
             : shape.IsTextOnly ? Text(shape)
             : shape.IsSmall ? FewRows(shape)
             : Tabular(shape);
+        items = WithLongTail(items, shape, experiment.Metric);
         if (experiment.MonotoneColumns.Count > 0)
         {
             // Only boosting keeps to a direction.
@@ -55,7 +68,28 @@ internal static class Portfolio
         }
 
         items = items.Where(item => experiment.Includes(item.Family) && (shape.Task != TaskKind.Ranking || item.Family is "linear" or BoostingCharacter.Family));
-        return [.. experiment.Preset == ExperimentPreset.Fast ? items.Take(MostWhenFast) : items];
+        items = experiment.Preset == ExperimentPreset.Fast ? items.Take(MostWhenFast) : items;
+        bool startsQuickly = shape.Rows >= ManyRowsOfAStart && !shape.HasText && shape.Task != TaskKind.Ranking && experiment.Includes(BoostingCharacter.Family) && experiment.Preset != ExperimentPreset.Interpretable;
+        return [.. startsQuickly ? items.Prepend(Quick(shape, experiment.MonotoneColumns)) : items];
+    }
+
+    // Small trees on a sample: a few hundredths of a second a fold, whatever the size of the table.
+    private static PortfolioItem Quick(DataShape shape, IReadOnlyDictionary<string, int> monotone)
+    {
+        const string Name = "boosting-sample";
+        const int Rounds = 60;
+        var options = new BoostingOptions { NumIterations = Rounds, LearningRate = 0.1, NumLeaves = 15, MinDataInLeaf = 10, MonotoneColumns = monotone };
+        return new PortfolioItem(Name, BoostingCharacter.Family, _ => new Candidate(Name, new SampledTrainer(new BoostingTrainer(options), RowsOfAStart))
+        {
+            Family = BoostingCharacter.Family,
+            Final = FinalForm.FoldModels,
+            IsSample = true,
+            Work = shape.TreePass * RowsOfAStart / shape.Rows * shape.Outputs * Rounds,
+            Settings = string.Create(CultureInfo.InvariantCulture, $"{RowsOfAStart:N0} rows, {Rounds} rounds, {options.NumLeaves} leaves"),
+        })
+        {
+            IsQuick = true,
+        };
     }
 
     /// <summary>The prior: it is there at once, and every other model has to beat it.</summary>
@@ -91,6 +125,16 @@ internal static class Portfolio
         }
 
         yield return Boosting(shape, "boosting-medium", Medium);
+        if (shape.Categories >= 2)
+        {
+            yield return Boosting(shape, "boosting-combined", Symmetric(0.06, 6) with { CategoryCombinations = MostCombinations });
+        }
+
+        if (!shape.HasText && shape.Rows <= MostRowsOfNeighbors && shape.Columns <= MostColumnsOfNeighbors)
+        {
+            yield return Neighbors(shape, 15);
+        }
+
         yield return Linear(shape, "-strong", 30);
         if (!shape.IsBig)
         {
@@ -113,6 +157,16 @@ internal static class Portfolio
         yield return Boosting(shape, "boosting-small", Small with { MinDataInLeaf = 8 });
         yield return Boosting(shape, "boosting-symmetric", Symmetric(0.05, 4));
         yield return Linear(shape, "-light", 0.1);
+        if (!shape.HasText && shape.Columns <= MostColumnsOfNeighbors)
+        {
+            yield return Neighbors(shape, 10);
+        }
+
+        if (IsClasses(shape))
+        {
+            yield return Bayes(shape, "", new NaiveBayesOptions { VarianceSmoothing = 0.01 });
+        }
+
         yield return Mlp(shape, "mlp-small", new MlpOptions { HiddenLayers = [32], MaxEpochs = 100, Dropout = 0 });
         yield return Boosting(shape, "boosting-tiny", Tiny);
         yield return Boosting(shape, "boosting-medium", Medium with { MinDataInLeaf = 5 });
@@ -123,6 +177,12 @@ internal static class Portfolio
         // N-grams are many and each says little: on some texts a fifth of the usual penalty serves them better.
         yield return Linear(shape, "", 1);
         yield return Linear(shape, "-light", 0.2);
+        if (IsClasses(shape))
+        {
+            yield return Bayes(shape, "", new NaiveBayesOptions { Smoothing = 0.1 });
+            yield return Bayes(shape, "-complement", new NaiveBayesOptions { Kind = NaiveBayesKind.Complement, Smoothing = 0.3 });
+        }
+
         yield return Linear(shape, "-strong", 5);
         yield return Mlp(shape, "mlp", new MlpOptions { HiddenLayers = [64], MaxEpochs = 15, Patience = 3, Dropout = 0.3 });
         if (shape.Outputs <= 20)
@@ -146,6 +206,56 @@ internal static class Portfolio
             Settings = string.Create(CultureInfo.InvariantCulture, $"{penalty} times the usual penalty"),
         });
     }
+
+    private static bool IsClasses(DataShape shape) => shape.Task is TaskKind.Binary or TaskKind.Multiclass;
+
+    private static PortfolioItem Bayes(DataShape shape, string suffix, NaiveBayesOptions options)
+    {
+        string name = "naive-bayes" + suffix;
+        return new PortfolioItem(name, "naive-bayes", _ => new Candidate(name, new NaiveBayesTrainer(options))
+        {
+            Family = "naive-bayes",
+            Work = shape.Pass * 3 * shape.Outputs,
+            Settings = string.Create(CultureInfo.InvariantCulture, $"{options.Kind}, smoothing {options.Smoothing}"),
+        });
+    }
+
+    // A prediction visits every row that was kept: what a trial costs is its test rows.
+    private static PortfolioItem Neighbors(DataShape shape, int count) => new("neighbors", "neighbors", _ => new Candidate("neighbors", new NearestNeighborsTrainer(new NearestNeighborsOptions { Neighbors = count, MaxRows = MostRowsOfNeighbors }))
+    {
+        Family = "neighbors",
+        Work = shape.Pass * shape.Rows / Math.Max(1, shape.Folds - 1),
+        Settings = string.Create(CultureInfo.InvariantCulture, $"{count} nearest, by distance"),
+    });
+
+    // What the tail needs comes after the first few: the same kinds of models on another scale.
+    private static IEnumerable<PortfolioItem> WithLongTail(IEnumerable<PortfolioItem> items, DataShape shape, Metric? metric)
+    {
+        PortfolioItem[] all = [.. items];
+        if (!shape.HasLongTail && !shape.HasZerosAndLongTail)
+        {
+            return all;
+        }
+
+        bool toMeans = metric != Metric.MeanAbsoluteError && metric != Metric.MedianAbsoluteError && metric != Metric.MeanAbsolutePercentageError && metric != Metric.SymmetricMeanAbsolutePercentageError && metric != Metric.RootMeanSquaredLogError;
+        IEnumerable<PortfolioItem> tail = shape.HasLongTail
+            ? all.Where(item => item.Name is "boosting" or "linear-regression" or "boosting-symmetric").Select(item => OfLogarithms(item, toMeans))
+            : all.Where(item => item.Name == "boosting" && item.Character is not null).Select(item => Boosting(shape, "boosting-tweedie", item.Character!.Options with { Loss = BoostingLoss.Tweedie }));
+        return [.. all.Take(AfterFirst), .. tail, .. all.Skip(AfterFirst)];
+    }
+
+    private static PortfolioItem OfLogarithms(PortfolioItem item, bool toMeans) => new(item.Name + "-log", item.Family, slot =>
+    {
+        Candidate plain = item.Make(slot);
+        return plain with
+        {
+            Name = item.Name + "-log",
+            Trainer = new LogTargetTrainer(plain.Trainer, toMeans),
+            WithRounds = plain.WithRounds is { } withRounds ? rounds => new LogTargetTrainer(withRounds(rounds), toMeans) : null,
+            Point = null, // on its scale other options may be good
+            Settings = plain.Settings.Length == 0 ? "logarithm of the target" : $"{plain.Settings}, logarithm of the target",
+        };
+    });
 
     private static PortfolioItem Boosting(DataShape shape, string name, BoostingOptions options) =>
         new(name, BoostingCharacter.Family, slot => new BoostingCharacter(name, options).For(shape, slot)) { Character = new BoostingCharacter(name, options) };

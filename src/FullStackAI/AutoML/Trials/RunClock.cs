@@ -1,18 +1,20 @@
 namespace FullStackAI.AutoML;
 
 /// <summary>How the time of a run is shared: trials first, then the ensemble and the bundle in the reserve.</summary>
+/// <remarks>The reserve starts as a share of the budget and grows with what the end is measured to cost; it never shrinks.</remarks>
 internal sealed class RunClock : IDisposable
 {
     private const double ReserveShare = 0.03;
-    private const double MostReserve = 0.3; // as a share of the budget
-    private const double HardShare = 0.3; // of the reserve: a trainer that has not looked at the clock by then is stopped
+    private const double MostReserve = 0.4; // as a share of the budget
+    private const double Margin = 0.25; // of the reserve, and at most half a second: a trainer that has not looked at the clock by then is stopped
+    private static readonly TimeSpan MostMargin = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LeastReserve = TimeSpan.FromSeconds(0.3);
     private static readonly TimeSpan UsualMost = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _time;
     private readonly long _started;
     private readonly CancellationTokenSource _stop;
-    private readonly CancellationTokenSource? _deadline;
+    private readonly Alarm? _alarm;
     private TimeSpan _reserve;
     private TimeSpan _before;
 
@@ -26,8 +28,8 @@ internal sealed class RunClock : IDisposable
         {
             _reserve = TimeSpan.FromTicks(Math.Clamp((limit * ReserveShare).Ticks, LeastReserve.Ticks, UsualMost.Ticks));
             _reserve = Least(_reserve, limit * MostReserve);
-            _deadline = new CancellationTokenSource(limit - (_reserve * (1 - HardShare)), time);
-            _deadline.Token.Register(_stop.Cancel);
+            _alarm = new Alarm(time, _stop.Cancel);
+            SetAlarm();
         }
     }
 
@@ -38,11 +40,17 @@ internal sealed class RunClock : IDisposable
     /// <summary>Cancelled by the user or by the end of the trials' time.</summary>
     internal CancellationToken TrialToken => _stop.Token;
 
+    /// <summary>What the bundle at the end is known to take; zero before it was measured.</summary>
+    internal TimeSpan Closing { get; private set; }
+
     /// <summary>The time for trials that is left, zero when it is over; null means no limit.</summary>
     internal TimeSpan? Left => Budget is { } limit ? Most(limit - _reserve - Elapsed, TimeSpan.Zero) : null;
 
     /// <summary>The time for everything that is left, zero when it is over; null means no limit.</summary>
     internal TimeSpan? LeftForAll => Budget is { } limit ? Most(limit - Elapsed, TimeSpan.Zero) : null;
+
+    /// <summary>The time for the ensemble and for learning from all rows that is left before the bundle has to be made; null means no limit.</summary>
+    internal TimeSpan? LeftBeforeClosing => LeftForAll is { } left ? Most(left - Closing, TimeSpan.Zero) : null;
 
     internal bool IsOver => Left <= TimeSpan.Zero;
 
@@ -50,30 +58,38 @@ internal sealed class RunClock : IDisposable
     internal void AddSpent(TimeSpan before)
     {
         _before = before;
-        if (Budget is { } limit)
-        {
-            TimeSpan hard = limit - (_reserve * (1 - HardShare)) - Elapsed;
-            _deadline!.CancelAfter(hard > TimeSpan.Zero ? hard : Timeout.InfiniteTimeSpan);
-        }
+        SetAlarm();
     }
 
     /// <summary>Keeps more time for the end, when what has to be done there is known to take longer.</summary>
-    internal void Reserve(TimeSpan needed)
+    /// <param name="needed">For everything after the trials.</param>
+    /// <param name="closing">Of it, for the bundle alone.</param>
+    internal void Reserve(TimeSpan needed, TimeSpan closing)
     {
+        Closing = Most(Closing, closing);
         if (Budget is { } limit && needed > _reserve)
         {
             _reserve = Least(needed, limit * MostReserve);
-            AddSpent(_before);
+            SetAlarm();
         }
     }
 
     public void Dispose()
     {
-        _deadline?.Dispose();
+        _alarm?.Dispose();
         _stop.Dispose();
     }
 
     internal static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     internal static TimeSpan Most(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private void SetAlarm()
+    {
+        if (Budget is { } limit)
+        {
+            TimeSpan hard = limit - _reserve + Least(_reserve * Margin, MostMargin) - Elapsed;
+            _alarm!.Set(hard > TimeSpan.Zero ? hard : Timeout.InfiniteTimeSpan);
+        }
+    }
 }

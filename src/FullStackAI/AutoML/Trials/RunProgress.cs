@@ -11,6 +11,8 @@ internal sealed class RunProgress(IProgress<ExperimentEvent>? progress, Metric m
     /// <summary>How much of the run is done, in [0, 1].</summary>
     internal double Share { get; set; }
 
+    internal void Examined(LeakageReport leakage) => Tell(ExperimentStage.Examined, "", 0, null, leakage);
+
     internal void Started(string trial)
     {
         _ended = 0;
@@ -33,6 +35,6 @@ internal sealed class RunProgress(IProgress<ExperimentEvent>? progress, Metric m
 
     internal void Refitting(LeaderboardEntry winner) => Tell(ExperimentStage.Refitting, winner.Name, 0, winner);
 
-    private void Tell(ExperimentStage stage, string trial, int done, LeaderboardEntry? entry) =>
-        progress?.Report(new ExperimentEvent(stage, trial, done, folds, entry, trials.Best, metric, clock.Elapsed, Math.Clamp(Share, 0, 1), _trials, clock.LeftForAll));
+    private void Tell(ExperimentStage stage, string trial, int done, LeaderboardEntry? entry, LeakageReport? leakage = null) =>
+        progress?.Report(new ExperimentEvent(stage, trial, done, folds, entry, trials.Best, metric, clock.Elapsed, Math.Clamp(Share, 0, 1), _trials, clock.LeftForAll) { Leakage = leakage });
 }

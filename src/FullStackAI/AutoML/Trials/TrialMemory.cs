@@ -30,7 +30,16 @@ internal sealed class TrialMemory(Metric metric, IReadOnlyList<Fold> folds)
     internal void Add(Trial trial, Func<bool> isOver)
     {
         _trials.Add(trial);
-        Ensemble = AutoML.Ensemble.Choose(_trials, metric, folds, isOver);
+        try
+        {
+            Ensemble = AutoML.Ensemble.Choose(_trials, metric, folds, isOver);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // The user's own metric failed on a mean of predictions: the best single trial serves.
+            Ensemble = [(_trials.MinBy(old => metric.ToLoss(old.Entry.Score.Value))!, 1)];
+        }
+
         HashSet<Trial> kept = [.. Ensemble.Select(member => member.Trial)];
         kept.UnionWith(_trials.Where(old => old.Models is not null).OrderBy(old => metric.ToLoss(old.Entry.Score.Value)).Take(Math.Max(1, MostWithModels - kept.Count)));
         foreach (Trial old in _trials.Where(old => !kept.Contains(old)))

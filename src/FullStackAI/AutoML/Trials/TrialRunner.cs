@@ -77,11 +77,11 @@ internal sealed class TrialRunner(LabelledTable data, IReadOnlyList<Fold> folds,
                 Parallelism = Math.Max(1, threads),
                 CancellationToken = cancellationToken,
                 TimeLimit = limit is { } left ? RunClock.Most(left - time.GetElapsedTime(started), TimeSpan.FromMilliseconds(1)) : null,
+                Bins = rows.Bins,
                 Validation = candidate.StopsEarly ? Validation(rows, fold) : null,
             };
             Model model = candidate.Trainer.Train(rows.Train, context);
-            double[] predictions = new double[fold.Test.Length * model.OutputCount];
-            model.Predict(rows.Test, predictions);
+            double[] predictions = PredictionParts.Predict(model, rows.Test, Math.Max(1, threads), cancellationToken);
             return (new FoldResult { Number = number, Fold = fold, Scored = Scored(fold, predictions), Elapsed = time.GetElapsedTime(started) }, new FoldModel(rows.Pipeline, model));
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)

@@ -20,6 +20,12 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
 
     internal IReadOnlyList<LeaderboardEntry> Failed => _failed;
 
+    /// <summary>Told of each trial that succeeded.</summary>
+    internal Action<Trial>? TrialEnded { get; init; }
+
+    /// <summary>How long the last choice of an ensemble took.</summary>
+    internal TimeSpan ChoiceTime { get; private set; }
+
     /// <summary>The trials that were tried, failed or not, beside the prior.</summary>
     internal int Count { get; private set; }
 
@@ -45,7 +51,7 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
         FoldModel?[]? models = null;
         try
         {
-            (entry, models) = Fault(candidate) is { } fault ? (FailedBy(fault), null) : Run(candidate, limit, mayBeHopeless, started);
+            (entry, models) = Fault(candidate) is { } fault ? (FailedBy(fault), null) : Run(candidate, limit, mayBeHopeless);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -71,31 +77,48 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
     }
 
     /// <summary>Notes a candidate that was not tried.</summary>
-    internal void Skip(Candidate candidate, string reason)
+    internal void Skip(Candidate candidate, string reason) => Fail(candidate, new TimeoutException(reason));
+
+    /// <summary>What a candidate scores on the first fold with a share of its rows or rounds: the cheap steps of a halving. NaN, and a failed trial, when it fails.</summary>
+    internal double ScoreOfShare(Candidate candidate, double share, TimeSpan? limit)
+    {
+        try
+        {
+            FoldFeatures rows = features.For(candidate).Fold(0);
+            bool byRounds = candidate.Shortened is not null;
+            ITrainer trainer = candidate.Shortened?.Invoke(share) ?? candidate.Trainer;
+            TrainingSet set = byRounds || rows.Train.GroupSizes is not null ? rows.Train : RowSample.Take(rows.Train, (int)(rows.Train.Rows * share), new Rng(experiment.Seed).Split("share of rows")); // the same rows for every point
+            var context = new TrainingContext(experiment.Time) { Rng = new Rng(experiment.Seed).Split(candidate.Name).Split("share"), Parallelism = experiment.Parallelism, CancellationToken = clock.TrialToken, TimeLimit = limit };
+            Model model = trainer.Train(set, context);
+            double[] predictions = new double[folds[0].Test.Length * model.OutputCount];
+            model.Predict(rows.Test, predictions);
+            budget.Took(candidate.Family, share * Work(candidate) / folds.Count, context.Elapsed);
+            return metric.Compute(new ScoredRows(data.Labels.Take(folds[0].Test), predictions, null, data.GroupSizes(folds[0].Test)));
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !clock.TrialToken.IsCancellationRequested)
+        {
+            Fail(candidate, failure);
+            return double.NaN;
+        }
+    }
+
+    private void Fail(Candidate candidate, Exception failure)
     {
         Count++;
-        _failed.Add(new LeaderboardEntry { Name = candidate.Name, Family = candidate.Family, Settings = candidate.Settings, Score = new MetricEstimate(double.NaN, double.NaN), Elapsed = TimeSpan.Zero, Failure = new TimeoutException(reason) });
+        _failed.Add(new LeaderboardEntry { Name = candidate.Name, Family = candidate.Family, Settings = candidate.Settings, Score = new MetricEstimate(double.NaN, double.NaN), Elapsed = TimeSpan.Zero, Failure = failure });
         progress.Ended(candidate.Name, _failed[^1]);
     }
 
-    /// <summary>What a candidate scores on the first fold with a share of its rows or rounds: the cheap steps of a halving.</summary>
-    internal double ScoreOfShare(Candidate candidate, double share)
-    {
-        FoldFeatures rows = features.For(candidate).Fold(0);
-        bool byRounds = candidate.Shortened is not null;
-        ITrainer trainer = candidate.Shortened?.Invoke(share) ?? candidate.Trainer;
-        TrainingSet set = byRounds || rows.Train.GroupSizes is not null ? rows.Train : Some(rows.Train, share);
-        var context = new TrainingContext(experiment.Time) { Rng = new Rng(experiment.Seed).Split(candidate.Name).Split("share"), Parallelism = experiment.Parallelism, CancellationToken = clock.TrialToken };
-        Model model = trainer.Train(set, context);
-        double[] predictions = new double[folds[0].Test.Length * model.OutputCount];
-        model.Predict(rows.Test, predictions);
-        budget.Took(candidate.Family, share * Work(candidate) / folds.Count, context.Elapsed);
-        return metric.Compute(new ScoredRows(data.Labels.Take(folds[0].Test), predictions, null, data.GroupSizes(folds[0].Test)));
-    }
-
-    private (LeaderboardEntry, FoldModel?[]?) Run(Candidate candidate, TimeSpan? limit, bool mayBeHopeless, long started)
+    private (LeaderboardEntry, FoldModel?[]?) Run(Candidate candidate, TimeSpan? limit, bool mayBeHopeless)
     {
         PreparedFeatures prepared = features.For(candidate);
+        prepared.Prepare();
+        if (limit is { } most && clock.Left is { } left)
+        {
+            limit = RunClock.Least(most, left); // features may have taken a part of what was left
+        }
+
+        long started = experiment.Time.GetTimestamp();
         var limits = new TrialLimits(limit, first => mayBeHopeless ? trials.WhyHopeless(first) : null, () => progress.FoldEnded(candidate.Name));
         // The prior costs nothing and is what a run without time falls back on.
         (FoldResult[] results, FoldModel?[] models) = _runner.Run(candidate, prepared, limits, candidate.ReadsNothing ? cancellationToken : clock.TrialToken);
@@ -120,6 +143,7 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
         Settings = candidate.Settings,
         Score = score,
         Elapsed = experiment.Time.GetElapsedTime(started),
+        EndedAt = clock.Elapsed,
     };
 
     private void End(Candidate candidate, LeaderboardEntry entry, FoldModel?[]? models)
@@ -164,7 +188,7 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
     private LeaderboardEntry? Restore(Candidate candidate, TrialRecord record)
     {
         candidate = candidate with { Settings = record.Settings, Point = record.Point ?? candidate.Point };
-        LeaderboardEntry entry = Entry(candidate, new MetricEstimate(double.NaN, double.NaN), started: 0) with { Elapsed = record.Elapsed };
+        LeaderboardEntry entry = Entry(candidate, new MetricEstimate(double.NaN, double.NaN), started: 0) with { Elapsed = record.Elapsed, EndedAt = record.At };
         if (record.Failure is { } failure)
         {
             End(candidate, entry with { Failure = new InvalidOperationException(failure) }, null);
@@ -201,8 +225,11 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
 
     private void Add(Candidate candidate, LeaderboardEntry entry, FoldModel[]? models, int rounds)
     {
+        long started = experiment.Time.GetTimestamp();
         trials.Add(new Trial { Candidate = candidate, Number = trials.Count, Entry = entry, Models = models, Rounds = rounds }, () => clock.IsOver);
-        budget.Took(candidate.Family, Work(candidate) * (candidate.ExpectedRounds > 0 ? Math.Max(1, rounds) / candidate.ExpectedRounds : 1), entry.Elapsed);
+        ChoiceTime = experiment.Time.GetElapsedTime(started);
+        TrialEnded?.Invoke(trials.All[^1]);
+        budget.Took(candidate.IsSample ? "" : candidate.Family, Work(candidate) * (candidate.ExpectedRounds > 0 ? Math.Max(1, rounds) / candidate.ExpectedRounds : 1), entry.Elapsed);
     }
 
     private double Work(Candidate candidate) => candidate.ReadsNothing ? 0 : candidate.Work > 0 ? candidate.Work : _shape.Pass * UsualPasses;
@@ -218,14 +245,5 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
         return !candidate.ReadsNothing && experiment.MemoryLimitBytes < needed
             ? new InsufficientMemoryException(string.Create(CultureInfo.InvariantCulture, $"it would take about {needed / 1e6:N0} MB, and the limit is {experiment.MemoryLimitBytes / 1e6:N0} MB"))
             : null;
-    }
-
-    // The same rows for every point, so that their losses can be compared.
-    private TrainingSet Some(TrainingSet set, double share)
-    {
-        int[] rows = new Rng(experiment.Seed).Split("share of rows").Permutation(set.Rows)[..Math.Max(Math.Min(20, set.Rows), (int)(set.Rows * share))];
-        Array.Sort(rows);
-        float[]? weights = set.Weights is { } own ? [.. rows.Select(row => own[row])] : null;
-        return new TrainingSet(set.Features.Take(rows), set.Labels.Take(rows), weights);
     }
 }

@@ -46,12 +46,43 @@ internal sealed class FoldAssignment
             assignment.PlaceMany(unit);
         }
 
-        foreach (int[] unit in shuffled.Where(unit => unit.Length == 1).OrderBy(unit => strata[unit[0]]))
+        foreach (int row in assignment.Singles(shuffled))
         {
-            assignment.PlaceOne(unit[0]);
+            assignment.PlaceOne(row);
         }
 
         return assignment._folds;
+    }
+
+    // Rows that are a unit alone, by stratum, in the order they came.
+    private int[] Singles(int[][] units)
+    {
+        int[] next = new int[_stratumSizes.Length + 1];
+        int count = 0;
+        foreach (int[] unit in units)
+        {
+            if (unit.Length == 1)
+            {
+                next[_strata[unit[0]] + 1]++;
+                count++;
+            }
+        }
+
+        for (int stratum = 1; stratum < next.Length; stratum++)
+        {
+            next[stratum] += next[stratum - 1];
+        }
+
+        int[] rows = new int[count];
+        foreach (int[] unit in units)
+        {
+            if (unit.Length == 1)
+            {
+                rows[next[_strata[unit[0]]]++] = unit[0];
+            }
+        }
+
+        return rows;
     }
 
     private void PlaceMany(int[] unit)

@@ -7,21 +7,52 @@ namespace FullStackAI.Data.Splits;
 internal static class RowIdentity
 {
     private const ulong MissingCell = 0x9E3779B97F4A7C15UL;
+    private const int RowsOfAPiece = 16_384;
     private const ulong FnvPrime = 1099511628211UL;
 
     /// <summary>[rows]; equal numbers for rows that are equal in the given columns.</summary>
     internal static ulong[] Hash(IEnumerable<Column> columns, int rows)
     {
         ulong[] hashes = new ulong[rows];
-        foreach (Column column in columns)
+        Column[] all = [.. columns];
+        Parallel.For(0, (rows + RowsOfAPiece - 1) / RowsOfAPiece, piece =>
         {
-            for (int row = 0; row < rows; row++)
+            int start = piece * RowsOfAPiece;
+            Span<ulong> part = hashes.AsSpan(start, Math.Min(RowsOfAPiece, rows - start));
+            foreach (Column column in all)
             {
-                hashes[row] = Rng.Mix((hashes[row] * FnvPrime) + Cell(column, row));
+                Add(column, start, part);
             }
-        }
-
+        });
         return hashes;
+    }
+
+    private static void Add(Column column, int start, Span<ulong> hashes)
+    {
+        switch (column)
+        {
+            case NumberColumn numbers:
+                for (int i = 0; i < hashes.Length; i++)
+                {
+                    hashes[i] = Rng.Mix((hashes[i] * FnvPrime) + Number(numbers[start + i]));
+                }
+
+                break;
+            case CategoryColumn categories:
+                for (int i = 0; i < hashes.Length; i++)
+                {
+                    hashes[i] = Rng.Mix((hashes[i] * FnvPrime) + (ulong)categories[start + i]);
+                }
+
+                break;
+            default:
+                for (int i = 0; i < hashes.Length; i++)
+                {
+                    hashes[i] = Rng.Mix((hashes[i] * FnvPrime) + Cell(column, start + i));
+                }
+
+                break;
+        }
     }
 
     private static ulong Cell(Column column, int row) => column switch

@@ -35,15 +35,23 @@ internal sealed class RowUnits
     /// <summary>The rows of each unit, ascending; units in the order of their first row.</summary>
     internal int[][] ToArrays()
     {
-        int[] roots = [.. Enumerable.Range(0, _parent.Length).Select(Find)];
-        int[] numbers = Strata.Distinct<int>(roots);
-        int[] sizes = new int[numbers.Length == 0 ? 0 : numbers.Max() + 1];
-        foreach (int number in numbers)
+        // A root is the first row of its unit, so it comes before the others.
+        int[] numbers = new int[_parent.Length];
+        int[] sizes = new int[_parent.Length];
+        int count = 0;
+        for (int row = 0; row < numbers.Length; row++)
         {
-            sizes[number]++;
+            int root = Find(row);
+            numbers[row] = root == row ? count++ : numbers[root];
+            sizes[numbers[row]]++;
         }
 
-        int[][] units = [.. sizes.Select(size => new int[size])];
+        int[][] units = new int[count][];
+        for (int unit = 0; unit < count; unit++)
+        {
+            units[unit] = new int[sizes[unit]];
+        }
+
         Array.Clear(sizes);
         for (int row = 0; row < numbers.Length; row++)
         {

@@ -9,6 +9,8 @@ internal static class LinearKernel
     /// <summary>Rows in a block: their scores and one column's cells stay in the first-level cache.</summary>
     internal const int BlockRows = 2048;
 
+    private const int FewOutputs = 4;
+
     /// <summary>Scores some consecutive rows.</summary>
     /// <param name="features">[rows × features].</param>
     /// <param name="weights">[features × outputs, then outputs]; feature after feature; the intercepts last.</param>
@@ -46,10 +48,21 @@ internal static class LinearKernel
             return;
         }
 
-        weights[^outputs..].CopyTo(scores);
-        for (int feature = 0; feature < row.Dense.Length; feature++)
+        if (outputs <= FewOutputs)
         {
-            Elementwise.Axpy(row.Dense[feature], weights.Slice(feature * outputs, outputs), scores);
+            // Each output's sum stays in a register; the same additions in the same order.
+            for (int output = 0; output < outputs; output++)
+            {
+                scores[output] = Dense(row.Dense, weights, outputs, output);
+            }
+        }
+        else
+        {
+            weights[^outputs..].CopyTo(scores);
+            for (int feature = 0; feature < row.Dense.Length; feature++)
+            {
+                Elementwise.Axpy(row.Dense[feature], weights.Slice(feature * outputs, outputs), scores);
+            }
         }
 
         AddSparse(weights[(row.Dense.Length * outputs)..], row.SparseIndices, row.SparseValues, scores);
@@ -61,6 +74,18 @@ internal static class LinearKernel
         for (int feature = 0; feature < cells.Length; feature++)
         {
             score += weights[feature] * cells[feature];
+        }
+
+        return score;
+    }
+
+    private static double Dense(ReadOnlySpan<float> cells, ReadOnlySpan<double> weights, int outputs, int output)
+    {
+        double score = weights[weights.Length - outputs + output];
+        int weight = output;
+        for (int feature = 0; feature < cells.Length; feature++, weight += outputs)
+        {
+            score += cells[feature] * weights[weight];
         }
 
         return score;

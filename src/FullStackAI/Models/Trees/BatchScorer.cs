@@ -4,11 +4,17 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Scores many rows: features are cut into bins once for a block of rows, then every node of a tree is evaluated for the whole block at once.</summary>
-/// <remarks>Leaf values are added tree after tree in double precision, as for a single row: same bits. Thread-safe; scratch of some 50 KB a call.</remarks>
+/// <summary>Scores many rows, tree after tree for a block of rows. Small trees evaluate all their nodes for the whole block at once, on features cut into bins; rows walk large trees, eight rows side by side.</summary>
+/// <remarks>Leaf values are added tree after tree in double precision, as for a single row: same bits. Thread-safe; scratch of some 100 KB a call for 28 features.</remarks>
 internal sealed unsafe class BatchScorer
 {
     private const int BlockRows = BlendProgram.BlockRows;
+    private const int Lanes = RowCells.Lanes;
+    private const int WalkedCellBytes = 16 << 10; // of rows that walk together: half the first-level cache, the other half is the tree's
+
+    // What a step of the blend costs for a row, and what a row costs in each tree, beside a step of the walk. Measured with AVX2.
+    private static readonly double BlendStepCost = System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated ? 0.05 : 0.1;
+    private static readonly double BlendRowCost = 1;
 
     private readonly DecisionTree[] _trees;
     private readonly double[] _startScores;
@@ -17,6 +23,8 @@ internal sealed unsafe class BatchScorer
     private readonly BlendProgram _program;
     private readonly ThresholdBinner?[] _leftBinners;
     private readonly ThresholdBinner?[] _rightBinners;
+    private readonly bool _walksRows; // some tree is walked by eight rows side by side
+    private readonly bool _walksOne; // some tree is walked row by row
 
     internal BatchScorer(DecisionTree[] trees, double[] startScores, FeatureGather gather, RowWalker walker)
     {
@@ -24,7 +32,7 @@ internal sealed unsafe class BatchScorer
         _startScores = startScores;
         _gather = gather;
         _walker = walker;
-        _program = new(trees, gather);
+        _program = new(trees, gather, (t, steps) => !BlendKernel.IsSupported || (walker.CanWalkRows(t) && walker.StepsOf(t) < BlendRowCost + (BlendStepCost * steps)));
         _leftBinners = new ThresholdBinner?[gather.UsedCount];
         _rightBinners = new ThresholdBinner?[gather.UsedCount];
         for (int place = 0; place < gather.UsedCount; place++)
@@ -33,165 +41,222 @@ internal sealed unsafe class BatchScorer
             _leftBinners[place] = bounds.Length > 0 && _program.CopyOfLeft(place) >= 0 ? new(bounds, byte.MinValue) : null;
             _rightBinners[place] = bounds.Length > 0 && _program.CopyOfRight(place) >= 0 ? new(bounds, byte.MaxValue) : null;
         }
+
+        for (int t = 0; t < trees.Length; t++)
+        {
+            _walksRows |= _program.MustWalk(t) && walker.CanWalkRows(t);
+            _walksOne |= _program.MustWalk(t) && !walker.CanWalkRows(t);
+        }
     }
 
     /// <summary>Whether some tree gains from batches; otherwise rows are better walked one by one.</summary>
-    internal bool IsUseful => _program.IsUseful;
+    internal bool IsUseful => _program.IsUseful || _walksRows;
 
     /// <summary>Scores all rows.</summary>
     /// <param name="features">[rows × features]</param>
     /// <param name="scores">[rows × outputs]; out.</param>
     internal void Score(FeatureMatrix features, Span<double> scores)
     {
-        using var scratch = new NativeArray<byte>(_program.ScratchBytes);
-        for (int leaf = 0; leaf < 256; leaf++)
+        int used = _gather.UsedCount;
+        int laneWords = _walksRows ? _walker.LaneWords : 0;
+        using var scratch = new NativeArray<byte>(_program.IsUseful ? _program.ScratchBytes : 0);
+        using var cells = new NativeArray<ulong>((long)laneWords * (BlockRows / Lanes), zeroed: false);
+        using var leaves = new NativeArray<int>(BlockRows, zeroed: false);
+        using var values = new NativeArray<float>((long)used * BlockRows);
+        float[]? rows = _walksOne ? new float[used * BlockRows] : null;
+        if (_program.IsUseful)
         {
-            new Span<byte>(scratch.Pointer + _program.ConstantsOffset + (leaf * BlendProgram.ConstantBytes), BlendProgram.ConstantBytes).Fill((byte)leaf);
+            FillConstants(scratch.Pointer + _program.ConstantsOffset);
         }
 
-        int used = _gather.UsedCount;
-        float[] values = new float[used * BlockRows];
-        float[]? rows = NeedsRows ? new float[used * BlockRows] : null;
         int outputs = _startScores.Length;
+        int together = _program.IsUseful || _walksOne ? BlockRows : Math.Clamp(WalkedCellBytes / (Lanes * sizeof(ulong) * Math.Max(1, laneWords / Lanes)), 1, BlockRows / Lanes) * Lanes;
         for (int start = 0; start < features.Rows; start += BlockRows)
         {
             int count = Math.Min(BlockRows, features.Rows - start);
-            Gather(features, start, count, values);
-            Bin(values, scratch.Pointer);
+            Gather(features, start, count, values.Span);
+            Span<double> blockScores = scores.Slice(start * outputs, count * outputs);
+            FillStart(blockScores);
+            if (_program.IsUseful)
+            {
+                Bin(values.Span, scratch.Pointer);
+            }
+
+            for (int row = 0; _walksRows && row < count; row += Lanes)
+            {
+                _walker.FillLanes(values.Pointer + row, BlockRows, cells.Pointer + ((long)(row / Lanes) * laneWords));
+            }
+
             if (rows is not null)
             {
-                Transpose(values, count, rows);
+                Transpose(values.Span, count, rows);
             }
 
-            Span<double> blockScores = scores.Slice(start * outputs, count * outputs);
-            for (int i = 0; i < blockScores.Length; i++)
+            for (int first = 0; first < count; first += together)
             {
-                blockScores[i] = _startScores[i % outputs];
-            }
-
-            for (int t = 0; t < _trees.Length; t++)
-            {
-                AddTree(t, count, scratch.Pointer, rows, blockScores);
+                int part = Math.Min(together, count - first);
+                var block = new BlockParts(part, scratch.Pointer, cells.Pointer + ((long)(first / Lanes) * laneWords), leaves.Pointer, rows);
+                for (int t = 0; t < _trees.Length; t++)
+                {
+                    AddTree(t, in block, blockScores.Slice(first * outputs, part * outputs));
+                }
             }
         }
     }
 
-    private bool NeedsRows => Enumerable.Range(0, _trees.Length).Any(_program.MustWalk);
-
-    private void AddTree(int t, int count, byte* scratch, float[]? rows, Span<double> scores)
+    private void AddTree(int t, in BlockParts block, Span<double> scores)
     {
         DecisionTree tree = _trees[t];
-        int outputs = _startScores.Length;
-        byte* leaves = scratch + _program.Roots[t];
-        BlendNode[]? program = _program.Trees[t];
         if (_program.Tables[t] is { } table)
         {
-            AddAnswers(tree, t, table.Steps, table.LeafOf, count, scratch, scores);
-            return;
+            AddAnswers(tree, t, table.Steps, table.LeafOf, in block, scores);
         }
-
-        if (program is null)
+        else if (_program.Trees[t] is { } program)
         {
-            int used = _gather.UsedCount;
-            for (int row = 0; row < count; row++)
+            if (_program.HasSets(t))
             {
-                Add(tree, t, _walker.LeafOf(t, rows.AsSpan(row * used, used)), scores.Slice(row * outputs, outputs));
+                BlendKernel.RunWithSets(program, block.Bins, _program.Sets);
+            }
+            else
+            {
+                BlendKernel.Run(program, block.Bins);
             }
 
-            return;
+            byte* found = block.Bins + _program.Roots[t];
+            if (program.Length == 0)
+            {
+                new Span<int>(block.Leaves, block.Rows).Clear();
+                AddValues(tree, t, block.Leaves, 0, scores);
+            }
+            else
+            {
+                AddValues(tree, t, found, scores);
+            }
         }
-
-        if (_program.HasSets(t))
+        else if (_walker.CanWalkRows(t))
         {
-            BlendKernel.RunWithSets(program, scratch, _program.Sets);
+            _walker.WalkRows(t, block.Cells, (block.Rows + Lanes - 1) / Lanes * Lanes, block.Leaves);
+            AddValues(tree, t, block.Leaves, _walker.FirstLeafOf(t), scores);
         }
         else
         {
-            BlendKernel.Run(program, scratch);
-        }
+            int used = _gather.UsedCount;
+            for (int row = 0; row < block.Rows; row++)
+            {
+                block.Leaves[row] = _walker.LeafOf(t, block.Values.AsSpan(row * used, used));
+            }
 
-        if (outputs == 1)
-        {
-            AddLeaves(tree, leaves, count, scores);
-            return;
-        }
-
-        bool single = program.Length == 0;
-        for (int row = 0; row < count; row++)
-        {
-            Add(tree, t, single ? 0 : leaves[row], scores.Slice(row * outputs, outputs));
+            AddValues(tree, t, block.Leaves, 0, scores);
         }
     }
 
-    private void AddAnswers(DecisionTree tree, int t, AnswerStep[] steps, byte[] leafOf, int count, byte* scratch, Span<double> scores)
+    private void AddAnswers(DecisionTree tree, int t, AnswerStep[] steps, byte[] leafOf, in BlockParts block, Span<double> scores)
     {
         byte* answers = stackalloc byte[BlockRows];
-        AnswerKernel.Run(steps, scratch, _program.Sets, answers);
-        int outputs = _startScores.Length;
+        AnswerKernel.Run(steps, block.Bins, _program.Sets, answers);
         fixed (byte* leaves = leafOf)
+        {
+            for (int row = 0; row < block.Rows; row++)
+            {
+                answers[row] = leaves[(nuint)answers[row]];
+            }
+        }
+
+        AddValues(tree, t, answers, scores);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a model scores its first rows at full speed
+    private void AddValues(DecisionTree tree, int t, byte* leaves, Span<double> scores)
+    {
+        int outputs = _startScores.Length;
+        int rows = scores.Length / outputs;
+        fixed (double* values = tree.LeafValues, target = scores)
         {
             if (outputs == 1)
             {
-                fixed (double* values = tree.LeafValues, target = scores)
+                for (int row = 0; row < rows; row++)
                 {
-                    for (int row = 0; row < count; row++)
-                    {
-                        target[row] += values[(nuint)leaves[answers[row]]];
-                    }
+                    target[row] += values[(nuint)leaves[row]];
                 }
 
                 return;
             }
 
-            for (int row = 0; row < count; row++)
+            for (int row = 0; row < rows; row++)
             {
-                Add(tree, t, leaves[answers[row]], scores.Slice(row * outputs, outputs));
+                Add(tree.OutputCount, t, values + ((nuint)leaves[row] * (nuint)tree.OutputCount), target + ((long)row * outputs));
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a model scores its first rows at full speed
-    private static void AddLeaves(DecisionTree tree, byte* leaves, int count, Span<double> scores)
+    private void AddValues(DecisionTree tree, int t, int* leaves, int firstLeaf, Span<double> scores)
     {
-        if (tree.NodeCount == 0)
-        {
-            foreach (ref double score in scores)
-            {
-                score += tree.LeafValues[0];
-            }
-
-            return;
-        }
-
+        int outputs = _startScores.Length;
+        int rows = scores.Length / outputs;
         fixed (double* values = tree.LeafValues, target = scores)
         {
-            for (int row = 0; row < count; row++)
+            if (outputs == 1)
             {
-                target[row] += values[(nuint)leaves[row]];
+                double* numbered = values - firstLeaf;
+                for (int row = 0; row < rows; row++)
+                {
+                    target[row] += numbered[(nuint)leaves[row]];
+                }
+
+                return;
+            }
+
+            for (int row = 0; row < rows; row++)
+            {
+                Add(tree.OutputCount, t, values + ((long)(leaves[row] - firstLeaf) * tree.OutputCount), target + ((long)row * outputs));
             }
         }
     }
 
-    private static void Add(DecisionTree tree, int t, int leaf, Span<double> scores)
+    private void Add(int treeOutputs, int t, double* leaf, double* scores)
     {
-        if (tree.OutputCount == 1)
+        int outputs = _startScores.Length;
+        if (treeOutputs == 1)
         {
-            scores[t % scores.Length] += tree.LeafValues[leaf];
+            scores[t % outputs] += leaf[0];
             return;
         }
 
-        for (int output = 0; output < scores.Length; output++)
+        for (int output = 0; output < outputs; output++)
         {
-            scores[output] += tree.LeafValues[(leaf * scores.Length) + output];
+            scores[output] += leaf[output];
         }
     }
 
-    private void Gather(FeatureMatrix features, int start, int count, float[] values)
+    private static void FillConstants(byte* constants)
+    {
+        for (int leaf = 0; leaf < 256; leaf++)
+        {
+            new Span<byte>(constants + (leaf * BlendProgram.ConstantBytes), BlendProgram.ConstantBytes).Fill((byte)leaf);
+        }
+    }
+
+    private void FillStart(Span<double> scores)
+    {
+        if (_startScores.Length == 1)
+        {
+            scores.Fill(_startScores[0]);
+            return;
+        }
+
+        for (int i = 0; i < scores.Length; i += _startScores.Length)
+        {
+            _startScores.CopyTo(scores[i..]);
+        }
+    }
+
+    private void Gather(FeatureMatrix features, int start, int count, Span<float> values)
     {
         int place = 0;
         for (; place < _gather.UsedCount && _gather.Used[place] < features.DenseCount; place++)
         {
-            features.Dense(_gather.Used[place]).Slice(start, count).CopyTo(values.AsSpan(place * BlockRows));
+            features.Dense(_gather.Used[place]).Slice(start, count).CopyTo(values[(place * BlockRows)..]);
         }
 
         if (features.Sparse is null)
@@ -199,7 +264,7 @@ internal sealed unsafe class BatchScorer
             return;
         }
 
-        values.AsSpan(place * BlockRows).Clear();
+        values[(place * BlockRows)..].Clear();
         for (int row = 0; row < count; row++)
         {
             SparseVector stored = features.Sparse[start + row];
@@ -214,11 +279,11 @@ internal sealed unsafe class BatchScorer
         }
     }
 
-    private void Bin(float[] values, byte* scratch)
+    private void Bin(ReadOnlySpan<float> values, byte* scratch)
     {
         for (int place = 0; place < _gather.UsedCount; place++)
         {
-            ReadOnlySpan<float> column = values.AsSpan(place * BlockRows, BlockRows);
+            ReadOnlySpan<float> column = values.Slice(place * BlockRows, BlockRows);
             foreach ((int page, int copy) in _program.Pages(place))
             {
                 Encode(column, page * BlendProgram.PageCodes, scratch + (copy * BlockRows));
@@ -265,7 +330,7 @@ internal sealed unsafe class BatchScorer
         return false;
     }
 
-    private void Transpose(float[] values, int count, float[] rows)
+    private void Transpose(ReadOnlySpan<float> values, int count, float[] rows)
     {
         int used = _gather.UsedCount;
         for (int place = 0; place < used; place++)
@@ -275,5 +340,15 @@ internal sealed unsafe class BatchScorer
                 rows[(row * used) + place] = values[(place * BlockRows) + row];
             }
         }
+    }
+
+    /// <summary>A part of a block whose rows go through the trees together.</summary>
+    private readonly ref struct BlockParts(int rows, byte* bins, ulong* cells, int* leaves, float[]? values)
+    {
+        internal readonly int Rows = rows;
+        internal readonly byte* Bins = bins;
+        internal readonly ulong* Cells = cells;
+        internal readonly int* Leaves = leaves;
+        internal readonly float[]? Values = values;
     }
 }

@@ -38,7 +38,10 @@ internal sealed class BlendProgram
     private readonly bool[] _hasSets;
     private int _slots;
 
-    internal BlendProgram(DecisionTree[] trees, FeatureGather gather)
+    /// <param name="trees">All trees.</param>
+    /// <param name="gather">The places of their features.</param>
+    /// <param name="walks">Whether rows had better walk a tree of so many steps; asked for trees that fit.</param>
+    internal BlendProgram(DecisionTree[] trees, FeatureGather gather, Func<int, int, bool> walks)
     {
         _gather = gather;
         _bounds = BoundsOf(trees, gather);
@@ -52,11 +55,17 @@ internal sealed class BlendProgram
         _hasSets = new bool[trees.Length];
         for (int t = 0; t < trees.Length; t++)
         {
-            if (Fits(trees[t]) && AnswerTable.Of(trees[t]) is { } table && Array.TrueForAll(table.Nodes, node => !trees[t].IsCategorical(node) || PagesOf(trees[t], node).Length == 1))
+            int steps = StepsOf(trees[t]);
+            if (steps > MaxSteps)
+            {
+                continue;
+            }
+
+            if (AnswerTable.Of(trees[t]) is { } table && Array.TrueForAll(table.Nodes, node => !trees[t].IsCategorical(node) || PagesOf(trees[t], node).Length == 1))
             {
                 Tables[t] = new(Steps(trees[t], table), table.LeafOf);
             }
-            else if (Fits(trees[t]))
+            else if (!walks(t, steps))
             {
                 int sets = _sets.Count;
                 Trees[t] = Compile(trees[t], out Roots[t]);
@@ -161,18 +170,28 @@ internal sealed class BlendProgram
         return copies;
     }
 
-    private bool Fits(DecisionTree tree)
+    /// <summary>The steps that a tree would take; <see cref="int.MaxValue"/> when it does not fit.</summary>
+    private int StepsOf(DecisionTree tree)
     {
-        bool fits = tree.LeafCount <= MaxLeaves;
-        int steps = 0;
-        for (int node = 0; fits && node < tree.NodeCount; node++)
+        if (tree.LeafCount > MaxLeaves)
         {
-            int place = _gather.PlaceOf(tree.Features[node]);
-            steps += tree.IsCategorical(node) ? PagesOf(tree, node).Length : 1;
-            fits = steps <= MaxSteps && (tree.IsCategorical(node) ? _bounds[place].Length == 0 : _bounds[place].Length <= MaxThresholds && _pages[place].Count == 0);
+            return int.MaxValue;
         }
 
-        return fits;
+        int steps = 0;
+        for (int node = 0; node < tree.NodeCount; node++)
+        {
+            int place = _gather.PlaceOf(tree.Features[node]);
+            bool fits = tree.IsCategorical(node) ? _bounds[place].Length == 0 : _bounds[place].Length <= MaxThresholds && _pages[place].Count == 0;
+            if (!fits)
+            {
+                return int.MaxValue;
+            }
+
+            steps += tree.IsCategorical(node) ? PagesOf(tree, node).Length : 1;
+        }
+
+        return steps;
     }
 
     /// <summary>The pages that a categorical node's set has codes in; the first page when it is empty.</summary>

@@ -32,6 +32,24 @@ public sealed class CategoryCross
     /// <summary>Number of combinations that have a code.</summary>
     public int LevelCount => _keys.Length;
 
+    /// <summary>[features]; their numbers of levels.</summary>
+    internal IReadOnlyList<int> Levels => _levels;
+
+    /// <summary>[combinations]; their keys, in the order of their codes.</summary>
+    internal IReadOnlyList<long> Keys
+    {
+        get
+        {
+            long[] keys = new long[_keys.Length];
+            for (int i = 0; i < keys.Length; i++)
+            {
+                keys[_codes[i]] = _keys[i];
+            }
+
+            return keys;
+        }
+    }
+
     /// <summary>Whether the keys of all combinations fit 64 bits.</summary>
     internal static bool Fits(IEnumerable<int> levels) => levels.Aggregate(1.0, (product, count) => product * (count + 1.0)) < 1L << 62;
 
@@ -90,13 +108,7 @@ public sealed class CategoryCross
     {
         writer.WriteInt32s(_features);
         writer.WriteInt32s(_levels);
-        long[] keys = new long[_keys.Length];
-        for (int i = 0; i < keys.Length; i++)
-        {
-            keys[_codes[i]] = _keys[i];
-        }
-
-        writer.WriteInt64s(keys);
+        writer.WriteInt64s([.. Keys]);
     }
 
     internal static CategoryCross Read(ComponentReader reader, IReadOnlyList<Feature> features)

@@ -36,6 +36,9 @@ public sealed class CrossedTreesModel : Model, IFeatureImportances
     /// <summary>The combinations of categories.</summary>
     public IReadOnlyList<CategoryCross> Crosses => _crosses;
 
+    /// <summary>How many of the features are dense; the combinations stand behind them.</summary>
+    internal int DenseCount => _denseCount;
+
     /// <summary>What all splits on each feature gained in training; the gain of a combination is shared by its features.</summary>
     public IReadOnlyList<FeatureImportance> FeatureImportances
     {
@@ -46,6 +49,9 @@ public sealed class CrossedTreesModel : Model, IFeatureImportances
             return [.. own.Select((gain, feature) => new FeatureImportance(Features[feature].Name, gain))];
         }
     }
+
+    /// <summary>The same combinations with other trees that read them.</summary>
+    internal CrossedTreesModel With(TreeEnsembleModel trees) => new(Features, _denseCount, _crosses, trees);
 
     /// <summary>Reads a model.</summary>
     /// <param name="reader">At the first byte the model wrote.</param>

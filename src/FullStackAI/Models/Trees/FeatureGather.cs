@@ -44,6 +44,10 @@ internal sealed class FeatureGather
     /// <summary>Where a feature's cell is copied to; −1 when no tree asks for it.</summary>
     internal int PlaceOf(int feature) => _placeOf[feature];
 
+    /// <summary>Whether trees ask for none but the first features.</summary>
+    /// <param name="count">How many come first.</param>
+    internal bool ReadsOnlyFirst(int count) => _used.Length == 0 || _used[^1] < count;
+
     /// <summary>Copies the cells of a row.</summary>
     /// <param name="row">The row.</param>
     /// <param name="cells">[<see cref="UsedCount"/>]; out.</param>

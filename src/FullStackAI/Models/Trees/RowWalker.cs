@@ -1,19 +1,20 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Finds the leaves of one row: eight trees at a time, so that the processor waits for eight loads at once instead of one after another.</summary>
-internal sealed class RowWalker
+/// <summary>Finds the leaves of one row in all trees, or of eight rows in one tree; both walk eight cursors at a time.</summary>
+internal sealed unsafe class RowWalker
 {
-    private const int Together = 8;
-    private const int BlindSteps = 6; // steps before the first look whether all eight have arrived
-    private const int MaximumStackCells = 2048;
+    private const int Together = PackedForest.Together;
+    private const int MaximumStackWords = 8 * 1024; // 64 KB
 
     private readonly DecisionTree[] _trees;
     private readonly FeatureGather _gather;
     private readonly PackedForest _forest;
-    private readonly double[]? _valueOf; // [places]; a leaf's value beside its node; null when trees have several outputs or do not fit
+    private readonly TreeGroup[] _groups;
+    private readonly int[] _packedNumber; // [trees]; −1 for a tree that is not packed
+    private readonly int[] _rowRounds; // [packed]; rounds of eight rows through a tree
+    private readonly double[]? _values; // [all leaves]; null when trees have several outputs or do not fit
     private readonly WideNode[]?[] _wide;
 
     internal RowWalker(DecisionTree[] trees, FeatureGather gather)
@@ -22,56 +23,156 @@ internal sealed class RowWalker
         _gather = gather;
         _wide = new WideNode[]?[trees.Length];
         _forest = new PackedForest(trees, gather);
-        _valueOf = _forest.Others.Length == 0 && Array.TrueForAll(trees, tree => tree.OutputCount == 1) ? ValuesOf() : null;
+        _groups = GroupsOf(_forest);
+        _packedNumber = new int[trees.Length];
+        _rowRounds = new int[_forest.Packed.Length];
+        Array.Fill(_packedNumber, -1);
+        for (int i = 0; i < _forest.Packed.Length; i++)
+        {
+            _packedNumber[_forest.Packed[i]] = i;
+        }
+
+        _values = _forest.Others.Length == 0 && Array.TrueForAll(trees, tree => tree.OutputCount == 1) ? ValuesOf() : null;
     }
 
     /// <summary>Whether <see cref="AddScores"/> serves these trees.</summary>
-    internal bool CanAddScores => _valueOf is not null;
+    internal bool CanAddScores => _values is not null;
+
+    /// <summary>Words of the cells of eight rows; 0 when rows cannot be walked side by side.</summary>
+    internal int LaneWords => _forest.Cells.Stride == RowCells.Lanes ? _forest.Cells.Words : 0;
+
+    /// <summary>Whether <see cref="WalkRows"/> serves a tree.</summary>
+    internal bool CanWalkRows(int t) => LaneWords > 0 && _packedNumber[t] >= 0;
+
+    /// <summary>The steps that eight rows side by side need in a tree, weighed by what a step costs beside one that asks for numbers only.</summary>
+    internal double StepsOf(int t)
+    {
+        TreeDepths depths = _forest.Depths[_packedNumber[t]];
+        double cost = !_forest.Cells.HasCodes ? 1 : _forest.Cells.HasWideSets ? 3 : 2;
+        return cost * (2 + BlindSteps(depths));
+    }
 
     /// <summary>Finds the leaf of every tree.</summary>
-    /// <param name="values">[used features]; the row's cells, NaN where missing.</param>
+    /// <param name="row">The row.</param>
     /// <param name="leaves">[trees]; out.</param>
-    internal void Walk(ReadOnlySpan<float> values, Span<int> leaves)
+    [SkipLocalsInit]
+    internal void Walk(in FeatureRow row, Span<int> leaves)
     {
-        WalkPacked(values, leaves);
-        foreach (int t in _forest.Packed)
+        bool direct = _gather.ReadsOnlyFirst(row.Dense.Length);
+        Span<float> gathered = direct ? [] : _gather.UsedCount <= MaximumStackWords ? stackalloc float[_gather.UsedCount] : new float[_gather.UsedCount];
+        ReadOnlySpan<float> values = direct ? row.Dense : gathered;
+        if (!direct)
         {
-            leaves[t] = _forest.LeafOf[leaves[t]];
+            _gather.Gather(row, gathered);
+        }
+
+        int words = _forest.Cells.Words;
+        Span<ulong> cells = words <= MaximumStackWords ? stackalloc ulong[words] : new ulong[words];
+        int* found = stackalloc int[Together];
+        fixed (ulong* nodes = _forest.Nodes, sets = _forest.Sets, own = cells)
+        {
+            if (_forest.Packed.Length > 0)
+            {
+                _forest.Cells.Fill(values, direct, own);
+            }
+
+            int i = 0;
+            foreach (TreeGroup group in _groups)
+            {
+                WalkTrees(nodes, sets, own, group, found);
+                for (int lane = 0; lane < group.Count; lane++, i++)
+                {
+                    int t = _forest.Packed[i];
+                    leaves[t] = found[lane] - _forest.FirstLeaves[t];
+                }
+            }
         }
 
         foreach (int t in _forest.Others)
         {
-            leaves[t] = LeafOf(t, values);
+            leaves[t] = direct ? _trees[t].LeafOf(values) : LeafOf(t, values);
         }
     }
 
     /// <summary>Adds the value of every tree's leaf, in the order of the trees.</summary>
-    /// <param name="values">[used features]; the row's cells, NaN where missing.</param>
-    /// <param name="places">[trees]; working memory.</param>
+    /// <param name="row">The row.</param>
     /// <param name="scores">[outputs]; tree t adds to output t mod outputs.</param>
-    internal void AddScores(ReadOnlySpan<float> values, Span<int> places, Span<double> scores)
+    [SkipLocalsInit]
+    internal void AddScores(in FeatureRow row, Span<double> scores)
     {
-        WalkPacked(values, places);
-        ref double value = ref MemoryMarshal.GetArrayDataReference(_valueOf!);
-        if (scores.Length == 1)
+        bool direct = _gather.ReadsOnlyFirst(row.Dense.Length);
+        Span<float> gathered = direct ? [] : _gather.UsedCount <= MaximumStackWords ? stackalloc float[_gather.UsedCount] : new float[_gather.UsedCount];
+        ReadOnlySpan<float> values = direct ? row.Dense : gathered;
+        if (!direct)
         {
+            _gather.Gather(row, gathered);
+        }
+
+        int words = _forest.Cells.Words;
+        Span<ulong> cells = words <= MaximumStackWords ? stackalloc ulong[words] : new ulong[words];
+        int* found = stackalloc int[Together];
+        fixed (ulong* nodes = _forest.Nodes, sets = _forest.Sets, own = cells)
+        fixed (double* leafValues = _values)
+        {
+            _forest.Cells.Fill(values, direct, own);
+            int output = 0;
             double sum = scores[0];
-            foreach (int place in places)
+            foreach (TreeGroup group in _groups)
             {
-                sum += Unsafe.Add(ref value, place);
+                WalkTrees(nodes, sets, own, group, found);
+                if (scores.Length == 1)
+                {
+                    for (int lane = 0; lane < group.Count; lane++)
+                    {
+                        sum += leafValues[found[lane]];
+                    }
+
+                    continue;
+                }
+
+                for (int lane = 0; lane < group.Count; lane++)
+                {
+                    scores[output] += leafValues[found[lane]];
+                    output = output + 1 == scores.Length ? 0 : output + 1;
+                }
             }
 
-            scores[0] = sum;
-            return;
-        }
-
-        int output = 0;
-        foreach (int place in places)
-        {
-            scores[output] += Unsafe.Add(ref value, place);
-            output = output + 1 == scores.Length ? 0 : output + 1;
+            if (scores.Length == 1)
+            {
+                scores[0] = sum;
+            }
         }
     }
+
+    /// <summary>Fills the cells of eight rows.</summary>
+    /// <param name="values">[used features × rows of a block]; at the first row.</param>
+    /// <param name="blockRows">Rows of a block.</param>
+    /// <param name="cells">[<see cref="LaneWords"/>]; out.</param>
+    internal void FillLanes(float* values, int blockRows, ulong* cells) => _forest.Cells.FillLanes(values, blockRows, cells);
+
+    /// <summary>Finds the leaves of rows in one tree, eight rows at a time.</summary>
+    /// <param name="t">The tree's number; <see cref="CanWalkRows"/>.</param>
+    /// <param name="cells">From <see cref="FillLanes"/>, eight rows after eight rows.</param>
+    /// <param name="rows">A multiple of eight.</param>
+    /// <param name="leaves">[rows]; numbers among all leaves, of which <see cref="FirstLeafOf"/> is the tree's first; out.</param>
+    internal void WalkRows(int t, ulong* cells, int rows, int* leaves)
+    {
+        if (!_forest.Cells.HasCodes)
+        {
+            WalkRows<NumberStep>(t, cells, rows, leaves);
+        }
+        else if (!_forest.Cells.HasWideSets)
+        {
+            WalkRows<CodeStep>(t, cells, rows, leaves);
+        }
+        else
+        {
+            WalkRows<WideCodeStep>(t, cells, rows, leaves);
+        }
+    }
+
+    /// <summary>The number of a tree's first leaf among all leaves.</summary>
+    internal int FirstLeafOf(int t) => _forest.FirstLeaves[t];
 
     /// <summary>The leaf of one tree of any kind.</summary>
     /// <param name="t">The tree's number.</param>
@@ -93,6 +194,94 @@ internal sealed class RowWalker
         return ~child;
     }
 
+    private void WalkRows<TStep>(int t, ulong* cells, int rows, int* leaves)
+        where TStep : struct, ITreeStep
+    {
+        int i = _packedNumber[t];
+        int root = _forest.Roots[i];
+        int words = LaneWords;
+        int rounds = _rowRounds[i];
+        if (rounds == 0)
+        {
+            rounds = _rowRounds[i] = Rounds(BlindSteps(_forest.Depths[i])); // every thread finds the same
+        }
+
+        fixed (ulong* all = _forest.Nodes, sets = _forest.Sets)
+        {
+            ulong* nodes = all + _forest.Segments[i];
+            for (int row = 0; row < rows; row += Together, cells += words)
+            {
+                WalkKernel<TStep>.Rows(nodes, sets, cells, root, rounds, leaves + row);
+            }
+        }
+    }
+
+    private static int BlindSteps(TreeDepths depths)
+    {
+        var all = new TreeDepths[Together];
+        Array.Fill(all, depths);
+        return TreeDepths.BlindSteps(all);
+    }
+
+    // The look itself is a round.
+    private static int Rounds(int steps) => Math.Max(0, ((steps + 1) / 2) - 1);
+
+    private static TreeGroup[] GroupsOf(PackedForest forest)
+    {
+        int count = 0;
+        for (int i = 0; i < forest.Packed.Length; i += CountFrom(forest, i))
+        {
+            count++;
+        }
+
+        var groups = new TreeGroup[count];
+        int first = 0;
+        for (int g = 0; g < count; g++)
+        {
+            int trees = CountFrom(forest, first);
+            int[] roots = new int[Together];
+            for (int lane = 0; lane < Together; lane++)
+            {
+                roots[lane] = forest.Roots[first + Math.Min(lane, trees - 1)]; // a place without a tree walks the last one again
+            }
+
+            groups[g] = new TreeGroup(forest.Segments[first], roots, trees, Rounds(TreeDepths.BlindSteps(forest.Depths.AsSpan(first, trees))));
+            first += trees;
+        }
+
+        return groups;
+    }
+
+    private static int CountFrom(PackedForest forest, int first)
+    {
+        int count = 1;
+        while (count < Together && first + count < forest.Packed.Length && forest.Segments[first + count] == forest.Segments[first])
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private void WalkTrees(ulong* nodes, ulong* sets, ulong* cells, TreeGroup group, int* found)
+    {
+        fixed (int* roots = group.Roots)
+        {
+            if (!_forest.Cells.HasCodes)
+            {
+                WalkKernel<NumberStep>.Trees(nodes + group.Segment, sets, cells, roots, group.Rounds, found);
+            }
+            else if (!_forest.Cells.HasWideSets)
+            {
+                WalkKernel<CodeStep>.Trees(nodes + group.Segment, sets, cells, roots, group.Rounds, found);
+            }
+            else
+            {
+                WalkKernel<WideCodeStep>.Trees(nodes + group.Segment, sets, cells, roots, group.Rounds, found);
+            }
+        }
+    }
+
     private WideNode[] Widen(DecisionTree tree)
     {
         var nodes = new WideNode[tree.NodeCount];
@@ -112,117 +301,23 @@ internal sealed class RowWalker
 
     private double[] ValuesOf()
     {
-        double[] values = new double[_forest.Nodes.Length];
-        for (int i = 0; i < _forest.Packed.Length; i++)
+        int count = 0;
+        foreach (DecisionTree tree in _trees)
         {
-            DecisionTree tree = _trees[_forest.Packed[i]];
-            int end = _forest.Starts[i] + tree.NodeCount + tree.LeafCount;
-            for (int place = _forest.Starts[i]; place < end; place++)
-            {
-                values[place] = _forest.LeafOf[place] < 0 ? 0 : tree.LeafValues[_forest.LeafOf[place]];
-            }
+            count += tree.LeafCount;
+        }
+
+        double[] values = new double[count];
+        int first = 0;
+        foreach (DecisionTree tree in _trees)
+        {
+            tree.LeafValues.CopyTo(values.AsSpan(first));
+            first += tree.LeafCount;
         }
 
         return values;
     }
 
-    /// <summary>Walks the packed trees to their ends.</summary>
-    /// <param name="values">[used features]</param>
-    /// <param name="places">[trees]; out: the place of the leaf among all nodes; trees that are not packed are left alone.</param>
-    private void WalkPacked(ReadOnlySpan<float> values, Span<int> places)
-    {
-        int count = _forest.CellCount(values.Length);
-        Span<uint> cells = count <= MaximumStackCells ? stackalloc uint[count] : new uint[count];
-        RowCells.Fill(values, cells);
-        ref uint cell = ref MemoryMarshal.GetReference(cells);
-        if (_forest.HasCategories)
-        {
-            _forest.FillCodes(values, cells);
-            WalkPacked<CategoryStep>(ref cell, places);
-        }
-        else
-        {
-            WalkPacked<NumberStep>(ref cell, places);
-        }
-    }
-
-    private void WalkPacked<TStep>(ref uint cell, Span<int> places)
-        where TStep : struct, ITreeStep
-    {
-        int[] packed = _forest.Packed;
-        int i = 0;
-        for (; i + Together <= packed.Length; i += Together)
-        {
-            WalkEight<TStep>(i, ref cell, places);
-        }
-
-        if (i < packed.Length && packed.Length >= Together)
-        {
-            WalkEight<TStep>(packed.Length - Together, ref cell, places); // some trees twice: that is cheaper than one at a time
-            return;
-        }
-
-        ref uint sets = ref MemoryMarshal.GetArrayDataReference(_forest.Sets);
-        for (; i < packed.Length; i++)
-        {
-            ref PackedNode tree = ref _forest.Nodes[_forest.Starts[i]];
-            uint at = 0;
-            uint next;
-            while ((next = TStep.Next(ref tree, at, ref cell, ref sets)) != at)
-            {
-                at = next;
-            }
-
-            places[packed[i]] = _forest.Starts[i] + (int)at;
-        }
-    }
-
-    private void WalkEight<TStep>(int first, ref uint cell, Span<int> places)
-        where TStep : struct, ITreeStep
-    {
-        ReadOnlySpan<int> starts = _forest.Starts.AsSpan(first, Together);
-        ReadOnlySpan<int> packed = _forest.Packed.AsSpan(first, Together);
-        ref PackedNode nodes = ref MemoryMarshal.GetArrayDataReference(_forest.Nodes);
-        ref uint sets = ref MemoryMarshal.GetArrayDataReference(_forest.Sets);
-        ref PackedNode t0 = ref Unsafe.Add(ref nodes, starts[0]);
-        ref PackedNode t1 = ref Unsafe.Add(ref nodes, starts[1]);
-        ref PackedNode t2 = ref Unsafe.Add(ref nodes, starts[2]);
-        ref PackedNode t3 = ref Unsafe.Add(ref nodes, starts[3]);
-        ref PackedNode t4 = ref Unsafe.Add(ref nodes, starts[4]);
-        ref PackedNode t5 = ref Unsafe.Add(ref nodes, starts[5]);
-        ref PackedNode t6 = ref Unsafe.Add(ref nodes, starts[6]);
-        ref PackedNode t7 = ref Unsafe.Add(ref nodes, starts[7]);
-        uint a0 = 0, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0, a6 = 0, a7 = 0;
-        for (int step = 0; step < BlindSteps; step++)
-        {
-            a0 = TStep.Next(ref t0, a0, ref cell, ref sets);
-            a1 = TStep.Next(ref t1, a1, ref cell, ref sets);
-            a2 = TStep.Next(ref t2, a2, ref cell, ref sets);
-            a3 = TStep.Next(ref t3, a3, ref cell, ref sets);
-            a4 = TStep.Next(ref t4, a4, ref cell, ref sets);
-            a5 = TStep.Next(ref t5, a5, ref cell, ref sets);
-            a6 = TStep.Next(ref t6, a6, ref cell, ref sets);
-            a7 = TStep.Next(ref t7, a7, ref cell, ref sets);
-        }
-
-        uint moved;
-        do
-        {
-            uint b0 = TStep.Next(ref t0, a0, ref cell, ref sets), b1 = TStep.Next(ref t1, a1, ref cell, ref sets);
-            uint b2 = TStep.Next(ref t2, a2, ref cell, ref sets), b3 = TStep.Next(ref t3, a3, ref cell, ref sets);
-            uint b4 = TStep.Next(ref t4, a4, ref cell, ref sets), b5 = TStep.Next(ref t5, a5, ref cell, ref sets);
-            uint b6 = TStep.Next(ref t6, a6, ref cell, ref sets), b7 = TStep.Next(ref t7, a7, ref cell, ref sets);
-            moved = (a0 ^ b0) | (a1 ^ b1) | (a2 ^ b2) | (a3 ^ b3) | (a4 ^ b4) | (a5 ^ b5) | (a6 ^ b6) | (a7 ^ b7);
-            (a0, a1, a2, a3, a4, a5, a6, a7) = (b0, b1, b2, b3, b4, b5, b6, b7);
-        }
-        while (moved != 0);
-        places[packed[0]] = starts[0] + (int)a0;
-        places[packed[1]] = starts[1] + (int)a1;
-        places[packed[2]] = starts[2] + (int)a2;
-        places[packed[3]] = starts[3] + (int)a3;
-        places[packed[4]] = starts[4] + (int)a4;
-        places[packed[5]] = starts[5] + (int)a5;
-        places[packed[6]] = starts[6] + (int)a6;
-        places[packed[7]] = starts[7] + (int)a7;
-    }
+    /// <summary>Trees that one row walks side by side.</summary>
+    private sealed record TreeGroup(int Segment, int[] Roots, int Count, int Rounds);
 }

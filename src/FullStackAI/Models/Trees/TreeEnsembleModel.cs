@@ -11,7 +11,6 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
 
     private const int MinBatchRows = 32; // below this, cutting features into bins does not pay
     private const int MaxStackTrees = 2048;
-    private const int MaxStackFeatures = 1024;
 
     private readonly DecisionTree[] _trees;
     private readonly double[] _startScores;
@@ -110,17 +109,15 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
     /// <inheritdoc/>
     public override void Score(in FeatureRow row, Span<double> scores)
     {
-        Span<int> leaves = _trees.Length <= MaxStackTrees ? stackalloc int[_trees.Length] : new int[_trees.Length];
         _startScores.CopyTo(scores);
         if (_walker.CanAddScores)
         {
-            Span<float> cells = _gather.UsedCount <= MaxStackFeatures ? stackalloc float[_gather.UsedCount] : new float[_gather.UsedCount];
-            _gather.Gather(row, cells);
-            _walker.AddScores(cells, leaves, scores[..OutputCount]);
+            _walker.AddScores(row, scores[..OutputCount]);
             return;
         }
 
-        LeafIndices(row, leaves);
+        Span<int> leaves = _trees.Length <= MaxStackTrees ? stackalloc int[_trees.Length] : new int[_trees.Length];
+        _walker.Walk(row, leaves);
         for (int t = 0; t < _trees.Length; t++)
         {
             DecisionTree tree = _trees[t];
@@ -140,7 +137,7 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
     /// <inheritdoc/>
     public override void Score(FeatureMatrix features, Span<double> scores)
     {
-        if (features.Rows < MinBatchRows || !BlendKernel.IsSupported || !_batch.Value.IsUseful)
+        if (features.Rows < MinBatchRows || !_batch.Value.IsUseful)
         {
             base.Score(features, scores);
             return;
@@ -152,12 +149,7 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
     /// <summary>The leaf each tree puts a row into.</summary>
     /// <param name="row">The row's features.</param>
     /// <param name="leaves">[trees]; out.</param>
-    public void LeafIndices(in FeatureRow row, Span<int> leaves)
-    {
-        Span<float> cells = _gather.UsedCount <= MaxStackFeatures ? stackalloc float[_gather.UsedCount] : new float[_gather.UsedCount];
-        _gather.Gather(row, cells);
-        _walker.Walk(cells, leaves);
-    }
+    public void LeafIndices(in FeatureRow row, Span<int> leaves) => _walker.Walk(row, leaves);
 
     /// <summary>A model of the first trees only, for staged predictions.</summary>
     /// <param name="treeCount">At most the number of trees.</param>

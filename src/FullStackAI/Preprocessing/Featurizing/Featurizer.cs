@@ -17,10 +17,24 @@ public sealed class Featurizer(FeaturizerOptions? options = null)
     /// <param name="form">The form of features the trainer learns best from.</param>
     /// <param name="cancellationToken">Polled for each column.</param>
     /// <exception cref="SchemaException">A given use names a column that is not there, or one that cannot be used so.</exception>
-    public FeaturizerPlan Plan(Table table, FeatureForm form, CancellationToken cancellationToken = default)
+    public FeaturizerPlan Plan(Table table, FeatureForm form, CancellationToken cancellationToken = default) =>
+        Plan(table, form, Sketch(table, cancellationToken));
+
+    /// <summary>The figures of each column, which are the same for every form: one pass over the rows, columns side by side.</summary>
+    /// <param name="table">The feature columns.</param>
+    /// <param name="cancellationToken">Polled for each column.</param>
+    /// <param name="parallelism">The largest number of threads; the default is 1.</param>
+    internal static ColumnSketch[] Sketch(Table table, CancellationToken cancellationToken, int parallelism = 1)
+    {
+        var sketches = new ColumnSketch[table.Columns.Count];
+        Parallel.For(0, sketches.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism), CancellationToken = cancellationToken }, i => sketches[i] = ColumnSketch.Of(table.Columns[i], CancellationToken.None));
+        return sketches;
+    }
+
+    /// <summary>Makes the pipeline from figures that are there.</summary>
+    internal FeaturizerPlan Plan(Table table, FeatureForm form, ColumnSketch[] sketches)
     {
         CheckUses(table);
-        ColumnSketch[] sketches = [.. table.Columns.Select(column => ColumnSketch.Of(column, cancellationToken))];
         PlannedColumn[] columns = [.. table.Columns.Select((column, i) => Plan(column, form, sketches[i], keepIdentifiers: false))];
         if (columns.All(column => column.Use == ColumnUse.Excluded))
         {

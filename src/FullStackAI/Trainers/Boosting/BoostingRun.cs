@@ -104,11 +104,13 @@ internal sealed unsafe class BoostingRun : IDisposable
         _categories = _options.CategoryEncoding == CategoryEncoding.OrderedStatistics
             ? CategoryColumns.Of(_set, _options, _combinations, _team, _rng.Split("categories"), _stop.Token)
             : null;
-        BinnedMatrix data = Own(BinnedMatrixBuilder.Build(_categories?.Training(_team) ?? _set.Features, BinningOptionsOf(), _team, _rng.Split("bins"), _stop.Token, records: !SharesTrees));
+        SharedBins? shared = _categories is null && _context.Bins?.IsOf(_set.Features) == true ? _context.Bins : null;
+        BinnedMatrix data = shared?.Get(BinningOptionsOf(), _team, _stop.Token, records: !SharesTrees)
+            ?? Own(BinnedMatrixBuilder.Build(_categories?.Training(_team) ?? _set.Features, BinningOptionsOf(), _team, _rng.Split("bins"), _stop.Token, records: !SharesTrees));
         OrderedBins? orders = _categories is null ? null : Own(_categories.Bins(data, _team, _stop.Token));
         ScoreTable scores = Own(new ScoreTable(_rows.Count, _startScores));
         AddInitialScores(scores);
-        ValidationRows? validation = _validationSet is null ? null : Own(new ValidationRows(_validationSet, _options, _objective, data, _categories, _startScores, _team));
+        ValidationRows? validation = _validationSet is null ? null : Own(new ValidationRows(_validationSet, _options, _objective, data, _categories, _startScores, _team, shared));
         if (SharesTrees)
         {
             return SharedRounds(data, scores, orders, validation);

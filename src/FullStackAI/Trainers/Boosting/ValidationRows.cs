@@ -13,20 +13,23 @@ internal sealed unsafe class ValidationRows : IDisposable
     private readonly Objective _objective;
     private readonly LabelledRows _rows;
     private readonly BinnedMatrix _data;
+    private readonly bool _isOwn;
     private readonly ScoreTable _scores;
     private readonly ThreadTeam _team;
     private readonly PendingTree _tree;
     private readonly TrainingSet _set;
     private readonly Metric? _metric;
 
-    internal ValidationRows(TrainingSet set, BoostingOptions options, Objective objective, BinnedMatrix like, CategoryColumns? categories, double[] startScores, ThreadTeam team)
+    internal ValidationRows(TrainingSet set, BoostingOptions options, Objective objective, BinnedMatrix like, CategoryColumns? categories, double[] startScores, ThreadTeam team, SharedBins? shared = null)
     {
         _objective = objective;
         _set = set;
         _metric = options.EarlyStoppingMetric;
         _team = team;
         _rows = new LabelledRows(set, classWeights: null);
-        _data = BinnedMatrixBuilder.Map(categories?.Apply(set.Features, team) ?? set.Features, like, team);
+        BinnedMatrix? kept = shared?.Map(set.Features, like, team);
+        _isOwn = kept is null;
+        _data = kept ?? BinnedMatrixBuilder.Map(categories?.Apply(set.Features, team) ?? set.Features, like, team);
         _scores = new ScoreTable(set.Rows, startScores);
         _tree = new PendingTree(set.Rows);
         if (options.InitialModel is { } model)
@@ -45,7 +48,11 @@ internal sealed unsafe class ValidationRows : IDisposable
     public void Dispose()
     {
         _rows.Dispose();
-        _data.Dispose();
+        if (_isOwn)
+        {
+            _data.Dispose();
+        }
+
         _scores.Dispose();
         _tree.Dispose();
     }

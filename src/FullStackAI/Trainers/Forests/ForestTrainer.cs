@@ -95,7 +95,11 @@ public sealed class ForestTrainer : ITrainer
     {
         using var team = new ThreadTeam(Math.Max(1, context.Parallelism));
         Rng rng = context.Rng.Split("forest");
-        using BinnedMatrix binned = BinnedMatrixBuilder.Build(features, Binning(features.Rows), team, rng.Split("bins"), context.CancellationToken, records: false);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        using CancellationTokenSource? deadline = Deadline(context, stop);
+        SharedBins? shared = context.Bins?.IsOf(features) == true ? context.Bins : null;
+        using BinnedMatrix? own = shared is null ? BinnedMatrixBuilder.Build(features, Binning(features.Rows), team, rng.Split("bins"), context.CancellationToken, records: false) : null;
+        BinnedMatrix binned = own ?? shared!.Get(Binning(features.Rows), team, context.CancellationToken, records: false);
         var trees = new DecisionTree?[_options.NumTrees];
         ulong[][] outOfBag = [.. trees.Select(_ => new ulong[(features.Rows + 63) / 64])];
         var growers = new ForestTreeGrower?[team.Size];
@@ -109,14 +113,35 @@ public sealed class ForestTrainer : ITrainer
                 return;
             }
 
-            ForestTreeGrower grower = growers[member] ??= new(binned, targets, _options, share, context.CancellationToken);
-            trees[t] = grower.Grow(rng.Split("tree", t), outOfBag[t]);
+            ForestTreeGrower grower = growers[member] ??= new(binned, targets, _options, share, stop.Token);
+            try
+            {
+                trees[t] = grower.Grow(rng.Split("tree", t), outOfBag[t]);
+            }
+            catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
+            {
+                return; // the time was over in the middle of it: the trees that are whole are the forest
+            }
+
             lock (gate)
             {
                 context.Progress?.Report(new(++done, _options.NumTrees, double.NaN, double.NaN, context.Elapsed));
             }
         });
         return Join(features, trees, outOfBag, targets, isShare, team, scoresOutOfBag, prior);
+    }
+
+    private static CancellationTokenSource? Deadline(TrainingContext context, CancellationTokenSource stop)
+    {
+        if (context.TimeLimit is not { } limit)
+        {
+            return null;
+        }
+
+        TimeSpan left = limit - context.Elapsed;
+        var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, context.Time);
+        deadline.Token.Register(stop.Cancel);
+        return deadline;
     }
 
     private static ForestFit Join(FeatureMatrix features, DecisionTree?[] trees, ulong[][] outOfBag, ForestTargets targets, bool isShare, ThreadTeam team, bool scoresOutOfBag, Func<double[]>? prior)
