@@ -15,6 +15,9 @@ internal sealed partial class Tool
 {
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(2);
 
+    // A server answers what it has accepted: longer than the host's own limit of 30 s, which then decides.
+    private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(35);
+
     private readonly Screen _screen;
     private readonly RootCommand _root;
 
@@ -94,7 +97,7 @@ internal sealed partial class Tool
             Output = _screen.Out,
             Error = _screen.Error,
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = StopWithin,
+            ProcessTerminationTimeout = parsed.CommandResult.Command.Name == "serve" ? DrainWithin : StopWithin,
         };
         return await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
     }

@@ -53,6 +53,28 @@ public sealed class BadInputTests
         Assert.IsTrue(sound.TryGetProperty("label", out _));
     }
 
+    [TestMethod]
+    [DataRow("/models/churn/predict", """{"tenure":3,"plan":"basic","charges":25.5,"paperless":true,"\ud800":1}""", HttpStatusCode.OK)]
+    [DataRow("/models/churn/predict", """{"tenure":3,"plan":"\ud800","charges":25.5,"paperless":true}""", HttpStatusCode.BadRequest)]
+    [DataRow("/models/churn/explain", """{"tenure":3,"plan":"basic","charges":25.5,"paperless":true,"\ud800":1}""", HttpStatusCode.BadRequest)]
+    [DataRow("/v2/models/churn/infer", """{"\ud800":1,"inputs":[]}""", HttpStatusCode.BadRequest)]
+    [DataRow("/v2/models/churn/infer", """{"inputs":[{"name":"tenure","datatype":"\ud800","shape":[1],"data":[1]}]}""", HttpStatusCode.BadRequest)]
+    [DataRow("/v2/models/churn/infer", """{"inputs":[{"\ud800":"tenure"}]}""", HttpStatusCode.BadRequest)]
+    [DataRow("/v2/models/churn/infer", """{"inputs":[{"name":"tenure","datatype":"INT64","shape":[1],"data":[1],"parameters":{"\ud800":1}}]}""", HttpStatusCode.BadRequest)]
+    [DataRow("/v2/models/churn/infer", """{"inputs":[],"parameters":{"\ud800":1},"outputs":[{"name":"\ud800"}]}""", HttpStatusCode.BadRequest)]
+    [DataRow("/v2/models/churn/infer", """{"outputs":[{"name":"churned","parameters":{"\ud800":1}}],"inputs":[]}""", HttpStatusCode.BadRequest)]
+    [DataRow("/invocations", """{"\ud800":[]}""", HttpStatusCode.BadRequest)]
+    [DataRow("/invocations", """{"params":{"output":"\ud800"},"instances":[]}""", HttpStatusCode.BadRequest)]
+    [DataRow("/invocations", """{"params":{"\ud800":"all"},"instances":[[3,"basic",25.5,true]]}""", HttpStatusCode.OK)]
+    [DataRow("/invocations", """{"dataframe_split":{"\ud800":[],"data":[[3,"basic",25.5,true]]}}""", HttpStatusCode.OK)]
+    [DataRow("/v1/models/churn:predict", """{"\ud800":1,"instances":[[3,"basic",25.5,true]]}""", HttpStatusCode.OK)]
+    public async Task BadInput_HalfASurrogatePairAsNameOrText_IsNoFaultOfTheServer(string path, string body, HttpStatusCode expected)
+    {
+        await using TestServer server = await TestServer.ChurnAsync();
+        (HttpStatusCode status, string text) = await server.PostAsync(path, body);
+        Assert.AreEqual(expected, status, text);
+    }
+
     private static bool IsSound(string path, HttpResponseMessage answer, byte[] text)
     {
         if (!Allowed.Contains((int)answer.StatusCode))

@@ -35,8 +35,19 @@ internal static class ImageBody
 
     private static (IReadOnlyList<ReadOnlyMemory<byte>> Images, bool IsArray) ReadJson(byte[] body, RequestLimits limits)
     {
-        using JsonDocument document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = limits.Depth });
-        JsonElement root = document.RootElement;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = limits.Depth });
+            return ReadJson(document.RootElement, limits);
+        }
+        catch (InvalidOperationException)
+        {
+            throw ServingException.Malformed("A name or a string is not valid text.");
+        }
+    }
+
+    private static (IReadOnlyList<ReadOnlyMemory<byte>> Images, bool IsArray) ReadJson(JsonElement root, RequestLimits limits)
+    {
         if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("image", out JsonElement one))
         {
             return ([Decode(one)], false);

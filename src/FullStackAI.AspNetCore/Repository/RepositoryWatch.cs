@@ -40,6 +40,10 @@ internal sealed class RepositoryWatch(ModelRepository repository, IOptions<Model
             {
                 return;
             }
+            catch (ObjectDisposedException)
+            {
+                return; // a host that fails to start is disposed without being stopped
+            }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
                 // The folder may be away for a while (a network share): what is live serves on.

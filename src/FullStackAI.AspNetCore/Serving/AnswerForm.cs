@@ -31,13 +31,13 @@ internal static class AnswerForms
         AnswerForm form = AnswerForm.Prediction;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            bool isOutput = json.ValueTextEquals("output"u8) || json.ValueTextEquals("predict_method"u8);
+            bool isOutput = JsonText.Is(ref json, "output"u8) || JsonText.Is(ref json, "predict_method"u8);
             json.Read();
             if (isOutput && json.TokenType == JsonTokenType.String)
             {
-                form = json.ValueTextEquals("probabilities"u8) || json.ValueTextEquals("predict_proba"u8) ? AnswerForm.Probabilities
-                    : json.ValueTextEquals("all"u8) ? AnswerForm.All
-                    : json.ValueTextEquals("prediction"u8) || json.ValueTextEquals("predict"u8) ? AnswerForm.Prediction
+                form = JsonText.Is(ref json, "probabilities"u8) || JsonText.Is(ref json, "predict_proba"u8) ? AnswerForm.Probabilities
+                    : JsonText.Is(ref json, "all"u8) ? AnswerForm.All
+                    : JsonText.Is(ref json, "prediction"u8) || JsonText.Is(ref json, "predict"u8) ? AnswerForm.Prediction
                     : throw ServingException.Malformed("'output' must be prediction, probabilities or all.");
             }
 

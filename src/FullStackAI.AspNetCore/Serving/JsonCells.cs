@@ -183,8 +183,8 @@ internal static class JsonCells
         bool sound = true;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            bool isIndices = json.ValueTextEquals("indices"u8);
-            bool known = isIndices || json.ValueTextEquals("values"u8);
+            bool isIndices = JsonText.Is(ref json, "indices"u8);
+            bool known = isIndices || JsonText.Is(ref json, "values"u8);
             json.Read();
             if (!known || json.TokenType != JsonTokenType.StartArray)
             {

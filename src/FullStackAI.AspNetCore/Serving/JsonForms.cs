@@ -117,8 +117,8 @@ internal static class JsonForms
         int data = -1;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            bool isColumns = json.ValueTextEquals("columns"u8);
-            bool isData = json.ValueTextEquals("data"u8);
+            bool isColumns = JsonText.Is(ref json, "columns"u8);
+            bool isData = JsonText.Is(ref json, "data"u8);
             json.Read();
             if (isColumns)
             {

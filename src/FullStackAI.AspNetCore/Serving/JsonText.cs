@@ -19,4 +19,34 @@ internal static class JsonText
             return false;
         }
     }
+
+    /// <summary>Whether the reader's string or property name is a text; what is no valid text is none.</summary>
+    internal static bool Is(scoped ref Utf8JsonReader json, ReadOnlySpan<byte> text) =>
+        json.ValueIsEscaped ? IsDecoded(ref json, text) : json.ValueSpan.SequenceEqual(text);
+
+    /// <summary>Whether the reader's string or property name is a text; what is no valid text is none.</summary>
+    internal static bool Is(scoped ref Utf8JsonReader json, string text)
+    {
+        try
+        {
+            return json.ValueTextEquals(text);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    // The reader decodes escapes only when asked, and throws at half a surrogate pair.
+    private static bool IsDecoded(scoped ref Utf8JsonReader json, ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            return json.ValueTextEquals(text);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 }

@@ -54,6 +54,8 @@ public sealed class ImageEndpointTests
     [TestMethod]
     [DataRow("""{"image":"***"}""", "base64")]
     [DataRow("""{"image":7}""", "base64")]
+    [DataRow("""{"\ud800":7}""", "not valid text")]
+    [DataRow("""{"image":"\ud800"}""", "not valid text")]
     [DataRow("""{"images":[]}""", "no picture")]
     [DataRow("""{"picture":"icg="}""", "must be")]
     [DataRow("""{"image":"icg=" """, "not valid JSON")]

@@ -111,6 +111,13 @@ internal sealed class ExplainEndpoint(ServingServices services) : ModelEndpoint(
         Utf8JsonReader again = json;
         JsonCells.ReadObject(ref json, batch);
         using JsonDocument cells = JsonDocument.ParseValue(ref again);
-        rows.Add(JsonRow.Of(cells.RootElement, batch.Columns));
+        try
+        {
+            rows.Add(JsonRow.Of(cells.RootElement, batch.Columns));
+        }
+        catch (InvalidOperationException)
+        {
+            throw ServingException.Malformed("A name or a string is not valid text.");
+        }
     }
 }

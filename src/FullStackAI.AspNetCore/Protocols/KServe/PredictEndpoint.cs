@@ -16,21 +16,21 @@ internal sealed class PredictEndpoint(ServingServices services) : ModelEndpoint(
         AnswerForm form = AnswerForm.Prediction;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.ValueTextEquals("instances"u8))
+            if (JsonText.Is(ref json, "instances"u8))
             {
                 Expect(!isRows && !isColumns);
                 isRows = true;
                 json.Read();
                 JsonForms.ReadRows(ref json, call.Batch);
             }
-            else if (json.ValueTextEquals("inputs"u8))
+            else if (JsonText.Is(ref json, "inputs"u8))
             {
                 Expect(!isRows && !isColumns);
                 isColumns = true;
                 json.Read();
                 JsonForms.ReadInputs(ref json, body, call.Batch);
             }
-            else if (json.ValueTextEquals("params"u8))
+            else if (JsonText.Is(ref json, "params"u8))
             {
                 json.Read();
                 form = AnswerForms.Read(ref json);

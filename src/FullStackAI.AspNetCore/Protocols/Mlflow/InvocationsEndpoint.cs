@@ -87,7 +87,7 @@ internal sealed class InvocationsEndpoint(ServingServices services) : ModelEndpo
         bool isRead = false;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.ValueTextEquals("params"u8))
+            if (JsonText.Is(ref json, "params"u8))
             {
                 json.Read();
                 form = AnswerForms.Read(ref json);
@@ -96,24 +96,24 @@ internal sealed class InvocationsEndpoint(ServingServices services) : ModelEndpo
 
             Expect(!isRead);
             isRead = true;
-            if (json.ValueTextEquals("dataframe_split"u8))
+            if (JsonText.Is(ref json, "dataframe_split"u8))
             {
                 json.Read();
                 JsonForms.ReadSplit(ref json, body, batch);
             }
-            else if (json.ValueTextEquals("dataframe_records"u8))
+            else if (JsonText.Is(ref json, "dataframe_records"u8))
             {
                 json.Read();
                 JsonForms.ReadRecords(ref json, batch);
             }
-            else if (json.ValueTextEquals("instances"u8))
+            else if (JsonText.Is(ref json, "instances"u8))
             {
                 json.Read();
                 JsonForms.ReadRows(ref json, batch);
             }
             else
             {
-                Expect(json.ValueTextEquals("inputs"u8));
+                Expect(JsonText.Is(ref json, "inputs"u8));
                 json.Read();
                 JsonForms.ReadInputs(ref json, body, batch);
             }

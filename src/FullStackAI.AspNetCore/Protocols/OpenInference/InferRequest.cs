@@ -52,24 +52,24 @@ internal sealed class InferRequest
         bool hasInputs = false;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.ValueTextEquals("inputs"u8))
+            if (JsonText.Is(ref json, "inputs"u8))
             {
                 Expect(!hasInputs && json.Read() && json.TokenType == JsonTokenType.StartArray, "'inputs' must be one array.");
                 hasInputs = true;
                 ReadInputs(ref json, batch);
             }
-            else if (json.ValueTextEquals("outputs"u8))
+            else if (JsonText.Is(ref json, "outputs"u8))
             {
                 Expect(!HasOutputs && json.Read() && json.TokenType == JsonTokenType.StartArray, "'outputs' must be one array.");
                 ReadOutputs(ref json, batch);
             }
-            else if (json.ValueTextEquals("id"u8))
+            else if (JsonText.Is(ref json, "id"u8))
             {
                 Expect(json.Read() && json.TokenType == JsonTokenType.String, "'id' must be a string.");
                 JsonCells.CheckLength(ref json, batch);
                 Id = Text(ref json);
             }
-            else if (json.ValueTextEquals("parameters"u8))
+            else if (JsonText.Is(ref json, "parameters"u8))
             {
                 ReadParameters(ref json);
             }
@@ -131,31 +131,31 @@ internal sealed class InferRequest
         bool isNamed = false;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.ValueTextEquals("name"u8))
+            if (JsonText.Is(ref json, "name"u8))
             {
                 Expect(json.Read() && json.TokenType == JsonTokenType.String, "An input's name must be a string.");
                 JsonCells.CheckLength(ref json, batch);
                 input.Column = batch.Columns.Find(ref json, _inputCount - 1);
                 isNamed = true;
             }
-            else if (json.ValueTextEquals("datatype"u8))
+            else if (JsonText.Is(ref json, "datatype"u8))
             {
                 Expect(json.Read() && json.TokenType == JsonTokenType.String, "An input's datatype must be a string.");
                 input.Type = TensorTypes.Read(ref json);
                 Expect(input.Type != TensorType.None, "An input's datatype is not one of the protocol's.");
             }
-            else if (json.ValueTextEquals("shape"u8))
+            else if (JsonText.Is(ref json, "shape"u8))
             {
                 Expect(input.Rank < 0, "An input has two shapes.");
                 ReadShape(ref json, input);
             }
-            else if (json.ValueTextEquals("data"u8))
+            else if (JsonText.Is(ref json, "data"u8))
             {
                 Expect(input.DataStart < 0 && json.Read() && json.TokenType == JsonTokenType.StartArray, "An input's data must be one array.");
                 input.DataStart = (int)json.TokenStartIndex;
                 json.Skip();
             }
-            else if (json.ValueTextEquals("parameters"u8))
+            else if (JsonText.Is(ref json, "parameters"u8))
             {
                 ReadInputParameters(ref json, input);
             }
@@ -203,7 +203,7 @@ internal sealed class InferRequest
         Expect(json.Read() && json.TokenType == JsonTokenType.StartObject, "'parameters' must be an object.");
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            bool isSize = json.ValueTextEquals("binary_data_size"u8);
+            bool isSize = JsonText.Is(ref json, "binary_data_size"u8);
             json.Read();
             if (isSize)
             {
@@ -221,7 +221,7 @@ internal sealed class InferRequest
         Expect(json.Read() && json.TokenType == JsonTokenType.StartObject, "'parameters' must be an object.");
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            bool isBinary = json.ValueTextEquals("binary_data_output"u8);
+            bool isBinary = JsonText.Is(ref json, "binary_data_output"u8);
             json.Read();
             if (isBinary)
             {
@@ -245,13 +245,13 @@ internal sealed class InferRequest
             int top = 0;
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
-                if (json.ValueTextEquals("name"u8))
+                if (JsonText.Is(ref json, "name"u8))
                 {
                     Expect(json.Read() && json.TokenType == JsonTokenType.String, "An output's name must be a string.");
                     JsonCells.CheckLength(ref json, batch);
                     output = Find(ref json, known);
                 }
-                else if (json.ValueTextEquals("parameters"u8))
+                else if (JsonText.Is(ref json, "parameters"u8))
                 {
                     ReadOutputParameters(ref json, ref isBinary, ref top);
                 }
@@ -284,7 +284,7 @@ internal sealed class InferRequest
     {
         for (int output = 0; output < known.Length; output++)
         {
-            if (json.ValueTextEquals(known[output].Name))
+            if (JsonText.Is(ref json, known[output].Name))
             {
                 return output;
             }
@@ -298,8 +298,8 @@ internal sealed class InferRequest
         Expect(json.Read() && json.TokenType == JsonTokenType.StartObject, "'parameters' must be an object.");
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            bool isData = json.ValueTextEquals("binary_data"u8);
-            bool isTop = json.ValueTextEquals("classification"u8);
+            bool isData = JsonText.Is(ref json, "binary_data"u8);
+            bool isTop = JsonText.Is(ref json, "classification"u8);
             json.Read();
             if (isData)
             {

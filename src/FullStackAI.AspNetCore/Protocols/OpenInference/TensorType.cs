@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FullStackAI.AspNetCore.Serving;
 using FullStackAI.Bundles;
 using FullStackAI.Data;
 
@@ -39,7 +40,7 @@ internal static class TensorTypes
     {
         foreach ((TensorType type, string name, _) in All)
         {
-            if (json.ValueTextEquals(name))
+            if (JsonText.Is(ref json, name))
             {
                 return type;
             }
