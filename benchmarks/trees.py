@@ -63,6 +63,8 @@ def cells():
             for l2 in PENALTIES:
                 for peer in ("ours", *peers):
                     add(f"{data}/band/{peer}/{max_bin}/{l2}", peer, data, threads=2, timed=False, leaves=leaves, max_bin=max_bin, l2=l2)
+    for table in ("variants", "stops", "memory"):
+        add(f"limits/{table}", table, None, timed=table == "stops")
     return made
 
 
@@ -117,6 +119,8 @@ def judge(name, scores):
 
 def command(cell, scores):
     settings = cell["settings"]
+    if cell["data"] is None:
+        return ["dotnet", str(BENCH), cell["peer"]]
     if cell["peer"].startswith("ours"):
         options = [f"{key}={value}" for key, value in settings.items()]
         trainer = cell["peer"].removeprefix("ours").removeprefix("-") or "boosting"
@@ -126,23 +130,25 @@ def command(cell, scores):
 
 
 def run(name, cell, keeper, source):
-    treedata.make(cell["data"], source)
+    if cell["data"]:
+        treedata.make(cell["data"], source)
     environment = {**os.environ, **cell["environment"]}
     with tempfile.TemporaryDirectory() as folder:
         scores = os.path.join(folder, "scores")
         spinner = [sys.executable, str(here / "peers" / "busy.py"), str(LIMIT_SECONDS), "--"] if cell["busy"] else []
         full = (shlex.split(keeper) if cell["timed"] and keeper else []) + spinner + command(cell, scores)
-        done = subprocess.run(full, env=environment, capture_output=True, text=True, timeout=None if keeper and cell["timed"] else LIMIT_SECONDS)
+        done = subprocess.run(full, env=environment, capture_output=True, text=True, timeout=None if keeper and cell["timed"] or not cell["data"] else LIMIT_SECONDS)
         lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
         if done.returncode != 0 or not lines:
             print(f"{name}: failed ({done.returncode})\n{done.stdout[-500:]}{done.stderr[-1500:]}", file=sys.stderr)
             return False
         record = {"cell": name, "when": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M"), "cpu": processor(), **json.loads(lines[-1])}
-        record.update(judge(cell["data"], np.fromfile(scores, np.float64)))
+        if cell["data"]:
+            record.update(judge(cell["data"], np.fromfile(scores, np.float64)))
     RESULTS.parent.mkdir(exist_ok=True)
     with RESULTS.open("a") as f:
         f.write(json.dumps(record) + "\n")
-    print(name, record["train_s"], record["metric"], round(record["value"], 6), flush=True)
+    print(name, record["train_s"], record.get("metric", ""), round(record.get("value", 0), 6), flush=True)
     return True
 
 

@@ -11,8 +11,8 @@ internal sealed class BinSample(int rows)
     internal float[] Scratch { get; } = new float[rows];
 
     /// <summary>Different values, ascending.</summary>
-    internal List<double> Distinct { get; } = [];
+    internal List<double> Distinct { get; } = new(rows);
 
     /// <summary>How often each of them occurs.</summary>
-    internal List<int> Counts { get; } = [];
+    internal List<int> Counts { get; } = new(rows);
 }
