@@ -66,7 +66,7 @@ internal sealed class RunClock : IDisposable
     /// <param name="closing">Of it, for the bundle alone.</param>
     internal void Reserve(TimeSpan needed, TimeSpan closing)
     {
-        Closing = Most(Closing, closing);
+        Closing = closing;
         if (Budget is { } limit && needed > _reserve)
         {
             _reserve = Least(needed, limit * MostReserve);
