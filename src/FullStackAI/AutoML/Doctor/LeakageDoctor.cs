@@ -30,7 +30,12 @@ public static class LeakageDoctor
         ArgumentNullException.ThrowIfNull(data);
         options ??= new LeakageDoctorOptions();
         options.Validate();
-        var findings = new List<LeakageFinding>();
+        return Examine(data, test, options, [], cancellationToken);
+    }
+
+    /// <summary>The same, with a list that holds what was found by the time the token ends it.</summary>
+    internal static LeakageReport Examine(LabelledTable data, Table? test, LeakageDoctorOptions options, List<LeakageFinding> findings, CancellationToken cancellationToken)
+    {
         int[] rows = Draw(data.Count, options.MaxRows, options.Seed);
         var sample = new LeakageSample(data, rows, new Rng(options.Seed).Split("halves"));
         new TellingColumns(sample, findings).Find(cancellationToken);
