@@ -2,14 +2,34 @@ using System.Globalization;
 using FullStackAI.OnnxBench;
 
 // Measures the ONNX packages and prints Markdown tables.
-// Arguments: DATA_FOLDER [CNN.onnx from benchmarks/onnx_cnn.py] > benchmarks/results/onnx.md
+// Arguments: DATA_FOLDER [CNN.onnx from benchmarks/onnx_cnn.py] [--only parity,binding,trees,mlp,cnn,large,devices] > benchmarks/results/onnx.md
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-string data = args[0];
-Console.WriteLine("# ONNX: parity, overhead, trees, quantisation\n");
-Console.WriteLine("Made by `dotnet run -c Release --project benchmarks/FullStackAI.OnnxBench -- DATA CNN.onnx`, the network by `benchmarks/onnx_cnn.py`.");
-Console.WriteLine($"ONNX Runtime 1.29.0, one thread, .NET {Environment.Version}; {Environment.ProcessorCount} cores shared with other work: medians and ratios.\n");
-ParityBench.Run(data);
-BindingBench.Run();
-TreeBench.Run(data);
-QuantizationBench.Run(data, args.ElementAtOrDefault(1));
+int choice = Array.IndexOf(args, "--only");
+string[] only = choice < 0 ? [] : args[choice + 1].Split(',');
+string[] files = choice < 0 ? args : args[..choice];
+(string Name, Action Run)[] parts =
+[
+    ("parity", () => ParityBench.Run(files[0])),
+    ("binding", BindingBench.Run),
+    ("trees", () => TreeBench.Run(files[0])),
+    ("mlp", () => QuantizationBench.Perceptron(files[0])),
+    ("cnn", () => QuantizationBench.Convolutional(files[0], files.ElementAtOrDefault(1))),
+    ("large", QuantizationBench.Large),
+    ("devices", DeviceBench.Run),
+];
+if (only.Length == 0)
+{
+    Console.WriteLine("# ONNX: parity, overhead, trees, quantisation, devices\n");
+    Console.WriteLine("Made by `dotnet run -c Release --project benchmarks/FullStackAI.OnnxBench -- DATA CNN.onnx`, the network by `benchmarks/onnx_cnn.py`.");
+    Console.WriteLine($"ONNX Runtime 1.29.0, one thread, .NET {Environment.Version}; {Environment.ProcessorCount} cores: medians of runs taken turn about.\n");
+}
+
+foreach ((string name, Action run) in parts)
+{
+    if (only.Length == 0 || only.Contains(name))
+    {
+        run();
+    }
+}
+
 return 0;

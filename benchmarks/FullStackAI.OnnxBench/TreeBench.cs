@@ -17,7 +17,7 @@ internal static class TreeBench
         Console.WriteLine("## Exported tree ensemble against the library's model (100 trees, adult_income, features to scores)\n");
         Console.WriteLine("| rows a call | library ns a row | ONNX Runtime ns a row | library is faster by |");
         Console.WriteLine("|---|---|---|---|");
-        LabelledTable data = DataSets.Load(folder, DataSets.All[0].File, DataSets.All[0].Label);
+        LabelledTable data = DataSets.Adult(folder);
         (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(data.Features, FeatureForm.Native).Pipeline.FitTransform(data.Features, data.Labels);
         Model model = new BoostingTrainer().Train(new TrainingSet(features, data.Labels), new TrainingContext(TimeProvider.System));
         using OnnxModel session = OnnxModel.Load(Trees(model), new OnnxModelOptions { Device = Device.Cpu, Threads = 1 });
