@@ -55,6 +55,19 @@ public sealed class RepositoryTests
     }
 
     [TestMethod]
+    public async Task Default_NewestIsBadAtTheStart_TheOneBeforeAnswers()
+    {
+        byte[] damaged = TestModels.Version(3).ToBytes().ToArray();
+        damaged[damaged.Length / 2] ^= 1;
+        await using TestServer server = await TestServer.StartAsync([("v/1/m.fsai", TestModels.Version(1).ToBytes().ToArray()), ("v/2/m.fsai", TestModels.Version(2).ToBytes().ToArray()), ("v/3/m.fsai", damaged)]);
+
+        await TestServer.Until(() => server.Repository.Models.Single().Default?.Name == "2", "version 2 answers");
+
+        Assert.AreEqual("2", await Live(server));
+        await server.RefusedAsync("/models/v/versions/3/predict", Row, HttpStatusCode.ServiceUnavailable);
+    }
+
+    [TestMethod]
     public async Task Default_VersionsAreRemovedUnderLoad_NoRequestFails()
     {
         (string, byte[])[] versions = [.. Enumerable.Range(1, 8).Select(version => ($"v/{version}/m.fsai", TestModels.Version(version).ToBytes().ToArray()))];

@@ -11,6 +11,7 @@ internal static class AuditChain
     internal const int HashChars = 64;
     internal const int MaximumLineBytes = 64 << 10;
     private const int MaximumTextChars = 2048;
+    private static readonly JsonWriterOptions Writing = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }; // for people to read; no page ever holds it
 
     /// <summary>What the first record of all holds as the hash before it.</summary>
     internal static string Origin { get; } = new('0', HashChars);
@@ -24,7 +25,7 @@ internal static class AuditChain
     internal static string Append(ArrayBufferWriter<byte> lines, long number, DateTimeOffset time, AuditEvent record, string previous)
     {
         int start = lines.WrittenCount;
-        using (var json = new Utf8JsonWriter(lines))
+        using (var json = new Utf8JsonWriter(lines, Writing))
         {
             json.WriteStartObject();
             json.WriteNumber("seq", number);

@@ -32,7 +32,7 @@ internal static class AdminRequest
 
         try
         {
-            services.Gate.DemandAdministrator(http, key);
+            Gate.DemandAdministrator(http, key);
             if (action is not null)
             {
                 services.Audit?.DemandRoom();

@@ -203,11 +203,33 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
                 }
             }
 
+            any |= await LoadOlderAsync(entry, cancellationToken).ConfigureAwait(false);
             if (any || (entry.Default is { } live && !entry.Versions.Contains(live)))
             {
                 Publish(name, WithDefault(entry));
             }
         }
+    }
+
+    // When what is wanted cannot be loaded, the newest one that can answers, as it would have if it had been live before.
+    private async Task<bool> LoadOlderAsync(ModelEntry entry, CancellationToken cancellationToken)
+    {
+        bool any = false;
+        foreach (ServedVersion version in _options.Loading.LoadAtStart ? entry.Versions.Reverse() : [])
+        {
+            if (entry.Versions.Any(static other => other.CanServe))
+            {
+                break;
+            }
+
+            if (!version.IsWithdrawn && version.Slot.Status() is { State: ModelState.NotLoaded, FailedLoads: 0 })
+            {
+                any = true;
+                await version.Slot.LoadAsync(force: true, onlyIfAbsent: true, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return any;
     }
 
     private IEnumerable<ServedVersion> Wanted(ModelEntry entry) =>

@@ -90,7 +90,7 @@ internal sealed class Gate : IDisposable
     /// <param name="http">The request.</param>
     /// <param name="key">The caller's key; null where none is asked for.</param>
     /// <exception cref="ServingException">The caller is no administrator.</exception>
-    internal void DemandAdministrator(HttpContext http, ApiKey? key)
+    internal static void DemandAdministrator(HttpContext http, ApiKey? key)
     {
         // A page of another site in a browser on this machine could otherwise send such requests.
         string? origin = http.Request.Headers.Origin;
