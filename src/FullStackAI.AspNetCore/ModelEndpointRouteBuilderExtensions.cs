@@ -1,4 +1,5 @@
 using FullStackAI.AspNetCore.Http;
+using FullStackAI.AspNetCore.Jobs;
 using FullStackAI.AspNetCore.Console;
 using FullStackAI.AspNetCore.OpenApi;
 using FullStackAI.AspNetCore.Operations;
@@ -32,6 +33,7 @@ public static class ModelEndpointRouteBuilderExtensions
         group.WithMetadata(ServesModels.Mark);
         MapRows(group, services);
         MapRollout(group, services);
+        MapJobs(group, new JobEndpoints(services, endpoints.ServiceProvider.GetRequiredService<JobRunner>()));
         ConsoleEndpoints.Map(endpoints);
         MapOpenInference(group, services);
         MapCommonNames(group, services);
@@ -56,6 +58,15 @@ public static class ModelEndpointRouteBuilderExtensions
         }
 
         group.Map("/models/{**rest}", NothingHereAsync).WithOrder(int.MaxValue);
+    }
+
+    private static void MapJobs(RouteGroupBuilder group, JobEndpoints jobs)
+    {
+        static bool IsGet(HttpContext http) => HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
+        Methods(group, "/models/{model}/jobs", [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post], http => IsGet(http) ? jobs.ListAsync(http) : jobs.SubmitAsync(http));
+        Post(group, "/models/{model}/versions/{version}/jobs", jobs.SubmitAsync);
+        Methods(group, "/models/{model}/jobs/{id}", [HttpMethods.Get, HttpMethods.Head, HttpMethods.Delete], http => IsGet(http) ? jobs.StatusAsync(http) : jobs.DeleteAsync(http));
+        Get(group, "/models/{model}/jobs/{id}/result", jobs.ResultAsync);
     }
 
     private static void MapRollout(RouteGroupBuilder group, ServingServices services)

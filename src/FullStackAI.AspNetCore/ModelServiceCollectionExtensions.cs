@@ -1,4 +1,5 @@
 using FullStackAI.AspNetCore.Http;
+using FullStackAI.AspNetCore.Jobs;
 using FullStackAI.AspNetCore.Operations;
 using FullStackAI.AspNetCore.Repository;
 using FullStackAI.AspNetCore.Security;
@@ -41,6 +42,13 @@ public static class ModelServiceCollectionExtensions
             services.AddSingleton(static provider => new Drain(provider.GetRequiredService<IOptions<ModelServingOptions>>(), provider.GetRequiredService<TimeProvider>()));
             services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<Drain>());
             services.AddSingleton(static provider => new ServingServices(provider.GetRequiredService<IOptions<ModelServingOptions>>(), provider.GetRequiredService<ModelRepository>(), provider.GetRequiredService<Microsoft.Extensions.Logging.ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Drain>()));
+        }
+
+        // After the repository, so that jobs that go on find their models.
+        if (services.All(static service => service.ServiceType != typeof(JobRunner)))
+        {
+            services.AddSingleton(static provider => new JobRunner(provider.GetRequiredService<ServingServices>()));
+            services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<JobRunner>());
         }
 
         return services;

@@ -1,5 +1,8 @@
 using FullStackAI.AspNetCore.Audit;
+using FullStackAI.AspNetCore.Caching;
 using FullStackAI.AspNetCore.Http;
+using FullStackAI.AspNetCore.Jobs;
+using FullStackAI.AspNetCore.Signing;
 using FullStackAI.Extensions.ML;
 
 namespace FullStackAI.AspNetCore;
@@ -21,6 +24,15 @@ public sealed class ModelServingOptions
 
     /// <summary>The file of API keys that callers must show one of, made with <c>fsai keys add</c>; it is read anew when it changes. Null (the default) means none are asked for.</summary>
     public string? ApiKeyFile { get; set; }
+
+    /// <summary>Whose signatures bundles must carry; null (the default) means none are asked for.</summary>
+    public SignatureOptions? Signatures { get; set; }
+
+    /// <summary>Keeps answers for the same question; null (the default) means none are kept.</summary>
+    public ResponseCacheOptions? Cache { get; set; }
+
+    /// <summary>Predicts whole files beside requests; null (the default) means no such jobs are taken.</summary>
+    public JobOptions? Jobs { get; set; }
 
     /// <summary>The log of who did what; null (the default) means none is written.</summary>
     public AuditOptions? Audit { get; set; }
@@ -60,7 +72,7 @@ public sealed class ModelServingOptions
             yield return $"ModelServingOptions.DrainDelay must be at least 0; got {DrainDelay}.";
         }
 
-        foreach (string fault in Limits.Faults().Concat(Audit?.Faults() ?? []))
+        foreach (string fault in Limits.Faults().Concat(Audit?.Faults() ?? []).Concat(Signatures?.Faults() ?? []).Concat(Cache?.Faults() ?? []).Concat(Jobs?.Faults() ?? []))
         {
             yield return fault;
         }

@@ -20,6 +20,9 @@ internal static partial class ServingLog
     [LoggerMessage(EventId = 4105, Level = LogLevel.Error, Message = "The audit log '{File}' cannot be written; records wait, and writing is tried again.")]
     internal static partial void AuditFailed(ILogger logger, Exception fault, string file);
 
+    [LoggerMessage(EventId = 4106, Level = LogLevel.Error, Message = "Job {Job} failed by a fault of the server.")]
+    internal static partial void JobFailed(ILogger logger, Exception fault, string job);
+
     [LoggerMessage(EventId = 4150, Level = LogLevel.Debug, Message = "Model '{Model}' version {Version} answered {Rows} rows in {Microseconds:F0} µs.")]
     internal static partial void Predicted(ILogger logger, string model, string version, int rows, double microseconds);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using FullStackAI.AspNetCore.Audit;
+using FullStackAI.AspNetCore.Caching;
 using FullStackAI.AspNetCore.Diagnostics;
 using FullStackAI.AspNetCore.Repository;
 using FullStackAI.AspNetCore.Security;
@@ -62,8 +63,8 @@ internal abstract class ModelEndpoint(ServingServices services)
     /// <param name="body">The whole body.</param>
     protected abstract void Answer(in ModelCall call, ReadOnlySpan<byte> body);
 
-    /// <summary>Whether a shadow may answer such requests, too; the default is true.</summary>
-    protected virtual bool IsCompared => true;
+    /// <summary>Whether its answers hold nothing but predictions, which may be kept and compared; the default is true.</summary>
+    protected virtual bool PredictsOnly => true;
 
     /// <summary>Writes an error in the protocol's shape.</summary>
     protected virtual void WriteError(HttpResponse response, ServingException fault) => ErrorAnswer.Send(response, fault);
@@ -120,8 +121,18 @@ internal abstract class ModelEndpoint(ServingServices services)
         {
             batch.Begin(services.Options.Limits, started);
             var call = new ModelCall(http, version, model, batch);
+            CacheKey? key = Recall(call, addressed.Caller, body, out bool isKnown);
             Answer(call, body);
-            if (!addressed.IsNamed && IsCompared)
+            if (isKnown)
+            {
+                version.Statistics.Hit(Stopwatch.GetTimestamp() - started);
+            }
+            else if (key is { } question)
+            {
+                model.Cache!.Add(question, batch.Outputs);
+            }
+
+            if (!addressed.IsNamed && PredictsOnly)
             {
                 services.Shadow.Offer(this, addressed.Model, call, body);
             }
@@ -147,6 +158,25 @@ internal abstract class ModelEndpoint(ServingServices services)
         {
             model.Batches.Return(batch);
         }
+    }
+
+    // Only scoring is spared: the request is read and checked, and its answer written, as ever.
+    private CacheKey? Recall(in ModelCall call, ApiKey? caller, ReadOnlySpan<byte> body, out bool isKnown)
+    {
+        isKnown = false;
+        if (call.Model.Cache is not { } cache || !PredictsOnly || CacheKey.Of(GetType().Name, caller?.Entry.Id, call.Http.Request, body, services.Options.Limits.Depth) is not { } key)
+        {
+            return null;
+        }
+
+        if (cache.Find(key) is { } outputs)
+        {
+            isKnown = true;
+            call.Batch.Recall(outputs);
+        }
+
+        call.Http.Response.Headers["X-Cache"] = isKnown ? "hit" : "miss";
+        return key;
     }
 
     private void Record(HttpContext http, in Addressed addressed, in ModelCall call, ReadOnlySpan<byte> body)

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Serving;
+using FullStackAI.AspNetCore.Signing;
+using FullStackAI.Bundles;
 using FullStackAI.Extensions.ML;
 using FullStackAI.Extensions.ML.Loading;
 using FullStackAI.Extensions.ML.Pooling;
@@ -27,7 +29,7 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
     {
         _options = options.Value;
         _root = Path.GetFullPath(_options.Repository);
-        _pool = new ModelPool<ServedModel>("Models", _options.Loading, [], static _ => null, static predictor => new ServedModel(predictor), loggers.CreateLogger("FullStackAI.AspNetCore"), time);
+        _pool = new ModelPool<ServedModel>("Models", _options.Loading, [], static _ => null, predictor => new ServedModel(predictor, _options.Cache), loggers.CreateLogger("FullStackAI.AspNetCore"), time);
     }
 
     public string Name => _pool.Name;
@@ -148,7 +150,7 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
             if (known is null)
             {
                 _pool.Remove(key); // the same version in another file
-                _pool.Add(key, new FileSource(version.Path, watch: true, _options.Loading));
+                _pool.Add(key, new FileSource(version.Path, watch: true, _options.Loading, _options.Signatures is { } signatures ? (path, options) => OpenSigned(path, options, signatures, found.Name, version.Name) : null));
             }
 
             versions.Add(known ?? new ServedVersion(found.Name, version, key, _pool.Slot(key)));
@@ -168,6 +170,20 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
         return entry with { Default = able ?? (_options.Loading.LoadAtStart ? null : entry.Versions.LastOrDefault(version => !version.IsWithdrawn && version.Slot.Status().FailedLoads == 0)) };
     }
 
+    // Read once, so that what was signed is what is loaded.
+    private static Bundle OpenSigned(string path, BundleOptions options, SignatureOptions signatures, string model, string? version)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists || file.Length > options.MaximumBytes)
+        {
+            return Bundle.Load(path, options); // says what is wrong
+        }
+
+        byte[] bytes = File.ReadAllBytes(path);
+        BundleSigning.Verify(path, bytes, signatures, model, version);
+        return Bundle.Load(bytes, options);
+    }
+
     private async Task LoadAsync(Dictionary<string, ModelEntry> models, CancellationToken cancellationToken)
     {
         foreach ((string name, ModelEntry entry) in models.ToArray())
@@ -178,10 +194,12 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
                 cancellationToken.ThrowIfCancellationRequested();
                 ModelStatus status = version.Slot.Status();
                 // A version that failed is tried again by its own slot when its file changes; one that was evicted when it is asked for.
-                if (!version.IsWithdrawn && !version.CanServe && status is { State: ModelState.NotLoaded, FailedLoads: 0 })
+                bool isNew = !version.CanServe && status is { State: ModelState.NotLoaded, FailedLoads: 0 };
+                bool isSignedNow = _options.Signatures is not null && status.LastError is not null && version.IsSignatureNew();
+                if (!version.IsWithdrawn && (isNew || isSignedNow))
                 {
                     any = true;
-                    await version.Slot.LoadAsync(force: true, onlyIfAbsent: true, cancellationToken).ConfigureAwait(false);
+                    await version.Slot.LoadAsync(force: true, onlyIfAbsent: !isSignedNow, cancellationToken).ConfigureAwait(false);
                 }
             }
 

@@ -11,6 +11,7 @@ internal sealed class ServedVersion
     private readonly string? _name;
     private volatile bool _wasReady;
     private volatile bool _isWithdrawn;
+    private DateTime _signed; // only the one scan at a time reads and writes it
 
     internal ServedVersion(string model, FoundVersion found, string key, ModelSlot<ServedModel> slot)
     {
@@ -60,6 +61,16 @@ internal sealed class ServedVersion
 
     /// <summary>The version that an answer names: of a single file the digest of the very model that answered.</summary>
     internal string NameOf(ServedModel model) => _name ?? model.ShortDigest;
+
+    /// <summary>Whether a signature came, or changed, since the last time this was asked: a bundle that was refused is worth another look.</summary>
+    internal bool IsSignatureNew()
+    {
+        var file = new FileInfo(Path + Signing.BundleSigning.Extension);
+        DateTime written = file.Exists ? file.LastWriteTimeUtc : default;
+        bool isNew = written != _signed;
+        _signed = written;
+        return isNew && file.Exists;
+    }
 
     internal bool IsNamed(string name) => _name is null ? name is "1" || name == Name : name == _name;
 }

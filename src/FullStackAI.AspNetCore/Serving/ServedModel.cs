@@ -10,9 +10,10 @@ internal sealed class ServedModel
 {
     private const int DigestChars = 12;
 
-    internal ServedModel(Predictor predictor)
+    internal ServedModel(Predictor predictor, Caching.ResponseCacheOptions? cache = null)
     {
         Predictor = predictor;
+        Cache = cache is null ? null : new Caching.ResponseCache(cache.BytesPerVersion);
         Columns = new ModelColumns(predictor.Signature);
         Outputs = new ModelOutputs(predictor.Manifest);
         Tensors = TensorOutputs.Of(predictor.Manifest);
@@ -30,6 +31,9 @@ internal sealed class ServedModel
 
     /// <summary>The outputs as tensors.</summary>
     internal TensorOutput[] Tensors { get; }
+
+    /// <summary>What it said; null where nothing is kept.</summary>
+    internal Caching.ResponseCache? Cache { get; }
 
     internal ScratchPool<RowBatch> Batches { get; }
 

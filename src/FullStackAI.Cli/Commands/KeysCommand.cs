@@ -9,9 +9,10 @@ internal static class KeysCommand
 {
     internal static Command Make(Tool tool)
     {
-        var command = new Command("keys", "Makes and withdraws API keys. The file keeps only their hashes; a running server sees changes by itself.");
+        var command = new Command("keys", "Makes and withdraws API keys, and makes keys that sign bundles. The file of API keys keeps only hashes; a running server sees changes by itself.");
         command.Add(Add(tool));
         command.Add(Remove(tool));
+        command.Add(SigningKeysCommand.Make(tool));
         return command;
     }
 

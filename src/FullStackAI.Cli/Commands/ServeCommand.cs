@@ -1,6 +1,9 @@
 using System.CommandLine;
 using FullStackAI.AspNetCore;
 using FullStackAI.AspNetCore.Audit;
+using FullStackAI.AspNetCore.Caching;
+using FullStackAI.AspNetCore.Jobs;
+using FullStackAI.AspNetCore.Signing;
 using FullStackAI.Cli.Output;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -26,8 +29,12 @@ internal static class ServeCommand
         Option<string?> audit = new("--audit") { Description = "Append who did what to this file, each record with the hash of the one before; check it with 'fsai audit verify'.", HelpName = "file" };
         Option<bool> auditPredictions = new("--audit-predictions") { Description = "Record every prediction, too: caller, version, rows, the hash of the request; never its values." };
         Option<bool> auditOrRefuse = new("--audit-or-refuse") { Description = "Answer with 503 what cannot be recorded. [leave records out, and record how many]" };
+        Option<string[]> trusted = new("--require-signature") { Description = "Serve only bundles that one of these public keys has signed; see 'fsai sign'.", HelpName = "key.pub.pem", AllowMultipleArgumentsPerToken = true };
+        Option<bool> bound = new("--bound-signatures") { Description = "The signature must also name the model and version as which a bundle is served." };
+        Option<int?> cache = new("--cache-mb") { Description = "Keep answers for the same question, in so many megabytes a live version. [none]", HelpName = "n" };
+        Option<string?> jobs = new("--jobs") { Description = "Take whole files to predict, and keep them and their results in this folder. [none are taken]", HelpName = "folder" };
         Option<bool> jsonLog = new("--json-log") { Description = "Write the log as one JSON object a line." };
-        var command = new Command("serve", "Serves a folder of models over HTTP until it is stopped. It listens on this machine only, unless told otherwise.") { folder, urls, keys, anonymous, model, audit, auditPredictions, auditOrRefuse, jsonLog };
+        var command = new Command("serve", "Serves a folder of models over HTTP until it is stopped. It listens on this machine only, unless told otherwise.") { folder, urls, keys, anonymous, model, audit, auditPredictions, auditOrRefuse, trusted, bound, cache, jobs, jsonLog };
         tool.Bind(command, async (parsed, cancellationToken) =>
         {
             string[] addresses = parsed.GetValue(urls) is { Length: > 0 } given ? [.. given.SelectMany(url => url.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))] : [DefaultUrl];
@@ -42,6 +49,9 @@ internal static class ServeCommand
                 options.DefaultModel = parsed.GetValue(model);
                 options.AllowAnonymousRemote = parsed.GetValue(anonymous);
                 options.ApiKeyFile = parsed.GetValue(keys);
+                options.Signatures = parsed.GetValue(trusted) is { Length: > 0 } files ? new SignatureOptions { TrustedKeyFiles = files, BoundToVersion = parsed.GetValue(bound) } : null;
+                options.Cache = parsed.GetValue(cache) is { } megabytes ? new ResponseCacheOptions { BytesPerVersion = (long)megabytes << 20 } : null;
+                options.Jobs = parsed.GetValue(jobs) is { } jobFolder ? new JobOptions { Folder = jobFolder } : null;
                 options.Audit = parsed.GetValue(audit) is { } file
                     ? new AuditOptions { File = file, Predictions = parsed.GetValue(auditPredictions), WhenFull = parsed.GetValue(auditOrRefuse) ? AuditOverflow.Refuse : AuditOverflow.Drop }
                     : null;

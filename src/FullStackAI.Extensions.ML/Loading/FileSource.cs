@@ -3,8 +3,12 @@ using FullStackAI.Bundles;
 namespace FullStackAI.Extensions.ML.Loading;
 
 /// <summary>A bundle file that may be replaced at any time, in any way: written in place, in pieces, renamed over, swapped by a symbolic link, deleted and made again.</summary>
+/// <param name="path">Where the file lies.</param>
+/// <param name="watch">Whether to look for changes.</param>
+/// <param name="options">How models are opened, and how often to look.</param>
+/// <param name="open">Opens the file when it is to be checked first; null opens it as it is.</param>
 /// <remarks>Signs of change are the folder's events and, since some file systems lose them, a regular look at size and time. What is read may be half written: then it fails its checksum and the next sign tries again.</remarks>
-internal sealed class FileSource(string path, bool watch, MLOptions options) : ModelSource
+internal sealed class FileSource(string path, bool watch, MLOptions options, Func<string, BundleOptions, Bundle>? open = null) : ModelSource
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
     private const int QuickRetries = 5;
@@ -22,7 +26,7 @@ internal sealed class FileSource(string path, bool watch, MLOptions options) : M
         StartWatching();
         Stamp stamp = Stamp.Of(_path); // before reading: a change during the read is then seen as a new one
         _fetched = stamp;
-        return new ValueTask<ModelCandidate?>(new ModelCandidate(Bundle.Load(_path, options.Bundle)));
+        return new ValueTask<ModelCandidate?>(new ModelCandidate(open is null ? Bundle.Load(_path, options.Bundle) : open(_path, options.Bundle)));
     }
 
     internal override async Task WaitForChangeAsync(int failures, CancellationToken cancellationToken)

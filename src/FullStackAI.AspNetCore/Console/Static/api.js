@@ -72,4 +72,12 @@ export const openApi = async (model) => request("GET", at(model, "/openapi.json"
 
 export const repository = async () => request("POST", "v2/repository/index", {});
 
+/** How a new version is tried, and what comparisons say. */
+export const rollout = (model) => request("GET", at(model, "/rollout"));
+export const setCanary = (model, version, percent) => request("PUT", at(model, "/canary"), { version, percent });
+export const setShadow = (model, version) => request("PUT", at(model, "/shadow"), { version });
+export const endTrial = (model, kind) => request("DELETE", at(model, `/${kind}`));
+export const promote = (model, version) => request("POST", at(model, "/promote"), { version });
+export const rollback = (model) => request("POST", at(model, "/rollback"));
+
 export const setAlias = (model, alias, version) => request("POST", at(model, `/aliases/${encodeURIComponent(alias)}`), { version });

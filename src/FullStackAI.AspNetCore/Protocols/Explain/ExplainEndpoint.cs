@@ -22,8 +22,8 @@ internal sealed class ExplainEndpoint(ServingServices services) : ModelEndpoint(
     internal static bool IsWanted(HttpRequest request) =>
         request.QueryString.HasValue && request.Query.TryGetValue("explain", out var values) && (string?)values is "" or "true" or "1" or "shap";
 
-    /// <summary>False: explanations cost too much to be made twice.</summary>
-    protected override bool IsCompared => false;
+    /// <summary>False: explanations cost too much to be made twice, and are not kept.</summary>
+    protected override bool PredictsOnly => false;
 
     protected override void Answer(in ModelCall call, ReadOnlySpan<byte> body)
     {

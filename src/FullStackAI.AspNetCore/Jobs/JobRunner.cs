@@ -1,0 +1,119 @@
+using System.Threading.Channels;
+using FullStackAI.AspNetCore.Diagnostics;
+using FullStackAI.AspNetCore.Http;
+using FullStackAI.AspNetCore.Repository;
+using Microsoft.Extensions.Hosting;
+
+namespace FullStackAI.AspNetCore.Jobs;
+
+/// <summary>Works on jobs one after the other, beside requests; those that a stop or a crash interrupted go on first.</summary>
+internal sealed class JobRunner : BackgroundService
+{
+    private readonly ServingServices _services;
+    private readonly Channel<Job> _queue = Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true });
+
+    internal JobRunner(ServingServices services)
+    {
+        _services = services;
+        Store = services.Options.Jobs is { } options ? new JobStore(options, services.Time) : null;
+    }
+
+    /// <summary>The jobs; null where there may be none.</summary>
+    internal JobStore? Store { get; }
+
+    /// <summary>Puts an accepted job into the queue; one that is there already is not worked on twice.</summary>
+    internal void Enqueue(Job job) => _queue.Writer.TryWrite(job);
+
+    /// <summary>Ends a job that has not ended; what it has done so far is kept until it is removed.</summary>
+    internal void Cancel(Job job)
+    {
+        job.Cancellation.Cancel();
+        Store!.End(job, JobState.Cancelled);
+    }
+
+    public override void Dispose()
+    {
+        Store?.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (Store is null)
+        {
+            return;
+        }
+
+        await Task.Yield();
+        Store.Sweep();
+        foreach (Job job in Store.Open())
+        {
+            Enqueue(job);
+        }
+
+        try
+        {
+            await foreach (Job job in _queue.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
+            {
+                Work(job, stoppingToken);
+                Store.Sweep();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // What is left goes on at the next start.
+        }
+    }
+
+    private void Work(Job job, CancellationToken stoppingToken)
+    {
+        if (job.End is not null)
+        {
+            return;
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, job.Cancellation.Token);
+        job.IsRunning = true;
+        try
+        {
+            ServedVersion version = _services.Repository.TryFind(job.Request.Model, out ModelEntry? model) && model.Find(job.Request.Version) is { } found ? found : throw ServingException.NoSuchVersion();
+            using LiveModel live = LiveModel.Acquire(version);
+            if (live.Model.Predictor.Bundle.Digest != job.Request.Digest)
+            {
+                throw new ServingException(409, "The version holds another model than when the job was accepted.");
+            }
+
+            new JobWork(job, live.Model, _services.Options.Limits, _services.Options.Jobs!.ChunkRows).Run(stop.Token);
+            Store!.End(job, JobState.Succeeded);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Cancelled, and ended by who cancelled it; or the host stops, and it goes on at the next start.
+        }
+        catch (ServingException fault)
+        {
+            Store!.End(job, JobState.Failed, fault.Message);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            ServingLog.JobFailed(_services.Logger, fault, job.Request.Id);
+            Fail(job);
+        }
+        finally
+        {
+            job.IsRunning = false;
+        }
+    }
+
+    private void Fail(Job job)
+    {
+        try
+        {
+            Store!.End(job, JobState.Failed, "The server met a fault of its own; its log tells more.");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            ServingLog.JobFailed(_services.Logger, fault, job.Request.Id); // the disk is full or away: it goes on at the next start
+        }
+    }
+}
