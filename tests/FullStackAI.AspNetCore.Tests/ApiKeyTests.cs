@@ -122,7 +122,7 @@ public sealed class ApiKeyTests
 
     private static async Task<TestServer> StartAsync(ApiKeyEntry[] keys)
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory("fullstackai-keys").FullName, "keys.json");
+        string path = Path.Combine(TestFolders.Make(), "keys.json");
         ApiKeyEntry.Save(path, keys);
         byte[] model = TestModels.Version(1).ToBytes().ToArray();
         return await TestServer.StartAsync([("a1.fsai", model), ("b.fsai", model)], options =>

@@ -172,7 +172,7 @@ public sealed class RepositoryTests
     [TestMethod]
     public void List_HiddenAndEmptyFolders_AreNotModels()
     {
-        string folder = Directory.CreateTempSubdirectory("fullstackai-list").FullName;
+        string folder = TestFolders.Make();
         foreach (string path in (string[])["a/1/m.fsai", "a/_new/m.fsai", ".b/1/m.fsai", "c.fsai", "d/1/readme.txt", "_e.fsai"])
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, path))!);

@@ -37,7 +37,7 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="app">More of the app, before the models are mapped.</param>
     internal static async Task<TestServer> StartAsync((string Path, byte[] Bundle)[] models, Action<ModelServingOptions>? configure = null, Action<IServiceCollection>? services = null, Action<WebApplication>? app = null)
     {
-        string folder = Directory.CreateTempSubdirectory("fullstackai-web").FullName;
+        string folder = TestFolders.Make();
         foreach ((string path, byte[] bundle) in models)
         {
             Write(folder, path, bundle);

@@ -8,7 +8,7 @@ namespace FullStackAI.AspNetCore.Tests.Audit;
 [TestClass]
 public sealed class AuditLogTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("fullstackai-audit").FullName;
+    private readonly string _folder = TestFolders.Make();
 
     private string Path => System.IO.Path.Combine(_folder, "audit.jsonl");
 

@@ -16,7 +16,7 @@ public sealed class AuditedServerTests
     [TestMethod]
     public async Task Server_RecordsActionsRefusalsKeysAndPredictions()
     {
-        string folder = Directory.CreateTempSubdirectory("fullstackai-audited").FullName;
+        string folder = TestFolders.Make();
         string log = Path.Combine(folder, "audit.jsonl");
         string keys = Path.Combine(folder, "keys.json");
         (string root, string rootHash) = ApiKey.Make("root");
@@ -57,7 +57,7 @@ public sealed class AuditedServerTests
     [TestMethod]
     public async Task Refuse_LogIsFull_NothingIsDoneWithoutARecord()
     {
-        string folder = Directory.CreateTempSubdirectory("fullstackai-audited").FullName;
+        string folder = TestFolders.Make();
         using var held = new ManualResetEventSlim();
         await using (TestServer server = await TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1))], options =>
             options.Audit = new AuditOptions { File = Path.Combine(folder, "audit.jsonl"), Predictions = true, QueueLength = 1, WhenFull = AuditOverflow.Refuse }))

@@ -63,7 +63,7 @@ public sealed class ResponseCacheTests
     [TestMethod]
     public async Task Predict_AnotherCaller_DoesNotLearnWhatWasAsked()
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory("fullstackai-keys").FullName, "keys.json");
+        string path = Path.Combine(TestFolders.Make(), "keys.json");
         (string alice, string aliceHash) = ApiKey.Make("alice");
         (string bob, string bobHash) = ApiKey.Make("bob");
         ApiKeyEntry.Save(path, [new ApiKeyEntry { Id = "alice", Sha256 = aliceHash, Scopes = ["predict:*"] }, new ApiKeyEntry { Id = "bob", Sha256 = bobHash, Scopes = ["predict:*"] }]);

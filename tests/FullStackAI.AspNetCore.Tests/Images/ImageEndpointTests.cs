@@ -92,7 +92,7 @@ public sealed class ImageEndpointTests
     [TestMethod]
     public async Task Predict_WithKeys_AsksForOneThatMayUseTheModel()
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory("fullstackai-images").FullName, "keys.json");
+        string path = Path.Combine(TestFolders.Make(), "keys.json");
         (string key, string hash) = ApiKey.Make("a");
         (string other, string otherHash) = ApiKey.Make("b");
         ApiKeyEntry.Save(path, [new ApiKeyEntry { Id = "a", Sha256 = hash, Scopes = ["predict:tones"] }, new ApiKeyEntry { Id = "b", Sha256 = otherHash, Scopes = ["predict:x"] }]);

@@ -13,7 +13,7 @@ public sealed class JobTests
 {
     private const string Csv = "text/csv";
     private const string Lines = "application/x-ndjson";
-    private readonly string _folder = Directory.CreateTempSubdirectory("fullstackai-jobs").FullName;
+    private readonly string _folder = TestFolders.Make();
 
     [TestCleanup]
     public void Delete() => Directory.Delete(_folder, recursive: true);
@@ -118,7 +118,7 @@ public sealed class JobTests
     [TestMethod]
     public async Task Job_OfAnotherKey_DoesNotExist()
     {
-        string keys = Path.Combine(Directory.CreateTempSubdirectory("fullstackai-keys").FullName, "keys.json");
+        string keys = Path.Combine(TestFolders.Make(), "keys.json");
         (string alice, string aliceHash) = ApiKey.Make("alice");
         (string bob, string bobHash) = ApiKey.Make("bob");
         ApiKeyEntry.Save(keys, [new ApiKeyEntry { Id = "alice", Sha256 = aliceHash, Scopes = ["predict:*"] }, new ApiKeyEntry { Id = "bob", Sha256 = bobHash, Scopes = ["predict:*"] }]);

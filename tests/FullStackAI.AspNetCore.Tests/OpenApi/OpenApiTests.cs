@@ -118,7 +118,7 @@ public sealed class OpenApiTests
     [TestMethod]
     public async Task Document_ForAKey_HoldsOnlyTheModelsItMayAsk()
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory("fullstackai-openapi").FullName, "keys.json");
+        string path = Path.Combine(TestFolders.Make(), "keys.json");
         (string key, string hash) = ApiKey.Make("one");
         ApiKeyEntry.Save(path, [new ApiKeyEntry { Id = "one", Sha256 = hash, Scopes = ["predict:v"] }]);
         await using TestServer server = await TestServer.StartAsync([("v/1/m.fsai", TestModels.Version(1).ToBytes().ToArray()), ("secret/1/m.fsai", TestModels.Version(2).ToBytes().ToArray())], options => options.ApiKeyFile = path);
@@ -150,7 +150,7 @@ public sealed class OpenApiTests
         }
 
         await using TestServer server = await StartAsync();
-        string documents = Directory.CreateTempSubdirectory("fullstackai-openapi").FullName;
+        string documents = TestFolders.Make();
         var start = new ProcessStartInfo("node", ["openapi.mjs"]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string address in (string[])["openapi.json", "models/churn/openapi.json", "models/churn/versions/1/openapi.json", "models/v/openapi.json", "models/demo/openapi.json"])
         {

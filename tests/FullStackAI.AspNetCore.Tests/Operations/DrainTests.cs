@@ -18,7 +18,7 @@ public sealed class DrainTests
     public async Task Stop_WithRequestsAccepted_AnswersEachOfThemAndTakesNoMore()
     {
         const int clients = 20;
-        string folder = Directory.CreateTempSubdirectory("fullstackai-drain").FullName;
+        string folder = TestFolders.Make();
         await File.WriteAllBytesAsync(Path.Combine(folder, "v.fsai"), TestModels.Version(7).ToBytes().ToArray());
         await using WebApplication app = Build(folder, _ => { });
         await app.StartAsync();
@@ -59,7 +59,7 @@ public sealed class DrainTests
     [TestMethod]
     public async Task Stop_WithADrainDelay_FirstSaysNotReadyAndStillAnswers()
     {
-        string folder = Directory.CreateTempSubdirectory("fullstackai-drain").FullName;
+        string folder = TestFolders.Make();
         await File.WriteAllBytesAsync(Path.Combine(folder, "v.fsai"), TestModels.Version(7).ToBytes().ToArray());
         await using WebApplication app = Build(folder, options => options.DrainDelay = TimeSpan.FromHours(1));
         await app.StartAsync();

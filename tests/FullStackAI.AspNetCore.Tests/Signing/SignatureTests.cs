@@ -11,7 +11,7 @@ namespace FullStackAI.AspNetCore.Tests.Signing;
 public sealed class SignatureTests
 {
     private const string Row = """{"x":1}""";
-    private readonly string _keys = Directory.CreateTempSubdirectory("fullstackai-signing").FullName;
+    private readonly string _keys = TestFolders.Make();
 
     [TestCleanup]
     public void Delete() => Directory.Delete(_keys, recursive: true);

@@ -8,6 +8,15 @@ public sealed class RgbImageTests
 {
     private static readonly Lazy<string?> Folder = new(MakeFiles);
 
+    [ClassCleanup]
+    public static void RemoveFiles()
+    {
+        if (Folder is { IsValueCreated: true, Value: { } folder })
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [TestMethod]
     [DataRow("rgb.png", 0)]
     [DataRow("grey.png", 0)]
