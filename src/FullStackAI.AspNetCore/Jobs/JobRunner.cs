@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using FullStackAI.AspNetCore.Diagnostics;
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Repository;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 
 namespace FullStackAI.AspNetCore.Jobs;
@@ -76,8 +77,7 @@ internal sealed class JobRunner : BackgroundService
         job.IsRunning = true;
         try
         {
-            ServedVersion version = _services.Repository.TryFind(job.Request.Model, out ModelEntry? model) && model.Find(job.Request.Version) is { } found ? found : throw ServingException.NoSuchVersion();
-            using LiveModel live = LiveModel.Acquire(version);
+            using LiveModel live = LiveModel.Acquire(VersionOf(job));
             if (live.Model.Predictor.Bundle.Digest != job.Request.Digest)
             {
                 throw new ServingException(409, "The version holds another model than when the job was accepted.");
@@ -89,6 +89,10 @@ internal sealed class JobRunner : BackgroundService
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Cancelled, and ended by who cancelled it; or the host stops, and it goes on at the next start.
+        }
+        catch (ServingException fault) when (fault.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            _ = EnqueueLaterAsync(job, TimeSpan.FromSeconds(Math.Max(1, fault.RetryAfter)), stoppingToken); // the model is on its way, or will be
         }
         catch (ServingException fault)
         {
@@ -103,6 +107,26 @@ internal sealed class JobRunner : BackgroundService
         {
             job.IsRunning = false;
         }
+    }
+
+    private async Task EnqueueLaterAsync(Job job, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(delay, _services.Time, cancellationToken).ConfigureAwait(false);
+            Enqueue(job);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops, and the job goes on at the next start.
+        }
+    }
+
+    // A single file is named after what is live in it, and after a start nothing is: it is loaded by its first use, and the digest tells whether it is still the same.
+    private ServedVersion VersionOf(Job job)
+    {
+        ModelEntry model = _services.Repository.Entry(job.Request.Model);
+        return model.Find(job.Request.Version) ?? model.Versions.FirstOrDefault(static version => version.IsSingle) ?? throw ServingException.NoSuchVersion();
     }
 
     private void Fail(Job job)

@@ -44,7 +44,7 @@ internal static class DecisionTreeExporter
             {
                 int levels = features[node.Feature].LevelCount;
                 List<int> left = [.. Enumerable.Range(0, levels).Where(level => tree.GoesLeft(i, level))];
-                ensemble.In(number, i, node.Feature, left, levels, node.Left, node.Left + 1, node.MissingLeft, ref next);
+                ensemble.In(number, i, node.Feature, left, levels, node.Left, node.Left + 1, node.MissingLeft, child => tree.Nodes[(int)child] is { IsLeaf: false, LevelStart: >= 0 } asked && asked.Feature == node.Feature, ref next);
             }
         }
     }

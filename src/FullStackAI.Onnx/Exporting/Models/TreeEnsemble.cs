@@ -38,7 +38,18 @@ internal sealed class TreeEnsemble
         Add(tree, node, feature, threshold, "BRANCH_LEQ", yes, no, missingYes);
 
     /// <summary>Adds a question whether a category's code is in a set; further nodes get numbers from <paramref name="next"/> on.</summary>
-    internal void In(long tree, long node, int feature, IReadOnlyList<int> levels, int levelCount, long yes, long no, bool missingYes, ref long next)
+    /// <remarks>Where the chain would lead into another question on the same feature, a node that is always true parts them: ONNX Runtime would read both as one set.</remarks>
+    /// <param name="tree">The tree.</param>
+    /// <param name="node">The question's number.</param>
+    /// <param name="feature">What is asked.</param>
+    /// <param name="levels">The set.</param>
+    /// <param name="levelCount">Number of levels of the feature.</param>
+    /// <param name="yes">Where rows of the set go.</param>
+    /// <param name="no">Where the others go.</param>
+    /// <param name="missingYes">Whether missing ones go with the set.</param>
+    /// <param name="asksSame">Whether a child asks for a category of the same feature.</param>
+    /// <param name="next">The next free number.</param>
+    internal void In(long tree, long node, int feature, IReadOnlyList<int> levels, int levelCount, long yes, long no, bool missingYes, Func<long, bool> asksSame, ref long next)
     {
         if (levels.Count > levelCount - levels.Count)
         {
@@ -53,12 +64,19 @@ internal sealed class TreeEnsemble
             return;
         }
 
+        (long parting, long unreached) = asksSame(no) ? (next++, next++) : (-1, -1);
         for (int i = 0; i < levels.Count; i++)
         {
             bool last = i == levels.Count - 1;
-            long following = last ? no : next++;
+            long following = !last ? next++ : parting < 0 ? no : parting;
             Add(tree, node, feature, levels[i], "BRANCH_EQ", yes, following, missingYes && i == 0);
             node = following;
+        }
+
+        if (parting >= 0)
+        {
+            Add(tree, parting, feature, float.MaxValue, "BRANCH_LEQ", no, unreached, missingTrue: true);
+            Leaf(tree, unreached, [(0, 0f)]);
         }
     }
 
