@@ -201,5 +201,5 @@ LIMITS = """## What limits us here
 * Sparse input that stores every cell is 1.38 times as slow as the same cells dense: the columns are gathered from the rows first.
 * A busy second core: members that come late are not waited for, and the team works alone when waiting took a fifth of ten milliseconds.
 * Without vectors rows are read sixteen at a time before they are added, in place of prefetching.
-* Forests: of adult's extra trees and of all of California housing the rows above are those of the code before nodes of few rows became cheap and thresholds were drawn by values; adult's forest and A100k are of the code as it is.
+* Forests: of each of our cells the latest run is kept, which is of the code as it is; extra trees look at one drawn threshold a feature, so that partitions and the draws weigh more than sums.
 * Scoring of large sets of categories takes a step for each page of 255 codes."""
