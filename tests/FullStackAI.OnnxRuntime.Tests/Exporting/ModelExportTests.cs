@@ -12,6 +12,7 @@ using FullStackAI.Trainers.DecisionTrees;
 using FullStackAI.Trainers.ExactBoosting;
 using FullStackAI.Trainers.Forests;
 using FullStackAI.Trainers.Linear;
+using FullStackAI.Trainers.NaiveBayes;
 using FullStackAI.Trainers.Neural;
 using BoostingLoss = FullStackAI.Trainers.Boosting.BoostingLoss;
 
@@ -103,6 +104,17 @@ public sealed class ModelExportTests
         Compare(new LogisticRegressionTrainer(), FeatureForm.Standardized, MixedTable.Binary, TwoClasses);
         Compare(new LogisticRegressionTrainer(), FeatureForm.Standardized, MixedTable.Three, ThreeClasses);
         All(new GradientDescentTrainer(new GradientDescentOptions { Epochs = 3 }), FeatureForm.Standardized);
+    }
+
+    [TestMethod]
+    [DataRow(NaiveBayesKind.Multinomial)]
+    [DataRow(NaiveBayesKind.Complement)]
+    [DataRow(NaiveBayesKind.Bernoulli)]
+    public void NaiveBayes_IsTheSame(NaiveBayesKind kind)
+    {
+        var trainer = new NaiveBayesTrainer(new NaiveBayesOptions { Kind = kind });
+        Compare(trainer, FeatureForm.Standardized, MixedTable.Binary, TwoClasses);
+        Compare(trainer, FeatureForm.Standardized, MixedTable.Three, ThreeClasses);
     }
 
     [TestMethod]
