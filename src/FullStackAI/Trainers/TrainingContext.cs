@@ -43,6 +43,22 @@ public sealed class TrainingContext
     /// <summary>The time since the run started.</summary>
     public TimeSpan Elapsed => Time.GetElapsedTime(_started);
 
+    /// <summary>Stops what runs on threads of its own when the time limit has passed.</summary>
+    /// <param name="stop">Cancelled at the limit.</param>
+    /// <returns>The alarm, to be disposed at the end of the run; null without a limit.</returns>
+    internal CancellationTokenSource? StopAtTimeLimit(CancellationTokenSource stop)
+    {
+        if (TimeLimit is not { } limit)
+        {
+            return null;
+        }
+
+        TimeSpan left = limit - Elapsed;
+        var alarm = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, Time);
+        alarm.Token.Register(stop.Cancel);
+        return alarm;
+    }
+
     /// <summary>Throws when the run was cancelled.</summary>
     /// <returns>True when the time limit has passed: the trainer should return what it has.</returns>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>

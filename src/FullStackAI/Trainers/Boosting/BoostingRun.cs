@@ -65,7 +65,7 @@ internal sealed unsafe class BoostingRun : IDisposable
     internal Model Train()
     {
         _startScores = StartScores();
-        using CancellationTokenSource? deadline = Deadline();
+        using CancellationTokenSource? deadline = _context.StopAtTimeLimit(_stop);
         int kept = 0;
         try
         {
@@ -87,19 +87,6 @@ internal sealed unsafe class BoostingRun : IDisposable
     private bool SharesTrees => _options.MulticlassTrees == MulticlassTrees.Shared && _objective.OutputCount > 1;
 
     private int TreesPerRound => SharesTrees ? 1 : _objective.OutputCount;
-
-    private CancellationTokenSource? Deadline()
-    {
-        if (_context.TimeLimit is not { } limit)
-        {
-            return null;
-        }
-
-        TimeSpan left = limit - _context.Elapsed;
-        var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, _context.Time);
-        deadline.Token.Register(_stop.Cancel);
-        return deadline;
-    }
 
     private int Rounds()
     {

@@ -96,7 +96,7 @@ public sealed class ForestTrainer : ITrainer
         using var team = new ThreadTeam(Math.Max(1, context.Parallelism), context.CancellationToken);
         Rng rng = context.Rng.Split("forest");
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
-        using CancellationTokenSource? deadline = Deadline(context, stop);
+        using CancellationTokenSource? deadline = context.StopAtTimeLimit(stop);
         SharedBins? shared = context.Bins?.IsOf(features) == true ? context.Bins : null;
         using BinnedMatrix? own = shared is null ? BinnedMatrixBuilder.Build(features, Binning(features.Rows), team, rng.Split("bins"), context.CancellationToken, records: false) : null;
         BinnedMatrix binned = own ?? shared!.Get(Binning(features.Rows), team, records: false, context.CancellationToken);
@@ -130,19 +130,6 @@ public sealed class ForestTrainer : ITrainer
             }
         });
         return Join(features, trees, outOfBag, targets, isShare, team, scoresOutOfBag, prior);
-    }
-
-    private static CancellationTokenSource? Deadline(TrainingContext context, CancellationTokenSource stop)
-    {
-        if (context.TimeLimit is not { } limit)
-        {
-            return null;
-        }
-
-        TimeSpan left = limit - context.Elapsed;
-        var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, context.Time);
-        deadline.Token.Register(stop.Cancel);
-        return deadline;
     }
 
     private static ForestFit Join(FeatureMatrix features, DecisionTree?[] trees, ulong[][] outOfBag, ForestTargets targets, bool isShare, ThreadTeam team, bool scoresOutOfBag, Func<double[]>? prior)

@@ -41,6 +41,13 @@ internal static class LeafStates
         return task with { GainToBeat = own + options.MinGainToSplit, Filter = GainFilter.Of(task, scale, options.LambdaL2) };
     }
 
+    /// <summary>Whether a leaf is split before another, that stands before it in the tree.</summary>
+    /// <param name="a">The leaf.</param>
+    /// <param name="b">The other.</param>
+    /// <param name="order">Best first, or level by level and best first in each.</param>
+    internal static bool Precedes(in LeafState a, in LeafState b, GrowthOrder order) =>
+        order == GrowthOrder.LevelByLevel && a.Depth != b.Depth ? a.Depth < b.Depth : a.Best.Gain > b.Best.Gain;
+
     /// <summary>The two leaves that a split makes of one.</summary>
     /// <param name="parent">The leaf.</param>
     /// <param name="split">Its split.</param>

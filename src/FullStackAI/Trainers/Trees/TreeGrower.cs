@@ -105,7 +105,7 @@ internal sealed unsafe class TreeGrower : ITreeGrower
         int best = -1;
         for (int leaf = 0; leaf < _leafCount; leaf++)
         {
-            if (_leaves[leaf].Best.Exists && _leaves[leaf].Best.Gain > 0 && (best < 0 || Precedes(_leaves[leaf], _leaves[best])))
+            if (_leaves[leaf].Best.Exists && _leaves[leaf].Best.Gain > 0 && (best < 0 || LeafStates.Precedes(_leaves[leaf], _leaves[best], _options.Order)))
             {
                 best = leaf;
             }
@@ -113,9 +113,6 @@ internal sealed unsafe class TreeGrower : ITreeGrower
 
         return best;
     }
-
-    private bool Precedes(in LeafState a, in LeafState b) =>
-        _options.Order == GrowthOrder.LevelByLevel && a.Depth != b.Depth ? a.Depth < b.Depth : a.Best.Gain > b.Best.Gain;
 
     private void Split(int left)
     {

@@ -109,7 +109,7 @@ internal sealed unsafe class VectorGrower : IDisposable
         int best = -1;
         for (int leaf = 0; leaf < _leafCount; leaf++)
         {
-            if (_leaves[leaf].Best.Exists && (best < 0 || Precedes(_leaves[leaf], _leaves[best])))
+            if (_leaves[leaf].Best.Exists && (best < 0 || LeafStates.Precedes(_leaves[leaf], _leaves[best], _options.Order)))
             {
                 best = leaf;
             }
@@ -117,9 +117,6 @@ internal sealed unsafe class VectorGrower : IDisposable
 
         return best;
     }
-
-    private bool Precedes(in LeafState a, in LeafState b) =>
-        _options.Order == GrowthOrder.LevelByLevel && a.Depth != b.Depth ? a.Depth < b.Depth : a.Best.Gain > b.Best.Gain;
 
     private void Split(int left)
     {
