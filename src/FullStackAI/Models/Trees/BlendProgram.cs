@@ -51,7 +51,7 @@ internal sealed class BlendProgram
     internal BlendProgram(DecisionTree[] trees, FeatureGather gather, Func<int, int, bool> walks)
     {
         _gather = gather;
-        _bounds = BoundsOf(trees, gather);
+        _bounds = ThresholdBinner.BoundsOf(trees, gather);
         _pages = [.. Enumerable.Range(0, gather.UsedCount).Select(_ => new SortedList<int, int>())];
         _copyOfLeft = new int[gather.UsedCount];
         _copyOfRight = new int[gather.UsedCount];
@@ -144,28 +144,6 @@ internal sealed class BlendProgram
 
     /// <summary>The copy of a used feature in which the missing go right; −1 when there is none.</summary>
     internal int CopyOfRight(int place) => _copyOfRight[place];
-
-    private static float[][] BoundsOf(DecisionTree[] trees, FeatureGather gather)
-    {
-        var sets = new SortedSet<float>[gather.UsedCount];
-        for (int place = 0; place < sets.Length; place++)
-        {
-            sets[place] = [];
-        }
-
-        foreach (DecisionTree tree in trees)
-        {
-            for (int node = 0; node < tree.NodeCount; node++)
-            {
-                if (!tree.IsCategorical(node))
-                {
-                    sets[gather.PlaceOf(tree.Features[node])].Add(tree.Thresholds[node]);
-                }
-            }
-        }
-
-        return Array.ConvertAll(sets, set => set.ToArray());
-    }
 
     private int CountCopies(DecisionTree[] trees)
     {

@@ -6,6 +6,7 @@ namespace FullStackAI.Models.Trees;
 /// <summary>Finds the leaves of one row in all trees, a step in each tree after the other, or of eight rows in one tree, side by side.</summary>
 internal sealed unsafe class RowWalker
 {
+    private const int RowsBeforeBlocks = 16; // a model that answers a few rows only need not pay for blocks
     private const int MaximumStackWords = 8 * 1024; // 64 KB
 
     private readonly DecisionTree[] _trees;
@@ -16,6 +17,8 @@ internal sealed unsafe class RowWalker
     private readonly int[] _rowRounds; // [packed]; rounds of rows through a tree
     private readonly double[]? _values; // [all leaves]; null when trees have several outputs or do not fit
     private readonly WideNode[]?[] _wide;
+    private BlockForest? _blocks;
+    private int _rowsUntilBlocks = RowsBeforeBlocks; // negative once blocks are being made or there are none
 
     internal RowWalker(DecisionTree[] trees, FeatureGather gather)
     {
@@ -130,8 +133,60 @@ internal sealed unsafe class RowWalker
         }
     }
 
-    [SkipLocalsInit]
     private void Visit<TVisitor>(in FeatureRow row, TVisitor visitor)
+        where TVisitor : ILeafVisitor, allows ref struct
+    {
+        BlockForest? blocks = _blocks;
+        if (blocks is null && _rowsUntilBlocks >= 0)
+        {
+            blocks = MakeBlocks();
+        }
+
+        if (blocks is null || !TryVisitBlocks(blocks, in row, visitor))
+        {
+            VisitPacked(in row, visitor);
+        }
+    }
+
+    /// <summary>Counts rows, and makes the blocks when there have been enough; one thread makes them, and others go on meanwhile.</summary>
+    private BlockForest? MakeBlocks()
+    {
+        if (Interlocked.Decrement(ref _rowsUntilBlocks) != -1)
+        {
+            return null;
+        }
+
+        return _blocks = _forest.Others.Length == 0 ? BlockForest.Of(_trees, _gather) : null;
+    }
+
+    /// <summary>Walks through blocks.</summary>
+    /// <returns>False when a number is missing.</returns>
+    [SkipLocalsInit]
+    private bool TryVisitBlocks<TVisitor>(BlockForest forest, in FeatureRow row, TVisitor visitor)
+        where TVisitor : ILeafVisitor, allows ref struct
+    {
+        float* values = stackalloc float[BlockForest.MostFeatures];
+        byte* bins = stackalloc byte[BlockForest.MostFeatures];
+        new Span<float>(values, BlockForest.MostFeatures).Clear();
+        _gather.Gather(row, new Span<float>(values, _gather.UsedCount));
+        if (!forest.Bins.TryFind(values, bins))
+        {
+            return false;
+        }
+
+        int* found = stackalloc int[BlockKernel.Most];
+        for (int first = 0; first < forest.Count; first += BlockKernel.Most)
+        {
+            int count = Math.Min(BlockKernel.Most, forest.Count - first);
+            BlockKernel.Walk(forest, bins, first, count, found);
+            visitor.Visit(first, new ReadOnlySpan<int>(found, count));
+        }
+
+        return true;
+    }
+
+    [SkipLocalsInit]
+    private void VisitPacked<TVisitor>(in FeatureRow row, TVisitor visitor)
         where TVisitor : ILeafVisitor, allows ref struct
     {
         bool direct = _gather.ReadsOnlyFirst(row.Dense.Length);

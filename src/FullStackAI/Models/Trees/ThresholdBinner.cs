@@ -12,6 +12,9 @@ namespace FullStackAI.Models.Trees;
 /// </remarks>
 internal sealed unsafe class ThresholdBinner
 {
+    /// <summary>Most bounds: bins are bytes.</summary>
+    internal const int MostBounds = Steps - 1;
+
     private const int Steps = 256;
     private const int Near = 8; // bounds that one comparison looks at
     private const int FewestBuckets = 256;
@@ -61,6 +64,43 @@ internal sealed unsafe class ThresholdBinner
         }
     }
 
+    /// <summary>[buckets]; the bounds before each; null when no buckets are small enough, or no vectors are there to use them.</summary>
+    internal byte[]? Before => _before;
+
+    /// <summary>Whether buckets are parts of the range of keys: the number of one is (key − <see cref="LowKey"/>) >> <see cref="KeyShift"/>; else it is (value − <see cref="Low"/>) × <see cref="BucketsPerUnit"/>.</summary>
+    internal bool ByKey => _byKey;
+
+    internal float Low => _low;
+
+    internal float BucketsPerUnit => _bucketsPerUnit;
+
+    internal uint LowKey => _lowKey;
+
+    internal int KeyShift => _keyShift;
+
+    /// <summary>[used features][distinct thresholds]; ascending.</summary>
+    internal static float[][] BoundsOf(DecisionTree[] trees, FeatureGather gather)
+    {
+        var thresholds = new List<float>[gather.UsedCount];
+        for (int place = 0; place < thresholds.Length; place++)
+        {
+            thresholds[place] = [];
+        }
+
+        foreach (DecisionTree tree in trees)
+        {
+            for (int node = 0; node < tree.NodeCount; node++)
+            {
+                if (!tree.IsCategorical(node))
+                {
+                    thresholds[gather.PlaceOf(tree.Features[node])].Add(tree.Thresholds[node]);
+                }
+            }
+        }
+
+        return Array.ConvertAll(thresholds, Distinct);
+    }
+
     /// <summary>Maps values to bins.</summary>
     /// <param name="values">[n]</param>
     /// <param name="bins">[n]; out.</param>
@@ -91,6 +131,22 @@ internal sealed unsafe class ThresholdBinner
                 bins[i] = float.IsNaN(value) ? _missingBin : (byte)bin;
             }
         }
+    }
+
+    private static float[] Distinct(List<float> values)
+    {
+        values.Sort();
+        int count = 0;
+        for (int i = 0; i < values.Count; i++)
+        {
+            if (count == 0 || values[i].CompareTo(values[count - 1]) != 0)
+            {
+                values[count++] = values[i];
+            }
+        }
+
+        values.RemoveRange(count, values.Count - count);
+        return [.. values];
     }
 
     /// <summary>[buckets]; the bounds before each; null when some bucket holds more than one comparison looks at.</summary>
