@@ -8,11 +8,14 @@ internal sealed record MemberType(string Kind, bool IsNullable, string Write, st
     /// <summary>The C# type of a generated property; empty for a member that is there already.</summary>
     internal string Declared { get; init; } = "";
 
+    /// <summary>The C# that makes a number of single precision of a value; null for what is no number.</summary>
+    internal string? Cell { get; init; }
+
     /// <summary>The property that a bundle's column becomes. <c>Output</c> and <c>OutputLabel</c> stand for what a model gives.</summary>
     internal static MemberType OfColumn(string kind) => kind switch
     {
-        "Number" => new("Number", true, "SetNumber(#, $)", null) { Declared = "double?" },
-        "Integer" => new("Integer", true, "SetInteger(#, $)", null) { Declared = "long?" },
+        "Number" => new("Number", true, "SetNumber(#, $)", null) { Declared = "double?", Cell = "Single($)" },
+        "Integer" => new("Integer", true, "SetInteger(#, $)", null) { Declared = "long?", Cell = "(float)$" },
         "Boolean" => new("Boolean", true, "SetBoolean(#, $)", null) { Declared = "bool?" },
         "DateTime" => new("DateTime", true, "SetDateTime(#, $)", null) { Declared = "global::System.DateTime?" },
         "Vector" => new("Vector", true, "SetVector(#, $)", null) { Declared = "float[]?" },
@@ -48,7 +51,7 @@ internal sealed record MemberType(string Kind, bool IsNullable, string Write, st
         return type.SpecialType switch
         {
             SpecialType.System_Double => Number("", "output.Number(#)"),
-            SpecialType.System_Single => Number("", "(float)output.Number(#)"),
+            SpecialType.System_Single => Number("", "(float)output.Number(#)") with { Cell = "$" },
             SpecialType.System_Decimal => Number("(double)", "(decimal)output.Number(#)"),
             SpecialType.System_UInt64 => Number("", "(ulong)output.Integer(#)"),
             SpecialType.System_Int64 => Integer("long"),
@@ -70,7 +73,7 @@ internal sealed record MemberType(string Kind, bool IsNullable, string Write, st
         };
     }
 
-    private static MemberType Number(string cast, string read) => new("Number", false, $"SetNumber(#, {cast}$)", read);
+    private static MemberType Number(string cast, string read) => new("Number", false, $"SetNumber(#, {cast}$)", read) { Cell = $"Single({cast}$)" };
 
-    private static MemberType Integer(string type) => new("Integer", false, "SetInteger(#, $)", $"({type})output.Integer(#)");
+    private static MemberType Integer(string type) => new("Integer", false, "SetInteger(#, $)", $"({type})output.Integer(#)") { Cell = "(float)(long)$" };
 }

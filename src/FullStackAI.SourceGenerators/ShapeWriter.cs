@@ -78,6 +78,26 @@ internal static class ShapeWriter
         }
 
         source.Append("        }\n");
+        if (!output && members.TrueForAll(member => member.Type.Cell is not null))
+        {
+            AppendTryWrite(source, type, members);
+        }
+    }
+
+    /// <summary>A row of numbers goes straight to the cells of a model that reads numbers only, in the same order.</summary>
+    private static void AppendTryWrite(StringBuilder source, string type, List<ShapeMember> members)
+    {
+        source.Append($"\n        public override bool TryWrite({type} row, global::System.Span<float> cells)\n        {{\n            if (cells.Length != {members.Count}) return false;\n");
+        for (int number = 0; number < members.Count; number++)
+        {
+            string member = "row.@" + members[number].Name;
+            string cell = members[number].Type.IsNullable
+                ? $"{member} is {{ }} value{number} ? {members[number].Type.Cell!.Replace("$", "value" + number)} : float.NaN"
+                : members[number].Type.Cell!.Replace("$", member);
+            source.Append($"            cells[{number}] = {cell};\n");
+        }
+
+        source.Append("            return true;\n        }\n");
     }
 
     private static string ReadOf(ShapeMember member, int number) =>

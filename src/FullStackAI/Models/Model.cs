@@ -69,16 +69,16 @@ public abstract class Model : IComponent
     /// <summary>Predicts one row: scores, then the link.</summary>
     /// <param name="row">The row's features.</param>
     /// <param name="predictions">[<see cref="OutputCount"/>]; values or probabilities, out.</param>
-    public void Predict(in FeatureRow row, Span<double> predictions) => PredictRow(row, predictions[..OutputCount]);
-
-    /// <summary>Predicts one row; a model that has a shorter way to the same bits takes it here.</summary>
-    /// <param name="row">The row's features.</param>
-    /// <param name="predictions">[<see cref="OutputCount"/>]; out.</param>
-    internal virtual void PredictRow(in FeatureRow row, Span<double> predictions)
+    public void Predict(in FeatureRow row, Span<double> predictions)
     {
         Score(row, predictions);
-        LinkFunctions.Apply(Link, predictions, OutputCount);
+        LinkFunctions.Apply(Link, predictions[..OutputCount], OutputCount);
     }
+
+    /// <summary>Predicts one row without sparse features; a model that has a shorter way to the same bits takes it here.</summary>
+    /// <param name="cells">[features]; NaN where missing; a categorical feature holds its code.</param>
+    /// <param name="predictions">[<see cref="OutputCount"/>]; out.</param>
+    internal virtual void PredictDense(ReadOnlySpan<float> cells, Span<double> predictions) => Predict(new FeatureRow(cells), predictions);
 
     /// <inheritdoc/>
     public abstract void Write(ComponentWriter writer);

@@ -60,6 +60,12 @@ internal static unsafe class LogisticKernel
     {
         fixed (double* v = values)
         {
+            if (values.Length == 1)
+            {
+                SigmoidLanes<DoubleLanes1>(v, 0, 1);
+                return;
+            }
+
             int i = DoubleLanes8.IsAccelerated ? SigmoidLanes<DoubleLanes8>(v, 0, values.Length)
                 : DoubleLanes4.IsAccelerated ? SigmoidLanes<DoubleLanes4>(v, 0, values.Length) : 0;
             i = DoubleLanes2.IsAccelerated ? SigmoidLanes<DoubleLanes2>(v, i, values.Length) : i;
@@ -98,6 +104,7 @@ internal static unsafe class LogisticKernel
     }
 
     // A row of three classes: one polynomial over four lanes rather than two and one. It does not pass through memory, where a wide load would wait for the narrow stores before it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ExpFew(Span<double> values, double shift)
     {
         var x = new DoubleLanes4(Vector256.Create(values[0], values[1], values[2], shift)) - DoubleLanes4.Create(shift);
@@ -105,6 +112,7 @@ internal static unsafe class LogisticKernel
         (values[0], values[1], values[2]) = (y[0], y[1], y[2]);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)] // within a caller the compiler's budget ends in the middle of the polynomial, and what is left becomes calls
     private static int ExpLanes<TLanes>(double* values, int start, int count, double shift)
         where TLanes : unmanaged, IDoubleLanes<TLanes>
     {
@@ -117,6 +125,7 @@ internal static unsafe class LogisticKernel
         return start;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)] // within a caller the compiler's budget ends in the middle of the polynomial, and what is left becomes calls
     private static int SigmoidLanes<TLanes>(double* values, int start, int count)
         where TLanes : unmanaged, IDoubleLanes<TLanes>
     {

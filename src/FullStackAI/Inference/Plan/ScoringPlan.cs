@@ -46,10 +46,9 @@ internal sealed class ScoringPlan
     internal void Score(RowInput input)
     {
         Span<double> outputs = input.Outputs;
-        if (_only is not null)
+        if (_only is not null && input.OnlyDirect is { } cells)
         {
-            FeatureRow row = input.OnlyDirect is { } direct ? new FeatureRow(direct) : Gather(_groups[0].Pipeline, input, 0);
-            _only.PredictRow(in row, outputs);
+            _only.PredictDense(cells, outputs);
         }
         else
         {

@@ -21,6 +21,7 @@ public sealed class PredictionEngine<TData, TPrediction> : IDisposable
     private readonly int[] _absent;
     private readonly OutputField[] _fields;
     private readonly bool _needsClass;
+    private readonly bool _inOrder; // the members are the model's columns in their order
     private readonly bool _ownsPredictor;
 
     /// <summary>Checks both classes against a model.</summary>
@@ -38,6 +39,7 @@ public sealed class PredictionEngine<TData, TPrediction> : IDisposable
         _prediction = Shapes.PredictionOf<TPrediction>();
         _columns = ShapeBinding.BindRow(_row.Columns, predictor.Signature, typeof(TData), predictor.Options.MissingColumns, out _absent);
         _fields = ShapeBinding.BindPrediction(_prediction.Columns, predictor.Manifest, typeof(TPrediction));
+        _inOrder = _columns.AsSpan().SequenceEqual([.. Enumerable.Range(0, predictor.Signature.Columns.Count)]);
         _needsClass = Array.Exists(_fields, field => field.Kind is OutputKind.Class or OutputKind.Probability);
     }
 
@@ -140,6 +142,17 @@ public sealed class PredictionEngine<TData, TPrediction> : IDisposable
 
     private void Score(RowInput input, TData example, TPrediction prediction)
     {
+        if (!_inOrder || input.Straight is not { } cells || !_row.TryWrite(example, cells))
+        {
+            Write(input, example);
+        }
+
+        _plan.Score(input);
+        _prediction.Read(new PredictionOutput(Predictor.Manifest, input.Outputs, _fields, _needsClass), prediction);
+    }
+
+    private void Write(RowInput input, TData example)
+    {
         input.Begin();
         _row.Write(example, input, _columns);
         foreach (int column in _absent)
@@ -151,8 +164,5 @@ public sealed class PredictionEngine<TData, TPrediction> : IDisposable
         {
             throw new SchemaException($"The row does not fit the model: {string.Join("; ", input.Faults)}.");
         }
-
-        _plan.Score(input);
-        _prediction.Read(new PredictionOutput(Predictor.Manifest, input.Outputs, _fields, _needsClass), prediction);
     }
 }

@@ -1,3 +1,5 @@
+using FullStackAI.Preprocessing;
+
 namespace FullStackAI.Inference.Typed;
 
 /// <summary>How objects of a class are read as rows. The source generator writes one for each class that needs it.</summary>
@@ -12,4 +14,14 @@ public abstract class RowShape<T>
     /// <param name="input">Where to.</param>
     /// <param name="columns">[<see cref="Columns"/>]; the number of each member's column in the model's signature; negative for a member that the model does not read.</param>
     public abstract void Write(T row, RowInput input, ReadOnlySpan<int> columns);
+
+    /// <summary>Writes the cells of an object whose members are all numbers, in the members' order; nothing is allocated.</summary>
+    /// <param name="row">The object.</param>
+    /// <param name="cells">[members]; NaN is missing; out.</param>
+    /// <returns>False when some member is no number, or there is another number of cells; the default.</returns>
+    public virtual bool TryWrite(T row, Span<float> cells) => false;
+
+    /// <summary>A number in single precision, as models read it.</summary>
+    /// <param name="value">The number; NaN is missing.</param>
+    protected static float Single(double value) => ColumnReader.ToSingle(value);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using FullStackAI.Numerics;
@@ -33,6 +34,7 @@ internal sealed class FewClasses
     /// <param name="cells">[features]</param>
     /// <param name="probabilities">[classes]; out.</param>
     /// <returns>False for the rare row that it leaves to the plain form: a sum is not finite.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)] // within a caller the compiler's budget ends in the middle of the polynomial, and what is left becomes calls
     internal bool TryPredict(ReadOnlySpan<float> cells, Span<double> probabilities)
     {
         // In bounds: the weights have a row of lanes for every cell and one more.
@@ -45,11 +47,12 @@ internal sealed class FewClasses
         var score = Vector256.LoadUnsafe(ref weight, (nuint)(cells.Length * Lanes));
         for (int feature = 0; feature < cells.Length; feature++)
         {
-            score += Vector256.Create((double)cells[feature]) * Vector256.LoadUnsafe(ref weight, (nuint)(feature * Lanes));
+            var cell = Vector256.WidenLower(Vector256.Create(cells[feature])); // widened as a vector: the scalar conversion would wait for its target's last value
+            score += cell * Vector256.LoadUnsafe(ref weight, (nuint)(feature * Lanes));
         }
 
         var max = Vector256.MaxNative(score, Vector256.Shuffle(score, Vector256.Create(1L, 0, 3, 2)));
-        max = Vector256.MaxNative(max, Vector256.Shuffle(max, Vector256.Create(2L, 3, 0, 1)));
+        max = Vector256.MaxNative(max, Vector256.Create(max.GetUpper(), max.GetLower()));
         var x = score - max;
         if (!Vector256.EqualsAll(x, x))
         {

@@ -101,11 +101,11 @@ public sealed class LinearModel : Model, IFeatureImportances
         LinearKernel.Score(row, _weights, scores[..OutputCount]);
     }
 
-    internal override void PredictRow(in FeatureRow row, Span<double> predictions)
+    internal override void PredictDense(ReadOnlySpan<float> cells, Span<double> predictions)
     {
-        if (_few is null || !_few.TryPredict(row.Dense, predictions))
+        if (_few is null || !_few.TryPredict(cells, predictions))
         {
-            base.PredictRow(row, predictions);
+            base.PredictDense(cells, predictions);
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class FewClassesTests
             for (int row = 0; row < 400; row++)
             {
                 matrix.CopyDenseRow(row, dense);
-                model.Predict(new FeatureRow(dense), alone);
+                model.PredictDense(dense, alone);
                 model.Score(new FeatureRow(dense), plain);
                 LinkFunctions.Apply(Link.Softmax, plain, classes);
                 CollectionAssert.AreEqual(plain, alone, $"row {row}");
