@@ -55,7 +55,7 @@ internal sealed class ExperimentRun : IDisposable
             _metric = MetricFor(experiment, task);
             _plan = ValidationPlan.Choose(_data, experiment.Folds, experiment.Seed, experiment.Gap);
             _decisions.Add(new Decision("validation", _plan.Name, _plan.Reason));
-            _features = new FeatureStore(_data, _plan.Folds, experiment.Pipeline, experiment.Seed, experiment.Parallelism, _clock.TrialToken, cancellationToken);
+            _features = new FeatureStore(_data, _plan.Folds, experiment.Pipeline, experiment.Seed, experiment.Parallelism, _clock.TrialToken, cancellationToken, experiment.Ablation.SharesBins);
             _trials = new TrialMemory(_metric, _plan.Folds);
             _progress = new RunProgress(progress, _metric, _clock, _plan.Folds.Count, _trials);
             _archive = before is not null ? before.Archive()
