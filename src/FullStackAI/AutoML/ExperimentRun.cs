@@ -154,7 +154,7 @@ internal sealed class ExperimentRun : IDisposable
     // more is kept for the end, but where many classes make it long. The choice of weights is measured with each trial.
     private void MeasureTheEnd(Trial trial)
     {
-        if (_clock.Budget is not { } budget || trial.Models is null || (trial.Candidate.ReadsNothing && _data.Labels.ClassCount < ManyClasses))
+        if (_cancellationToken.IsCancellationRequested || _clock.Budget is not { } budget || trial.Models is null || (trial.Candidate.ReadsNothing && _data.Labels.ClassCount < ManyClasses))
         {
             return;
         }
