@@ -129,6 +129,9 @@ internal sealed class TestServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops the host as a signal would.</summary>
+    internal Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

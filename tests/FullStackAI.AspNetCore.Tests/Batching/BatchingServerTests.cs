@@ -3,10 +3,8 @@ using System.Net;
 using System.Text.Json;
 using FullStackAI.AspNetCore.Batching;
 using FullStackAI.AspNetCore.Repository;
-using FullStackAI.Extensions.ML;
 using FullStackAI.Inference;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Primitives;
 
 namespace FullStackAI.AspNetCore.Tests.Batching;
 
@@ -213,23 +211,5 @@ public sealed class BatchingServerTests
         await TestServer.Until(() => server.Repository.Entry("own").Versions[0].Slot.Status().Version == 2, "the other model is live");
 
         Assert.AreEqual(2, (await server.AskAsync("/models/own/predict", """{"x":1}""")).GetProperty("score").GetDouble());
-    }
-
-    private sealed class SwitchLoader(Predictor first) : ModelLoader, IDisposable
-    {
-        private volatile Predictor _present = first;
-        private CancellationTokenSource _changed = new();
-
-        public override IChangeToken GetReloadToken() => new CancellationChangeToken(_changed.Token);
-
-        public override Predictor GetModel() => _present;
-
-        public void Dispose() => _changed.Dispose();
-
-        internal void Switch(Predictor next)
-        {
-            _present = next;
-            Interlocked.Exchange(ref _changed, new CancellationTokenSource()).Cancel();
-        }
     }
 }
