@@ -17,8 +17,23 @@ internal sealed class BatchRunner(IRowScorer model, BatchStatistics statistics, 
             return RunAlone(entries[0], started, isSuspect: false);
         }
 
-        float[] cells = ArrayPool<float>.Shared.Rent(rows * model.Cells);
-        double[] outputs = ArrayPool<double>.Shared.Rent(rows * model.Outputs);
+        float[] cells;
+        double[] outputs;
+        try
+        {
+            cells = ArrayPool<float>.Shared.Rent(rows * model.Cells);
+            outputs = ArrayPool<double>.Shared.Rent(rows * model.Outputs);
+        }
+        catch (OutOfMemoryException fault)
+        {
+            foreach (BatchEntry entry in entries)
+            {
+                entry.Fail(fault);
+            }
+
+            return 0;
+        }
+
         try
         {
             Span<double> scored = outputs.AsSpan(0, rows * model.Outputs);

@@ -157,7 +157,7 @@ internal abstract class ModelEndpoint(ServingServices services)
             asked = Read(call, read.Bytes);
             if (batch.IsForQueue)
             {
-                await batch.ScoreInQueueAsync(addressed.Caller?.Entry.Id ?? "", http.RequestAborted).ConfigureAwait(false);
+                await batch.ScoreInQueueAsync(addressed.Caller?.Entry.Id ?? "", http).ConfigureAwait(false);
             }
             else
             {

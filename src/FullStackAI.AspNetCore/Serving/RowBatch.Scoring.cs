@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using FullStackAI.AspNetCore.Batching;
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.Inference.Plan;
+using Microsoft.AspNetCore.Http;
 
 namespace FullStackAI.AspNetCore.Serving;
 
@@ -18,9 +20,9 @@ internal sealed partial class RowBatch
 
     /// <summary>Lets the queue score the rows that have been taken, together with those of other requests.</summary>
     /// <param name="caller">Whose request it is.</param>
-    /// <param name="aborted">Cancelled when the client goes away.</param>
+    /// <param name="http">The request: its client may go away.</param>
     /// <returns>Ends when the outputs are there. Until then the batch must not be used again.</returns>
-    internal ValueTask ScoreInQueueAsync(string caller, CancellationToken aborted)
+    internal ValueTask ScoreInQueueAsync(string caller, HttpContext http)
     {
         BatchEntry entry = _entry ??= new BatchEntry();
         entry.Prepare(_cells.AsMemory(0, _taken * _width), _outputs.AsMemory(0, Rows * _outputCount), Rows, caller, IsUrgent);
@@ -39,7 +41,7 @@ internal sealed partial class RowBatch
             throw;
         }
 
-        return done.IsCompleted ? done : ScoredAsync(_queue, entry, done, aborted);
+        return done.IsCompleted ? done : ScoredAsync(_queue, entry, done, http.RequestAborted);
     }
 
     /// <summary>Takes rows of numbers that go into the model as they stand; without a queue they are scored where they lie.</summary>
@@ -74,6 +76,7 @@ internal sealed partial class RowBatch
     }
 
     // The registration ends before the entry can be another request's.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private static async ValueTask ScoredAsync(BatchQueue queue, BatchEntry entry, ValueTask done, CancellationToken aborted)
     {
         using CancellationTokenRegistration registration = aborted.UnsafeRegister(static state =>
