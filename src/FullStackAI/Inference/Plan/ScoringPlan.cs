@@ -6,7 +6,7 @@ using FullStackAI.Preprocessing;
 namespace FullStackAI.Inference.Plan;
 
 /// <summary>A bundle laid out for scoring: columns bound to slots, pipelines and models in their order, working memory to lend. Immutable and thread-safe.</summary>
-internal sealed class ScoringPlan
+internal sealed partial class ScoringPlan
 {
     private const int MaximumBlockRows = 4096;
     private const int MinimumBlockRows = 64;
@@ -23,6 +23,8 @@ internal sealed class ScoringPlan
         Columns = ColumnsOf(bundle.Signature);
         Rows = new RowPool(() => new RowInput(this));
         Batches = new ScratchPool<BatchScratch>(() => new BatchScratch(this));
+        FeatureCells = FeatureCellsOf(_groups);
+        FeatureBatches = new ScratchPool<FeatureScratch>(() => new FeatureScratch(Blend));
         // A model that reads no column is possible: it says the same of every row.
         long width = Math.Max(1, CellsARow());
         BlockRows = (int)Math.Clamp(BlockCells / width, MinimumBlockRows, MaximumBlockRows);
@@ -77,31 +79,6 @@ internal sealed class ScoringPlan
             Score(group, block, scratch, outputs, ref first);
         }
 
-        Blend.Calibrator?.Apply(outputs, Blend.OutputCount);
-    }
-
-    /// <summary>Scores rows of numbers that go into the one pipeline as they stand (<see cref="RowInput.Straight"/>).</summary>
-    /// <param name="cells">[rows × columns], row after row, in the signature's order; NaN is missing.</param>
-    /// <param name="scratch">Working memory; not shared.</param>
-    /// <param name="outputs">[rows × outputs]; out; at most <see cref="BlockRows"/> rows.</param>
-    internal void ScoreStraight(ReadOnlySpan<float> cells, BatchScratch scratch, Span<double> outputs)
-    {
-        int rows = outputs.Length / Blend.OutputCount;
-        Block block = scratch.Blocks[0];
-        block.Rows = rows;
-        for (int column = 0; column < Columns.Length; column++)
-        {
-            Span<float> numbers = block.Numbers(Columns[column].Targets[0].Slot);
-            int from = column;
-            for (int row = 0; row < numbers.Length; row++)
-            {
-                numbers[row] = cells[from];
-                from += Columns.Length;
-            }
-        }
-
-        bool first = true;
-        Score(_groups[0], block, scratch, outputs, ref first);
         Blend.Calibrator?.Apply(outputs, Blend.OutputCount);
     }
 
