@@ -134,12 +134,13 @@ internal abstract class ModelEndpoint(ServingServices services)
 
             if (!addressed.IsNamed && PredictsOnly)
             {
-                services.Shadow.Offer(this, addressed.Model, call, body);
+                services.Shadow.Offer(this, addressed.Model, call, body, services.Canaries);
             }
 
             Record(http, addressed, call, body);
 
             version.Statistics.Success(batch.Rows, Stopwatch.GetTimestamp() - started, services.Time.GetUtcNow());
+            Judge(addressed, version, failed: false, started);
             PredictionTrace.Answered(trace, batch.Rows);
             if (services.Logger.IsEnabled(LogLevel.Debug))
             {
@@ -152,11 +153,20 @@ internal abstract class ModelEndpoint(ServingServices services)
         {
             PredictionTrace.Failed(trace, fault);
             version.Statistics.Failure(Stopwatch.GetTimestamp() - started);
+            Judge(addressed, version, failed: true, started);
             throw;
         }
         finally
         {
             model.Batches.Return(batch);
+        }
+    }
+
+    private void Judge(in Addressed addressed, ServedVersion version, bool failed, long started)
+    {
+        if (!addressed.IsNamed && addressed.Model.Routing.Canary is not null)
+        {
+            services.Canaries?.Answered(addressed.Model, version, failed, Stopwatch.GetTimestamp() - started);
         }
     }
 

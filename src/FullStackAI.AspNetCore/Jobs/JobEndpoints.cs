@@ -142,6 +142,7 @@ internal sealed class JobEndpoints(ServingServices services, JobRunner runner)
         try
         {
             ApiKey? key = services.Gate.Authenticate(http);
+            key?.Demand(ModelUse.Jobs, (string)http.Request.RouteValues["model"]!);
             using Admission place = services.Gate.Enter(key);
             JobStore store = runner.Store ?? throw new ServingException(StatusCodes.Status404NotFound, "This server takes no jobs. It does when ModelServingOptions.Jobs is set (fsai serve --jobs FOLDER).");
             await work(store, key?.Entry.Id ?? http.User.Identity?.Name ?? "", key).ConfigureAwait(false);

@@ -39,6 +39,9 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
     /// <summary>The folder.</summary>
     internal string Root => _root;
 
+    /// <summary>Called before a routing file is written; tests make it fail as a read-only or full disk does.</summary>
+    internal Action? BeforeWrite { get; set; }
+
     /// <summary>All models, by name.</summary>
     internal IEnumerable<ModelEntry> Models => _models.Values.OrderBy(model => model.Name, StringComparer.Ordinal);
 

@@ -16,6 +16,10 @@ internal static class ServingMeters
     private static readonly Counter<long> Rows = Meter.CreateCounter<long>("fullstackai.serving.rows", "{row}", "Rows predicted, by model and version.");
     private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("fullstackai.serving.refusals", "{request}", "Requests answered with an error, by status.");
 
+    private static readonly Counter<long> Rollbacks = Meter.CreateCounter<long>("fullstackai.serving.canary.rollbacks", "{canary}", "Canaries ended because they did worse than the default, by model.");
+
+    internal static void RolledBack(string model) => Rollbacks.Add(1, new KeyValuePair<string, object?>("model", model));
+
     internal static void Answered(string model, string version, int rows, long ticks)
     {
         if (Duration.Enabled)
