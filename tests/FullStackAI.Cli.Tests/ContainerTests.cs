@@ -73,7 +73,7 @@ public sealed partial class ContainerTests
         Assert.AreEqual(JsonValueKind.Object, JsonDocument.Parse(first).RootElement.ValueKind, "the log is lines of JSON");
         if (!OperatingSystem.IsWindows())
         {
-            server.Signal(File.ReadLines(Path.Combine(Deploy, "Dockerfile")).Single(line => line.StartsWith("STOPSIGNAL ", StringComparison.Ordinal)).Split("SIG")[1]);
+            server.Signal(File.ReadLines(Path.Combine(Deploy, "Dockerfile")).Single(line => line.StartsWith("STOPSIGNAL ", StringComparison.Ordinal)).Split("SIG")[^1]);
             Assert.AreEqual(ExitCode.Success, server.WaitForExit());
         }
     }

@@ -183,17 +183,23 @@ internal sealed class JobEndpoints(ServingServices services, JobRunner runner)
             while (true)
             {
                 ReadResult read = await pipe.ReadAsync(http.RequestAborted).ConfigureAwait(false);
-                foreach (ReadOnlyMemory<byte> segment in read.Buffer)
+                try
                 {
-                    bytes += segment.Length;
-                    hash.AppendData(segment.Span);
-                    if (bytes <= limit)
+                    foreach (ReadOnlyMemory<byte> segment in read.Buffer)
                     {
-                        await file.WriteAsync(segment, http.RequestAborted).ConfigureAwait(false);
+                        bytes += segment.Length;
+                        hash.AppendData(segment.Span);
+                        if (bytes <= limit)
+                        {
+                            await file.WriteAsync(segment, http.RequestAborted).ConfigureAwait(false);
+                        }
                     }
                 }
+                finally
+                {
+                    pipe.AdvanceTo(read.Buffer.End); // also when the disk is full: what is read and not given back would end the connection without an answer
+                }
 
-                pipe.AdvanceTo(read.Buffer.End);
                 if (bytes > limit)
                 {
                     throw TooLarge(limit);

@@ -3,7 +3,7 @@ namespace FullStackAI.AspNetCore.Rollout;
 /// <summary>Ends a canary by itself when it does worse than the version it is tried beside: all requests go back to that version.</summary>
 /// <remarks>
 /// Requests that name no version are judged in windows: one ends when the canary has answered <see cref="MinimumRequests"/> of them, and its counts are compared with those of the default over the same requests' time;
-/// then the next window begins. So a canary that turns bad is ended within two windows, and one whose every request fails within the first few.
+/// then the next window begins. So a canary that turns bad is ended within two windows, and one whose every request fails as soon as the default has answered a tenth of a window.
 /// A canary that is ended gets a record in the audit log, a count in <c>fullstackai_canary_rollbacks_total</c>, event 4107 in the log, and a call of <see cref="RolledBack"/>.
 /// </remarks>
 public sealed record CanaryGuardOptions

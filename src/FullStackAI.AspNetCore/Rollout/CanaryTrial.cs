@@ -81,7 +81,7 @@ internal sealed class CanaryTrial(CanaryRule rule, ServedVersion canary, ServedV
 
         /// <summary>Whether so many have failed already that the whole window cannot be within the bound.</summary>
         internal string? TooManyFailures(CanaryGuardOptions options) =>
-            options.ErrorShare is { } bound && Canary.Failed > (bound + Default.FailedShare) * options.MinimumRequests ? Errors(bound) : null;
+            options.ErrorShare is { } bound && Default.Requests * 10 >= options.MinimumRequests && Canary.Failed > (bound + Default.FailedShare) * options.MinimumRequests ? Errors(bound) : null;
 
         internal string? Judge(CanaryGuardOptions options)
         {

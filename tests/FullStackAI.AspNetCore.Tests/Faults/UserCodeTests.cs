@@ -78,9 +78,9 @@ public sealed class UserCodeTests
         {
             string body = path switch
             {
-                "/models/v/predict" => """[{"x":1},{"x":1e10},{"x":-1e10}]""",
-                "/v2/models/v/infer" => """{"inputs":[{"name":"x","shape":[3,1],"datatype":"FP64","data":[1,1e10,-1e10]}]}""",
-                _ => """{"instances":[1,1e10,-1e10]}""",
+                "/models/v/predict" => """[{"x":0},{"x":1e10},{"x":-1e10}]""",
+                "/v2/models/v/infer" => """{"inputs":[{"name":"x","shape":[3,1],"datatype":"FP64","data":[0,1e10,-1e10]}]}""",
+                _ => """{"instances":[0,1e10,-1e10]}""",
             };
             string text = (await server.AskAsync(path, body)).GetRawText();
             Assert.AreEqual(2, text.Split("null").Length - 1, text);

@@ -38,9 +38,9 @@ public sealed class CanaryGuardTests
             }
 
             CanaryRollback rollback = await heard.Task.WaitAsync(TimeSpan.FromSeconds(20));
-            Assert.AreEqual(2, refused, "2 % of 50 requests is one; the second that fails is too much");
+            Assert.IsInRange(2, 8, refused, "2 % of 50 requests is one: the second is too much, once the default has answered five");
             Assert.AreEqual("v 2 1", $"{rollback.Model} {rollback.Canary} {rollback.Default}");
-            Assert.Contains("2 of its 2 requests were refused or failed", rollback.Reason);
+            Assert.Contains($"{refused} of its {refused} requests were refused or failed", rollback.Reason);
             await TestServer.Until(() => server.Repository.Models.Single().Routing.Canary is null, "the routing names no canary");
             Assert.DoesNotContain("canary", await File.ReadAllTextAsync(Path.Combine(server.Folder, "v", "routing.json")));
             Assert.Contains("fullstackai_canary_rollbacks_total{model=\"v\"} 1\n", await server.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
@@ -131,7 +131,11 @@ public sealed class CanaryGuardTests
         {
             await server.SendAsync(HttpMethod.Put, "/models/v/canary", """{"version":"2","percent":100}""");
             server.Repository.BeforeWrite = static () => throw new IOException("No space left on device");
-            Assert.AreEqual(HttpStatusCode.BadRequest, (await server.PostAsync("/models/v/predict", Row)).Status);
+            for (int i = 0; i < 10; i++)
+            {
+                await server.RefusedAsync("/models/v/predict", Row);
+            }
+
             await TestServer.Until(() => Services(server).Canaries!.Last("v") is not null, "the canary is ended");
             for (int i = 0; i < 10; i++)
             {
@@ -153,7 +157,11 @@ public sealed class CanaryGuardTests
         foreach (int end in (int[])[1, 2])
         {
             await server.SendAsync(HttpMethod.Put, "/models/v/canary", """{"version":"2","percent":100}""");
-            Assert.AreEqual(HttpStatusCode.BadRequest, (await server.PostAsync("/models/v/predict", Row)).Status);
+            for (int i = 0; i < 10; i++)
+            {
+                await server.RefusedAsync("/models/v/predict", Row);
+            }
+
             await TestServer.Until(() => server.Repository.Models.Single().Routing.Canary is null, "the canary is ended");
             Assert.AreEqual("1", (await server.AskAsync("/models/v/predict", Row)).GetProperty("version").GetString());
             Assert.AreEqual(end, Services(server).Canaries!.Counts.Single().Value);
