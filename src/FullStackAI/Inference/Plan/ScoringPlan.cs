@@ -6,7 +6,7 @@ using FullStackAI.Preprocessing;
 namespace FullStackAI.Inference.Plan;
 
 /// <summary>A bundle laid out for scoring: columns bound to slots, pipelines and models in their order, working memory to lend. Immutable and thread-safe.</summary>
-internal sealed class ScoringPlan
+internal sealed partial class ScoringPlan
 {
     private const int MaximumBlockRows = 4096;
     private const int MinimumBlockRows = 64;
@@ -23,6 +23,8 @@ internal sealed class ScoringPlan
         Columns = ColumnsOf(bundle.Signature);
         Rows = new RowPool(() => new RowInput(this));
         Batches = new ScratchPool<BatchScratch>(() => new BatchScratch(this));
+        FeatureCells = FeatureCellsOf(_groups);
+        FeatureBatches = new ScratchPool<FeatureScratch>(() => new FeatureScratch(Blend));
         // A model that reads no column is possible: it says the same of every row.
         long width = Math.Max(1, CellsARow());
         BlockRows = (int)Math.Clamp(BlockCells / width, MinimumBlockRows, MaximumBlockRows);
