@@ -8,7 +8,7 @@ namespace FullStackAI.ServeBench.Measures;
 internal static class CostMeasure
 {
     private const int Connections = 8;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
 
     internal static async Task RunAsync((string Name, ServerProcess Server, byte[] Request)[] cases, int rounds, TimeSpan each)
     {
