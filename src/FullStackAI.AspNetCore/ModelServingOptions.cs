@@ -3,6 +3,7 @@ using FullStackAI.AspNetCore.Batching;
 using FullStackAI.AspNetCore.Caching;
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Jobs;
+using FullStackAI.AspNetCore.Rollout;
 using FullStackAI.AspNetCore.Signing;
 using FullStackAI.AspNetCore.Repository;
 using FullStackAI.Extensions.ML;
@@ -30,6 +31,15 @@ public sealed class ModelServingOptions
     /// <summary>The file of API keys that callers must show one of, made with <c>fsai keys add</c>; it is read anew when it changes. Null (the default) means none are asked for.</summary>
     public string? ApiKeyFile { get; set; }
 
+    /// <summary>Whether administrators may change what is served (load, unload, aliases, canaries, shadows, promote, roll back); the default is true. False makes the server read-only: its files alone say what it serves.</summary>
+    public bool AllowAdministration { get; set; } = true;
+
+    /// <summary>The port on which alone administrators' requests are taken, for example one that listens on this machine only; in [1, 65535]; null (the default) means any port of the server.</summary>
+    public int? AdministrationPort { get; set; }
+
+    /// <summary>The host's authorization policy that administrators must satisfy where no API keys are asked for; null (the default) means that only callers on this machine are administrators, and of these none that a proxy forwards.</summary>
+    public string? AdministratorPolicy { get; set; }
+
     /// <summary>Whose signatures bundles must carry; null (the default) means none are asked for.</summary>
     public SignatureOptions? Signatures { get; set; }
 
@@ -44,6 +54,9 @@ public sealed class ModelServingOptions
 
     /// <summary>Predicts whole files beside requests; null (the default) means no such jobs are taken.</summary>
     public JobOptions? Jobs { get; set; }
+
+    /// <summary>Ends canaries that do worse than the version they are tried beside; null (the default) leaves that to administrators.</summary>
+    public CanaryGuardOptions? CanaryGuard { get; set; }
 
     /// <summary>The log of who did what; null (the default) means none is written.</summary>
     public AuditOptions? Audit { get; set; }
@@ -91,12 +104,17 @@ public sealed class ModelServingOptions
             yield return $"ModelServingOptions.ConcurrentRequests must be at least 1; got {ConcurrentRequests}.";
         }
 
+        if (AdministrationPort is < 1 or > 65535)
+        {
+            yield return $"ModelServingOptions.AdministrationPort must lie in [1, 65535]; got {AdministrationPort}.";
+        }
+
         if (DrainDelay < TimeSpan.Zero)
         {
             yield return $"ModelServingOptions.DrainDelay must be at least 0; got {DrainDelay}.";
         }
 
-        foreach (string fault in Limits.Faults().Concat(Audit?.Faults() ?? []).Concat(Signatures?.Faults() ?? []).Concat(Cache?.Faults() ?? []).Concat(Jobs?.Faults() ?? []).Concat(Batching.Values.SelectMany(static batching => batching.Faults())))
+        foreach (string fault in Limits.Faults().Concat(Audit?.Faults() ?? []).Concat(Signatures?.Faults() ?? []).Concat(Cache?.Faults() ?? []).Concat(Jobs?.Faults() ?? []).Concat(CanaryGuard?.Faults() ?? []).Concat(Batching.Values.SelectMany(static batching => batching.Faults())))
         {
             yield return fault;
         }

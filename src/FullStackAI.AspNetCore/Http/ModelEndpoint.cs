@@ -176,12 +176,13 @@ internal abstract class ModelEndpoint(ServingServices services)
 
             if (!addressed.IsNamed && PredictsOnly)
             {
-                services.Shadow.Offer(this, addressed.Model, call, read.Bytes);
+                services.Shadow.Offer(this, addressed.Model, call, read.Bytes, services.Canaries);
             }
 
             Record(http, addressed, call, read.Bytes);
 
             version.Statistics.Success(batch.Rows, Stopwatch.GetTimestamp() - started, services.Time.GetUtcNow());
+            Judge(addressed, version, failed: false, started);
             PredictionTrace.Answered(trace, batch.Rows);
             if (services.Logger.IsEnabled(LogLevel.Debug))
             {
@@ -194,12 +195,21 @@ internal abstract class ModelEndpoint(ServingServices services)
         {
             PredictionTrace.Failed(trace, fault);
             version.Statistics.Failure(Stopwatch.GetTimestamp() - started);
+            Judge(addressed, version, failed: true, started);
             throw;
         }
         finally
         {
             Release(asked);
             model.Return(batch, queue is not null);
+        }
+    }
+
+    private void Judge(in Addressed addressed, ServedVersion version, bool failed, long started)
+    {
+        if (!addressed.IsNamed && addressed.Model.Routing.Canary is not null)
+        {
+            services.Canaries?.Answered(addressed.Model, version, failed, Stopwatch.GetTimestamp() - started);
         }
     }
 

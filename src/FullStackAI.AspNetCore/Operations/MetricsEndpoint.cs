@@ -49,6 +49,7 @@ internal sealed class MetricsEndpoint(ServingServices services)
         }
 
         text.Append(CultureInfo.InvariantCulture, $"# HELP fullstackai_requests_under_way Requests being worked on.\n# TYPE fullstackai_requests_under_way gauge\nfullstackai_requests_under_way {services.Gate.UnderWay}\n");
+        WriteRollbacks(text, models);
         WriteRefusals(text);
         WriteProcess(text);
         http.Response.ContentType = ContentType;
@@ -69,6 +70,21 @@ internal sealed class MetricsEndpoint(ServingServices services)
 
             long total = latency.Total;
             text.Append(CultureInfo.InvariantCulture, $"fullstackai_request_duration_seconds_bucket{{{labels},le=\"+Inf\"}} {total}\nfullstackai_request_duration_seconds_sum{{{labels}}} {version.Statistics.SucceededSeconds}\nfullstackai_request_duration_seconds_count{{{labels}}} {total}\n");
+        }
+    }
+
+    private void WriteRollbacks(StringBuilder text, IReadOnlyList<ModelEntry> models)
+    {
+        if (services.Canaries is not { } guard)
+        {
+            return;
+        }
+
+        text.Append("# HELP fullstackai_canary_rollbacks_total Canaries ended because they did worse than the default.\n# TYPE fullstackai_canary_rollbacks_total counter\n");
+        Dictionary<string, long> counts = guard.Counts.ToDictionary();
+        foreach (ModelEntry model in models)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"fullstackai_canary_rollbacks_total{{model=\"{Label(model.Name)}\"}} {counts.GetValueOrDefault(model.Name)}\n");
         }
     }
 

@@ -41,6 +41,9 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
     /// <summary>The folder.</summary>
     internal string Root => _root;
 
+    /// <summary>Called before a routing file is written; tests make it fail as a read-only or full disk does.</summary>
+    internal Action? BeforeWrite { get; set; }
+
     /// <summary>All models, by name.</summary>
     internal IEnumerable<ModelEntry> Models => _models.Values.OrderBy(model => model.Name, StringComparer.Ordinal);
 
@@ -205,9 +208,16 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
     private ModelEntry WithDefault(ModelEntry entry)
     {
         ServedVersion? wanted = entry.Routing.Default is { } name ? entry.Find(name) : null;
-        ServedVersion? able = wanted is { CanServe: true } ? wanted : entry.Versions.LastOrDefault(version => version.CanServe);
-        return entry with { Default = able ?? (_options.Loading.LoadAtStart ? null : entry.Versions.LastOrDefault(version => !version.IsWithdrawn && version.Slot.Status().FailedLoads == 0)) };
+        if (wanted is { CanServe: true } || (!_options.Loading.LoadAtStart && wanted is not null && IsUntried(wanted)))
+        {
+            return entry with { Default = wanted };
+        }
+
+        return entry with { Default = entry.Versions.LastOrDefault(static version => version.CanServe) ?? (_options.Loading.LoadAtStart ? null : entry.Versions.LastOrDefault(IsUntried)) };
     }
+
+    // Where models are loaded at first use, a version is trusted until its first load has failed.
+    private static bool IsUntried(ServedVersion version) => !version.IsWithdrawn && version.Slot.Status().FailedLoads == 0;
 
     // Read once, so that what was signed is what is loaded.
     private static Bundle OpenSigned(string path, BundleOptions options, SignatureOptions signatures, string model, string? version)
@@ -273,6 +283,6 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
 
     private IEnumerable<ServedVersion> Wanted(ModelEntry entry) =>
         _options.Loading.LoadAtStart || entry.Versions.Any(version => version.CanServe)
-            ? entry.Routing.Aliases.Values.Append(entry.Routing.Canary?.Version).Append(entry.Routing.Shadow?.Version).OfType<string>().Select(entry.Find).OfType<ServedVersion>().Append(entry.Versions[^1]).Distinct()
+            ? entry.Routing.Aliases.Values.Append(entry.Routing.Default).Append(entry.Routing.Canary?.Version).Append(entry.Routing.Shadow?.Version).OfType<string>().Select(entry.Find).OfType<ServedVersion>().Append(entry.Versions[^1]).Distinct()
             : [];
 }

@@ -24,6 +24,10 @@ internal static class ServingMeters
         "fullstackai.serving.batch.rows", "{row}", "Rows scored in one call of a model that batches, by model and version.", null,
         new InstrumentAdvice<int> { HistogramBucketBoundaries = Batching.BatchStatistics.SizeEdges });
 
+    private static readonly Counter<long> Rollbacks = Meter.CreateCounter<long>("fullstackai.serving.canary.rollbacks", "{canary}", "Canaries ended because they did worse than the default, by model.");
+
+    internal static void RolledBack(string model) => Rollbacks.Add(1, new KeyValuePair<string, object?>("model", model));
+
     internal static void Answered(string model, string version, int rows, long ticks)
     {
         if (Duration.Enabled)

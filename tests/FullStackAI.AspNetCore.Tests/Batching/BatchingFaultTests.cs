@@ -123,7 +123,9 @@ public sealed class BatchingFaultTests
         before.Close();
         List<Task<(HttpStatusCode Status, string Text)>> asked = [AskAsync(server, 1)];
         await before.Begun();
-        asked.AddRange([AskAsync(server, 2), AskAsync(server, 3)]);
+        asked.Add(AskAsync(server, 2));
+        await Waiting(server, 1);
+        asked.Add(AskAsync(server, 3));
         await Waiting(server, 2);
 
         loader.Switch(next);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Protocols.Rows;
+using FullStackAI.AspNetCore.Security;
 using FullStackAI.AspNetCore.Serving;
 using FullStackAI.Data;
 using FullStackAI.Explanation;
@@ -24,6 +25,8 @@ internal sealed class ExplainEndpoint(ServingServices services) : ModelEndpoint(
 
     /// <summary>False: explanations cost too much to be made twice, and are not kept.</summary>
     protected override bool PredictsOnly => false;
+
+    protected override Addressed FindVersion(HttpContext http, ApiKey? caller) => ModelAddress.Choose(Services, caller, http, ModelUse.Explain);
 
     protected override object? Read(in ModelCall call, ReadOnlySpan<byte> body)
     {
