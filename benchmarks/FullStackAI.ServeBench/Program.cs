@@ -68,7 +68,7 @@ async Task RowsAsync(int rounds)
 
     cases.Add(("trees + the host's meters, traces", await ServerProcess.StartAsync(settings with { Telemetry = "host" }), row));
     cases.Add(("linear", cases[1].Server, Rows("linear")));
-    await CostMeasure.RunAsync([.. cases], rounds, TimeSpan.FromSeconds(1));
+    await CostMeasure.RunAsync([.. cases], rounds, TimeSpan.FromSeconds(1), warmUpSeconds: 4);
     foreach (ServerProcess server in cases.Select(static one => one.Server).Distinct())
     {
         await server.DisposeAsync();
@@ -81,7 +81,7 @@ async Task TensorsAsync(int rounds)
     await using ServerProcess full = await ServerProcess.StartAsync(settings);
     (byte[] tensor, int header) = PreparedRequest.Tensor(100);
     byte[] Binary(string model) => PreparedRequest.Post($"/v2/models/{model}/infer", tensor, key, "application/octet-stream", header);
-    await CostMeasure.RunAsync([("echo, 100 x 20 FP32", echo, Binary("trees")), ("linear", full, Binary("linear")), ($"{BenchModel.FewTrees} trees of {BenchModel.FewLeaves} leaves", full, Binary("small")), ($"{BenchModel.Trees} trees of {BenchModel.Leaves} leaves", full, Binary("trees"))], rounds, TimeSpan.FromSeconds(1));
+    await CostMeasure.RunAsync([("echo, 100 x 20 FP32", echo, Binary("trees")), ("linear", full, Binary("linear")), ($"{BenchModel.FewTrees} trees of {BenchModel.FewLeaves} leaves", full, Binary("small")), ($"{BenchModel.Trees} trees of {BenchModel.Leaves} leaves", full, Binary("trees"))], rounds, TimeSpan.FromSeconds(1), warmUpSeconds: 8);
 }
 
 async Task HoldAsync()

@@ -8,14 +8,16 @@ namespace FullStackAI.ServeBench.Measures;
 internal static class CostMeasure
 {
     private const int Connections = 8;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 
-    internal static async Task RunAsync((string Name, ServerProcess Server, byte[] Request)[] cases, int rounds, TimeSpan each)
+    internal static async Task RunAsync((string Name, ServerProcess Server, byte[] Request)[] cases, int rounds, TimeSpan each, int warmUpSeconds)
     {
         var costs = cases.Select(static _ => new List<(double Microseconds, double Bytes)>()).ToArray();
-        foreach ((_, ServerProcess server, byte[] request) in cases)
+        for (int second = 0; second < warmUpSeconds; second++)
         {
-            Load.Closed(server.Address, request, Connections, WarmUp); // until the code is compiled in its last form
+            foreach ((_, ServerProcess server, byte[] request) in cases)
+            {
+                Load.Closed(server.Address, request, Connections, TimeSpan.FromSeconds(1)); // until the code is compiled in its last form
+            }
         }
 
         for (int round = 0; round < rounds; round++)

@@ -138,7 +138,7 @@ public sealed class BatchingFaultTests
             AssertScore(2 * (i + 1), await asked[i]);
         }
 
-        CollectionAssert.AreEqual((float[][])[[1], [2, 3]], before.Calls.ToArray(), StructuralComparer.Instance);
+        CollectionAssert.AreEqual((float[][])[[1], [2, 3]], before.Calls.Select(static call => call.Order().ToArray()).ToArray(), StructuralComparer.Instance); // either may have come first
         Assert.AreEqual(0, Statistics(server).Waiting);
     }
 

@@ -59,6 +59,37 @@ public sealed class ServingTelemetryTests
     }
 
     [TestMethod]
+    [DataRow(ActivitySamplingResult.PropagationData, 0)]
+    [DataRow(ActivitySamplingResult.AllDataAndRecorded, 1)]
+    public async Task Traces_OfARequestThatIsNotSampled_AskNoSamplerForTheSpanWithin(ActivitySamplingResult ofTheRequest, int expected)
+    {
+        int asked = 0;
+        var ended = new TaskCompletionSource();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name is "FullStackAI.AspNetCore" or "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> span) =>
+            {
+                if (span.Source.Name == "Microsoft.AspNetCore")
+                {
+                    return ofTheRequest;
+                }
+
+                Interlocked.Increment(ref asked);
+                return ActivitySamplingResult.AllData;
+            },
+            ActivityStopped = span => { if (span.Source.Name == "Microsoft.AspNetCore") { ended.TrySetResult(); } },
+        };
+        await using TestServer server = await TestServer.StartAsync(("sampled/4/m.fsai", TestModels.Version(4)));
+        ActivitySource.AddActivityListener(listener);
+
+        await server.AskAsync("/models/sampled/predict", """{"x":1}""");
+
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.AreEqual(expected, asked);
+    }
+
+    [TestMethod]
     public async Task Statistics_AfterRequests_TellHowLongTheyTook()
     {
         await using TestServer server = await TestServer.StartAsync(("v/1/m.fsai", TestModels.Version(1)));

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Serving;
@@ -8,9 +9,6 @@ namespace FullStackAI.AspNetCore.Protocols.OpenInference;
 /// <summary>Turns input tensors, which hold whole columns, into the rows a model reads.</summary>
 internal static class TensorRows
 {
-    private static readonly int PositiveInfinity = BitConverter.SingleToInt32Bits(float.PositiveInfinity);
-    private static readonly int NegativeInfinity = BitConverter.SingleToInt32Bits(float.NegativeInfinity);
-
     /// <summary>Feeds all rows of a request to the model.</summary>
     /// <param name="request">The inputs; those in JSON decoded, those in bytes located.</param>
     /// <param name="body">The whole body.</param>
@@ -65,14 +63,31 @@ internal static class TensorRows
     // The commonest tensor of load tools and numeric models: its rows lie in memory as the model reads them.
     private static bool TryReadStraight(ReadOnlySpan<float> cells, RowBatch batch)
     {
-        // Looked for by their bits, many at a time.
-        if (MemoryMarshal.Cast<float, int>(cells).ContainsAny(PositiveInfinity, NegativeInfinity))
+        if (HasInfinity(cells))
         {
             return false; // the way of all other tensors finds the row and its column, and says so
         }
 
         batch.AddStraight(cells);
         return true;
+    }
+
+    private static bool HasInfinity(ReadOnlySpan<float> cells)
+    {
+        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(cells);
+        Vector<int> found = Vector<int>.Zero;
+        foreach (ref readonly Vector<float> vector in vectors)
+        {
+            found |= Vector.Equals(Vector.Abs(vector), new Vector<float>(float.PositiveInfinity));
+        }
+
+        bool any = found != Vector<int>.Zero;
+        foreach (float cell in cells[(vectors.Length * Vector<float>.Count)..])
+        {
+            any |= float.IsInfinity(cell);
+        }
+
+        return any;
     }
 
     private static void CheckWidth(TensorInput input, RowBatch batch)

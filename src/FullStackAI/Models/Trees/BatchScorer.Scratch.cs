@@ -1,0 +1,67 @@
+using System.Numerics;
+using FullStackAI.Numerics;
+
+namespace FullStackAI.Models.Trees;
+
+/// <content>Lends the memory of a block to calls.</content>
+internal sealed unsafe partial class BatchScorer
+{
+    private const long KeptBytes = 1 << 20;
+    private readonly BlockScratch?[] _spare = new BlockScratch?[(int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount)]; // a place for each processor
+
+    private BlockScratch Rent() => Interlocked.Exchange(ref Spare(), null) ?? new BlockScratch(
+        _program.IsUseful ? _program : null,
+        cells: _walksRows ? (long)_walker.LaneWords * (BlockRows / Lanes) : 0,
+        values: (long)_gather.UsedCount * BlockRows,
+        rows: _walksOne ? _gather.UsedCount * BlockRows : 0);
+
+    private void Return(BlockScratch scratch)
+    {
+        BlockScratch? surplus = scratch.Bytes <= KeptBytes ? Interlocked.Exchange(ref Spare(), scratch) : scratch;
+        surplus?.Dispose();
+    }
+
+    private ref BlockScratch? Spare() => ref _spare[Thread.GetCurrentProcessorId() & (_spare.Length - 1)];
+
+    /// <summary>What the trees read of a block, and what they write. Rows that a block does not have hold anything: no row reads another's.</summary>
+    private sealed class BlockScratch : IDisposable
+    {
+        internal BlockScratch(BlendProgram? program, long cells, long values, int rows)
+        {
+            Bins = new NativeArray<byte>(program?.ScratchBytes ?? 0);
+            Cells = new NativeArray<ulong>(cells, zeroed: false);
+            Leaves = new NativeArray<int>(BlockRows, zeroed: false);
+            Values = new NativeArray<float>(values);
+            Rows = rows > 0 ? new float[rows] : null;
+            byte* constants = Bins.Pointer + (program?.ConstantsOffset ?? 0);
+            for (int leaf = 0; program is not null && leaf <= byte.MaxValue; leaf++)
+            {
+                new Span<byte>(constants + (leaf * BlendProgram.ConstantBytes), BlendProgram.ConstantBytes).Fill((byte)leaf);
+            }
+        }
+
+        /// <summary>The features in bins, the leaves' numbers as constants, the results of inner nodes.</summary>
+        internal NativeArray<byte> Bins { get; }
+
+        /// <summary>The features of eight rows side by side.</summary>
+        internal NativeArray<ulong> Cells { get; }
+
+        internal NativeArray<int> Leaves { get; }
+
+        /// <summary>[features × block rows]</summary>
+        internal NativeArray<float> Values { get; }
+
+        /// <summary>[block rows × features]; null when no tree is walked row by row.</summary>
+        internal float[]? Rows { get; }
+
+        internal long Bytes => Bins.ByteCount + Cells.ByteCount + Leaves.ByteCount + Values.ByteCount + ((Rows?.Length ?? 0) * (long)sizeof(float));
+
+        public void Dispose()
+        {
+            Bins.Dispose();
+            Cells.Dispose();
+            Leaves.Dispose();
+            Values.Dispose();
+        }
+    }
+}
