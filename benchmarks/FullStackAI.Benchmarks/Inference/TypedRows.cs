@@ -73,9 +73,9 @@ internal sealed class AdultRow
     public string? C6;
     public string? C7;
 
-    internal static AdultRow[] From(Table table, int rows) => [.. Enumerable.Range(0, rows).Select(row => From(table, row))];
+    internal static AdultRow[] From(Table table, int rows) => [.. Enumerable.Range(0, rows).Select(row => RowOf(table, row))];
 
-    private static AdultRow From(Table table, int row)
+    private static AdultRow RowOf(Table table, int row)
     {
         string? Level(string name) => (string?)table[name].GetValue(row);
         float Number(string name) => (float)((NumberColumn)table[name])[row];

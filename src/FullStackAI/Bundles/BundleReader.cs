@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using FullStackAI.Bundles.Archive;
 using FullStackAI.Bundles.Json;
 using FullStackAI.Data;
@@ -10,18 +8,18 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Bundles;
 
-/// <summary>Opens a bundle in the order that trusts least: the file's own digest, the header, the format, the components, every entry's hash, the parts, their fit, the known answers.</summary>
+/// <summary>Opens a bundle: the header, the format, the components, the parts, their fit, the known answers; beside it the file's own digest and, before anything leaves, every entry's hash. Of several faults the one that trusts least is told: digest, hash, content.</summary>
 internal sealed class BundleReader
 {
     private readonly ArchiveReader _archive;
     private readonly BundleOptions _options;
-    private readonly BundleHeader _header;
+    private readonly List<ReadEntry> _read = [];
+    private BundleHeader _header = new();
 
     private BundleReader(ReadOnlyMemory<byte> file, BundleOptions options)
     {
         _options = options;
         _archive = new ArchiveReader(file, options);
-        _header = Parse(BundleEntries.Header, _archive.Read(BundleEntries.Header), HeaderJson.Read);
     }
 
     /// <summary>Reads a whole bundle.</summary>
@@ -33,7 +31,10 @@ internal sealed class BundleReader
     {
         try
         {
-            return new BundleReader(file, options).Read();
+            var reader = new BundleReader(file, options);
+            Bundle bundle = reader.ReadOrBlame();
+            reader.Verify();
+            return bundle;
         }
         catch (InvalidDataException fault)
         {
@@ -53,14 +54,43 @@ internal sealed class BundleReader
         {
             return read(content.Span);
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException)
+        catch (Exception fault) when (fault is InvalidOperationException or FormatException)
         {
             throw new InvalidDataException($"entry '{name}' is malformed ({fault.Message.TrimEnd('.')})", fault);
         }
     }
 
+    // Parts read what has not been verified yet: they believe nothing, and a fault of theirs counts only when the bytes are those that were saved.
+    private Bundle ReadOrBlame()
+    {
+        try
+        {
+            return Read();
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            Verify();
+            throw;
+        }
+    }
+
+    private void Verify()
+    {
+        _archive.Verify();
+        foreach (ReadEntry entry in _read)
+        {
+            if (!Sha256Text.Matches(entry.Content.Span, entry.Listed.Sha256))
+            {
+                throw WrongHash(entry.Listed.Name);
+            }
+        }
+    }
+
+    private static InvalidDataException WrongHash(string name) => new($"entry '{name}' does not match the SHA-256 in the manifest");
+
     private Bundle Read()
     {
+        _header = Parse(BundleEntries.Header, _archive.Read(BundleEntries.Header), HeaderJson.Read);
         CheckVersion();
         CheckEntries();
         BundleManifest manifest = _header.Model ?? throw new InvalidDataException("its manifest describes no model");
@@ -124,11 +154,20 @@ internal sealed class BundleReader
 
     private ReadOnlyMemory<byte> Entry(string name)
     {
-        BundleEntry? listed = _header.Entries.FirstOrDefault(entry => entry.Name == name);
+        BundleEntry? listed = null;
+        foreach (BundleEntry entry in _header.Entries)
+        {
+            listed = entry.Name == name ? entry : listed;
+        }
+
         ReadOnlyMemory<byte> content = _archive.Read(name);
-        return listed is not null && listed.Bytes == content.Length && Sha256Text.Matches(content.Span, listed.Sha256)
-            ? content
-            : throw new InvalidDataException($"entry '{name}' does not match the SHA-256 in the manifest");
+        if (listed is null || listed.Bytes != content.Length)
+        {
+            throw WrongHash(name);
+        }
+
+        _read.Add(new ReadEntry(listed, content));
+        return content;
     }
 
     private T Component<T>(string name)
@@ -170,11 +209,14 @@ internal sealed class BundleReader
             return;
         }
 
-        double[] outputs = bundle.Blend.Predict(bundle.KnownAnswers.Rows);
+        double[] outputs = bundle.Blend.PredictRowByRow(bundle.KnownAnswers.Rows);
         int different = bundle.KnownAnswers.FirstDifference(outputs);
         if (different >= 0)
         {
             throw new InvalidDataException($"its model does not give its known answers (row {different / bundle.Manifest.OutputCount}: {outputs[different]:R}, expected {bundle.KnownAnswers.Outputs[different]:R}). The file was put together wrongly, or a registered component changed; save the model anew");
         }
     }
+
+    /// <summary>What was read and is to be verified.</summary>
+    private sealed record ReadEntry(BundleEntry Listed, ReadOnlyMemory<byte> Content);
 }

@@ -59,9 +59,7 @@ internal static unsafe class LogisticKernel
     {
         fixed (double* v = values)
         {
-            int i = DoubleLanes8.IsAccelerated ? SigmoidLanes<DoubleLanes8>(v, 0, values.Length)
-                : DoubleLanes4.IsAccelerated ? SigmoidLanes<DoubleLanes4>(v, 0, values.Length) : 0;
-            i = DoubleLanes2.IsAccelerated ? SigmoidLanes<DoubleLanes2>(v, i, values.Length) : i;
+            int i = values.Length > 1 ? SigmoidByLanes(v, values.Length) : 0; // the one of a row does without code for many
             SigmoidLanes<DoubleLanes1>(v, i, values.Length);
         }
     }
@@ -115,6 +113,13 @@ internal static unsafe class LogisticKernel
         }
 
         return start;
+    }
+
+    private static int SigmoidByLanes(double* values, int count)
+    {
+        int i = DoubleLanes8.IsAccelerated ? SigmoidLanes<DoubleLanes8>(values, 0, count)
+            : DoubleLanes4.IsAccelerated ? SigmoidLanes<DoubleLanes4>(values, 0, count) : 0;
+        return DoubleLanes2.IsAccelerated ? SigmoidLanes<DoubleLanes2>(values, i, count) : i;
     }
 
     private static int SigmoidLanes<TLanes>(double* values, int start, int count)
