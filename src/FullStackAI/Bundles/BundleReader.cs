@@ -8,18 +8,18 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Bundles;
 
-/// <summary>Opens a bundle: the header, the format, the components, the parts, their fit, the known answers; beside it the file's own digest and, before anything leaves, every entry's hash. Of several faults the one that trusts least is told: digest, hash, content.</summary>
+/// <summary>Opens a bundle in the order that trusts least: the file's own digest, the header, the format, the components, every entry's hash, the parts, their fit, the known answers.</summary>
 internal sealed class BundleReader
 {
     private readonly ArchiveReader _archive;
     private readonly BundleOptions _options;
-    private readonly List<ReadEntry> _read = [];
-    private BundleHeader _header = new();
+    private readonly BundleHeader _header;
 
     private BundleReader(ReadOnlyMemory<byte> file, BundleOptions options)
     {
         _options = options;
         _archive = new ArchiveReader(file, options);
+        _header = Parse(BundleEntries.Header, _archive.Read(BundleEntries.Header), HeaderJson.Read);
     }
 
     /// <summary>Reads a whole bundle.</summary>
@@ -31,10 +31,7 @@ internal sealed class BundleReader
     {
         try
         {
-            var reader = new BundleReader(file, options);
-            Bundle bundle = reader.ReadOrBlame();
-            reader.Verify();
-            return bundle;
+            return new BundleReader(file, options).Read();
         }
         catch (InvalidDataException fault)
         {
@@ -60,37 +57,8 @@ internal sealed class BundleReader
         }
     }
 
-    // Parts read what has not been verified yet: they believe nothing, and a fault of theirs counts only when the bytes are those that were saved.
-    private Bundle ReadOrBlame()
-    {
-        try
-        {
-            return Read();
-        }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
-        {
-            Verify();
-            throw;
-        }
-    }
-
-    private void Verify()
-    {
-        _archive.Verify();
-        foreach (ReadEntry entry in _read)
-        {
-            if (!Sha256Text.Matches(entry.Content.Span, entry.Listed.Sha256))
-            {
-                throw WrongHash(entry.Listed.Name);
-            }
-        }
-    }
-
-    private static InvalidDataException WrongHash(string name) => new($"entry '{name}' does not match the SHA-256 in the manifest");
-
     private Bundle Read()
     {
-        _header = Parse(BundleEntries.Header, _archive.Read(BundleEntries.Header), HeaderJson.Read);
         CheckVersion();
         CheckEntries();
         BundleManifest manifest = _header.Model ?? throw new InvalidDataException("its manifest describes no model");
@@ -161,13 +129,9 @@ internal sealed class BundleReader
         }
 
         ReadOnlyMemory<byte> content = _archive.Read(name);
-        if (listed is null || listed.Bytes != content.Length)
-        {
-            throw WrongHash(name);
-        }
-
-        _read.Add(new ReadEntry(listed, content));
-        return content;
+        return listed is not null && listed.Bytes == content.Length && Sha256Text.Matches(content.Span, listed.Sha256)
+            ? content
+            : throw new InvalidDataException($"entry '{name}' does not match the SHA-256 in the manifest");
     }
 
     private T Component<T>(string name)
@@ -216,7 +180,4 @@ internal sealed class BundleReader
             throw new InvalidDataException($"its model does not give its known answers (row {different / bundle.Manifest.OutputCount}: {outputs[different]:R}, expected {bundle.KnownAnswers.Outputs[different]:R}). The file was put together wrongly, or a registered component changed; save the model anew");
         }
     }
-
-    /// <summary>What was read and is to be verified.</summary>
-    private sealed record ReadEntry(BundleEntry Listed, ReadOnlyMemory<byte> Content);
 }

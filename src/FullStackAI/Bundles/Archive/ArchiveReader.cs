@@ -5,61 +5,21 @@ using System.Text;
 
 namespace FullStackAI.Bundles.Archive;
 
-/// <summary>Reads the strict zip form of <see cref="ArchiveFormat"/>. Believes no length, and refuses every form but the one. The whole file's SHA-256 is worked out meanwhile: nothing read may leave the library before <see cref="Verify"/>.</summary>
-/// <remarks>Every fault is an <see cref="InvalidDataException"/>; of a file whose bytes do not have its SHA-256 it is that. An entry is decompressed when it is asked for, into exactly the bytes it declares.</remarks>
+/// <summary>Reads the strict zip form of <see cref="ArchiveFormat"/>. Checks the whole file's SHA-256 first, believes no length, and refuses every form but the one.</summary>
+/// <remarks>Every fault is an <see cref="InvalidDataException"/>. An entry is decompressed when it is asked for, into exactly the bytes it declares.</remarks>
 internal sealed class ArchiveReader
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private readonly ReadOnlyMemory<byte> _file;
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
-    private readonly DigestCheck _digest;
 
     internal ArchiveReader(ReadOnlyMemory<byte> file, BundleOptions options)
     {
         _file = file;
         ReadOnlySpan<byte> bytes = file.Span;
         int end = bytes.Length - ArchiveFormat.CommentLength - ArchiveFormat.EndLength;
-        if (end < 0 || !bytes[^ArchiveFormat.CommentLength..^64].SequenceEqual(Encoding.ASCII.GetBytes(ArchiveFormat.CommentPrefix)))
-        {
-            throw new InvalidDataException(ForeignFile.Describe(bytes));
-        }
-
-        Digest = Encoding.ASCII.GetString(bytes[^64..]);
-        _digest = DigestCheck.Start(file[..^ArchiveFormat.CommentLength], Digest);
-        try
-        {
-            Open(bytes, end, options);
-        }
-        catch (InvalidDataException)
-        {
-            Verify();
-            throw;
-        }
-    }
-
-    /// <summary>The SHA-256 of the file, 64 hexadecimal digits.</summary>
-    internal string Digest { get; }
-
-    /// <summary>The size of the file, in bytes.</summary>
-    internal int Length => _file.Length;
-
-    /// <summary>The names of all entries, in order.</summary>
-    internal IReadOnlyList<string> Names => _names;
-
-    /// <summary>Waits for the whole file's SHA-256 and compares it.</summary>
-    /// <exception cref="InvalidDataException">The file was changed after it was saved.</exception>
-    internal void Verify()
-    {
-        if (!_digest.Matches())
-        {
-            string found = Convert.ToHexStringLower(SHA256.HashData(_file.Span[..^ArchiveFormat.CommentLength]));
-            throw new InvalidDataException($"its bytes have SHA-256 {found[..12]}…, but it says {new string([.. Digest[..12].Select(c => char.IsAsciiHexDigit(c) ? c : '?')])}…: it was changed or damaged after it was saved. Copy it again, or save the model anew");
-        }
-    }
-
-    private void Open(ReadOnlySpan<byte> bytes, int end, BundleOptions options)
-    {
+        CheckDigest(bytes, end);
         ReadOnlySpan<byte> tail = bytes[end..];
         int count = UInt16(tail, 10);
         uint directory = UInt32(tail, 16);
@@ -76,7 +36,17 @@ internal sealed class ArchiveReader
         }
 
         ReadDirectory(bytes[..end], (int)directory, count, options);
+        Digest = Encoding.ASCII.GetString(bytes[^64..]);
     }
+
+    /// <summary>The SHA-256 of the file, 64 hexadecimal digits.</summary>
+    internal string Digest { get; }
+
+    /// <summary>The size of the file, in bytes.</summary>
+    internal int Length => _file.Length;
+
+    /// <summary>The names of all entries, in order.</summary>
+    internal IReadOnlyList<string> Names => _names;
 
     /// <summary>The content of an entry.</summary>
     internal ReadOnlyMemory<byte> Read(string name)
@@ -89,6 +59,21 @@ internal sealed class ArchiveReader
         ReadOnlyMemory<byte> data = _file.Slice(entry.Offset, entry.PackedLength);
         ReadOnlyMemory<byte> content = entry.Deflated ? Inflate(name, data, entry.Length) : data;
         return Crc32.Compute(content.Span) == entry.Crc ? content : throw new InvalidDataException($"entry '{name}' does not match its CRC-32");
+    }
+
+    private static void CheckDigest(ReadOnlySpan<byte> bytes, int end)
+    {
+        if (end < 0 || !bytes[^ArchiveFormat.CommentLength..^64].SequenceEqual(Encoding.ASCII.GetBytes(ArchiveFormat.CommentPrefix)))
+        {
+            throw new InvalidDataException(ForeignFile.Describe(bytes));
+        }
+
+        string expected = Encoding.ASCII.GetString(bytes[^64..]);
+        if (!Sha256Text.Matches(bytes[..^ArchiveFormat.CommentLength], expected))
+        {
+            string found = Convert.ToHexStringLower(SHA256.HashData(bytes[..^ArchiveFormat.CommentLength]));
+            throw new InvalidDataException($"its bytes have SHA-256 {found[..12]}…, but it says {new string([.. expected[..12].Select(c => char.IsAsciiHexDigit(c) ? c : '?')])}…: it was changed or damaged after it was saved. Copy it again, or save the model anew");
+        }
     }
 
     private static ReadOnlyMemory<byte> Inflate(string name, ReadOnlyMemory<byte> packed, int length)
