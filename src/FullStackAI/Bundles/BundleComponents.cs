@@ -8,9 +8,5 @@ namespace FullStackAI.Bundles;
 public static class BundleComponents
 {
     /// <summary>All built-in transforms, models and calibrators.</summary>
-    public static ComponentCatalog BuiltIn { get; } = new(
-    [
-        .. PreprocessingComponents.All,
-        .. ModelComponents.All,
-    ]);
+    public static ComponentCatalog BuiltIn { get; } = ComponentCatalog.Of(PreprocessingComponents.Readers, ModelComponents.Readers);
 }

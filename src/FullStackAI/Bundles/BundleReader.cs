@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using FullStackAI.Bundles.Archive;
 using FullStackAI.Bundles.Json;
 using FullStackAI.Data;
@@ -53,7 +51,7 @@ internal sealed class BundleReader
         {
             return read(content.Span);
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException)
+        catch (Exception fault) when (fault is InvalidOperationException or FormatException)
         {
             throw new InvalidDataException($"entry '{name}' is malformed ({fault.Message.TrimEnd('.')})", fault);
         }
@@ -124,7 +122,12 @@ internal sealed class BundleReader
 
     private ReadOnlyMemory<byte> Entry(string name)
     {
-        BundleEntry? listed = _header.Entries.FirstOrDefault(entry => entry.Name == name);
+        BundleEntry? listed = null;
+        foreach (BundleEntry entry in _header.Entries)
+        {
+            listed = entry.Name == name ? entry : listed;
+        }
+
         ReadOnlyMemory<byte> content = _archive.Read(name);
         return listed is not null && listed.Bytes == content.Length && Sha256Text.Matches(content.Span, listed.Sha256)
             ? content
@@ -170,7 +173,7 @@ internal sealed class BundleReader
             return;
         }
 
-        double[] outputs = bundle.Blend.Predict(bundle.KnownAnswers.Rows);
+        double[] outputs = bundle.Blend.PredictRowByRow(bundle.KnownAnswers.Rows);
         int different = bundle.KnownAnswers.FirstDifference(outputs);
         if (different >= 0)
         {

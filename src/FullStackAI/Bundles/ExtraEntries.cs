@@ -12,7 +12,7 @@ internal sealed class ExtraEntries
         _contents = contents;
     }
 
-    internal static ExtraEntries None { get; } = new([], []);
+    internal static ExtraEntries None { get; } = new([], new ReadOnlyMemory<byte>[0]);
 
     internal IReadOnlyCollection<string> Names => _names;
 

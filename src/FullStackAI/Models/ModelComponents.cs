@@ -14,7 +14,9 @@ namespace FullStackAI.Models;
 public static class ModelComponents
 {
     /// <summary>Every registered name with its reader.</summary>
-    public static IReadOnlyList<KeyValuePair<string, ComponentReaderFunction>> All { get; } =
+    public static IReadOnlyList<KeyValuePair<string, ComponentReaderFunction>> All => Readers;
+
+    internal static KeyValuePair<string, ComponentReaderFunction>[] Readers { get; } =
     [
         new(BaselineModel.Name, BaselineModel.Read),
         new(CrossedTreesModel.Name, CrossedTreesModel.Read),

@@ -60,15 +60,7 @@ internal static unsafe class LogisticKernel
     {
         fixed (double* v = values)
         {
-            if (values.Length == 1)
-            {
-                SigmoidLanes<DoubleLanes1>(v, 0, 1);
-                return;
-            }
-
-            int i = DoubleLanes8.IsAccelerated ? SigmoidLanes<DoubleLanes8>(v, 0, values.Length)
-                : DoubleLanes4.IsAccelerated ? SigmoidLanes<DoubleLanes4>(v, 0, values.Length) : 0;
-            i = DoubleLanes2.IsAccelerated ? SigmoidLanes<DoubleLanes2>(v, i, values.Length) : i;
+            int i = values.Length > 1 ? SigmoidByLanes(v, values.Length) : 0; // the one of a row does without code for many
             SigmoidLanes<DoubleLanes1>(v, i, values.Length);
         }
     }
@@ -123,6 +115,13 @@ internal static unsafe class LogisticKernel
         }
 
         return start;
+    }
+
+    private static int SigmoidByLanes(double* values, int count)
+    {
+        int i = DoubleLanes8.IsAccelerated ? SigmoidLanes<DoubleLanes8>(values, 0, count)
+            : DoubleLanes4.IsAccelerated ? SigmoidLanes<DoubleLanes4>(values, 0, count) : 0;
+        return DoubleLanes2.IsAccelerated ? SigmoidLanes<DoubleLanes2>(values, i, count) : i;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)] // within a caller the compiler's budget ends in the middle of the polynomial, and what is left becomes calls

@@ -8,6 +8,7 @@ namespace FullStackAI.Preprocessing;
 internal static class ColumnReader
 {
     private const int RunLength = 512; // cells converted at a time: 4 KB of stack
+    private const int FewCells = 32;
 
     /// <summary>The kind of slot a column becomes when no step asks for another.</summary>
     internal static SlotKind NaturalKind(Column column) => column.Kind switch
@@ -150,6 +151,16 @@ internal static class ColumnReader
 
     private static void ToSingles(ReadOnlySpan<double> values, Span<float> singles)
     {
+        // A few cells are not worth the vectors, which a fresh process would have to compile first.
+        int row = values.Length < FewCells ? 0 : ToSinglesByEight(values, singles);
+        for (; row < values.Length; row++)
+        {
+            singles[row] = ToSingle(values[row]);
+        }
+    }
+
+    private static int ToSinglesByEight(ReadOnlySpan<double> values, Span<float> singles)
+    {
         int row = 0;
         if (Vector256.IsHardwareAccelerated)
         {
@@ -159,10 +170,7 @@ internal static class ColumnReader
             }
         }
 
-        for (; row < values.Length; row++)
-        {
-            singles[row] = ToSingle(values[row]);
-        }
+        return row;
 
         static Vector256<double> InRange(Vector256<double> value)
         {

@@ -15,8 +15,8 @@ internal sealed class FeatureLayout
     {
         _specs = specs;
         Slots = slots;
-        _denseSlots = Array.FindAll(slots, slot => specs[slot].Kind != SlotKind.Sparse);
-        _sparseSlots = Array.FindAll(slots, slot => specs[slot].Kind == SlotKind.Sparse);
+        _denseSlots = SlotsOf(isSparse: false);
+        _sparseSlots = SlotsOf(isSparse: true);
         _denseCount = WidthOf(_denseSlots);
         _sparseWidth = WidthOf(_sparseSlots);
         Features = new Feature[_denseCount + _sparseWidth];
@@ -24,7 +24,7 @@ internal sealed class FeatureLayout
         CopyFeatures(_sparseSlots, _denseCount);
     }
 
-    internal IReadOnlyList<int> Slots { get; }
+    internal int[] Slots { get; }
 
     internal Feature[] Features { get; }
 
@@ -83,6 +83,21 @@ internal sealed class FeatureLayout
             features.AddSparse(block.Sparse(slot)[row], offset);
             offset += _specs[slot].Width;
         }
+    }
+
+    // Plain loops here and below: this runs before the first answer of a fresh process.
+    private int[] SlotsOf(bool isSparse)
+    {
+        var found = new List<int>(Slots.Length);
+        foreach (int slot in Slots)
+        {
+            if (_specs[slot].Kind == SlotKind.Sparse == isSparse)
+            {
+                found.Add(slot);
+            }
+        }
+
+        return found.ToArray();
     }
 
     private int WidthOf(int[] slots)

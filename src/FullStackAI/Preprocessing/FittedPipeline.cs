@@ -173,9 +173,12 @@ public sealed class FittedPipeline : IComponent
         }
 
         int[] featureSlots = reader.ReadInt32s();
-        if (Array.Exists(featureSlots, slot => slot < 0 || slot >= slots.Length))
+        foreach (int slot in featureSlots)
         {
-            throw reader.Fault($"a feature names a slot outside the {slots.Length} there are");
+            if (slot < 0 || slot >= slots.Length)
+            {
+                throw reader.Fault($"a feature names a slot outside the {slots.Length} there are");
+            }
         }
 
         return new FittedPipeline(slots, inputs, steps, featureSlots, reader.ReadStrings());

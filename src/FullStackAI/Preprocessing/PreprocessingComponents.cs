@@ -6,7 +6,9 @@ namespace FullStackAI.Preprocessing;
 public static class PreprocessingComponents
 {
     /// <summary>Names and readers; start a <see cref="ComponentCatalog"/> from them, and add your own with <see cref="ComponentCatalog.With"/>.</summary>
-    public static IReadOnlyList<KeyValuePair<string, ComponentReaderFunction>> All { get; } =
+    public static IReadOnlyList<KeyValuePair<string, ComponentReaderFunction>> All => Readers;
+
+    internal static KeyValuePair<string, ComponentReaderFunction>[] Readers { get; } =
     [
         new(FittedPipeline.RegisteredName, FittedPipeline.Read),
         new(FittedImpute.RegisteredName, FittedImpute.Read),

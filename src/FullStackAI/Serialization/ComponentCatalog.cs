@@ -17,11 +17,27 @@ public sealed class ComponentCatalog
     {
         foreach ((string name, ComponentReaderFunction reader) in readers)
         {
-            if (!_readers.TryAdd(name, reader))
+            Add(name, reader);
+        }
+    }
+
+    private ComponentCatalog()
+    {
+    }
+
+    /// <summary>Joins lists as they lie in memory: the built-in ones, in a fresh process.</summary>
+    internal static ComponentCatalog Of(params KeyValuePair<string, ComponentReaderFunction>[][] lists)
+    {
+        var catalog = new ComponentCatalog();
+        foreach (KeyValuePair<string, ComponentReaderFunction>[] list in lists)
+        {
+            for (int i = 0; i < list.Length; i++)
             {
-                throw new ArgumentException($"Component '{name}' is registered twice. Give each component a name of its own.", nameof(readers));
+                catalog.Add(list[i].Key, list[i].Value);
             }
         }
+
+        return catalog;
     }
 
     /// <summary>The registered names, in ordinal order.</summary>
@@ -32,6 +48,14 @@ public sealed class ComponentCatalog
     /// <param name="reader">Builds the component from its binary form.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public ComponentCatalog With(string name, ComponentReaderFunction reader) => new(_readers.Append(new(name, reader)));
+
+    private void Add(string name, ComponentReaderFunction reader)
+    {
+        if (!_readers.TryAdd(name, reader))
+        {
+            throw new ArgumentException($"Component '{name}' is registered twice. Give each component a name of its own.", "readers");
+        }
+    }
 
     /// <summary>Finds the reader of a name.</summary>
     /// <param name="name">The registered name.</param>

@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace FullStackAI.Serialization;
@@ -93,16 +91,52 @@ public sealed class ComponentReader
     }
 
     /// <summary>Reads a list of 32-bit integers.</summary>
-    public int[] ReadInt32s() => ReadArray<int>();
+    public unsafe int[] ReadInt32s()
+    {
+        var values = new int[ReadCount(sizeof(int))];
+        fixed (int* target = values)
+        {
+            Fill(target, values.Length, sizeof(int));
+        }
+
+        return values;
+    }
 
     /// <summary>Reads a list of 64-bit integers.</summary>
-    public long[] ReadInt64s() => ReadArray<long>();
+    public unsafe long[] ReadInt64s()
+    {
+        var values = new long[ReadCount(sizeof(long))];
+        fixed (long* target = values)
+        {
+            Fill(target, values.Length, sizeof(long));
+        }
+
+        return values;
+    }
 
     /// <summary>Reads a list of single-precision numbers.</summary>
-    public float[] ReadSingles() => ReadArray<float>();
+    public unsafe float[] ReadSingles()
+    {
+        var values = new float[ReadCount(sizeof(float))];
+        fixed (float* target = values)
+        {
+            Fill(target, values.Length, sizeof(float));
+        }
+
+        return values;
+    }
 
     /// <summary>Reads a list of double-precision numbers.</summary>
-    public double[] ReadDoubles() => ReadArray<double>();
+    public unsafe double[] ReadDoubles()
+    {
+        var values = new double[ReadCount(sizeof(double))];
+        fixed (double* target = values)
+        {
+            Fill(target, values.Length, sizeof(double));
+        }
+
+        return values;
+    }
 
     /// <summary>Reads a count of things of which each takes at least some bytes, so that a false count cannot make memory explode.</summary>
     /// <param name="minimumBytesEach">At least 1.</param>
@@ -151,23 +185,18 @@ public sealed class ComponentReader
     /// <param name="fault">What is wrong, without a full stop.</param>
     public InvalidDataException Fault(string fault) => new($"At byte {_position}: {fault}.");
 
-    private T[] ReadArray<T>()
-        where T : unmanaged
+    // Not generic: a fresh process would have to compile each kind before it can open a model.
+    private unsafe void Fill(void* target, int count, int size)
     {
-        int size = Unsafe.SizeOf<T>();
-        int count = ReadCount(size);
-        T[] values = new T[count];
-        Span<byte> target = MemoryMarshal.AsBytes(values.AsSpan());
-        Next(count * size).CopyTo(target);
+        var bytes = new Span<byte>(target, count * size);
+        Next(bytes.Length).CopyTo(bytes);
         if (!BitConverter.IsLittleEndian)
         {
-            for (int start = 0; start < target.Length; start += size)
+            for (int start = 0; start < bytes.Length; start += size)
             {
-                target.Slice(start, size).Reverse();
+                bytes.Slice(start, size).Reverse();
             }
         }
-
-        return values;
     }
 
     private ReadOnlySpan<byte> Next(int count)

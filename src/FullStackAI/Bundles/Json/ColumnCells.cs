@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FullStackAI.Data;
 
 namespace FullStackAI.Bundles.Json;
@@ -141,7 +140,7 @@ internal abstract class ColumnCells(SignatureColumn column)
                         ReadValues(ref json);
                         break;
                     default:
-                        throw new JsonException($"A sparse vector has no member '{name}'");
+                        throw new FormatException($"A sparse vector has no member '{name}'");
                 }
             }
 

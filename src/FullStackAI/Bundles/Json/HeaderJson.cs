@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FullStackAI.Data;
 
 namespace FullStackAI.Bundles.Json;
@@ -142,7 +141,7 @@ internal static class HeaderJson
 
         return task is { } kind && label is not null
             ? manifest with { Task = kind, Label = label }
-            : throw new JsonException("The model has no task or no label");
+            : throw new FormatException("The model has no task or no label");
     }
 
     private static BundleManifest WithMember(BundleManifest manifest, string name, ref JsonCursor json)
@@ -186,6 +185,6 @@ internal static class HeaderJson
         nameof(TaskKind.Binary) => TaskKind.Binary,
         nameof(TaskKind.Multiclass) => TaskKind.Multiclass,
         nameof(TaskKind.Ranking) => TaskKind.Ranking,
-        _ => throw new JsonException($"Its task is '{name}', which this library does not know"),
+        _ => throw new FormatException($"Its task is '{name}', which this library does not know"),
     };
 }

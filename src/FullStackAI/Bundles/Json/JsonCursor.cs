@@ -1,17 +1,17 @@
-using System.Text.Json;
+using System.Buffers.Text;
+using System.Globalization;
 
 namespace FullStackAI.Bundles.Json;
 
-/// <summary>Walks a JSON text once, from value to value. Without metadata and generic code, so that a fresh process opens a bundle without compiling a serialiser first.</summary>
-/// <remarks>A value reader may stand on the member's name or on the value itself, and leaves the cursor on the value's last token. Every fault is a <see cref="JsonException"/>, <see cref="InvalidOperationException"/> or <see cref="FormatException"/>.</remarks>
+/// <summary>Walks a JSON text once, from value to value. A reader of our own, so that a fresh process opens a bundle without loading and compiling the platform's.</summary>
+/// <remarks>A value reader may stand on the member's name or on the value itself, and leaves the cursor on the value's last token. Every fault is a <see cref="FormatException"/> or <see cref="InvalidOperationException"/>.</remarks>
 internal ref struct JsonCursor
 {
-    private const int MaximumDepth = 16;
-    private Utf8JsonReader _json;
+    private JsonTokens _json;
 
     internal JsonCursor(ReadOnlySpan<byte> json)
     {
-        _json = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaximumDepth });
+        _json = new JsonTokens(json);
         _json.Read();
     }
 
@@ -19,7 +19,7 @@ internal ref struct JsonCursor
     /// <returns>The names seen so far: none yet.</returns>
     internal HashSet<string> BeginObject()
     {
-        Expect(JsonTokenType.StartObject, "an object");
+        Expect(JsonToken.StartObject, "an object");
         return new HashSet<string>(StringComparer.Ordinal);
     }
 
@@ -27,36 +27,36 @@ internal ref struct JsonCursor
     internal bool NextMember(HashSet<string> seen, out string name)
     {
         _json.Read();
-        if (_json.TokenType == JsonTokenType.EndObject)
+        if (_json.Token == JsonToken.EndObject)
         {
             name = "";
             return false;
         }
 
-        name = _json.GetString()!;
-        return seen.Add(name) ? true : throw new JsonException($"Member '{name}' stands twice");
+        name = _json.Text();
+        return seen.Add(name) ? true : throw new FormatException($"Member '{name}' stands twice");
     }
 
-    /// <summary>Moves to the next member of an object, whose name <see cref="IsNamed"/> and <see cref="Text"/> read; false at its end.</summary>
+    /// <summary>Moves to the next member of an object, whose name <see cref="IsNamed"/> and <see cref="MemberName"/> read; false at its end.</summary>
     internal bool NextMember()
     {
         _json.Read();
-        return _json.TokenType != JsonTokenType.EndObject;
+        return _json.Token != JsonToken.EndObject;
     }
 
     /// <summary>Whether the member the cursor stands on has a name.</summary>
-    internal readonly bool IsNamed(string name) => _json.ValueTextEquals(name);
+    internal readonly bool IsNamed(string name) => _json.TextEquals(name);
 
     /// <summary>The name of the member the cursor stands on.</summary>
-    internal readonly string MemberName() => _json.GetString()!;
+    internal readonly string MemberName() => _json.Text();
 
-    internal void BeginArray() => Expect(JsonTokenType.StartArray, "an array");
+    internal void BeginArray() => Expect(JsonToken.StartArray, "an array");
 
     /// <summary>Moves to the next element of an array; false at its end.</summary>
     internal bool NextElement()
     {
         _json.Read();
-        return _json.TokenType != JsonTokenType.EndArray;
+        return _json.Token != JsonToken.EndArray;
     }
 
     /// <summary>The number of elements of the array that comes next; the cursor stays where it is.</summary>
@@ -78,32 +78,33 @@ internal ref struct JsonCursor
     internal bool IsNull()
     {
         MoveToValue();
-        return _json.TokenType == JsonTokenType.Null;
+        return _json.Token == JsonToken.Null;
     }
 
     internal int Int32()
     {
-        MoveToValue();
-        return _json.GetInt32();
+        long value = Int64();
+        return value is >= int.MinValue and <= int.MaxValue ? (int)value : throw new FormatException($"{value} is no 32-bit integer");
     }
 
     internal long Int64()
     {
-        MoveToValue();
-        return _json.GetInt64();
+        Expect(JsonToken.Number, "a number");
+        ReadOnlySpan<byte> text = _json.Raw;
+        return Utf8Parser.TryParse(text, out long value, out int read) && read == text.Length ? value : throw new FormatException("A number is no 64-bit integer");
     }
 
     internal bool Boolean()
     {
         MoveToValue();
-        return _json.GetBoolean();
+        return _json.Token == JsonToken.True || (_json.Token == JsonToken.False ? false : throw new FormatException($"At byte {_json.Position}: found {_json.Token}, expected true or false"));
     }
 
     /// <summary>A string; null is a fault.</summary>
     internal string Text()
     {
-        Expect(JsonTokenType.String, "a string");
-        return _json.GetString()!;
+        Expect(JsonToken.Text, "a string");
+        return _json.Text();
     }
 
     /// <summary>A string or null.</summary>
@@ -111,32 +112,33 @@ internal ref struct JsonCursor
 
     internal DateTime DateTime()
     {
-        MoveToValue();
-        return _json.GetDateTime();
+        string text = Text();
+        return System.DateTime.TryParseExact(text, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime date) ? date : throw new FormatException($"'{text}' is no date");
     }
 
     internal DateTimeOffset DateTimeOffset()
     {
-        MoveToValue();
-        return _json.GetDateTimeOffset();
+        string text = Text();
+        return System.DateTimeOffset.TryParseExact(text, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date) ? date : throw new FormatException($"'{text}' is no date");
     }
 
     /// <summary>A number, or one that JSON cannot write as such: NaN, Infinity, -Infinity in quotes.</summary>
     internal double Double()
     {
         MoveToValue();
-        if (_json.TokenType != JsonTokenType.String)
+        if (_json.Token != JsonToken.Text)
         {
-            return _json.GetDouble();
+            Expect(JsonToken.Number, "a number");
+            ReadOnlySpan<byte> number = _json.Raw;
+            return Utf8Parser.TryParse(number, out double value, out int read) && read == number.Length ? value : throw new FormatException("A number cannot be read");
         }
 
-        return _json.GetString() switch
+        return _json.Text() switch
         {
             "NaN" => double.NaN,
             "Infinity" => double.PositiveInfinity,
             "-Infinity" => double.NegativeInfinity,
             string text => throw new FormatException($"'{text}' is no number"),
-            null => throw new FormatException(),
         };
     }
 
@@ -168,7 +170,15 @@ internal ref struct JsonCursor
     internal void Skip()
     {
         MoveToValue();
-        _json.Skip();
+        if (_json.Token is not (JsonToken.StartObject or JsonToken.StartArray))
+        {
+            return;
+        }
+
+        for (int outside = _json.Depth - 1; _json.Depth > outside;)
+        {
+            _json.Read();
+        }
     }
 
     /// <summary>Checks that nothing follows.</summary>
@@ -176,22 +186,24 @@ internal ref struct JsonCursor
     {
         if (_json.Read())
         {
-            throw new JsonException("Something follows after the end");
+            throw new FormatException("Something follows after the end");
         }
     }
 
-    private void Expect(JsonTokenType token, string expected)
+    private static string[] DateForms => ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
+
+    private void Expect(JsonToken token, string expected)
     {
         MoveToValue();
-        if (_json.TokenType != token)
+        if (_json.Token != token)
         {
-            throw new FormatException($"At byte {_json.TokenStartIndex}: found {_json.TokenType}, expected {expected}");
+            throw new FormatException($"At byte {_json.Position}: found {_json.Token}, expected {expected}");
         }
     }
 
     private void MoveToValue()
     {
-        if (_json.TokenType == JsonTokenType.PropertyName)
+        if (_json.Token == JsonToken.Name)
         {
             _json.Read();
         }

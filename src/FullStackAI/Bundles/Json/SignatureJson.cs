@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FullStackAI.Data;
 
 namespace FullStackAI.Bundles.Json;
@@ -24,7 +23,7 @@ internal static class SignatureJson
         }
 
         json.End();
-        return new BundleSignature { Columns = columns ?? throw new JsonException("The signature has no columns") };
+        return new BundleSignature { Columns = columns ?? throw new FormatException("The signature has no columns") };
     }
 
     private static SignatureColumn[] ReadColumns(ref JsonCursor json)
@@ -94,7 +93,7 @@ internal static class SignatureJson
 
         return new SignatureColumn
         {
-            Name = column ?? throw new JsonException("A column has no name"),
+            Name = column ?? throw new FormatException("A column has no name"),
             Kind = KindOf(kind, column),
             Levels = levels,
             LevelCount = levelCount,
@@ -116,6 +115,6 @@ internal static class SignatureJson
         nameof(ColumnKind.Category) => ColumnKind.Category,
         nameof(ColumnKind.Text) => ColumnKind.Text,
         nameof(ColumnKind.Vector) => ColumnKind.Vector,
-        _ => throw new JsonException($"Column '{column}' is of kind '{name}', which this library does not know"),
+        _ => throw new FormatException($"Column '{column}' is of kind '{name}', which this library does not know"),
     };
 }

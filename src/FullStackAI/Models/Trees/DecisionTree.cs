@@ -190,7 +190,12 @@ public sealed class DecisionTree
     {
         int nodes = NodeCount;
         bool fits = _thresholds.Length == nodes && _flags.Length == nodes && _lefts.Length == nodes && _rights.Length == nodes && _gains.Length == nodes && _counts.Length == nodes
-            && _setStarts.Length == nodes + 1 && LeafCount == nodes + 1 && OutputCount >= 1 && _leafValues.Length == OutputCount * LeafCount && Array.TrueForAll(_features, feature => feature >= 0);
+            && _setStarts.Length == nodes + 1 && LeafCount == nodes + 1 && OutputCount >= 1 && _leafValues.Length == OutputCount * LeafCount;
+        foreach (int feature in _features)
+        {
+            fits &= feature >= 0;
+        }
+
         for (int node = 0; fits && node < nodes; node++)
         {
             fits = _setStarts[node] >= 0 && _setStarts[node] <= _setStarts[node + 1] && _setStarts[node + 1] <= _sets.Length;

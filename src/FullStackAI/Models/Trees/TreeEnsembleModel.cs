@@ -28,7 +28,7 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
         : base(features, startScores.Length, link)
     {
         _trees = [.. trees];
-        _startScores = [.. startScores];
+        _startScores = (double[])startScores.Clone();
         foreach (DecisionTree tree in _trees)
         {
             if (tree.OutputCount != 1 && tree.OutputCount != OutputCount)
