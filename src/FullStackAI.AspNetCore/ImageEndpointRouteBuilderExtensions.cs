@@ -1,5 +1,6 @@
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Images;
+using FullStackAI.AspNetCore.OpenApi;
 using FullStackAI.AspNetCore.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -26,7 +27,7 @@ public static class ImageEndpointRouteBuilderExtensions
             ?? throw new InvalidOperationException("There are no keys and limits to serve within. Call builder.Services.AddModels(\"models/\") before the app is built.");
         var endpoint = new ImageEndpoint(services, name, classify);
         return endpoints.MapMethods($"/models/{name.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal)}/predict", [HttpMethods.Post], (RequestDelegate)endpoint.HandleAsync)
-            .WithMetadata(ServesModels.Mark)
+            .WithMetadata(ServesModels.Mark, TakesPictures.Mark)
             .WithSummary("The class of a picture, sent as the body itself, as a form upload, or as base64 in JSON.");
     }
 }

@@ -1,15 +1,21 @@
 using FullStackAI.AspNetCore.Audit;
+using FullStackAI.AspNetCore.Batching;
 using FullStackAI.AspNetCore.Caching;
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Jobs;
+using FullStackAI.AspNetCore.Rollout;
 using FullStackAI.AspNetCore.Signing;
+using FullStackAI.AspNetCore.Repository;
 using FullStackAI.Extensions.ML;
+using FullStackAI.Inference;
 
 namespace FullStackAI.AspNetCore;
 
 /// <summary>What is served, and within which limits. Validated as a whole when the host starts.</summary>
 public sealed class ModelServingOptions
 {
+    internal const string AllModels = "*";
+
     /// <summary>The folder of models: <c>name.fsai</c>, or <c>name/version/model.fsai</c>; the default is <c>models</c>. It may be empty or appear later.</summary>
     public string Repository { get; set; } = "models";
 
@@ -25,14 +31,32 @@ public sealed class ModelServingOptions
     /// <summary>The file of API keys that callers must show one of, made with <c>fsai keys add</c>; it is read anew when it changes. Null (the default) means none are asked for.</summary>
     public string? ApiKeyFile { get; set; }
 
+    /// <summary>Whether administrators may change what is served (load, unload, aliases, canaries, shadows, promote, roll back); the default is true. False makes the server read-only: its files alone say what it serves.</summary>
+    public bool AllowAdministration { get; set; } = true;
+
+    /// <summary>The port on which alone administrators' requests are taken, for example one that listens on this machine only; in [1, 65535]; null (the default) means any port of the server.</summary>
+    public int? AdministrationPort { get; set; }
+
+    /// <summary>The host's authorization policy that administrators must satisfy where no API keys are asked for; null (the default) means that only callers on this machine are administrators, and of these none that a proxy forwards.</summary>
+    public string? AdministratorPolicy { get; set; }
+
     /// <summary>Whose signatures bundles must carry; null (the default) means none are asked for.</summary>
     public SignatureOptions? Signatures { get; set; }
 
     /// <summary>Keeps answers for the same question; null (the default) means none are kept.</summary>
     public ResponseCacheOptions? Cache { get; set; }
 
+    /// <summary>Puts the rows of requests that arrive together into one call of the model, by the model's name; <c>*</c> stands for all that are not named. Empty (the default): each request goes alone. A model's <c>routing.json</c> may say otherwise.</summary>
+    public IDictionary<string, BatchingOptions> Batching { get; } = new Dictionary<string, BatchingOptions>(StringComparer.Ordinal);
+
+    /// <summary>Models that the host makes itself, by name, beside those of the folder and before one of the same name: for example a network that <c>OnnxPredictor.Create</c> of <c>FullStackAI.OnnxRuntime</c> made into a predictor. Empty by default. They have no versions, and follow their loader's reload token.</summary>
+    public IDictionary<string, ModelLoader> Loaders { get; } = new Dictionary<string, ModelLoader>(StringComparer.Ordinal);
+
     /// <summary>Predicts whole files beside requests; null (the default) means no such jobs are taken.</summary>
     public JobOptions? Jobs { get; set; }
+
+    /// <summary>Ends canaries that do worse than the version they are tried beside; null (the default) leaves that to administrators.</summary>
+    public CanaryGuardOptions? CanaryGuard { get; set; }
 
     /// <summary>The log of who did what; null (the default) means none is written.</summary>
     public AuditOptions? Audit { get; set; }
@@ -48,6 +72,19 @@ public sealed class ModelServingOptions
 
     /// <summary>How models are opened and replaced, and how much memory they may take. Models are loaded when the host starts unless <see cref="MLOptions.LoadAtStart"/> is false.</summary>
     public MLOptions Loading { get; set; } = new();
+
+    /// <summary>Serves a model that the host made itself, for example with <c>OnnxPredictor.Create</c> of <c>FullStackAI.OnnxRuntime</c>, beside those of the folder. One that is to be replaced while it serves takes a loader in <see cref="Loaders"/>.</summary>
+    /// <param name="name">The model's name, as it stands in addresses and in the scopes of keys.</param>
+    /// <param name="predictor">What predicts; it must live as long as the host, which does not dispose it.</param>
+    public void AddModel(string name, Predictor predictor)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(predictor);
+        Loaders[name] = new PredictorLoader(predictor);
+    }
+
+    /// <summary>How a model's requests are put together; null when each goes alone.</summary>
+    internal BatchingOptions? BatchingOf(string model) => Batching.TryGetValue(model, out BatchingOptions? own) || Batching.TryGetValue(AllModels, out own) ? own : null;
 
     /// <summary>All faults of the options; none when they are sound.</summary>
     internal IEnumerable<string> Faults()
@@ -67,12 +104,17 @@ public sealed class ModelServingOptions
             yield return $"ModelServingOptions.ConcurrentRequests must be at least 1; got {ConcurrentRequests}.";
         }
 
+        if (AdministrationPort is < 1 or > 65535)
+        {
+            yield return $"ModelServingOptions.AdministrationPort must lie in [1, 65535]; got {AdministrationPort}.";
+        }
+
         if (DrainDelay < TimeSpan.Zero)
         {
             yield return $"ModelServingOptions.DrainDelay must be at least 0; got {DrainDelay}.";
         }
 
-        foreach (string fault in Limits.Faults().Concat(Audit?.Faults() ?? []).Concat(Signatures?.Faults() ?? []).Concat(Cache?.Faults() ?? []).Concat(Jobs?.Faults() ?? []))
+        foreach (string fault in Limits.Faults().Concat(Audit?.Faults() ?? []).Concat(Signatures?.Faults() ?? []).Concat(Cache?.Faults() ?? []).Concat(Jobs?.Faults() ?? []).Concat(CanaryGuard?.Faults() ?? []).Concat(Batching.Values.SelectMany(static batching => batching.Faults())))
         {
             yield return fault;
         }

@@ -118,7 +118,7 @@ public sealed class FaultTests
 
     private static Task<TestServer> StartAsync() => TestServer.StartAsync(("v/1/m.fsai", TestModels.Version(1)));
 
-    private static Security.Gate Gate(TestServer server) => server.Services.GetRequiredService<Http.ServingServices>().Gate;
+    private static AspNetCore.Security.Gate Gate(TestServer server) => server.Services.GetRequiredService<Http.ServingServices>().Gate;
 
     private static void Send(OtlpExporterOptions options, Uri address)
     {

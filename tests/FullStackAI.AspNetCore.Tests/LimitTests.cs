@@ -94,7 +94,7 @@ public sealed class LimitTests
     public async Task ConcurrentRequests_AtTheLimitAndOneAbove()
     {
         await using TestServer server = await TestServer.StartAsync([("v.fsai", TestModels.Version(1).ToBytes().ToArray())], options => options.ConcurrentRequests = 2);
-        Security.Gate gate = ((ServingServices)server.Services.GetService(typeof(ServingServices))!).Gate;
+        AspNetCore.Security.Gate gate = ((ServingServices)server.Services.GetService(typeof(ServingServices))!).Gate;
 
         using (gate.Enter(null))
         {

@@ -114,6 +114,19 @@ public sealed class RepositoryTests
         Assert.AreEqual("1", await Live(server));
     }
 
+    [TestMethod]
+    [DataRow("""{"default":"1"}""", true)]
+    [DataRow("""{"default":1}""", false)]
+    [DataRow("""{"default":"stable","aliases":{"stable":"1"}}""", true)]
+    [DataRow("""{"default":"stable","aliases":{"stable":"1"}}""", false)]
+    public async Task Default_WrittenDownBeforeTheStart_AnswersAlthoughANewerOneIsThere(string routing, bool loadAtStart)
+    {
+        await using TestServer server = await TestServer.StartAsync([("v/1/m.fsai", TestModels.Version(1).ToBytes().ToArray()), ("v/2/m.fsai", TestModels.Version(2).ToBytes().ToArray()), ("v/routing.json", System.Text.Encoding.UTF8.GetBytes(routing))], options => options.Loading.LoadAtStart = loadAtStart);
+
+        await TestServer.Until(() => Live(server).Result == "1", "version 1 answers");
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ => Assert.AreEqual("1", await Live(server))));
+    }
+
     /// <remarks><c>SWAPS=1000 dotnet test tests/FullStackAI.AspNetCore.Tests -c Release --filter Reload_UnderLoad</c> runs the long form.</remarks>
     [TestMethod]
     [TestCategory("Soak")]

@@ -23,6 +23,12 @@ internal static partial class ServingLog
     [LoggerMessage(EventId = 4106, Level = LogLevel.Error, Message = "Job {Job} failed by a fault of the server.")]
     internal static partial void JobFailed(ILogger logger, Exception fault, string job);
 
+    [LoggerMessage(EventId = 4107, Level = LogLevel.Warning, Message = "The canary {Canary} of model '{Model}' was ended, and {Default} answers all requests: {Reason}.")]
+    internal static partial void CanaryRolledBack(ILogger logger, string model, string canary, string @default, string reason);
+
+    [LoggerMessage(EventId = 4108, Level = LogLevel.Error, Message = "What the host does after the end of a canary of model '{Model}' failed.")]
+    internal static partial void CanaryListenerFailed(ILogger logger, Exception fault, string model);
+
     [LoggerMessage(EventId = 4150, Level = LogLevel.Debug, Message = "Model '{Model}' version {Version} answered {Rows} rows in {Microseconds:F0} µs.")]
     internal static partial void Predicted(ILogger logger, string model, string version, int rows, double microseconds);
 }

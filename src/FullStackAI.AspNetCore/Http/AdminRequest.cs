@@ -32,7 +32,7 @@ internal static class AdminRequest
 
         try
         {
-            Gate.DemandAdministrator(http, key);
+            await services.Administrators.DemandAsync(http, key, changes: action is not null).ConfigureAwait(false);
             if (action is not null)
             {
                 services.Audit?.DemandRoom();

@@ -9,26 +9,24 @@ using Microsoft.AspNetCore.Http;
 namespace FullStackAI.AspNetCore.Images;
 
 /// <summary><c>POST /models/{name}/predict</c> of a model of pictures: label and probabilities by the classes' names, as the plain protocol gives them.</summary>
+/// <remarks>The host's code is not trusted to end: a call that passes the deadline is answered with 504 and left behind, and while as many are left behind as there are processors, requests are turned away at once.</remarks>
 internal sealed class ImageEndpoint(ServingServices services, string name, Func<ReadOnlyMemory<byte>, IReadOnlyList<KeyValuePair<string, double>>> classify)
 {
     private const string Version = "1";
+    private int _leftBehind;
 
     internal async Task HandleAsync(HttpContext http)
     {
         try
         {
             ApiKey? caller = services.Gate.Authenticate(http);
-            if (caller is not null && !caller.MayUse(name))
-            {
-                throw ServingException.NoSuchModel();
-            }
-
+            caller?.Demand(ModelUse.Predict, name);
             using Admission place = services.Gate.Enter(caller);
             long started = Stopwatch.GetTimestamp();
             using RequestBody body = await RequestBody.ReadAsync(http.Request, services.Options.Limits, services.Time).ConfigureAwait(false);
             (IReadOnlyList<ReadOnlyMemory<byte>> images, bool isArray) = await ImageBody.ReadAsync(http.Request.ContentType, body.Bytes.ToArray(), services.Options.Limits).ConfigureAwait(false);
             using Activity? trace = PredictionTrace.Start(name, Version);
-            IReadOnlyList<KeyValuePair<string, double>>[] answers = Classify(images, started);
+            IReadOnlyList<KeyValuePair<string, double>>[] answers = await ClassifyAsync(images, started).ConfigureAwait(false);
             Send(http.Response, answers, isArray);
             PredictionTrace.Answered(trace, answers.Length);
             ServingMeters.Answered(name, Version, answers.Length, Stopwatch.GetTimestamp() - started);
@@ -52,6 +50,33 @@ internal sealed class ImageEndpoint(ServingServices services, string name, Func<
         }
     }
 
+    private async Task<IReadOnlyList<KeyValuePair<string, double>>[]> ClassifyAsync(IReadOnlyList<ReadOnlyMemory<byte>> images, long started)
+    {
+        if (Volatile.Read(ref _leftBehind) >= Environment.ProcessorCount)
+        {
+            throw new ServingException(StatusCodes.Status503ServiceUnavailable, "The model does not answer.") { RetryAfter = 1 };
+        }
+
+        Task<IReadOnlyList<KeyValuePair<string, double>>[]> work = Task.Run(() => Classify(images, started));
+        TimeSpan left = services.Options.Limits.Deadline - Stopwatch.GetElapsedTime(started);
+        try
+        {
+            return await work.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, services.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!work.IsCompleted)
+        {
+            Interlocked.Increment(ref _leftBehind);
+            _ = work.ContinueWith(
+                late =>
+                {
+                    _ = late.Exception; // nobody waits for it any more
+                    Interlocked.Decrement(ref _leftBehind);
+                },
+                CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            throw Late();
+        }
+    }
+
     private IReadOnlyList<KeyValuePair<string, double>>[] Classify(IReadOnlyList<ReadOnlyMemory<byte>> images, long started)
     {
         var answers = new IReadOnlyList<KeyValuePair<string, double>>[images.Count];
@@ -59,7 +84,7 @@ internal sealed class ImageEndpoint(ServingServices services, string name, Func<
         {
             if (Stopwatch.GetElapsedTime(started) > services.Options.Limits.Deadline)
             {
-                throw new ServingException(StatusCodes.Status504GatewayTimeout, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The request took longer than {services.Options.Limits.Deadline.TotalSeconds} s."));
+                throw Late();
             }
 
             try
@@ -74,6 +99,8 @@ internal sealed class ImageEndpoint(ServingServices services, string name, Func<
 
         return answers;
     }
+
+    private ServingException Late() => new(StatusCodes.Status504GatewayTimeout, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The request took longer than {services.Options.Limits.Deadline.TotalSeconds} s."));
 
     private void Refuse(HttpResponse response, ServingException fault)
     {

@@ -142,6 +142,7 @@ internal sealed class JobEndpoints(ServingServices services, JobRunner runner)
         try
         {
             ApiKey? key = services.Gate.Authenticate(http);
+            key?.Demand(ModelUse.Jobs, (string)http.Request.RouteValues["model"]!);
             using Admission place = services.Gate.Enter(key);
             JobStore store = runner.Store ?? throw new ServingException(StatusCodes.Status404NotFound, "This server takes no jobs. It does when ModelServingOptions.Jobs is set (fsai serve --jobs FOLDER).");
             await work(store, key?.Entry.Id ?? http.User.Identity?.Name ?? "", key).ConfigureAwait(false);
@@ -182,17 +183,23 @@ internal sealed class JobEndpoints(ServingServices services, JobRunner runner)
             while (true)
             {
                 ReadResult read = await pipe.ReadAsync(http.RequestAborted).ConfigureAwait(false);
-                foreach (ReadOnlyMemory<byte> segment in read.Buffer)
+                try
                 {
-                    bytes += segment.Length;
-                    hash.AppendData(segment.Span);
-                    if (bytes <= limit)
+                    foreach (ReadOnlyMemory<byte> segment in read.Buffer)
                     {
-                        await file.WriteAsync(segment, http.RequestAborted).ConfigureAwait(false);
+                        bytes += segment.Length;
+                        hash.AppendData(segment.Span);
+                        if (bytes <= limit)
+                        {
+                            await file.WriteAsync(segment, http.RequestAborted).ConfigureAwait(false);
+                        }
                     }
                 }
+                finally
+                {
+                    pipe.AdvanceTo(read.Buffer.End); // also when the disk is full: what is read and not given back would end the connection without an answer
+                }
 
-                pipe.AdvanceTo(read.Buffer.End);
                 if (bytes > limit)
                 {
                     throw TooLarge(limit);

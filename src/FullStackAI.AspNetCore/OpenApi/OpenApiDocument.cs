@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing.Patterns;
 namespace FullStackAI.AspNetCore.OpenApi;
 
 /// <summary>An OpenAPI 3.1 document under construction: paths, schemas and how callers say who they are.</summary>
-internal sealed class OpenApiDocument(string title, string version, string description, string? pathBase, bool asksForKeys)
+internal sealed class OpenApiDocument(string title, string version, string description, string? pathBase, bool asksForKeys, bool takesJobs)
 {
     private readonly JsonObject _paths = [];
     private readonly JsonObject _schemas = Schemas.Shared();
@@ -28,7 +28,8 @@ internal sealed class OpenApiDocument(string title, string version, string descr
         _schemas[$"{part}.RowPrediction"] = Schemas.Prediction(model, isNamed: false);
         _tags.Add((JsonNode)new JsonObject { ["name"] = name, ["description"] = model.Summary });
         string at = Uri.EscapeDataString(name) + (namedVersion is null ? "" : $"/versions/{Uri.EscapeDataString(namedVersion)}");
-        foreach ((string path, string method, JsonObject operation) in new ModelOperations(model, part).All(at))
+        IEnumerable<(string Path, string Method, JsonObject Operation)> operations = new ModelOperations(model, part).All(at);
+        foreach ((string path, string method, JsonObject operation) in takesJobs ? operations.Concat(JobOperations.All(model, Uri.EscapeDataString(name), at)) : operations)
         {
             Add(path, method, operation, name);
         }
@@ -48,7 +49,7 @@ internal sealed class OpenApiDocument(string title, string version, string descr
             foreach (string method in methods.HttpMethods.Where(static method => method != "HEAD"))
             {
                 string summary = endpoint.Metadata.GetMetadata<IEndpointSummaryMetadata>()?.Summary ?? RouteSummaries.Of(path, method);
-                Add(path, method.ToLowerInvariant(), RouteSummaries.Operation(path, method, summary, endpoint.RoutePattern.Parameters.Select(static parameter => parameter.Name)), "server");
+                Add(path, method.ToLowerInvariant(), RouteSummaries.Operation(path, method, summary, endpoint.RoutePattern.Parameters.Select(static parameter => parameter.Name), endpoint.Metadata.GetMetadata<TakesPictures>() is not null), "server");
             }
         }
 
@@ -102,6 +103,11 @@ internal sealed class OpenApiDocument(string title, string version, string descr
         if (item.ContainsKey(method))
         {
             return; // the same address under another order of routes
+        }
+
+        if (asksForKeys)
+        {
+            operation["responses"]!["401"] = ModelOperations.Error("No valid API key was sent.");
         }
 
         operation["tags"] = Schemas.Words([tag]);

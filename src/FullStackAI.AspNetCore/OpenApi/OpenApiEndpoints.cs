@@ -16,7 +16,7 @@ internal sealed class OpenApiEndpoints(ServingServices services)
     internal Task ServerAsync(HttpContext http) => ServingServices.AnswerAsync(http, () =>
     {
         IReadOnlyList<ModelEntry> models = services.VisibleTo(http);
-        var document = new OpenApiDocument("Models", ServingServices.LibraryVersion, "The models of this server, each with the columns it reads. Made by FullStackAI from the models' own signatures.", http.Request.PathBase.Value, services.Gate.AsksForKeys);
+        var document = new OpenApiDocument("Models", ServingServices.LibraryVersion, "The models of this server, each with the columns it reads. Made by FullStackAI from the models' own signatures.", http.Request.PathBase.Value, services.Gate.AsksForKeys, services.Options.Jobs is not null);
         foreach (ModelEntry model in models)
         {
             // One that is not in memory is not loaded for a list.
@@ -37,7 +37,7 @@ internal sealed class OpenApiEndpoints(ServingServices services)
         (ModelEntry entry, ServedVersion version) = ModelAddress.Find(services, http);
         using LiveModel live = LiveModel.Acquire(version);
         var description = new ModelDescription(entry.Name, version.NameOf(live.Model), live.Model, services.Options.Limits);
-        var document = new OpenApiDocument($"Model {entry.Name}", description.Version, description.Summary, http.Request.PathBase.Value, services.Gate.AsksForKeys);
+        var document = new OpenApiDocument($"Model {entry.Name}", description.Version, description.Summary, http.Request.PathBase.Value, services.Gate.AsksForKeys, services.Options.Jobs is not null);
         document.AddModel(description, entry.Name, http.Request.RouteValues["version"] as string);
         Send(http, document);
     });

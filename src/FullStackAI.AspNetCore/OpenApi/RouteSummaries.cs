@@ -17,9 +17,15 @@ internal static class RouteSummaries
         ["/models/{model}/explain"] = "Predictions with what each column added to the score.",
         ["/models/{model}/invocations"] = "MLflow: data frames in JSON or CSV.",
         ["/models/{model}/aliases/{alias}"] = "For administrators: makes an alias lead to a version; the alias default answers when none is named.",
-        ["/models/{model}/jobs"] = "Whole files predicted beside requests: the caller's jobs, or a new one.",
-        ["/models/{model}/jobs/{id}"] = "A job's state and progress; DELETE stops it or forgets it.",
+        ["GET /models/{model}/jobs"] = "The caller's jobs for a model, the latest first.",
+        ["POST /models/{model}/jobs"] = "Takes a whole file to predict beside requests.",
+        ["GET /models/{model}/jobs/{id}"] = "A job's state and progress.",
+        ["DELETE /models/{model}/jobs/{id}"] = "Stops a job, or takes one away that has ended.",
         ["/models/{model}/jobs/{id}/result"] = "A finished job's predictions.",
+        ["/models/{model}/canary"] = "For administrators: sends part of the requests that name no version to another one.",
+        ["DELETE /models/{model}/canary"] = "For administrators: the default answers all requests again.",
+        ["/models/{model}/shadow"] = "For administrators: compares another version with the one that answers.",
+        ["DELETE /models/{model}/shadow"] = "For administrators: ends the comparison.",
         ["/models/{model}/rollout"] = "For administrators: how the default, its canary and its shadow compare.",
         ["/models/{model}/promote"] = "For administrators: the canary becomes the default.",
         ["/models/{model}/rollback"] = "For administrators: the version before answers again.",
@@ -48,33 +54,36 @@ internal static class RouteSummaries
 
     internal static string Of(string path, string method)
     {
-        string plain = path.Replace("/versions/{version}", "", StringComparison.Ordinal).Replace("/labels/{version}", "", StringComparison.Ordinal);
-        return Known.TryGetValue(plain, out string? summary) ? summary : $"{method} {path}";
+        string plain = Plain(path);
+        return Known.TryGetValue($"{method} {plain}", out string? own) || Known.TryGetValue(plain, out own) ? own : $"{method} {path}";
     }
 
-    /// <summary>An operation with the holes of its route, a body where the method has one, and an answer of any shape.</summary>
-    internal static JsonObject Operation(string path, string method, string summary, IEnumerable<string> holes)
+    /// <summary>An operation with the holes of its route, its bodies and its answers.</summary>
+    internal static JsonObject Operation(string path, string method, string summary, IEnumerable<string> holes, bool takesPictures) =>
+        Operation(takesPictures ? RouteShapes.Pictures : RouteShapes.Of(Plain(path), method), summary, [.. holes], hasModel: false);
+
+    /// <summary>An operation of a shape.</summary>
+    /// <param name="shape">Its bodies and answers.</param>
+    /// <param name="summary">In one sentence.</param>
+    /// <param name="holes">The names of the route's holes.</param>
+    /// <param name="hasModel">Whether the address names a model without a hole for it.</param>
+    internal static JsonObject Operation(RouteShape shape, string summary, string[] holes, bool hasModel)
     {
         var operation = new JsonObject { ["summary"] = summary };
-        JsonNode?[] parameters = [.. holes.Select(static name => (JsonNode?)new JsonObject { ["name"] = name, ["in"] = "path", ["required"] = true, ["schema"] = Schemas.Text() })];
+        JsonNode?[] parameters = [.. holes.Select(static name => (JsonNode?)new JsonObject { ["name"] = name, ["in"] = "path", ["required"] = true, ["schema"] = Schemas.Text() }), .. shape.Headers.Select(static header => (JsonNode?)new JsonObject { ["name"] = header.Name, ["in"] = "header", ["description"] = header.Description, ["schema"] = Schemas.Text() })];
         if (parameters.Length > 0)
         {
             operation["parameters"] = new JsonArray(parameters);
         }
 
-        var responses = new JsonObject { ["200"] = new JsonObject { ["description"] = "Answered." } };
-        if (method is "POST" or "PUT" or "PATCH")
+        if (shape.Body is { } body)
         {
-            operation["requestBody"] = new JsonObject { ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = path.EndsWith("/infer", StringComparison.Ordinal) ? Schemas.Ref("InferRequest") : new JsonObject() } } };
-            responses["400"] = ModelOperations.Error("The body is malformed.");
+            operation["requestBody"] = new JsonObject { ["required"] = shape.IsBodyRequired, ["content"] = body() };
         }
 
-        if (parameters.Length > 0)
-        {
-            responses["404"] = ModelOperations.Error("There is no such thing, or the caller may not know of it.");
-        }
-
-        operation["responses"] = responses;
+        operation["responses"] = shape.Responses(hasModel || holes.Length > 0);
         return operation;
     }
+
+    private static string Plain(string path) => path.Replace("/versions/{version}", "", StringComparison.Ordinal).Replace("/labels/{version}", "", StringComparison.Ordinal);
 }

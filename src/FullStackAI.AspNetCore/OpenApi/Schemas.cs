@@ -121,6 +121,32 @@ internal static class Schemas
                 ["contributions"] = ArrayOf(Object(new JsonObject { ["column"] = Text(), ["value"] = Text(), ["contribution"] = NullableNumber(null), ["standard_error"] = NullableNumber(null) }, "column", "contribution")),
             }, "baseline", "score", "contributions")),
         }, "method", "unit", "exact", "outputs"),
+        ["Job"] = Object(new JsonObject
+        {
+            ["id"] = Text(),
+            ["model"] = Text(),
+            ["version"] = Text("The version that predicts; fixed when the job was accepted."),
+            ["state"] = new JsonObject { ["type"] = "string", ["enum"] = Words(["queued", "running", "succeeded", "failed", "cancelled"]) },
+            ["rows"] = Whole("Rows in the result so far, failed ones included."),
+            ["failed_rows"] = Whole("Of these, rows that did not fit the model."),
+            ["input_bytes"] = Whole("The file's size."),
+            ["input_done"] = Whole("Bytes of it that are done."),
+            ["created_at"] = Text(),
+            ["ended_at"] = Text("Absent until it has ended."),
+            ["error"] = Text("Why it failed."),
+        }, "id", "model", "version", "state", "rows", "failed_rows", "input_bytes", "input_done", "created_at"),
+        ["Rollout"] = Object(new JsonObject
+        {
+            ["model"] = Text(),
+            ["answers"] = new JsonObject { ["type"] = new JsonArray("string", "null"), ["description"] = "The version that answers requests that name none." },
+            ["default"] = Text("The alias or version that is written down for that."),
+            ["previous"] = Text("The version before the last promotion."),
+            ["aliases"] = AnyObject(),
+            ["canary"] = Object(new JsonObject { ["version"] = Text(), ["percent"] = Number(), ["sticky_header"] = Text() }, "version", "percent"),
+            ["shadow"] = Object(new JsonObject { ["version"] = Text(), ["percent"] = Number() }, "version", "percent"),
+            ["last_rollback"] = Object(new JsonObject { ["canary"] = Text(), ["default"] = Text(), ["reason"] = Text(), ["requests"] = Whole(null), ["at"] = Text() }, "canary", "default", "reason", "requests", "at"),
+            ["comparisons"] = ArrayOf(AnyObject("What a shadow said since the start.")),
+        }, "model", "answers", "aliases", "comparisons"),
     };
 
     private static JsonObject Tensor(string data) => Object(new JsonObject
@@ -171,6 +197,13 @@ internal static class Schemas
 
         string rest = column.LevelCount > LevelsInText ? string.Create(CultureInfo.InvariantCulture, $" and {column.LevelCount - LevelsInText} more") : "";
         return $"Known levels: {string.Join(", ", column.Levels.Take(LevelsInText))}{rest}. Others count as unseen.";
+    }
+
+    private static JsonObject Whole(string? description)
+    {
+        JsonObject schema = Typed("integer", description);
+        schema["minimum"] = 0;
+        return schema;
     }
 
     private static JsonObject Share(string? description)

@@ -33,7 +33,11 @@ internal sealed class RoutingChanges(ModelRepository repository)
         ChangeAsync(model, rule.Version, entry => entry.Routing with { Shadow = rule, Default = entry.Routing.Default ?? entry.Default?.Name }, cancellationToken);
 
     /// <summary>Ends the canary: the default answers all requests again.</summary>
-    internal Task EndCanaryAsync(string model, CancellationToken cancellationToken) => ChangeAsync(model, null, static entry => entry.Routing with { Canary = null }, cancellationToken);
+    /// <param name="model">The model.</param>
+    /// <param name="cancellationToken">Stops it before the file is written.</param>
+    /// <param name="only">The canary that is meant: another one goes on; null means any.</param>
+    internal Task EndCanaryAsync(string model, CancellationToken cancellationToken, CanaryRule? only = null) =>
+        ChangeAsync(model, null, entry => only is null || entry.Routing.Canary == only ? entry.Routing with { Canary = null } : entry.Routing, cancellationToken);
 
     /// <summary>Ends the comparison.</summary>
     internal Task EndShadowAsync(string model, CancellationToken cancellationToken) => ChangeAsync(model, null, static entry => entry.Routing with { Shadow = null }, cancellationToken);
@@ -94,6 +98,7 @@ internal sealed class RoutingChanges(ModelRepository repository)
         ModelRouting routing = change(entry) with { Fault = null };
         try
         {
+            repository.BeforeWrite?.Invoke();
             Serialization.AtomicFile.Write(Path.Combine(repository.Root, model, RepositoryFolder.RoutingFile), routing.Write);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -17,7 +17,11 @@ internal sealed class RolloutEndpoints(ServingServices services)
     /// <summary><c>PUT /models/{model}/canary</c> with <c>{"version":"4","percent":5,"sticky_header":"X-User"}</c>; <c>DELETE</c> ends it.</summary>
     internal Task CanaryAsync(HttpContext http) => IsDelete(http)
         ? HandleAsync(http, "canary.end", [], _ => _changes.EndCanaryAsync(ModelOf(http), http.RequestAborted))
-        : HandleAsync(http, "canary", ["version", "percent", "sticky_header"], body => _changes.SetCanaryAsync(ModelOf(http), new CanaryRule(Version(body), Share(body, least: 0), Header(body)), http.RequestAborted));
+        : HandleAsync(http, "canary", ["version", "percent", "sticky_header"], async body =>
+        {
+            await _changes.SetCanaryAsync(ModelOf(http), new CanaryRule(Version(body), Share(body, least: 0), Header(body)), http.RequestAborted).ConfigureAwait(false);
+            services.Canaries?.Forget(ModelOf(http));
+        });
 
     /// <summary><c>PUT /models/{model}/shadow</c> with <c>{"version":"4","percent":100}</c>; <c>DELETE</c> ends it.</summary>
     internal Task ShadowAsync(HttpContext http) => IsDelete(http)
@@ -65,6 +69,17 @@ internal sealed class RolloutEndpoints(ServingServices services)
             json.WriteString("model", entry.Name);
             json.WriteString("answers", entry.Default?.Name);
             entry.Routing.WriteProperties(json);
+            if (services.Canaries?.Last(entry.Name) is { } ended)
+            {
+                json.WriteStartObject("last_rollback");
+                json.WriteString("canary", ended.Canary);
+                json.WriteString("default", ended.Default);
+                json.WriteString("reason", ended.Reason);
+                json.WriteNumber("requests", ended.Requests);
+                json.WriteString("at", ended.At);
+                json.WriteEndObject();
+            }
+
             json.WriteStartArray("comparisons");
             foreach (ShadowComparison comparison in services.Shadow.Of(entry.Name))
             {

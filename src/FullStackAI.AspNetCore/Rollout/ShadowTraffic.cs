@@ -35,19 +35,35 @@ internal sealed class ShadowTraffic(RequestLimits limits) : IDisposable
     /// <param name="model">The model, as it was when the request came.</param>
     /// <param name="call">What answered it.</param>
     /// <param name="body">The whole body.</param>
-    internal void Offer(ModelEndpoint endpoint, ModelEntry model, in ModelCall call, ReadOnlySpan<byte> body)
+    /// <param name="guard">Asks for comparisons of a canary with the default; null for none.</param>
+    internal void Offer(ModelEndpoint endpoint, ModelEntry model, in ModelCall call, ReadOnlySpan<byte> body, CanaryGuard? guard = null)
     {
+        if (guard?.Beside(model, call.Version) is { } beside && Comparison(model.Name, call.VersionName, beside.Name) is { } judged)
+        {
+            Enqueue(endpoint, beside, judged, call, body, guard);
+        }
+
         if (model.Routing.Shadow is not { } rule || model.Find(rule.Version) is not { } shadow || shadow == call.Version || CanaryRule.BucketOf(Interlocked.Increment(ref _offered)) >= rule.Share)
         {
             return;
         }
 
         ShadowComparison? comparison = Comparison(model.Name, call.VersionName, shadow.Name);
-        if (comparison is null)
+        if (comparison is not null)
         {
-            return;
+            Enqueue(endpoint, shadow, comparison, call, body, null);
         }
+    }
 
+    public void Dispose()
+    {
+        _queue.Writer.TryComplete();
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    private void Enqueue(ModelEndpoint endpoint, ServedVersion shadow, ShadowComparison comparison, in ModelCall call, ReadOnlySpan<byte> body, CanaryGuard? guard)
+    {
         long bytes = body.Length + (call.Batch.Outputs.Length * (long)sizeof(double));
         bool isFull = Interlocked.Increment(ref _waiting) > MaximumRequests;
         isFull |= Interlocked.Add(ref _bytes, bytes) > MaximumBytes;
@@ -58,15 +74,8 @@ internal sealed class ShadowTraffic(RequestLimits limits) : IDisposable
             return;
         }
 
-        _queue.Writer.TryWrite(new Work(endpoint, shadow, comparison, Copy(call.Http.Request), body.ToArray(), call.Model.Outputs, call.Batch.Outputs.ToArray(), call.Batch.Rows, bytes));
+        _queue.Writer.TryWrite(new Work(endpoint, shadow, comparison, Copy(call.Http.Request), body.ToArray(), call.Model.Outputs, call.Batch.Outputs.ToArray(), call.Batch.Rows, bytes, call.Version, guard));
         Start();
-    }
-
-    public void Dispose()
-    {
-        _queue.Writer.TryComplete();
-        _stop.Cancel();
-        _stop.Dispose();
     }
 
     // What the protocols read beside the body; the answer goes nowhere.
@@ -146,6 +155,7 @@ internal sealed class ShadowTraffic(RequestLimits limits) : IDisposable
                 }
 
                 work.Comparison.Add(work.LiveModel, work.LiveOutputs, model.Outputs, batch.Outputs, work.Rows);
+                work.Guard?.Compared(work.Live.Model, work.Live, work.LiveModel, work.LiveOutputs, model.Outputs, batch.Outputs, work.Rows);
             }
             finally
             {
@@ -159,5 +169,5 @@ internal sealed class ShadowTraffic(RequestLimits limits) : IDisposable
         }
     }
 
-    private sealed record Work(ModelEndpoint Endpoint, ServedVersion Shadow, ShadowComparison Comparison, HttpContext Http, byte[] Body, ModelOutputs LiveModel, double[] LiveOutputs, int Rows, long Bytes);
+    private sealed record Work(ModelEndpoint Endpoint, ServedVersion Shadow, ShadowComparison Comparison, HttpContext Http, byte[] Body, ModelOutputs LiveModel, double[] LiveOutputs, int Rows, long Bytes, ServedVersion Live, CanaryGuard? Guard);
 }

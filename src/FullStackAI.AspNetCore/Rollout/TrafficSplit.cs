@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace FullStackAI.AspNetCore.Rollout;
 
 /// <summary>Chooses between the default and a canary for requests that name no version.</summary>
-internal sealed class TrafficSplit
+internal sealed class TrafficSplit(CanaryGuard? guard)
 {
     private uint _dealt;
 
@@ -16,9 +16,15 @@ internal sealed class TrafficSplit
     internal ServedVersion Choose(ModelEntry model, HttpContext http, ApiKey? caller)
     {
         ServedVersion answers = model.Default!;
-        if (model.Routing.Canary is not { Share: > 0 } canary || model.Find(canary.Version) is not { CanServe: true } candidate)
+        if (model.Routing.Canary is not { Share: > 0 } canary)
         {
-            return answers; // a canary that cannot serve costs nobody an answer
+            guard?.Settle(model.Name);
+            return answers;
+        }
+
+        if (guard?.HasEnded(model.Name, canary) == true || model.Find(canary.Version) is not { CanServe: true } candidate)
+        {
+            return answers; // a canary that cannot serve, or was ended, costs nobody an answer
         }
 
         string? key = http.Request.Headers.TryGetValue(canary.StickyHeader, out var values) && (string?)values is { Length: > 0 } given ? given : caller?.Entry.Id;

@@ -1,54 +1,57 @@
-using System.IO.Enumeration;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.RateLimiting;
+using FullStackAI.AspNetCore.Http;
+using Microsoft.AspNetCore.Http;
 
 namespace FullStackAI.AspNetCore.Security;
 
 /// <summary>One caller's key as the server keeps it: the hash of the secret, never the secret; what it may do, until when, how often.</summary>
 internal sealed class ApiKey : IDisposable
 {
-    internal const string Administration = "admin";
     private const string Prefix = "ak_";
-    private const string PredictPrefix = "predict:";
     private const int SecretChars = 64;
     private readonly byte[] _hash;
-    private readonly string[] _models;
+    private readonly byte[]? _previousHash; // of the secret before the last rotation
+    private readonly KeyScopes _scopes;
     private readonly TokenBucketRateLimiter? _rate;
+    private readonly FixedWindowRateLimiter? _quota;
     private readonly ConcurrencyLimiter? _concurrency;
 
     internal ApiKey(ApiKeyEntry entry)
     {
         Entry = entry;
         _hash = Convert.FromHexString(entry.Sha256);
-        IsAdministrator = entry.Scopes.Contains(Administration);
-        _models = [.. entry.Scopes.Where(static scope => scope.StartsWith(PredictPrefix, StringComparison.Ordinal)).Select(static scope => scope[PredictPrefix.Length..])];
+        _previousHash = entry.PreviousSha256 is { } previous ? Convert.FromHexString(previous) : null;
+        _scopes = new KeyScopes(entry.Scopes);
         _rate = entry.RequestsPerMinute is { } perMinute
             ? new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions { TokenLimit = perMinute, TokensPerPeriod = perMinute, ReplenishmentPeriod = TimeSpan.FromMinutes(1), QueueLimit = 0, AutoReplenishment = true })
+            : null;
+        _quota = entry.RequestsPerDay is { } perDay
+            ? new FixedWindowRateLimiter(new FixedWindowRateLimiterOptions { PermitLimit = perDay, Window = TimeSpan.FromDays(1), QueueLimit = 0, AutoReplenishment = true })
             : null;
         _concurrency = entry.ConcurrentRequests is { } concurrent ? new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = concurrent, QueueLimit = 0 }) : null;
     }
 
     internal ApiKeyEntry Entry { get; }
 
-    internal bool IsAdministrator { get; }
+    internal bool IsAdministrator => _scopes.IsAdministrator;
 
-    /// <summary>Whether the key may ask a model.</summary>
-    internal bool MayUse(string model)
+    /// <summary>Whether the key may do something with a model.</summary>
+    internal bool May(ModelUse use, string model) => _scopes.May(use, model);
+
+    /// <summary>Refuses a caller who may not do something with a model.</summary>
+    /// <exception cref="ServingException">It may not: the model looks as if it did not exist, unless the key may know of it.</exception>
+    internal void Demand(ModelUse use, string model)
     {
-        foreach (string pattern in _models)
+        if (!May(use, model))
         {
-            if (FileSystemName.MatchesSimpleExpression(pattern, model, ignoreCase: false))
-            {
-                return true;
-            }
+            throw use != ModelUse.Read && May(ModelUse.Read, model) ? new ServingException(StatusCodes.Status403Forbidden, "The key may not do this with this model.") : ServingException.NoSuchModel();
         }
-
-        return IsAdministrator;
     }
 
-    /// <summary>Compares a secret with the hash in a time that tells nothing.</summary>
-    internal bool IsSecret(ReadOnlySpan<char> secret)
+    /// <summary>Compares a secret with the hash, and with that before the last rotation while it is valid, in a time that tells nothing.</summary>
+    internal bool IsSecret(ReadOnlySpan<char> secret, TimeProvider time)
     {
         if (secret.Length != SecretChars)
         {
@@ -58,16 +61,21 @@ internal sealed class ApiKey : IDisposable
         Span<byte> bytes = stackalloc byte[SecretChars * 3];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(secret, bytes)], hash);
-        return CryptographicOperations.FixedTimeEquals(hash, _hash);
+        return CryptographicOperations.FixedTimeEquals(hash, _hash)
+            || (_previousHash is not null && CryptographicOperations.FixedTimeEquals(hash, _previousHash) && Entry.PreviousExpires is { } until && time.GetUtcNow() < until);
     }
 
     internal RateLimitLease? AcquireRate() => _rate?.AttemptAcquire();
+
+    /// <summary>One of the day's requests; null where they are not counted.</summary>
+    internal RateLimitLease? AcquireQuota() => _quota?.AttemptAcquire();
 
     internal RateLimitLease? AcquirePlace() => _concurrency?.AttemptAcquire();
 
     public void Dispose()
     {
         _rate?.Dispose();
+        _quota?.Dispose();
         _concurrency?.Dispose();
     }
 

@@ -14,13 +14,22 @@ internal sealed record ApiKeyEntry
     /// <summary>Of the secret, 64 hexadecimal digits.</summary>
     internal required string Sha256 { get; init; }
 
-    /// <summary><c>predict:{model or pattern}</c>, <c>admin</c>.</summary>
+    /// <summary>Of the secret before the last rotation; null when there is none, or it was withdrawn at once.</summary>
+    internal string? PreviousSha256 { get; init; }
+
+    /// <summary>From when on the secret before the last rotation is refused.</summary>
+    internal DateTimeOffset? PreviousExpires { get; init; }
+
+    /// <summary>See <see cref="KeyScopes"/>.</summary>
     internal IReadOnlyList<string> Scopes { get; init; } = [];
 
     /// <summary>From when on it is refused; null for never.</summary>
     internal DateTimeOffset? Expires { get; init; }
 
     internal int? RequestsPerMinute { get; init; }
+
+    /// <summary>Within 24 hours, counted from the key's first use since the server's start.</summary>
+    internal int? RequestsPerDay { get; init; }
 
     internal int? ConcurrentRequests { get; init; }
 
@@ -55,6 +64,12 @@ internal sealed record ApiKeyEntry
             json.WriteStartObject();
             json.WriteString("id", key.Id);
             json.WriteString("sha256", key.Sha256);
+            if (key is { PreviousSha256: { } previous, PreviousExpires: { } until })
+            {
+                json.WriteString("previous_sha256", previous);
+                json.WriteString("previous_expires", until.ToString("O", CultureInfo.InvariantCulture));
+            }
+
             json.WriteStartArray("scopes");
             foreach (string scope in key.Scopes)
             {
@@ -72,6 +87,11 @@ internal sealed record ApiKeyEntry
                 json.WriteNumber("requests_per_minute", rate);
             }
 
+            if (key.RequestsPerDay is { } quota)
+            {
+                json.WriteNumber("requests_per_day", quota);
+            }
+
             if (key.ConcurrentRequests is { } concurrent)
             {
                 json.WriteNumber("concurrent_requests", concurrent);
@@ -86,15 +106,20 @@ internal sealed record ApiKeyEntry
 
     internal static bool IsId(string id) => id.Length is > 0 and <= 64 && id.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
-    private bool IsSound => IsId(Id) && Sha256.Length == HashChars && Sha256.All(char.IsAsciiHexDigit) && RequestsPerMinute is not < 1 && ConcurrentRequests is not < 1;
+    private bool IsSound => IsId(Id) && IsHash(Sha256) && (PreviousSha256 is null || (IsHash(PreviousSha256) && PreviousExpires is not null)) && RequestsPerMinute is not < 1 && RequestsPerDay is not < 1 && ConcurrentRequests is not < 1;
+
+    private static bool IsHash(string text) => text.Length == HashChars && text.All(char.IsAsciiHexDigit);
 
     private static ApiKeyEntry Parse(JsonElement key) => new()
     {
         Id = key.GetProperty("id").GetString() ?? "",
         Sha256 = key.GetProperty("sha256").GetString() ?? "",
+        PreviousSha256 = key.TryGetProperty("previous_sha256", out JsonElement previous) ? previous.GetString() : null,
+        PreviousExpires = key.TryGetProperty("previous_expires", out JsonElement until) ? until.GetDateTimeOffset() : null,
         Scopes = [.. key.GetProperty("scopes").EnumerateArray().Select(static scope => scope.GetString() ?? "")],
         Expires = key.TryGetProperty("expires", out JsonElement expires) ? expires.GetDateTimeOffset() : null,
         RequestsPerMinute = key.TryGetProperty("requests_per_minute", out JsonElement rate) ? rate.GetInt32() : null,
+        RequestsPerDay = key.TryGetProperty("requests_per_day", out JsonElement quota) ? quota.GetInt32() : null,
         ConcurrentRequests = key.TryGetProperty("concurrent_requests", out JsonElement concurrent) ? concurrent.GetInt32() : null,
     };
 }

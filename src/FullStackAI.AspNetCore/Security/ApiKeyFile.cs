@@ -46,7 +46,7 @@ internal sealed class ApiKeyFile : IDisposable
 
         return ApiKey.TryParse(text, out ReadOnlySpan<char> id, out ReadOnlySpan<char> secret)
             && _keys.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(id, out ApiKey? key)
-            && key.IsSecret(secret)
+            && key.IsSecret(secret, _time)
             && (key.Entry.Expires is not { } expires || _time.GetUtcNow() < expires)
                 ? key
                 : null;
@@ -98,8 +98,8 @@ internal sealed class ApiKeyFile : IDisposable
     // A key that did not change keeps its limits' memory.
     private static ApiKey Keep(Dictionary<string, ApiKey> before, ApiKeyEntry entry)
     {
-        bool isSame = before.TryGetValue(entry.Id, out ApiKey? known) && known.Entry.Sha256 == entry.Sha256 && known.Entry.Expires == entry.Expires
-            && known.Entry.RequestsPerMinute == entry.RequestsPerMinute && known.Entry.ConcurrentRequests == entry.ConcurrentRequests && known.Entry.Scopes.SequenceEqual(entry.Scopes);
+        bool isSame = before.TryGetValue(entry.Id, out ApiKey? known) && known.Entry.Sha256 == entry.Sha256 && known.Entry.PreviousSha256 == entry.PreviousSha256 && known.Entry.PreviousExpires == entry.PreviousExpires && known.Entry.Expires == entry.Expires
+            && known.Entry.RequestsPerMinute == entry.RequestsPerMinute && known.Entry.RequestsPerDay == entry.RequestsPerDay && known.Entry.ConcurrentRequests == entry.ConcurrentRequests && known.Entry.Scopes.SequenceEqual(entry.Scopes);
         return isSame ? known! : new ApiKey(entry);
     }
 

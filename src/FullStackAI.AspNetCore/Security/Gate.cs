@@ -61,10 +61,11 @@ internal sealed class Gate : IDisposable
     internal Admission Enter(ApiKey? caller)
     {
         using RateLimitLease? rate = caller?.AcquireRate();
-        if (rate is { IsAcquired: false })
+        using RateLimitLease? quota = rate is { IsAcquired: false } ? null : caller?.AcquireQuota();
+        if (rate is { IsAcquired: false } || quota is { IsAcquired: false })
         {
-            int wait = rate.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 1;
-            throw new ServingException(StatusCodes.Status429TooManyRequests, "The key's limit of requests is reached.") { RetryAfter = wait };
+            int wait = (quota ?? rate)!.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 1;
+            throw new ServingException(StatusCodes.Status429TooManyRequests, quota is null ? "The key's limit of requests is reached." : "The key's limit of requests of a day is reached.") { RetryAfter = wait };
         }
 
         RateLimitLease? place = caller?.AcquirePlace();
@@ -85,22 +86,6 @@ internal sealed class Gate : IDisposable
     }
 
     internal void Leave() => Interlocked.Decrement(ref _underWay);
-
-    /// <summary>Refuses callers who may not change what is served.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="key">The caller's key; null where none is asked for.</param>
-    /// <exception cref="ServingException">The caller is no administrator.</exception>
-    internal static void DemandAdministrator(HttpContext http, ApiKey? key)
-    {
-        // A page of another site in a browser on this machine could otherwise send such requests.
-        string? origin = http.Request.Headers.Origin;
-        bool isForeign = origin is not null && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && uri.Authority == http.Request.Host.Value);
-        bool isAllowed = key is not null ? key.IsAdministrator : http.User.Identity is { IsAuthenticated: true } || http.Connection.RemoteIpAddress is not { } address || System.Net.IPAddress.IsLoopback(address);
-        if (isForeign || !isAllowed)
-        {
-            throw new ServingException(StatusCodes.Status403Forbidden, "Only administrators may do this.");
-        }
-    }
 
     public void Dispose()
     {

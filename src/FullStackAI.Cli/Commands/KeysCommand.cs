@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using FullStackAI.AspNetCore.Security;
 
 namespace FullStackAI.Cli.Commands;
@@ -9,8 +8,10 @@ internal static class KeysCommand
 {
     internal static Command Make(Tool tool)
     {
-        var command = new Command("keys", "Makes and withdraws API keys, and makes keys that sign bundles. The file of API keys keeps only hashes; a running server sees changes by itself.");
+        var command = new Command("keys", "Makes, lists, rotates and withdraws API keys, and makes keys that sign bundles. The file of API keys keeps only hashes; a running server sees changes by itself.");
         command.Add(Add(tool));
+        command.Add(KeyListCommand.Make(tool));
+        command.Add(KeyRotateCommand.Make(tool));
         command.Add(Remove(tool));
         command.Add(SigningKeysCommand.Make(tool));
         return command;
@@ -20,11 +21,12 @@ internal static class KeysCommand
     {
         Argument<string> file = File();
         Option<string> id = Id();
-        Option<string[]> scopes = new("--scope") { Description = "What the key may do: 'predict:NAME' for a model, with '*' for any, or 'admin'. [predict:*]", HelpName = "scope", AllowMultipleArgumentsPerToken = true };
+        Option<string[]> scopes = new("--scope") { Description = "What the key may do: 'predict:NAME', 'explain:NAME' or 'jobs:NAME' with a model, with '*' for any; 'read:NAME' to see its description and metrics alone; 'admin' for everything. [predict:* explain:* jobs:*]", HelpName = "scope", AllowMultipleArgumentsPerToken = true };
         Option<int?> days = new("--days") { Description = "After how many days it expires. [never]", HelpName = "n" };
         Option<int?> rate = new("--per-minute") { Description = "The largest number of requests a minute. [no limit]", HelpName = "n" };
+        Option<int?> quota = new("--per-day") { Description = "The largest number of requests in 24 hours. [no limit]", HelpName = "n" };
         Option<int?> concurrent = new("--concurrent") { Description = "The largest number of requests at once. [no limit]", HelpName = "n" };
-        var command = new Command("add", "Makes a key and prints it once. A key of the same name is replaced; give the new one another name to let both be valid for a while.") { file, id, scopes, days, rate, concurrent };
+        var command = new Command("add", "Makes a key and prints it once. A key of the same name is replaced; 'fsai keys rotate' lets both be valid for a while.") { file, id, scopes, days, rate, quota, concurrent };
         tool.Bind(command, (parsed, _) =>
         {
             string path = parsed.GetValue(file)!;
@@ -34,9 +36,14 @@ internal static class KeysCommand
                 throw new ToolException(ExitCode.Usage, $"'{name}' is no name for a key. Use letters, digits and '-'.");
             }
 
-            if (parsed.GetValue(days) is < 1 || parsed.GetValue(rate) is < 1 || parsed.GetValue(concurrent) is < 1)
+            if (parsed.GetValue(days) is < 1 || parsed.GetValue(rate) is < 1 || parsed.GetValue(quota) is < 1 || parsed.GetValue(concurrent) is < 1)
             {
-                throw new ToolException(ExitCode.Usage, "'--days', '--per-minute' and '--concurrent' must be at least 1.");
+                throw new ToolException(ExitCode.Usage, "'--days', '--per-minute', '--per-day' and '--concurrent' must be at least 1.");
+            }
+
+            if (Array.Find(parsed.GetValue(scopes) ?? [], static scope => !KeyScopes.IsScope(scope)) is { } unknown)
+            {
+                throw new ToolException(ExitCode.Usage, $"'{unknown}' is no scope. There are predict:NAME, explain:NAME, jobs:NAME, read:NAME, with '*' for any characters, and admin.");
             }
 
             (string key, string hash) = ApiKey.Make(name);
@@ -44,14 +51,14 @@ internal static class KeysCommand
             {
                 Id = name,
                 Sha256 = hash,
-                Scopes = parsed.GetValue(scopes) is { Length: > 0 } given ? given : ["predict:*"],
+                Scopes = parsed.GetValue(scopes) is { Length: > 0 } given ? given : KeyScopes.All,
                 Expires = parsed.GetValue(days) is { } count ? TimeProvider.System.GetUtcNow().AddDays(count) : null,
                 RequestsPerMinute = parsed.GetValue(rate),
+                RequestsPerDay = parsed.GetValue(quota),
                 ConcurrentRequests = parsed.GetValue(concurrent),
             };
             Save(path, [.. Load(path).Where(other => other.Id != name), entry]);
-            tool.Screen.Line(key);
-            tool.Screen.Note(string.Create(CultureInfo.InvariantCulture, $"This is the only time the key is shown. '{path}' keeps its hash."));
+            Show(tool, path, key);
             return Task.CompletedTask;
         });
         return command;
@@ -67,22 +74,30 @@ internal static class KeysCommand
             string path = parsed.GetValue(file)!;
             string name = parsed.GetValue(id)!;
             IReadOnlyList<ApiKeyEntry> keys = Load(path);
-            if (keys.All(key => key.Id != name))
-            {
-                throw new ToolException(ExitCode.Data, $"There is no key '{name}' in '{path}'. There are: {string.Join(", ", keys.Select(key => $"'{key.Id}'"))}.");
-            }
-
+            Find(keys, path, name);
             Save(path, [.. keys.Where(key => key.Id != name)]);
             return Task.CompletedTask;
         });
         return command;
     }
 
-    private static Argument<string> File() => new("FILE") { Description = "The file of keys, for example keys.json.", HelpName = "FILE" };
+    internal static Argument<string> File() => new("FILE") { Description = "The file of keys, for example keys.json.", HelpName = "FILE" };
 
-    private static Option<string> Id() => new("--id") { Description = "The key's public name: letters, digits, '-'.", HelpName = "name", Required = true };
+    internal static Option<string> Id() => new("--id") { Description = "The key's public name: letters, digits, '-'.", HelpName = "name", Required = true };
 
-    private static IReadOnlyList<ApiKeyEntry> Load(string path) => System.IO.File.Exists(path) ? ApiKeyEntry.Read(System.IO.File.ReadAllBytes(path)) : [];
+    /// <summary>The key of a name.</summary>
+    /// <exception cref="ToolException">There is none.</exception>
+    internal static ApiKeyEntry Find(IReadOnlyList<ApiKeyEntry> keys, string path, string name) =>
+        keys.FirstOrDefault(key => key.Id == name) ?? throw new ToolException(ExitCode.Data, keys.Count == 0 ? $"There is no key '{name}' in '{path}', nor any other. Make one with 'fsai keys add {path} --id {name}'." : $"There is no key '{name}' in '{path}'. There are: {string.Join(", ", keys.Select(static key => $"'{key.Id}'"))}.");
 
-    private static void Save(string path, IReadOnlyList<ApiKeyEntry> keys) => ApiKeyEntry.Save(path, keys);
+    /// <summary>Prints a new key, the one time it can be.</summary>
+    internal static void Show(Tool tool, string path, string key)
+    {
+        tool.Screen.Line(key);
+        tool.Screen.Note($"This is the only time the key is shown. '{path}' keeps its hash.");
+    }
+
+    internal static IReadOnlyList<ApiKeyEntry> Load(string path) => System.IO.File.Exists(path) ? ApiKeyEntry.Read(System.IO.File.ReadAllBytes(path)) : [];
+
+    internal static void Save(string path, IReadOnlyList<ApiKeyEntry> keys) => ApiKeyEntry.Save(path, keys);
 }

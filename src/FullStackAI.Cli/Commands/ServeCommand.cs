@@ -4,6 +4,7 @@ using FullStackAI.AspNetCore.Audit;
 using FullStackAI.AspNetCore.Caching;
 using FullStackAI.AspNetCore.Jobs;
 using FullStackAI.AspNetCore.Signing;
+using FullStackAI.Cli.Options;
 using FullStackAI.Cli.Output;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -11,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace FullStackAI.Cli.Commands;
 
@@ -33,8 +35,12 @@ internal static class ServeCommand
         Option<bool> bound = new("--bound-signatures") { Description = "The signature must also name the model and version as which a bundle is served." };
         Option<int?> cache = new("--cache-mb") { Description = "Keep answers for the same question, in so many megabytes a live version. [none]", HelpName = "n" };
         Option<string?> jobs = new("--jobs") { Description = "Take whole files to predict, and keep them and their results in this folder. [none are taken]", HelpName = "folder" };
+        Option<bool> readOnly = new("--read-only") { Description = "Nobody changes over HTTP what is served; the folder alone says it." };
+        Option<int?> adminPort = new("--admin-port") { Description = "Take administrators' requests on this port alone, for example one that --urls opens to this machine only. [any]", HelpName = "n" };
         Option<bool> jsonLog = new("--json-log") { Description = "Write the log as one JSON object a line." };
-        var command = new Command("serve", "Serves a folder of models over HTTP until it is stopped. It listens on this machine only, unless told otherwise.") { folder, urls, keys, anonymous, model, audit, auditPredictions, auditOrRefuse, trusted, bound, cache, jobs, jsonLog };
+        var command = new Command("serve", "Serves a folder of models over HTTP until it is stopped. It listens on this machine only, unless told otherwise.") { folder, urls, keys, anonymous, model, audit, auditPredictions, auditOrRefuse, trusted, bound, cache, jobs, readOnly, adminPort, jsonLog };
+        var canary = new CanaryOptions();
+        canary.AddTo(command);
         tool.Bind(command, async (parsed, cancellationToken) =>
         {
             string[] addresses = parsed.GetValue(urls) is { Length: > 0 } given ? [.. given.SelectMany(url => url.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))] : [DefaultUrl];
@@ -49,7 +55,10 @@ internal static class ServeCommand
                 options.DefaultModel = parsed.GetValue(model);
                 options.AllowAnonymousRemote = parsed.GetValue(anonymous);
                 options.ApiKeyFile = parsed.GetValue(keys);
+                options.AllowAdministration = !parsed.GetValue(readOnly);
+                options.AdministrationPort = parsed.GetValue(adminPort);
                 options.Signatures = parsed.GetValue(trusted) is { Length: > 0 } files ? new SignatureOptions { TrustedKeyFiles = files, BoundToVersion = parsed.GetValue(bound) } : null;
+                options.CanaryGuard = canary.Read(parsed);
                 options.Cache = parsed.GetValue(cache) is { } megabytes ? new ResponseCacheOptions { BytesPerVersion = (long)megabytes << 20 } : null;
                 options.Jobs = parsed.GetValue(jobs) is { } jobFolder ? new JobOptions { Folder = jobFolder } : null;
                 options.Audit = parsed.GetValue(audit) is { } file
@@ -77,6 +86,10 @@ internal static class ServeCommand
         catch (InvalidOperationException fault)
         {
             throw new ToolException(ExitCode.Data, fault.Message, fault);
+        }
+        catch (OptionsValidationException fault)
+        {
+            throw new ToolException(ExitCode.Usage, string.Join(' ', fault.Failures), fault);
         }
 
         app.MapMethods("/", ["GET", "HEAD"], static http =>

@@ -121,7 +121,7 @@ public sealed class JobTests
         string keys = Path.Combine(TestFolders.Make(), "keys.json");
         (string alice, string aliceHash) = ApiKey.Make("alice");
         (string bob, string bobHash) = ApiKey.Make("bob");
-        ApiKeyEntry.Save(keys, [new ApiKeyEntry { Id = "alice", Sha256 = aliceHash, Scopes = ["predict:*"] }, new ApiKeyEntry { Id = "bob", Sha256 = bobHash, Scopes = ["predict:*"] }]);
+        ApiKeyEntry.Save(keys, [new ApiKeyEntry { Id = "alice", Sha256 = aliceHash, Scopes = ["jobs:*"] }, new ApiKeyEntry { Id = "bob", Sha256 = bobHash, Scopes = ["jobs:*"] }]);
         await using TestServer server = await StartAsync(keys: keys);
         JsonElement job = await SubmitAsync(server, "tenure,plan,charges,paperless\n", Csv, bearer: alice);
         string path = $"/models/churn/jobs/{job.GetProperty("id").GetString()}";

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Protocols.Rows;
+using FullStackAI.AspNetCore.Security;
 using FullStackAI.AspNetCore.Serving;
 using FullStackAI.Data;
 using FullStackAI.Explanation;
@@ -25,10 +26,18 @@ internal sealed class ExplainEndpoint(ServingServices services) : ModelEndpoint(
     /// <summary>False: explanations cost too much to be made twice, and are not kept.</summary>
     protected override bool PredictsOnly => false;
 
-    protected override void Answer(in ModelCall call, ReadOnlySpan<byte> body)
+    protected override Addressed FindVersion(HttpContext http, ApiKey? caller) => ModelAddress.Choose(Services, caller, http, ModelUse.Explain);
+
+    protected override object? Read(in ModelCall call, ReadOnlySpan<byte> body)
     {
         var rows = new List<Row>();
         bool isArray = Read(call, body, rows);
+        return new Asked(isArray, rows);
+    }
+
+    protected override void Write(in ModelCall call, object? asked)
+    {
+        (bool isArray, List<Row> rows) = (Asked)asked!;
         if (!_places.Wait(0))
         {
             throw new ServingException(StatusCodes.Status503ServiceUnavailable, "Too many explanations are under way.") { RetryAfter = 1 };
@@ -120,4 +129,6 @@ internal sealed class ExplainEndpoint(ServingServices services) : ModelEndpoint(
             throw ServingException.Malformed("A name or a string is not valid text.");
         }
     }
+
+    private sealed record Asked(bool IsArray, List<Row> Rows);
 }
