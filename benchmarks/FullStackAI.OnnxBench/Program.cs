@@ -2,14 +2,15 @@ using System.Globalization;
 using FullStackAI.OnnxBench;
 
 // Measures the ONNX packages and prints Markdown tables.
-// Arguments: DATA_FOLDER [CNN.onnx from benchmarks/onnx_cnn.py] [--only parity,binding,trees,mlp,cnn,large,devices] > benchmarks/results/onnx.md
+// Arguments: DATA_FOLDER [CNN.onnx from benchmarks/onnx_cnn.py] [--set part of a data set's name] [--only parity,binding,trees,mlp,cnn,large,devices] > benchmarks/results/onnx.md
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 int choice = Array.IndexOf(args, "--only");
 string[] only = choice < 0 ? [] : args[choice + 1].Split(',');
-string[] files = choice < 0 ? args : args[..choice];
+int set = Array.IndexOf(args, "--set");
+string[] files = [.. args.TakeWhile(word => !word.StartsWith("--", StringComparison.Ordinal))];
 (string Name, Action Run)[] parts =
 [
-    ("parity", () => ParityBench.Run(files[0])),
+    ("parity", () => ParityBench.Run(files[0], set < 0 ? null : args[set + 1])),
     ("binding", BindingBench.Run),
     ("trees", () => TreeBench.Run(files[0])),
     ("mlp", () => QuantizationBench.Perceptron(files[0])),

@@ -78,7 +78,10 @@ internal static class QuantizationBench
         float[] rows = images[(TrainRows * Pixels)..];
         var forms = new List<(string, Func<OnnxDocument>)>
         {
+            ("each layer as it is faster, per channel", () => OnnxQuantizer.Fastest(model, calibration, labels[..500]).Document),
+            ("each layer as it is faster, per tensor", () => OnnxQuantizer.Fastest(model, calibration, labels[..500], new QuantizationOptions { PerChannel = false }).Document),
             ("static int8, per channel, min-max", () => OnnxQuantizer.Static(model, calibration)),
+            ("static int8, per channel, small convolutions too", () => OnnxQuantizer.Static(model, calibration, new QuantizationOptions { LeastProducts = 0 })),
             ("static int8, per channel, 8-bit weights", () => OnnxQuantizer.Static(model, calibration, new QuantizationOptions { ReduceRange = false })),
             ("static int8, per tensor", () => OnnxQuantizer.Static(model, calibration, new QuantizationOptions { PerChannel = false })),
             ("static int8, percentile 99.99", () => OnnxQuantizer.Static(model, calibration, new QuantizationOptions { Calibration = CalibrationMethod.Percentile })),

@@ -153,15 +153,20 @@ public sealed class OnnxBinding : IDisposable
         _rented = false;
         if (_shelf is null || !_shelf.PutBack(this))
         {
-            Free();
+            End();
         }
-
-        _model.Exit();
     }
 
     internal void Take() => _rented = true;
 
-    internal void Free()
+    /// <summary>Frees the buffers and lets go of the model.</summary>
+    internal void End()
+    {
+        Free();
+        _model.Exit();
+    }
+
+    private void Free()
     {
         _shelf = null;
         _binding.Dispose();

@@ -162,6 +162,7 @@ public sealed partial class OnnxModel : IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            _bindings.Close();
             Exit();
         }
     }
@@ -195,7 +196,6 @@ public sealed partial class OnnxModel : IDisposable
             return;
         }
 
-        _bindings.Dispose();
         while (_runOptions.TryDequeue(out RunOptions? options))
         {
             options.Dispose();

@@ -108,6 +108,58 @@ public sealed class OnnxBindingTests
     }
 
     [TestMethod]
+    public void Dispose_OfTheModel_LeavesBuffersThatAreOutToTheirHolder()
+    {
+        OnnxModel model = OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu);
+        using OnnxBinding held = model.Rent(1);
+        model.Rent(1).Dispose();
+        model.Rent(7).Dispose();
+
+        model.Dispose();
+
+        held.Input<float>("x").Fill(1);
+        held.Run();
+        CollectionAssert.AreEqual(new[] { 8f, 13f }, held.Output<float>("y").ToArray());
+        foreach (int batch in new[] { 1, 7, 9 })
+        {
+            Assert.ThrowsExactly<ObjectDisposedException>(() => model.Rent(batch));
+        }
+    }
+
+    [TestMethod]
+    public void Dispose_OfTheModelWhileOthersBorrow_LetsEachRunEndOrRefusesIt()
+    {
+        for (int round = 0; round < 30; round++)
+        {
+            OnnxModel model = OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu);
+            int begun = 0;
+            Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, thread =>
+            {
+                for (int i = 0; i < 200; i++)
+                {
+                    try
+                    {
+                        using OnnxBinding binding = model.Rent(1 + (i % 2));
+                        binding.Input<float>("x").Fill(1);
+                        binding.Run();
+                        Assert.AreEqual(8f, binding.Output<float>("y")[0]);
+                    }
+                    catch (ObjectDisposedException)
+                    {
+                        return;
+                    }
+
+                    if (Interlocked.Increment(ref begun) == 100)
+                    {
+                        model.Dispose();
+                    }
+                }
+            });
+            model.Dispose();
+        }
+    }
+
+    [TestMethod]
     public void Run_FromManyThreads_EachWithItsOwnBuffers()
     {
         using OnnxModel model = OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu);
