@@ -262,16 +262,16 @@ test("the OpenAPI document of a model can be saved", async (t) => {
 
 test("an older version is rolled back to, and the newer promoted again", async (t) => {
   const { page, seen } = await open(t, { path: "#churn/versions" });
-  const serving = page.locator("tr", { hasText: "answers now" });
+  const serving = page.locator(".version", { hasText: "answers now" });
   await serving.waitFor();
   assert.match(await serving.textContent(), /^2/);
   await shot(page, "versions");
   await page.getByRole("button", { name: "Roll back" }).click();
-  await page.locator("tr", { hasText: "answers now" }).filter({ hasText: /^1/ }).waitFor();
+  await page.locator(".version", { hasText: "answers now" }).filter({ hasText: /^1/ }).waitFor();
   assert.equal((await api("models/churn")).version, "1");
   assert.match(await page.textContent(".where"), /Version 1/);
   await page.getByRole("button", { name: "Promote" }).click();
-  await page.locator("tr", { hasText: "answers now" }).filter({ hasText: /^2/ }).waitFor();
+  await page.locator(".version", { hasText: "answers now" }).filter({ hasText: /^2/ }).waitFor();
   assert.equal((await api("models/churn")).version, "2");
   clean(seen);
 });
