@@ -18,10 +18,11 @@ internal static class Deadline
     /// <param name="classes">Classes of the label; 2 or more.</param>
     /// <param name="isBusy">Whether a second process keeps as many threads busy as there are processors.</param>
     /// <param name="trace">Whether to tell each event with its time.</param>
-    internal static async Task RunAsync(int[] rows, double[] budgets, int runs, int classes, bool isBusy, bool trace)
+    /// <param name="cancels">Whether to stop each run at its first model: it then took as long as that model and its bundle.</param>
+    internal static async Task RunAsync(int[] rows, double[] budgets, int runs, int classes, bool isBusy, bool trace, bool cancels)
     {
-        Console.WriteLine("| rows | budget | load | run | took | overshoot | allowed | kept | first model after | trials | model |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| rows | budget | load | run | took | overshoot | allowed | kept | prior after | first model after | trials | model |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (int count in rows)
         {
             Table table = Make(count, classes);
@@ -32,7 +33,7 @@ internal static class Deadline
                     using Process? other = isBusy ? Process.Start(new ProcessStartInfo(Environment.ProcessPath!, Arguments()) { RedirectStandardInput = true }) : null;
                     try
                     {
-                        Console.WriteLine(await OneAsync(table, budget, run, isBusy, trace));
+                        Console.WriteLine(await OneAsync(table, budget, run, isBusy, trace, cancels));
                     }
                     finally
                     {
@@ -62,14 +63,15 @@ internal static class Deadline
     private static string[] Arguments() =>
         Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? ["exec", typeof(Deadline).Assembly.Location, Busy] : [Busy];
 
-    private static async Task<string> OneAsync(Table table, double budget, int run, bool isBusy, bool trace)
+    private static async Task<string> OneAsync(Table table, double budget, int run, bool isBusy, bool trace, bool cancels)
     {
+        using var stop = new CancellationTokenSource();
         long started = Stopwatch.GetTimestamp();
-        var watch = new FirstModel(started, trace);
-        Leaderboard board = await new Experiment { Label = "y", Budget = TimeSpan.FromSeconds(budget), Seed = (ulong)run }.RunAsync(table, watch);
+        var watch = new FirstModel(started, trace, cancels ? stop : null);
+        Leaderboard board = await new Experiment { Label = "y", Budget = TimeSpan.FromSeconds(budget), Seed = (ulong)run }.RunAsync(table, watch, stop.Token);
         double took = Stopwatch.GetElapsedTime(started).TotalSeconds;
         double allowed = Math.Max(0.02 * budget, 0.5);
-        return string.Create(CultureInfo.InvariantCulture, $"| {table.RowCount:N0} | {budget:0} s | {(isBusy ? "busy" : "alone")} | {run} | {took:0.00} s | {took - budget:+0.00;-0.00} s | {allowed:0.0} s | {(took - budget <= allowed ? "yes" : "NO")} | {watch.Seconds:0.00} s | {board.Entries.Count(entry => entry.Failure is null)} of {board.Entries.Count} | {board.Best.Name}, {board.Metric.Name} {board.Best.Score.Value:0.0000} |");
+        return string.Create(CultureInfo.InvariantCulture, $"| {table.RowCount:N0} | {budget:0} s | {(isBusy ? "busy" : "alone")} | {run} | {took:0.00} s | {took - budget:+0.00;-0.00} s | {allowed:0.0} s | {(took - budget <= allowed ? "yes" : "NO")} | {watch.PriorSeconds:0.00} s | {watch.Seconds:0.00} s | {board.Entries.Count(entry => entry.Failure is null)} of {board.Entries.Count} | {board.Best.Name}, {board.Metric.Name} {board.Best.Score.Value:0.0000} |");
     }
 
     // Numbers, some of them missing, and categories; two classes that depend on some of both.
@@ -109,9 +111,11 @@ internal static class Deadline
     }
 
     /// <summary>Notes when the first trial that reads features has ended well.</summary>
-    private sealed class FirstModel(long started, bool trace) : IProgress<ExperimentEvent>
+    private sealed class FirstModel(long started, bool trace, CancellationTokenSource? stop) : IProgress<ExperimentEvent>
     {
         internal double Seconds { get; private set; } = double.NaN;
+
+        internal double PriorSeconds { get; private set; } = double.NaN;
 
         public void Report(ExperimentEvent value)
         {
@@ -121,9 +125,19 @@ internal static class Deadline
                 Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{now,7:0.00} {value.Stage} {value.Trial} {value.Entry?.Score.ToString()} {value.Entry?.Settings} {value.Entry?.Failure?.Message}"));
             }
 
-            if (value is { Stage: ExperimentStage.TrialEnded, Entry: { Failure: null } } && value.Trial != "baseline" && double.IsNaN(Seconds))
+            if (value is not { Stage: ExperimentStage.TrialEnded, Entry.Failure: null })
+            {
+                return;
+            }
+
+            if (value.Trial == "baseline")
+            {
+                PriorSeconds = now;
+            }
+            else if (double.IsNaN(Seconds))
             {
                 Seconds = now;
+                stop?.Cancel();
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FullStackAI.AutoML;
 using FullStackAI.Bundles;
 using FullStackAI.Data;
+using FullStackAI.Evaluation;
 using FullStackAI.Metrics;
 
 namespace FullStackAI.AutoMLBench;
@@ -9,8 +10,18 @@ namespace FullStackAI.AutoMLBench;
 /// <summary>Runs an experiment of this library on a split; variants leave one part out.</summary>
 internal static class Ours
 {
-    /// <summary>The names of the variants for the ablation.</summary>
-    internal static readonly string[] Variants = ["ours", "ours-no-blend", "ours-fast", "ours-best", "ours-two-folds", "ours-no-linear", "ours-no-boosting", "ours-no-forest", "ours-no-extra-trees", "ours-no-mlp", "ours-no-search"];
+    private const string Whole = "ours";
+    private const string Without = "ours-no-";
+
+    /// <summary>The library whole, and with one part left out or turned round at a time.</summary>
+    internal static readonly string[] Ablations =
+    [
+        Whole, "ours-portfolio-reversed", "ours-two-folds", "ours-ten-folds", "ours-no-blend", "ours-learned-anew", "ours-no-calibration", "ours-no-search", "ours-bins-of-folds",
+        .. new[] { "linear", "boosting", "forest", "extra-trees", "mlp", "neighbors", "naive-bayes" }.Select(family => Without + family),
+    ];
+
+    /// <summary>The names of all variants.</summary>
+    internal static readonly string[] Variants = [.. Ablations, "ours-fast", "ours-best"];
 
     internal static async Task<Cell> RunAsync(Cell cell, DataSet set, Table train, Table test, string metricName)
     {
@@ -21,8 +32,7 @@ internal static class Ours
             Seed = cell.Seed,
             Budget = TimeSpan.FromSeconds(cell.BudgetSeconds),
         });
-        TaskKind task = set.Task ?? FullStackAI.Evaluation.LabelEncoder.Fit(train[experiment.Roles.Resolve(train).Label]).Task;
-        Metric metric = Metric.Parse(metricName, task);
+        Metric metric = Metric.Parse(metricName, TaskOf(set, experiment, train));
         long started = Stopwatch.GetTimestamp();
         Leaderboard board = await (experiment with { Metric = metric }).RunAsync(train);
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
@@ -42,15 +52,24 @@ internal static class Ours
         };
     }
 
-    private static Experiment Variant(string system, Experiment experiment) => system switch
+    /// <summary>The task of a set, said by its list or by its labels.</summary>
+    internal static TaskKind TaskOf(DataSet set, Experiment experiment, Table train) => set.Task ?? LabelEncoder.Fit(train[experiment.Roles.Resolve(train).Label]).Task;
+
+    /// <summary>The experiment of a variant.</summary>
+    internal static Experiment Variant(string system, Experiment experiment) => system switch
     {
-        "ours" => experiment,
+        Whole => experiment,
+        "ours-portfolio-reversed" => experiment with { Ablation = new Ablation { ReversesPortfolio = true } },
+        "ours-two-folds" => experiment with { Folds = 2 },
+        "ours-ten-folds" => experiment with { Folds = 10 },
         "ours-no-blend" => experiment with { Blend = false },
+        "ours-learned-anew" => experiment with { Ablation = new Ablation { Final = FinalForm.Refit } },
+        "ours-no-calibration" => experiment with { Ablation = new Ablation { Calibrates = false } },
+        "ours-no-search" => experiment with { Ablation = new Ablation { Searches = false } },
+        "ours-bins-of-folds" => experiment with { Ablation = new Ablation { SharesBins = false } },
         "ours-fast" => experiment with { Preset = ExperimentPreset.Fast },
         "ours-best" => experiment with { Preset = ExperimentPreset.Best },
-        "ours-two-folds" => experiment with { Folds = 2 },
-        "ours-no-search" => experiment with { MaxTrials = 14 },
-        _ => experiment with { ExcludedFamilies = [system["ours-no-".Length..]] },
+        _ => experiment with { ExcludedFamilies = [system[Without.Length..]] },
     };
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;

@@ -17,6 +17,8 @@ internal sealed class SuiteConfig : ManualConfig
         AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithIterationCount(7).WithWarmupCount(3));
         AddColumnProvider(DefaultColumnProviders.Instance);
         AddColumn(StatisticColumn.Median);
+        AddColumn(CategoriesColumn.Default);
+        AddLogicalGroupRules(BenchmarkLogicalGroupRule.ByCategory);
         AddDiagnoser(MemoryDiagnoser.Default);
         AddExporter(MarkdownExporter.GitHub);
         AddLogger(ConsoleLogger.Default);

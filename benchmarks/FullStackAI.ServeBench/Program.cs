@@ -3,36 +3,46 @@ using FullStackAI.ServeBench.Client;
 using FullStackAI.ServeBench.Measures;
 using FullStackAI.ServeBench.Server;
 
-// dotnet run -c Release --project benchmarks/FullStackAI.ServeBench -- costs      processor time and bytes of a request against a bare Kestrel echo
-// ... -- overload [seconds each]                                                  the most, 50 % and 80 % of it, 2 and 5 times it
-// ... -- hold FOLDER                                                              serves until its input ends; writes url, key, row and training rows for benchmarks/serve.py
+// dotnet run -c Release --project benchmarks/FullStackAI.ServeBench -- rows [rounds]      processor time and bytes of one row of JSON against a bare Kestrel echo, each with OpenTelemetry listening, too
+// ... -- tensors [rounds]                                                           the same of 100 x 20 numbers as bytes
+// ... -- overload [seconds each] [requests at once] [width]                         the most, 50 % and 80 % of it, 2 and 5 times it; of a network of that width in batches
+// ... -- batching [seconds each]                                                    networks on ONNX Runtime with and without batches
+// ... -- hold FOLDER                                                                serves until its input ends; writes url, key, row and training rows for benchmarks/serve.py
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-if (args is ["server", .. string[] server])
+if (args is ["server", ..])
 {
-    return await BenchServer.RunAsync(server);
+    return await BenchServer.RunAsync(ServerSettings.Of(args));
 }
 
 string folder = args is ["hold", string given] ? given : Directory.CreateTempSubdirectory("serve-bench").FullName;
-string models = Path.Combine(folder, "models");
-string keys = Path.Combine(folder, "keys.json");
-string key = BenchModel.Write(models, keys);
+var settings = new ServerSettings { Models = Path.Combine(folder, "models"), Keys = Path.Combine(folder, "keys.json") };
+string key = BenchModel.Write(settings.Models, settings.Keys);
 Console.WriteLine($"{Environment.Version}, {Environment.ProcessorCount} cores; {BenchModel.Trees} trees of {BenchModel.Leaves} leaves, {BenchModel.Columns} columns; one row is {PreparedRequest.Row().Length} bytes of JSON");
-byte[] row = PreparedRequest.Post("/models/trees/predict", PreparedRequest.Row(), key);
+byte[] row = Rows("trees");
 switch (args)
 {
-    case ["costs", ..]:
-        await CostsAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 7);
+    case ["rows", ..]:
+        await RowsAsync((int)Number(1, 5));
+        break;
+    case ["tensors", ..]:
+        await TensorsAsync((int)Number(1, 7));
         break;
     case ["overload", ..]:
-        TimeSpan each = TimeSpan.FromSeconds(args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 10);
-        await OverloadMeasure.RunAsync(models, keys, row, each, concurrentRequests: 1024);
-        await OverloadMeasure.RunAsync(models, keys, row, each, concurrentRequests: 2);
+        int width = (int)Number(3, 0);
+        await OverloadMeasure.RunAsync(settings with { ConcurrentRequests = (int)Number(2, 0), NetworkWidth = width, Batches = width > 0 ? 1 : 0 }, width > 0 ? Rows(BenchServer.Net) : row, TimeSpan.FromSeconds(Number(1, 6)));
+        break;
+    case ["batching", ..] when Network.IsAvailable:
+        foreach (int units in (int[])[256, 1024])
+        {
+            await BatchingMeasure.RunAsync(settings with { NetworkWidth = units }, Rows(BenchServer.Net), [0, 1, 2], rounds: 3, TimeSpan.FromSeconds(Number(1, 2)));
+        }
+
         break;
     case ["hold", _]:
         await HoldAsync();
         break;
     default:
-        Console.Error.WriteLine("usage: ServeBench costs [rounds] | overload [seconds] | hold FOLDER");
+        Console.Error.WriteLine("usage: ServeBench rows [rounds] | tensors [rounds] | overload [seconds] [requests at once] [width] | batching [seconds] | hold FOLDER; networks need a build with ONNX Runtime");
         return 2;
 }
 
@@ -43,26 +53,42 @@ if (args[0] != "hold")
 
 return 0;
 
-async Task CostsAsync(int rounds)
+double Number(int place, double otherwise) => args.Length > place ? double.Parse(args[place], CultureInfo.InvariantCulture) : otherwise;
+
+byte[] Rows(string model) => PreparedRequest.Post($"/models/{model}/predict", PreparedRequest.Row(), key);
+
+async Task RowsAsync(int rounds)
 {
-    await using ServerProcess echo = await ServerProcess.StartAsync("echo");
-    await using ServerProcess full = await ServerProcess.StartAsync("model", models, keys);
-    await using ServerProcess metered = await ServerProcess.StartAsync("metered", models, keys);
-    await using ServerProcess hosted = await ServerProcess.StartAsync("hosted", models, keys);
-    await using ServerProcess sampled = await ServerProcess.StartAsync("sampled", models, keys);
-    await using ServerProcess traced = await ServerProcess.StartAsync("traced", models, keys);
+    var cases = new List<(string Name, ServerProcess Server, byte[] Request)>();
+    foreach ((string telemetry, string name) in ((string, string)[])[("none", ""), ("meters", " + meters"), ("sampled", " + 1 trace in 100"), ("traced", " + every trace")])
+    {
+        cases.Add(("echo" + name, await ServerProcess.StartAsync(settings with { IsEcho = true, Telemetry = telemetry }), row));
+        cases.Add(("trees" + name, await ServerProcess.StartAsync(settings with { Telemetry = telemetry }), row));
+    }
+
+    cases.Add(("trees + the host's meters, traces", await ServerProcess.StartAsync(settings with { Telemetry = "host" }), row));
+    cases.Add(("linear", cases[1].Server, Rows("linear")));
+    await CostMeasure.RunAsync([.. cases], rounds, TimeSpan.FromSeconds(1));
+    foreach (ServerProcess server in cases.Select(static one => one.Server).Distinct())
+    {
+        await server.DisposeAsync();
+    }
+}
+
+async Task TensorsAsync(int rounds)
+{
+    await using ServerProcess echo = await ServerProcess.StartAsync(settings with { IsEcho = true });
+    await using ServerProcess full = await ServerProcess.StartAsync(settings);
     (byte[] tensor, int header) = PreparedRequest.Tensor(100);
     byte[] Binary(string model) => PreparedRequest.Post($"/v2/models/{model}/infer", tensor, key, "application/octet-stream", header);
-    TimeSpan second = TimeSpan.FromSeconds(1);
-    await CostMeasure.RunAsync([("echo, one row of JSON", echo, row), ("trees, one row of JSON", full, row), ("+ our meters heard", metered, row), ("+ those of ASP.NET Core, too", hosted, row), ("+ one trace in 100", sampled, row), ("+ every trace", traced, row), ("linear, one row of JSON", full, PreparedRequest.Post("/models/linear/predict", PreparedRequest.Row(), key))], rounds, second);
-    await CostMeasure.RunAsync([("echo, 100 x 20 FP32", echo, Binary("trees")), ("linear, 100 x 20 FP32", full, Binary("linear")), ("trees, 100 x 20 FP32", full, Binary("trees"))], rounds, second);
+    await CostMeasure.RunAsync([("echo, 100 x 20 FP32", echo, Binary("trees")), ("linear", full, Binary("linear")), ($"{BenchModel.FewTrees} trees of {BenchModel.FewLeaves} leaves", full, Binary("small")), ($"{BenchModel.Trees} trees of {BenchModel.Leaves} leaves", full, Binary("trees"))], rounds, TimeSpan.FromSeconds(1));
 }
 
 async Task HoldAsync()
 {
     BenchModel.WriteCsv(Path.Combine(folder, "train.csv"));
     await File.WriteAllBytesAsync(Path.Combine(folder, "row.json"), PreparedRequest.Row());
-    await using ServerProcess full = await ServerProcess.StartAsync("model", models, keys);
+    await using ServerProcess full = await ServerProcess.StartAsync(settings);
     await File.WriteAllTextAsync(Path.Combine(folder, "key"), key);
     await File.WriteAllTextAsync(Path.Combine(folder, "url"), full.Address.AbsoluteUri);
     await Console.In.ReadToEndAsync();

@@ -1,16 +1,21 @@
 using FullStackAI.AspNetCore.Audit;
+using FullStackAI.AspNetCore.Batching;
 using FullStackAI.AspNetCore.Caching;
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Jobs;
 using FullStackAI.AspNetCore.Rollout;
 using FullStackAI.AspNetCore.Signing;
+using FullStackAI.AspNetCore.Repository;
 using FullStackAI.Extensions.ML;
+using FullStackAI.Inference;
 
 namespace FullStackAI.AspNetCore;
 
 /// <summary>What is served, and within which limits. Validated as a whole when the host starts.</summary>
 public sealed class ModelServingOptions
 {
+    internal const string AllModels = "*";
+
     /// <summary>The folder of models: <c>name.fsai</c>, or <c>name/version/model.fsai</c>; the default is <c>models</c>. It may be empty or appear later.</summary>
     public string Repository { get; set; } = "models";
 
@@ -41,6 +46,12 @@ public sealed class ModelServingOptions
     /// <summary>Keeps answers for the same question; null (the default) means none are kept.</summary>
     public ResponseCacheOptions? Cache { get; set; }
 
+    /// <summary>Puts the rows of requests that arrive together into one call of the model, by the model's name; <c>*</c> stands for all that are not named. Empty (the default): each request goes alone. A model's <c>routing.json</c> may say otherwise.</summary>
+    public IDictionary<string, BatchingOptions> Batching { get; } = new Dictionary<string, BatchingOptions>(StringComparer.Ordinal);
+
+    /// <summary>Models that the host makes itself, by name, beside those of the folder and before one of the same name: for example a network that <c>OnnxPredictor.Create</c> of <c>FullStackAI.OnnxRuntime</c> made into a predictor. Empty by default. They have no versions, and follow their loader's reload token.</summary>
+    public IDictionary<string, ModelLoader> Loaders { get; } = new Dictionary<string, ModelLoader>(StringComparer.Ordinal);
+
     /// <summary>Predicts whole files beside requests; null (the default) means no such jobs are taken.</summary>
     public JobOptions? Jobs { get; set; }
 
@@ -61,6 +72,19 @@ public sealed class ModelServingOptions
 
     /// <summary>How models are opened and replaced, and how much memory they may take. Models are loaded when the host starts unless <see cref="MLOptions.LoadAtStart"/> is false.</summary>
     public MLOptions Loading { get; set; } = new();
+
+    /// <summary>Serves a model that the host made itself, for example with <c>OnnxPredictor.Create</c> of <c>FullStackAI.OnnxRuntime</c>, beside those of the folder. One that is to be replaced while it serves takes a loader in <see cref="Loaders"/>.</summary>
+    /// <param name="name">The model's name, as it stands in addresses and in the scopes of keys.</param>
+    /// <param name="predictor">What predicts; it must live as long as the host, which does not dispose it.</param>
+    public void AddModel(string name, Predictor predictor)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(predictor);
+        Loaders[name] = new PredictorLoader(predictor);
+    }
+
+    /// <summary>How a model's requests are put together; null when each goes alone.</summary>
+    internal BatchingOptions? BatchingOf(string model) => Batching.TryGetValue(model, out BatchingOptions? own) || Batching.TryGetValue(AllModels, out own) ? own : null;
 
     /// <summary>All faults of the options; none when they are sound.</summary>
     internal IEnumerable<string> Faults()
@@ -90,7 +114,7 @@ public sealed class ModelServingOptions
             yield return $"ModelServingOptions.DrainDelay must be at least 0; got {DrainDelay}.";
         }
 
-        foreach (string fault in Limits.Faults().Concat(Audit?.Faults() ?? []).Concat(Signatures?.Faults() ?? []).Concat(Cache?.Faults() ?? []).Concat(Jobs?.Faults() ?? []).Concat(CanaryGuard?.Faults() ?? []))
+        foreach (string fault in Limits.Faults().Concat(Audit?.Faults() ?? []).Concat(Signatures?.Faults() ?? []).Concat(Cache?.Faults() ?? []).Concat(Jobs?.Faults() ?? []).Concat(CanaryGuard?.Faults() ?? []).Concat(Batching.Values.SelectMany(static batching => batching.Faults())))
         {
             yield return fault;
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FullStackAI.Extensions.ML.Diagnostics;
 using FullStackAI.Extensions.ML.Pooling;
 using FullStackAI.Inference;
@@ -78,6 +79,33 @@ public static class PredictionEnginePoolExtensions
         }
 
         PoolDiagnostics.Predicted(modelName, examples.Length);
+    }
+
+    /// <summary>Predicts inputs one by one as they arrive, each with the version that is live then.</summary>
+    /// <param name="predictionEnginePool">The pool.</param>
+    /// <param name="examples">Read once.</param>
+    /// <param name="modelName">The model's name; empty (the default) for the default model.</param>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
+    /// <returns>One new output an input, in order.</returns>
+    public static IAsyncEnumerable<TPrediction> PredictAsync<TData, TPrediction>(this PredictionEnginePool<TData, TPrediction> predictionEnginePool, IAsyncEnumerable<TData> examples, string modelName = "", CancellationToken cancellationToken = default)
+        where TData : class
+        where TPrediction : class, new()
+    {
+        ArgumentNullException.ThrowIfNull(predictionEnginePool);
+        ArgumentNullException.ThrowIfNull(examples);
+        return PredictEach(predictionEnginePool, examples, modelName, cancellationToken);
+    }
+
+    private static async IAsyncEnumerable<TPrediction> PredictEach<TData, TPrediction>(PredictionEnginePool<TData, TPrediction> pool, IAsyncEnumerable<TData> examples, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where TData : class
+        where TPrediction : class, new()
+    {
+        await foreach (TData example in examples.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            TPrediction prediction = null!;
+            PredictOne(pool, name, example, ref prediction);
+            yield return prediction;
+        }
     }
 
     private static void PredictOne<TData, TPrediction>(PredictionEnginePool<TData, TPrediction> pool, string? name, TData example, ref TPrediction prediction)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FullStackAI.Data;
 using FullStackAI.Extensions.ML.Diagnostics;
 using FullStackAI.Extensions.ML.Loading;
@@ -54,6 +55,20 @@ public sealed class PredictionPool : ModelRegistry
     {
         ArgumentNullException.ThrowIfNull(rows);
         return Use(modelName, rows, static (predictor, rows) => predictor.Predict(rows).ToList(), rows.Count);
+    }
+
+    /// <summary>Predicts rows one by one as they arrive, each with the version that is live then.</summary>
+    /// <param name="modelName">The model's name; empty for the default model.</param>
+    /// <param name="rows">Read once.</param>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
+    /// <returns>One prediction a row, in order.</returns>
+    public async IAsyncEnumerable<Prediction> PredictAsync(string modelName, IAsyncEnumerable<Row> rows, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        await foreach (Row row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            yield return Predict(modelName, row);
+        }
     }
 
     /// <summary>The present version of a model; it stays valid as long as you hold it.</summary>

@@ -35,8 +35,9 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="configure">Options.</param>
     /// <param name="services">More services.</param>
     /// <param name="app">More of the app, before the models are mapped.</param>
+    /// <param name="ready">How many models to wait for; null for those of the folder.</param>
     /// <param name="conventions">What the host asks of the models' addresses.</param>
-    internal static async Task<TestServer> StartAsync((string Path, byte[] Bundle)[] models, Action<ModelServingOptions>? configure = null, Action<IServiceCollection>? services = null, Action<WebApplication>? app = null, Action<IEndpointConventionBuilder>? conventions = null)
+    internal static async Task<TestServer> StartAsync((string Path, byte[] Bundle)[] models, Action<ModelServingOptions>? configure = null, Action<IServiceCollection>? services = null, Action<WebApplication>? app = null, Action<IEndpointConventionBuilder>? conventions = null, int? ready = null)
     {
         string folder = TestFolders.Make();
         foreach ((string path, byte[] bundle) in models)
@@ -61,7 +62,7 @@ internal sealed class TestServer : IAsyncDisposable
         conventions?.Invoke(mapped);
         await web.StartAsync();
         var server = new TestServer(web, folder);
-        await Until(() => server.Repository.Models.Count() == models.Select(model => model.Path.Split('/')[0]).Distinct().Count() && server.Repository.Models.All(model => model.Default is not null || model.Versions[^1].Slot.Status().LastError is not null || !web.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<ModelServingOptions>>().Value.Loading.LoadAtStart), "the models are loaded");
+        await Until(() => server.Repository.Models.Count() == (ready ?? models.Select(model => model.Path.Split('/')[0]).Distinct().Count()) && server.Repository.Models.All(model => model.Default is not null || model.Versions[^1].Slot.Status().LastError is not null || !web.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<ModelServingOptions>>().Value.Loading.LoadAtStart), "the models are loaded");
         return server;
     }
 
@@ -129,6 +130,9 @@ internal sealed class TestServer : IAsyncDisposable
             await Task.Delay(5);
         }
     }
+
+    /// <summary>Stops the host as a signal would.</summary>
+    internal Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -234,4 +234,19 @@ public sealed class JourneyTests
         Assert.Contains("2 rows, ", profiled.Out);
         Assert.AreEqual(delimited, profiled.Out.Contains("  separator: ", StringComparison.Ordinal));
     }
+
+    [TestMethod]
+    [DataRow("--no-header", "--separator", "tab")]
+    [DataRow("--no-header")]
+    [DataRow("--separator", "space")]
+    public void Profile_AFileLikeLibSvmCalledDelimited_IsDelimitedText(params string[] options)
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("times", "5 12:30\n7 13:45\n");
+
+        Fsai profiled = Fsai.Run(["profile", data, .. options]).Succeeded();
+
+        Assert.Contains("LibSVM", Fsai.Run("profile", data).Succeeded().Error + Fsai.Run("profile", data).Out);
+        Assert.Contains("  separator: ", profiled.Out);
+    }
 }

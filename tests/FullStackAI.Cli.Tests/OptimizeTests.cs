@@ -40,7 +40,7 @@ public sealed class OptimizeTests
         using var folder = new WorkFolder();
         string model = Perceptron(folder);
 
-        Fsai run = Runtime.Require(Fsai.Run("optimize", model, "--int8", "--calibration", folder["churn.csv"], "--rows", "64", "--batch", "32", "--range", "percentile", "--fold", "--label", "churned", "-o", folder["small.onnx"], "--json"));
+        Fsai run = Runtime.Require(Fsai.Run("optimize", model, "--int8", "--calibration", folder["churn.csv"], "--rows", "64", "--batch", "32", "--range", "percentile", "--every-layer", "--fold", "--label", "churned", "-o", folder["small.onnx"], "--json"));
 
         JsonNode json = JsonNode.Parse(run.Out)!;
         Assert.AreEqual("accuracy", (string)json["metric"]!);
@@ -49,6 +49,24 @@ public sealed class OptimizeTests
         Assert.IsGreaterThan(0.6, (double)json["scoreBefore"]!);
         Assert.IsLessThan(0.05, Math.Abs((double)json["scoreBefore"]! - (double)json["scoreAfter"]!));
         Assert.IsTrue(OnnxDocument.Load(folder["small.onnx"]).Graph.Nodes.Any(node => node.Operation == "DequantizeLinear"));
+    }
+
+    [TestMethod]
+    public void Optimize_Calibrated_TellsWhatBecameOfEachLayer()
+    {
+        using var folder = new WorkFolder();
+        string model = Perceptron(folder);
+
+        Fsai run = Runtime.Require(Fsai.Run("optimize", model, "--int8", "--calibration", folder["churn.csv"], "--rows", "64", "--label", "churned", "-o", folder["small.onnx"], "--json"));
+
+        // Which form is faster is this machine's to say; what is said must be what is written.
+        JsonNode json = JsonNode.Parse(run.Out)!;
+        string[] forms = [.. json["layers"]!.AsArray().Select(layer => (string)layer!["form"]!)];
+        Assert.IsNotEmpty(forms);
+        Assert.IsEmpty(forms.Except(["int8", "float for speed", "float for accuracy"]).ToList());
+        Assert.IsTrue(json["layers"]!.AsArray().All(layer => (double)layer!["speedUp"]! > 0));
+        OnnxDocument small = OnnxDocument.Load(folder["small.onnx"]);
+        Assert.AreEqual(forms.Count(form => form == "int8"), small.Graph.Initializers.Count(tensor => tensor is { ElementType: OnnxElementType.Int8, Dimensions.Count: 2 }));
     }
 
     [TestMethod]

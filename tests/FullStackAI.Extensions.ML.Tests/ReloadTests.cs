@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using FullStackAI.Extensions.ML.Pooling;
+using FullStackAI.Inference;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FullStackAI.Extensions.ML.Tests;
 
@@ -157,6 +161,44 @@ public sealed partial class ReloadTests
         Console.WriteLine($"{swaps} swaps, {answers} answers, 0 failed, 0 mixed.");
     }
 
+    // What a request may see between its look at the live generation and its use of it.
+    [TestMethod]
+    public void D5_AGenerationThatIsGone_CannotBeAcquired()
+    {
+        var predictor = new Predictor(Versions.Bundle(1));
+        var generation = new Generation<Predictor>(predictor, predictor, version: 1, owned: true, DateTimeOffset.UnixEpoch);
+        Row row = new() { ["x"] = 1 };
+        Assert.IsTrue(generation.TryAcquire());
+        generation.Release(); // the slot has a newer one
+        Assert.AreEqual(1, predictor.Predict(row).Score, "a request still uses it");
+        Assert.IsTrue(generation.TryAcquire());
+        generation.Release();
+        generation.Release(); // the last request has ended
+
+        Assert.IsFalse(generation.TryAcquire());
+        Assert.IsFalse(generation.TryAcquire());
+        Assert.ThrowsExactly<ObjectDisposedException>(() => predictor.Predict(row));
+    }
+
+    [TestMethod]
+    public async Task AnEngineThatIsNeverReturned_IsCollectedAfterTheSwap()
+    {
+        using var host = new TestHost((pool, host) => pool.FromFile(host.File("m.fsai"), watchForChanges: false));
+        host.Write("m.fsai", 1);
+        WeakReference engine = Rent(host);
+        host.Write("m.fsai", 2);
+        await host.Pool.ReloadAsync();
+        await TestHost.Until(() =>
+        {
+            GC.Collect();
+            return !engine.IsAlive;
+        }, "the old generation is collected");
+        Assert.AreEqual(2, host.Live());
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static WeakReference Rent(TestHost host) => new(host.Pool.GetPredictionEngine());
+
     [TestMethod]
     public void D6_ConcurrentFirstUse_LoadsOnce()
     {
@@ -208,11 +250,14 @@ public sealed partial class ReloadTests
         {
             gate.Wait();
             return new MemoryStream(Versions.Bytes(1));
-        }));
+        }), services => services.AddHealthChecks().AddModelPools());
+        var health = host.Services.GetRequiredService<HealthCheckService>();
         await host.StartAsync();
 
         Assert.AreEqual(ModelState.NotLoaded, host.Pool.GetStatus().State);
+        Assert.AreEqual(HealthStatus.Unhealthy, (await health.CheckHealthAsync()).Status, "readiness says so");
         gate.Set();
         await TestHost.Until(() => host.Pool.GetStatus().State == ModelState.Ready, "the model is loaded in the background");
+        Assert.AreEqual(HealthStatus.Healthy, (await health.CheckHealthAsync()).Status);
     }
 }

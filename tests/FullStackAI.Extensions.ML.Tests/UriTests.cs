@@ -83,6 +83,36 @@ public sealed class UriTests
     }
 
     [TestMethod]
+    [DataRow("default")]
+    [DataRow("named")]
+    [DataRow("named, Uri")]
+    [DataRow("default, 7 minutes")]
+    [DataRow("named, 7 minutes")]
+    public async Task FromUri_WithoutAPeriod_LooksEveryFiveMinutes(string overload)
+    {
+        var server = new Server();
+        server.Publish(1);
+        var time = new RecordingTime();
+        const string address = "http://models.example/m.fsai";
+        string name = overload.StartsWith("named", StringComparison.Ordinal) ? "m" : "";
+        using var host = new TestHost((pool, host) => _ = overload switch
+        {
+            "default" => pool.FromUri(address),
+            "named" => pool.FromUri("m", address),
+            "named, Uri" => pool.FromUri("m", new Uri(address)),
+            "default, 7 minutes" => pool.FromUri(address, TimeSpan.FromMinutes(7)),
+            _ => pool.FromUri("m", address, TimeSpan.FromMinutes(7)),
+        }, services =>
+        {
+            services.AddHttpClient("FullStackAI").ConfigurePrimaryHttpMessageHandler(() => server);
+            services.AddSingleton<TimeProvider>(time);
+        });
+        Assert.AreEqual(1, host.Live(name));
+
+        Assert.AreEqual(TimeSpan.FromMinutes(overload.EndsWith("7 minutes", StringComparison.Ordinal) ? 7 : 5), await time.FirstWait);
+    }
+
+    [TestMethod]
     public void FromUri_OfNoHttpAddress_NamesTheNextStep()
     {
         using var host = new TestHost((pool, _) => pool.FromUri("file:///m.fsai"));
@@ -95,6 +125,20 @@ public sealed class UriTests
             services.AddHttpClient("FullStackAI", client ?? (_ => { })).ConfigurePrimaryHttpMessageHandler(() => server);
             services.Configure(options ?? (_ => { }));
         });
+
+    /// <summary>A clock whose timers never fire and tell how long they were to wait.</summary>
+    private sealed class RecordingTime : TimeProvider
+    {
+        private readonly TaskCompletionSource<TimeSpan> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        internal Task<TimeSpan> FirstWait => _first.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _first.TrySetResult(dueTime);
+            return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
 
     private sealed class Server : HttpMessageHandler
     {

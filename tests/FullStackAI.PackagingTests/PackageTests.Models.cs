@@ -12,13 +12,37 @@ public sealed partial class PackageTests
 {
     private const string ModelProgram = """
         using App;
+        using FullStackAI.Data;
+        using FullStackAI.Extensions.ML;
         using FullStackAI.Inference;
+        using Microsoft.Extensions.DependencyInjection;
 
         using ChurnModel model = ChurnModel.Load("churn.fsai");
         ChurnOutput typed = model.Predict(new ChurnInput { Tenure = 4, Plan = "basic" });
         using Predictor predictor = Predictor.Load("churn.fsai");
         Prediction untyped = predictor.Predict(new Row { ["tenure"] = 4, ["plan"] = "basic" });
         Console.WriteLine($"{typed.PredictedLabel} {untyped.Label} {Math.Abs(typed.Probability - untyped["yes"]) < 1e-6}");
+
+        // Through pools: the classes made from the bundle, and classes of the program's own.
+        var services = new ServiceCollection();
+        services.AddPredictionEnginePool<ChurnInput, ChurnOutput>().FromFile("churn", "churn.fsai", watchForChanges: false);
+        services.AddPredictionEnginePool<Customer, Answer>().FromFile("churn.fsai");
+        using ServiceProvider provider = services.BuildServiceProvider();
+        var made = provider.GetRequiredService<PredictionEnginePool<ChurnInput, ChurnOutput>>();
+        var own = provider.GetRequiredService<PredictionEnginePool<Customer, Answer>>();
+        ChurnOutput pooled = made.Predict("churn", new ChurnInput { Tenure = 4, Plan = "basic" });
+        Answer answer = own.Predict(new Customer(4, "basic"));
+        Console.WriteLine($"{pooled.Probability == typed.Probability} {answer.PredictedLabel} {answer.Leaves == typed.Probability} {own.GetStatus().State}");
+
+        public sealed record Customer([property: ColumnName("tenure")] int Months, string Plan);
+
+        public sealed class Answer
+        {
+            public string PredictedLabel { get; set; } = "";
+
+            [ColumnName("Probability.yes")]
+            public double Leaves;
+        }
         """;
 
     [TestMethod]
@@ -26,7 +50,9 @@ public sealed partial class PackageTests
     {
         string app = ModelApp("model-item");
         SaveBundle(app, "tenure");
-        Assert.Contains("yes yes True", Shell.Run(app, s_feed.Packages, "dotnet", "run", "-c", "Release"));
+        string said = Shell.Run(app, s_feed.Packages, "dotnet", "run", "-c", "Release");
+        Assert.Contains("yes yes True", said);
+        Assert.Contains("True yes True Ready", said);
 
         SaveBundle(app, "months");
         string errors = Shell.Fail(app, s_feed.Packages, "dotnet", "build", "-c", "Release", "-nologo");
@@ -50,7 +76,9 @@ public sealed partial class PackageTests
         Assert.DoesNotContain("IL3", published);
         Assert.DoesNotContain("warning", published);
         string program = Path.Combine(app, "out", OperatingSystem.IsWindows() ? "app.exe" : "app");
-        Assert.Contains("yes yes True", Shell.Run(app, s_feed.Packages, program));
+        string said = Shell.Run(app, s_feed.Packages, program);
+        Assert.Contains("yes yes True", said);
+        Assert.Contains("True yes True Ready", said);
     }
 
     private static string ModelApp(string name)
@@ -81,6 +109,8 @@ public sealed partial class PackageTests
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="FullStackAI" Version="{Version("FullStackAI")}" />
+                <PackageReference Include="FullStackAI.Extensions.ML" Version="{Version("FullStackAI.Extensions.ML")}" />
+                <PackageReference Include="Microsoft.Extensions.DependencyInjection" Version="10.0.14" />
                 <FullStackAIModel Include="churn.fsai" />
               </ItemGroup>
             </Project>

@@ -24,6 +24,39 @@ public sealed class ModelGeneratorTests
     }
 
     [TestMethod]
+    public void Run_OnABundle_MakesAModelWithEveryWayToPredict()
+    {
+        GeneratorRun run = Run("""
+            class Host
+            {
+                async System.Threading.Tasks.Task M(Models.ChurnModel model, System.Collections.Generic.IAsyncEnumerable<Models.ChurnInput> stream)
+                {
+                    var output = new Models.ChurnOutput();
+                    model.Predict(new Models.ChurnInput(), ref output);
+                    model.Predict(new Models.ChurnInput[2], new Models.ChurnOutput[2]);
+                    foreach (Models.ChurnOutput one in model.Predict(new System.Collections.Generic.List<Models.ChurnInput>())) { }
+                    await foreach (Models.ChurnOutput one in model.PredictAsync(stream)) { }
+                    System.Console.WriteLine(model.Predictor.Manifest.Label);
+                }
+            }
+            """);
+
+        Assert.IsEmpty(run.Errors, string.Join("\n", run.Errors.Select(e => e.ToString())));
+    }
+
+    // Nobody asks a caller for what only training has: the signature lists what the pipelines read, and every cell of it may be left out.
+    [TestMethod]
+    public void Run_OnABundle_AsksNeitherForLabelWeightNorGroup_AndLetsEachCellBeMissing()
+    {
+        GeneratorRun run = Run("class Host { Models.ChurnInput M() => new Models.ChurnInput { MonthlyCharges = null, Plan = null, Tenure = null }; }");
+        string input = run.Sources.Single(source => source.Contains("class ChurnInput", StringComparison.Ordinal));
+        Assert.IsEmpty(run.Errors, string.Join("\n", run.Errors.Select(e => e.ToString())));
+        string[] columns = [.. System.Text.RegularExpressions.Regex.Matches(input[..input.IndexOf("class ChurnOutput", StringComparison.Ordinal)], "ColumnName\\(\"([^\"]+)\"\\)").Select(match => match.Groups[1].Value)];
+
+        CollectionAssert.AreEqual(new[] { "monthly charges", "plan", "tenure" }, columns);
+    }
+
+    [TestMethod]
     public void Run_WithAClient_MakesOneThatCompiles()
     {
         GeneratorRun run = Run(
@@ -94,7 +127,9 @@ public sealed class ModelGeneratorTests
         var table = new Table([new NumberColumn("monthly charges", [1, 2, 3]), new CategoryColumn("plan", [0, 1, 0], ["basic", "pro"]), new IntegerColumn("tenure", [1, 2, 3])]);
         FittedPipeline pipeline = Pipeline.Empty.Fit(table);
         var manifest = new BundleManifest { Task = TaskKind.Binary, Label = "churned", ClassNames = ["stays", "leaves"] };
-        byte[] file = Bundle.Create(manifest, pipeline, new LinearModel(pipeline.Features, 3, 1, Link.Sigmoid, [0, 0, 0, 1]), table).ToBytes().ToArray();
+        // Training rows hold more than the pipeline reads: the label, the weight and the group of each row.
+        var training = new Table([.. table.Columns, new CategoryColumn("churned", [0, 1, 0], ["stays", "leaves"]), new NumberColumn("weight", [1, 2, 1]), new IntegerColumn("household", [1, 1, 2])]);
+        byte[] file = Bundle.Create(manifest, pipeline, new LinearModel(pipeline.Features, 3, 1, Link.Sigmoid, [0, 0, 0, 1]), training).ToBytes().ToArray();
         using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(file));
         Text Entry(string name)
         {

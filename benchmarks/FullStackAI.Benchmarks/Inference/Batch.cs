@@ -32,7 +32,7 @@ public class Batch
     [Benchmark(OperationsPerInvoke = Rows)]
     public Predictions Predict() => _predictor.Predict(_table);
 
-    [Benchmark(OperationsPerInvoke = 10_000)]
+    [Benchmark(Baseline = true, OperationsPerInvoke = 10_000)]
     public double NaiveWalkOneThread()
     {
         double sum = 0;

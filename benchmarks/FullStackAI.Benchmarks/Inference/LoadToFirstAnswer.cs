@@ -15,15 +15,20 @@ internal static class LoadToFirstAnswer
 
         long started = Stopwatch.GetTimestamp();
         using Predictor predictor = Predictor.Load(path);
+        double score = predictor.Predict(FirstRow()).Score;
+        Console.WriteLine($"{Stopwatch.GetElapsedTime(started).TotalMilliseconds:F1} ms ({predictor.Bundle.FileBytes:N0} bytes, answer {score:F6})");
+        return 0;
+    }
+
+    internal static Row FirstRow()
+    {
         Row row = [];
         for (int i = 0; i < 28; i++)
         {
             row[$"f{i}"] = i / 10.0;
         }
 
-        double score = predictor.Predict(row).Score;
-        Console.WriteLine($"{Stopwatch.GetElapsedTime(started).TotalMilliseconds:F1} ms ({predictor.Bundle.FileBytes:N0} bytes, answer {score:F6})");
-        return 0;
+        return row;
     }
 
     private static int Repeat()

@@ -74,6 +74,47 @@ internal static class QuickLook
         return 0;
     }
 
+    /// <summary>Rows whose preprocessing steps cost more than their model, and typed objects one by one and as a span.</summary>
+    internal static int RunTyped()
+    {
+        var steps = new StandardizedRow();
+        steps.Setup();
+        var cases = new List<(string Name, Action One, int PerCall)>
+        {
+            ("standardised row", () => Repeat(steps.Row), Rows),
+            ("standardised batch", () => steps.Batch(), BatchKinds.Rows),
+        };
+        foreach (int leaves in (int[])[31, 255])
+        {
+            var suite = new TypedBatch { Leaves = leaves };
+            suite.Setup();
+            cases.Add(($"{leaves} leaves, each", suite.OneByOne, TypedBatch.Rows));
+            cases.Add(($"{leaves} leaves, span", suite.Span, TypedBatch.Rows));
+        }
+
+        double[][] nanoseconds = [.. cases.Select(_ => new double[BatchPasses])];
+        for (int pass = -5; pass < BatchPasses; pass++)
+        {
+            for (int i = 0; i < cases.Count; i++)
+            {
+                long started = Stopwatch.GetTimestamp();
+                cases[i].One();
+                nanoseconds[i][Math.Max(pass, 0)] = Stopwatch.GetElapsedTime(started).TotalNanoseconds / cases[i].PerCall;
+            }
+        }
+
+        Report([.. cases.Select(one => (one.Name, one.One))], nanoseconds);
+        return 0;
+    }
+
+    private static void Repeat(Action one)
+    {
+        for (int row = 0; row < Rows; row++)
+        {
+            one();
+        }
+    }
+
     private static void Report((string Name, Action One)[] cases, double[][] nanoseconds)
     {
         for (int i = 0; i < cases.Length; i++)

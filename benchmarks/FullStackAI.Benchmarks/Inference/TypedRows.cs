@@ -72,6 +72,19 @@ internal sealed class AdultRow
     public string? C5;
     public string? C6;
     public string? C7;
+
+    internal static AdultRow[] From(Table table, int rows) => [.. Enumerable.Range(0, rows).Select(row => RowOf(table, row))];
+
+    private static AdultRow RowOf(Table table, int row)
+    {
+        string? Level(string name) => (string?)table[name].GetValue(row);
+        float Number(string name) => (float)((NumberColumn)table[name])[row];
+        return new AdultRow
+        {
+            N0 = Number("n0"), N1 = Number("n1"), N2 = Number("n2"), N3 = Number("n3"), N4 = Number("n4"), N5 = Number("n5"),
+            C0 = Level("c0"), C1 = Level("c1"), C2 = Level("c2"), C3 = Level("c3"), C4 = Level("c4"), C5 = Level("c5"), C6 = Level("c6"), C7 = Level("c7"),
+        };
+    }
 }
 
 /// <summary>One text.</summary>

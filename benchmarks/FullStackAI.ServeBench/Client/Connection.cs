@@ -9,34 +9,52 @@ internal sealed class Connection : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _buffer = new byte[64 << 10];
+    private int _count;
 
-    internal static async Task<Connection> OpenAsync(Uri address)
+    private Connection(Uri address)
     {
-        var connection = new Connection();
-        await connection._socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, address.Port));
-        return connection;
+        _socket.Connect(new IPEndPoint(IPAddress.Loopback, address.Port));
+        Handle = (int)_socket.Handle;
     }
 
-    /// <summary>Sends a request and reads its answer to the end.</summary>
-    internal async ValueTask<Answer> AskAsync(ReadOnlyMemory<byte> request)
-    {
-        await _socket.SendAsync(request);
-        int count = 0;
-        while (true)
-        {
-            int read = await _socket.ReceiveAsync(_buffer.AsMemory(count));
-            if (read == 0)
-            {
-                throw new IOException("The server closed the connection within an answer.");
-            }
+    /// <summary>What the system calls it.</summary>
+    internal int Handle { get; }
 
-            count += read;
-            int head = _buffer.AsSpan(0, count).IndexOf("\r\n\r\n"u8);
-            if (head >= 0 && Whole(head, count) is { } answer)
-            {
-                return answer;
-            }
+    /// <summary>When its request was due; 0 while it has none.</summary>
+    internal long Due { get; private set; }
+
+    internal static Connection[] Open(Uri address, int count) => [.. Enumerable.Range(0, count).Select(_ => new Connection(address))];
+
+    /// <summary>Sends a request; its answer is read when it comes.</summary>
+    internal void Ask(ReadOnlySpan<byte> request, long due)
+    {
+        Due = due;
+        _count = 0;
+        while (!request.IsEmpty)
+        {
+            nint sent = Libc.Send(Handle, request);
+            request = sent > 0 ? request[(int)sent..] : throw new IOException("The server closed the connection.");
         }
+    }
+
+    /// <summary>Reads what has come; the answer when it is whole.</summary>
+    internal Answer? Read()
+    {
+        nint read = Libc.Receive(Handle, _buffer.AsSpan(_count));
+        if (read <= 0)
+        {
+            throw new IOException("The server closed the connection within an answer.");
+        }
+
+        _count += (int)read;
+        int head = _buffer.AsSpan(0, _count).IndexOf("\r\n\r\n"u8);
+        if (head < 0 || Whole(head) is not { } answer)
+        {
+            return null;
+        }
+
+        Due = 0;
+        return answer;
     }
 
     /// <summary>The last answer's body.</summary>
@@ -44,10 +62,10 @@ internal sealed class Connection : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private Answer? Whole(int head, int count)
+    private Answer? Whole(int head)
     {
         ReadOnlySpan<byte> headers = _buffer.AsSpan(0, head);
-        if (count < head + 4 + LengthOf(headers))
+        if (_count < head + 4 + LengthOf(headers))
         {
             return null;
         }

@@ -8,13 +8,14 @@ namespace FullStackAI.ServeBench.Measures;
 internal static class CostMeasure
 {
     private const int Connections = 8;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 
     internal static async Task RunAsync((string Name, ServerProcess Server, byte[] Request)[] cases, int rounds, TimeSpan each)
     {
         var costs = cases.Select(static _ => new List<(double Microseconds, double Bytes)>()).ToArray();
         foreach ((_, ServerProcess server, byte[] request) in cases)
         {
-            await Load.ClosedAsync(server.Address, request, Connections, TimeSpan.FromSeconds(4)); // until the code is compiled in its last form
+            Load.Closed(server.Address, request, Connections, WarmUp); // until the code is compiled in its last form
         }
 
         for (int round = 0; round < rounds; round++)
@@ -23,7 +24,7 @@ internal static class CostMeasure
             {
                 (string name, ServerProcess server, byte[] request) = cases[i];
                 Usage before = await server.UsageAsync();
-                LoadResult result = await Load.ClosedAsync(server.Address, request, Connections, each);
+                LoadResult result = Load.Closed(server.Address, request, Connections, each);
                 Usage after = await server.UsageAsync();
                 if (result.Errors > 0 || result.Shed > 0)
                 {

@@ -10,26 +10,33 @@ using FullStackAI.Trainers.Linear;
 
 namespace FullStackAI.ServeBench.Server;
 
-/// <summary>The models that are asked, made from a seed: 20 numbers, two classes; as boosted trees, and as a logistic regression that costs next to nothing.</summary>
+/// <summary>The models that are asked, made from a seed: 20 numbers, two classes; as boosted trees, many and few, and as a logistic regression that costs next to nothing.</summary>
 internal static class BenchModel
 {
     internal const int Columns = 20;
     internal const int Trees = 100;
     internal const int Leaves = 31;
+    internal const int FewTrees = 30;
+    internal const int FewLeaves = 15;
     private const int Rows = 20_000;
 
-    /// <summary>Lays out a repository with the models <c>trees</c> and <c>linear</c>, and a file with one key.</summary>
+    /// <summary>Lays out a repository with the models <c>trees</c>, <c>small</c> and <c>linear</c>, and a file with one key.</summary>
     /// <returns>The key.</returns>
     internal static string Write(string folder, string keyFile, int version = 1)
     {
-        Directory.CreateDirectory(Path.Combine(folder, "trees", "1"));
-        Directory.CreateDirectory(Path.Combine(folder, "linear", "1"));
+        foreach (string model in (string[])["trees", "small", "linear"])
+        {
+            Directory.CreateDirectory(Path.Combine(folder, model, "1"));
+        }
+
         (Table table, Labels labels) = Data((ulong)version);
         (FittedPipeline pipeline, FeatureMatrix features) = Pipeline.Empty.FitTransform(table, labels);
         var set = new TrainingSet(features, labels);
         var manifest = new BundleManifest { Task = TaskKind.Binary, Label = "y", ClassNames = labels.ClassNames, Trainer = "boosting", TrainingRows = Rows };
         Model trees = new BoostingTrainer(new BoostingOptions { NumIterations = Trees, NumLeaves = Leaves }).Train(set, new TrainingContext());
         Bundle.Create(manifest, pipeline, trees, table).Save(Path.Combine(folder, "trees", "1", "model.fsai"));
+        Model small = new BoostingTrainer(new BoostingOptions { NumIterations = FewTrees, NumLeaves = FewLeaves }).Train(set, new TrainingContext());
+        Bundle.Create(manifest, pipeline, small, table).Save(Path.Combine(folder, "small", "1", "model.fsai"));
         Model linear = new LogisticRegressionTrainer(new LogisticRegressionOptions()).Train(set, new TrainingContext());
         Bundle.Create(manifest with { Trainer = "logistic-regression" }, pipeline, linear, table).Save(Path.Combine(folder, "linear", "1", "model.fsai"));
         (string key, string hash) = ApiKey.Make("bench");

@@ -19,10 +19,10 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     internal bool IsAlive => !_process.HasExited;
 
-    internal static async Task<ServerProcess> StartAsync(params string[] arguments)
+    internal static async Task<ServerProcess> StartAsync(ServerSettings settings)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (string argument in (string[])["server", .. arguments])
+        foreach (string argument in settings.ToWords())
         {
             start.ArgumentList.Add(argument);
         }
@@ -30,7 +30,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         Process process = Process.Start(start)!;
         string? line = await process.StandardOutput.ReadLineAsync();
         var server = new ServerProcess(process, new Uri(line ?? throw new InvalidOperationException("The server ended before it listened.")));
-        if (arguments[0] != "echo")
+        if (!settings.IsEcho)
         {
             await server.UntilReadyAsync();
         }

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using FullStackAI.AspNetCore.Audit;
+using FullStackAI.AspNetCore.Batching;
 using FullStackAI.AspNetCore.Caching;
 using FullStackAI.AspNetCore.Diagnostics;
 using FullStackAI.AspNetCore.Repository;
@@ -36,14 +38,14 @@ internal abstract class ModelEndpoint(ServingServices services)
 
             Addressed addressed = FindVersion(http, caller);
             ValueTask<RequestBody> body = RequestBody.ReadAsync(http.Request, services.Options.Limits, services.Time);
-            if (body.IsCompletedSuccessfully)
+            ValueTask answer = body.IsCompletedSuccessfully ? AnswerAsync(http, addressed, body.Result, started) : ReadAndAnswerAsync(http, addressed, body, started);
+            if (answer.IsCompleted)
             {
-                using RequestBody read = body.Result;
-                Answer(http, addressed, read.Bytes, started);
+                answer.GetAwaiter().GetResult();
                 return Task.CompletedTask;
             }
 
-            Task rest = HandleSlowlyAsync(http, addressed, body, started, place);
+            Task rest = EndAsync(http, answer, place);
             place = default;
             return rest;
         }
@@ -58,10 +60,21 @@ internal abstract class ModelEndpoint(ServingServices services)
         }
     }
 
-    /// <summary>Reads the request, predicts, writes the answer.</summary>
+    /// <summary>Reads the request: its rows into the call's batch.</summary>
     /// <param name="call">The request and the version that answers it.</param>
     /// <param name="body">The whole body.</param>
-    protected abstract void Answer(in ModelCall call, ReadOnlySpan<byte> body);
+    /// <returns>What the answer needs to know beside the rows; null for nothing.</returns>
+    protected abstract object? Read(in ModelCall call, ReadOnlySpan<byte> body);
+
+    /// <summary>Writes the answer.</summary>
+    /// <param name="call">Its batch holds the outputs.</param>
+    /// <param name="asked">What <see cref="Read"/> returned.</param>
+    protected abstract void Write(in ModelCall call, object? asked);
+
+    /// <summary>Takes back what <see cref="Read"/> returned, whether or not there was an answer.</summary>
+    protected virtual void Release(object? asked)
+    {
+    }
 
     /// <summary>Whether its answers hold nothing but predictions, which may be kept and compared; the default is true.</summary>
     protected virtual bool PredictsOnly => true;
@@ -73,18 +86,32 @@ internal abstract class ModelEndpoint(ServingServices services)
     protected virtual Addressed FindVersion(HttpContext http, ApiKey? caller) => ModelAddress.Choose(services, caller, http);
 
     /// <summary>Answers a request once more, into nothing, to see what another version makes of it.</summary>
-    internal void Repeat(in ModelCall call, ReadOnlySpan<byte> body) => Answer(call, body);
+    internal void Repeat(in ModelCall call, ReadOnlySpan<byte> body)
+    {
+        object? asked = Read(call, body);
+        try
+        {
+            call.Batch.Score();
+            Write(call, asked);
+        }
+        finally
+        {
+            Release(asked);
+        }
+    }
 
     private static bool IsAbort(HttpContext http, Exception fault) =>
         fault is ConnectionResetException or ConnectionAbortedException || (fault is OperationCanceledException && http.RequestAborted.IsCancellationRequested);
 
-    private async Task HandleSlowlyAsync(HttpContext http, Addressed addressed, ValueTask<RequestBody> body, long started, Admission place)
+    private async ValueTask ReadAndAnswerAsync(HttpContext http, Addressed addressed, ValueTask<RequestBody> body, long started) =>
+        await AnswerAsync(http, addressed, await body.ConfigureAwait(false), started).ConfigureAwait(false);
+
+    private async Task EndAsync(HttpContext http, ValueTask answer, Admission place)
     {
         using Admission held = place;
         try
         {
-            using RequestBody read = await body.ConfigureAwait(false);
-            Answer(http, addressed, read.Bytes, started);
+            await answer.ConfigureAwait(false);
         }
         catch (Exception fault) when (!IsAbort(http, fault))
         {
@@ -111,18 +138,33 @@ internal abstract class ModelEndpoint(ServingServices services)
         }
     }
 
-    private void Answer(HttpContext http, in Addressed addressed, ReadOnlySpan<byte> body, long started)
+    // It waits only where a queue puts requests together; else it ends on the thread that began it.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask AnswerAsync(HttpContext http, Addressed addressed, RequestBody body, long started)
     {
+        using RequestBody read = body;
         using LiveModel live = Hold(addressed, out ServedVersion version);
         ServedModel model = live.Model;
-        using Activity? trace = PredictionTrace.Start(version.Model, version.NameOf(model));
-        RowBatch batch = model.Batches.Rent();
+        using Activity? trace = PredictionTrace.Start(version, model);
+        BatchQueue? queue = PredictsOnly ? version.Queue(model, services.Time) : null;
+        RowBatch batch = model.Rent(queue is not null);
+        object? asked = null;
         try
         {
-            batch.Begin(services.Options.Limits, started);
+            batch.Begin(services.Options.Limits, started, queue);
             var call = new ModelCall(http, version, model, batch);
-            CacheKey? key = Recall(call, addressed.Caller, body, out bool isKnown);
-            Answer(call, body);
+            CacheKey? key = Recall(call, addressed.Caller, read.Bytes, out bool isKnown);
+            asked = Read(call, read.Bytes);
+            if (batch.IsForQueue)
+            {
+                await batch.ScoreInQueueAsync(addressed.Caller?.Entry.Id ?? "", http).ConfigureAwait(false);
+            }
+            else
+            {
+                batch.Score();
+            }
+
+            Write(call, asked);
             if (isKnown)
             {
                 version.Statistics.Hit(Stopwatch.GetTimestamp() - started);
@@ -134,10 +176,10 @@ internal abstract class ModelEndpoint(ServingServices services)
 
             if (!addressed.IsNamed && PredictsOnly)
             {
-                services.Shadow.Offer(this, addressed.Model, call, body, services.Canaries);
+                services.Shadow.Offer(this, addressed.Model, call, read.Bytes, services.Canaries);
             }
 
-            Record(http, addressed, call, body);
+            Record(http, addressed, call, read.Bytes);
 
             version.Statistics.Success(batch.Rows, Stopwatch.GetTimestamp() - started, services.Time.GetUtcNow());
             Judge(addressed, version, failed: false, started);
@@ -158,7 +200,8 @@ internal abstract class ModelEndpoint(ServingServices services)
         }
         finally
         {
-            model.Batches.Return(batch);
+            Release(asked);
+            model.Return(batch, queue is not null);
         }
     }
 

@@ -97,6 +97,7 @@ internal sealed class JobWork(Job job, ServedModel model, RequestLimits limits, 
             if (job.Request.IsCsv)
             {
                 CsvRows.Read(body, batch);
+                batch.Score();
                 return null;
             }
 
@@ -107,6 +108,7 @@ internal sealed class JobWork(Job job, ServedModel model, RequestLimits limits, 
             }
 
             JsonCells.ReadObject(ref json, batch);
+            batch.Score();
             return json.Read() ? "The line goes on after its object." : null;
         }
         catch (ServingException fault)

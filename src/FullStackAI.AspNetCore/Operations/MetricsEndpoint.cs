@@ -22,7 +22,7 @@ internal sealed class MetricsEndpoint(ServingServices services)
         ("nv_inference_request_success", "Requests answered.", static version => version.Succeeded),
         ("nv_inference_request_failure", "Requests refused or failed by a version.", static version => version.Failed),
         ("nv_inference_count", "Rows predicted.", static version => version.Rows),
-        ("nv_inference_exec_count", "Requests answered.", static version => version.Succeeded),
+        ("nv_inference_exec_count", "Calls of the model: one for each request, but for those put together.", static version => version.Executions),
         ("nv_inference_request_duration_us", "Time of the requests answered, in microseconds.", static version => version.SucceededSeconds * 1e6),
     ];
 
@@ -41,6 +41,7 @@ internal sealed class MetricsEndpoint(ServingServices services)
         }
 
         WriteLatency(text, models);
+        Batching.BatchReport.WriteMetrics(text, models);
         text.Append("# HELP fullstackai_model_ready Whether a model can answer.\n# TYPE fullstackai_model_ready gauge\n");
         foreach (ModelEntry model in models)
         {
@@ -104,5 +105,5 @@ internal sealed class MetricsEndpoint(ServingServices services)
         text.Append(CultureInfo.InvariantCulture, $"# HELP dotnet_thread_pool_queue_length Work waiting for a thread.\n# TYPE dotnet_thread_pool_queue_length gauge\ndotnet_thread_pool_queue_length {ThreadPool.PendingWorkItemCount}\n");
     }
 
-    private static string Label(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+    internal static string Label(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 }

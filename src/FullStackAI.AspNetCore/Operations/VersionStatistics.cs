@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using FullStackAI.AspNetCore.Batching;
 using FullStackAI.AspNetCore.Telemetry;
 
 namespace FullStackAI.AspNetCore.Operations;
@@ -16,6 +17,16 @@ internal sealed class VersionStatistics((string Model, string Version) labels)
     private long _hits;
     private long _hitTicks;
     private long _lastUnixMilliseconds;
+    private BatchStatistics? _batching;
+
+    /// <summary>What happened in its queues; made when first asked for.</summary>
+    internal BatchStatistics Batching => Volatile.Read(ref _batching) ?? Interlocked.CompareExchange(ref _batching, new BatchStatistics(labels), null) ?? _batching!;
+
+    /// <summary>Whether its requests ever went through a queue.</summary>
+    internal bool HasBatching => Volatile.Read(ref _batching) is not null;
+
+    /// <summary>Calls of the model for requests: one each, but for those that were put together.</summary>
+    internal long Executions => HasBatching ? Math.Max(0, Succeeded - Batching.Requests) + Batching.Batches : Succeeded;
 
     /// <summary>How long the requests that succeeded took.</summary>
     internal LatencyHistogram Latency { get; } = new();
@@ -62,21 +73,41 @@ internal sealed class VersionStatistics((string Model, string Version) labels)
         json.WriteString("version", version);
         json.WriteNumber("last_inference", Volatile.Read(ref _lastUnixMilliseconds));
         json.WriteNumber("inference_count", Rows);
-        json.WriteNumber("execution_count", Succeeded);
+        json.WriteNumber("execution_count", Executions);
         json.WriteStartObject("inference_stats");
         Pair(json, "success", Succeeded, Interlocked.Read(ref _succeededTicks));
         Pair(json, "fail", Failed, Interlocked.Read(ref _failedTicks));
-        Pair(json, "queue", Succeeded, 0);
+        Pair(json, "queue", Succeeded, HasBatching ? Batching.QueueTicks : 0);
         Pair(json, "compute_input", Succeeded, 0);
         Pair(json, "compute_infer", Succeeded, Interlocked.Read(ref _succeededTicks));
         Pair(json, "compute_output", Succeeded, 0);
         Pair(json, "cache_hit", Hits, Interlocked.Read(ref _hitTicks));
         Pair(json, "cache_miss", Succeeded - Hits, 0);
         json.WriteEndObject();
-        json.WriteStartArray("batch_stats");
-        json.WriteEndArray();
+        WriteBatches(json);
         WriteLatency(json);
         json.WriteEndObject();
+    }
+
+    // As in Triton, by the number of rows; reading and writing is not the batch's.
+    private void WriteBatches(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("batch_stats");
+        foreach ((int rows, long batches, long ticks) in HasBatching ? Batching.Sizes() : [])
+        {
+            json.WriteStartObject();
+            json.WriteNumber("batch_size", rows);
+            Pair(json, "compute_input", batches, 0);
+            Pair(json, "compute_infer", batches, ticks);
+            Pair(json, "compute_output", batches, 0);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        if (HasBatching)
+        {
+            BatchReport.WriteCounts(json, Batching);
+        }
     }
 
     // Not of the protocol: where each bucket ends, in microseconds, and how many requests fell into it, since the start.

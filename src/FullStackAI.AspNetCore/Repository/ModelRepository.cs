@@ -6,6 +6,7 @@ using FullStackAI.Bundles;
 using FullStackAI.Extensions.ML;
 using FullStackAI.Extensions.ML.Loading;
 using FullStackAI.Extensions.ML.Pooling;
+using FullStackAI.Inference;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -23,13 +24,14 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
     private readonly ModelPool<ServedModel> _pool;
     private readonly SemaphoreSlim _scanning = new(1);
     private readonly HashSet<string> _departing = new(StringComparer.Ordinal);
+    private volatile bool _anyBatching;
     private volatile Dictionary<string, ModelEntry> _models = new(StringComparer.Ordinal);
 
     public ModelRepository(IOptions<ModelServingOptions> options, ILoggerFactory loggers, TimeProvider time)
     {
         _options = options.Value;
         _root = Path.GetFullPath(_options.Repository);
-        _pool = new ModelPool<ServedModel>("Models", _options.Loading, [], static _ => null, predictor => new ServedModel(predictor, _options.Cache), loggers.CreateLogger("FullStackAI.AspNetCore"), time);
+        _pool = new ModelPool<ServedModel>("Models", _options.Loading, [], static _ => null, Serve, loggers.CreateLogger("FullStackAI.AspNetCore"), time);
     }
 
     public string Name => _pool.Name;
@@ -66,7 +68,7 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
         await _scanning.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            IReadOnlyList<FoundModel> found = RepositoryFolder.List(_root);
+            IReadOnlyList<FoundModel> found = List();
             _departing.UnionWith(_models.Values.SelectMany(model => model.Versions).Select(version => version.Key));
             var next = new Dictionary<string, ModelEntry>(StringComparer.Ordinal);
             foreach (FoundModel model in found)
@@ -84,6 +86,7 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
                 }
 
                 _departing.Clear();
+                MeasureCosts(_anyBatching ? next.Values : []);
             }
         }
         finally
@@ -140,6 +143,35 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
     /// <exception cref="ServingException">There is no such model.</exception>
     internal ModelEntry Entry(string name) => TryFind(name, out ModelEntry? entry) ? entry : throw ServingException.NoSuchModel();
 
+    // Made aside: a version goes live with its costs known.
+    private ServedModel Serve(Predictor predictor)
+    {
+        var model = new ServedModel(predictor, _options.Cache);
+        if (_anyBatching)
+        {
+            model.MeasureCost();
+        }
+
+        return model;
+    }
+
+    private IReadOnlyList<FoundModel> List()
+    {
+        IReadOnlyList<FoundModel> found = RepositoryFolder.List(_root);
+        return _options.Loaders.Count == 0 ? found
+            : [.. found.Where(model => !_options.Loaders.ContainsKey(model.Name)), .. _options.Loaders.Select(static own => new FoundModel(own.Key, null, [new FoundVersion(null, "(made by the host)", own.Value)]))];
+    }
+
+    // Of models that were live before anybody wanted batches.
+    private static void MeasureCosts(IEnumerable<ModelEntry> models)
+    {
+        foreach (ServedVersion version in models.SelectMany(static model => model.Versions).Where(static version => version.Batching is not null && version.Slot.Status().State == ModelState.Ready))
+        {
+            using LiveModel live = LiveModel.Acquire(version);
+            live.Model.MeasureCost();
+        }
+    }
+
     private void Publish(string name, ModelEntry entry) => _models = new(_models, StringComparer.Ordinal) { [name] = entry };
 
     private ModelEntry EntryOf(FoundModel found, HashSet<string> gone)
@@ -153,14 +185,21 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
             if (known is null)
             {
                 _pool.Remove(key); // the same version in another file
-                _pool.Add(key, new FileSource(version.Path, watch: true, _options.Loading, _options.Signatures is { } signatures ? (path, options) => OpenSigned(path, options, signatures, found.Name, version.Name) : null));
+                _pool.Add(key, version.Loader is { } loader ? new LoaderSource(loader) : new FileSource(version.Path, watch: true, _options.Loading, _options.Signatures is { } signatures ? (path, options) => OpenSigned(path, options, signatures, found.Name, version.Name) : null));
             }
 
             versions.Add(known ?? new ServedVersion(found.Name, version, key, _pool.Slot(key)));
             gone.Remove(key);
         }
 
-        ModelEntry entry = WithDefault(new ModelEntry(found.Name, versions, ModelRouting.Read(found.Routing, before?.Routing ?? ModelRouting.None), null));
+        ModelRouting routing = ModelRouting.Read(found.Routing, before?.Routing ?? ModelRouting.None);
+        foreach (ServedVersion version in versions)
+        {
+            version.Batching = routing.Batching ?? _options.BatchingOf(found.Name);
+            _anyBatching |= version.Batching is not null;
+        }
+
+        ModelEntry entry = WithDefault(new ModelEntry(found.Name, versions, routing, null));
         // A version whose folder went away answers until the one that takes its place is loaded.
         return entry.Default is null && before?.Default is { CanServe: true } departing && gone.Contains(departing.Key) ? entry with { Default = departing } : entry;
     }

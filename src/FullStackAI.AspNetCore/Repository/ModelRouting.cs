@@ -1,9 +1,10 @@
 using System.Text.Json;
+using FullStackAI.AspNetCore.Batching;
 
 namespace FullStackAI.AspNetCore.Repository;
 
 /// <summary>What <c>routing.json</c> beside a model's versions says: aliases, the alias that answers when no version is named, and how a new version is tried.</summary>
-/// <remarks><c>{"default":"stable","previous":"2","aliases":{"stable":"3","next":"4"},"canary":{"version":"next","percent":5},"shadow":{"version":"4","percent":100}}</c>; without the file the newest version that can serve answers.</remarks>
+/// <remarks><c>{"default":"stable","previous":"2","aliases":{"stable":"3","next":"4"},"canary":{"version":"next","percent":5},"shadow":{"version":"4","percent":100}}</c>, and <c>"batching"</c> as in <see cref="BatchingJson"/>; without the file the newest version that can serve answers.</remarks>
 internal sealed record ModelRouting
 {
     private const long MaximumBytes = 64 << 10;
@@ -25,6 +26,9 @@ internal sealed record ModelRouting
 
     /// <summary>Null when no version is compared.</summary>
     internal ShadowRule? Shadow { get; init; }
+
+    /// <summary>How requests are put together; null leaves it to the host's options.</summary>
+    internal BatchingOptions? Batching { get; init; }
 
     /// <summary>Why the file could not be read; null when it could.</summary>
     internal string? Fault { get; init; }
@@ -98,6 +102,12 @@ internal sealed record ModelRouting
             WriteRule(json, shadow.Version, shadow.Share);
             json.WriteEndObject();
         }
+
+        if (Batching is { } batching)
+        {
+            json.WritePropertyName("batching");
+            BatchingJson.Write(json, batching);
+        }
     }
 
     private static void WriteRule(Utf8JsonWriter json, string version, int share)
@@ -126,6 +136,7 @@ internal sealed record ModelRouting
                 ? new CanaryRule(Name(canary.GetProperty("version"))!, Share(canary), canary.TryGetProperty("sticky_header", out JsonElement header) ? header.GetString()! : CanaryRule.DefaultHeader)
                 : null,
             Shadow = root.TryGetProperty("shadow", out JsonElement shadow) ? new ShadowRule(Name(shadow.GetProperty("version"))!, Share(shadow)) : null,
+            Batching = root.TryGetProperty("batching", out JsonElement batching) ? BatchingJson.Read(batching) : null,
         };
     }
 

@@ -1,3 +1,5 @@
+using FullStackAI.Extensions.ML;
+
 namespace FullStackAI.AspNetCore.Repository;
 
 /// <summary>What lies in the folder of models now: <c>name.fsai</c>, or <c>name/version/*.fsai</c> with an optional <c>name/routing.json</c>.</summary>
@@ -54,4 +56,5 @@ internal sealed record FoundModel(string Name, string? Routing, IReadOnlyList<Fo
 /// <summary>A version in the folder.</summary>
 /// <param name="Name">The folder's name; null for a single file, whose version is its digest.</param>
 /// <param name="Path">The bundle file.</param>
-internal sealed record FoundVersion(string? Name, string Path);
+/// <param name="Loader">What brings a model that the host makes itself, and that lies in no file; null for a file.</param>
+internal sealed record FoundVersion(string? Name, string Path, ModelLoader? Loader = null);

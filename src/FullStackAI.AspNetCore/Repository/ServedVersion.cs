@@ -1,5 +1,7 @@
+using FullStackAI.AspNetCore.Batching;
 using FullStackAI.AspNetCore.Operations;
 using FullStackAI.AspNetCore.Serving;
+using FullStackAI.AspNetCore.Telemetry;
 using FullStackAI.Extensions.ML;
 using FullStackAI.Extensions.ML.Pooling;
 
@@ -11,6 +13,8 @@ internal sealed class ServedVersion
     private readonly string? _name;
     private volatile bool _wasReady;
     private volatile bool _isWithdrawn;
+    private volatile TraceNames? _trace;
+    private volatile BatchingOptions? _batching;
     private DateTime _signed; // only the one scan at a time reads and writes it
 
     internal ServedVersion(string model, FoundVersion found, string key, ModelSlot<ServedModel> slot)
@@ -57,6 +61,25 @@ internal sealed class ServedVersion
             _wasReady |= state == ModelState.Ready;
             return !_isWithdrawn && (state == ModelState.Ready || (state == ModelState.NotLoaded && _wasReady));
         }
+    }
+
+    /// <summary>How its requests are put together; null when each goes alone. Equal options keep their queue.</summary>
+    internal BatchingOptions? Batching
+    {
+        get => _batching;
+        set => _batching = value is not null && value.Equals(_batching) ? _batching : value;
+    }
+
+    /// <summary>The queue of its requests; null when each goes alone.</summary>
+    /// <param name="model">What is live.</param>
+    /// <param name="time">The clock.</param>
+    internal BatchQueue? Queue(ServedModel model, TimeProvider time) => _batching is { } options ? model.Queue(options, () => Statistics.Batching, time) : null;
+
+    /// <summary>What the spans of its requests say.</summary>
+    internal TraceNames TraceOf(ServedModel model)
+    {
+        string name = NameOf(model);
+        return _trace is { } known && ReferenceEquals(known.Version, name) ? known : _trace = new TraceNames(Model, name);
     }
 
     /// <summary>The version that an answer names: of a single file the digest of the very model that answered.</summary>

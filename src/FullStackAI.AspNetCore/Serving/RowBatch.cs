@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using FullStackAI.AspNetCore.Batching;
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.Bundles;
 using FullStackAI.Data;
@@ -9,24 +10,35 @@ using FullStackAI.Inference.Plan;
 namespace FullStackAI.AspNetCore.Serving;
 
 /// <summary>The rows of one request on their way through a model: each is written, checked, scored, and its outputs appended. Used again by later requests.</summary>
-/// <remarks>A row is begun, every column is written at most once, and the row is ended: then its outputs stand where its number says. What comes out is as many rows as went in, by construction.</remarks>
-internal sealed class RowBatch
+/// <remarks>
+/// A row is begun, every column is written at most once, and the row is ended: then its features are taken. <see cref="Score()"/> scores what has been taken, many rows at a time, or a queue does, together with other requests:
+/// then the outputs of a row stand where its number says. What comes out is as many rows as went in, by construction.
+/// </remarks>
+internal sealed partial class RowBatch
 {
     private const int ClockRows = 64;
     private const int NamedColumns = 20;
-    private const int StraightRows = 64; // no block of a plan is smaller
+    private const int MostBlockRows = 256; // two blocks of the trees' kernels
+    private const int BlockCells = 1 << 16; // 256 KB of features wait at most, unless few rows need more
     private const int FewRows = 8; // below, rows one by one are as fast and allocate nothing
     private readonly ServedModel _model;
     private readonly ScoringPlan _plan;
     private readonly int[] _seen; // [columns]; the stamp of the row that last wrote it
     private readonly int _outputCount;
+    private readonly int _width; // features of a row; 0 when they cannot be taken, and each row is scored at once
+    private readonly int _blockRows;
     private double[] _outputs;
+    private float[] _cells = []; // [taken × width]; features that wait to be scored
+    private BatchEntry? _entry;
+    private BatchQueue? _queue;
     private List<string>? _faults;
     private RequestLimits _limits = new();
     private long _started;
     private double[]? _known;
     private int _stamp;
     private int _written;
+    private int _taken; // the last rows, whose features wait to be scored
+    private int _room; // rows that may wait
 
     internal RowBatch(ServedModel model)
     {
@@ -36,6 +48,8 @@ internal sealed class RowBatch
         _seen = new int[model.Columns.Count];
         _outputCount = model.Manifest.OutputCount;
         _outputs = new double[_outputCount];
+        _width = _plan.FeatureCells;
+        _blockRows = Math.Clamp(BlockCells / Math.Max(1, _width), FewRows, MostBlockRows);
     }
 
     /// <summary>Where cells are written, after <see cref="Claim"/>.</summary>
@@ -62,14 +76,31 @@ internal sealed class RowBatch
 
     internal ReadOnlySpan<double> OutputsOf(int row) => _outputs.AsSpan(row * _outputCount, _outputCount);
 
+    /// <summary>Whether the request goes before those that are not urgent.</summary>
+    internal bool IsUrgent { get; set; }
+
+    /// <summary>How long the request may wait; null for as long as its deadline.</summary>
+    internal TimeSpan? Timeout { get; set; }
+
+    /// <summary>Whether the rows wait for the queue.</summary>
+    internal bool IsForQueue => _queue is not null && _taken > 0;
+
     /// <summary>Starts a request.</summary>
-    internal void Begin(RequestLimits limits, long started)
+    /// <param name="limits">What it may ask for.</param>
+    /// <param name="started">When it came.</param>
+    /// <param name="queue">What will score it, if it has no more rows than a batch; null for nothing but <see cref="Score()"/>.</param>
+    internal void Begin(RequestLimits limits, long started, BatchQueue? queue = null)
     {
         _limits = limits;
         _started = started;
+        _queue = queue;
+        _room = queue?.Options.MaximumRows ?? _blockRows;
         _known = null;
+        _taken = 0;
         Rows = 0;
         _faults = null;
+        IsUrgent = false;
+        Timeout = null;
     }
 
     /// <summary>Says that the same rows were scored before: they are read and checked again, but not scored.</summary>
@@ -81,6 +112,12 @@ internal sealed class RowBatch
         if (Rows >= _limits.Rows)
         {
             throw TooManyRows();
+        }
+
+        if (_taken == _room)
+        {
+            _queue = null; // more rows than a batch: it needs no company
+            Score();
         }
 
         Input.Begin();
@@ -113,7 +150,7 @@ internal sealed class RowBatch
         AddFault(string.Create(CultureInfo.InvariantCulture, $"column '{NameOf(column)}' must be {expected}"));
     }
 
-    /// <summary>Checks and scores the row.</summary>
+    /// <summary>Checks the row and takes its features.</summary>
     /// <exception cref="ServingException">Columns are missing or cells of the wrong kind; all are named.</exception>
     internal void EndRow()
     {
@@ -133,59 +170,23 @@ internal sealed class RowBatch
         }
 
         Reserve(rows: 1);
-        if (!TryRecall(rows: 1))
+        if (TryRecall(rows: 1))
+        {
+            return;
+        }
+
+        if (_width > 0)
+        {
+            _plan.TakeFeatures(Input, CellsFor(rows: 1));
+            _taken++;
+        }
+        else
         {
             _plan.Score(Input);
             Input.Outputs.CopyTo(_outputs.AsSpan(Rows * _outputCount));
-            Rows++;
-        }
-    }
-
-    /// <summary>Scores rows of numbers that go into the model as they stand, many at a time.</summary>
-    /// <param name="cells">[rows × columns], row after row, in the model's order; finite or NaN.</param>
-    internal void AddStraight(ReadOnlySpan<float> cells)
-    {
-        int width = _seen.Length;
-        int rows = cells.Length / width;
-        if (rows > _limits.Rows - Rows)
-        {
-            throw TooManyRows();
         }
 
-        if (rows < FewRows)
-        {
-            for (int row = 0; row < rows; row++)
-            {
-                BeginRow();
-                cells.Slice(row * width, width).CopyTo(Input.Straight);
-                _written = width;
-                EndRow();
-            }
-
-            return;
-        }
-
-        Reserve(rows);
-        if (TryRecall(rows))
-        {
-            return;
-        }
-
-        BatchScratch scratch = _plan.Batches.Rent();
-        try
-        {
-            for (int start = 0; start < rows; start += StraightRows)
-            {
-                int count = Math.Min(StraightRows, rows - start);
-                _plan.ScoreStraight(cells.Slice(start * width, count * width), scratch, _outputs.AsSpan(Rows * _outputCount, count * _outputCount));
-                Rows += count;
-                ThrowIfLate();
-            }
-        }
-        finally
-        {
-            _plan.Batches.Return(scratch);
-        }
+        Rows++;
     }
 
     /// <summary>Stops a request whose time is over.</summary>
@@ -231,29 +232,6 @@ internal sealed class RowBatch
     };
 
     private ServingException TooManyRows() => ServingException.Malformed(string.Create(CultureInfo.InvariantCulture, $"The request holds more than {_limits.Rows} rows."));
-
-    private bool TryRecall(int rows)
-    {
-        int start = Rows * _outputCount;
-        int count = rows * _outputCount;
-        if (_known is null || start + count > _known.Length)
-        {
-            return false;
-        }
-
-        _known.AsSpan(start, count).CopyTo(_outputs.AsSpan(start));
-        Rows += rows;
-        return true;
-    }
-
-    private void Reserve(int rows)
-    {
-        int needed = (Rows + rows) * _outputCount;
-        if (_outputs.Length < needed)
-        {
-            Array.Resize(ref _outputs, Math.Max(_outputs.Length * 2, needed));
-        }
-    }
 
     private void TakeAbsent()
     {

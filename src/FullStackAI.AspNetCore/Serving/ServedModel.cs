@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using FullStackAI.AspNetCore.Batching;
 using FullStackAI.AspNetCore.Protocols.OpenInference;
 using FullStackAI.Bundles;
 using FullStackAI.Inference;
@@ -5,10 +7,15 @@ using FullStackAI.Inference.Plan;
 
 namespace FullStackAI.AspNetCore.Serving;
 
-/// <summary>One live model laid out for requests: its predictor, its columns by name, the memory of requests to lend. Made once when a version goes live.</summary>
+/// <summary>One live model laid out for requests: its predictor, its columns by name, the memory of requests to lend, the queue that puts them together. Made once when a version goes live.</summary>
 internal sealed class ServedModel
 {
     private const int DigestChars = 12;
+    private const int MostSpare = 256;
+    private readonly Lock _queueing = new();
+    private readonly ConcurrentQueue<RowBatch> _spare = []; // of requests that wait: there are more of them than processors
+    private volatile BatchQueue? _queue;
+    private BatchCost? _cost;
 
     internal ServedModel(Predictor predictor, Caching.ResponseCacheOptions? cache = null)
     {
@@ -39,4 +46,62 @@ internal sealed class ServedModel
 
     /// <summary>The first digits of the file's SHA-256: the version of a model that has no folder of versions.</summary>
     internal string ShortDigest { get; }
+
+    /// <summary>What its calls cost; null while nobody asked.</summary>
+    internal BatchCost? Cost => Volatile.Read(ref _cost);
+
+    /// <summary>Measures what its calls cost, once.</summary>
+    internal void MeasureCost()
+    {
+        if (Cost is null)
+        {
+            Volatile.Write(ref _cost, BatchCost.Measure(Predictor));
+        }
+    }
+
+    /// <summary>The queue of requests; null when none is wanted, or it would not help.</summary>
+    /// <param name="options">What is wanted; null for none.</param>
+    /// <param name="statistics">What is counted.</param>
+    /// <param name="time">The clock.</param>
+    internal BatchQueue? Queue(BatchingOptions? options, Func<BatchStatistics> statistics, TimeProvider time)
+    {
+        if (options is null or { Rule: BatchingRule.Never } || Cost is not { Obstacle: null } cost || (options.Rule == BatchingRule.WhereItHelps && !cost.Helps))
+        {
+            return null;
+        }
+
+        BatchQueue? queue = _queue;
+        return queue is not null && ReferenceEquals(queue.Options, options) ? queue : NewQueue(options, statistics, time);
+    }
+
+    /// <summary>Memory for a request that will be answered by the thread that reads it, or, with a queue, later.</summary>
+    internal RowBatch Rent(bool waits) => waits && _spare.TryDequeue(out RowBatch? batch) ? batch : Batches.Rent();
+
+    /// <summary>Takes it back.</summary>
+    internal void Return(RowBatch batch, bool waits)
+    {
+        if (waits && _spare.Count < MostSpare)
+        {
+            _spare.Enqueue(batch);
+        }
+        else
+        {
+            Batches.Return(batch);
+        }
+    }
+
+    // Other options mean another queue; the one before empties by itself.
+    private BatchQueue NewQueue(BatchingOptions options, Func<BatchStatistics> statistics, TimeProvider time)
+    {
+        lock (_queueing)
+        {
+            if (_queue is not { } queue || !ReferenceEquals(queue.Options, options))
+            {
+                queue = new BatchQueue(new PlanScorer(Predictor.Plan), options, statistics(), time);
+                _queue = queue;
+            }
+
+            return queue;
+        }
+    }
 }

@@ -16,6 +16,14 @@ internal static class ServingMeters
     private static readonly Counter<long> Rows = Meter.CreateCounter<long>("fullstackai.serving.rows", "{row}", "Rows predicted, by model and version.");
     private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("fullstackai.serving.refusals", "{request}", "Requests answered with an error, by status.");
 
+    private static readonly Histogram<double> QueueTime = Meter.CreateHistogram(
+        "fullstackai.serving.queue.duration", "s", "Time a request waited for its batch, by model and version.", null,
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = LatencyHistogram.Edges });
+
+    private static readonly Histogram<int> BatchRows = Meter.CreateHistogram(
+        "fullstackai.serving.batch.rows", "{row}", "Rows scored in one call of a model that batches, by model and version.", null,
+        new InstrumentAdvice<int> { HistogramBucketBoundaries = Batching.BatchStatistics.SizeEdges });
+
     private static readonly Counter<long> Rollbacks = Meter.CreateCounter<long>("fullstackai.serving.canary.rollbacks", "{canary}", "Canaries ended because they did worse than the default, by model.");
 
     internal static void RolledBack(string model) => Rollbacks.Add(1, new KeyValuePair<string, object?>("model", model));
@@ -46,6 +54,22 @@ internal static class ServingMeters
         if (Refusals.Enabled)
         {
             Refusals.Add(1, new KeyValuePair<string, object?>("http.response.status_code", status));
+        }
+    }
+
+    internal static void Queued(string model, string version, long ticks)
+    {
+        if (QueueTime.Enabled)
+        {
+            QueueTime.Record(Seconds(ticks), new("model", model), new("version", version));
+        }
+    }
+
+    internal static void Batched(string model, string version, int rows)
+    {
+        if (BatchRows.Enabled)
+        {
+            BatchRows.Record(rows, new("model", model), new("version", version));
         }
     }
 

@@ -33,6 +33,7 @@ internal static class OptimizeCommand
         Option<double> percentile = new("--percentile") { Description = "Share of the values that a range covers with '--range percentile'.", HelpName = "0.5…1", DefaultValueFactory = _ => 0.9999 };
         Option<int> blockSize = new("--block-size") { Description = "Weights that share a scale with '--int4': 16, 32, 64, 128 or 256.", HelpName = "n", DefaultValueFactory = _ => 32 };
         Option<bool> perTensor = new("--per-tensor") { Description = "One scale for all weights of a layer rather than one for each output." };
+        Option<bool> everyLayer = new("--every-layer") { Description = "With '--int8' and '--calibration': all layers in integers, for the smallest file. [each layer in the form that is faster on this machine, losing at most 0.2 points]" };
         Option<bool> fullRange = new("--full-range") { Description = "Use all 8 bits of weights: a little more accurate on processors with VNNI, overflows on others." };
         Option<string[]> inputs = new("--inputs") { Description = "Columns of an input, as input=a,b,c or input=* for all but the label; may be given for each input. [the column of the input's name; all columns for a lone input]", HelpName = "input=a,b" };
         Option<float[]> mean = Floats("--mean", "What is taken off each channel of a picture scaled to [0, 1].", "0.485,0.456,0.406");
@@ -41,7 +42,7 @@ internal static class OptimizeCommand
         var read = new DataOptions();
         var command = new Command("optimize", "Makes an ONNX model smaller and faster: integers, half precision, pruning, folding. Reports size, latency and accuracy before and after.")
         {
-            model, output, int8, int4, half, prune, pruneWeights, fold, calibration, data, label, rows, batch, rule, percentile, blockSize, perTensor, fullRange, inputs, mean, deviation, json,
+            model, output, int8, int4, half, prune, pruneWeights, fold, calibration, data, label, rows, batch, rule, percentile, blockSize, perTensor, everyLayer, fullRange, inputs, mean, deviation, json,
         };
         read.AddTo(command);
         command.Validators.Add(result =>
@@ -75,6 +76,7 @@ internal static class OptimizeCommand
                     Percentile = parsed.GetValue(percentile),
                     BlockSize = parsed.GetValue(blockSize),
                     PerTensor = parsed.GetValue(perTensor),
+                    EveryLayer = parsed.GetValue(everyLayer),
                     FullRange = parsed.GetValue(fullRange),
                     Inputs = Columns(parsed.GetValue(inputs) ?? []),
                     Mean = parsed.GetValue(mean) ?? [],

@@ -50,6 +50,9 @@ internal sealed record OptimizeRequest
     /// <summary>One scale for a whole layer rather than one for each output.</summary>
     public bool PerTensor { get; init; }
 
+    /// <summary>All layers in integers, whether or not that is faster.</summary>
+    public bool EveryLayer { get; init; }
+
     /// <summary>Weights of all 8 bits, for processors that do not overflow.</summary>
     public bool FullRange { get; init; }
 

@@ -48,7 +48,7 @@ internal static class PredictCommand
     private static void Run(Screen screen, Predictor predictor, string path, CsvOptions options, string[] keep, OutputFile output, CancellationToken cancellationToken)
     {
         using InputFile file = InputFile.Open(path, cancellationToken);
-        if (DataForm.Of(file.Path) != Form.Delimited)
+        if (DataForm.Of(file.Path, options) != Form.Delimited)
         {
             Whole(screen, predictor, file.Path, options, keep, output, cancellationToken);
             return;

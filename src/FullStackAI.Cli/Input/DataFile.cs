@@ -17,7 +17,7 @@ internal static class DataFile
     internal static (Table Table, LoadReport Report) Load(string path, CsvOptions options, Screen screen, CancellationToken cancellationToken, Func<IReadOnlyCollection<string>, CsvOptions>? refine = null)
     {
         using InputFile file = InputFile.Open(path, cancellationToken);
-        Form form = DataForm.Of(file.Path);
+        Form form = DataForm.Of(file.Path, options);
         if (form != Form.Delimited)
         {
             return Told(path, DataForm.Load(file.Path, form, options, refine, cancellationToken), screen);

@@ -27,11 +27,13 @@ internal static class DataForm
     private const string FormSubject = "form";
     private const int Beginning = 1 << 16;
 
-    internal static Form Of(string path) => Extension(path) switch
+    /// <summary>The form of a file. Who names a separator, quotes or a header says that a file without a telling extension is delimited text.</summary>
+    internal static Form Of(string path, CsvOptions options) => Extension(path) switch
     {
         ".JSON" or ".JSONL" or ".NDJSON" => Form.Json,
         ".SVM" or ".LIBSVM" or ".SVMLIGHT" => Form.LibSvm,
         ".CSV" or ".TSV" or ".TAB" or ".PSV" => Form.Delimited,
+        _ when options.Separator is not null || options.Quotes is not null || options.Header is not null || options.Names is not null => Form.Delimited,
         _ => OfText(FirstLine(path)),
     };
 
@@ -40,7 +42,7 @@ internal static class DataForm
         if (form == Form.LibSvm)
         {
             Table sparse = Table.FromLibSvm(path, cancellationToken: cancellationToken);
-            return (sparse, new LoadReport(path, sparse.RowCount, [new LoadDecision(FormSubject, "LibSVM", "by the extension, or because the first line is 'label index:value …'")], [], []));
+            return (sparse, new LoadReport(path, sparse.RowCount, [new LoadDecision(FormSubject, "LibSVM", "by the extension, or because the first line is 'label index:value …'; --separator, --header or --no-header says it is delimited text")], [], []));
         }
 
         Table? head = refine is null ? null : Table.FromJson(path, new JsonOptions { MaxRows = 100 }, cancellationToken);

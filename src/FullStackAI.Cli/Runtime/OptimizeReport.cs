@@ -17,6 +17,9 @@ internal sealed record OptimizeReport
     /// <summary>What was done, in order.</summary>
     public required IReadOnlyList<string> Steps { get; init; }
 
+    /// <summary>What became of each layer, where that was measured.</summary>
+    public IReadOnlyList<LayerPrecision> Layers { get; init; } = [];
+
     /// <summary>Bytes of the file before.</summary>
     public long BytesBefore { get; init; }
 
@@ -63,6 +66,14 @@ internal sealed record OptimizeReport
         }
 
         screen.Table(table);
+        foreach (LayerPrecision layer in Layers.Where(layer => layer.Form != LayerForm.Integers))
+        {
+            string why = layer.Form == LayerForm.FloatForAccuracy ? "integers cost too much accuracy there"
+                : layer.SpeedUp is { } speedUp ? string.Create(CultureInfo.InvariantCulture, $"with integers there the model takes {1 / speedUp:0.00} times as long")
+                : "it adds up too few products for integers to pay";
+            screen.Line($"  {layer.Operation} '{layer.Name}' stays in floating point: {why}.");
+        }
+
         screen.Line(Comparison is null
             ? "  Not run: name rows with '--data' to compare latency and answers."
             : string.Create(CultureInfo.InvariantCulture, $"  {Numbers.Count(Rows)} rows: {(HasClasses ? $"{Numbers.Share(Comparison.Agreement)} have the same largest value; " : "")}largest difference {Numbers.Short(Comparison.WorstDifference)}. Latency: median of a batch of {Batch}, one thread."));
@@ -73,6 +84,7 @@ internal sealed record OptimizeReport
         ["model"] = Model,
         ["output"] = Output,
         ["steps"] = Json.Words(Steps),
+        ["layers"] = new JsonArray([.. Layers.Select(layer => new JsonObject { ["name"] = layer.Name, ["operator"] = layer.Operation, ["form"] = layer.Form switch { LayerForm.Integers => "int8", LayerForm.FloatForSpeed => "float for speed", _ => "float for accuracy" }, ["speedUp"] = Json.Number(layer.SpeedUp) })]),
         ["bytesBefore"] = BytesBefore,
         ["bytesAfter"] = BytesAfter,
         ["rows"] = Rows,

@@ -25,8 +25,8 @@ internal static class OptimizeWork
             throw new ToolException(ExitCode.Usage, "'--label' needs rows: name them with '--data' or '--calibration'.");
         }
 
-        (OnnxDocument after, List<string> steps) = Optimize(before, request, calibration, cancellationToken);
-        var report = new OptimizeReport { Model = request.Model, Output = request.Output, Steps = steps, BytesBefore = before.ToArray().Length, BytesAfter = after.ToArray().Length };
+        (OnnxDocument after, List<string> steps, IReadOnlyList<LayerPrecision> layers) = Optimize(before, request, calibration, cancellationToken);
+        var report = new OptimizeReport { Model = request.Model, Output = request.Output, Steps = steps, Layers = layers, BytesBefore = before.ToArray().Length, BytesAfter = after.ToArray().Length };
         if (compared is not null)
         {
             report = Compare(report, before, after, model, compared, cancellationToken);
@@ -47,9 +47,10 @@ internal static class OptimizeWork
             ? ExampleImages.Load(model, request, path, most, cancellationToken)
             : ExampleTable.Load(screen, model, request, path, cancellationToken).Rows(most);
 
-    private static (OnnxDocument After, List<string> Steps) Optimize(OnnxDocument document, OptimizeRequest request, ExampleRows? calibration, CancellationToken cancellationToken)
+    private static (OnnxDocument After, List<string> Steps, IReadOnlyList<LayerPrecision> Layers) Optimize(OnnxDocument document, OptimizeRequest request, ExampleRows? calibration, CancellationToken cancellationToken)
     {
         var steps = new List<string>();
+        IReadOnlyList<LayerPrecision> layers = [];
         if (request.Fold)
         {
             int nodes = document.Graph.Nodes.Count;
@@ -72,9 +73,17 @@ internal static class OptimizeWork
         var options = new QuantizationOptions { PerChannel = !request.PerTensor, ReduceRange = !request.FullRange, Calibration = Method(request.Rule), Percentile = request.Percentile, BlockSize = request.BlockSize };
         switch (request.Form)
         {
+            case NumberForm.Int8 when calibration is not null && request.EveryLayer:
+                document = OnnxQuantizer.Static(document, calibration.Batches, options with { LeastProducts = 0 }, cancellationToken);
+                steps.Add($"weights and activations in 8 bits, {InWords(request)}");
+                break;
             case NumberForm.Int8 when calibration is not null:
-                document = OnnxQuantizer.Static(document, calibration.Batches, options, cancellationToken);
-                steps.Add($"weights and activations in 8 bits, {(request.PerTensor ? "per tensor" : "per channel")}, ranges by {Word(request.Rule)}");
+                PrecisionChoice choice = OnnxQuantizer.Fastest(document, calibration.Batches, calibration.ClassNumbers(), options, null, null, cancellationToken);
+                (document, layers) = (choice.Document, choice.Layers);
+                int integers = layers.Count(layer => layer.Form == LayerForm.Integers);
+                steps.Add(integers == 0
+                    ? "no layer is faster in 8 bits on this machine: all stay as they were ('--every-layer' takes them all)"
+                    : $"weights and activations of {integers} of {Numbers.Count(layers.Count, "layer")} in 8 bits, {InWords(request)}");
                 break;
             case NumberForm.Int8:
                 document = OnnxQuantizer.Dynamic(document, options);
@@ -90,7 +99,7 @@ internal static class OptimizeWork
                 break;
         }
 
-        return (document, steps);
+        return (document, steps, layers);
     }
 
     private static OptimizeReport Compare(OptimizeReport report, OnnxDocument before, OnnxDocument after, OnnxModel old, ExampleRows rows, CancellationToken cancellationToken)
@@ -107,6 +116,8 @@ internal static class OptimizeWork
     }
 
     private static CalibrationMethod Method(RangeRule rule) => rule switch { RangeRule.Percentile => CalibrationMethod.Percentile, RangeRule.Entropy => CalibrationMethod.Entropy, _ => CalibrationMethod.MinMax };
+
+    private static string InWords(OptimizeRequest request) => $"{(request.PerTensor ? "per tensor" : "per channel")}, ranges by {Word(request.Rule)}";
 
     private static string Word(RangeRule rule) => rule switch { RangeRule.Percentile => "percentile", RangeRule.Entropy => "entropy", _ => "min-max" };
 }

@@ -176,6 +176,54 @@ public sealed class OnnxGraphBuilder
         return document;
     }
 
+    /// <summary>A builder for the body of one of this graph's nodes: the same versions.</summary>
+    internal OnnxGraphBuilder ForBody(string name) => new(name, _options);
+
+    /// <summary>Takes a graph in as the body of a node: what it defines gets names that are new here.</summary>
+    /// <param name="body">Built by a builder of <see cref="ForBody"/>; it reads nothing from around it.</param>
+    /// <returns>The graph.</returns>
+    internal OnnxGraph Embed(OnnxDocument body)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (OnnxGraph graph in GraphWalk.Graphs(body.Graph))
+        {
+            foreach (OnnxValueInfo input in graph.Inputs)
+            {
+                input.Name = names[input.Name] = Fresh(input.Name);
+            }
+
+            foreach (OnnxTensor tensor in graph.Initializers)
+            {
+                tensor.Name = names[tensor.Name] = Fresh(tensor.Name);
+            }
+
+            foreach (OnnxNode node in graph.Nodes)
+            {
+                for (int i = 0; i < node.Outputs.Count; i++)
+                {
+                    node.Outputs[i] = names[node.Outputs[i]] = Fresh(node.Outputs[i]);
+                }
+
+                node.Name = node.Outputs[0];
+            }
+
+            foreach (IList<string> inputs in graph.Nodes.Select(node => node.Inputs))
+            {
+                for (int i = 0; i < inputs.Count; i++)
+                {
+                    inputs[i] = names.GetValueOrDefault(inputs[i], inputs[i]);
+                }
+            }
+
+            foreach (OnnxValueInfo output in graph.Outputs)
+            {
+                output.Name = names[output.Name];
+            }
+        }
+
+        return body.Graph;
+    }
+
     private OnnxValue[] Add(string domain, string operation, ReadOnlySpan<OnnxValue?> inputs, int outputs, OnnxAttribute[] attributes)
     {
         var node = new OnnxNode(operation, domain);

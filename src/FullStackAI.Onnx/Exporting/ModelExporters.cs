@@ -10,7 +10,7 @@ using FullStackAI.Models.Trees;
 
 namespace FullStackAI.Onnx.Exporting;
 
-/// <summary>The exporter of each model, by its registered name, or the reason why it has none.</summary>
+/// <summary>The exporter of each model, by its registered name.</summary>
 internal static class ModelExporters
 {
     private static readonly FrozenDictionary<string, Func<OnnxGraphBuilder, Model, OnnxValue, OnnxValue>> Known = new Dictionary<string, Func<OnnxGraphBuilder, Model, OnnxValue, OnnxValue>>
@@ -22,13 +22,8 @@ internal static class ModelExporters
         [LinearModel.Name] = (graph, model, features) => LinearExporter.Export(graph, (LinearModel)model, features),
         [TreeEnsembleModel.Name] = (graph, model, features) => TreeEnsembleExporter.Export(graph, (TreeEnsembleModel)model, features),
         [NaiveBayesModel.Name] = (graph, model, features) => NaiveBayesExporter.Export(graph, (NaiveBayesModel)model, features),
+        [NearestNeighborsModel.Name] = (graph, model, features) => NearestNeighborsExporter.Export(graph, (NearestNeighborsModel)model, features),
         [MlpModel.RegisteredName] = (graph, model, features) => MlpExporter.Export(graph, (MlpModel)model, features),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    /// <summary>Models that have no form in ONNX, and why.</summary>
-    internal static FrozenDictionary<string, string> Refusals { get; } = new Dictionary<string, string>
-    {
-        [NearestNeighborsModel.Name] = "it holds the rows it learned from, and a graph would hold that table and measure every distance in it; leave the family 'neighbors' out to export the model",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     internal static bool Knows(string name) => Known.ContainsKey(name);
@@ -37,5 +32,5 @@ internal static class ModelExporters
     internal static OnnxValue Export(OnnxGraphBuilder graph, Model model, OnnxValue features) =>
         Known.TryGetValue(model.ComponentName, out Func<OnnxGraphBuilder, Model, OnnxValue, OnnxValue>? export)
             ? export(graph, model, features)
-            : throw new OnnxException($"Model '{model.ComponentName}' cannot be exported to ONNX: {Refusals.GetValueOrDefault(model.ComponentName) ?? $"it is not one of this library's models ({string.Join(", ", Known.Keys.Order(StringComparer.Ordinal))})"}.");
+            : throw new OnnxException($"Model '{model.ComponentName}' cannot be exported to ONNX: it is not one of this library's models ({string.Join(", ", Known.Keys.Order(StringComparer.Ordinal))}).");
 }

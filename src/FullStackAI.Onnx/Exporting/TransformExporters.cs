@@ -29,7 +29,7 @@ internal static class TransformExporters
     internal static FrozenDictionary<string, string> Refusals { get; } = new Dictionary<string, string>
     {
         ["drop"] = "it is never part of a fitted pipeline",
-        [FittedTextHash.RegisteredName] = "no ONNX operator counts n-grams by their hash; use TextTfIdf, whose vocabulary goes into the graph",
+        [FittedTextHash.RegisteredName] = "it hashes n-grams that no vocabulary lists, so the graph would have to lower-case the text and join its n-grams itself, and ONNX has no operator that does this alike on every platform (StringNormalizer follows the machine's locale). Use TextTfIdf: its vocabulary, read in both cases, goes into the graph; single words and codes hash with the step 'hash', by ONNX Runtime's MurmurHash3",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     internal static bool Knows(string name) => Known.ContainsKey(name);

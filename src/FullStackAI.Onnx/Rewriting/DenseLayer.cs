@@ -10,6 +10,12 @@ internal sealed record DenseLayer(OnnxNode Node, OnnxTensor Weights, OnnxTensor?
     /// <summary>Number of outputs.</summary>
     internal int Outputs => (int)Weights.Dimensions[OutputAxis];
 
+    /// <summary>How many products add up to one output.</summary>
+    internal long Products => Weights.ElementCount / Math.Max(1, Outputs);
+
+    /// <summary>Whether it is a convolution whose filters see all channels.</summary>
+    internal bool IsFullConvolution => Node.Operation == "Conv" && Node.Attribute("group")?.Int is null or 1;
+
     /// <summary>Finds the layers of a graph.</summary>
     internal static IEnumerable<DenseLayer> In(OnnxGraph graph, GraphLinks links) =>
         graph.Nodes.Select(node => Of(node, links)).OfType<DenseLayer>();

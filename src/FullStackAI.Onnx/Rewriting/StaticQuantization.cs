@@ -9,9 +9,10 @@ internal sealed class StaticQuantization
     private readonly IReadOnlyDictionary<string, (float Low, float High)> _ranges;
     private readonly bool _perChannel;
     private readonly int _largest;
+    private readonly IReadOnlySet<string> _kept;
     private readonly Dictionary<string, (float Scale, byte Zero)> _grid = new(StringComparer.Ordinal);
 
-    private StaticQuantization(OnnxGraph graph, IReadOnlyDictionary<string, (float Low, float High)> ranges, bool perChannel, int largest)
+    private StaticQuantization(OnnxGraph graph, IReadOnlyDictionary<string, (float Low, float High)> ranges, bool perChannel, int largest, IReadOnlySet<string> kept)
     {
         _graph = graph;
         _editor = new GraphEditor(graph);
@@ -19,6 +20,7 @@ internal sealed class StaticQuantization
         _ranges = ranges;
         _perChannel = perChannel;
         _largest = largest;
+        _kept = kept;
     }
 
     /// <summary>The values whose ranges quantisation wants to know: what goes into layers and comes out of them.</summary>
@@ -28,12 +30,26 @@ internal sealed class StaticQuantization
         return [.. DenseLayer.In(graph, links).SelectMany(layer => new[] { layer.Node.Inputs[0], Result(layer, links) }).Where(name => links.Constant(name) is null).Distinct()];
     }
 
-    internal static int Apply(OnnxGraph graph, IReadOnlyDictionary<string, (float Low, float High)> ranges, bool perChannel, int largest) =>
-        new StaticQuantization(graph, ranges, perChannel, largest).Apply();
+    /// <summary>The outputs of the convolutions that add up fewer products than this; of those that see all channels, since others are fast in integers.</summary>
+    internal static HashSet<string> SmallConvolutions(IEnumerable<DenseLayer> layers, int leastProducts) =>
+        layers.Where(layer => layer.IsFullConvolution && layer.Products < leastProducts).Select(layer => layer.Node.Outputs[0]).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Quantises a graph where it stands.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="ranges">What values lie in, by name.</param>
+    /// <param name="perChannel">One scale for each output of a layer.</param>
+    /// <param name="largest">The largest magnitude of a weight.</param>
+    /// <param name="kept">The outputs of the layers that stay in floating point.</param>
+    /// <returns>How many layers were quantised.</returns>
+    internal static int Apply(OnnxGraph graph, IReadOnlyDictionary<string, (float Low, float High)> ranges, bool perChannel, int largest, IReadOnlySet<string> kept)
+    {
+        ReluBehindPool.Move(graph, kept);
+        return new StaticQuantization(graph, ranges, perChannel, largest, kept).Apply();
+    }
 
     private int Apply()
     {
-        DenseLayer[] layers = [.. DenseLayer.In(_graph, _links).Where(layer => _ranges.ContainsKey(layer.Node.Inputs[0]))];
+        DenseLayer[] layers = [.. DenseLayer.In(_graph, _links).Where(layer => _ranges.ContainsKey(layer.Node.Inputs[0]) && !_kept.Contains(layer.Node.Outputs[0]))];
         foreach (DenseLayer layer in layers)
         {
             AddGrid(layer.Node.Inputs[0]);

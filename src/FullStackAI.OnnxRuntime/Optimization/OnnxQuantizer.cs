@@ -15,19 +15,53 @@ public static class OnnxQuantizer
     /// <exception cref="OnnxException">The model has no layer with constant weights, or the calibration gave no values.</exception>
     public static OnnxDocument Static(OnnxDocument document, IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> calibration, QuantizationOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(calibration);
         options ??= new QuantizationOptions();
         options.Validate();
-        if (calibration.Count == 0)
-        {
-            throw new ArgumentException("Static quantisation learns the ranges of activations from example inputs; got none. Give at least one batch, or use Dynamic.", nameof(calibration));
-        }
-
+        RequireCalibration(calibration);
         OnnxDocument copy = GraphEditor.Copy(document);
         MatrixFusion.Fuse(copy);
         Dictionary<string, (float Low, float High)> ranges = ActivationRanges.Learn(copy, calibration, options, cancellationToken);
-        RequireLayers(copy, StaticQuantization.Apply(copy.Graph, ranges, options.PerChannel, options.LargestWeight));
+        DenseLayer[] layers = [.. DenseLayer.In(copy.Graph, new GraphLinks(copy.Graph))];
+        HashSet<string> kept = StaticQuantization.SmallConvolutions(layers, options.LeastProducts);
+        if (kept.Count == layers.Length)
+        {
+            kept.Clear(); // there is nothing but small ones, and the caller wants integers
+        }
+
+        RequireLayers(copy, StaticQuantization.Apply(copy.Graph, ranges, options.PerChannel, options.LargestWeight, kept));
         return copy;
+    }
+
+    /// <summary>As <see cref="Static"/>, but each layer gets the form that makes the model faster on this machine, and none costs more accuracy than is allowed.</summary>
+    /// <param name="document">The model.</param>
+    /// <param name="calibration">Batches of inputs like those the model will see; the first is the one that is timed.</param>
+    /// <param name="labels">[rows of all batches]; the right class of each row by number; null (the default) where unknown: the answers of the model before count then.</param>
+    /// <param name="options">Scales and calibration.</param>
+    /// <param name="choice">How long is measured, and what may be lost.</param>
+    /// <param name="time">The clock; the system's by default.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <returns>The model, what became of each layer, and what it costs and gains.</returns>
+    /// <exception cref="OnnxException">The model has no layer with constant weights, or the calibration gave no values.</exception>
+    public static PrecisionChoice Fastest(
+        OnnxDocument document,
+        IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> calibration,
+        IReadOnlyList<int>? labels = null,
+        QuantizationOptions? options = null,
+        PrecisionOptions? choice = null,
+        TimeProvider? time = null,
+        CancellationToken cancellationToken = default)
+    {
+        options ??= new QuantizationOptions();
+        choice ??= new PrecisionOptions();
+        options.Validate();
+        choice.Validate();
+        RequireCalibration(calibration);
+        OnnxDocument fused = GraphEditor.Copy(document);
+        MatrixFusion.Fuse(fused);
+        Dictionary<string, (float Low, float High)> ranges = ActivationRanges.Learn(fused, calibration, options, cancellationToken);
+        var search = new PrecisionSearch(document, fused, ranges, calibration, labels, options, choice, time ?? TimeProvider.System, cancellationToken);
+        RequireLayers(document, search.HasLayers ? 1 : 0);
+        return search.Run();
     }
 
     /// <summary>Weights of fully connected layers to 8 bits, activations as they come: no calibration, and good where layers are large and batches small.</summary>
@@ -56,6 +90,15 @@ public static class OnnxQuantizer
         OnnxDocument copy = GraphEditor.Copy(document);
         RequireLayers(copy, Int4Quantization.Apply(copy, options.BlockSize));
         return copy;
+    }
+
+    private static void RequireCalibration(IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> calibration)
+    {
+        ArgumentNullException.ThrowIfNull(calibration);
+        if (calibration.Count == 0)
+        {
+            throw new ArgumentException("Static quantisation learns the ranges of activations from example inputs; got none. Give at least one batch, or use Dynamic.", nameof(calibration));
+        }
     }
 
     private static void RequireLayers(OnnxDocument document, int count)

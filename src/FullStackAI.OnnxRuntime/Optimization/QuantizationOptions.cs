@@ -15,6 +15,9 @@ public sealed record QuantizationOptions
     /// <summary>Share of the values a range must cover with <see cref="CalibrationMethod.Percentile"/>, in (0.5, 1]; 0.9999 by default.</summary>
     public double Percentile { get; init; } = 0.9999;
 
+    /// <summary>Static quantisation leaves convolutions that add up fewer products than this for one output in floating point, at least 0; 16 by default: below that, ONNX Runtime's floating-point layouts are faster than its integers.</summary>
+    public int LeastProducts { get; init; } = 16;
+
     /// <summary>Weights that share a scale in 4-bit layers: 16, 32, 64, 128 or 256; 32 by default.</summary>
     public int BlockSize { get; init; } = 32;
 
@@ -31,6 +34,11 @@ public sealed record QuantizationOptions
         if (BlockSize is not (16 or 32 or 64 or 128 or 256))
         {
             faults.Add($"QuantizationOptions.BlockSize must be 16, 32, 64, 128 or 256; got {BlockSize}.");
+        }
+
+        if (LeastProducts < 0)
+        {
+            faults.Add($"QuantizationOptions.LeastProducts must be at least 0; got {LeastProducts}.");
         }
 
         if (!Enum.IsDefined(Calibration))

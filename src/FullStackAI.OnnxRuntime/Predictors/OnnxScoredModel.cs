@@ -29,36 +29,55 @@ internal sealed class OnnxScoredModel : Model
     /// <inheritdoc/>
     public override void Score(in FeatureRow row, Span<double> scores)
     {
-        float[] dense = row.Dense.ToArray();
-        Run(1, (_, feature) => dense[feature], scores);
+        var inputs = new Dictionary<string, OnnxData>(_inputs.Length, StringComparer.Ordinal);
+        for (int input = 0; input < _inputs.Length; input++)
+        {
+            int[] places = _places[input];
+            var cells = new float[places.Length];
+            for (int place = 0; place < places.Length; place++)
+            {
+                cells[place] = row.Dense[places[place]];
+            }
+
+            inputs.Add(_inputs[input].Name, Tensor(_inputs[input], cells, rows: 1));
+        }
+
+        Run(inputs, 1, scores);
     }
 
     /// <inheritdoc/>
-    public override void Score(FeatureMatrix features, Span<double> scores) => Run(features.Rows, (row, feature) => features.Dense(feature)[row], scores);
+    public override void Score(FeatureMatrix features, Span<double> scores)
+    {
+        var inputs = new Dictionary<string, OnnxData>(_inputs.Length, StringComparer.Ordinal);
+        for (int input = 0; input < _inputs.Length; input++)
+        {
+            int[] places = _places[input];
+            var cells = new float[features.Rows * places.Length];
+            for (int place = 0; place < places.Length; place++)
+            {
+                ReadOnlySpan<float> column = features.Dense(places[place]);
+                for (int row = 0; row < column.Length; row++)
+                {
+                    cells[(row * places.Length) + place] = column[row];
+                }
+            }
+
+            inputs.Add(_inputs[input].Name, Tensor(_inputs[input], cells, features.Rows));
+        }
+
+        Run(inputs, features.Rows, scores);
+    }
 
     /// <inheritdoc/>
     public override void Write(ComponentWriter writer) => throw new OnnxException("A predictor over an ONNX model is not saved as a bundle: keep the model's own .onnx file, and make the predictor from it.");
 
-    private void Run(int rows, Func<int, int, float> cell, Span<double> scores)
+    private void Run(Dictionary<string, OnnxData> inputs, int rows, Span<double> scores)
     {
-        var inputs = new Dictionary<string, OnnxData>(StringComparer.Ordinal);
-        for (int input = 0; input < _inputs.Length; input++)
-        {
-            var type = (OnnxTensorType)_inputs[input].Type!;
-            int[] places = _places[input];
-            var cells = new float[rows * places.Length];
-            for (int i = 0; i < cells.Length; i++)
-            {
-                cells[i] = cell(i / places.Length, places[i % places.Length]);
-            }
-
-            inputs.Add(_inputs[input].Name, Tensor(type.Element, cells, type.Shape is { Count: 1 } ? [cells.Length] : [rows, places.Length]));
-        }
-
         OnnxTensorData found = _model.Run(inputs, [_output.Name])[_output.Name].AsTensor();
         int width = rows == 0 ? OutputCount : found.Count / rows;
         bool pair = width == 2 && OutputCount == 1; // probabilities of both classes: the second is the positive one's
-        if (!pair && width != OutputCount)
+        // Rows that are not one to one would give a row another's answer.
+        if ((!pair && width != OutputCount) || found.Count != rows * width || (rows > 1 && (found.Shape.Count == 0 || found.Shape[0] != rows)))
         {
             throw new ArgumentException($"The output {_output} gave {found} for {rows} row(s); expected {OutputCount} number(s) a row. Name another in OnnxPredictorOptions.Output, or other classes.");
         }
@@ -70,11 +89,16 @@ internal sealed class OnnxScoredModel : Model
         }
     }
 
-    private static OnnxTensorData Tensor(OnnxElementType element, float[] cells, long[] shape) => element switch
+    private static OnnxTensorData Tensor(OnnxValueInfo input, float[] cells, int rows)
     {
-        OnnxElementType.Double => OnnxTensorData.Of([.. cells.Select(value => (double)value)], shape),
-        OnnxElementType.Int64 => OnnxTensorData.Of([.. cells.Select(value => float.IsNaN(value) ? long.MinValue : (long)value)], shape),
-        OnnxElementType.Int32 => OnnxTensorData.Of([.. cells.Select(value => float.IsNaN(value) ? int.MinValue : (int)value)], shape),
-        _ => OnnxTensorData.Of(cells, shape),
-    };
+        var type = (OnnxTensorType)input.Type!;
+        long[] shape = type.Shape is { Count: 1 } ? [cells.Length] : [rows, cells.Length / Math.Max(1, rows)];
+        return type.Element switch
+        {
+            OnnxElementType.Double => OnnxTensorData.Of([.. cells.Select(value => (double)value)], shape),
+            OnnxElementType.Int64 => OnnxTensorData.Of([.. cells.Select(value => float.IsNaN(value) ? long.MinValue : (long)value)], shape),
+            OnnxElementType.Int32 => OnnxTensorData.Of([.. cells.Select(value => float.IsNaN(value) ? int.MinValue : (int)value)], shape),
+            _ => OnnxTensorData.Of(cells, shape),
+        };
+    }
 }

@@ -8,6 +8,7 @@ internal static class ModelWriter
 {
     private const string Data = "global::FullStackAI.Data.";
     private const string Prediction = "global::FullStackAI.Inference.";
+    private const string Lists = "global::System.Collections.Generic.";
 
     /// <summary>Writes all files of one model.</summary>
     /// <param name="model">What the bundle holds.</param>
@@ -122,8 +123,13 @@ internal static class ModelWriter
         source.Append($"    /// <summary>Predicts with bundle '{Escape(name)}'. Thread-safe.</summary>\n    public sealed class {name}Model : global::System.IDisposable\n    {{\n");
         source.Append($"        private readonly {engine} _engine;\n\n");
         source.Append($"        /// <summary>Checks a model against the columns this class was generated from.</summary>\n        public {name}Model({Prediction}Predictor predictor) => _engine = new {engine}(predictor, ownsPredictor: true);\n\n");
+        source.Append($"        /// <summary>The model itself: its manifest, its signature, and predictions by column names.</summary>\n        public {Prediction}Predictor Predictor => _engine.Predictor;\n\n");
         source.Append($"        /// <summary>Opens a bundle file.</summary>\n        public static {name}Model Load(string path, {Prediction}PredictorOptions? options = null) => new {name}Model({Prediction}Predictor.Load(path, options));\n\n");
         source.Append($"        /// <summary>Predicts one row.</summary>\n        public {name}Output Predict({name}Input row) => _engine.Predict(row);\n\n");
+        source.Append($"        /// <summary>Predicts one row into an output that is used again; nothing is allocated.</summary>\n        public void Predict({name}Input row, ref {name}Output output) => _engine.Predict(row, ref output);\n\n");
+        source.Append($"        /// <summary>Predicts rows into outputs that are used again; those that are null are made.</summary>\n        public void Predict(global::System.ReadOnlySpan<{name}Input> rows, global::System.Span<{name}Output> outputs) => _engine.Predict(rows, outputs);\n\n");
+        source.Append($"        /// <summary>Predicts rows as they are asked for.</summary>\n        public {Lists}IEnumerable<{name}Output> Predict({Lists}IEnumerable<{name}Input> rows) => _engine.Predict(rows);\n\n");
+        source.Append($"        /// <summary>Predicts rows one by one as they arrive.</summary>\n        public {Lists}IAsyncEnumerable<{name}Output> PredictAsync({Lists}IAsyncEnumerable<{name}Input> rows, global::System.Threading.CancellationToken cancellationToken = default) => _engine.PredictAsync(rows, cancellationToken);\n\n");
         source.Append("        /// <summary>Gives the model back.</summary>\n        public void Dispose() => _engine.Dispose();\n    }\n");
     }
 

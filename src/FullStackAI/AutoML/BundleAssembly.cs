@@ -14,10 +14,10 @@ internal static class BundleAssembly
     private const int MostClassesOfAllMetrics = 200; // beyond, a table of all pairs of classes and a ranking of each take longer than learning
     private const int FewestResiduals = 40; // below, the ends of the interval would rest on one or two rows
 
-    internal static Bundle Make(LabelledTable data, LeaderboardEntry winner, IReadOnlyList<BundleMember> members, Metric metric, string validation, IReadOnlyList<Decision> decisions, ColumnDescriptions columns)
+    internal static Bundle Make(LabelledTable data, LeaderboardEntry winner, IReadOnlyList<BundleMember> members, Metric metric, string validation, IReadOnlyList<Decision> decisions, ColumnDescriptions columns, bool calibrates)
     {
         TaskKind task = data.Labels.Task;
-        Calibrator? calibrator = TemperatureFit.Fit(winner.Scored);
+        Calibrator? calibrator = calibrates ? TemperatureFit.Fit(winner.Scored) : null;
         double threshold = DecisionThreshold.Find(metric, winner.Scored, calibrator);
         var manifest = new BundleManifest
         {

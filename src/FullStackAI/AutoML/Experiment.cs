@@ -111,6 +111,9 @@ public sealed record Experiment
     /// <summary>Whether to blend the best models when the blend scores better; the default is true.</summary>
     public bool Blend { get; init; } = true;
 
+    /// <summary>What is left out to measure what it is worth.</summary>
+    internal Ablation Ablation { get; init; } = new();
+
     /// <summary>The clock; the default is the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -55,7 +55,7 @@ internal sealed class ExperimentRun : IDisposable
             _metric = MetricFor(experiment, task);
             _plan = ValidationPlan.Choose(_data, experiment.Folds, experiment.Seed, experiment.Gap);
             _decisions.Add(new Decision("validation", _plan.Name, _plan.Reason));
-            _features = new FeatureStore(_data, _plan.Folds, experiment.Pipeline, experiment.Seed, experiment.Parallelism, _clock.TrialToken, cancellationToken);
+            _features = new FeatureStore(_data, _plan.Folds, experiment.Pipeline, experiment.Seed, experiment.Parallelism, _clock.TrialToken, cancellationToken, experiment.Ablation.SharesBins);
             _trials = new TrialMemory(_metric, _plan.Folds);
             _progress = new RunProgress(progress, _metric, _clock, _plan.Folds.Count, _trials);
             _archive = before is not null ? before.Archive()
@@ -154,7 +154,7 @@ internal sealed class ExperimentRun : IDisposable
     // more is kept for the end, but where many classes make it long. The choice of weights is measured with each trial.
     private void MeasureTheEnd(Trial trial)
     {
-        if (_clock.Budget is not { } budget || trial.Models is null || (trial.Candidate.ReadsNothing && _data.Labels.ClassCount < ManyClasses))
+        if (_cancellationToken.IsCancellationRequested || _clock.Budget is not { } budget || trial.Models is null || (trial.Candidate.ReadsNothing && _data.Labels.ClassCount < ManyClasses))
         {
             return;
         }

@@ -32,11 +32,11 @@ internal sealed class ModelAssembly(Experiment experiment, LabelledTable data, M
             decisions.AddRange(prepared.Decisions.Select(decision => new Decision($"column '{decision.Column}'", decision.Use == ColumnUse.Excluded ? "left out" : decision.Use.ToString().ToLowerInvariant(), decision.Reason)));
         }
 
-        return BundleAssembly.Make(data, winner, members, metric, plan.Name, [.. decisions.Distinct()], columns);
+        return BundleAssembly.Make(data, winner, members, metric, plan.Name, [.. decisions.Distinct()], columns, experiment.Ablation.Calibrates);
     }
 
     /// <summary>Makes a bundle of a trial from the models of its folds, to learn what that takes.</summary>
-    internal Bundle Rehearse(Trial trial) => BundleAssembly.Make(data, trial.Entry, [.. FoldMembers(trial, 1)], metric, plan.Name, [], columns);
+    internal Bundle Rehearse(Trial trial) => BundleAssembly.Make(data, trial.Entry, [.. FoldMembers(trial, 1)], metric, plan.Name, [], columns, experiment.Ablation.Calibrates);
 
     private BundleMember? Refit(Trial trial, double weight, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ internal sealed class PortfolioRun(Experiment experiment, DataShape shape, Trial
 
     internal void Run()
     {
-        IReadOnlyList<PortfolioItem> items = WarmFirst(Portfolio.For(shape, experiment));
+        IReadOnlyList<PortfolioItem> items = WarmFirst(experiment.Ablation.Ordered(Portfolio.For(shape, experiment)));
         for (int i = 0; i < items.Count && (series.MayGoOn || series.Knows(items[i].Name)); i++)
         {
             progress.Share = i / (double)items.Count;
@@ -41,11 +41,11 @@ internal sealed class PortfolioRun(Experiment experiment, DataShape shape, Trial
                 continue;
             }
 
-            series.Try(candidate, limit, mayBeHopeless: true);
+            series.Try(experiment.Ablation.Formed(candidate), limit, mayBeHopeless: true);
         }
 
         bool searches = experiment.Preset is ExperimentPreset.Good or ExperimentPreset.Best && LibraryFamilies.Serve(shape) && items.Any(item => item.Family == BoostingCharacter.Family);
-        if (searches && (budget.IsLimited || experiment.MaxTrials is not null))
+        if (searches && experiment.Ablation.Searches && (budget.IsLimited || experiment.MaxTrials is not null))
         {
             Search();
         }
@@ -97,7 +97,7 @@ internal sealed class PortfolioRun(Experiment experiment, DataShape shape, Trial
                 return;
             }
 
-            LeaderboardEntry entry = series.Try(new BoostingCharacter(name, LibraryFamilies.Boosting.At(point) with { MonotoneColumns = experiment.MonotoneColumns }).For(shape, slot), limit, mayBeHopeless: true);
+            LeaderboardEntry entry = series.Try(experiment.Ablation.Formed(new BoostingCharacter(name, LibraryFamilies.Boosting.At(point) with { MonotoneColumns = experiment.MonotoneColumns }).For(shape, slot)), limit, mayBeHopeless: true);
             without = trials.Ensemble.Any(member => member.Trial.Entry == entry) ? 0 : without + 1;
         }
 

@@ -140,6 +140,7 @@ public sealed class Predictor : IDisposable
         _disposed = true;
         _plan.Rows.Clear();
         _plan.Batches.Clear();
+        _plan.FeatureBatches.Clear();
     }
 
     /// <inheritdoc/>

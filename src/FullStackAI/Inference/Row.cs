@@ -19,6 +19,7 @@ public sealed class Row : IEnumerable<KeyValuePair<string, RowValue>>
     /// <param name="cells">Names, each once, with values that <see cref="RowValue.From"/> takes.</param>
     public Row(IEnumerable<KeyValuePair<string, object?>> cells)
     {
+        ArgumentNullException.ThrowIfNull(cells);
         foreach ((string name, object? value) in cells)
         {
             this[name] = RowValue.From(value);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using FullStackAI.Data;
 using FullStackAI.Inference.Plan;
 using FullStackAI.Preprocessing;
@@ -29,6 +30,7 @@ public sealed partial class RowInput
         }
 
         Direct = Array.ConvertAll(plan.DirectFeatures, features => features is null ? null : new float[features.Count]);
+        OnlyDirect = Direct is [{ } only] ? only : null;
         _cells = new Cell[_columns.Length][];
         var cleared = new List<PlanTarget>();
         for (int column = 0; column < _columns.Length; column++)
@@ -48,7 +50,7 @@ public sealed partial class RowInput
         _alone = new Cell[_columns.Length];
         for (int column = 0; column < _columns.Length; column++)
         {
-            _alone[column] = _cells[column] is [{ IsNumber: true } only] ? only : default;
+            _alone[column] = _cells[column] is [{ IsNumber: true } cell] ? cell : default;
         }
 
         _cleared = [.. cleared];
@@ -64,6 +66,12 @@ public sealed partial class RowInput
     /// <summary>[pipelines]; the features of a pipeline without steps, written without a detour over its block; null for other pipelines.</summary>
     internal float[]?[] Direct { get; }
 
+    /// <summary>The features of the one pipeline, when there is one and it has no steps; else null.</summary>
+    internal float[]? OnlyDirect { get; }
+
+    /// <summary>Whether a thread that owns it is using it; only that thread reads and writes this.</summary>
+    internal bool IsLent { get; set; }
+
     /// <summary>[columns]; where a whole row of numbers may be copied to at once: every column is a number that one pipeline without steps reads in its place. Null for other models.</summary>
     internal float[]? Straight { get; }
 
@@ -77,6 +85,7 @@ public sealed partial class RowInput
     /// <summary>Writes a number of single precision; NaN is missing.</summary>
     /// <param name="column">The column's number in the signature.</param>
     /// <param name="value">The number.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SetNumber(int column, float value)
     {
         ref readonly Cell alone = ref _alone[column];

@@ -69,10 +69,15 @@ public abstract class Model : IComponent
     /// <summary>Predicts one row: scores, then the link.</summary>
     /// <param name="row">The row's features.</param>
     /// <param name="predictions">[<see cref="OutputCount"/>]; values or probabilities, out.</param>
-    public void Predict(in FeatureRow row, Span<double> predictions)
+    public void Predict(in FeatureRow row, Span<double> predictions) => PredictRow(row, predictions[..OutputCount]);
+
+    /// <summary>Predicts one row; a model that has a shorter way to the same bits takes it here.</summary>
+    /// <param name="row">The row's features.</param>
+    /// <param name="predictions">[<see cref="OutputCount"/>]; out.</param>
+    internal virtual void PredictRow(in FeatureRow row, Span<double> predictions)
     {
         Score(row, predictions);
-        LinkFunctions.Apply(Link, predictions[..OutputCount], OutputCount);
+        LinkFunctions.Apply(Link, predictions, OutputCount);
     }
 
     /// <inheritdoc/>

@@ -9,11 +9,14 @@ internal readonly unsafe struct DoubleLanes4 : IDoubleLanes<DoubleLanes4>
     private readonly Vector256<double> _value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private DoubleLanes4(Vector256<double> value) => _value = value;
+    internal DoubleLanes4(Vector256<double> value) => _value = value;
 
     public static int Count => 4;
 
     public static bool IsAccelerated => Vector256.IsHardwareAccelerated;
+
+    /// <summary>The register.</summary>
+    internal Vector256<double> Value => _value;
 
     public static DoubleLanes4 Ordinals => new(Vector256.Create(0.0, 1.0, 2.0, 3.0));
 

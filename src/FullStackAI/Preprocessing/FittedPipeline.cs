@@ -13,6 +13,7 @@ public sealed class FittedPipeline : IComponent
     private readonly PipelineInput[] _inputs;
     private readonly PipelineStep[] _steps;
     private readonly FeatureLayout _layout;
+    private readonly FusedSteps _fused;
 
     internal FittedPipeline(SlotSpec[] slots, IEnumerable<PipelineInput> inputs, IEnumerable<PipelineStep> steps, int[] featureSlots, IReadOnlyList<string> unused)
     {
@@ -20,6 +21,7 @@ public sealed class FittedPipeline : IComponent
         _inputs = [.. inputs];
         _steps = [.. steps];
         _layout = new FeatureLayout(slots, featureSlots);
+        _fused = new FusedSteps(_steps, _inputs, featureSlots, slots.Length);
         Unused = unused;
     }
 
@@ -43,6 +45,9 @@ public sealed class FittedPipeline : IComponent
 
     /// <summary>Columns of text or dates that no step turned into features.</summary>
     public IReadOnlyList<string> Unused { get; }
+
+    /// <summary>The steps as they run.</summary>
+    internal FusedSteps Fused => _fused;
 
     /// <summary>A block with this pipeline's slots.</summary>
     /// <param name="capacity">The largest number of rows; at least 1.</param>
@@ -73,15 +78,9 @@ public sealed class FittedPipeline : IComponent
         }
     }
 
-    /// <summary>Runs every step over the rows of a block whose inputs are filled.</summary>
+    /// <summary>Runs every step over the rows of a block whose inputs are filled. Steps that follow one another on the same numbers run as one pass: what only they read is not written to its slot.</summary>
     /// <param name="block">From <see cref="NewBlock"/>.</param>
-    public void Run(Block block)
-    {
-        foreach (PipelineStep step in _steps)
-        {
-            step.Run(block);
-        }
-    }
+    public void Run(Block block) => _fused.Run(block);
 
     /// <summary>The features of a block that has run; shares the block's memory where it can, so it is valid until the block is used again.</summary>
     /// <param name="block">From <see cref="NewBlock"/>.</param>

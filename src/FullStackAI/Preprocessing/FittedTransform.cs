@@ -36,6 +36,40 @@ public abstract class FittedTransform : IComponent
     /// <param name="outputs">The numbers of the output slots, in the order of <see cref="Outputs"/>; a Sparse or Text one has been cleared.</param>
     public abstract void Apply(Block block, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs);
 
+    /// <summary>The Number input that alone decides a Number output, cell by cell; −1 (the default) when an output is made otherwise. Such outputs of steps that follow one another are made in one pass.</summary>
+    /// <param name="output">In [0, outputs).</param>
+    internal virtual int NumberInputOf(int output) => -1;
+
+    /// <summary>One cell of an output that one number decides.</summary>
+    /// <param name="output">In [0, outputs); <see cref="NumberInputOf"/> gives its input.</param>
+    /// <param name="number">The input's cell; NaN when missing.</param>
+    internal virtual float Cell(int output, float number) => throw new InvalidOperationException($"Output {output} of transform '{ComponentName}' is not decided by one number.");
+
+    /// <summary>Cells of an output that one number decides: the same bits as <see cref="Cell"/> for each.</summary>
+    /// <param name="output">In [0, outputs).</param>
+    /// <param name="from">[cells] of its input.</param>
+    /// <param name="to">[cells]; out; may be <paramref name="from"/> itself.</param>
+    internal virtual void Cells(int output, ReadOnlySpan<float> from, Span<float> to)
+    {
+        for (int row = 0; row < to.Length; row++)
+        {
+            to[row] = Cell(output, from[row]);
+        }
+    }
+
+    /// <summary>Makes every output that one number decides.</summary>
+    private protected void ApplyNumbers(Block block, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs)
+    {
+        for (int output = 0; output < outputs.Length; output++)
+        {
+            int input = NumberInputOf(output);
+            if (input >= 0)
+            {
+                Cells(output, block.Numbers(inputs[input]), block.Numbers(outputs[output]));
+            }
+        }
+    }
+
     /// <summary>Checks what was read, so that hostile bytes end in an error and not in a crash.</summary>
     /// <param name="reader">Tells the place.</param>
     /// <param name="fits">Whether state and slots fit each other.</param>

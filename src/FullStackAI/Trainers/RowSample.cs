@@ -1,3 +1,4 @@
+using FullStackAI.Data;
 using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers;
@@ -19,24 +20,35 @@ internal static class RowSample
             return set;
         }
 
-        int[] order = rng.Permutation(set.Rows);
-        int[] rows = set.Labels.ClassCount == 0 ? order[..count] : OfEachClass(set, order, count);
-        Array.Sort(rows);
+        int[] rows = Rows(set.Labels, count, rng);
         float[]? weights = set.Weights is { } own ? Array.ConvertAll(rows, row => own[row]) : null;
         bool weighsNothing = weights is not null && Array.TrueForAll(weights, weight => weight == 0);
         return weighsNothing ? set : new TrainingSet(set.Features.Take(rows), set.Labels.Take(rows), weights);
     }
 
-    private static int[] OfEachClass(TrainingSet set, int[] order, int count)
+    /// <summary>The numbers of the rows drawn, ascending.</summary>
+    /// <param name="labels">Of all rows; not of a ranking.</param>
+    /// <param name="count">How many are wanted; about so many are drawn, and 20 or all at least.</param>
+    /// <param name="rng">Draws.</param>
+    internal static int[] Rows(Labels labels, int count, Rng rng)
     {
-        ReadOnlySpan<float> labels = set.Labels.Values;
-        int[] open = new int[set.Labels.ClassCount];
+        count = Math.Min(labels.Count, Math.Max(Fewest, count));
+        int[] order = rng.Permutation(labels.Count);
+        int[] rows = labels.ClassCount == 0 ? order[..count] : OfEachClass(labels, order, count);
+        Array.Sort(rows);
+        return rows;
+    }
+
+    private static int[] OfEachClass(Labels all, int[] order, int count)
+    {
+        ReadOnlySpan<float> labels = all.Values;
+        int[] open = new int[all.ClassCount];
         foreach (float label in labels)
         {
             open[(int)label]++;
         }
 
-        double share = (double)count / set.Rows;
+        double share = (double)count / all.Count;
         open = Array.ConvertAll(open, rows => rows == 0 ? 0 : Math.Max(1, (int)Math.Round(rows * share)));
         List<int> taken = [];
         foreach (int row in order)

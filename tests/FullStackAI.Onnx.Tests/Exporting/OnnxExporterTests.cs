@@ -5,6 +5,7 @@ using FullStackAI.Preprocessing;
 using FullStackAI.Trainers;
 using FullStackAI.Trainers.Boosting;
 using FullStackAI.Trainers.Linear;
+using FullStackAI.Trainers.Neighbors;
 
 namespace FullStackAI.Onnx.Tests.Exporting;
 
@@ -17,6 +18,7 @@ public sealed class OnnxExporterTests
         PythonOnnx.Require();
         PythonOnnx.Check(Export(new BoostingTrainer(new BoostingOptions { NumIterations = 3 }), FeatureForm.Native, ["no", "yes"]));
         PythonOnnx.Check(Export(new LogisticRegressionTrainer(), FeatureForm.Standardized, ["no", "yes"]));
+        PythonOnnx.Check(Export(new NearestNeighborsTrainer(), FeatureForm.Standardized, ["no", "yes"]));
     }
 
     [TestMethod]

@@ -5,6 +5,7 @@ using FullStackAI.Trainers;
 using FullStackAI.Trainers.Boosting;
 using FullStackAI.Trainers.Forests;
 using FullStackAI.Trainers.Linear;
+using FullStackAI.Trainers.Neighbors;
 using FullStackAI.Trainers.Neural;
 
 namespace FullStackAI.OnnxRuntime.Tests.Exporting;
@@ -78,6 +79,7 @@ public sealed class DataSetParityTests
             yield break;
         }
 
+        yield return new NearestNeighborsTrainer();
         yield return new ForestTrainer(new ForestOptions { NumTrees = 10 });
         yield return new BoostingTrainer(BoostingOptions.SymmetricTrees with { NumIterations = rounds, MaxDepth = 4 });
         if (labels.ClassCount is 0 or 2)

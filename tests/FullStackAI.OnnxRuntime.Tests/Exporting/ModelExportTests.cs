@@ -2,6 +2,7 @@ using FullStackAI.Bundles;
 using FullStackAI.Data;
 using FullStackAI.Models;
 using FullStackAI.Models.Calibration;
+using FullStackAI.Models.Neighbors;
 using FullStackAI.Models.Trees;
 using FullStackAI.Onnx;
 using FullStackAI.Preprocessing;
@@ -13,6 +14,7 @@ using FullStackAI.Trainers.ExactBoosting;
 using FullStackAI.Trainers.Forests;
 using FullStackAI.Trainers.Linear;
 using FullStackAI.Trainers.NaiveBayes;
+using FullStackAI.Trainers.Neighbors;
 using FullStackAI.Trainers.Neural;
 using BoostingLoss = FullStackAI.Trainers.Boosting.BoostingLoss;
 
@@ -118,6 +120,47 @@ public sealed class ModelExportTests
     }
 
     [TestMethod]
+    [DataRow(true, 15)]
+    [DataRow(false, 5)]
+    [DataRow(true, 1_000)] // more than there are rows
+    public void NearestNeighbors_AreTheSame(bool byDistance, int neighbors)
+    {
+        // On rows that were trained on, distances are zero; among few rows of codes many are equally far.
+        var trainer = new NearestNeighborsTrainer(new NearestNeighborsOptions { WeightByDistance = byDistance, Neighbors = neighbors });
+        All(trainer, FeatureForm.Standardized);
+        All(trainer, FeatureForm.Native);
+    }
+
+    [TestMethod]
+    public void NearestNeighbors_EquallyFarAndOfUnequalWeight_AreTheSame()
+    {
+        var train = new Table([new CategoryColumn("plan", [0, 1, 2, 0, 1, 2, 0, 1], ["a", "b", "c"]), new NumberColumn("x", [1, 1, 1, 2, 2, 2, 1, double.NaN])]);
+        Labels target = Labels.Classes([0f, 1, 2, 1, 0, 2, 1, 0], ThreeClasses);
+        (FittedPipeline pipeline, FeatureMatrix features) = Pipeline.Empty.OneHot(new[] { "plan" }).FitTransform(train, target);
+        foreach (float[]? weights in new[] { null, new float[] { 1, 2, 0, 0.5f, 1, 1, 3, 0 } })
+        {
+            Model model = new NearestNeighborsTrainer(new NearestNeighborsOptions { Neighbors = 2 }).Train(new TrainingSet(features, target, weights), new TrainingContext(TimeProvider.System));
+            ExportParity.AssertPredictionsAgree(pipeline, model, train, ThreeClasses);
+        }
+    }
+
+    [TestMethod]
+    public void NearestNeighbors_OfMoreCellsThanAGraphTakes_AreRefusedWithTheWayOut()
+    {
+        Table train = MixedTable.Train();
+        Labels target = MixedTable.Numbers(train);
+        (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, FeatureForm.Standardized).Pipeline.FitTransform(train, target);
+        var model = (NearestNeighborsModel)new NearestNeighborsTrainer().Train(new TrainingSet(features, target), new TrainingContext(TimeProvider.System));
+        var graph = new OnnxGraphBuilder("neighbors");
+        OnnxValue cells = graph.Input("features", OnnxElementType.Float, "batch", model.Features.Count);
+
+        OnnxException error = Assert.ThrowsExactly<OnnxException>(() => Onnx.Exporting.NearestNeighborsExporter.Export(graph, model, cells, mostCells: 100));
+
+        StringAssert.Contains(error.Message, $"it holds 400 rows of {model.Features.Count} features");
+        StringAssert.Contains(error.Message, "NearestNeighborsOptions.MaxRows");
+    }
+
+    [TestMethod]
     public void Perceptron_IsTheSame() => All(new MlpTrainer(new MlpOptions { MaxEpochs = 5 }), FeatureForm.Standardized);
 
     [TestMethod]
@@ -140,7 +183,7 @@ public sealed class ModelExportTests
     {
         Table train = MixedTable.Train();
         Labels target = MixedTable.Three(train);
-        foreach (ITrainer trainer in new ITrainer[] { new BoostingTrainer(new BoostingOptions { NumIterations = 10 }), new MlpTrainer(new MlpOptions { MaxEpochs = 2 }) })
+        foreach (ITrainer trainer in new ITrainer[] { new BoostingTrainer(new BoostingOptions { NumIterations = 10 }), new MlpTrainer(new MlpOptions { MaxEpochs = 2 }), new NearestNeighborsTrainer() })
         {
             (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, FeatureForm.Standardized).Pipeline.FitTransform(train, target);
             ExportParity.AssertPredictionsAgree(pipeline, trainer.Train(new TrainingSet(features, target), new TrainingContext(TimeProvider.System)), MixedTable.Test(), ThreeClasses, builder: OnnxBuilderOptions.For(opset));

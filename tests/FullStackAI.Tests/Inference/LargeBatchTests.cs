@@ -50,7 +50,8 @@ public sealed class LargeBatchTests
         CollectionAssert.AreEqual(new[] { 2, alone, 6 }, batch);
     }
 
-    private static Predictor Doubling()
+    /// <summary>A model that doubles its one number.</summary>
+    internal static Predictor Doubling()
     {
         var table = new Table([new NumberColumn("x", [1, 2, 3])]);
         FittedPipeline pipeline = Pipeline.Empty.Fit(table);

@@ -28,10 +28,16 @@ internal sealed class ExplainEndpoint(ServingServices services) : ModelEndpoint(
 
     protected override Addressed FindVersion(HttpContext http, ApiKey? caller) => ModelAddress.Choose(Services, caller, http, ModelUse.Explain);
 
-    protected override void Answer(in ModelCall call, ReadOnlySpan<byte> body)
+    protected override object? Read(in ModelCall call, ReadOnlySpan<byte> body)
     {
         var rows = new List<Row>();
         bool isArray = Read(call, body, rows);
+        return new Asked(isArray, rows);
+    }
+
+    protected override void Write(in ModelCall call, object? asked)
+    {
+        (bool isArray, List<Row> rows) = (Asked)asked!;
         if (!_places.Wait(0))
         {
             throw new ServingException(StatusCodes.Status503ServiceUnavailable, "Too many explanations are under way.") { RetryAfter = 1 };
@@ -123,4 +129,6 @@ internal sealed class ExplainEndpoint(ServingServices services) : ModelEndpoint(
             throw ServingException.Malformed("A name or a string is not valid text.");
         }
     }
+
+    private sealed record Asked(bool IsArray, List<Row> Rows);
 }

@@ -7,7 +7,7 @@ namespace FullStackAI.AspNetCore.Protocols.KServe;
 /// <summary><c>POST /v1/models/{model}:predict</c>: <c>instances</c> row by row, or <c>inputs</c> column by column.</summary>
 internal sealed class PredictEndpoint(ServingServices services) : ModelEndpoint(services)
 {
-    protected override void Answer(in ModelCall call, ReadOnlySpan<byte> body)
+    protected override object? Read(in ModelCall call, ReadOnlySpan<byte> body)
     {
         var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = call.Batch.Limits.Depth });
         Expect(json.Read() && json.TokenType == JsonTokenType.StartObject);
@@ -43,6 +43,12 @@ internal sealed class PredictEndpoint(ServingServices services) : ModelEndpoint(
         }
 
         Expect(!json.Read() && (isRows || isColumns));
+        return new Asked(isRows, form);
+    }
+
+    protected override void Write(in ModelCall call, object? asked)
+    {
+        (bool isRows, AnswerForm form) = (Asked)asked!;
         JsonAnswer answer = JsonAnswer.Rent();
         answer.Json.WriteStartObject();
         answer.Json.WritePropertyName(isRows ? "predictions"u8 : "outputs"u8);
@@ -59,4 +65,6 @@ internal sealed class PredictEndpoint(ServingServices services) : ModelEndpoint(
             throw ServingException.Malformed("The body must be an object with either 'instances' or 'inputs'.");
         }
     }
+
+    private sealed record Asked(bool IsRows, AnswerForm Form);
 }

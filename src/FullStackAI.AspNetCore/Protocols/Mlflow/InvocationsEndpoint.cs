@@ -18,7 +18,7 @@ internal sealed class InvocationsEndpoint(ServingServices services) : ModelEndpo
         return ModelAddress.Choose(Services, caller, http);
     }
 
-    protected override void Answer(in ModelCall call, ReadOnlySpan<byte> body)
+    protected override object? Read(in ModelCall call, ReadOnlySpan<byte> body)
     {
         AnswerForm form = AnswerForm.Prediction;
         if (MediaOf(call.Http.Request) == Media.Csv)
@@ -30,10 +30,15 @@ internal sealed class InvocationsEndpoint(ServingServices services) : ModelEndpo
             form = ReadJson(body, call.Batch);
         }
 
+        return form;
+    }
+
+    protected override void Write(in ModelCall call, object? asked)
+    {
         JsonAnswer answer = JsonAnswer.Rent();
         answer.Json.WriteStartObject();
         answer.Json.WritePropertyName("predictions"u8);
-        AnswerForms.Write(answer.Json, call, form);
+        AnswerForms.Write(answer.Json, call, (AnswerForm)asked!);
         answer.Json.WriteEndObject();
         call.Http.Response.Headers["X-Model-Version"] = call.VersionName;
         answer.Send(call.Http.Response);

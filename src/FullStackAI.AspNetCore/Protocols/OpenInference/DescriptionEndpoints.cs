@@ -153,7 +153,7 @@ internal sealed class DescriptionEndpoints(ServingServices services)
             json.WriteString("name", entry.Name);
             json.WriteString("platform", "fullstackai");
             json.WriteString("backend", "fullstackai");
-            json.WriteNumber("max_batch_size", services.Options.Limits.Rows);
+            json.WriteNumber("max_batch_size", version.Queue(model, services.Time)?.Options.MaximumRows ?? services.Options.Limits.Rows);
             json.WriteStartArray("input");
             foreach (SignatureColumn column in model.Columns.Columns)
             {
@@ -168,6 +168,7 @@ internal sealed class DescriptionEndpoints(ServingServices services)
             }
 
             json.WriteEndArray();
+            Batching.BatchReport.WriteConfiguration(json, version, model, services.Time);
             json.WriteEndObject();
         });
     });

@@ -7,38 +7,48 @@ namespace FullStackAI.AspNetCore.Protocols.OpenInference;
 /// <summary><c>POST /v2/models/{model}/infer</c>: tensors in, tensors out, as JSON, as bytes behind JSON, or as bytes alone.</summary>
 internal sealed class InferEndpoint(ServingServices services) : ModelEndpoint(services)
 {
-    protected override void Answer(in ModelCall call, ReadOnlySpan<byte> body)
+    protected override object? Read(in ModelCall call, ReadOnlySpan<byte> body)
     {
         InferRequest request = InferRequest.Rent();
         try
         {
-            RowBatch batch = call.Batch;
-            int header = HeaderLength(call, body.Length);
-            if (header == 0)
-            {
-                ReadRaw(request, body, batch);
-            }
-            else
-            {
-                request.Read(body[..header], batch);
-            }
-
-            foreach (TensorInput input in request.Inputs)
-            {
-                if (!input.IsBinary)
-                {
-                    JsonTensor.Decode(body[..header], input, batch.Limits);
-                }
-            }
-
-            BinaryTensor.Locate(request, body, header, batch.Limits);
-            TensorRows.Read(request, body, batch);
-            InferResponse.Send(call, request);
+            Read(request, call, body);
+            return request;
         }
-        finally
+        catch (Exception)
         {
             request.Return();
+            throw;
         }
+    }
+
+    protected override void Write(in ModelCall call, object? asked) => InferResponse.Send(call, (InferRequest)asked!);
+
+    protected override void Release(object? asked) => ((InferRequest?)asked)?.Return();
+
+    private static void Read(InferRequest request, in ModelCall call, ReadOnlySpan<byte> body)
+    {
+        RowBatch batch = call.Batch;
+        int header = HeaderLength(call, body.Length);
+        if (header == 0)
+        {
+            ReadRaw(request, body, batch);
+        }
+        else
+        {
+            request.Read(body[..header], batch);
+        }
+
+        foreach (TensorInput input in request.Inputs)
+        {
+            if (!input.IsBinary)
+            {
+                JsonTensor.Decode(body[..header], input, batch.Limits);
+            }
+        }
+
+        BinaryTensor.Locate(request, body, header, batch.Limits);
+        TensorRows.Read(request, body, batch);
     }
 
     private static int HeaderLength(in ModelCall call, int bodyLength)

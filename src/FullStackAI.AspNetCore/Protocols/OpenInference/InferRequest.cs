@@ -10,6 +10,8 @@ namespace FullStackAI.AspNetCore.Protocols.OpenInference;
 /// <summary>The JSON part of an inference request, read in one pass; data are found now and decoded later, when datatype and shape are known. Used again by later requests.</summary>
 internal sealed class InferRequest
 {
+    private const long UrgentPriority = 1;
+    private const long LongestTimeout = 3_600_000_000; // an hour; the request's deadline is far below
     private static readonly ScratchPool<InferRequest> Pool = new(static () => new InferRequest());
     private readonly List<TensorInput> _inputs = [];
     private readonly List<RequestedOutput> _outputs = [];
@@ -71,7 +73,7 @@ internal sealed class InferRequest
             }
             else if (JsonText.Is(ref json, "parameters"u8))
             {
-                ReadParameters(ref json);
+                ReadParameters(ref json, batch);
             }
             else
             {
@@ -216,20 +218,41 @@ internal sealed class InferRequest
         }
     }
 
-    private void ReadParameters(ref Utf8JsonReader json)
+    private void ReadParameters(ref Utf8JsonReader json, RowBatch batch)
     {
         Expect(json.Read() && json.TokenType == JsonTokenType.StartObject, "'parameters' must be an object.");
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             bool isBinary = JsonText.Is(ref json, "binary_data_output"u8);
+            bool isPriority = JsonText.Is(ref json, "priority"u8);
+            bool isTimeout = JsonText.Is(ref json, "timeout"u8);
             json.Read();
             if (isBinary)
             {
                 Expect(json.TokenType is JsonTokenType.True or JsonTokenType.False, "'binary_data_output' must be true or false.");
                 IsBinaryOutput = json.TokenType == JsonTokenType.True;
             }
+            else if (isPriority || isTimeout)
+            {
+                ReadSchedule(ref json, isPriority, batch);
+            }
 
             json.Skip();
+        }
+    }
+
+    // The extension 'schedule_policy': 0 leaves it to the server.
+    private static void ReadSchedule(ref Utf8JsonReader json, bool isPriority, RowBatch batch)
+    {
+        long value = 0;
+        Expect(json.TokenType == JsonTokenType.Number && json.TryGetInt64(out value) && value >= 0, isPriority ? "'priority' must be an integer of at least 0; 1 goes first." : "'timeout' must be a number of microseconds.");
+        if (isPriority)
+        {
+            batch.IsUrgent = value == UrgentPriority;
+        }
+        else
+        {
+            batch.Timeout = value == 0 ? null : TimeSpan.FromMicroseconds(Math.Min(value, LongestTimeout));
         }
     }
 

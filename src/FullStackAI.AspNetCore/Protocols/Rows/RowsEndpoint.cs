@@ -7,7 +7,10 @@ namespace FullStackAI.AspNetCore.Protocols.Rows;
 /// <summary>The plain way to ask: one object, or an array of objects, whose properties are the table's own columns.</summary>
 internal sealed class RowsEndpoint(ServingServices services) : ModelEndpoint(services)
 {
-    protected override void Answer(in ModelCall call, ReadOnlySpan<byte> body)
+    private static readonly object One = false;
+    private static readonly object Many = true;
+
+    protected override object? Read(in ModelCall call, ReadOnlySpan<byte> body)
     {
         var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = call.Batch.Limits.Depth });
         bool isArray = json.Read() && json.TokenType == JsonTokenType.StartArray;
@@ -28,8 +31,10 @@ internal sealed class RowsEndpoint(ServingServices services) : ModelEndpoint(ser
             throw ServingException.Malformed("The body goes on after its JSON value.");
         }
 
-        PredictionJson.Send(call, isArray);
+        return isArray ? Many : One;
     }
+
+    protected override void Write(in ModelCall call, object? asked) => PredictionJson.Send(call, isArray: ReferenceEquals(asked, Many));
 
     private static void ReadRow(ref Utf8JsonReader json, RowBatch batch)
     {

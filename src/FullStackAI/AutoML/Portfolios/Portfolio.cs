@@ -80,11 +80,11 @@ internal static class Portfolio
         const string Name = "boosting-sample";
         const int Rounds = 60;
         var options = new BoostingOptions { NumIterations = Rounds, LearningRate = 0.1, NumLeaves = 15, MinDataInLeaf = 10, MonotoneColumns = monotone };
-        return new PortfolioItem(Name, BoostingCharacter.Family, _ => new Candidate(Name, new SampledTrainer(new BoostingTrainer(options), RowsOfAStart))
+        return new PortfolioItem(Name, BoostingCharacter.Family, _ => new Candidate(Name, new BoostingTrainer(options))
         {
             Family = BoostingCharacter.Family,
             Final = FinalForm.FoldModels,
-            IsSample = true,
+            SampleRows = RowsOfAStart,
             Work = shape.TreePass * RowsOfAStart / shape.Rows * shape.Outputs * Rounds,
             Settings = string.Create(CultureInfo.InvariantCulture, $"{RowsOfAStart:N0} rows, {Rounds} rounds, {options.NumLeaves} leaves"),
         })

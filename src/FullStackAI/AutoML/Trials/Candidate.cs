@@ -38,8 +38,8 @@ internal sealed record Candidate(string Name, ITrainer Trainer)
     /// <summary>The boosting rounds that <see cref="Work"/> reckons with; 0 when there are none.</summary>
     internal double ExpectedRounds { get; init; }
 
-    /// <summary>Whether it learns from a sample, so that its speed says nothing of others of its family.</summary>
-    internal bool IsSample { get; init; }
+    /// <summary>The rows of each fold that it learns from; null means all. The speed of a sample says nothing of others of its family.</summary>
+    internal int? SampleRows { get; init; }
 
     /// <summary>Where it lies in its family's space; null for one that was given whole.</summary>
     internal IReadOnlyList<double>? Point { get; init; }

@@ -17,17 +17,18 @@ internal sealed record FoldFeatures(FittedPipeline Pipeline, TrainingSet Train, 
 
 /// <summary>Makes features once for each form and shares them among all trials, so that no trial pays for them again.</summary>
 /// <remarks>
-/// The automatic pipeline never looks at labels, so one pipeline that has seen all rows serves all folds; by time, and with a pipeline of the user's own,
-/// every fold fits its own on its training rows. Memory: for each form in use the table's features twice (whole, and by folds).
+/// The automatic pipeline never looks at labels, so one pipeline that has seen all rows serves all folds, and so do its bins; by time, and with a pipeline of the user's own,
+/// every fold fits its own on its training rows. A candidate that learns from a sample gets a pipeline of the sample, so that the first model does not wait for all rows.
+/// Memory: for each form in use the table's features twice (whole, and by folds).
 /// </remarks>
-internal sealed class FeatureStore(LabelledTable data, IReadOnlyList<Fold> folds, Pipeline? own, ulong seed, int parallelism, CancellationToken trialToken, CancellationToken runToken) : IDisposable
+internal sealed class FeatureStore(LabelledTable data, IReadOnlyList<Fold> folds, Pipeline? own, ulong seed, int parallelism, CancellationToken trialToken, CancellationToken runToken, bool sharesBins = true) : IDisposable
 {
-    private readonly Dictionary<(FeatureForm Form, bool Nothing), PreparedFeatures> _forms = [];
+    private readonly Dictionary<(FeatureForm Form, bool Nothing, int? Sample), PreparedFeatures> _forms = [];
     private ColumnSketch[]? _sketches; // the same for all forms
 
     internal PreparedFeatures For(Candidate candidate)
     {
-        var key = (candidate.Trainer.FeatureForm, candidate.ReadsNothing);
+        var key = (candidate.Trainer.FeatureForm, candidate.ReadsNothing, candidate.SampleRows);
         if (!_forms.TryGetValue(key, out PreparedFeatures? prepared))
         {
             prepared = Plan(candidate);
@@ -52,6 +53,11 @@ internal sealed class FeatureStore(LabelledTable data, IReadOnlyList<Fold> folds
             return new PreparedFeatures(data, folds, Pipeline.Empty.Drop(data.Features.Columns.Select(column => column.Name).ToArray()), [], isShared: true, seed, parallelism, runToken, runToken);
         }
 
+        if (candidate.SampleRows is { } rows)
+        {
+            return OfSamples(candidate.Trainer.FeatureForm, rows);
+        }
+
         if (own is not null)
         {
             return new PreparedFeatures(data, folds, own, [], isShared: false, seed, parallelism, trialToken, runToken);
@@ -59,8 +65,25 @@ internal sealed class FeatureStore(LabelledTable data, IReadOnlyList<Fold> folds
 
         _sketches ??= Featurizer.Sketch(data.Features, trialToken, parallelism);
         FeaturizerPlan plan = new Featurizer().Plan(data.Features, candidate.Trainer.FeatureForm, _sketches);
-        return new PreparedFeatures(data, folds, plan.Pipeline, plan.Decisions, isShared: data.Roles.Time is null, seed, parallelism, trialToken, runToken);
+        return new PreparedFeatures(data, folds, plan.Pipeline, plan.Decisions, isShared: data.Roles.Time is null, seed, parallelism, trialToken, runToken, sharesBins);
     }
+
+    // Every fold's training rows become a sample of them; the rows it is judged on stay.
+    private PreparedFeatures OfSamples(FeatureForm form, int rows)
+    {
+        Fold[] sampled = [.. folds.Select((fold, number) => fold with { Train = Drawn(fold.Train, rows, number) })];
+        if (own is not null)
+        {
+            return new PreparedFeatures(data, sampled, own, [], isShared: false, seed, parallelism, trialToken, runToken);
+        }
+
+        Table seen = data.Features.Take([.. sampled.SelectMany(fold => fold.Train).Distinct().Order()]);
+        FeaturizerPlan plan = new Featurizer().Plan(seen, form, Featurizer.Sketch(seen, trialToken, parallelism));
+        return new PreparedFeatures(data, sampled, plan.Pipeline, plan.Decisions, isShared: false, seed, parallelism, trialToken, runToken);
+    }
+
+    private int[] Drawn(int[] rows, int count, int fold) =>
+        [.. RowSample.Rows(data.Labels.Take(rows), count, new Rng(seed).Split("sample", fold)).Select(row => rows[row])];
 }
 
 /// <summary>The features of one form: of all rows, and of each fold; made when they are first asked for.</summary>
@@ -69,14 +92,17 @@ internal sealed class PreparedFeatures : IDisposable
     private readonly LabelledTable _data;
     private readonly IReadOnlyList<Fold> _folds;
     private readonly bool _isShared;
+    private readonly bool _sharesBins;
     private readonly ulong _seed;
     private readonly int _parallelism;
     private readonly CancellationToken _trialToken;
     private readonly Lazy<(FittedPipeline Pipeline, FeatureMatrix Features)> _all;
     private readonly Lazy<FoldFeatures>[] _byFold;
+    private readonly Lazy<WholeBins> _bins;
 
-    internal PreparedFeatures(LabelledTable data, IReadOnlyList<Fold> folds, Pipeline pipeline, IReadOnlyList<FeatureDecision> decisions, bool isShared, ulong seed, int parallelism, CancellationToken trialToken, CancellationToken runToken)
+    internal PreparedFeatures(LabelledTable data, IReadOnlyList<Fold> folds, Pipeline pipeline, IReadOnlyList<FeatureDecision> decisions, bool isShared, ulong seed, int parallelism, CancellationToken trialToken, CancellationToken runToken, bool sharesBins = true)
     {
+        _sharesBins = sharesBins;
         _data = data;
         _parallelism = parallelism;
         _folds = folds;
@@ -87,6 +113,7 @@ internal sealed class PreparedFeatures : IDisposable
         Decisions = decisions;
         // A failure is not kept: what the end of the budget cut short may be made when a refit needs it.
         _all = new(() => Fit(rows: null, "all", isShared ? trialToken : runToken), LazyThreadSafetyMode.PublicationOnly);
+        _bins = new(() => new WholeBins(_all.Value.Features, new Rng(_seed).Split("bins").Seed));
         _byFold = [.. Enumerable.Range(0, folds.Count).Select(fold => new Lazy<FoldFeatures>(() => MakeFold(fold)))];
     }
 
@@ -125,6 +152,11 @@ internal sealed class PreparedFeatures : IDisposable
         {
             fold.Value.Bins.Dispose();
         }
+
+        if (_bins.IsValueCreated)
+        {
+            _bins.Value.Dispose();
+        }
     }
 
     private FoldFeatures MakeFold(int number)
@@ -133,15 +165,15 @@ internal sealed class PreparedFeatures : IDisposable
         if (_isShared)
         {
             (FittedPipeline shared, FeatureMatrix features) = _all.Value;
-            return Joined(shared, features.Take(fold.Train, _parallelism, _trialToken), fold, features.Take(fold.Test, _parallelism, _trialToken), number);
+            (FeatureMatrix learned, FeatureMatrix judged) = (features.Take(fold.Train, _parallelism, _trialToken), features.Take(fold.Test, _parallelism, _trialToken));
+            return new FoldFeatures(shared, Set(learned, fold.Train), judged, _sharesBins ? new SharedBins(learned, new FoldOfBins(_bins.Value, fold.Train, judged, fold.Test)) : OwnBins(learned, number));
         }
 
         (FittedPipeline pipeline, FeatureMatrix training) = Fit(fold.Train, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"fold {number}"), _trialToken);
-        return Joined(pipeline, training, fold, pipeline.Transform(_data.Features.Take(fold.Test)), number);
+        return new FoldFeatures(pipeline, Set(training, fold.Train), pipeline.Transform(_data.Features.Take(fold.Test)), OwnBins(training, number));
     }
 
-    private FoldFeatures Joined(FittedPipeline pipeline, FeatureMatrix training, Fold fold, FeatureMatrix test, int number) =>
-        new(pipeline, Set(training, fold.Train), test, new SharedBins(training, new Rng(_seed).Split("bins", number).Seed));
+    private SharedBins OwnBins(FeatureMatrix training, int fold) => new(training, new Rng(_seed).Split("bins", fold).Seed);
 
     private (FittedPipeline Pipeline, FeatureMatrix Features) Fit(int[]? rows, string part, CancellationToken cancellationToken)
     {

@@ -38,7 +38,7 @@ internal sealed class TrialRunner(LabelledTable data, IReadOnlyList<Fold> folds,
                 {
                     (results[number], models[number]) = Volatile.Read(ref hopeless) is { } reason
                         ? (Ended(number, new HopelessTrialException(reason)), null)
-                        : RunFold(candidate, features, number, Left(limits, started, number, sideBySide), parallelism / sideBySide, cancellationToken);
+                        : RunFold(candidate, features, number, Left(limits, started, number, sideBySide), Threads(number, sideBySide), cancellationToken);
                     if (number == 0 && results[0].Scored is { } first && folds.Count > 1)
                     {
                         Volatile.Write(ref hopeless, limits.IsHopeless(first));
@@ -60,6 +60,13 @@ internal sealed class TrialRunner(LabelledTable data, IReadOnlyList<Fold> folds,
         }
 
         return (results, models);
+    }
+
+    // Of five folds on two threads the last one would leave a thread idle: it gets both. What a trainer learns does not depend on its threads.
+    private int Threads(int number, int sideBySide)
+    {
+        int last = folds.Count % sideBySide;
+        return parallelism / (number < folds.Count - last ? sideBySide : last);
     }
 
     private (FoldResult, FoldModel?) RunFold(Candidate candidate, PreparedFeatures features, int number, TimeSpan? limit, int threads, CancellationToken cancellationToken)

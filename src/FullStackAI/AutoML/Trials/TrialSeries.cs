@@ -160,7 +160,17 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
         }
 
         Keep(candidate, entry, models);
+        Tell(candidate, entry);
+    }
+
+    // People are told before the end is measured: the model is there already.
+    private void Tell(Candidate candidate, LeaderboardEntry entry)
+    {
         progress.Ended(candidate.Name, entry);
+        if (entry.Failure is null)
+        {
+            TrialEnded?.Invoke(trials.All[^1]);
+        }
     }
 
     // What only the clock ended may be tried again when there is more time.
@@ -214,7 +224,7 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
             }
 
             Add(candidate, entry, models, record.Rounds);
-            progress.Ended(candidate.Name, entry);
+            Tell(candidate, entry);
             return entry;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
@@ -228,8 +238,7 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
         long started = experiment.Time.GetTimestamp();
         trials.Add(new Trial { Candidate = candidate, Number = trials.Count, Entry = entry, Models = models, Rounds = rounds }, () => clock.IsOver);
         ChoiceTime = experiment.Time.GetElapsedTime(started);
-        TrialEnded?.Invoke(trials.All[^1]);
-        budget.Took(candidate.IsSample ? "" : candidate.Family, Work(candidate) * (candidate.ExpectedRounds > 0 ? Math.Max(1, rounds) / candidate.ExpectedRounds : 1), entry.Elapsed);
+        budget.Took(candidate.SampleRows is not null ? "" : candidate.Family, Work(candidate) * (candidate.ExpectedRounds > 0 ? Math.Max(1, rounds) / candidate.ExpectedRounds : 1), entry.Elapsed);
     }
 
     private double Work(Candidate candidate) => candidate.ReadsNothing ? 0 : candidate.Work > 0 ? candidate.Work : _shape.Pass * UsualPasses;

@@ -6,21 +6,25 @@ using FullStackAI.Preprocessing;
 namespace FullStackAI.Inference.Plan;
 
 /// <summary>A bundle laid out for scoring: columns bound to slots, pipelines and models in their order, working memory to lend. Immutable and thread-safe.</summary>
-internal sealed class ScoringPlan
+internal sealed partial class ScoringPlan
 {
     private const int MaximumBlockRows = 4096;
     private const int MinimumBlockRows = 64;
     private const int BlockCells = 1 << 22; // 16 MB of single-precision cells a thread, unless 64 rows need more
     private readonly BlendGroup[] _groups;
+    private readonly Model? _only; // the one model of weight 1, whose predictions are the blend's
 
     internal ScoringPlan(Bundle bundle)
     {
         Blend = bundle.Blend;
         _groups = Blend.Groups;
+        _only = _groups is [{ Models: [{ } only], Weights: [1.0] }] ? only : null;
         DirectFeatures = Array.ConvertAll(_groups, group => DirectOf(group.Pipeline));
         Columns = ColumnsOf(bundle.Signature);
-        Rows = new ScratchPool<RowInput>(() => new RowInput(this));
+        Rows = new RowPool(() => new RowInput(this));
         Batches = new ScratchPool<BatchScratch>(() => new BatchScratch(this));
+        FeatureCells = FeatureCellsOf(_groups);
+        FeatureBatches = new ScratchPool<FeatureScratch>(() => new FeatureScratch(Blend));
         // A model that reads no column is possible: it says the same of every row.
         long width = Math.Max(1, CellsARow());
         BlockRows = (int)Math.Clamp(BlockCells / width, MinimumBlockRows, MaximumBlockRows);
@@ -36,7 +40,7 @@ internal sealed class ScoringPlan
     /// <summary>The number of rows a batch scores at a time.</summary>
     internal int BlockRows { get; }
 
-    internal ScratchPool<RowInput> Rows { get; }
+    internal RowPool Rows { get; }
 
     internal ScratchPool<BatchScratch> Batches { get; }
 
@@ -44,17 +48,14 @@ internal sealed class ScoringPlan
     internal void Score(RowInput input)
     {
         Span<double> outputs = input.Outputs;
-        bool first = true;
-        for (int number = 0; number < _groups.Length; number++)
+        if (_only is not null)
         {
-            BlendGroup group = _groups[number];
-            FeatureRow row = input.Direct[number] is { } direct ? new FeatureRow(direct) : Gather(group.Pipeline, input, number);
-            for (int model = 0; model < group.Models.Length; model++)
-            {
-                group.Models[model].Predict(in row, input.ModelOutputs);
-                Blend.Add(input.ModelOutputs, group.Weights[model], outputs, first);
-                first = false;
-            }
+            FeatureRow row = input.OnlyDirect is { } direct ? new FeatureRow(direct) : Gather(_groups[0].Pipeline, input, 0);
+            _only.PredictRow(in row, outputs);
+        }
+        else
+        {
+            Blended(input, outputs);
         }
 
         Blend.Calibrator?.Apply(outputs, outputs.Length);
@@ -104,6 +105,22 @@ internal sealed class ScoringPlan
         bool first = true;
         Score(_groups[0], block, scratch, outputs, ref first);
         Blend.Calibrator?.Apply(outputs, Blend.OutputCount);
+    }
+
+    private void Blended(RowInput input, Span<double> outputs)
+    {
+        bool first = true;
+        for (int number = 0; number < _groups.Length; number++)
+        {
+            BlendGroup group = _groups[number];
+            FeatureRow row = input.Direct[number] is { } direct ? new FeatureRow(direct) : Gather(group.Pipeline, input, number);
+            for (int model = 0; model < group.Models.Length; model++)
+            {
+                group.Models[model].Predict(in row, input.ModelOutputs);
+                Blend.Add(input.ModelOutputs, group.Weights[model], outputs, first);
+                first = false;
+            }
+        }
     }
 
     private static void Score(BlendGroup group, Block block, BatchScratch scratch, Span<double> outputs, ref bool first)

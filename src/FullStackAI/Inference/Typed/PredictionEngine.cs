@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using FullStackAI.Bundles;
 using FullStackAI.Data;
 using FullStackAI.Inference.Plan;
@@ -10,7 +9,7 @@ namespace FullStackAI.Inference;
 /// <typeparam name="TData">The input: properties and fields named like the model's columns, by <see cref="ColumnNameAttribute"/> or by their own names (case is ignored when no name is equal).</typeparam>
 /// <typeparam name="TPrediction">The output: <c>Score</c>, <c>PredictedLabel</c>, <c>Probability</c>, <c>Probability.{class}</c>, <c>Lower</c>, <c>Upper</c>.</typeparam>
 /// <remarks>Both classes are checked against the model when the engine is made. <see cref="Predict(TData, ref TPrediction)"/> allocates nothing.</remarks>
-public sealed class PredictionEngine<TData, TPrediction> : IDisposable
+public sealed partial class PredictionEngine<TData, TPrediction> : IDisposable
     where TData : class
     where TPrediction : class, new()
 {
@@ -36,8 +35,14 @@ public sealed class PredictionEngine<TData, TPrediction> : IDisposable
         _plan = predictor.Plan;
         _row = Shapes.RowOf<TData>();
         _prediction = Shapes.PredictionOf<TPrediction>();
-        _columns = ShapeBinding.BindRow(_row.Columns, predictor.Signature, typeof(TData), predictor.Options.MissingColumns, out _absent);
-        _fields = ShapeBinding.BindPrediction(_prediction.Columns, predictor.Manifest, typeof(TPrediction));
+        List<string> unfit = [];
+        _columns = ShapeBinding.BindRow(_row.Columns, predictor.Signature, typeof(TData), predictor.Options.MissingColumns, out _absent, unfit);
+        _fields = ShapeBinding.BindPrediction(_prediction.Columns, predictor.Manifest, typeof(TPrediction), unfit);
+        if (unfit.Count > 0)
+        {
+            throw new SchemaException(string.Join(" ", unfit));
+        }
+
         _needsClass = Array.Exists(_fields, field => field.Kind is OutputKind.Class or OutputKind.Probability);
     }
 
@@ -80,55 +85,6 @@ public sealed class PredictionEngine<TData, TPrediction> : IDisposable
         }
     }
 
-    /// <summary>Predicts objects into outputs that are used again, one after the other.</summary>
-    /// <param name="examples">[rows]; the inputs.</param>
-    /// <param name="predictions">[at least rows]; the outputs; those that are null are made.</param>
-    /// <exception cref="ArgumentException">There are fewer outputs than inputs.</exception>
-    public void Predict(ReadOnlySpan<TData> examples, Span<TPrediction> predictions)
-    {
-        if (predictions.Length < examples.Length)
-        {
-            throw new ArgumentException($"There are {predictions.Length} outputs for {examples.Length} inputs.", nameof(predictions));
-        }
-
-        Predictor.ThrowIfDisposed();
-        RowInput input = _plan.Rows.Rent();
-        try
-        {
-            for (int row = 0; row < examples.Length; row++)
-            {
-                ArgumentNullException.ThrowIfNull(examples[row], nameof(examples));
-                Score(input, examples[row], predictions[row] ??= _prediction.Create());
-            }
-        }
-        finally
-        {
-            _plan.Rows.Return(input);
-        }
-    }
-
-    /// <summary>Predicts objects as they are asked for.</summary>
-    /// <param name="examples">Read lazily and once.</param>
-    /// <returns>One new output an input, in order.</returns>
-    public IEnumerable<TPrediction> Predict(IEnumerable<TData> examples)
-    {
-        ArgumentNullException.ThrowIfNull(examples);
-        return examples.Select(Predict);
-    }
-
-    /// <summary>Predicts objects one by one as they arrive.</summary>
-    /// <param name="examples">Read once.</param>
-    /// <param name="cancellationToken">Ends the enumeration.</param>
-    /// <returns>One new output an input, in order.</returns>
-    public async IAsyncEnumerable<TPrediction> PredictAsync(IAsyncEnumerable<TData> examples, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(examples);
-        await foreach (TData example in examples.WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            yield return Predict(example);
-        }
-    }
-
     /// <summary>Disposes the predictor when the engine owns it; else does nothing.</summary>
     public void Dispose()
     {
@@ -140,13 +96,7 @@ public sealed class PredictionEngine<TData, TPrediction> : IDisposable
 
     private void Score(RowInput input, TData example, TPrediction prediction)
     {
-        input.Begin();
-        _row.Write(example, input, _columns);
-        foreach (int column in _absent)
-        {
-            input.SetMissing(column);
-        }
-
+        Write(input, example);
         if (input.Faults is not null)
         {
             throw new SchemaException($"The row does not fit the model: {string.Join("; ", input.Faults)}.");
@@ -154,5 +104,15 @@ public sealed class PredictionEngine<TData, TPrediction> : IDisposable
 
         _plan.Score(input);
         _prediction.Read(new PredictionOutput(Predictor.Manifest, input.Outputs, _fields, _needsClass), prediction);
+    }
+
+    private void Write(RowInput input, TData example)
+    {
+        input.Begin();
+        _row.Write(example, input, _columns);
+        foreach (int column in _absent)
+        {
+            input.SetMissing(column);
+        }
     }
 }

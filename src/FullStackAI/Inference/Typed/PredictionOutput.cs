@@ -59,6 +59,16 @@ public readonly ref struct PredictionOutput
     {
         int count = ClassCount;
         float[] values = reuse is not null && reuse.Length == count ? reuse : new float[count];
+        if (count == _outputs.Length)
+        {
+            for (int @class = 0; @class < values.Length; @class++)
+            {
+                values[@class] = (float)_outputs[@class];
+            }
+
+            return values;
+        }
+
         for (int @class = 0; @class < count; @class++)
         {
             values[@class] = (float)ProbabilityOf(@class);

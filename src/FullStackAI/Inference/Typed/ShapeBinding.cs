@@ -9,8 +9,13 @@ internal static class ShapeBinding
     private const string ClassPrefix = "Probability.";
 
     /// <summary>For each member of an input class the number of its column in the signature; −1 for a member that the model does not read.</summary>
-    /// <exception cref="SchemaException">The class lacks columns, or holds them in a kind that cannot be read.</exception>
-    internal static int[] BindRow(IReadOnlyList<ShapeColumn> members, BundleSignature signature, Type type, MissingColumns missing, out int[] absent)
+    /// <param name="members">The class's members.</param>
+    /// <param name="signature">The columns of the model.</param>
+    /// <param name="type">The class.</param>
+    /// <param name="missing">Whether the class may lack columns.</param>
+    /// <param name="absent">The columns it lacks.</param>
+    /// <param name="unfit">Takes one sentence on all columns that the class lacks or holds in a kind that cannot be read.</param>
+    internal static int[] BindRow(IReadOnlyList<ShapeColumn> members, BundleSignature signature, Type type, MissingColumns missing, out int[] absent, List<string> unfit)
     {
         int[] columns = new int[members.Count];
         Array.Fill(columns, -1);
@@ -39,12 +44,16 @@ internal static class ShapeBinding
         }
 
         absent = [.. notThere];
-        return faults.Count == 0 ? columns : throw Unfit("an input", type, faults, members);
+        AddUnfit(unfit, "an input", type, faults, members);
+        return columns;
     }
 
     /// <summary>For each member of an output class what it receives.</summary>
-    /// <exception cref="SchemaException">No member receives anything, or one has the wrong type.</exception>
-    internal static OutputField[] BindPrediction(IReadOnlyList<ShapeColumn> members, BundleManifest manifest, Type type)
+    /// <param name="members">The class's members.</param>
+    /// <param name="manifest">Task and classes of the model.</param>
+    /// <param name="type">The class.</param>
+    /// <param name="unfit">Takes one sentence on all members of a wrong type, and on a class of which no member receives anything.</param>
+    internal static OutputField[] BindPrediction(IReadOnlyList<ShapeColumn> members, BundleManifest manifest, Type type, List<string> unfit)
     {
         OutputField[] fields = [.. members.Select(member => FieldOf(member, manifest))];
         List<string> faults = [];
@@ -69,7 +78,8 @@ internal static class ShapeBinding
             faults.Add($"no property or field receives anything; a {manifest.Task} model gives {Given(manifest)}");
         }
 
-        return faults.Count == 0 ? fields : throw Unfit("an output", type, faults, members);
+        AddUnfit(unfit, "an output", type, faults, members);
+        return fields;
     }
 
     private static string Given(BundleManifest manifest) => manifest.Task switch
@@ -79,8 +89,13 @@ internal static class ShapeBinding
         _ => "'PredictedLabel', 'Probability', 'Score' (an array) and 'Probability.{class}'",
     };
 
-    private static SchemaException Unfit(string role, Type type, List<string> faults, IReadOnlyList<ShapeColumn> members) =>
-        new($"'{type.Name}' does not fit the model as {role}: {string.Join("; ", faults)}. It has: {string.Join(", ", members.Select(member => $"'{member.Name}' ({member.Kind})"))}. Name a column with [ColumnName(\"…\")].");
+    private static void AddUnfit(List<string> unfit, string role, Type type, List<string> faults, IReadOnlyList<ShapeColumn> members)
+    {
+        if (faults.Count > 0)
+        {
+            unfit.Add($"'{type.Name}' does not fit the model as {role}: {string.Join("; ", faults)}. It has: {string.Join(", ", members.Select(member => $"'{member.Name}' ({member.Kind})"))}. Name a column with [ColumnName(\"…\")].");
+        }
+    }
 
     private static int Find(IReadOnlyList<ShapeColumn> members, string name)
     {

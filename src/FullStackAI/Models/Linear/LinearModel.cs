@@ -11,6 +11,7 @@ public sealed class LinearModel : Model, IFeatureImportances
     public const string Name = "linear";
 
     private readonly double[] _weights;
+    private readonly FewClasses? _few;
 
     /// <summary>Wraps weights.</summary>
     /// <param name="features">The features, dense first, then sparse.</param>
@@ -35,6 +36,7 @@ public sealed class LinearModel : Model, IFeatureImportances
 
         DenseCount = denseCount;
         _weights = weights;
+        _few = denseCount == features.Count && FewClasses.Serves(link, outputCount) ? new FewClasses(weights, outputCount) : null;
     }
 
     /// <inheritdoc/>
@@ -97,6 +99,14 @@ public sealed class LinearModel : Model, IFeatureImportances
     {
         FeatureList.Check(this, DenseCount, row.Dense.Length);
         LinearKernel.Score(row, _weights, scores[..OutputCount]);
+    }
+
+    internal override void PredictRow(in FeatureRow row, Span<double> predictions)
+    {
+        if (_few is null || !_few.TryPredict(row.Dense, predictions))
+        {
+            base.PredictRow(row, predictions);
+        }
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,9 @@ public sealed class NearestNeighborsModel : Model
     /// <summary>The registered name of the component.</summary>
     public const string Name = "nearest-neighbors";
 
-    private const double Smallest = 1e-6; // squared distance: an equal row counts much, and not everything
+    /// <summary>The least squared distance that weighs: an equal row counts much, and not everything.</summary>
+    internal const double Smallest = 1e-6;
+
     private const int Padding = 8;
 
     private readonly NeighborRows _rows;
@@ -49,6 +51,18 @@ public sealed class NearestNeighborsModel : Model
 
     /// <summary>The number of rows it holds.</summary>
     public int RowCount => _rows.Count;
+
+    /// <summary>What distances are measured to.</summary>
+    internal NeighborRows Rows => _rows;
+
+    /// <summary>[rows]; numbers or classes.</summary>
+    internal ReadOnlySpan<float> Targets => _targets;
+
+    /// <summary>[rows]; zero or more.</summary>
+    internal ReadOnlySpan<float> Weights => _weights;
+
+    /// <summary>[classes]; empty for numbers.</summary>
+    internal ReadOnlySpan<double> Prior => _prior;
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <param name="reader">The source.</param>

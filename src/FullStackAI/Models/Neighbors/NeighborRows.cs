@@ -39,6 +39,37 @@ internal sealed class NeighborRows
 
     internal int SparseCount => _starts.Length - 1;
 
+    /// <summary>[rows]; the squares of each row's sparse cells, summed.</summary>
+    internal ReadOnlySpan<float> SparseNorms => _norms;
+
+    /// <summary>The dense cells, one feature after the other: [dense features × rows].</summary>
+    internal float[] DenseByFeature()
+    {
+        float[] cells = new float[DenseCount * Count];
+        for (int i = 0; i < cells.Length; i++)
+        {
+            (int feature, int row) = (i / Count, i % Count);
+            cells[i] = _dense[(((row / Lanes * DenseCount) + feature) * Lanes) + (row % Lanes)];
+        }
+
+        return cells;
+    }
+
+    /// <summary>The sparse cells with their zeros, one feature after the other: [sparse features × rows].</summary>
+    internal float[] SparseByFeature()
+    {
+        float[] cells = new float[SparseCount * Count];
+        for (int feature = 0; feature < SparseCount; feature++)
+        {
+            for (int at = _starts[feature]; at < _starts[feature + 1]; at++)
+            {
+                cells[(feature * Count) + _rows[at]] = _values[at];
+            }
+        }
+
+        return cells;
+    }
+
     /// <summary>Lays out all rows of a matrix; missing cells count as 0.</summary>
     internal static NeighborRows Of(FeatureMatrix features)
     {

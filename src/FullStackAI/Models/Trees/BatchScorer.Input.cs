@@ -6,12 +6,16 @@ namespace FullStackAI.Models.Trees;
 /// <content>Brings the features of a block of rows into the forms that its trees read.</content>
 internal sealed unsafe partial class BatchScorer
 {
+    /// <summary>Gathers what must lie in a block of its own: all used features where rows walk, else the sparse ones only.</summary>
     private void Gather(FeatureMatrix features, int start, int count, Span<float> values)
     {
         int place = 0;
         for (; place < _gather.UsedCount && _gather.Used[place] < features.DenseCount; place++)
         {
-            features.Dense(_gather.Used[place]).Slice(start, count).CopyTo(values[(place * BlockRows)..]);
+            if (_walksRows || _walksOne)
+            {
+                features.Dense(_gather.Used[place]).Slice(start, count).CopyTo(values[(place * BlockRows)..]);
+            }
         }
 
         if (features.Sparse is null)
@@ -34,11 +38,12 @@ internal sealed unsafe partial class BatchScorer
         }
     }
 
-    private void Bin(ReadOnlySpan<float> values, byte* scratch)
+    private void Bin(FeatureMatrix features, int start, int count, ReadOnlySpan<float> gathered, byte* scratch)
     {
         for (int place = 0; place < _gather.UsedCount; place++)
         {
-            ReadOnlySpan<float> column = values.Slice(place * BlockRows, BlockRows);
+            int feature = _gather.Used[place];
+            ReadOnlySpan<float> column = feature < features.DenseCount ? features.Dense(feature).Slice(start, count) : gathered.Slice(place * BlockRows, count);
             foreach ((int page, int copy) in _program.Pages(place))
             {
                 Encode(column, page * BlendProgram.PageCodes, scratch + (copy * BlockRows));
@@ -88,9 +93,19 @@ internal sealed unsafe partial class BatchScorer
 
     private static bool HasMissing(ReadOnlySpan<float> column)
     {
-        foreach (float value in column)
+        int row = 0;
+        for (; row <= column.Length - Vector256<float>.Count; row += Vector256<float>.Count)
         {
-            if (float.IsNaN(value))
+            var values = Vector256.Create(column[row..]);
+            if (!Vector256.EqualsAll(values, values))
+            {
+                return true;
+            }
+        }
+
+        for (; row < column.Length; row++)
+        {
+            if (float.IsNaN(column[row]))
             {
                 return true;
             }

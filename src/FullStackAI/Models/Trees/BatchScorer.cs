@@ -66,7 +66,7 @@ internal sealed unsafe partial class BatchScorer
         using var scratch = new NativeArray<byte>(_program.IsUseful ? _program.ScratchBytes : 0);
         using var cells = new NativeArray<ulong>((long)laneWords * (BlockRows / Lanes), zeroed: false);
         using var leaves = new NativeArray<int>(BlockRows, zeroed: false);
-        using var values = new NativeArray<float>((long)used * BlockRows);
+        using var values = new NativeArray<float>(_walksRows || _walksOne || features.Sparse is not null ? (long)used * BlockRows : 0);
         float[]? rows = _walksOne ? new float[used * BlockRows] : null;
         if (_program.IsUseful)
         {
@@ -83,7 +83,7 @@ internal sealed unsafe partial class BatchScorer
             FillStart(blockScores);
             if (_program.IsUseful)
             {
-                Bin(values.Span, scratch.Pointer);
+                Bin(features, start, count, values.Span, scratch.Pointer);
             }
 
             for (int row = 0; _walksRows && row < count; row += Lanes)

@@ -13,27 +13,25 @@ namespace FullStackAI.Models.Trees;
 /// <param name="Set">At a categorical node: where its set of 256 bits starts among the program's sets; the codes in it go left. −1 at a numeric node.</param>
 internal readonly record struct BlendNode(int Bins, int Left, int Right, int Target, byte Threshold, bool LeftMoves, bool RightMoves, int Set = -1);
 
-/// <summary>A numeric node whose children are leaves. Places are counted in units of <see cref="BlendProgram.UnitBytes"/>, so that a program stays in the caches.</summary>
-/// <param name="Bins">The feature's bins.</param>
-/// <param name="Target">Where the node's leaf numbers go.</param>
-/// <param name="Above">Bins below this, as signed bytes, go left.</param>
-/// <param name="Left">The left leaf.</param>
-/// <param name="Right">The right leaf.</param>
+/// <summary>A node of a tree that asks for numbers only. Its right operand is what the step before has left, or one leaf for all rows. Places are counted in units of <see cref="BlendProgram.UnitBytes"/>, so that a program stays in the caches.</summary>
+/// <param name="bins">The feature's bins.</param>
+/// <param name="left">Leaf numbers of the left child.</param>
+/// <param name="target">Where the node's leaf numbers go.</param>
+/// <param name="leftMoves">1 when the left child is a node with a number per row, 0 when it is a leaf with one for all.</param>
+/// <param name="above">Bins below this, as signed bytes, go left.</param>
+/// <param name="right">The right leaf, when <paramref name="starts"/>.</param>
+/// <param name="starts">Whether the right child is a leaf: a new chain starts with it.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal readonly record struct LeafPair(ushort Bins, ushort Target, sbyte Above, byte Left, byte Right);
+internal readonly struct ChainStep(ushort bins, ushort left, ushort target, byte leftMoves, sbyte above, byte right, bool starts)
+{
+    /// <summary>Byte offsets of what vectors are filled with straight from memory.</summary>
+    internal const int AboveAt = 7, RightAt = 8, StartsAt = 9;
 
-/// <summary>A numeric node with a child that is a node. Places are counted in units of <see cref="BlendProgram.UnitBytes"/>.</summary>
-/// <param name="Bins">The feature's bins.</param>
-/// <param name="Left">Leaf numbers of the left child.</param>
-/// <param name="Right">Leaf numbers of the right child.</param>
-/// <param name="Target">Where the node's leaf numbers go.</param>
-/// <param name="Above">Bins below this, as signed bytes, go left.</param>
-/// <param name="LeftMoves">1 when the left child is a node with a number per row, 0 when it is a leaf with one for all.</param>
-/// <param name="RightMoves">The same of the right child.</param>
-[StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal readonly record struct NodePair(ushort Bins, ushort Left, ushort Right, ushort Target, sbyte Above, byte LeftMoves, byte RightMoves);
-
-/// <summary>The steps of a tree that asks for numbers only.</summary>
-/// <param name="Ends">First: the nodes above leaves.</param>
-/// <param name="Inner">Then all others, children before their parents; the last is the root.</param>
-internal sealed record NumberProgram(LeafPair[] Ends, NodePair[] Inner);
+    internal readonly ushort Bins = bins;
+    internal readonly ushort Left = left;
+    internal readonly ushort Target = target;
+    internal readonly byte LeftMoves = leftMoves;
+    internal readonly sbyte Above = above;
+    internal readonly byte Right = right;
+    internal readonly byte Starts = starts ? byte.MaxValue : (byte)0;
+}

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace FullStackAI.Models.Trees;
 
 /// <summary>Trees turned into straight lines of blends: no row ever branches. Valid for trees of at most 256 leaves whose numeric features have at most 255 distinct thresholds.</summary>
@@ -8,10 +10,10 @@ namespace FullStackAI.Models.Trees;
 internal sealed class BlendProgram
 {
     /// <summary>Rows scored together.</summary>
-    internal const int BlockRows = 128;
+    internal const int BlockRows = 256;
 
     /// <summary>Bytes of a leaf constant: the widest vector.</summary>
-    internal const int ConstantBytes = 64;
+    internal static readonly int ConstantBytes = Vector512.IsHardwareAccelerated ? 64 : 32;
 
     /// <summary>What places in programs of numbers count.</summary>
     internal const int UnitBytes = 32;
@@ -35,9 +37,6 @@ internal sealed class BlendProgram
     private const int MaxThresholds = 255;
     private const int MaxSteps = 4096; // of a tree; beyond it walking is faster
 
-    // A slot just freed is read again soon by stores still in flight; let some others go first.
-    private const int FreeSlotsKept = 24;
-
     private readonly FeatureGather _gather;
     private readonly int[] _copyOfLeft;
     private readonly int[] _copyOfRight;
@@ -58,7 +57,7 @@ internal sealed class BlendProgram
         _copyOfRight = new int[gather.UsedCount];
         Copies = CountCopies(trees);
         Trees = new BlendNode[trees.Length][];
-        Numbers = new NumberProgram[trees.Length];
+        Numbers = new ChainStep[trees.Length][];
         Tables = new (AnswerStep[], byte[])?[trees.Length];
         Roots = new int[trees.Length];
         for (int t = 0; t < trees.Length; t++)
@@ -109,7 +108,7 @@ internal sealed class BlendProgram
     internal BlendNode[]?[] Trees { get; }
 
     /// <summary>[trees]; the steps of each tree that asks for numbers only; null where the tree has categories or an answer table, or is better walked.</summary>
-    internal NumberProgram?[] Numbers { get; }
+    internal ChainStep[]?[] Numbers { get; }
 
     /// <summary>[trees]; the questions of each tree that asks few, and the leaf of each set of answers; null for other trees.</summary>
     internal (AnswerStep[] Steps, byte[] LeafOf)?[] Tables { get; }
@@ -236,23 +235,16 @@ internal sealed class BlendProgram
         return pages.Count == 0 ? [0] : [.. pages];
     }
 
+    /// <summary>A node follows its subtrees, the right one at once: what this leaves in the registers is the node's right operand. So few slots are in use that they stay in the first-level cache.</summary>
     private BlendNode[] Compile(DecisionTree tree, out int root)
     {
-        int[] heights = new int[tree.NodeCount];
-        for (int node = tree.NodeCount - 1; node >= 0; node--)
-        {
-            // Children have higher numbers than their parent.
-            heights[node] = 1 + Math.Max(HeightOf(tree.Lefts[node], heights), HeightOf(tree.Rights[node], heights));
-        }
-
-        int[] order = [.. Enumerable.Range(0, tree.NodeCount).OrderBy(node => heights[node]).ThenBy(node => tree.Features[node]).ThenBy(node => node)];
         int[] slotOf = new int[tree.NodeCount];
-        var free = new Queue<int>();
+        var free = new Stack<int>();
+        var program = new List<BlendNode>(tree.NodeCount);
         int used = 0;
-        var program = new List<BlendNode>(order.Length);
-        foreach (int node in order)
+        foreach (int node in OrderOf(tree))
         {
-            slotOf[node] = free.Count > FreeSlotsKept ? free.Dequeue() : used++;
+            slotOf[node] = free.TryPop(out int slot) ? slot : used++;
             (int left, int right) = (tree.Lefts[node], tree.Rights[node]);
             int place = _gather.PlaceOf(tree.Features[node]);
             var step = new BlendNode(
@@ -280,17 +272,39 @@ internal sealed class BlendProgram
         return [.. program];
     }
 
+    /// <summary>[nodes]; left subtree, right subtree, node.</summary>
+    private static int[] OrderOf(DecisionTree tree)
+    {
+        // The reverse is easier: a node, its right subtree, its left subtree.
+        int[] order = new int[tree.NodeCount];
+        var open = new Stack<int>();
+        open.Push(tree.NodeCount == 0 ? -1 : 0);
+        for (int place = order.Length - 1; place >= 0; place--)
+        {
+            int node = open.Pop();
+            order[place] = node;
+            if (tree.Lefts[node] >= 0)
+            {
+                open.Push(tree.Lefts[node]);
+            }
+
+            if (tree.Rights[node] >= 0)
+            {
+                open.Push(tree.Rights[node]);
+            }
+        }
+
+        return order;
+    }
+
     /// <summary>The bin of the largest numbers that go left, its top bit flipped.</summary>
     private byte BinOf(int place, float threshold) => (byte)(Array.BinarySearch(_bounds[place], threshold) ^ SignFlip);
 
-    private NumberProgram Shorten(BlendNode[] steps)
+    private ChainStep[] Shorten(BlendNode[] steps)
     {
         static ushort Unit(int offset) => (ushort)(offset / UnitBytes);
-        int ends = Array.FindIndex(steps, step => step.LeftMoves || step.RightMoves);
-        ends = ends < 0 ? steps.Length : ends;
-        return new(
-            Array.ConvertAll(steps[..ends], step => new LeafPair(Unit(step.Bins), Unit(step.Target), (sbyte)(step.Threshold + 1), LeafAt(step.Left), LeafAt(step.Right))),
-            Array.ConvertAll(steps[ends..], step => new NodePair(Unit(step.Bins), Unit(step.Left), Unit(step.Right), Unit(step.Target), (sbyte)(step.Threshold + 1), (byte)(step.LeftMoves ? 1 : 0), (byte)(step.RightMoves ? 1 : 0))));
+        return Array.ConvertAll(steps, step => new ChainStep(
+            Unit(step.Bins), Unit(step.Left), Unit(step.Target), (byte)(step.LeftMoves ? 1 : 0), (sbyte)(step.Threshold + 1), step.RightMoves ? (byte)0 : LeafAt(step.Right), !step.RightMoves));
     }
 
     private AnswerStep[] Steps(DecisionTree tree, AnswerTable table)
@@ -335,13 +349,11 @@ internal sealed class BlendProgram
     private int PlaceOf(int child, int[] slotOf) =>
         child < 0 ? ConstantsOffset + (~child * ConstantBytes) : SlotsOffset + (slotOf[child] * BlockRows);
 
-    private static int HeightOf(int child, int[] heights) => child < 0 ? 0 : heights[child];
-
-    private static void Release(int child, int[] slotOf, Queue<int> free)
+    private static void Release(int child, int[] slotOf, Stack<int> free)
     {
         if (child >= 0)
         {
-            free.Enqueue(slotOf[child]);
+            free.Push(slotOf[child]);
         }
     }
 }

@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Finds the leaves of one row in all trees, or of eight rows in one tree; both walk eight cursors at a time.</summary>
+/// <summary>Finds the leaves of one row in all trees, a step in each tree after the other, or of eight rows in one tree, side by side.</summary>
 internal sealed unsafe class RowWalker
 {
-    private const int TreesTogether = WalkKernel<NumberStep>.Trees;
-    private const int RowsTogether = RowCells.Lanes;
     private const int MaximumStackWords = 8 * 1024; // 64 KB
 
     private readonly DecisionTree[] _trees;
@@ -14,7 +13,7 @@ internal sealed unsafe class RowWalker
     private readonly PackedForest _forest;
     private readonly TreeGroup[] _groups;
     private readonly int[] _packedNumber; // [trees]; −1 for a tree that is not packed
-    private readonly int[] _rowRounds; // [packed]; rounds of eight rows through a tree
+    private readonly int[] _rowRounds; // [packed]; rounds of rows through a tree
     private readonly double[]? _values; // [all leaves]; null when trees have several outputs or do not fit
     private readonly WideNode[]?[] _wide;
 
@@ -24,7 +23,7 @@ internal sealed unsafe class RowWalker
         _gather = gather;
         _wide = new WideNode[]?[trees.Length];
         _forest = new PackedForest(trees, gather);
-        _groups = GroupsOf(_forest);
+        _groups = TreeGroup.Of(_forest);
         _packedNumber = new int[trees.Length];
         _rowRounds = new int[_forest.Packed.Length];
         Array.Fill(_packedNumber, -1);
@@ -51,102 +50,19 @@ internal sealed unsafe class RowWalker
     /// <summary>The steps that eight rows side by side need in a tree, weighed by what a step costs beside one that asks for numbers only.</summary>
     internal double StepsOf(int t)
     {
-        TreeDepths depths = _forest.Depths[_packedNumber[t]];
         double cost = !_forest.Cells.HasCodes ? 1 : _forest.Cells.HasWideSets ? 3 : 2;
-        return cost * (2 + BlindSteps(depths));
+        return cost * (2 + (TreeGroup.StepsTogether * TreeGroup.RoundsOf(_forest.Depths[_packedNumber[t]])));
     }
 
     /// <summary>Finds the leaf of every tree.</summary>
     /// <param name="row">The row.</param>
     /// <param name="leaves">[trees]; out.</param>
-    [SkipLocalsInit]
-    internal void Walk(in FeatureRow row, Span<int> leaves)
-    {
-        bool direct = _gather.ReadsOnlyFirst(row.Dense.Length);
-        Span<float> gathered = direct ? [] : _gather.UsedCount <= MaximumStackWords ? stackalloc float[_gather.UsedCount] : new float[_gather.UsedCount];
-        ReadOnlySpan<float> values = direct ? row.Dense : gathered;
-        if (!direct)
-        {
-            _gather.Gather(row, gathered);
-        }
-
-        int words = _forest.Cells.Words;
-        Span<ulong> cells = words <= MaximumStackWords ? stackalloc ulong[words] : new ulong[words];
-        int* found = stackalloc int[TreesTogether];
-        fixed (ulong* nodes = _forest.Nodes, sets = _forest.Sets, own = cells)
-        {
-            if (_forest.Packed.Length > 0)
-            {
-                _forest.Cells.Fill(values, direct, own);
-            }
-
-            int i = 0;
-            foreach (TreeGroup group in _groups)
-            {
-                WalkTrees(nodes, sets, own, group, found);
-                for (int lane = 0; lane < group.Count; lane++, i++)
-                {
-                    int t = _forest.Packed[i];
-                    leaves[t] = found[lane] - _forest.FirstLeaves[t];
-                }
-            }
-        }
-
-        foreach (int t in _forest.Others)
-        {
-            leaves[t] = direct ? _trees[t].LeafOf(values) : LeafOf(t, values);
-        }
-    }
+    internal void Walk(in FeatureRow row, Span<int> leaves) => Visit(row, new LeafNumbers(_forest, leaves));
 
     /// <summary>Adds the value of every tree's leaf, in the order of the trees.</summary>
     /// <param name="row">The row.</param>
     /// <param name="scores">[outputs]; tree t adds to output t mod outputs.</param>
-    [SkipLocalsInit]
-    internal void AddScores(in FeatureRow row, Span<double> scores)
-    {
-        bool direct = _gather.ReadsOnlyFirst(row.Dense.Length);
-        Span<float> gathered = direct ? [] : _gather.UsedCount <= MaximumStackWords ? stackalloc float[_gather.UsedCount] : new float[_gather.UsedCount];
-        ReadOnlySpan<float> values = direct ? row.Dense : gathered;
-        if (!direct)
-        {
-            _gather.Gather(row, gathered);
-        }
-
-        int words = _forest.Cells.Words;
-        Span<ulong> cells = words <= MaximumStackWords ? stackalloc ulong[words] : new ulong[words];
-        int* found = stackalloc int[TreesTogether];
-        fixed (ulong* nodes = _forest.Nodes, sets = _forest.Sets, own = cells)
-        fixed (double* leafValues = _values)
-        {
-            _forest.Cells.Fill(values, direct, own);
-            int output = 0;
-            double sum = scores[0];
-            foreach (TreeGroup group in _groups)
-            {
-                WalkTrees(nodes, sets, own, group, found);
-                if (scores.Length == 1)
-                {
-                    for (int lane = 0; lane < group.Count; lane++)
-                    {
-                        sum += leafValues[found[lane]];
-                    }
-
-                    continue;
-                }
-
-                for (int lane = 0; lane < group.Count; lane++)
-                {
-                    scores[output] += leafValues[found[lane]];
-                    output = output + 1 == scores.Length ? 0 : output + 1;
-                }
-            }
-
-            if (scores.Length == 1)
-            {
-                scores[0] = sum;
-            }
-        }
-    }
+    internal void AddScores(in FeatureRow row, Span<double> scores) => Visit(row, new LeafSums(_values!, scores));
 
     /// <summary>Fills the cells of eight rows.</summary>
     /// <param name="values">[used features × rows of a block]; at the first row.</param>
@@ -202,87 +118,67 @@ internal sealed unsafe class RowWalker
         where TStep : struct, ITreeStep
     {
         int i = _packedNumber[t];
-        int root = _forest.Roots[i];
-        int words = LaneWords;
         int rounds = _rowRounds[i];
         if (rounds == 0)
         {
-            rounds = _rowRounds[i] = Rounds(BlindSteps(_forest.Depths[i])); // every thread finds the same
+            rounds = _rowRounds[i] = Math.Max(1, TreeGroup.RoundsOf(_forest.Depths[i])); // every thread finds the same
         }
 
-        fixed (ulong* all = _forest.Nodes, sets = _forest.Sets)
+        fixed (ulong* nodes = _forest.Nodes, sets = _forest.Sets)
         {
-            ulong* nodes = all + _forest.Segments[i];
-            for (int row = 0; row < rows; row += RowsTogether, cells += words)
-            {
-                WalkKernel<TStep>.Rows(nodes, sets, cells, root, rounds, leaves + row);
-            }
+            WalkKernel<TStep>.Rows(nodes + _forest.Segments[i], sets, cells, LaneWords, _forest.Roots[i], rounds, rows, leaves);
         }
     }
 
-    private static int BlindSteps(TreeDepths depths)
+    [SkipLocalsInit]
+    private void Visit<TVisitor>(in FeatureRow row, TVisitor visitor)
+        where TVisitor : ILeafVisitor, allows ref struct
     {
-        var all = new TreeDepths[RowsTogether];
-        Array.Fill(all, depths);
-        return TreeDepths.BlindSteps(all);
-    }
-
-    // The look itself is a round.
-    private static int Rounds(int steps) => Math.Max(0, ((steps + 1) / 2) - 1);
-
-    private static TreeGroup[] GroupsOf(PackedForest forest)
-    {
-        int count = 0;
-        for (int i = 0; i < forest.Packed.Length; i += CountFrom(forest, i))
+        bool direct = _gather.ReadsOnlyFirst(row.Dense.Length);
+        Span<float> gathered = direct ? [] : _gather.UsedCount <= MaximumStackWords ? stackalloc float[_gather.UsedCount] : new float[_gather.UsedCount];
+        ReadOnlySpan<float> values = direct ? row.Dense : gathered;
+        if (!direct)
         {
-            count++;
+            _gather.Gather(row, gathered);
         }
 
-        var groups = new TreeGroup[count];
-        int first = 0;
-        for (int g = 0; g < count; g++)
+        int words = _forest.Cells.Words;
+        Span<ulong> cells = words <= MaximumStackWords ? stackalloc ulong[words] : new ulong[words];
+        int* cursors = stackalloc int[TreeGroup.Most];
+        int* found = stackalloc int[TreeGroup.Most];
+        fixed (ulong* nodes = _forest.Nodes, sets = _forest.Sets, own = cells)
         {
-            int trees = CountFrom(forest, first);
-            int[] roots = new int[TreesTogether];
-            for (int lane = 0; lane < TreesTogether; lane++)
+            if (_groups.Length > 0)
             {
-                roots[lane] = forest.Roots[first + Math.Min(lane, trees - 1)]; // a place without a tree walks the last one again
+                _forest.Cells.Fill(values, direct, own);
             }
 
-            groups[g] = new TreeGroup(forest.Segments[first], roots, trees, Rounds(TreeDepths.BlindSteps(forest.Depths.AsSpan(first, trees))));
-            first += trees;
+            foreach (TreeGroup group in _groups)
+            {
+                WalkTrees(nodes + group.Segment, sets, own, group, cursors, found);
+                visitor.Visit(group.First, new ReadOnlySpan<int>(found, group.Count));
+            }
         }
 
-        return groups;
-    }
-
-    private static int CountFrom(PackedForest forest, int first)
-    {
-        int count = 1;
-        while (count < TreesTogether && first + count < forest.Packed.Length && forest.Segments[first + count] == forest.Segments[first])
+        foreach (int t in _forest.Others)
         {
-            count++;
+            visitor.VisitOther(t, direct ? _trees[t].LeafOf(values) : LeafOf(t, values));
         }
-
-        return count;
     }
 
-    private void WalkTrees(ulong* nodes, ulong* sets, ulong* cells, TreeGroup group, int* found)
+    private void WalkTrees(ulong* nodes, ulong* sets, ulong* cells, TreeGroup group, int* cursors, int* found)
     {
-        fixed (int* roots = group.Roots)
+        if (!_forest.Cells.HasCodes)
         {
-            if (!_forest.Cells.HasCodes)
-            {
-                WalkKernel<NumberStep>.Row(nodes + group.Segment, sets, cells, roots, group.Rounds, found);
-            }
-            else if (!_forest.Cells.HasWideSets)
-            {
-                WalkKernel<CodeStep>.Row(nodes + group.Segment, sets, cells, roots, group.Rounds, found);
-            }
-            else
-            {
-                WalkKernel<WideCodeStep>.Row(nodes + group.Segment, sets, cells, roots, group.Rounds, found);
-            }
+            WalkKernel<NumberStep>.Row(nodes, sets, cells, group, cursors, found);
+        }
+        else if (!_forest.Cells.HasWideSets)
+        {
+            WalkKernel<CodeStep>.Row(nodes, sets, cells, group, cursors, found);
+        }
+        else
+        {
+            WalkKernel<WideCodeStep>.Row(nodes, sets, cells, group, cursors, found);
         }
     }
 
@@ -322,6 +218,64 @@ internal sealed unsafe class RowWalker
         return values;
     }
 
-    /// <summary>Trees that one row walks side by side.</summary>
-    private sealed record TreeGroup(int Segment, int[] Roots, int Count, int Rounds);
+    /// <summary>What becomes of the leaves of a row.</summary>
+    private interface ILeafVisitor
+    {
+        /// <summary>Takes the leaves of packed trees that follow each other.</summary>
+        /// <param name="first">The first, counted among the packed.</param>
+        /// <param name="found">Numbers among all leaves.</param>
+        void Visit(int first, ReadOnlySpan<int> found);
+
+        /// <summary>Takes the leaf of a tree that is not packed.</summary>
+        void VisitOther(int t, int leaf);
+    }
+
+    /// <summary>Notes each tree's leaf.</summary>
+    private readonly ref struct LeafNumbers(PackedForest forest, Span<int> leaves) : ILeafVisitor
+    {
+        private readonly Span<int> _leaves = leaves;
+
+        public void Visit(int first, ReadOnlySpan<int> found)
+        {
+            for (int i = 0; i < found.Length; i++)
+            {
+                int t = forest.Packed[first + i];
+                _leaves[t] = found[i] - forest.FirstLeaves[t];
+            }
+        }
+
+        public void VisitOther(int t, int leaf) => _leaves[t] = leaf;
+    }
+
+    /// <summary>Adds the values of leaves, where all trees are packed and have one output.</summary>
+    private readonly ref struct LeafSums(double[] values, Span<double> scores) : ILeafVisitor
+    {
+        private readonly Span<double> _scores = scores;
+
+        public void Visit(int first, ReadOnlySpan<int> found)
+        {
+            // In bounds by construction: a forest's leaves have the numbers of their values.
+            ref double value = ref MemoryMarshal.GetArrayDataReference(values);
+            if (_scores.Length == 1)
+            {
+                double sum = _scores[0];
+                foreach (int leaf in found)
+                {
+                    sum += Unsafe.Add(ref value, (nint)leaf);
+                }
+
+                _scores[0] = sum;
+                return;
+            }
+
+            int output = first % _scores.Length;
+            foreach (int leaf in found)
+            {
+                _scores[output] += Unsafe.Add(ref value, (nint)leaf);
+                output = output + 1 == _scores.Length ? 0 : output + 1;
+            }
+        }
+
+        public void VisitOther(int t, int leaf) => throw new InvalidOperationException("A tree is not packed.");
+    }
 }

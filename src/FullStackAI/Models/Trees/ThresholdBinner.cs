@@ -5,18 +5,25 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Counts for each number of a column how many bounds lie below it, by a branch-free binary search, sixteen values at a time where gathers exist.</summary>
-/// <remarks>The range of the bounds is cut into equal buckets that know how many bounds lie before them, so that only the bounds of one bucket remain to be searched. Finding a bucket is monotone in the value, rounding included: the result is exact.</remarks>
+/// <summary>Counts for each number of a column how many bounds lie below it: a table says how many lie before the number's bucket, and one comparison of eight bounds counts the rest.</summary>
+/// <remarks>
+/// Buckets are equal parts of the bounds' range, or of the range of their order-preserving keys, whichever leaves at most eight bounds in each.
+/// Finding a bucket is monotone in the number, rounding included: the result is exact. Where no buckets are small enough, a branch-free binary search takes their place.
+/// </remarks>
 internal sealed unsafe class ThresholdBinner
 {
     private const int Steps = 256;
-    private const int Buckets = 512;
+    private const int Near = 8; // bounds that one comparison looks at
+    private const int FewestBuckets = 256;
+    private const int MostBuckets = 4096; // a byte each
     private readonly float[] _bounds = GC.AllocateUninitializedArray<float>(2 * Steps, pinned: true);
     private readonly byte _missingBin;
-    private readonly int _firstStep; // of the search in the whole range, or in a bucket
-    private readonly int[]? _before; // [buckets]; the bounds before each; null when buckets do not help
+    private readonly byte[]? _before; // [buckets]; the bounds before each; null when no buckets are small enough
+    private readonly bool _byKey;
     private readonly float _low;
     private readonly float _bucketsPerUnit;
+    private readonly uint _lowKey;
+    private readonly int _keyShift;
 
     /// <summary>Prepares the search.</summary>
     /// <param name="bounds">Ascending; at most 256, of which a 256th is not looked at.</param>
@@ -27,41 +34,30 @@ internal sealed unsafe class ThresholdBinner
         bounds = bounds[..Math.Min(bounds.Length, Steps - 1)];
         bounds.CopyTo(_bounds);
         _missingBin = missingBin;
-        _firstStep = FirstStep(bounds.Length);
-        if (bounds.Length < 2)
+        if (!Avx2.IsSupported || bounds.Length <= Near)
         {
+            _before = Avx2.IsSupported ? new byte[1] : null;
             return;
         }
 
         float range = bounds[^1] - bounds[0];
-        float scale = (Buckets - 1) / range;
-        if (!float.IsFinite(range) || !float.IsFinite(scale) || scale <= 0)
+        uint keys = RowCells.KeyOf(bounds[^1]) - RowCells.KeyOf(bounds[0]);
+        for (int buckets = FewestBuckets; buckets <= MostBuckets && _before is null; buckets *= 2)
         {
-            return;
-        }
+            _byKey = false;
+            (_low, _bucketsPerUnit) = (bounds[0], (buckets - 1) / range);
+            if (float.IsFinite(range) && float.IsFinite(_bucketsPerUnit) && _bucketsPerUnit > 0)
+            {
+                _before = CountBefore(bounds, buckets);
+            }
 
-        (_low, _bucketsPerUnit) = (bounds[0], scale);
-        int[] before = new int[Buckets];
-        foreach (float bound in bounds)
-        {
-            before[BucketOf(bound)]++;
-        }
-
-        int most = 0;
-        int sum = 0;
-        for (int bucket = 0; bucket < Buckets; bucket++)
-        {
-            int own = before[bucket];
-            before[bucket] = sum;
-            sum += own;
-            most = Math.Max(most, own);
-        }
-
-        if (2 * FirstStep(most) < _firstStep)
-        {
-            // Finding the bucket costs as much as a step.
-            _firstStep = FirstStep(most);
-            _before = before;
+            if (_before is null)
+            {
+                _byKey = true;
+                _lowKey = RowCells.KeyOf(bounds[0]);
+                _keyShift = Math.Max(0, BitOperations.Log2(keys) + 1 - BitOperations.Log2((uint)buckets));
+                _before = CountBefore(bounds, buckets);
+            }
         }
     }
 
@@ -72,7 +68,7 @@ internal sealed unsafe class ThresholdBinner
     {
         fixed (float* source = values)
         {
-            int done = Avx2.IsSupported ? MapGathered(source, values.Length, bins) : 0;
+            int done = _before is not null ? MapNear(source, values.Length, bins) : Avx2.IsSupported ? MapGathered(source, values.Length, bins) : 0;
             MapScalar(source + done, values.Length - done, bins + done);
         }
     }
@@ -97,23 +93,91 @@ internal sealed unsafe class ThresholdBinner
         }
     }
 
-    /// <summary>The first step of a search among some bounds: half the next power of two above their number.</summary>
-    private static int FirstStep(int bounds) => (int)BitOperations.RoundUpToPowerOf2((uint)bounds + 1) / 2;
+    /// <summary>[buckets]; the bounds before each; null when some bucket holds more than one comparison looks at.</summary>
+    private byte[]? CountBefore(ReadOnlySpan<float> bounds, int buckets)
+    {
+        byte[] before = new byte[buckets];
+        foreach (float bound in bounds)
+        {
+            if (++before[BucketOf(bound, buckets)] > Near)
+            {
+                return null;
+            }
+        }
+
+        int sum = 0;
+        for (int bucket = 0; bucket < buckets; bucket++)
+        {
+            int own = before[bucket];
+            before[bucket] = (byte)sum;
+            sum += own;
+        }
+
+        return before;
+    }
 
     // As the vectors do it: the same roundings.
-    private int BucketOf(float value) => (int)Math.Min(Math.Max((value - _low) * _bucketsPerUnit, 0), Buckets - 1);
+    private int BucketOf(float value, int buckets) => _byKey
+        ? (int)Math.Min((Math.Max(RowCells.KeyOf(value), _lowKey) - _lowKey) >> _keyShift, (uint)buckets - 1)
+        : (int)Math.Min(Math.Max((value - _low) * _bucketsPerUnit, 0), buckets - 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a model scores its first rows at full speed
+    private int MapNear(float* values, int count, byte* bins)
+    {
+        Vector256<int> buckets;
+        int* bucket = (int*)&buckets;
+        int i = 0;
+        fixed (float* bounds = _bounds)
+        fixed (byte* before = _before)
+        {
+            for (; i + 8 <= count; i += 8)
+            {
+                float* x = values + i;
+                var eight = Vector256.Load(x);
+                buckets = _byKey ? BucketsByKey(eight) : Buckets(eight);
+                byte* target = bins + i;
+                target[0] = Bin(bounds, before[(nuint)(uint)bucket[0]], x[0]);
+                target[1] = Bin(bounds, before[(nuint)(uint)bucket[1]], x[1]);
+                target[2] = Bin(bounds, before[(nuint)(uint)bucket[2]], x[2]);
+                target[3] = Bin(bounds, before[(nuint)(uint)bucket[3]], x[3]);
+                target[4] = Bin(bounds, before[(nuint)(uint)bucket[4]], x[4]);
+                target[5] = Bin(bounds, before[(nuint)(uint)bucket[5]], x[5]);
+                target[6] = Bin(bounds, before[(nuint)(uint)bucket[6]], x[6]);
+                target[7] = Bin(bounds, before[(nuint)(uint)bucket[7]], x[7]);
+                for (uint missing = ~Vector256.Equals(eight, eight).ExtractMostSignificantBits() & byte.MaxValue; missing != 0; missing &= missing - 1)
+                {
+                    target[BitOperations.TrailingZeroCount(missing)] = _missingBin;
+                }
+            }
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte Bin(float* bounds, int before, float value) =>
+        (byte)(before + BitOperations.PopCount(Vector256.LessThan(Vector256.Load(bounds + before), Vector256.Create(value)).ExtractMostSignificantBits()));
+
+    // The maximum takes its second operand when the first is no number.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<int> Buckets(Vector256<float> values) => Avx.ConvertToVector256Int32WithTruncation(Avx.Min(
+        Avx.Max((values - Vector256.Create(_low)) * Vector256.Create(_bucketsPerUnit), Vector256<float>.Zero), Vector256.Create((float)(_before!.Length - 1))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<int> BucketsByKey(Vector256<float> values)
+    {
+        var bits = (values + Vector256<float>.Zero).AsInt32();
+        var key = (bits ^ (Vector256.ShiftRightArithmetic(bits, 31) | Vector256.Create(int.MinValue))).AsUInt32();
+        var low = Vector256.Create(_lowKey);
+        return Vector256.Min(Vector256.ShiftRightLogical(Vector256.Max(key, low) - low, _keyShift), Vector256.Create((uint)_before!.Length - 1)).AsInt32();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a model scores its first rows at full speed
     private int MapGathered(float* values, int count, byte* bins)
     {
         var missing = Vector256.Create((int)_missingBin);
-        var low = Vector256.Create(_low);
-        var scale = Vector256.Create(_bucketsPerUnit);
-        var last = Vector256.Create((float)(Buckets - 1));
-        int firstStep = _firstStep;
         int i = 0;
         fixed (float* bounds = _bounds)
-        fixed (int* before = _before)
         {
             for (; i + 16 <= count; i += 16)
             {
@@ -121,14 +185,7 @@ internal sealed unsafe class ThresholdBinner
                 var x1 = Vector256.Load(values + i + 8);
                 var b0 = Vector256<int>.Zero;
                 var b1 = Vector256<int>.Zero;
-                if (before != null)
-                {
-                    // The maximum takes its second operand when the first is no number.
-                    b0 = Avx2.GatherVector256(before, Avx.ConvertToVector256Int32WithTruncation(Avx.Min(Avx.Max((x0 - low) * scale, Vector256<float>.Zero), last)), 4);
-                    b1 = Avx2.GatherVector256(before, Avx.ConvertToVector256Int32WithTruncation(Avx.Min(Avx.Max((x1 - low) * scale, Vector256<float>.Zero), last)), 4);
-                }
-
-                for (int step = firstStep; step > 0; step >>= 1)
+                for (int step = Steps / 2; step > 0; step >>= 1)
                 {
                     var width = Vector256.Create(step);
                     b0 += Vector256.GreaterThan(x0, Avx2.GatherVector256(bounds + step - 1, b0, 4)).AsInt32() & width;

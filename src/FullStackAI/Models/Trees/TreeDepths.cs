@@ -1,6 +1,6 @@
 namespace FullStackAI.Models.Trees;
 
-/// <summary>How many training rows ended at each depth of a tree: it says how many steps are worth taking before the first look whether all rows have arrived.</summary>
+/// <summary>How many training rows ended at each depth of a tree: it says how many steps are worth taking before the first look whether a row has arrived.</summary>
 internal sealed class TreeDepths
 {
     private const int Deepest = 64; // deeper leaves count as this deep
@@ -27,40 +27,5 @@ internal sealed class TreeDepths
         }
 
         return rows / _sum;
-    }
-
-    /// <summary>The mean number of steps.</summary>
-    internal double Mean
-    {
-        get
-        {
-            double steps = 0;
-            for (int depth = 0; depth <= Deepest; depth++)
-            {
-                steps += depth * _rows[depth];
-            }
-
-            return steps / _sum;
-        }
-    }
-
-    /// <summary>Steps to take before the first look: so many that most walks of all these trees have arrived.</summary>
-    /// <param name="trees">Walked side by side; a tree that several rows walk stands here several times.</param>
-    internal static int BlindSteps(ReadOnlySpan<TreeDepths> trees)
-    {
-        const double most = 0.6; // a wrong guess of the branch predictor costs about as much as two steps of eight walks
-        int steps = 0;
-        double arrived = 0;
-        while (arrived < most && steps < Deepest)
-        {
-            steps++;
-            arrived = 1;
-            foreach (TreeDepths tree in trees)
-            {
-                arrived *= tree.Arrived(steps);
-            }
-        }
-
-        return steps;
     }
 }

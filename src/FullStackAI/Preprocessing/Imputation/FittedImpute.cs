@@ -50,21 +50,46 @@ public sealed class FittedImpute : FittedTransform
     /// <inheritdoc/>
     public override void Apply(Block block, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs)
     {
-        for (int input = 0; input < inputs.Length; input++)
+        ApplyNumbers(block, inputs, outputs);
+        for (int output = 0; output < outputs.Length; output++)
         {
-            if (Inputs[input].Kind == SlotKind.Number)
+            if (NumberInputOf(output) >= 0)
             {
-                Fill(block.Numbers(inputs[input]), block.Numbers(outputs[input]), (float)_fills[input]);
+                continue;
+            }
+
+            ReadOnlySpan<int> codes = block.Codes(inputs[InputOf(output)]);
+            if (output < inputs.Length)
+            {
+                Fill(codes, block.Codes(outputs[output]), (int)_fills[output]);
             }
             else
             {
-                Fill(block.Codes(inputs[input]), block.Codes(outputs[input]), (int)_fills[input]);
+                Mark(codes, block.Numbers(outputs[output]));
             }
         }
+    }
 
-        for (int i = 0; i < _indicated.Length; i++)
+    /// <inheritdoc/>
+    internal override int NumberInputOf(int output) => Inputs[InputOf(output)].Kind == SlotKind.Number ? InputOf(output) : -1;
+
+    /// <inheritdoc/>
+    internal override float Cell(int output, float number) =>
+        output < _fills.Length ? (float.IsNaN(number) ? (float)_fills[output] : number) : float.IsNaN(number) ? 1 : 0;
+
+    /// <inheritdoc/>
+    internal override void Cells(int output, ReadOnlySpan<float> from, Span<float> to)
+    {
+        if (output >= _fills.Length)
         {
-            Mark(block, inputs[_indicated[i]], block.Numbers(outputs[inputs.Length + i]));
+            Mark(from, to);
+            return;
+        }
+
+        float fill = (float)_fills[output];
+        for (int row = 0; row < to.Length; row++)
+        {
+            to[row] = float.IsNaN(from[row]) ? fill : from[row];
         }
     }
 
@@ -75,13 +100,8 @@ public sealed class FittedImpute : FittedTransform
         writer.WriteInt32s(_indicated);
     }
 
-    private static void Fill(ReadOnlySpan<float> from, Span<float> to, float fill)
-    {
-        for (int row = 0; row < to.Length; row++)
-        {
-            to[row] = float.IsNaN(from[row]) ? fill : from[row];
-        }
-    }
+    /// <summary>The input of an output: itself, or the one it indicates.</summary>
+    private int InputOf(int output) => output < _fills.Length ? output : _indicated[output - _fills.Length];
 
     private static void Fill(ReadOnlySpan<int> from, Span<int> to, int fill)
     {
@@ -91,20 +111,16 @@ public sealed class FittedImpute : FittedTransform
         }
     }
 
-    private static void Mark(Block block, int input, Span<float> marks)
+    private static void Mark(ReadOnlySpan<float> values, Span<float> marks)
     {
-        if (block.Spec(input).Kind == SlotKind.Number)
+        for (int row = 0; row < marks.Length; row++)
         {
-            ReadOnlySpan<float> values = block.Numbers(input);
-            for (int row = 0; row < marks.Length; row++)
-            {
-                marks[row] = float.IsNaN(values[row]) ? 1 : 0;
-            }
-
-            return;
+            marks[row] = float.IsNaN(values[row]) ? 1 : 0;
         }
+    }
 
-        ReadOnlySpan<int> codes = block.Codes(input);
+    private static void Mark(ReadOnlySpan<int> codes, Span<float> marks)
+    {
         for (int row = 0; row < marks.Length; row++)
         {
             marks[row] = codes[row] == SlotCodes.Missing ? 1 : 0;

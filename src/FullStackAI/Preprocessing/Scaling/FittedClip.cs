@@ -41,16 +41,22 @@ public sealed class FittedClip : FittedTransform
     public static FittedClip Read(ComponentReader reader) => new(reader);
 
     /// <inheritdoc/>
-    public override void Apply(Block block, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs)
+    public override void Apply(Block block, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs) => ApplyNumbers(block, inputs, outputs);
+
+    /// <inheritdoc/>
+    internal override int NumberInputOf(int output) => output;
+
+    /// <inheritdoc/>
+    internal override float Cell(int output, float number) => Math.Clamp(number, _lower[output], _upper[output]);
+
+    /// <inheritdoc/>
+    internal override void Cells(int output, ReadOnlySpan<float> from, Span<float> to)
     {
-        for (int input = 0; input < inputs.Length; input++)
+        float lower = _lower[output];
+        float upper = _upper[output];
+        for (int row = 0; row < to.Length; row++)
         {
-            ReadOnlySpan<float> from = block.Numbers(inputs[input]);
-            Span<float> to = block.Numbers(outputs[input]);
-            for (int row = 0; row < to.Length; row++)
-            {
-                to[row] = Math.Clamp(from[row], _lower[input], _upper[input]);
-            }
+            to[row] = Math.Clamp(from[row], lower, upper);
         }
     }
 

@@ -49,18 +49,13 @@ public sealed class FittedPower : FittedTransform
     public static FittedPower Read(ComponentReader reader) => new(reader);
 
     /// <inheritdoc/>
-    public override void Apply(Block block, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs)
-    {
-        for (int input = 0; input < inputs.Length; input++)
-        {
-            ReadOnlySpan<float> from = block.Numbers(inputs[input]);
-            Span<float> to = block.Numbers(outputs[input]);
-            for (int row = 0; row < to.Length; row++)
-            {
-                to[row] = ColumnReader.ToSingle((Power(from[row], _exponents[input]) - _means[input]) / _deviations[input]);
-            }
-        }
-    }
+    public override void Apply(Block block, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs) => ApplyNumbers(block, inputs, outputs);
+
+    /// <inheritdoc/>
+    internal override int NumberInputOf(int output) => output;
+
+    /// <inheritdoc/>
+    internal override float Cell(int output, float number) => ColumnReader.ToSingle((Power(number, _exponents[output]) - _means[output]) / _deviations[output]);
 
     /// <summary>Yeo and Johnson's power of one number.</summary>
     internal static double Power(double value, double exponent)

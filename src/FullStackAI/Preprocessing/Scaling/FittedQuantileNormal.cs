@@ -47,18 +47,13 @@ public sealed class FittedQuantileNormal : FittedTransform
     public static FittedQuantileNormal Read(ComponentReader reader) => new(reader);
 
     /// <inheritdoc/>
-    public override void Apply(Block block, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs)
-    {
-        for (int input = 0; input < inputs.Length; input++)
-        {
-            ReadOnlySpan<float> from = block.Numbers(inputs[input]);
-            Span<float> to = block.Numbers(outputs[input]);
-            for (int row = 0; row < to.Length; row++)
-            {
-                to[row] = float.IsNaN(from[row]) ? float.NaN : Normal(from[row], _quantiles[input]);
-            }
-        }
-    }
+    public override void Apply(Block block, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs) => ApplyNumbers(block, inputs, outputs);
+
+    /// <inheritdoc/>
+    internal override int NumberInputOf(int output) => output;
+
+    /// <inheritdoc/>
+    internal override float Cell(int output, float number) => float.IsNaN(number) ? float.NaN : Normal(number, _quantiles[output]);
 
     /// <inheritdoc/>
     protected override void WriteState(ComponentWriter writer)

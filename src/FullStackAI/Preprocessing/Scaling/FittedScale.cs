@@ -41,18 +41,22 @@ public sealed class FittedScale : FittedTransform
     public static FittedScale Read(ComponentReader reader) => new(reader);
 
     /// <inheritdoc/>
-    public override void Apply(Block block, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs)
+    public override void Apply(Block block, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs) => ApplyNumbers(block, inputs, outputs);
+
+    /// <inheritdoc/>
+    internal override int NumberInputOf(int output) => output;
+
+    /// <inheritdoc/>
+    internal override float Cell(int output, float number) => (float)((number - _offsets[output]) / _scales[output]);
+
+    /// <inheritdoc/>
+    internal override void Cells(int output, ReadOnlySpan<float> from, Span<float> to)
     {
-        for (int input = 0; input < inputs.Length; input++)
+        double offset = _offsets[output];
+        double scale = _scales[output];
+        for (int row = 0; row < to.Length; row++)
         {
-            ReadOnlySpan<float> from = block.Numbers(inputs[input]);
-            Span<float> to = block.Numbers(outputs[input]);
-            double offset = _offsets[input];
-            double scale = _scales[input];
-            for (int row = 0; row < to.Length; row++)
-            {
-                to[row] = (float)((from[row] - offset) / scale);
-            }
+            to[row] = (float)((from[row] - offset) / scale);
         }
     }
 

@@ -75,6 +75,29 @@ internal sealed unsafe class BinColumn : IDisposable
         _wide?.Span.Fill((ushort)bin);
     }
 
+    /// <summary>The bins of some rows.</summary>
+    /// <param name="rows">Their numbers, in the order wanted.</param>
+    internal BinColumn Take(ReadOnlySpan<int> rows)
+    {
+        var taken = new BinColumn(rows.Length, BinCount);
+        if (IsWide)
+        {
+            for (int i = 0; i < rows.Length; i++)
+            {
+                taken.Words[i] = Words[rows[i]];
+            }
+
+            return taken;
+        }
+
+        for (int i = 0; i < rows.Length; i++)
+        {
+            taken.Bytes[i] = Bytes[rows[i]];
+        }
+
+        return taken;
+    }
+
     public void Dispose()
     {
         _narrow?.Dispose();

@@ -32,6 +32,17 @@ internal sealed class BinnedMatrix : IDisposable
 
     internal BinColumn ColumnOf(BinnedFeature feature) => Columns[feature.Column];
 
+    /// <summary>Some rows in the same bins, without records.</summary>
+    /// <param name="rows">Their numbers, in the order wanted.</param>
+    /// <param name="team">Who works.</param>
+    /// <returns>The caller's to dispose.</returns>
+    internal BinnedMatrix Take(int[] rows, Numerics.ThreadTeam team)
+    {
+        var columns = new BinColumn[Columns.Length];
+        team.ForEach(columns.Length, (_, index) => columns[index] = Columns[index].Take(rows));
+        return new BinnedMatrix(rows.Length, Features, columns);
+    }
+
     public void Dispose()
     {
         foreach (BinColumn column in Columns)

@@ -3,24 +3,43 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>The bins of one feature matrix, kept for all trainers that learn from it one after the other: the second one finds them made.</summary>
+/// <summary>The bins of one fold, kept for all trainers that learn from it one after the other: the second one finds them made.</summary>
 /// <remarks>
 /// Not for trainers that run at the same time: a run writes its gradients beside the bins. Memory: that of each binned matrix that was asked for, until it is disposed.
 /// Which rows the bounds are taken from depends on the seed alone, so a trial gets the same bins whichever trial came before it.
 /// </remarks>
-/// <param name="features">The matrix; any other one is not kept.</param>
-/// <param name="seed">Picks the sampled rows.</param>
-internal sealed class SharedBins(FeatureMatrix features, ulong seed) : IDisposable
+internal sealed class SharedBins : IDisposable
 {
+    private readonly FeatureMatrix _features;
+    private readonly ulong _seed;
+    private readonly FoldOfBins? _fold;
     private readonly Lock _gate = new();
     private readonly Dictionary<(BinningOptions Options, bool Records), BinnedMatrix> _made = [];
     private readonly Dictionary<(FeatureMatrix Rows, BinnedMatrix Like), BinnedMatrix> _mapped = [];
+
+    /// <summary>Bins of its own.</summary>
+    /// <param name="features">The matrix; any other one is not kept.</param>
+    /// <param name="seed">Picks the sampled rows.</param>
+    internal SharedBins(FeatureMatrix features, ulong seed)
+    {
+        _features = features;
+        _seed = seed;
+    }
+
+    /// <summary>Bins taken from those of all rows.</summary>
+    /// <param name="features">The fold's training rows; any other matrix is not kept.</param>
+    /// <param name="fold">Where they are in the whole.</param>
+    internal SharedBins(FeatureMatrix features, FoldOfBins fold)
+    {
+        _features = features;
+        _fold = fold;
+    }
 
     /// <summary>How often bins were found made.</summary>
     internal int Reused { get; private set; }
 
     /// <summary>Whether it keeps the bins of a matrix.</summary>
-    internal bool IsOf(FeatureMatrix matrix) => ReferenceEquals(matrix, features);
+    internal bool IsOf(FeatureMatrix matrix) => ReferenceEquals(matrix, _features);
 
     /// <summary>The binned matrix; not to be disposed by who asks.</summary>
     /// <param name="options">How fine. The fewest rows of a leaf do not count: they only say which features are left out from the start.</param>
@@ -39,7 +58,9 @@ internal sealed class SharedBins(FeatureMatrix features, ulong seed) : IDisposab
             }
         }
 
-        BinnedMatrix binned = BinnedMatrixBuilder.Build(features, key.Item1, team, new Rng(seed), cancellation, records);
+        BinnedMatrix binned = _fold is { } fold
+            ? fold.All.Take(fold.Training, key.Item1, team, records, cancellation)
+            : BinnedMatrixBuilder.Build(_features, key.Item1, team, new Rng(_seed), cancellation, records);
         lock (_gate)
         {
             _made.Add(key, binned);
@@ -54,6 +75,7 @@ internal sealed class SharedBins(FeatureMatrix features, ulong seed) : IDisposab
     /// <param name="team">Who works, when it is to be made.</param>
     internal BinnedMatrix? Map(FeatureMatrix rows, BinnedMatrix like, ThreadTeam team)
     {
+        BinningOptions options;
         lock (_gate)
         {
             if (!_made.ContainsValue(like))
@@ -65,9 +87,13 @@ internal sealed class SharedBins(FeatureMatrix features, ulong seed) : IDisposab
             {
                 return made;
             }
+
+            options = _made.First(made => made.Value == like).Key.Options;
         }
 
-        BinnedMatrix mapped = BinnedMatrixBuilder.Map(rows, like, team);
+        BinnedMatrix mapped = _fold is { } fold && ReferenceEquals(rows, fold.TestFeatures)
+            ? fold.All.Take(fold.Test, options, team, records: false, CancellationToken.None)
+            : BinnedMatrixBuilder.Map(rows, like, team);
         lock (_gate)
         {
             _mapped.Add((rows, like), mapped);
@@ -87,3 +113,10 @@ internal sealed class SharedBins(FeatureMatrix features, ulong seed) : IDisposab
         _mapped.Clear();
     }
 }
+
+/// <summary>Which rows of a whole a fold learns from and is judged by.</summary>
+/// <param name="All">The bins of all rows.</param>
+/// <param name="Training">The numbers of the training rows.</param>
+/// <param name="TestFeatures">The features of the rows to be judged by.</param>
+/// <param name="Test">Their numbers.</param>
+internal sealed record FoldOfBins(WholeBins All, int[] Training, FeatureMatrix TestFeatures, int[] Test);

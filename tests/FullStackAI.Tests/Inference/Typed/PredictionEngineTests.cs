@@ -100,6 +100,37 @@ public sealed class PredictionEngineTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(15)]
+    [DataRow(16)]
+    [DataRow(1024)]
+    [DataRow(2500)]
+    public void Predict_OfNumbersTogether_GivesTheBitsOfEachAlone(int rows)
+    {
+        const int columns = 3;
+        var rng = new FullStackAI.Numerics.Rng(4);
+        double[][] cells = [.. Enumerable.Range(0, columns).Select(_ => Enumerable.Range(0, rows).Select(_ => rng.NextInt32(20) == 0 ? double.NaN : rng.NextInt32(1000) / 7.0).ToArray())];
+        var table = new Table(cells.Select((column, i) => new NumberColumn("abc"[i].ToString(), column)));
+        FittedPipeline pipeline = Pipeline.Empty.Fit(table);
+        var manifest = new BundleManifest { Task = TaskKind.Multiclass, Label = "y", ClassNames = ["p", "q", "r"] };
+        using var predictor = new Predictor(Bundle.Create(manifest, pipeline, new SumModel(pipeline.Features, 3, Link.Softmax, 0.1), table));
+        var engine = new PredictionEngine<ThreeNumbers, KindPrediction>(predictor);
+        ThreeNumbers[] inputs = [.. Enumerable.Range(0, rows).Select(row => new ThreeNumbers { A = cells[0][row], B = (float)cells[1][row], C = double.IsNaN(cells[2][row]) ? null : cells[2][row] })];
+        var outputs = new KindPrediction[rows];
+        engine.Predict(inputs, outputs);
+        KindPrediction[] listed = [.. engine.Predict(inputs.ToList())];
+
+        for (int row = 0; row < rows; row++)
+        {
+            KindPrediction alone = engine.Predict(inputs[row]);
+            CollectionAssert.AreEqual(alone.Score, outputs[row].Score);
+            CollectionAssert.AreEqual(alone.Score, listed[row].Score);
+            Assert.AreEqual(alone.PredictedLabel, outputs[row].PredictedLabel);
+            Assert.AreEqual(alone.Probability, outputs[row].Probability);
+        }
+    }
+
+    [TestMethod]
     public async Task PredictAsync_OfAStream_EqualsOneByOne()
     {
         using var predictor = new Predictor(SampleBundles.Regression());

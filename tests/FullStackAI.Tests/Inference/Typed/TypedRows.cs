@@ -83,3 +83,55 @@ internal sealed class WrongPrediction
 {
     public string Answer { get; set; } = "";
 }
+
+/// <summary>One number.</summary>
+internal sealed class NumberInput
+{
+    [ColumnName("x")]
+    public double X { get; set; }
+}
+
+/// <summary>One number, and what no model reads.</summary>
+internal sealed class NumberAndMore
+{
+    [ColumnName("x")]
+    public double X { get; set; }
+
+    public string? Label { get; set; }
+
+    public int Extra;
+}
+
+/// <summary>The output of a regression, in double precision.</summary>
+internal sealed class NumberOutput
+{
+    public double Score { get; set; }
+}
+
+/// <summary>One column of many.</summary>
+internal sealed class PriceAlone
+{
+    public double Price { get; set; }
+}
+
+/// <summary>One column of many.</summary>
+internal sealed class PlanAlone
+{
+    public string? Plan { get; set; }
+}
+
+/// <summary>A boolean in writing.</summary>
+internal sealed class WordInput
+{
+    public string? Active { get; set; }
+}
+
+/// <summary>Three numbers in three types.</summary>
+internal sealed class ThreeNumbers
+{
+    public double A;
+
+    public float B { get; set; }
+
+    public double? C { get; set; }
+}

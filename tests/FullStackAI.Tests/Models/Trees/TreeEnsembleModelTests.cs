@@ -28,20 +28,46 @@ public sealed class TreeEnsembleModelTests
         DecisionTree[] trees = [.. Enumerable.Range(0, 21).Select(t => RandomTree(rng, features, leaves, t % 3 == 0 ? outputs : 1))];
         double[] start = [.. Enumerable.Range(0, outputs).Select(_ => rng.NextGaussian())];
         var model = new TreeEnsembleModel(features, trees, start, Link.Identity);
-        FeatureMatrix matrix = RandomRows(rng, 300, Dense, Sparse, features);
-        double[] batch = new double[300 * outputs];
-        model.Score(matrix, batch);
-        double[] alone = new double[outputs];
-        float[] dense = new float[Dense];
-        for (int row = 0; row < 300; row++)
-        {
-            matrix.CopyDenseRow(row, dense);
-            SparseVector sparse = matrix.Sparse![row];
-            model.Score(new FeatureRow(dense, sparse.Indices, sparse.Values), alone);
-            double[] plain = PlainScores(trees, start, dense, sparse, Dense + Sparse);
-            CollectionAssert.AreEqual(plain, alone);
-            CollectionAssert.AreEqual(plain, batch.AsSpan(row * outputs, outputs).ToArray());
-        }
+        AssertSameBits(rng, model, trees, start, 300, Dense, Sparse, features);
+    }
+
+    [TestMethod]
+    [DataRow(TreeShape.Single, 3, 0, DisplayName = "one leaf")]
+    [DataRow(TreeShape.Random, 2, 0, DisplayName = "depth 1")]
+    [DataRow(TreeShape.LeftChain, 61, 0, DisplayName = "a chain of 60 to the left")]
+    [DataRow(TreeShape.RightChain, 61, 0, DisplayName = "a chain of 60 to the right")]
+    [DataRow(TreeShape.RightChain, 61, 3, DisplayName = "a chain with categories")]
+    [DataRow(TreeShape.Random, 256, 0, DisplayName = "256 leaves")]
+    [DataRow(TreeShape.LeftChain, 1000, 0, DisplayName = "a chain of 999")]
+    public void Score_ShapesOfTrees_BatchRowAndPlainWalkGiveTheSameBits(TreeShape shape, int leaves, int categorical)
+    {
+        var rng = new Rng(7);
+        const int Dense = 9;
+        const int Rows = 270;
+        Feature[] features = [.. Enumerable.Range(0, Dense).Select(i => new Feature($"f{i}", $"f{i}", i < categorical ? 30 : 0))];
+        DecisionTree[] trees = [.. Enumerable.Range(0, 13).Select(t => RandomTree(rng, features, shape == TreeShape.Single ? 1 : leaves, 1, shape))];
+        AssertSameBits(rng, new TreeEnsembleModel(features, trees, [0.25], Link.Identity), trees, [0.25], Rows, Dense, 0, features);
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void Score_MoreTreesThanWalkTogether_BatchRowAndPlainWalkGiveTheSameBits(int outputs)
+    {
+        var rng = new Rng(8);
+        Feature[] features = [.. Enumerable.Range(0, 4).Select(i => new Feature($"f{i}", $"f{i}", 0))];
+        DecisionTree[] trees = [.. Enumerable.Range(0, TreeGroup.Most + 42).Select(t => RandomTree(rng, features, 1 + (t % 40), 1))];
+        double[] start = new double[outputs];
+        AssertSameBits(rng, new TreeEnsembleModel(features, trees, start, Link.Identity), trees, start, 100, 4, 0, features);
+    }
+
+    [TestMethod]
+    public void Score_TreesOfSeveralSegments_BatchRowAndPlainWalkGiveTheSameBits()
+    {
+        var rng = new Rng(9);
+        Feature[] features = [.. Enumerable.Range(0, 5).Select(i => new Feature($"f{i}", $"f{i}", i == 0 ? 20 : 0))];
+        DecisionTree[] trees = [.. Enumerable.Range(0, 60).Select(_ => RandomTree(rng, features, 700, 1))];
+        AssertSameBits(rng, new TreeEnsembleModel(features, trees, [0], Link.Identity), trees, [0], 60, 5, 0, features);
     }
 
     [TestMethod]
@@ -83,6 +109,24 @@ public sealed class TreeEnsembleModelTests
         }
     }
 
+    private static void AssertSameBits(Rng rng, TreeEnsembleModel model, DecisionTree[] trees, double[] start, int rows, int denseCount, int sparseCount, Feature[] features)
+    {
+        FeatureMatrix matrix = RandomRows(rng, rows, denseCount, sparseCount, features);
+        double[] batch = new double[rows * start.Length];
+        model.Score(matrix, batch);
+        double[] alone = new double[start.Length];
+        float[] dense = new float[denseCount];
+        for (int row = 0; row < rows; row++)
+        {
+            matrix.CopyDenseRow(row, dense);
+            SparseVector sparse = matrix.Sparse![row];
+            model.Score(new FeatureRow(dense, sparse.Indices, sparse.Values), alone);
+            double[] plain = PlainScores(trees, start, dense, sparse, denseCount + sparseCount);
+            CollectionAssert.AreEqual(plain, alone);
+            CollectionAssert.AreEqual(plain, batch.AsSpan(row * start.Length, start.Length).ToArray());
+        }
+    }
+
     private static double[] PlainScores(DecisionTree[] trees, double[] start, float[] dense, SparseVector sparse, int width)
     {
         float[] cells = new float[width];
@@ -105,7 +149,7 @@ public sealed class TreeEnsembleModelTests
         return scores;
     }
 
-    private static DecisionTree RandomTree(Rng rng, Feature[] features, int leaves, int outputs)
+    private static DecisionTree RandomTree(Rng rng, Feature[] features, int leaves, int outputs, TreeShape shape = TreeShape.Random)
     {
         var parts = new TreeParts();
         var ends = new List<(int Node, bool Left)>();
@@ -113,7 +157,12 @@ public sealed class TreeEnsembleModelTests
         {
             if (node > 0)
             {
-                int pick = rng.NextInt32(ends.Count);
+                int pick = shape switch
+                {
+                    TreeShape.LeftChain => ends.Count - 2,
+                    TreeShape.RightChain => ends.Count - 1,
+                    _ => rng.NextInt32(ends.Count),
+                };
                 (int parent, bool left) = ends[pick];
                 ends.RemoveAt(pick);
                 (left ? parts.Lefts : parts.Rights)[parent] = node;
@@ -177,5 +226,14 @@ public sealed class TreeEnsembleModelTests
         }
 
         return new FeatureMatrix(rows, features, columns, new SparseMatrix(sparse, [.. starts], [.. indices], [.. values]));
+    }
+
+    /// <summary>How trees of a test grow.</summary>
+    public enum TreeShape
+    {
+        Random,
+        Single,
+        LeftChain,
+        RightChain,
     }
 }

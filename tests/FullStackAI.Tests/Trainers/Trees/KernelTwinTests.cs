@@ -274,18 +274,31 @@ public sealed unsafe class KernelTwinTests
     }
 
     [TestMethod]
-    public void Map_RandomValues_CountsBoundsBelow()
+    [DataRow(1, 0, DisplayName = "one bound")]
+    [DataRow(8, 0, DisplayName = "all bounds in one comparison")]
+    [DataRow(200, 0, DisplayName = "even enough for equal buckets")]
+    [DataRow(255, 12, DisplayName = "twelve orders of magnitude: buckets of keys")]
+    [DataRow(255, -1, DisplayName = "in two heaps: no small buckets, a search")]
+    public void Map_RandomValues_CountsBoundsBelow(int count, int magnitudes)
     {
         var rng = new Rng(5);
-        float[] bounds = [.. Enumerable.Range(0, 200).Select(_ => (float)rng.NextGaussian()).Distinct().Order()];
-        float[] values = [.. Enumerable.Range(0, 1003).Select(i => i % 17 == 0 ? float.NaN : i % 5 == 0 ? bounds[rng.NextInt32(200)] : (float)rng.NextGaussian() * 2), float.PositiveInfinity, float.NegativeInfinity];
+        float Draw() => magnitudes < 0
+            ? BitConverter.Int32BitsToSingle((rng.NextInt32(2) == 0 ? 0x3f80_0000 : 0x7000_0000) + rng.NextInt32(1000))
+            : (float)(rng.NextGaussian() * Math.Pow(10, rng.NextInt32(magnitudes + 1)));
+        float[] bounds = [.. Enumerable.Range(0, count).Select(_ => Draw()).Distinct().Order()];
+        float[] values = [.. Enumerable.Range(0, 1003).Select(i => i % 17 == 0 ? float.NaN : i % 5 == 0 ? bounds[rng.NextInt32(bounds.Length)] : 2 * Draw()), float.PositiveInfinity, float.NegativeInfinity, -0f, 0f];
         byte[] bins = new byte[values.Length];
-        fixed (byte* target = bins)
+        byte[] scalar = new byte[values.Length];
+        fixed (float* source = values)
+        fixed (byte* target = bins, twin = scalar)
         {
-            new ThresholdBinner(bounds, missingBin: 77).Map(values, target);
+            var binner = new ThresholdBinner(bounds, missingBin: 77);
+            binner.Map(values, target);
+            binner.MapScalar(source, values.Length, twin);
         }
 
         CollectionAssert.AreEqual(values.Select(value => float.IsNaN(value) ? (byte)77 : (byte)bounds.Count(bound => value > bound)).ToArray(), bins);
+        CollectionAssert.AreEqual(scalar, bins);
     }
 
     [TestMethod]
@@ -304,7 +317,8 @@ public sealed unsafe class KernelTwinTests
         var rng = new Rng(8);
         byte[] start = [.. Enumerable.Range(0, 5 * BlendProgram.BlockRows).Select(_ => (byte)rng.NextInt32(256))];
         byte[] sets = [.. Enumerable.Range(0, 2 * BlendProgram.SetBytes).Select(_ => (byte)rng.NextInt32(256))];
-        BlendNode[] program = [new(0, 128, 256, 384, 0, true, true, 0), new(128, 384, 256, 512, 77, true, true), new(256, 512, 384, 384, 0, true, true, BlendProgram.SetBytes)];
+        const int Block = BlendProgram.BlockRows;
+        BlendNode[] program = [new(0, Block, 2 * Block, 3 * Block, 0, true, true, 0), new(Block, 3 * Block, 2 * Block, 4 * Block, 77, true, true), new(2 * Block, 4 * Block, 3 * Block, 3 * Block, 0, true, true, BlendProgram.SetBytes)];
         byte[] plain = [.. start];
         foreach (BlendNode node in program)
         {
@@ -325,40 +339,39 @@ public sealed unsafe class KernelTwinTests
     }
 
     [TestMethod]
-    public void Blend_EveryWidth_GivesTheSameLeaves()
+    public void Chains_EveryWidth_GiveTheSameLeaves()
     {
         const int Block = BlendProgram.BlockRows;
         const int Units = Block / BlendProgram.UnitBytes;
+        const int Widest = 64;
         var rng = new Rng(7);
         byte[] start = [.. Enumerable.Range(0, 6 * Block).Select(_ => (byte)rng.NextInt32(256))];
-        start.AsSpan(2 * Block, BlendProgram.ConstantBytes).Fill(9); // a leaf's number, as often as the widest vector needs it
-        var program = new NumberProgram(
-            [new(0, 4 * Units, -100, 17, 255), new(Units, 5 * Units, 7, 0, 3)],
-            [new(Units, 4 * Units, 2 * Units, 5 * Units, 100, 1, 0), new(0, 2 * Units, 5 * Units, 4 * Units, 0, 0, 1), new(Units, 4 * Units, 5 * Units, 3 * Units, 127, 1, 1)]);
+        start.AsSpan(2 * Block, Widest).Fill(9); // a leaf's number, as often as the widest vector needs it
+        ChainStep[] steps =
+        [
+            new(0, 2 * Units, 4 * Units, leftMoves: 0, -100, right: 17, starts: true),
+            new(Units, 4 * Units, 5 * Units, leftMoves: 1, 7, right: 3, starts: true),
+            new(0, 4 * Units, 4 * Units, leftMoves: 1, 100, right: 200, starts: false),
+            new(Units, 2 * Units, 3 * Units, leftMoves: 0, 127, right: 0, starts: false),
+        ];
         byte[] plain = [.. start];
-        foreach (LeafPair node in program.Ends)
+        byte[] right = new byte[Block]; // what the step before has left
+        foreach (ChainStep step in steps)
         {
             for (int row = 0; row < Block; row++)
             {
-                plain[(node.Target * 32) + row] = (sbyte)plain[(node.Bins * 32) + row] < node.Above ? node.Left : node.Right;
+                byte other = step.Starts != 0 ? step.Right : right[row];
+                right[row] = (sbyte)plain[(step.Bins * BlendProgram.UnitBytes) + row] < step.Above ? plain[(step.Left * BlendProgram.UnitBytes) + (step.LeftMoves * row)] : other;
             }
+
+            right.CopyTo(plain.AsSpan(step.Target * BlendProgram.UnitBytes));
         }
 
-        foreach (NodePair node in program.Inner)
-        {
-            for (int row = 0; row < Block; row++)
-            {
-                bool left = (sbyte)plain[(node.Bins * 32) + row] < node.Above;
-                int place = left ? (node.Left * 32) + (node.LeftMoves * row) : (node.Right * 32) + (node.RightMoves * row);
-                plain[(node.Target * 32) + row] = plain[place];
-            }
-        }
-
-        CollectionAssert.AreEqual(plain, RunBlend(start, scratch => NumberKernel.Run128(program, scratch)));
-        CollectionAssert.AreEqual(plain, RunBlend(start, scratch => NumberKernel.Run512(program, scratch)));
+        CollectionAssert.AreEqual(plain, RunBlend(start, scratch => NumberKernel.Run128(steps, scratch)));
+        CollectionAssert.AreEqual(plain, RunBlend(start, scratch => NumberKernel.Run512(steps, scratch)));
         if (Avx2.IsSupported)
         {
-            CollectionAssert.AreEqual(plain, RunBlend(start, scratch => NumberKernel.Run256(program, scratch)));
+            CollectionAssert.AreEqual(plain, RunBlend(start, scratch => NumberKernel.Run256(steps, scratch)));
         }
     }
 

@@ -1,0 +1,42 @@
+using System.Numerics;
+using FullStackAI.Bundles;
+
+namespace FullStackAI.Inference.Plan;
+
+/// <summary>The working memory of one thread that scores features which were read row by row.</summary>
+internal sealed class FeatureScratch
+{
+    private readonly int _outputCount;
+    private int _capacity;
+
+    internal FeatureScratch(Blend blend)
+    {
+        _outputCount = blend.OutputCount;
+        Columns = Array.ConvertAll(blend.Groups, static group => new float[group.Pipeline.Features.Count][]);
+    }
+
+    /// <summary>[pipelines][features][at least the rows reserved]; what a matrix of features wraps.</summary>
+    internal float[][][] Columns { get; }
+
+    /// <summary>[rows × outputs]; the predictions of one model.</summary>
+    internal double[] ModelOutputs { get; private set; } = [];
+
+    /// <summary>Makes room.</summary>
+    internal void Reserve(int rows)
+    {
+        if (rows <= _capacity)
+        {
+            return;
+        }
+
+        _capacity = (int)BitOperations.RoundUpToPowerOf2((uint)rows);
+        ModelOutputs = new double[_capacity * _outputCount];
+        foreach (float[][] columns in Columns)
+        {
+            for (int feature = 0; feature < columns.Length; feature++)
+            {
+                columns[feature] = new float[_capacity];
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using QuickStart;
+
+namespace FullStackAI.GuideTests;
+
+/// <summary>The guide's code compiles without a warning, and does what it says on a file of customers.</summary>
+[TestClass]
+[DoNotParallelize] // pages name their files as a reader does, without a folder
+public sealed class GuideTests
+{
+    private const string Serving = "serving.md"; // serves until it is stopped
+
+    public static IEnumerable<object[]> Pages => GuidePage.Names.Select(name => new object[] { name });
+
+    [TestMethod]
+    public void Guide_Pages_AreAllThere() =>
+        CollectionAssert.AreEqual(new[] { "data.md", "experiments.md", "onnx.md", "predicting.md", Serving, "training.md" }, GuidePage.Names);
+
+    [TestMethod]
+    [DynamicData(nameof(Pages))]
+    public void Page_Code_CompilesWithoutAWarning(string name)
+    {
+        SkipWithoutRuntime(name);
+
+        Assert.AreEqual("", string.Join('\n', new GuidePage(name).Faults));
+    }
+
+    [TestMethod]
+    public async Task Pages_InTheirOrder_RunOnAFileOfCustomers()
+    {
+        string before = Environment.CurrentDirectory;
+        TextWriter console = Console.Out;
+        using var told = new StringWriter();
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("guide-");
+        try
+        {
+            Environment.CurrentDirectory = folder.FullName;
+            Console.SetOut(TextWriter.Synchronized(told));
+            ChurnData.Write("churn.csv", rows: 1_500, seed: 7);
+            foreach (string name in (string[])["data.md", "experiments.md", "training.md", "predicting.md", .. HasRuntime ? (string[])["onnx.md"] : []])
+            {
+                await new GuidePage(name).RunAsync();
+            }
+        }
+        finally
+        {
+            Console.SetOut(console);
+            Environment.CurrentDirectory = before;
+        }
+
+        string text = told.ToString();
+        Assert.Contains("1500 rows", text);
+        Assert.Contains("boosting: ", text);
+        Assert.Contains("to learn from", text);
+        foreach (string file in (string[])["newcomers.csv", "churn.fsai", "by-hand.fsai", "report.html", "predictions.csv"])
+        {
+            Assert.IsTrue(File.Exists(Path.Combine(folder.FullName, file)), file);
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    private static bool HasRuntime => Type.GetType("FullStackAI.OnnxRuntime.OnnxModel, FullStackAI.OnnxRuntime") is not null;
+
+    private static void SkipWithoutRuntime(string name)
+    {
+        if (name == "onnx.md" && !HasRuntime)
+        {
+            Assert.Inconclusive("ONNX Runtime was left out of this build, as its own tests say.");
+        }
+    }
+}
