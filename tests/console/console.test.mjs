@@ -1,4 +1,4 @@
-// The console as people use it. Models on the server: churn (binary), version (regression), hostile (names that are markup).
+// The console as people use it. Models on the server: churn (binary), version (regression), hostile (names that are markup), tour (a date, a picture, text, 80 levels).
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { api, close, example, open, root, shot } from "./browser.mjs";
 import { contrastFaults } from "./contrast.mjs";
+import { csharp, typescript } from "./languages.mjs";
 
 after(close);
 
@@ -141,9 +142,10 @@ for (const colorScheme of ["light", "dark"]) {
     await page.locator(".curve svg.chart").waitFor();
     await page.mouse.move(0, 0);
     const faults = await page.evaluate(contrastFaults);
-    for (const section of ["batch", "call", "versions", "about"]) {
+    for (const section of ["batch", "call", "traffic", "versions", "about"]) {
       await page.click(`#tab-${section}`);
       await page.waitForTimeout(150);
+      if (section === "versions") await page.locator(".version-actions").first().waitFor();
       faults.push(...await page.evaluate(contrastFaults));
     }
 
@@ -179,7 +181,8 @@ test("the calls it shows give the answer it shows", async (t) => {
   };
   assert.equal(JSON.parse(execFileSync("bash", ["-c", `curl -s ${(await code("curl")).slice(5)}`], { encoding: "utf8" })).label, label);
   assert.equal(execFileSync("/usr/bin/python3", ["-c", await code("python")], { encoding: "utf8" }).trim(), label);
-  for (const name of ["csharp", "typescript"]) assert.ok((await code(name)).includes(new URL("models/churn/predict", root).href));
+  assert.equal(csharp(await code("csharp")), label);
+  assert.equal(typescript(await code("typescript")), label);
   await shot(page, "call");
   clean(seen);
 });
@@ -262,16 +265,82 @@ test("the OpenAPI document of a model can be saved", async (t) => {
 
 test("an older version is rolled back to, and the newer promoted again", async (t) => {
   const { page, seen } = await open(t, { path: "#churn/versions" });
-  const serving = page.locator("tr", { hasText: "answers now" });
+  const serving = page.locator(".version", { hasText: "answers now" });
   await serving.waitFor();
   assert.match(await serving.textContent(), /^2/);
   await shot(page, "versions");
   await page.getByRole("button", { name: "Roll back" }).click();
-  await page.locator("tr", { hasText: "answers now" }).filter({ hasText: /^1/ }).waitFor();
+  await page.locator(".version", { hasText: "answers now" }).filter({ hasText: /^1/ }).waitFor();
   assert.equal((await api("models/churn")).version, "1");
   assert.match(await page.textContent(".where"), /Version 1/);
   await page.getByRole("button", { name: "Promote" }).click();
-  await page.locator("tr", { hasText: "answers now" }).filter({ hasText: /^2/ }).waitFor();
+  await page.locator(".version", { hasText: "answers now" }).filter({ hasText: /^2/ }).waitFor();
   assert.equal((await api("models/churn")).version, "2");
+  clean(seen);
+});
+
+test("dates, pictures, texts and long lists have controls of their own", async (t) => {
+  const { page, seen } = await open(t, { path: "#tour/try" });
+  await example(page);
+  const { inputs, example: row } = await api("models/tour/signature");
+  const date = page.locator('.field[data-column="since"] input[type=date]');
+  assert.equal(await date.getAttribute("min"), inputs.find((column) => column.name === "since").earliest.slice(0, 10));
+  assert.equal(await date.getAttribute("max"), inputs.find((column) => column.name === "since").latest.slice(0, 10));
+  assert.equal(await date.inputValue(), row.since.slice(0, 10));
+  const sent = page.waitForRequest((request) => request.url().endsWith("/predict") && request.postDataJSON()[0].since === "2024-02-29");
+  await date.fill("2024-02-29");
+  await sent;
+  assert.equal(await page.locator('.field[data-column="city"] datalist option').count(), inputs.find((column) => column.name === "city").levels.length);
+  await page.fill('.field[data-column="city"] input[list]', "Nowhere");
+  assert.match(await page.textContent('.field[data-column="city"] .note'), /not seen in training/i);
+  assert.equal(await page.locator('.field[data-column="remark"] textarea').inputValue(), row.remark);
+
+  // A picture of one colour, dropped as from a folder.
+  const png = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(40, 40);
+    const context = canvas.getContext("2d");
+    context.fillStyle = "rgb(255 255 255)";
+    context.fillRect(0, 0, 40, 40);
+    return [...new Uint8Array(await (await canvas.convertToBlob({ type: "image/png" })).arrayBuffer())];
+  });
+  const dropped = page.waitForRequest((request) => request.url().endsWith("/predict") && request.postDataJSON()[0].pixels?.every((value) => value > 0.99));
+  await page.evaluate((bytes) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([new Uint8Array(bytes)], "white.png", { type: "image/png" }));
+    document.querySelector('.field[data-column="pixels"] .drop').dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  }, png);
+  await dropped;
+  await page.setInputFiles('.field[data-column="pixels"] input[type=file]', { name: "no.png", mimeType: "image/png", buffer: Buffer.from("no picture") });
+  await page.waitForFunction(() => document.querySelector('.field[data-column="pixels"] .warn') !== null);
+  await shot(page, "tour");
+  clean(seen);
+});
+
+test("who is no administrator sees the versions, and no buttons", async (t) => {
+  const { page, seen } = await open(t, { path: "#churn/versions", init: (page) => page.route("**/v2/repository/index", (route) => route.fulfill({ status: 403, contentType: "application/json", body: '{"error":"Only administrators may do this."}' })) });
+  await page.locator(".version").nth(1).waitFor();
+  assert.equal(await page.locator(".version button, .trial button, #percent").count(), 0);
+  assert.match(await page.textContent("main"), /administrator/);
+  clean(seen);
+});
+
+test("a version is tried and compared, and the trial ended", async (t) => {
+  const { page, seen } = await open(t, { path: "#churn/versions", viewport: { width: 390, height: 800 } });
+  const older = page.locator(".version").filter({ hasText: /^1/ });
+  await page.fill("#percent", "25");
+  await older.getByRole("button", { name: "Answer part" }).click();
+  await page.getByText("Version 1 answers 25 %").waitFor();
+  await older.getByRole("button", { name: "Compare" }).click();
+  await page.getByText("Version 1 is compared").waitFor();
+  const { example: row } = await api("models/churn/signature");
+  for (let i = 0; i < 8; i++) await api("models/churn/predict", row);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  await shot(page, "trial-phone");
+  await page.getByRole("button", { name: "End", exact: true }).first().click();
+  await page.getByText("Version 1 answers 25 %").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "End", exact: true }).click();
+  await page.getByText("Version 1 is compared").waitFor({ state: "detached" });
+  const routing = await api("models/churn/rollout");
+  assert.equal(routing.canary ?? routing.shadow, undefined);
   clean(seen);
 });

@@ -1,4 +1,5 @@
 // Checks OpenAPI documents, given as files, against the schema of OpenAPI 3.1, and their examples against their own schemas.
+// With --answers FILE, an array of { document, method, path, status, type, sent, sentType, body }, also that a server answers what its document says.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -13,7 +14,12 @@ function fault(where, what) {
   console.error(`${where}: ${typeof what === "string" ? what : JSON.stringify(what)}`);
 }
 
-for (const file of process.argv.slice(2)) {
+const at = process.argv.indexOf("--answers");
+const answers = at < 0 ? [] : JSON.parse(readFileSync(process.argv[at + 1], "utf8"));
+const files = process.argv.slice(2, at < 0 ? undefined : at);
+const essence = (type) => (type ?? "").split(";")[0].trim();
+
+for (const file of files) {
   const document = JSON.parse(readFileSync(file, "utf8"));
   const result = await new Validator().validate(structuredClone(document));
   if (!result.valid) fault(file, result.errors);
@@ -36,7 +42,25 @@ for (const file of process.argv.slice(2)) {
       }
     }
   }
+
+  for (const answer of answers.filter((one) => one.document === file)) {
+    const where = `${answer.method} ${answer.path} ${answer.status}`;
+    const operation = document.paths[answer.path]?.[answer.method];
+    if (!operation) { fault(where, "not in the document"); continue; }
+    if (answer.sent && answer.status < 300) {
+      const taken = Object.entries(operation.requestBody?.content ?? {}).find(([type]) => type === essence(answer.sentType) || (type.endsWith("/*") && answer.sentType.startsWith(type.slice(0, -1))))?.[1];
+      if (!taken) fault(where, `takes no ${answer.sentType}`);
+      else if (essence(answer.sentType) === "application/json") check(`${where} request`, taken.schema, JSON.parse(answer.sent));
+    }
+
+    const said = operation.responses[String(answer.status)];
+    if (!said) { fault(where, "this status is not in the document"); continue; }
+    if (!answer.body.trim()) { examples++; continue; }
+    const media = said.content && Object.entries(said.content).find(([type]) => essence(type) === essence(answer.type))?.[1];
+    if (said.content && !media) fault(where, `answers ${answer.type}, not ${Object.keys(said.content)}`);
+    else if (media && /json$/.test(essence(answer.type)) && !/ndjson/.test(answer.type)) check(where, media.schema, JSON.parse(answer.body));
+  }
 }
 
-console.log(`${process.argv.length - 2} documents, ${examples} examples, ${faults} faults`);
+console.log(`${files.length} documents, ${examples} examples, ${faults} faults`);
 process.exit(faults === 0 ? 0 : 1);

@@ -19,6 +19,6 @@ export function aboutPanel(model) {
         h("thead", {}, h("tr", {}, [t("aboutMetric"), t("aboutValue"), t("aboutSource")].map((name, i) => h(`th${i === 1 ? ".num" : ""}`, { scope: "col" }, name)))),
         h("tbody", {}, model.scores.map((score) => h("tr", {}, h("td", {}, score.metric), h("td.num", {}, number(score.value), score.standard_error && h("small", {}, ` ± ${number(score.standard_error)}`)), h("td", {}, score.source ?? ""))))))]),
     h("section.card", {}, h("h3", {}, t("aboutColumns")), h("div.table-scroll", { tabindex: 0, role: "region", "aria-label": t("aboutColumns") }, h("table", {},
-      h("thead", {}, h("tr", {}, [t("aboutColumn"), t("aboutKind"), t("aboutRange"), t("aboutMissing")].map((name) => h("th", { scope: "col" }, name)))),
+      h("thead", {}, h("tr", {}, [t("aboutColumn"), t("aboutKind"), t("aboutRange"), t("aboutMissing")].map((name, i) => h(`th${i === 3 ? ".num" : ""}`, { scope: "col" }, name)))),
       h("tbody", {}, model.columns.map((column) => h("tr", {}, h("td", {}, h("b", {}, column.name)), h("td", {}, t(`kind_${column.kind}`)), h("td", {}, seen(column)), h("td.num", {}, missingShare(column)))))))));
 }

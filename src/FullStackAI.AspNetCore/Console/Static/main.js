@@ -92,7 +92,9 @@ function draw(focusTab = false) {
     go(model.name, id);
   });
   fill(main, bar, h("div.panel", { role: "tabpanel", id: `panel-${section}`, "aria-labelledby": `tab-${section}` }, drawn));
-  if (focusTab) document.getElementById(`tab-${section}`)?.focus();
+  const chosen = document.getElementById(`tab-${section}`);
+  bar.scrollLeft = chosen.offsetLeft - bar.offsetLeft - ((bar.clientWidth - chosen.offsetWidth) / 2); // on a narrow screen the chosen one is in sight
+  if (focusTab) chosen.focus();
 }
 
 let focusNext = false;

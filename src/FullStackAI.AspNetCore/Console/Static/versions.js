@@ -6,6 +6,7 @@ import * as api from "./api.js";
 
 export function versionsPanel(model, reload) {
   const body = h("div", {}, h("p.empty", {}, t("loading")));
+  const percent = h("input", { type: "number", id: "percent", min: "0", max: "100", step: "any", value: "5" });
 
   async function show() {
     let entries = null;
@@ -20,40 +21,39 @@ export function versionsPanel(model, reload) {
     const known = model.versions.length ? model.versions : [{ version: model.version, state: "READY" }];
     const named = (version) => Object.entries(model.aliases).filter(([, of]) => String(of) === String(version)).map(([alias]) => alias);
     const versions = known.map((one) => ({ ...one, ...entries?.find((entry) => String(entry.version) === String(one.version)), aliases: named(one.version) }));
-    const isAdmin = entries !== null;
-    const serving = String(model.version);
-    const at = versions.findIndex((one) => String(one.version) === serving);
+    const serving = versions.findIndex((one) => String(one.version) === String(model.version));
     fill(body,
-      h("div.table-scroll", {}, h("table.versions", {},
-        h("thead", {}, h("tr", {}, [t("version"), t("state"), t("aliases"), t("reason"), ""].map((name) => h("th", { scope: "col" }, name)))),
-        h("tbody", {}, versions.map((one, i) => h("tr", {},
-          h("td", {}, h("b", {}, one.version ?? "–"), String(one.version) === serving && h("span.badge.good", {}, t("serving"))),
-          h("td", {}, h(`span.badge${one.state === "READY" ? ".good" : one.state === "UNAVAILABLE" ? ".bad" : ""}`, {}, one.state ?? "")),
-          h("td", {}, one.aliases.map((alias) => h("span.badge", {}, alias))),
-          h("td.reason", {}, one.reason ?? ""),
-          h("td", {}, isAdmin && String(one.version) !== serving && one.state !== "UNAVAILABLE" && [
-            h("button.secondary", { type: "button", onclick: () => promote(one.version) }, i < at ? t("rollback") : t("promote")),
-            trial && [" ", h("button.secondary", { type: "button", onclick: () => change(api.setCanary(model.name, String(one.version), Number(percent.value))) }, t("tryOn")),
-              " ", h("button.secondary", { type: "button", onclick: () => change(api.setShadow(model.name, String(one.version))) }, t("compare"))]])))))),
+      trial && h("div.percent", {}, h("label", { for: "percent" }, t("percentOf")), percent),
+      h("ol.versions", { reversed: true }, versions.map((one, i) => line(one, i === serving, i < serving, entries !== null, trial)).reverse()),
       trial && trialState(trial),
       versions.length < 2 && h("p.note", {}, t("single")),
-      !isAdmin && versions.length > 1 && h("p.note", {}, t("adminOff")));
+      entries === null && versions.length > 1 && h("p.note", {}, t("adminOff")));
   }
 
-  const percent = h("input", { type: "number", min: "0", max: "100", step: "any", value: "5" });
+  function line(one, isServing, isOlder, isAdmin, trial) {
+    const version = String(one.version);
+    const button = (text, action) => h("button.secondary", { type: "button", onclick: action }, text);
+    return h(`li.version${isServing ? ".serving" : ""}`, {},
+      h("div.version-name", {}, h("b", {}, one.version ?? "–"), isServing && h("span.badge.good", {}, t("serving")),
+        h(`span.badge${one.state === "READY" ? ".good" : one.state === "UNAVAILABLE" ? ".bad" : ""}`, {}, one.state ?? ""),
+        one.aliases.map((alias) => h("span.badge", {}, alias))),
+      isAdmin && !isServing && one.state !== "UNAVAILABLE" && h("div.version-actions", {},
+        button(isOlder ? t("rollback") : t("promote"), () => promote(version)),
+        trial && [button(t("tryOn"), () => change(api.setCanary(model.name, version, Number(percent.value)))), button(t("compare"), () => change(api.setShadow(model.name, version)))]),
+      one.reason && h("p.reason", {}, one.reason));
+  }
 
   /** Whether a version is tried, and what comparisons have shown so far. */
   function trialState(trial) {
-    const end = (kind) => h("button.secondary", { type: "button", onclick: () => change(api.endTrial(model.name, kind)) }, t("endTrial"));
+    const row = (text, kind) => h("p.trial-line", {}, h("span", {}, text), h("button.secondary", { type: "button", onclick: () => change(api.endTrial(model.name, kind)) }, t("endTrial")));
+    const facts = (one) => [["compared", one.requests], ["rowsCompared", one.rows], ["equalRows", one.equal_rows], ["otherClassRows", one.other_class_rows], ["meanDifference", short(one.mean_difference)], ["largestDifference", short(one.largest_difference)], ["shadowFailed", one.failed], ["shadowDropped", one.dropped]];
     return h("div.trial", {},
-      h("label", {}, t("percentOf"), " ", percent),
-      trial.canary && h("p", {}, t("canaryNow", trial.canary.version, trial.canary.percent), " ", end("canary")),
-      trial.shadow && h("p", {}, t("shadowNow", trial.shadow.version, trial.shadow.percent), " ", end("shadow")),
-      !trial.canary && trial.previous && trial.previous !== trial.answers && h("p", {}, h("button.secondary", { type: "button", onclick: () => change(api.rollback(model.name)) }, t("backToPrevious", trial.previous))),
-      trial.comparisons.map((one) => h("div.table-scroll", {}, h("table.versions", {},
-        h("caption", {}, t("shadowOf", one.shadow, one.answering)),
-        h("tbody", {}, [["compared", one.requests], ["rowsCompared", one.rows], ["equalRows", one.equal_rows], ["otherClassRows", one.other_class_rows], ["meanDifference", short(one.mean_difference)], ["largestDifference", short(one.largest_difference)], ["shadowFailed", one.failed], ["shadowDropped", one.dropped]]
-          .map(([name, value]) => h("tr", {}, h("th", { scope: "row" }, t(name)), h("td", {}, value))))))));
+      trial.canary && row(t("canaryNow", trial.canary.version, trial.canary.percent), "canary"),
+      trial.shadow && row(t("shadowNow", trial.shadow.version, trial.shadow.percent), "shadow"),
+      !trial.canary && trial.last_rollback && h("p.problem", {}, t("canaryEnded", trial.last_rollback.canary, trial.last_rollback.reason)),
+      !trial.canary && trial.previous && trial.previous !== trial.answers && h("p.trial-line", {}, h("button.secondary", { type: "button", onclick: () => change(api.rollback(model.name)) }, t("backToPrevious", trial.previous))),
+      trial.comparisons.map((one) => h("section.comparison", {}, h("h3", {}, t("shadowOf", one.shadow, one.answering)),
+        h("dl.totals", {}, facts(one).map(([name, value]) => h("div", {}, h("dt", {}, t(name)), h("dd", {}, value)))))));
   }
 
   const short = (value) => (value === 0 ? "0" : Number(value).toPrecision(3));
@@ -70,7 +70,7 @@ export function versionsPanel(model, reload) {
 
   async function promote(version) {
     try {
-      await (model.versions.length > 1 ? api.promote(model.name, String(version)) : api.setAlias(model.name, "default", String(version)));
+      await (model.versions.length > 1 ? api.promote(model.name, version) : api.setAlias(model.name, "default", version));
       toast(t("promoted", version));
       reload();
     } catch (fault) {
