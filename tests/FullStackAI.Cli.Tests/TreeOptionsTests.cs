@@ -12,8 +12,12 @@ public sealed class TreeOptionsTests
     [DataRow("boosting", "--trees 12 --objective tweedie --tweedie-power 1.3 --mode goss --path-smooth 2")]
     [DataRow("boosting", "--trees 200 --objective huber --huber-delta 2 --early-stopping 3")]
     [DataRow("boosting", "--trees 12 --mode dart --drop-rate 0.3")]
+    [DataRow("boosting", "--trees 12 --min-hessian 0.01 --max-delta-step 2 --random-thresholds true --bagging-fraction 0.7 --bagging-freq 3 --min-data-in-bin 1")]
+    [DataRow("boosting", "--trees 12 --mode goss --top-rate 0.3 --other-rate 0.2 --cat-smooth 2 --cat-l2 1 --max-cat-threshold 4 --min-data-per-group 5")]
+    [DataRow("boosting", "--trees 12 --mode dart --max-drop 2 --skip-drop 0")]
+    [DataRow("boosting", "--trees 12 --early-stopping 2 --validation-share 0.3 --truncation 5")]
     [DataRow("symmetric", "--trees 12 --depth 3 --learning-rate 0.2 --l2 1 --monotone size=+")]
-    [DataRow("forest", "--trees 9 --depth 4 --min-data-in-leaf 3 --feature-fraction 1 --bagging-fraction 0.5 --bootstrap false")]
+    [DataRow("forest", "--trees 9 --depth 4 --min-data-in-leaf 3 --min-data-to-split 8 --feature-fraction 1 --bagging-fraction 0.5 --bootstrap false")]
     [DataRow("extra-trees", "--trees 9 --max-bin 31 --bootstrap true")]
     public void Train_WithTreeOptions_GivesAModel(string trainer, string options)
     {

@@ -15,7 +15,7 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
     private readonly DecisionTree[] _trees;
     private readonly double[] _startScores;
     private readonly FeatureGather _gather;
-    private readonly RowWalker _walker;
+    private readonly Lazy<RowWalker> _walker;
     private readonly Lazy<BatchScorer> _batch;
 
     /// <summary>Joins trees.</summary>
@@ -46,8 +46,8 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
         }
 
         _gather = new FeatureGather(features, _trees);
-        _walker = new RowWalker(_trees, _gather);
-        _batch = new(() => new BatchScorer(_trees, _startScores, _gather, _walker));
+        _walker = new(() => new RowWalker(_trees, _gather)); // a model that is trained and saved needs none
+        _batch = new(() => new BatchScorer(_trees, _startScores, _gather, _walker.Value));
     }
 
     /// <inheritdoc/>
@@ -85,7 +85,9 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
 
         try
         {
-            return new TreeEnsembleModel(features, trees, startScores, link);
+            var model = new TreeEnsembleModel(features, trees, startScores, link);
+            _ = model._walker.Value; // a model that is loaded is about to be asked
+            return model;
         }
         catch (ArgumentException fault)
         {
@@ -110,14 +112,14 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
     public override void Score(in FeatureRow row, Span<double> scores)
     {
         _startScores.CopyTo(scores);
-        if (_walker.CanAddScores)
+        if (_walker.Value.CanAddScores)
         {
-            _walker.AddScores(row, scores[..OutputCount]);
+            _walker.Value.AddScores(row, scores[..OutputCount]);
             return;
         }
 
         Span<int> leaves = _trees.Length <= MaxStackTrees ? stackalloc int[_trees.Length] : new int[_trees.Length];
-        _walker.Walk(row, leaves);
+        _walker.Value.Walk(row, leaves);
         for (int t = 0; t < _trees.Length; t++)
         {
             DecisionTree tree = _trees[t];
@@ -149,7 +151,7 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
     /// <summary>The leaf each tree puts a row into.</summary>
     /// <param name="row">The row's features.</param>
     /// <param name="leaves">[trees]; out.</param>
-    public void LeafIndices(in FeatureRow row, Span<int> leaves) => _walker.Walk(row, leaves);
+    public void LeafIndices(in FeatureRow row, Span<int> leaves) => _walker.Value.Walk(row, leaves);
 
     /// <summary>A model of the first trees only, for staged predictions.</summary>
     /// <param name="treeCount">At most the number of trees.</param>

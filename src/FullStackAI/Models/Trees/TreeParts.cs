@@ -32,4 +32,19 @@ internal sealed class TreeParts
 
     /// <summary>[leaves]; training rows.</summary>
     internal List<int> LeafCounts { get; } = [];
+
+    /// <summary>Starts another tree in the same lists.</summary>
+    internal void Clear()
+    {
+        Features.Clear();
+        Thresholds.Clear();
+        MissingLeft.Clear();
+        Sets.Clear();
+        Lefts.Clear();
+        Rights.Clear();
+        Gains.Clear();
+        Counts.Clear();
+        LeafValues.Clear();
+        LeafCounts.Clear();
+    }
 }

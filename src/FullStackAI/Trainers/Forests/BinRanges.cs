@@ -9,20 +9,23 @@ internal sealed class BinRanges
 {
     private readonly float[][] _lowest;
     private readonly float[][] _highest;
+    private readonly double[][] _middles;
 
     /// <summary>Looks at all rows.</summary>
-    internal BinRanges(FeatureMatrix matrix, BinnedMatrix data, Numerics.ThreadTeam team)
+    internal BinRanges(FeatureMatrix matrix, BinnedMatrix data, Numerics.ThreadTeam team, CancellationToken cancellation = default)
     {
         _lowest = new float[data.Features.Length][];
         _highest = new float[data.Features.Length][];
+        _middles = new double[data.Features.Length][];
         SparseColumns? sparse = matrix.Sparse is null ? null : SparseColumns.From(matrix.Sparse);
         team.ForEach(_lowest.Length, (_, index) =>
         {
+            cancellation.ThrowIfCancellationRequested();
             BinnedFeature feature = data.Features[index];
             BinMapper mapper = feature.Mapper;
             float[] lowest = new float[mapper.NumericBinCount];
             float[] highest = new float[mapper.NumericBinCount];
-            (_lowest[index], _highest[index]) = (lowest, highest);
+            (_lowest[index], _highest[index], _middles[index]) = (lowest, highest, []);
             lowest.AsSpan().Fill(float.MaxValue);
             highest.AsSpan().Fill(float.MinValue);
             if (mapper.IsCategorical)
@@ -48,41 +51,51 @@ internal sealed class BinRanges
                     Widen(values[row], column[row], lowest, highest);
                 }
             }
+
+            _middles[index] = Middles(lowest, highest);
         });
     }
 
+    /// <summary>[bins] each of a feature: the smallest values, the largest, and the middles, which ascend. Empty bins hold no smallest and largest value.</summary>
+    internal (float[] Lowest, float[] Highest, double[] Middles) Of(int feature) => (_lowest[feature], _highest[feature], _middles[feature]);
+
     /// <summary>Draws the threshold of extra trees for rows that lie in several bins: a value uniform between the smallest and the largest, then the bound of bins that lies nearest.</summary>
-    /// <param name="feature">Position among the binned features.</param>
-    /// <param name="mapper">Gives the bounds of bins.</param>
+    /// <param name="feature">Position among the binned features; of numbers.</param>
     /// <param name="first">The lowest bin with a row.</param>
     /// <param name="last">The highest bin of a number with a row; above <paramref name="first"/>.</param>
     /// <param name="draw">In [0, 1).</param>
     /// <returns>A bin from <paramref name="first"/> up to one below <paramref name="last"/>: rows up to it go left.</returns>
-    internal int Threshold(int feature, BinMapper mapper, int first, int last, double draw)
+    internal int Threshold(int feature, int first, int last, double draw)
     {
-        float[] lowest = _lowest[feature];
-        float[] highest = _highest[feature];
-        float value = (float)(lowest[first] + (draw * ((double)highest[last] - lowest[first])));
-        int bin = BinOf(value, mapper.UpperBounds, first, last);
+        float lowest = _lowest[feature][first];
+        double value = lowest + (draw * ((double)_highest[feature][last] - lowest));
+        double[] middles = _middles[feature];
 
-        // The value lies in this bin; the cut goes above or below it, whichever side of its middle the value is on.
-        bool below = 2.0 * value < (double)lowest[bin] + highest[bin];
-        return Math.Max(first, Math.Min(bin - Unsafe.BitCast<bool, byte>(below), last - 1));
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)] // inside a larger method its registers would be spilled
-    private static int BinOf(float value, float[] bounds, int first, int last)
-    {
+        // The last bin whose middle is not above the value.
         int bin = first;
-        for (int length = last - first; length > 0;)
+        for (int length = last - 1 - first; length > 0;)
         {
             int half = (length + 1) >> 1;
-            bool above = value > bounds[bin + half - 1];
-            bin += half & -Unsafe.BitCast<bool, byte>(above); // a jump would be mispredicted every second time
+            bool reached = middles[bin + half] <= value;
+            bin += half & -Unsafe.BitCast<bool, byte>(reached); // a jump would be mispredicted every second time
             length -= half;
         }
 
         return bin;
+    }
+
+    private static double[] Middles(float[] lowest, float[] highest)
+    {
+        double[] middles = new double[lowest.Length];
+        double last = double.NegativeInfinity;
+        for (int bin = 0; bin < middles.Length; bin++)
+        {
+            bool isEmpty = lowest[bin] > highest[bin];
+            middles[bin] = isEmpty ? last : ((double)lowest[bin] + highest[bin]) / 2;
+            last = isEmpty ? last : highest[bin];
+        }
+
+        return middles;
     }
 
     private static void Widen(ReadOnlySpan<float> values, BinMapper mapper, float[] lowest, float[] highest)

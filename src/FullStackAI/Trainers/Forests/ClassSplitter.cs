@@ -115,7 +115,7 @@ internal sealed class ClassSplitter(BinnedMatrix data, ForestTargets targets, Fo
             lastNumeric--;
         }
 
-        int only = ranges is not null && lastNumeric > _histogram.Lowest ? ranges.Threshold(feature, mapper, _histogram.Lowest, lastNumeric, draw) : -1;
+        int only = ranges is not null && lastNumeric > _histogram.Lowest ? ranges.Threshold(feature, _histogram.Lowest, lastNumeric, draw) : -1;
         NodeSplit right = Scan(feature, lastNumeric, only, anyMissing, []);
         NodeSplit left = anyMissing ? Scan(feature, lastNumeric, only, false, RowsOf(missingBin)) : NodeSplit.None;
         return left.Gain > right.Gain ? left with { MissingLeft = true } : right;

@@ -46,6 +46,14 @@ internal sealed class ForestTargets
 
     private double[] Values { get; init; } = [];
 
+    /// <summary>Whether packed rows have the same target. Rows drawn several times hold several times the target: equal targets have equal ratios, whatever the rounding of a division.</summary>
+    internal bool IsSame(long value, long other)
+    {
+        int shift = Scale.Format.Shift;
+        long mask = Scale.Format.LowMask;
+        return value == other || (((value & mask) != 1 || (other & mask) != 1) && (Int128)(value >> shift) * (other & mask) == (Int128)(other >> shift) * (value & mask));
+    }
+
     /// <summary>Prepares several targets of each row.</summary>
     /// <param name="targets">[targets][rows]</param>
     /// <param name="weights">[rows]; null means 1 for each.</param>

@@ -8,7 +8,7 @@ using FullStackAI.Trainers.Trees;
 namespace FullStackAI.Trainers.Forests;
 
 /// <summary>Random forests and extra trees on binned features: many deep trees, averaged.</summary>
-/// <remarks>Trees grow side by side, each from a random stream of its own, so the model is the same on any number of threads. Memory: a byte a cell, and 20 bytes a row and thread.</remarks>
+/// <remarks>Trees grow side by side, each from a random stream of its own, so the model is the same on any number of threads. Memory: a byte a cell, and 20 bytes a row and thread. Extra trees on at most 64 features, of numbers or two classes, hold 16, 32 or 64 bytes a row more, and at most 8 MB a thread.</remarks>
 public sealed class ForestTrainer : ITrainer
 {
     // Shares are cut down to multiples of 2⁻⁵⁰: then they add up without rounding, and never above 1.
@@ -94,42 +94,60 @@ public sealed class ForestTrainer : ITrainer
     private ForestFit Train(FeatureMatrix features, ForestTargets targets, bool isShare, TrainingContext context, bool scoresOutOfBag, Func<double[]>? prior = null)
     {
         using var team = new ThreadTeam(Math.Max(1, context.Parallelism), context.CancellationToken);
-        Rng rng = context.Rng.Split("forest");
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         using CancellationTokenSource? deadline = context.StopAtTimeLimit(stop);
-        SharedBins? shared = context.Bins?.IsOf(features) == true ? context.Bins : null;
-        using BinnedMatrix? own = shared is null ? BinnedMatrixBuilder.Build(features, Binning(features.Rows), team, rng.Split("bins"), context.CancellationToken, records: false) : null;
-        BinnedMatrix binned = own ?? shared!.Get(Binning(features.Rows), team, records: false, context.CancellationToken);
-        BinRanges? ranges = _options.Kind == ForestKind.ExtraTrees ? new(features, binned, team) : null;
+        Rng rng = context.Rng.Split("forest");
         var trees = new DecisionTree?[_options.NumTrees];
         ulong[][] outOfBag = [.. trees.Select(_ => new ulong[(features.Rows + 63) / 64])];
-        var growers = new ForestTreeGrower?[team.Size];
-        double share = _options.MaxFeatures ?? (isShare ? Math.Sqrt(binned.Features.Length) / Math.Max(1, binned.Features.Length) : 1);
+        SharedBins? shared = context.Bins?.IsOf(features) == true ? context.Bins : null;
+        BinningOptions binning = Binning(features.Rows);
+        try
+        {
+            using var ground = new ForestGround(features, targets, isShare, _options, binning, shared, team, rng, stop.Token);
+            Grow(ground, trees, outOfBag, rng, team, context, stop.Token);
+        }
+        catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            // The time was over before the rows were in bins: a forest of no trees.
+        }
+
+        return Join(features, trees, outOfBag, targets, isShare, team, scoresOutOfBag, prior);
+    }
+
+    private static void Grow(ForestGround ground, DecisionTree?[] trees, ulong[][] outOfBag, Rng rng, ThreadTeam team, TrainingContext context, CancellationToken stop)
+    {
+        var growers = new IForestTreeGrower?[team.Size];
         var gate = new Lock();
         int done = 0;
-        team.ForEach(trees.Length, (member, t) =>
+        try
         {
-            if (context.ShouldStop())
+            team.ForEach(trees.Length, (member, t) =>
             {
-                return;
-            }
+                if (context.ShouldStop())
+                {
+                    return;
+                }
 
-            ForestTreeGrower grower = growers[member] ??= new(binned, targets, _options, share, ranges, stop.Token);
-            try
-            {
-                trees[t] = grower.Grow(rng.Split("tree", t), outOfBag[t]);
-            }
-            catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
-            {
-                return; // the time was over in the middle of it: the trees that are whole are the forest
-            }
+                IForestTreeGrower grower = growers[member] ??= ground.Grower(stop);
+                try
+                {
+                    trees[t] = grower.Grow(rng.Split("tree", t), outOfBag[t]);
+                }
+                catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
+                {
+                    return; // the time was over in the middle of it: the trees that are whole are the forest
+                }
 
-            lock (gate)
-            {
-                context.Progress?.Report(new(++done, _options.NumTrees, double.NaN, double.NaN, context.Elapsed));
-            }
-        });
-        return Join(features, trees, outOfBag, targets, isShare, team, scoresOutOfBag, prior);
+                lock (gate)
+                {
+                    context.Progress?.Report(new(++done, trees.Length, double.NaN, double.NaN, context.Elapsed));
+                }
+            });
+        }
+        finally
+        {
+            Array.ForEach(growers, grower => grower?.Dispose());
+        }
     }
 
     private static ForestFit Join(FeatureMatrix features, DecisionTree?[] trees, ulong[][] outOfBag, ForestTargets targets, bool isShare, ThreadTeam team, bool scoresOutOfBag, Func<double[]>? prior)

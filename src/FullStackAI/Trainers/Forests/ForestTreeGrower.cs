@@ -5,10 +5,8 @@ using FullStackAI.Trainers.Trees;
 namespace FullStackAI.Trainers.Forests;
 
 /// <summary>Grows one tree of a forest to the end, depth first. Reads only the features a node draws, so a tree costs rows × depth × drawn features. One instance per thread.</summary>
-internal sealed class ForestTreeGrower
+internal sealed class ForestTreeGrower : IForestTreeGrower
 {
-    private const double ShareRounding = 1e-9; // √n / n × n may fall short of √n
-
     private readonly BinnedMatrix _data;
     private readonly ForestTargets _targets;
     private readonly ForestOptions _options;
@@ -16,15 +14,16 @@ internal sealed class ForestTreeGrower
     private readonly NodeRows _rows;
     private readonly INodeSplitter _splitter;
     private readonly int[] _features;
+    private readonly TreeParts _parts = new();
     private readonly CancellationToken _cancellation;
 
-    internal ForestTreeGrower(BinnedMatrix data, ForestTargets targets, ForestOptions options, double featureShare, BinRanges? ranges, CancellationToken cancellation)
+    internal ForestTreeGrower(BinnedMatrix data, ForestTargets targets, ForestOptions options, int tried, BinRanges? ranges, CancellationToken cancellation)
     {
         _data = data;
         _targets = targets;
         _options = options;
         _cancellation = cancellation;
-        _tried = Math.Max(1, (int)((data.Features.Length * featureShare) + ShareRounding));
+        _tried = tried;
         _rows = new NodeRows(data.Rows, targets.Units, targets.Packed);
         _splitter = targets.ClassCount > 0 ? new ClassSplitter(data, targets, options, ranges) : targets.Centers.Length > 0 ? new TargetsSplitter(data, targets, options, ranges) : new MeanSplitter(data, targets, options, ranges);
         _features = [.. Enumerable.Range(0, data.Features.Length)];
@@ -32,13 +31,9 @@ internal sealed class ForestTreeGrower
 
     private readonly record struct Pending(int Start, int Count, int Depth, int Parent, bool IsLeft);
 
-    /// <summary>Grows a tree.</summary>
-    /// <param name="rng">Draws rows and features.</param>
-    /// <param name="outOfBag">[(rows + 63) / 64]; bits of the rows that were not drawn; out.</param>
-    /// <returns>The tree, or null when all drawn rows weigh nothing.</returns>
-    internal DecisionTree? Grow(Rng rng, ulong[] outOfBag)
+    public DecisionTree? Grow(Rng rng, ulong[] outOfBag)
     {
-        DrawRows(rng, outOfBag);
+        RowDraws.Draw(_rows.Times, _options, rng, outOfBag);
         _rows.Reset();
         if (_rows.Count == 0)
         {
@@ -50,7 +45,8 @@ internal sealed class ForestTreeGrower
             _features[i] = i;
         }
 
-        var parts = new TreeParts();
+        TreeParts parts = _parts;
+        parts.Clear();
         var pending = new Stack<Pending>();
         pending.Push(new(0, _rows.Count, 0, -1, false));
         while (pending.TryPop(out Pending node))
@@ -80,34 +76,8 @@ internal sealed class ForestTreeGrower
         return new DecisionTree(parts);
     }
 
-    private void DrawRows(Rng rng, ulong[] outOfBag)
+    public void Dispose()
     {
-        int wanted = Math.Max(1, (int)Math.Round(_data.Rows * _options.SampleFraction));
-        ushort[] times = _rows.Times;
-        Array.Clear(times);
-        if (_options.DrawsWithReplacement)
-        {
-            for (int i = 0; i < wanted; i++)
-            {
-                times[rng.NextInt32(_data.Rows)]++;
-            }
-        }
-        else if (wanted == _data.Rows)
-        {
-            Array.Fill(times, (ushort)1);
-        }
-        else
-        {
-            foreach (int row in rng.Permutation(_data.Rows).AsSpan(0, wanted))
-            {
-                times[row] = 1;
-            }
-        }
-
-        for (int row = 0; row < times.Length; row++)
-        {
-            outOfBag[row >> 6] |= times[row] == 0 ? 1UL << (row & 63) : 0;
-        }
     }
 
     private NodeSplit BestSplit(Rng rng, int rows)

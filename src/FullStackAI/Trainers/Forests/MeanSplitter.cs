@@ -64,7 +64,7 @@ internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targe
 
         NodeSplit found = tried.Mapper.IsCategorical ? (ranges is null || _histogram.Lowest == 0 ? BestSet(feature, draw) : DrawnSet(feature, draw))
             : ranges is null || (tried.Mapper.HasMissingBin && _histogram.Highest == tried.Mapper.MissingBin) ? BestThreshold(feature, tried.Mapper, draw)
-            : DrawnThreshold(feature, tried.Mapper, draw);
+            : DrawnThreshold(feature, draw);
         if (found.Gain > best.Gain && found.Gain > Rounding * _node.GainToBeat)
         {
             best = found;
@@ -79,7 +79,7 @@ internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targe
     {
         for (int i = 1; i < values.Length; i++)
         {
-            if (!IsSame(values[i], values[0]))
+            if (!targets.IsSame(values[i], values[0]))
             {
                 return false;
             }
@@ -88,16 +88,12 @@ internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targe
         return true;
     }
 
-    // Rows drawn several times hold several times the target: equal targets have equal ratios, whatever the rounding of a division.
-    private bool IsSame(long value, long other) =>
-        value == other || (Int128)(value >> targets.Scale.Format.Shift) * (other & targets.Scale.Format.LowMask) == (Int128)(other >> targets.Scale.Format.Shift) * (value & targets.Scale.Format.LowMask);
-
     private double TargetOf(long value) => targets.Scale.Gradient(value) / targets.Scale.Hessian(value);
 
     // Nothing is missing here, so one threshold needs no sums of bins.
-    private NodeSplit DrawnThreshold(int feature, BinMapper mapper, double draw)
+    private NodeSplit DrawnThreshold(int feature, double draw)
     {
-        int cut = ranges!.Threshold(feature, mapper, _histogram.Lowest, _histogram.Highest, draw);
+        int cut = ranges!.Threshold(feature, _histogram.Lowest, _histogram.Highest, draw);
         return SplitAt(cut) is (double gain, bool larger) ? new(gain, feature, cut, larger, null) : NodeSplit.None;
     }
 
@@ -141,7 +137,7 @@ internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targe
         int cut = -1;
         if (ranges is not null && numeric > 1)
         {
-            cut = ranges.Threshold(feature, mapper, _histogram.Lowest, _sums.Bins[numeric - 1], draw);
+            cut = ranges.Threshold(feature, _histogram.Lowest, _sums.Bins[numeric - 1], draw);
             first = LastUpTo(_sums.Bins[..numeric], cut);
             end = first + 1;
         }

@@ -104,7 +104,7 @@ internal sealed class TargetsSplitter(BinnedMatrix data, ForestTargets targets, 
         }
 
         bool draws = ranges is not null && lastNumeric > _histogram.Lowest;
-        int only = draws ? ranges!.Threshold(feature, mapper, _histogram.Lowest, lastNumeric, draw) : -1;
+        int only = draws ? ranges!.Threshold(feature, _histogram.Lowest, lastNumeric, draw) : -1;
         NodeSplit best = NodeSplit.None;
         foreach (bool missingLeft in anyMissing ? (ReadOnlySpan<bool>)[false, true] : [false])
         {

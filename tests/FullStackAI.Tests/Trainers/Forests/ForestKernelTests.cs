@@ -51,7 +51,7 @@ public sealed class ForestKernelTests
         int[] cuts = new int[3];
         for (int i = 0; i < 10_000; i++)
         {
-            cuts[ranges.Threshold(0, data.Features[0].Mapper, 0, 3, (i + 0.5) / 10_000)]++;
+            cuts[ranges.Threshold(0, 0, 3, (i + 0.5) / 10_000)]++;
         }
 
         // The gaps are 1, 1 and 8 of 10.
@@ -73,7 +73,7 @@ public sealed class ForestKernelTests
         {
             int first = rng.NextInt32(data.Columns[0].BinCount - 1);
             int last = first + 1 + rng.NextInt32(data.Columns[0].BinCount - 1 - first);
-            int cut = ranges.Threshold(0, data.Features[0].Mapper, first, last, rng.NextDouble());
+            int cut = ranges.Threshold(0, first, last, rng.NextDouble());
             Assert.IsTrue(cut >= first && cut < last, $"{cut} in {first} … {last}");
         }
     }
