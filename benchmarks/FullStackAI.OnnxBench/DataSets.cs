@@ -14,6 +14,7 @@ internal static class DataSets
     private const int Pixels = 784;
     private const int Side = 12;
 
+    private static readonly string[] CrackFolders = ["CD", "UD"]; // cracked and uncracked decks
     private static readonly string[] Wine = ["fixed acidity", "volatile acidity", "citric acid", "residual sugar", "chlorides", "free sulfur dioxide", "total sulfur dioxide", "density", "pH", "sulphates", "alcohol", "quality"];
 
     internal static readonly (string Name, Func<string, LabelledTable> Load)[] All =
@@ -67,7 +68,7 @@ internal static class DataSets
     private static LabelledTable Cracks(string folder)
     {
         string pictures = Path.Combine(folder, "bridge_cracks_images/assets");
-        string[] files = [.. new[] { "CD", "UD" }.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(pictures, kind)).Order(StringComparer.Ordinal))];
+        string[] files = [.. CrackFolders.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(pictures, kind)).Order(StringComparer.Ordinal))];
         float[] values = new ImagePreparation { ShorterSide = null, Width = Side, Height = Side }.Prepare([.. files.Select(File.ReadAllBytes)]).Values<float>().ToArray();
         var cracked = new BooleanColumn("cracked", [.. files.Select(file => file.Contains("/CD/", StringComparison.Ordinal) ? (byte)1 : (byte)0)]);
         return Spread(new Table([new VectorColumn("picture", values, 3 * Side * Side), cracked]), MostTexts, new DataRoles { Label = "cracked" });
