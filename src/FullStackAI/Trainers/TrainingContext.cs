@@ -45,8 +45,8 @@ public sealed class TrainingContext
 
     /// <summary>Stops what runs on threads of its own when the time limit has passed.</summary>
     /// <param name="stop">Cancelled at the limit.</param>
-    /// <returns>The alarm, to be disposed at the end of the run; null without a limit.</returns>
-    internal CancellationTokenSource? StopAtTimeLimit(CancellationTokenSource stop)
+    /// <returns>The alarm, to be disposed before <paramref name="stop"/> is; null without a limit.</returns>
+    internal Alarm? StopAtTimeLimit(CancellationTokenSource stop)
     {
         if (TimeLimit is not { } limit)
         {
@@ -54,8 +54,8 @@ public sealed class TrainingContext
         }
 
         TimeSpan left = limit - Elapsed;
-        var alarm = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, Time);
-        alarm.Token.Register(stop.Cancel);
+        var alarm = new Alarm(Time, stop.Cancel);
+        alarm.Set(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         return alarm;
     }
 

@@ -1,3 +1,5 @@
+using FullStackAI.Trainers;
+
 namespace FullStackAI.AutoML;
 
 /// <summary>How the time of a run is shared: trials first, then the ensemble and the bundle in the reserve.</summary>

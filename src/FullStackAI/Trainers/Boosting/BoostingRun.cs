@@ -65,7 +65,7 @@ internal sealed unsafe class BoostingRun : IDisposable
     internal Model Train()
     {
         _startScores = StartScores();
-        using CancellationTokenSource? deadline = _context.StopAtTimeLimit(_stop);
+        using Alarm? deadline = _context.StopAtTimeLimit(_stop);
         int kept = 0;
         try
         {

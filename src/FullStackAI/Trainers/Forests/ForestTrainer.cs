@@ -95,7 +95,7 @@ public sealed class ForestTrainer : ITrainer
     {
         using var team = new ThreadTeam(Math.Max(1, context.Parallelism), context.CancellationToken);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
-        using CancellationTokenSource? deadline = context.StopAtTimeLimit(stop);
+        using Alarm? deadline = context.StopAtTimeLimit(stop);
         Rng rng = context.Rng.Split("forest");
         var trees = new DecisionTree?[_options.NumTrees];
         ulong[][] outOfBag = [.. trees.Select(_ => new ulong[(features.Rows + 63) / 64])];

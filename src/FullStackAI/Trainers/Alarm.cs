@@ -1,4 +1,4 @@
-namespace FullStackAI.AutoML;
+namespace FullStackAI.Trainers;
 
 /// <summary>Calls somebody once, at a time that may be moved until it has come.</summary>
 /// <remarks>By the system's clock it waits on a thread of its own: timers of the pool ring late when trainers keep all of its threads busy. By any other clock it is that clock's timer.</remarks>
@@ -20,7 +20,7 @@ internal sealed class Alarm : IDisposable
         _ring = ring;
         if (ReferenceEquals(time, TimeProvider.System))
         {
-            new Thread(Watch) { IsBackground = true, Name = "end of the budget" }.Start();
+            new Thread(Watch) { IsBackground = true, Name = "time limit" }.Start();
         }
         else
         {
