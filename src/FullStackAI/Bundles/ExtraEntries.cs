@@ -12,7 +12,7 @@ internal sealed class ExtraEntries
         _contents = contents;
     }
 
-    internal static ExtraEntries None { get; } = new([], new ReadOnlyMemory<byte>[0]);
+    internal static ExtraEntries None { get; } = new([], []);
 
     internal IReadOnlyCollection<string> Names => _names;
 

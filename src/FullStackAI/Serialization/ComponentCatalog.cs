@@ -53,7 +53,7 @@ public sealed class ComponentCatalog
     {
         if (!_readers.TryAdd(name, reader))
         {
-            throw new ArgumentException($"Component '{name}' is registered twice. Give each component a name of its own.", "readers");
+            throw new ArgumentException($"Component '{name}' is registered twice. Give each component a name of its own.", nameof(name));
         }
     }
 
