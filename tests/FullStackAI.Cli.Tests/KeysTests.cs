@@ -37,8 +37,8 @@ public sealed partial class KeysTests
         string[] lines = Fsai.Run("keys", "list", file).Succeeded().Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.HasCount(3, lines);
-        StringAssert.Matches(lines[1], new Regex(@"^app\s+predict:\* explain:\* jobs:\*\s+withdrawn\s+any\s+any\s+any\s+the secret before it until \d{4}-"));
-        StringAssert.Matches(lines[2], new Regex(@"^root\s+admin\s+withdrawn\s+7\s+any\s+any$"));
+        StringAssert.Matches(lines[1], new Regex(@"^app\s+predict:\* explain:\* jobs:\*\s+no end\s+any\s+any\s+any\s+the secret before it until \d{4}-"));
+        StringAssert.Matches(lines[2], new Regex(@"^root\s+admin\s+no end\s+7\s+any\s+any$"));
         Assert.DoesNotContain(key[^64..], string.Concat(lines));
     }
 

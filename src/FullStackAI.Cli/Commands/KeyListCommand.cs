@@ -33,7 +33,7 @@ internal static class KeyListCommand
         return command;
     }
 
-    private static string Day(DateTimeOffset? time) => time is { } given ? given.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC" : "withdrawn";
+    private static string Day(DateTimeOffset? time) => time is { } given ? given.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC" : "no end";
 
     private static string Limit(int? limit) => limit is { } number ? number.ToString(CultureInfo.InvariantCulture) : "any";
 
