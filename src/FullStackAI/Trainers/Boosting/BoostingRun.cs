@@ -210,15 +210,7 @@ internal sealed unsafe class BoostingRun : IDisposable
         }
         else
         {
-            _team.ForEach(tree.LeafCount, (_, leaf) =>
-            {
-                (int start, int count) = tree.Ranges[leaf];
-                int* rows = grower.Rows.Rows + start;
-                for (int i = 0; i < count; i++)
-                {
-                    leafOf[rows[i]] = (ushort)leaf;
-                }
-            });
+            grower.Rows.WriteLeaves(tree.Ranges, _rows.Count, leafOf);
         }
 
         plan.Apply(output, taken.Values);

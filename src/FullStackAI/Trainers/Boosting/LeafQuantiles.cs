@@ -19,12 +19,12 @@ internal static unsafe class LeafQuantiles
         double[] values = new double[tree.LeafCount];
         team.ForEach(tree.LeafCount, (_, leaf) =>
         {
-            (int start, int count) = tree.Ranges[leaf];
-            double[] residuals = new double[count];
-            double[] weights = rows.Weights is null ? [] : new double[count];
-            for (int i = 0; i < count; i++)
+            RowRange range = tree.Ranges[leaf];
+            double[] residuals = new double[range.Count];
+            double[] weights = rows.Weights is null ? [] : new double[range.Count];
+            for (int i = 0; i < range.Count; i++)
             {
-                int row = lists.Rows[start + i];
+                int row = lists.Rows[range.Start + i];
                 residuals[i] = rows.Labels[row] - scores[row];
                 if (weights.Length > 0)
                 {
@@ -32,7 +32,7 @@ internal static unsafe class LeafQuantiles
                 }
             }
 
-            values[leaf] = count == 0 ? 0 : LabelStatistics.Quantile(residuals, weights, share);
+            values[leaf] = range.Count == 0 ? 0 : LabelStatistics.Quantile(residuals, weights, share);
         });
         return values;
     }

@@ -50,15 +50,7 @@ internal sealed unsafe class SharedTreeRounds : IDisposable
         }
         else
         {
-            _team.ForEach(tree.LeafCount, (_, leaf) =>
-            {
-                (int start, int count) = tree.Ranges[leaf];
-                int* rows = _grower.Rows.Rows + start;
-                for (int i = 0; i < count; i++)
-                {
-                    _leafOf.Pointer[rows[i]] = (ushort)leaf;
-                }
-            });
+            _grower.Rows.WriteLeaves(tree.Ranges, _data.Rows, _leafOf.Pointer);
         }
 
         return new RoundTree(tree.Parts, tree.Nodes, _sketch.TakeLeaves(_leafOf.Pointer, tree.LeafCount));

@@ -1,18 +1,28 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>Room for the sampled values of one feature, used for one feature after another: fresh room for each would hold more than the bins. One instance per thread.</summary>
-/// <param name="rows">Most sampled rows.</param>
-internal sealed class BinSample(int rows)
+/// <summary>Room for the sampled values of one feature, used for one feature after another and given back before trees grow. 12 bytes a sampled row. One instance per thread.</summary>
+/// <param name="rows">Most values.</param>
+internal sealed class BinSample(int rows) : IDisposable
 {
+    private readonly NativeArray<float> _values = new(rows, zeroed: false);
+    private readonly NativeArray<float> _distinct = new(rows + 1L, zeroed: false);
+    private readonly NativeArray<int> _counts = new(rows + 1L, zeroed: false);
+
     /// <summary>[rows]; the values.</summary>
-    internal float[] Values { get; } = new float[rows];
+    internal Span<float> Values => _values.Span;
 
-    /// <summary>[rows]; for sorting them.</summary>
-    internal float[] Scratch { get; } = new float[rows];
+    /// <summary>[rows + 1]; different values and zero, ascending. While values are sorted, anything.</summary>
+    internal Span<float> Distinct => _distinct.Span;
 
-    /// <summary>Different values, ascending.</summary>
-    internal List<double> Distinct { get; } = new(rows);
+    /// <summary>[rows + 1]; how often each of them occurs.</summary>
+    internal Span<int> Counts => _counts.Span;
 
-    /// <summary>How often each of them occurs.</summary>
-    internal List<int> Counts { get; } = new(rows);
+    public void Dispose()
+    {
+        _values.Dispose();
+        _distinct.Dispose();
+        _counts.Dispose();
+    }
 }

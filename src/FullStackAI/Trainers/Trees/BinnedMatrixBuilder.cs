@@ -5,7 +5,7 @@ using FullStackAI.Numerics;
 namespace FullStackAI.Trainers.Trees;
 
 /// <summary>Cuts a feature matrix into bins.</summary>
-internal sealed unsafe class BinnedMatrixBuilder
+internal sealed unsafe class BinnedMatrixBuilder : IDisposable
 {
     private const double SparseShare = 0.8; // a feature with so many zeros is worth bundling
 
@@ -37,7 +37,8 @@ internal sealed unsafe class BinnedMatrixBuilder
     /// <param name="records">Whether to lay out records for histograms too; the default is yes.</param>
     internal static BinnedMatrix Build(FeatureMatrix matrix, BinningOptions options, ThreadTeam team, Rng rng, CancellationToken cancellation, bool records = true)
     {
-        BinnedMatrix binned = new BinnedMatrixBuilder(matrix, options, team, rng, cancellation).Build();
+        using var builder = new BinnedMatrixBuilder(matrix, options, team, rng, cancellation);
+        BinnedMatrix binned = builder.Build();
         if (records)
         {
             binned.MakeRecords(team);
@@ -66,6 +67,8 @@ internal sealed unsafe class BinnedMatrixBuilder
         return new BinnedMatrix(matrix.Rows, like.Features, columns);
     }
 
+    public void Dispose() => FreeRooms();
+
     private static int[] SampleRows(int rows, int wanted, ulong seed)
     {
         int[] sample = new int[Math.Min(rows, wanted)];
@@ -82,13 +85,12 @@ internal sealed unsafe class BinnedMatrixBuilder
 
     private static void MapFeature(FeatureMatrix matrix, SparseColumns? sparse, BinnedFeature feature, BinColumn target)
     {
-        if (feature.Index >= matrix.DenseCount)
+        if (!SparseColumns.TryDense(matrix, sparse, feature.Index, out ReadOnlySpan<float> values))
         {
             MapSparse(sparse!, feature.Index - matrix.DenseCount, feature, target);
             return;
         }
 
-        ReadOnlySpan<float> values = matrix.Dense(feature.Index);
         if (feature.IsBundled || target.IsWide || feature.Mapper.IsCategorical)
         {
             for (int row = 0; row < values.Length; row++)
@@ -134,6 +136,7 @@ internal sealed unsafe class BinnedMatrixBuilder
             mappers[feature] = FindMapper(member, feature, out zeroShare[feature]);
         });
 
+        FreeRooms();
         List<int[]> groups = Group(mappers, zeroShare);
         var features = new List<BinnedFeature>();
         var counts = new List<int>();
@@ -166,6 +169,27 @@ internal sealed unsafe class BinnedMatrixBuilder
         return new BinnedMatrix(_matrix.Rows, [.. features], columns);
     }
 
+    private BinSample RoomFor(int member, int values)
+    {
+        BinSample? room = _rooms[member];
+        if (room is null || room.Values.Length < values)
+        {
+            room?.Dispose();
+            _rooms[member] = room = new(values);
+        }
+
+        return room;
+    }
+
+    private void FreeRooms()
+    {
+        for (int member = 0; member < _rooms.Length; member++)
+        {
+            _rooms[member]?.Dispose();
+            _rooms[member] = null;
+        }
+    }
+
     private static int BinsOf(int[] group, BinMapper?[] mappers) =>
         group.Length == 1 ? mappers[group[0]]!.BinCount : 1 + group.Sum(feature => mappers[feature]!.BinCount - 1);
 
@@ -186,19 +210,18 @@ internal sealed unsafe class BinnedMatrixBuilder
     private BinMapper? FindMapper(int member, int feature, out double zeroShare)
     {
         zeroShare = 0;
-        if (feature >= _matrix.DenseCount)
+        if (!SparseColumns.TryDense(_matrix, _sparse, feature, out ReadOnlySpan<float> values))
         {
-            return FindSparse(feature - _matrix.DenseCount, out zeroShare);
+            return FindSparse(member, feature - _matrix.DenseCount, out zeroShare);
         }
 
-        ReadOnlySpan<float> values = _matrix.Dense(feature);
         if (_matrix.Features[feature].IsCategorical)
         {
             return FindCategorical(values, _matrix.Features[feature].LevelCount);
         }
 
-        BinSample room = _rooms[member] ??= new(_sample.Length);
-        float[] sampled = room.Values;
+        BinSample room = RoomFor(member, _sample.Length);
+        Span<float> sampled = room.Values;
         int kept = 0;
         int zeros = 0;
         bool missing = false;
@@ -216,7 +239,7 @@ internal sealed unsafe class BinnedMatrixBuilder
 
         missing = missing || HasMissing(values);
         zeroShare = (double)zeros / _sample.Length;
-        return Finish(sampled, kept, zeros, _sample.Length - kept - zeros, missing, room);
+        return Finish(sampled[..kept], zeros, _sample.Length - kept - zeros, missing, room);
     }
 
     private static bool HasMissing(ReadOnlySpan<float> values)
@@ -232,10 +255,11 @@ internal sealed unsafe class BinnedMatrixBuilder
         return false;
     }
 
-    private BinMapper? FindSparse(int column, out double zeroShare)
+    private BinMapper? FindSparse(int member, int column, out double zeroShare)
     {
         ReadOnlySpan<float> stored = _sparse![column].Values;
-        float[] values = new float[stored.Length];
+        BinSample room = RoomFor(member, stored.Length);
+        Span<float> values = room.Values;
         int kept = 0;
         int missing = 0;
         foreach (float value in stored)
@@ -249,14 +273,14 @@ internal sealed unsafe class BinnedMatrixBuilder
 
         int zeros = _matrix.Rows - kept - missing;
         zeroShare = (double)zeros / _matrix.Rows;
-        return Finish(values, kept, zeros, missing, missing > 0, room: null);
+        return Finish(values[..kept], zeros, missing, missing > 0, room);
     }
 
-    private BinMapper? Finish(float[] values, int count, int zeros, int missingCount, bool missing, BinSample? room)
+    private BinMapper? Finish(Span<float> values, int zeros, int missingCount, bool missing, BinSample room)
     {
-        FloatSort.Sort(values.AsSpan(0, count), room?.Scratch ?? new float[count]);
+        FloatSort.Sort(values, room.Distinct);
         int maxBins = Math.Max(1, _options.MaxBins - (missing ? 1 : 0));
-        float[] bounds = NumericBinFinder.Find(values.AsSpan(0, count), zeros, maxBins, _options.MinDataInBin, room);
+        float[] bounds = NumericBinFinder.Find(values, zeros, maxBins, _options.MinDataInBin, room);
         var mapper = BinMapper.Numeric(bounds, missing);
         if (mapper.BinCount < 2)
         {
@@ -265,9 +289,9 @@ internal sealed unsafe class BinnedMatrixBuilder
 
         int[] counts = new int[mapper.BinCount];
         int bin = 0;
-        for (int i = 0; i < count; i++)
+        foreach (float value in values)
         {
-            while (values[i] > bounds[bin])
+            while (value > bounds[bin])
             {
                 bin++;
             }
@@ -281,7 +305,7 @@ internal sealed unsafe class BinnedMatrixBuilder
             counts[^1] = missingCount;
         }
 
-        return CanSplit(counts, count + zeros + missingCount, ordered: true) ? mapper : null;
+        return CanSplit(counts, values.Length + zeros + missingCount, ordered: true) ? mapper : null;
     }
 
     private BinMapper? FindCategorical(ReadOnlySpan<float> values, int levels)

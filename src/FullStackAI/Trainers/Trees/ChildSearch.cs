@@ -9,17 +9,18 @@ internal sealed unsafe class ChildSearch
     private const int PiecesPerMember = 4;
 
     private readonly BinnedMatrix _data;
+    private readonly GrowthOptions _options;
     private readonly ThreadTeam _team;
     private readonly HistogramBuilder _builder;
     private readonly SplitSearch _search;
     private readonly int _pieces;
     private readonly SplitCandidate[] _first;
     private readonly SplitCandidate[] _second;
-    private int _used;
 
     internal ChildSearch(BinnedMatrix data, GrowthOptions options, ThreadTeam team, HistogramBuilder builder)
     {
         _data = data;
+        _options = options;
         _team = team;
         _builder = builder;
         _search = new(data, options, team.Size);
@@ -42,30 +43,41 @@ internal sealed unsafe class ChildSearch
         internal bool[] Splittable { get; } = splittable;
     }
 
-    /// <summary>Best split of the first leaf of the last run.</summary>
-    internal SplitCandidate First => Better(_first);
+    /// <summary>What the search must know of a leaf.</summary>
+    /// <param name="leaf">The leaf; it gets a list of its own of the features that can split it.</param>
+    /// <param name="histogram">Its histogram.</param>
+    /// <param name="allowed">[features]; null when the leaf is not to be split.</param>
+    /// <param name="scale">Units of the sums.</param>
+    /// <param name="seed">Drives random thresholds.</param>
+    internal Child ChildOf(ref LeafState leaf, long* histogram, bool[]? allowed, in GradientScale scale, ulong seed)
+    {
+        leaf.Splittable = [.. leaf.Splittable];
+        return new(histogram, LeafStates.TaskOf(leaf, _options, scale, seed), allowed, leaf.Splittable);
+    }
 
-    /// <summary>Best split of the second leaf of the last run.</summary>
-    internal SplitCandidate Second => Better(_second);
-
-    /// <summary>Adds the rows of a leaf up, completes its histogram and searches it, and its sibling.</summary>
-    /// <param name="rows">[count]; the rows of <paramref name="child"/>, or null when its histogram was added up just before.</param>
+    /// <summary>Adds the rows of a leaf up, completes its histogram and searches it, and its sibling, with the whole team.</summary>
+    /// <param name="rows">[count]; the rows of <paramref name="child"/>, or null when they were added up just before.</param>
     /// <param name="count">Number of rows.</param>
     /// <param name="child">The leaf.</param>
     /// <param name="other">Its sibling, or null.</param>
     /// <param name="subtract">Whether the sibling's histogram still holds the parent's and the child's must be taken off.</param>
     /// <param name="scale">Units of the sums.</param>
-    internal void Run(int* rows, int count, Child child, Child? other, bool subtract, GradientScale scale)
+    /// <returns>The best split of each.</returns>
+    internal (SplitCandidate First, SplitCandidate Second) Run(int* rows, int count, Child child, Child? other, bool subtract, GradientScale scale)
     {
+        if (_team.Size == 1 && rows is not null)
+        {
+            return RunAlone(0, rows, count, child, other, subtract, scale);
+        }
+
         long* parent = subtract ? other!.Histogram : null;
         if (rows is null || _builder.DividesRows(count))
         {
             if (rows is not null)
             {
-                _builder.AddRows(rows, count, scale.Format, child.Histogram);
+                _builder.AddRows(rows, count, scale.Format);
             }
 
-            _used = _pieces;
             _team.ForEach(_pieces, (member, piece) =>
             {
                 Begin(piece);
@@ -75,12 +87,11 @@ internal sealed unsafe class ChildSearch
                     Complete(member, piece, _data.Columns[index], child, other, parent, scale);
                 }
             });
-            return;
+            return (Better(_first, _pieces), Better(_second, _pieces));
         }
 
-        _builder.BeginParts(child.Histogram);
-        _used = _builder.Parts.Length;
-        _team.ForEach(_used, (member, piece) =>
+        _builder.BeginParts();
+        _team.ForEach(_builder.Parts.Length, (member, piece) =>
         {
             Begin(piece);
             TilePart part = _builder.Parts[piece];
@@ -90,12 +101,32 @@ internal sealed unsafe class ChildSearch
                 Complete(member, piece, column, child, other, parent, scale);
             }
         });
+        return (Better(_first, _builder.Parts.Length), Better(_second, _builder.Parts.Length));
     }
 
-    /// <summary>Searches a leaf again whose histogram is complete: its limits have changed. The answer is <see cref="First"/>.</summary>
-    internal void Again(Child child, GradientScale scale)
+    /// <summary>As <see cref="Run"/>, on the thread that asks; others may search other leaves meanwhile.</summary>
+    internal (SplitCandidate First, SplitCandidate Second) RunAlone(int member, int* rows, int count, Child child, Child? other, bool subtract, in GradientScale scale)
     {
-        _used = _pieces;
+        _builder.AddRowsAlone(member, rows, count, scale.Format);
+        SplitCandidate first = SplitCandidate.None;
+        SplitCandidate second = SplitCandidate.None;
+        foreach (BinColumn column in _data.Columns)
+        {
+            _builder.FinishColumnAlone(member, column, child.Histogram, subtract ? other!.Histogram : null);
+            Search(member, column, child, scale, ref first);
+            if (other is not null)
+            {
+                Search(member, column, other, scale, ref second);
+            }
+        }
+
+        return (first, second);
+    }
+
+    /// <summary>Searches a leaf again whose histogram is complete: its limits have changed.</summary>
+    /// <returns>Its best split.</returns>
+    internal SplitCandidate Again(Child child, GradientScale scale)
+    {
         _team.ForEach(_pieces, (member, piece) =>
         {
             Begin(piece);
@@ -104,16 +135,17 @@ internal sealed unsafe class ChildSearch
                 Search(member, _data.Columns[index], child, scale, ref _first[piece]);
             }
         });
+        return Better(_first, _pieces);
     }
 
-    /// <summary>Completes the histogram begun last without a search.</summary>
-    internal void FinishAll() =>
+    /// <summary>Completes a histogram whose rows were added up just before, without a search.</summary>
+    internal void FinishAll(long* histogram) =>
         _team.ForEach(_pieces, (_, piece) =>
         {
             int end = ColumnStart(piece + 1);
             for (int index = ColumnStart(piece); index < end; index++)
             {
-                _builder.FinishColumn(_data.Columns[index], parent: null);
+                _builder.FinishColumn(_data.Columns[index], histogram, parent: null);
             }
         });
 
@@ -125,7 +157,7 @@ internal sealed unsafe class ChildSearch
 
     private void Complete(int member, int piece, BinColumn column, Child child, Child? other, long* parent, in GradientScale scale)
     {
-        _builder.FinishColumn(column, parent);
+        _builder.FinishColumn(column, child.Histogram, parent);
         Search(member, column, child, scale, ref _first[piece]);
         if (other is not null)
         {
@@ -159,10 +191,10 @@ internal sealed unsafe class ChildSearch
         }
     }
 
-    private SplitCandidate Better(SplitCandidate[] candidates)
+    private SplitCandidate Better(SplitCandidate[] candidates, int count)
     {
         SplitCandidate best = SplitCandidate.None;
-        foreach (ref readonly SplitCandidate candidate in candidates.AsSpan(0, _used))
+        foreach (ref readonly SplitCandidate candidate in candidates.AsSpan(0, count))
         {
             if (Beats(candidate, best))
             {

@@ -10,22 +10,26 @@ internal static unsafe class ColumnKernel
     /// <summary>Counts are a multiple of this; columns are padded to it.</summary>
     internal const int Lanes = 8;
 
-    /// <summary>target += source.</summary>
+    /// <summary>target += source; source = 0.</summary>
     /// <param name="target">[count]; in and out.</param>
-    /// <param name="source">[count]</param>
+    /// <param name="source">[count]; out: zeros.</param>
     /// <param name="count">A multiple of <see cref="Lanes"/>.</param>
-    internal static void Add(long* target, long* source, int count)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void AddTaken(long* target, long* source, int count)
     {
         nint bin = 0;
         for (; Vector256.IsHardwareAccelerated && bin < count; bin += Lanes)
         {
             (Vector256.Load(target + bin) + Vector256.Load(source + bin)).Store(target + bin);
             (Vector256.Load(target + bin + 4) + Vector256.Load(source + bin + 4)).Store(target + bin + 4);
+            Vector256<long>.Zero.Store(source + bin);
+            Vector256<long>.Zero.Store(source + bin + 4);
         }
 
         for (; bin < count; bin++)
         {
             target[bin] += source[bin];
+            source[bin] = 0;
         }
     }
 
@@ -49,15 +53,16 @@ internal static unsafe class ColumnKernel
         }
     }
 
-    /// <summary>Turns sums into running sums.</summary>
-    /// <param name="sums">[count]; in and out.</param>
+    /// <summary>target = running sums of source; source = 0.</summary>
+    /// <param name="target">[count]; out.</param>
+    /// <param name="source">[count]; out: zeros.</param>
     /// <param name="count">A multiple of <see cref="Lanes"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void RunUp(long* sums, int count)
+    internal static void RunUpTaken(long* target, long* source, int count)
     {
         if (!Avx2.IsSupported)
         {
-            RunUpScalar(sums, count);
+            RunUpTakenScalar(target, source, count);
             return;
         }
 
@@ -65,20 +70,22 @@ internal static unsafe class ColumnKernel
         for (nint bin = 0; bin < count; bin += 4)
         {
             // The carry waits for one addition only; what comes before it does not depend on the last four.
-            Vector256<long> local = Prefix(Vector256.Load(sums + bin));
-            (local + carry).Store(sums + bin);
+            Vector256<long> local = Prefix(Vector256.Load(source + bin));
+            (local + carry).Store(target + bin);
             carry += Avx2.Permute4x64(local, 0b11_11_11_11);
+            Vector256<long>.Zero.Store(source + bin);
         }
     }
 
     /// <summary>The scalar twin.</summary>
-    internal static void RunUpScalar(long* sums, int count)
+    internal static void RunUpTakenScalar(long* target, long* source, int count)
     {
         long sum = 0;
         for (int bin = 0; bin < count; bin++)
         {
-            sum += sums[bin];
-            sums[bin] = sum;
+            sum += source[bin];
+            target[bin] = sum;
+            source[bin] = 0;
         }
     }
 

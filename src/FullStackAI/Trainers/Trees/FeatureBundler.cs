@@ -44,7 +44,7 @@ internal sealed class FeatureBundler(FeatureMatrix matrix, SparseColumns? sparse
         BinMapper mapper = mappers[feature]!;
         int zeroBin = mapper.BinOf(0f);
         var rows = new List<int>();
-        if (feature >= matrix.DenseCount)
+        if (!SparseColumns.TryDense(matrix, sparse, feature, out ReadOnlySpan<float> values))
         {
             SparseColumn column = sparse![feature - matrix.DenseCount];
             for (int i = 0; i < column.Rows.Length; i++)
@@ -58,7 +58,6 @@ internal sealed class FeatureBundler(FeatureMatrix matrix, SparseColumns? sparse
             return [.. rows];
         }
 
-        ReadOnlySpan<float> values = matrix.Dense(feature);
         for (int row = 0; row < values.Length; row++)
         {
             if (values[row] != 0 && mapper.BinOf(values[row]) != zeroBin)

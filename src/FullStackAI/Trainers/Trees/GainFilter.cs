@@ -9,7 +9,7 @@ namespace FullStackAI.Trainers.Trees;
 /// <summary>Skips thresholds that cannot win, eight at a time in single precision; those that might are computed as <see cref="ThresholdScan"/> does, so the outcome is the same to the bit.</summary>
 /// <remarks>
 /// A threshold matters only when it gains more than the leaf itself, and, once the feature is known to split the leaf, more than the best of the features before it.
-/// Few do, so the loop has no division and no bookkeeping. Estimates are bounded from above: gradients are widened by the unit they are cut to, the limit is lowered by more than the rounding of all steps.
+/// Few do, so the loop has no division and no bookkeeping. What is estimated is the plain gain, which no rule that softens, limits or bounds values exceeds. Estimates are bounded from above: gradients are widened by the unit they are cut to, the limit is lowered by more than the rounding of all steps.
 /// </remarks>
 internal readonly unsafe struct GainFilter
 {
@@ -46,7 +46,7 @@ internal readonly unsafe struct GainFilter
     /// <summary>Whether this leaf's sums fit; else every threshold is computed.</summary>
     internal bool IsUsable { get; }
 
-    /// <summary>The filter of a leaf whose gains follow <see cref="PlainGain"/>.</summary>
+    /// <summary>The filter of a leaf.</summary>
     /// <param name="leaf">The leaf's sums and limits.</param>
     /// <param name="scale">Units of the packed sums.</param>
     /// <param name="l2">λ₂.</param>
@@ -63,7 +63,8 @@ internal readonly unsafe struct GainFilter
     /// <param name="rival">The best gain of other features, or −∞: what stays below it is not looked for once the feature is known to split the leaf.</param>
     /// <returns>When no threshold beats the leaf, or all stay below the rival, the answer may be another that loses too.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a short training has no time to warm up
-    internal ScanResult Best(long* cumulative, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, double known, double rival)
+    internal ScanResult Best<TRule>(long* cumulative, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, double known, double rival)
+        where TRule : struct, IGainRule
     {
         var best = new ScanResult(double.NegativeInfinity, -1);
         float limit = LimitOf(Math.Max(known, best.Gain), rival, leaf);
@@ -87,7 +88,7 @@ internal readonly unsafe struct GainFilter
             Vector256<float> gain = (g * g * k) + (r * r * h);
             Vector256<int> might = Vector256.GreaterThanOrEqual(gain, h * k * Vector256.Create(limit)).AsInt32() & Vector256.GreaterThan(Vector256.Min(leftHessian, rightHessian), least);
             uint mask = might.ExtractMostSignificantBits();
-            if (mask != 0 && Try(cumulative, i, mask, range, leaf, scale, terms, ref best))
+            if (mask != 0 && Try<TRule>(cumulative, i, mask, range, leaf, scale, terms, ref best))
             {
                 limit = LimitOf(Math.Max(known, best.Gain), rival, leaf);
             }
@@ -97,7 +98,8 @@ internal readonly unsafe struct GainFilter
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool Try(long* cumulative, int start, uint mask, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, ref ScanResult best)
+    private static bool Try<TRule>(long* cumulative, int start, uint mask, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, ref ScanResult best)
+        where TRule : struct, IGainRule
     {
         bool found = false;
         for (int lane = 0; lane < Lanes && start + lane < range.End; lane++)
@@ -118,7 +120,7 @@ internal readonly unsafe struct GainFilter
                 continue;
             }
 
-            double gain = GainOf(leftGradient, leftHessian, leaf.Gradient - leftGradient, rightHessian, terms);
+            double gain = GainOf<TRule>(leftGradient, leftHessian, leaf.Gradient - leftGradient, rightHessian, terms);
             if (range.TiesToHighest ? gain >= best.Gain : gain > best.Gain)
             {
                 best = new(gain, start + lane);
@@ -129,11 +131,12 @@ internal readonly unsafe struct GainFilter
         return found;
     }
 
-    private static double GainOf(double leftGradient, double leftHessian, double rightGradient, double rightHessian, in GainTerms terms)
+    private static double GainOf<TRule>(double leftGradient, double leftHessian, double rightGradient, double rightHessian, in GainTerms terms)
+        where TRule : struct, IGainRule
     {
         double gain;
         DoubleLanes1.Store(
-            PlainGain.Gain(DoubleLanes1.Create(leftGradient), DoubleLanes1.Create(leftHessian), DoubleLanes1.Create(rightGradient), DoubleLanes1.Create(rightHessian), terms),
+            TRule.Gain(DoubleLanes1.Create(leftGradient), DoubleLanes1.Create(leftHessian), DoubleLanes1.Create(rightGradient), DoubleLanes1.Create(rightHessian), terms),
             &gain);
         return gain;
     }

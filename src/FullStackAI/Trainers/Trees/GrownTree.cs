@@ -13,7 +13,7 @@ internal readonly record struct BinnedNode(int Column, BinTest Test, int Left, i
 /// <param name="Parts">The tree with unshrunk leaf values.</param>
 /// <param name="Nodes">[nodes]; the splits in terms of bins.</param>
 /// <param name="Ranges">[leaves]; where each leaf's rows stand in the list of rows.</param>
-internal sealed record GrownTree(TreeParts Parts, BinnedNode[] Nodes, (int Start, int Count)[] Ranges)
+internal sealed record GrownTree(TreeParts Parts, BinnedNode[] Nodes, RowRange[] Ranges)
 {
     internal int LeafCount => Ranges.Length;
 }

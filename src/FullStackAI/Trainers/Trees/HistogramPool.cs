@@ -17,7 +17,7 @@ internal sealed unsafe class HistogramPool : IDisposable
 
     /// <summary>Prepares the pool; memory is taken when it is first used, some slots at a time.</summary>
     /// <param name="length">Words of a histogram.</param>
-    /// <param name="leaves">Most leaves of a tree.</param>
+    /// <param name="leaves">Most leaves that have one at once.</param>
     /// <param name="maxBytes">Memory to stay within; four histograms are always kept.</param>
     internal HistogramPool(int length, int leaves, long maxBytes)
     {

@@ -3,11 +3,8 @@ namespace FullStackAI.Trainers.Trees;
 /// <summary>A leaf of the tree that is being grown.</summary>
 internal struct LeafState
 {
-    /// <summary>Where its rows start in the list.</summary>
-    internal int Start;
-
-    /// <summary>How many rows it has.</summary>
-    internal int Count;
+    /// <summary>Its rows.</summary>
+    internal RowRange Rows;
 
     /// <summary>Splits above it.</summary>
     internal int Depth;
@@ -38,4 +35,7 @@ internal struct LeafState
 
     /// <summary>Features asked for above it; kept only under interaction constraints.</summary>
     internal int[] Path;
+
+    /// <summary>How many rows it has.</summary>
+    internal readonly int Count => Rows.Count;
 }

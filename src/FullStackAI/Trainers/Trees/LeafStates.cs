@@ -41,28 +41,18 @@ internal static class LeafStates
         return task with { GainToBeat = own + options.MinGainToSplit, Filter = GainFilter.Of(task, scale, options.LambdaL2) };
     }
 
-    /// <summary>Whether a leaf is split before another, that stands before it in the tree.</summary>
-    /// <param name="a">The leaf.</param>
-    /// <param name="b">The other.</param>
-    /// <param name="order">Best first, or level by level and best first in each.</param>
-    internal static bool Precedes(in LeafState a, in LeafState b, GrowthOrder order) =>
-        order == GrowthOrder.LevelByLevel && a.Depth != b.Depth ? a.Depth < b.Depth : a.Best.Gain > b.Best.Gain;
-
-    /// <summary>The two leaves that a split makes of one.</summary>
+    /// <summary>The two leaves that its best split makes of one.</summary>
     /// <param name="parent">The leaf.</param>
-    /// <param name="split">Its split.</param>
-    /// <param name="lefts">How many of its rows went left.</param>
-    /// <param name="node">The number of the split.</param>
+    /// <param name="rows">Its rows, split.</param>
     /// <param name="feature">The feature of the matrix that is split.</param>
     /// <param name="options">Constraints.</param>
-    internal static (LeafState Left, LeafState Right) Children(in LeafState parent, in SplitCandidate split, int lefts, int node, int feature, GrowthOptions options)
+    internal static (LeafState Left, LeafState Right) Children(in LeafState parent, in (RowRange Left, RowRange Right) rows, int feature, GrowthOptions options)
     {
+        SplitCandidate split = parent.Best;
         LeafState left = parent;
         LeafState right = parent;
-        (left.Count, right.Count) = (lefts, parent.Count - lefts);
-        right.Start = parent.Start + lefts;
+        (left.Rows, right.Rows) = rows;
         left.Depth = right.Depth = parent.Depth + 1;
-        left.ParentNode = right.ParentNode = node;
         (left.IsLeft, right.IsLeft) = (true, false);
         (left.Total, right.Total) = (split.LeftTotal, parent.Total - split.LeftTotal);
         (left.Output, right.Output) = (split.LeftOutput, split.RightOutput);
@@ -94,18 +84,18 @@ internal static class LeafStates
     }
 
     /// <summary>The state of a root.</summary>
-    /// <param name="count">Its rows.</param>
+    /// <param name="rows">Its rows.</param>
     /// <param name="total">Sum of their packed gradients.</param>
     /// <param name="features">Number of binned features.</param>
     /// <param name="options">Regularisation.</param>
     /// <param name="scale">Units of the sums.</param>
-    internal static LeafState Root(int count, long total, int features, GrowthOptions options, in GradientScale scale)
+    internal static LeafState Root(RowRange rows, long total, int features, GrowthOptions options, in GradientScale scale)
     {
         bool[] splittable = new bool[features];
         Array.Fill(splittable, true);
         var root = new LeafState
         {
-            Count = count,
+            Rows = rows,
             ParentNode = -1,
             MinOutput = double.NegativeInfinity,
             MaxOutput = double.PositiveInfinity,
@@ -115,7 +105,7 @@ internal static class LeafStates
             Total = total,
         };
         LeafTask task = TaskOf(root, options, scale, 0);
-        root.Output = task.Hessian > 0 ? LeafOutput.Value(options with { PathSmooth = 0 }, task.Gradient, task.Hessian, options.LambdaL2, count, task) : 0;
+        root.Output = task.Hessian > 0 ? LeafOutput.Value(options with { PathSmooth = 0 }, task.Gradient, task.Hessian, options.LambdaL2, rows.Count, task) : 0;
         return root;
     }
 }

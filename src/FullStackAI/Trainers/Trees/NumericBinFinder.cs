@@ -11,12 +11,12 @@ internal static class NumericBinFinder
     /// <param name="zeroCount">How many sampled values are zero (see <see cref="IsZero"/>).</param>
     /// <param name="maxBins">At least 1.</param>
     /// <param name="minDataInBin">A bin of several values holds at least so many samples.</param>
-    /// <param name="room">Lists to use again; null for new ones.</param>
+    /// <param name="room">Where to count the different values.</param>
     /// <returns>Ascending upper bounds, rounded down to floats so that <c>x ≤ bound</c> is exact for float x; the last is +∞.</returns>
-    internal static float[] Find(ReadOnlySpan<float> sorted, int zeroCount, int maxBins, int minDataInBin, BinSample? room = null)
+    internal static float[] Find(ReadOnlySpan<float> sorted, int zeroCount, int maxBins, int minDataInBin, BinSample room)
     {
-        var (values, counts) = Distinct(sorted, zeroCount, room?.Distinct ?? [], room?.Counts ?? []);
-        var bounds = BoundsAroundZero(values, counts, maxBins, sorted.Length + zeroCount, minDataInBin);
+        int distinct = Distinct(sorted, zeroCount, room.Distinct, room.Counts);
+        var bounds = BoundsAroundZero(room.Distinct[..distinct], room.Counts[..distinct], maxBins, minDataInBin);
         float[] floors = new float[bounds.Count];
         int kept = 0;
         foreach (double bound in bounds)
@@ -34,62 +34,60 @@ internal static class NumericBinFinder
     /// <summary>Whether a value counts as zero.</summary>
     internal static bool IsZero(float value) => Math.Abs((double)value) <= ZeroHalfWidth;
 
-    private static (List<double> Values, List<int> Counts) Distinct(ReadOnlySpan<float> sorted, int zeroCount, List<double> values, List<int> counts)
+    private static int Distinct(ReadOnlySpan<float> sorted, int zeroCount, Span<float> values, Span<int> counts)
     {
-        values.Clear();
-        counts.Clear();
+        int found = 0;
         bool zeroPlaced = zeroCount == 0 && sorted.Length > 0;
-        double last = double.NaN;
+        float last = float.NaN;
         foreach (float sample in sorted)
         {
-            double value = Math.Clamp(sample, -float.MaxValue, float.MaxValue);
+            float value = Math.Clamp(sample, -float.MaxValue, float.MaxValue);
             if (value == last)
             {
-                counts[^1]++;
+                counts[found - 1]++;
                 continue;
             }
 
             if (value > 0 && !zeroPlaced)
             {
-                values.Add(0);
-                counts.Add(zeroCount);
+                (values[found], counts[found]) = (0, zeroCount);
+                found++;
                 zeroPlaced = true;
             }
 
-            values.Add(value);
-            counts.Add(1);
+            (values[found], counts[found]) = (value, 1);
+            found++;
             last = value;
         }
 
         if (!zeroPlaced)
         {
-            values.Add(0);
-            counts.Add(zeroCount);
+            (values[found], counts[found]) = (0, zeroCount);
+            found++;
         }
 
-        return (values, counts);
+        return found;
     }
 
-    private static List<double> BoundsAroundZero(List<double> values, List<int> counts, int maxBins, int total, int minDataInBin)
+    private static List<double> BoundsAroundZero(ReadOnlySpan<float> values, ReadOnlySpan<int> counts, int maxBins, int minDataInBin)
     {
-        int firstNotNegative = values.FindIndex(value => value > -ZeroHalfWidth);
-        int negatives = firstNotNegative < 0 ? values.Count : firstNotNegative;
-        int firstPositive = values.FindIndex(value => value > ZeroHalfWidth);
-        int negativeCount = Sum(counts, 0, negatives);
-        int positiveCount = firstPositive < 0 ? 0 : Sum(counts, firstPositive, counts.Count);
+        int negatives = CountUpTo(values, -ZeroHalfWidth);
+        int firstPositive = CountUpTo(values, ZeroHalfWidth);
+        int negativeCount = Sum(counts[..negatives]);
+        int positiveCount = Sum(counts[firstPositive..]);
         var bounds = new List<double>();
         if (negatives > 0 && maxBins > 1)
         {
             int budget = Math.Max(1, (int)((double)negativeCount / (negativeCount + positiveCount) * (maxBins - 1)));
-            bounds.AddRange(EqualCounts(values, counts, 0, negatives, budget, negativeCount, minDataInBin));
+            bounds.AddRange(EqualCounts(values[..negatives], counts[..negatives], budget, negativeCount, minDataInBin));
             bounds[^1] = -ZeroHalfWidth;
         }
 
         int positiveBudget = maxBins - 1 - bounds.Count;
-        if (firstPositive >= 0 && positiveBudget > 0)
+        if (firstPositive < values.Length && positiveBudget > 0)
         {
             bounds.Add(ZeroHalfWidth);
-            bounds.AddRange(EqualCounts(values, counts, firstPositive, values.Count, positiveBudget, positiveCount, minDataInBin));
+            bounds.AddRange(EqualCounts(values[firstPositive..], counts[firstPositive..], positiveBudget, positiveCount, minDataInBin));
         }
         else
         {
@@ -99,13 +97,13 @@ internal static class NumericBinFinder
         return bounds;
     }
 
-    private static List<double> EqualCounts(List<double> values, List<int> counts, int from, int to, int maxBins, int total, int minDataInBin)
+    private static List<double> EqualCounts(ReadOnlySpan<float> values, ReadOnlySpan<int> counts, int maxBins, int total, int minDataInBin)
     {
         var bounds = new List<double>();
-        if (to - from <= maxBins)
+        if (values.Length <= maxBins)
         {
             int inBin = 0;
-            for (int i = from; i < to - 1; i++)
+            for (int i = 0; i < values.Length - 1; i++)
             {
                 inBin += counts[i];
                 if (inBin >= minDataInBin && AddBetween(bounds, values[i], values[i + 1]))
@@ -116,38 +114,37 @@ internal static class NumericBinFinder
         }
         else
         {
-            GreedyBounds(bounds, values, counts, from, to, Math.Max(1, Math.Min(maxBins, minDataInBin > 0 ? total / minDataInBin : maxBins)), total);
+            GreedyBounds(bounds, values, counts, Math.Max(1, Math.Min(maxBins, minDataInBin > 0 ? total / minDataInBin : maxBins)), total);
         }
 
         bounds.Add(double.PositiveInfinity);
         return bounds;
     }
 
-    private static void GreedyBounds(List<double> bounds, List<double> values, List<int> counts, int from, int to, int maxBins, int total)
+    private static void GreedyBounds(List<double> bounds, ReadOnlySpan<float> values, ReadOnlySpan<int> counts, int maxBins, int total)
     {
         double meanSize = (double)total / maxBins;
         int restBins = maxBins;
         int rest = total;
-        bool[] alone = new bool[to - from];
-        for (int i = from; i < to; i++)
+        double aloneFrom = meanSize; // a value so frequent has a bin of its own
+        foreach (int count in counts)
         {
-            if (counts[i] >= meanSize)
+            if (count >= aloneFrom)
             {
-                alone[i - from] = true;
                 restBins--;
-                rest -= counts[i];
+                rest -= count;
             }
         }
 
         meanSize = (double)rest / restBins;
         int inBin = 0;
         int bins = 0;
-        for (int i = from; i < to - 1; i++)
+        for (int i = 0; i < values.Length - 1; i++)
         {
-            bool isAlone = alone[i - from];
+            bool isAlone = counts[i] >= aloneFrom;
             rest -= isAlone ? 0 : counts[i];
             inBin += counts[i];
-            if (!isAlone && inBin < meanSize && !(alone[i + 1 - from] && inBin >= Math.Max(1.0, meanSize * 0.5)))
+            if (!isAlone && inBin < meanSize && !(counts[i + 1] >= aloneFrom && inBin >= Math.Max(1.0, meanSize * 0.5)))
             {
                 continue;
             }
@@ -179,12 +176,23 @@ internal static class NumericBinFinder
         return true;
     }
 
-    private static int Sum(List<int> counts, int from, int to)
+    private static int CountUpTo(ReadOnlySpan<float> ascending, double bound)
+    {
+        int count = 0;
+        while (count < ascending.Length && !(ascending[count] > bound))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private static int Sum(ReadOnlySpan<int> counts)
     {
         int sum = 0;
-        for (int i = from; i < to; i++)
+        foreach (int count in counts)
         {
-            sum += counts[i];
+            sum += count;
         }
 
         return sum;

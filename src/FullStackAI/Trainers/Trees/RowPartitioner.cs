@@ -28,8 +28,8 @@ internal static unsafe class RowPartitioner
     /// <param name="test">Which go left.</param>
     /// <param name="rows">[count, and readable <see cref="BinColumn.Padding"/> beyond]; row numbers.</param>
     /// <param name="count">Number of rows.</param>
-    /// <param name="left">[count + 8]; rows that go left, in order; may be <paramref name="rows"/> itself.</param>
-    /// <param name="right">[count + 8]; the others, in order.</param>
+    /// <param name="left">[count]; rows that go left, in order; may be <paramref name="rows"/> itself.</param>
+    /// <param name="right">[count]; the others, in order.</param>
     /// <returns>The number that went left.</returns>
     internal static int Split(BinColumn column, in BinTest test, int* rows, int count, int* left, int* right)
     {
@@ -46,6 +46,49 @@ internal static unsafe class RowPartitioner
         return Avx2.IsSupported && !column.IsWide
             ? SplitVector(column.Bytes, test, rows, count, left, right)
             : SplitScalar(column, test, rows, count, left, right);
+    }
+
+    /// <summary>Whether <see cref="SplitConsecutive"/> knows such columns and tests.</summary>
+    internal static bool SplitsConsecutive(BinColumn column, in BinTest test) => Avx2.IsSupported && !column.IsWide && test.Table is null;
+
+    /// <summary>Splits consecutive rows, that need not be listed.</summary>
+    /// <param name="column">The bins.</param>
+    /// <param name="test">Which go left.</param>
+    /// <param name="first">The first row.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="left">[count]; rows that go left, in order.</param>
+    /// <param name="right">[count]; the others, in order.</param>
+    /// <returns>The number that went left.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static int SplitConsecutive(BinColumn column, in BinTest test, int first, int count, int* left, int* right)
+    {
+        byte* bins = column.Bytes + first;
+        int* numbers = stackalloc int[Group];
+        VectorTest vector = new(test);
+        nint lefts = 0;
+        nint rights = 0;
+        int i = 0;
+        for (; i + Group <= count; i += Group)
+        {
+            ulong mask = vector.LeftsOf(bins + i);
+            for (int k = 0; k < Group; k += 8)
+            {
+                (Vector256.Create(first + i + k) + Vector256<int>.Indices).Store(numbers + k);
+            }
+
+            Compress(numbers, mask, left, right, ref lefts, ref rights);
+        }
+
+        for (; i < count; i++)
+        {
+            int goesLeft = test.GoesLeft(bins[i]) ? 1 : 0;
+            right[rights] = first + i;
+            left[lefts] = first + i;
+            lefts += goesLeft;
+            rights += 1 - goesLeft;
+        }
+
+        return (int)lefts;
     }
 
     /// <summary>The scalar twin of the vector split.</summary>
@@ -98,28 +141,14 @@ internal static unsafe class RowPartitioner
     private static int SplitVector(byte* bins, in BinTest test, int* rows, int count, int* left, int* right)
     {
         byte* staged = stackalloc byte[Group];
-        var threshold = Vector256.Create((byte)test.Threshold);
-        var special = Vector256.Create((byte)Math.Max(0, test.SpecialBin));
-        var hasSpecial = test.SpecialBin >= 0 ? Vector256<byte>.AllBitsSet : Vector256<byte>.Zero;
+        VectorTest vector = new(test);
         nint lefts = 0;
         nint rights = 0;
         int i = 0;
         for (; i + Group <= count; i += Group)
         {
             Stage(bins, rows + i, staged);
-            var low = Vector256.Load(staged);
-            var high = Vector256.Load(staged + 32);
-            uint lowLeft = (Vector256.Equals(Vector256.Min(low, threshold), low) | (Vector256.Equals(low, special) & hasSpecial)).ExtractMostSignificantBits();
-            uint highLeft = (Vector256.Equals(Vector256.Min(high, threshold), high) | (Vector256.Equals(high, special) & hasSpecial)).ExtractMostSignificantBits();
-            ulong mask = lowLeft | ((ulong)highLeft << 32);
-            if (Avx512F.IsSupported)
-            {
-                Compress512(rows + i, mask, left, right, ref lefts, ref rights);
-            }
-            else
-            {
-                Compress256(rows + i, mask, left, right, ref lefts, ref rights);
-            }
+            Compress(rows + i, vector.LeftsOf(staged), left, right, ref lefts, ref rights);
         }
 
         for (; i < count; i++)
@@ -149,6 +178,19 @@ internal static unsafe class RowPartitioner
             staged[k + 1] = bins[rows[k + 1]];
             staged[k + 2] = bins[rows[k + 2]];
             staged[k + 3] = bins[rows[k + 3]];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Compress(int* rows, ulong mask, int* left, int* right, ref nint lefts, ref nint rights)
+    {
+        if (Avx512F.IsSupported)
+        {
+            Compress512(rows, mask, left, right, ref lefts, ref rights);
+        }
+        else
+        {
+            Compress256(rows, mask, left, right, ref lefts, ref rights);
         }
     }
 
@@ -203,5 +245,28 @@ internal static unsafe class RowPartitioner
         }
 
         return front;
+    }
+
+    /// <summary>A test by threshold, for 64 narrow bins at once.</summary>
+    private readonly ref struct VectorTest
+    {
+        private readonly Vector256<byte> _threshold;
+        private readonly Vector256<byte> _special;
+        private readonly Vector256<byte> _hasSpecial;
+
+        internal VectorTest(in BinTest test)
+        {
+            _threshold = Vector256.Create((byte)test.Threshold);
+            _special = Vector256.Create((byte)Math.Max(0, test.SpecialBin));
+            _hasSpecial = test.SpecialBin >= 0 ? Vector256<byte>.AllBitsSet : Vector256<byte>.Zero;
+        }
+
+        /// <summary>A bit for each of 64 bins, set where it goes left.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        internal ulong LeftsOf(byte* bins) => LeftsOf(Vector256.Load(bins)) | ((ulong)LeftsOf(Vector256.Load(bins + 32)) << 32);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private uint LeftsOf(Vector256<byte> bins) =>
+            (Vector256.Equals(Vector256.Min(bins, _threshold), bins) | (Vector256.Equals(bins, _special) & _hasSpecial)).ExtractMostSignificantBits();
     }
 }

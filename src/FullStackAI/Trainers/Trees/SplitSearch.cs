@@ -122,18 +122,20 @@ internal sealed unsafe class SplitSearch
     {
         if (_options.NeedsOutputs)
         {
-            return ThresholdScan.Best<OutputGain>(cumulative, range, leaf, scale, terms);
+            return Scan<OutputGain>(cumulative, range, leaf, scale, terms, known, rival);
         }
 
-        if (_options.LambdaL1 > 0)
-        {
-            return ThresholdScan.Best<SoftenedGain>(cumulative, range, leaf, scale, terms);
-        }
-
-        return leaf.Filter.IsUsable
-            ? leaf.Filter.Best(cumulative, range, leaf, scale, terms, known, rival + leaf.GainToBeat)
-            : ThresholdScan.Best<PlainGain>(cumulative, range, leaf, scale, terms);
+        return _options.LambdaL1 > 0
+            ? Scan<SoftenedGain>(cumulative, range, leaf, scale, terms, known, rival)
+            : Scan<PlainGain>(cumulative, range, leaf, scale, terms, known, rival);
     }
+
+    // Where a feature's values are to be in order, most thresholds gain nothing whatever the filter says.
+    private static ScanResult Scan<TRule>(long* cumulative, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, double known, double rival)
+        where TRule : struct, IGainRule =>
+        leaf.Filter.IsUsable && terms.Monotone == 0
+            ? leaf.Filter.Best<TRule>(cumulative, range, leaf, scale, terms, known, rival + leaf.GainToBeat)
+            : ThresholdScan.Best<TRule>(cumulative, range, leaf, scale, terms);
 
     private SplitCandidate Finish(in SplitCandidate found, int position, in LeafTask leaf, in GradientScale scale, double extraL2)
     {

@@ -20,8 +20,7 @@ internal sealed unsafe class SymmetricGrower : ITreeGrower
     private readonly HistogramPool _pool;
     private readonly SymmetricSearch _search;
     private readonly FeatureMask _mask;
-    private readonly TreeRecorder _recorder;
-    private readonly List<LeafState> _leaves = [];
+    private readonly OpenTree _tree;
     private readonly int _levels;
     private GradientScale _scale;
     private ulong _seed;
@@ -38,7 +37,7 @@ internal sealed unsafe class SymmetricGrower : ITreeGrower
         _pool = new(data.HistogramLength, 1 << _levels, options.HistogramPoolBytes);
         _search = new(data, options, team);
         _mask = new(data, options);
-        _recorder = new(data);
+        _tree = new(data, options, 1 << _levels);
         Rows = new(data.Rows, team);
     }
 
@@ -54,7 +53,6 @@ internal sealed unsafe class SymmetricGrower : ITreeGrower
 
     public GrownTree Grow(IGradientSource source, in GradientScale scale, ReadOnlySpan<int> sample, ReadOnlySpan<bool> features, ulong seed)
     {
-        _recorder.Begin();
         _pool.Clear();
         _scale = scale;
         _seed = seed;
@@ -69,30 +67,29 @@ internal sealed unsafe class SymmetricGrower : ITreeGrower
             }
         }
 
-        return _recorder.Finish([.. _leaves]);
+        return _tree.Finish();
     }
 
     private void StartRoot(IGradientSource source, ReadOnlySpan<int> sample)
     {
-        int count = Rows.Reset(_data.Rows, sample);
-        int slot = _pool.Take(0);
-        _builder.WriteGradients(source, _scale, addAll: sample.Length == 0, _pool[slot]);
+        RowRange rows = Rows.Reset(_data.Rows, sample);
+        _builder.WriteGradients(source, _scale, addAll: sample.Length == 0);
         if (sample.Length > 0)
         {
-            _builder.AddRows(Rows.Rows, count, _scale.Format, _pool[slot]);
+            _builder.AddRows(Rows.Rows, rows.Count, _scale.Format);
         }
 
         long total = _data.Columns.Length == 0 ? 0 : _builder.TotalOf(_data.Columns[0]); // any column adds up to it
-        Complete(other: null);
-        _leaves.Clear();
-        _leaves.Add(LeafStates.Root(count, total, _data.Features.Length, _options, _scale));
+        int slot = _pool.Take(0);
+        Complete(slot, parent: null);
+        _tree.Begin(LeafStates.Root(rows, total, _data.Features.Length, _options, _scale));
         _search.Begin(LeafOf(0, slot), _scale);
     }
 
     private bool GrowLevel(int level)
     {
-        int[] candidates = [.. Enumerable.Range(0, _leaves.Count).Where(MaySplit)];
-        bool[] allowed = _mask.Of(_leaves[0].Splittable, [.. _leaves.SelectMany(leaf => leaf.Path).Distinct()], level);
+        int[] candidates = [.. Enumerable.Range(0, _tree.LeafCount).Where(MaySplit)];
+        bool[] allowed = _mask.Of(_tree.Leaves[0].Splittable, [.. _tree.Leaves.Take(_tree.LeafCount).SelectMany(leaf => leaf.Path).Distinct()], level);
         _search.BeginLevel();
         foreach (int[] wave in candidates.Chunk(_pool.Capacity - 1))
         {
@@ -136,30 +133,27 @@ internal sealed unsafe class SymmetricGrower : ITreeGrower
         if (slot < 0)
         {
             slot = _pool.Take(leaf);
-            Build(_leaves[leaf], slot);
-            Complete(other: null);
+            Build(leaf);
+            Complete(slot, parent: null);
         }
 
         return slot;
     }
 
-    private SymmetricSearch.Leaf LeafOf(int leaf, int slot) => new(_pool[slot], LeafStates.TaskOf(_leaves[leaf], _options, _scale, _seed));
+    private SymmetricSearch.Leaf LeafOf(int leaf, int slot) => new(_pool[slot], LeafStates.TaskOf(_tree.Leaves[leaf], _options, _scale, _seed));
 
     private void SplitLeaf(int leaf, in SymmetricSplit split, bool isLast)
     {
-        LeafState parent = _leaves[leaf];
         SplitCandidate own = _search.Of(split, LeafOf(leaf, SlotOf(leaf)), _scale);
         if (!own.Exists)
         {
             return; // it takes no part
         }
 
-        int right = _leaves.Count;
-        int node = _recorder.Record(own, parent, leaf, right);
-        int lefts = Rows.Split(_data.Columns[_recorder[node].Column], _recorder[node].Test, parent.Start, parent.Count);
-        (LeafState leftState, LeafState rightState) = LeafStates.Children(parent, own, lefts, node, _data.Features[own.Feature].Index, _options);
-        _leaves[leaf] = leftState;
-        _leaves.Add(rightState);
+        ref LeafState parent = ref _tree.Leaves[leaf];
+        parent.Best = own;
+        BinTest test = _tree.TestOf(parent, out BinColumn column);
+        int right = _tree.Split(leaf, test, _tree.ChildrenOf(parent, Rows.Split(column, test, parent.Rows)), out _);
         if (isLast || (!MaySplit(leaf) && !MaySplit(right)))
         {
             _pool.Release(leaf);
@@ -172,13 +166,13 @@ internal sealed unsafe class SymmetricGrower : ITreeGrower
     // The parent's histogram becomes the larger child's: what is left of it without the smaller child's.
     private void Divide(int left, int right)
     {
-        int small = _leaves[left].Count <= _leaves[right].Count ? left : right;
+        int small = _tree.Leaves[left].Count <= _tree.Leaves[right].Count ? left : right;
         int large = small == left ? right : left;
         int parentSlot = _pool.Find(left);
         _pool.Give(parentSlot, large);
         int smallSlot = _pool.Take(small, keep: parentSlot);
-        Build(_leaves[small], smallSlot);
-        Complete(_pool[parentSlot]);
+        Build(small);
+        Complete(smallSlot, _pool[parentSlot]);
         foreach (int leaf in (ReadOnlySpan<int>)[small, large])
         {
             if (!MaySplit(leaf))
@@ -188,21 +182,22 @@ internal sealed unsafe class SymmetricGrower : ITreeGrower
         }
     }
 
-    private void Build(in LeafState leaf, int slot) => _builder.AddRows(Rows.Rows + leaf.Start, leaf.Count, _scale.Format, _pool[slot]);
+    private void Build(int leaf) => _builder.AddRows(Rows.Rows + _tree.Leaves[leaf].Rows.Start, _tree.Leaves[leaf].Count, _scale.Format);
 
-    /// <summary>Completes the histogram begun last, and takes it off the other's.</summary>
-    private void Complete(long* other)
+    /// <summary>Completes the histogram of what was added up last, and takes it off the parent's.</summary>
+    private void Complete(int slot, long* parent)
     {
+        long* histogram = _pool[slot];
         int pieces = _team.Size == 1 ? 1 : Math.Clamp(_data.Columns.Length / 4, 1, _team.Size * PiecesPerMember);
         _team.ForEach(pieces, (_, piece) =>
         {
             int end = (int)((long)_data.Columns.Length * (piece + 1) / pieces);
             for (int index = (int)((long)_data.Columns.Length * piece / pieces); index < end; index++)
             {
-                _builder.FinishColumn(_data.Columns[index], other);
+                _builder.FinishColumn(_data.Columns[index], histogram, parent);
             }
         });
     }
 
-    private bool MaySplit(int leaf) => _leaves[leaf].Count >= 2 * Math.Max(1, _options.MinDataInLeaf);
+    private bool MaySplit(int leaf) => _tree.MaySplit(_tree.Leaves[leaf]);
 }

@@ -5,39 +5,36 @@ namespace FullStackAI.Trainers.Trees;
 /// <summary>Grows trees on binned rows, one split after another; kept for a whole training so that its memory is taken once.</summary>
 /// <remarks>
 /// For each split: cut the leaf's rows in two; histogram the smaller child; the larger child's histogram is the parent's minus that; search both.
-/// Sums are integers, so the tree is the same for any number of threads. Source: Ke et al., LightGBM (2017).
+/// A team works together on the rows of large leaves, and one member each on small ones. Sums are integers, so the tree is the same for any number of threads. Source: Ke et al., LightGBM (2017).
 /// </remarks>
 internal sealed unsafe class TreeGrower : ITreeGrower
 {
     private readonly BinnedMatrix _data;
     private readonly GrowthOptions _options;
-    private readonly ThreadTeam _team;
     private readonly CancellationToken _cancellation;
     private readonly HistogramBuilder _builder;
     private readonly HistogramPool _pool;
     private readonly ChildSearch _search;
     private readonly FeatureMask _mask;
-    private readonly LeafState[] _leaves;
+    private readonly OpenTree _tree;
+    private readonly EagerSplits? _eager;
     private readonly MonotoneBounds? _bounds;
-    private readonly TreeRecorder _recorder;
     private GradientScale _scale;
     private ulong _seed;
-    private int _leafCount;
 
     internal TreeGrower(BinnedMatrix data, GrowthOptions options, ThreadTeam team, CancellationToken cancellation)
     {
         _data = data;
         _options = options;
-        _team = team;
         _cancellation = cancellation;
         _builder = new(data, team, cancellation);
-        _pool = new(data.HistogramLength, options.NumLeaves, options.HistogramPoolBytes);
+        _pool = new(data.HistogramLength, EagerSplits.MostHistograms(options, team), options.HistogramPoolBytes);
         _search = new(data, options, team, _builder);
         _mask = new(data, options);
-        _recorder = new(data);
         _bounds = options is { MonotoneBounding: MonotoneBounding.Neighbours, MonotoneConstraints.Count: > 0 } ? new(data, options) : null;
-        _leaves = new LeafState[options.NumLeaves];
+        _tree = new(data, options, options.NumLeaves);
         Rows = new(data.Rows, team);
+        _eager = EagerSplits.Suit(options, _pool, team) ? new(data, _tree, Rows, _pool, _search, _mask, team) : null;
     }
 
     /// <summary>The rows of the leaves of the tree grown last.</summary>
@@ -58,86 +55,74 @@ internal sealed unsafe class TreeGrower : ITreeGrower
     /// <param name="seed">Drives the draws within the tree.</param>
     public GrownTree Grow(IGradientSource source, in GradientScale scale, ReadOnlySpan<int> sample, ReadOnlySpan<bool> features, ulong seed)
     {
-        _recorder.Begin();
         _bounds?.Begin();
         _pool.Clear();
         _scale = scale;
         _seed = seed;
         _mask.Begin(features, seed);
+        _eager?.Begin(scale);
         StartRoot(source, sample);
-        while (_leafCount < _options.NumLeaves)
+        while (_tree.Room > 0 && _tree.Next() is >= 0 and int leaf)
         {
             _cancellation.ThrowIfCancellationRequested();
-            int leaf = Next();
-            if (leaf < 0)
+            if (_eager?.Takes(leaf) == true)
             {
-                break;
+                _eager.Run();
             }
-
-            Split(leaf);
+            else
+            {
+                Split(leaf);
+            }
         }
 
-        return _recorder.Finish(_leaves.AsSpan(0, _leafCount));
+        _eager?.Finish();
+        return _tree.Finish();
     }
 
     private void StartRoot(IGradientSource source, ReadOnlySpan<int> sample)
     {
-        int count = Rows.Reset(_data.Rows, sample);
-        int slot = _pool.Take(0);
-        _builder.WriteGradients(source, _scale, addAll: sample.Length == 0, _pool[slot]);
+        RowRange rows = Rows.Reset(_data.Rows, sample);
+        _builder.WriteGradients(source, _scale, addAll: sample.Length == 0);
         if (sample.Length > 0)
         {
-            _builder.AddRows(Rows.Rows, count, _scale.Format, _pool[slot]);
+            _builder.AddRows(Rows.Rows, rows.Count, _scale.Format);
         }
 
-        _leafCount = 1;
         long total = _data.Columns.Length == 0 ? 0 : _builder.TotalOf(_data.Columns[0]); // any column adds up to it
-        _leaves[0] = LeafStates.Root(count, total, _data.Features.Length, _options, _scale);
-        if (_data.Features.Length > 0 && MaySplit(0))
+        _tree.Begin(LeafStates.Root(rows, total, _data.Features.Length, _options, _scale));
+        if (_data.Features.Length > 0 && _tree.MaySplit(_tree.Leaves[0]))
         {
-            _search.Run(rows: null, count, new ChildSearch.Child(_pool[slot], TaskOf(0), _mask.Of(_leaves[0].Splittable, [], 0), _leaves[0].Splittable), other: null, subtract: false, _scale);
-            _leaves[0].Best = _search.First;
+            _tree.SetBest(0, _search.Run(rows: null, rows.Count, ChildOf(0, _pool.Take(0)), other: null, subtract: false, _scale).First);
         }
-    }
-
-    private int Next()
-    {
-        int best = -1;
-        for (int leaf = 0; leaf < _leafCount; leaf++)
+        else
         {
-            if (_leaves[leaf].Best.Exists && _leaves[leaf].Best.Gain > 0 && (best < 0 || LeafStates.Precedes(_leaves[leaf], _leaves[best], _options.Order)))
-            {
-                best = leaf;
-            }
+            _builder.Discard();
         }
-
-        return best;
     }
 
     private void Split(int left)
     {
-        LeafState parent = _leaves[left];
-        SplitCandidate split = parent.Best;
-        int right = _leafCount++;
-        int node = _recorder.Record(split, parent, left, right);
-        int lefts = Rows.Split(_data.Columns[_recorder[node].Column], _recorder[node].Test, parent.Start, parent.Count);
-        (LeafState leftLeaf, LeafState rightLeaf) = LeafStates.Children(parent, split, lefts, node, _data.Features[split.Feature].Index, _options);
-        _leaves[left] = leftLeaf;
-        _leaves[right] = rightLeaf;
-        int[] touched = _bounds?.Split(_leaves, left, right, split, node) ?? [];
-        bool last = _leafCount == _options.NumLeaves;
-        if (last || (!MaySplit(left) && !MaySplit(right)))
+        LeafState parent = _tree.Leaves[left];
+        BinTest test = _tree.TestOf(parent, out BinColumn column);
+        int right = _tree.Split(left, test, _tree.ChildrenOf(parent, Rows.Split(column, test, parent.Rows)), out int node);
+        int[] touched = _bounds?.Split(_tree.Leaves, left, right, parent.Best, node) ?? [];
+        if (_tree.Room == 0)
         {
-            _pool.Release(left);
+            return;
+        }
+
+        if (_tree.MaySplit(_tree.Leaves[left]) || _tree.MaySplit(_tree.Leaves[right]))
+        {
+            SearchChildren(left, right);
         }
         else
         {
-            SearchChildren(left, right, parent.Splittable);
+            _pool.Release(left);
         }
 
         foreach (int leaf in touched)
         {
-            if (!last && _leaves[leaf].Best.Exists)
+            if (_tree.Leaves[leaf].Best.Exists)
             {
                 SearchAgain(leaf);
             }
@@ -152,20 +137,15 @@ internal sealed unsafe class TreeGrower : ITreeGrower
         {
             slot = _pool.Take(leaf);
             Build(leaf, slot);
-            _search.FinishAll();
         }
 
-        _search.Again(ChildOf(leaf, slot, _leaves[leaf].Splittable), _scale);
-        _leaves[leaf].Best = _search.First;
-        if (!_leaves[leaf].Best.Exists)
-        {
-            _pool.Release(leaf);
-        }
+        _tree.SetBest(leaf, _search.Again(ChildOf(leaf, slot), _scale));
+        ReleaseIdle(leaf);
     }
 
-    private void SearchChildren(int left, int right, bool[] parentSplittable)
+    private void SearchChildren(int left, int right)
     {
-        int small = _leaves[left].Count <= _leaves[right].Count ? left : right;
+        int small = _tree.Leaves[left].Count <= _tree.Leaves[right].Count ? left : right;
         int large = small == left ? right : left;
         int parentSlot = _pool.Find(left);
         bool subtract = parentSlot >= 0;
@@ -177,36 +157,35 @@ internal sealed unsafe class TreeGrower : ITreeGrower
         {
             parentSlot = _pool.Take(large);
             Build(large, parentSlot);
-            _search.FinishAll();
         }
 
         int smallSlot = _pool.Take(small, keep: parentSlot);
-        int* rows = Rows.Rows + _leaves[small].Start;
-        _search.Run(rows, _leaves[small].Count, ChildOf(small, smallSlot, parentSplittable), ChildOf(large, parentSlot, parentSplittable), subtract, _scale);
-        _leaves[small].Best = _search.First;
-        _leaves[large].Best = _search.Second;
-        foreach (int leaf in (ReadOnlySpan<int>)[small, large])
+        int* rows = Rows.Rows + _tree.Leaves[small].Rows.Start;
+        (SplitCandidate first, SplitCandidate second) = _search.Run(rows, _tree.Leaves[small].Count, ChildOf(small, smallSlot), ChildOf(large, parentSlot), subtract, _scale);
+        _tree.SetBest(small, first);
+        _tree.SetBest(large, second);
+        ReleaseIdle(small);
+        ReleaseIdle(large);
+    }
+
+    private void ReleaseIdle(int leaf)
+    {
+        if (!_tree.Waits(leaf))
         {
-            if (!_leaves[leaf].Best.Exists)
-            {
-                _pool.Release(leaf);
-            }
+            _pool.Release(leaf);
         }
     }
 
-    private void Build(int leaf, int slot) =>
-        _builder.AddRows(Rows.Rows + _leaves[leaf].Start, _leaves[leaf].Count, _scale.Format, _pool[slot]);
-
-    private ChildSearch.Child ChildOf(int leaf, int slot, bool[] parentSplittable)
+    private void Build(int leaf, int slot)
     {
-        bool[] splittable = [.. parentSplittable];
-        _leaves[leaf].Splittable = splittable;
-        bool[]? allowed = MaySplit(leaf) ? _mask.Of(parentSplittable, _leaves[leaf].Path, leaf + (_leafCount * 131)) : null;
-        return new(_pool[slot], TaskOf(leaf), allowed, splittable);
+        _builder.AddRows(Rows.Rows + _tree.Leaves[leaf].Rows.Start, _tree.Leaves[leaf].Count, _scale.Format);
+        _search.FinishAll(_pool[slot]);
     }
 
-    private bool MaySplit(int leaf) =>
-        (_options.MaxDepth <= 0 || _leaves[leaf].Depth < _options.MaxDepth) && _leaves[leaf].Count >= 2 * Math.Max(1, _options.MinDataInLeaf);
-
-    private LeafTask TaskOf(int leaf) => LeafStates.TaskOf(_leaves[leaf], _options, _scale, _seed + (ulong)((leaf * 65_537) + _leafCount));
+    private ChildSearch.Child ChildOf(int leaf, int slot)
+    {
+        ref LeafState state = ref _tree.Leaves[leaf];
+        bool[]? allowed = _tree.MaySplit(state) ? _mask.Of(state.Splittable, state.Path, state.Depth == 0 ? 0 : leaf + (_tree.LeafCount * 131)) : null;
+        return _search.ChildOf(ref state, _pool[slot], allowed, _scale, _seed + (ulong)((leaf * 65_537) + _tree.LeafCount));
+    }
 }

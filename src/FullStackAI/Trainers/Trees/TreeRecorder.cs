@@ -8,12 +8,6 @@ internal sealed class TreeRecorder(BinnedMatrix data)
     private readonly List<BinnedNode> _nodes = [];
     private TreeParts _parts = new();
 
-    /// <summary>Number of splits so far.</summary>
-    internal int NodeCount => _nodes.Count;
-
-    /// <summary>A split in terms of bins.</summary>
-    internal BinnedNode this[int node] => _nodes[node];
-
     /// <summary>Starts a tree.</summary>
     internal void Begin()
     {
@@ -22,13 +16,14 @@ internal sealed class TreeRecorder(BinnedMatrix data)
     }
 
     /// <summary>Adds a split.</summary>
-    /// <param name="split">The split.</param>
-    /// <param name="parent">The leaf that is split.</param>
+    /// <param name="parent">The leaf that is split, by its best split.</param>
+    /// <param name="test">That split in terms of stored bins.</param>
     /// <param name="left">The number of its left child among the leaves.</param>
     /// <param name="right">The number of its right child.</param>
     /// <returns>The node.</returns>
-    internal int Record(in SplitCandidate split, in LeafState parent, int left, int right)
+    internal int Record(in LeafState parent, in BinTest test, int left, int right)
     {
+        SplitCandidate split = parent.Best;
         int node = _nodes.Count;
         BinnedFeature feature = data.Features[split.Feature];
         if (parent.ParentNode >= 0)
@@ -38,7 +33,7 @@ internal sealed class TreeRecorder(BinnedMatrix data)
             (parent.IsLeft ? _parts.Lefts : _parts.Rights)[parent.ParentNode] = node;
         }
 
-        _nodes.Add(new(feature.Column, SplitTests.Of(data, feature, split), ~left, ~right));
+        _nodes.Add(new(feature.Column, test, ~left, ~right));
         _parts.Features.Add(feature.Index);
         _parts.Lefts.Add(~left);
         _parts.Rights.Add(~right);
@@ -67,10 +62,10 @@ internal sealed class TreeRecorder(BinnedMatrix data)
     /// <param name="leaves">Its leaves.</param>
     internal GrownTree Finish(ReadOnlySpan<LeafState> leaves)
     {
-        var ranges = new (int, int)[leaves.Length];
+        var ranges = new RowRange[leaves.Length];
         for (int leaf = 0; leaf < leaves.Length; leaf++)
         {
-            ranges[leaf] = (leaves[leaf].Start, leaves[leaf].Count);
+            ranges[leaf] = leaves[leaf].Rows;
             _parts.LeafValues.Add(leaves[leaf].Output);
             _parts.LeafCounts.Add(leaves[leaf].Count);
         }

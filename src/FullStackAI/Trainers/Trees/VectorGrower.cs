@@ -15,8 +15,7 @@ internal sealed unsafe class VectorGrower : IDisposable
     private readonly CancellationToken _cancellation;
     private readonly VectorSplitSearch[] _searches;
     private readonly FeatureMask _mask;
-    private readonly TreeRecorder _recorder;
-    private readonly LeafState[] _leaves;
+    private readonly OpenTree _tree;
     private readonly Vector256<int>[] _totals;
     private readonly Vector256<int>[] _leftTotals;
     private readonly NativeArray<int>?[] _histograms;
@@ -24,7 +23,6 @@ internal sealed unsafe class VectorGrower : IDisposable
     private readonly int _mostKept;
     private readonly int _pieces;
     private int _kept;
-    private int _leafCount;
     private ulong _seed;
 
     internal VectorGrower(BinnedMatrix data, GrowthOptions options, ThreadTeam team, CancellationToken cancellation)
@@ -36,8 +34,7 @@ internal sealed unsafe class VectorGrower : IDisposable
         Histogram = new(data, team);
         _searches = [.. Enumerable.Range(0, team.Size).Select(_ => new VectorSplitSearch(data, options))];
         _mask = new(data, options);
-        _recorder = new(data);
-        _leaves = new LeafState[options.NumLeaves];
+        _tree = new(data, options, options.NumLeaves);
         _totals = new Vector256<int>[options.NumLeaves];
         _leftTotals = new Vector256<int>[options.NumLeaves];
         _histograms = new NativeArray<int>?[options.NumLeaves];
@@ -76,84 +73,66 @@ internal sealed unsafe class VectorGrower : IDisposable
             (search.GradientUnit, search.WeightUnit) = (gradientUnit, weightUnit);
         }
 
-        _recorder.Begin();
         _mask.Begin(features, seed);
         _seed = seed;
-        int count = Rows.Reset(_data.Rows, sample);
-        _leafCount = 1;
-        _totals[0] = Histogram.TotalOf(Rows.Rows, count);
-        _leaves[0] = LeafStates.Root(count, 0, _data.Features.Length, _options, GradientScale.For(PackedGradientFormat.For(count, constantHessian: true), 0, 0));
-        _leaves[0].Output = 0;
-        if (_data.Features.Length > 0 && MaySplit(0))
+        RowRange rows = Rows.Reset(_data.Rows, sample);
+        _totals[0] = Histogram.TotalOf(Rows.Rows, rows.Count);
+        _tree.Begin(LeafStates.Root(rows, 0, _data.Features.Length, _options, GradientScale.For(PackedGradientFormat.For(rows.Count, constantHessian: true), 0, 0)));
+        _tree.Leaves[0].Output = 0;
+        if (_data.Features.Length > 0 && _tree.MaySplit(_tree.Leaves[0]))
         {
             _histograms[0] = Take();
-            Search(0, _histograms[0]!, build: true, parent: null, _leaves[0].Splittable);
+            Search(0, _histograms[0]!, build: true, parent: null);
         }
 
-        while (_leafCount < _options.NumLeaves && Next() is >= 0 and int leaf)
+        while (_tree.Room > 0 && _tree.Next() is >= 0 and int leaf)
         {
             _cancellation.ThrowIfCancellationRequested();
             Split(leaf);
         }
 
-        for (int leaf = 0; leaf < _leafCount; leaf++)
+        for (int leaf = 0; leaf < _tree.LeafCount; leaf++)
         {
             Release(leaf);
         }
 
-        return _recorder.Finish(_leaves.AsSpan(0, _leafCount));
-    }
-
-    private int Next()
-    {
-        int best = -1;
-        for (int leaf = 0; leaf < _leafCount; leaf++)
-        {
-            if (_leaves[leaf].Best.Exists && (best < 0 || LeafStates.Precedes(_leaves[leaf], _leaves[best], _options.Order)))
-            {
-                best = leaf;
-            }
-        }
-
-        return best;
+        return _tree.Finish();
     }
 
     private void Split(int left)
     {
-        LeafState parent = _leaves[left];
-        int right = _leafCount++;
-        int node = _recorder.Record(parent.Best, parent, left, right);
-        int lefts = Rows.Split(_data.Columns[_recorder[node].Column], _recorder[node].Test, parent.Start, parent.Count);
-        (_leaves[left], _leaves[right]) = LeafStates.Children(parent, parent.Best, lefts, node, _data.Features[parent.Best.Feature].Index, _options);
+        LeafState parent = _tree.Leaves[left];
+        BinTest test = _tree.TestOf(parent, out BinColumn column);
+        int right = _tree.Split(left, test, _tree.ChildrenOf(parent, Rows.Split(column, test, parent.Rows)), out _);
         Vector256<int> whole = _totals[left];
         _totals[left] = _leftTotals[left];
         _totals[right] = whole - _totals[left];
-        if (_leafCount == _options.NumLeaves || (!MaySplit(left) && !MaySplit(right)))
+        if (_tree.Room == 0 || (!_tree.MaySplit(_tree.Leaves[left]) && !_tree.MaySplit(_tree.Leaves[right])))
         {
             Release(left);
             return;
         }
 
-        int small = lefts <= parent.Count - lefts ? left : right;
+        int small = _tree.Leaves[left].Count <= _tree.Leaves[right].Count ? left : right;
         int large = small == left ? right : left;
         NativeArray<int>? parentHistogram = _histograms[left];
         _histograms[left] = null;
         _histograms[small] = Take();
-        Search(small, _histograms[small]!, build: true, parent: null, parent.Splittable);
+        Search(small, _histograms[small]!, build: true, parent: null);
         if (parentHistogram is null)
         {
             _histograms[large] = Take();
-            Search(large, _histograms[large]!, build: true, parent: null, parent.Splittable);
+            Search(large, _histograms[large]!, build: true, parent: null);
         }
         else
         {
             _histograms[large] = parentHistogram;
-            Search(large, parentHistogram, build: false, _histograms[small], parent.Splittable);
+            Search(large, parentHistogram, build: false, _histograms[small]);
         }
 
         foreach (int leaf in (ReadOnlySpan<int>)[small, large])
         {
-            if (!_leaves[leaf].Best.Exists || _kept > _mostKept)
+            if (!_tree.Waits(leaf) || _kept > _mostKept)
             {
                 Release(leaf);
             }
@@ -161,12 +140,14 @@ internal sealed unsafe class VectorGrower : IDisposable
     }
 
     // Completes a leaf's histogram column by column (from its rows, or from its parent's and its sibling's) and searches it on the way.
-    private void Search(int leaf, NativeArray<int> histogram, bool build, NativeArray<int>? parent, bool[] parentSplittable)
+    private void Search(int leaf, NativeArray<int> histogram, bool build, NativeArray<int>? parent)
     {
         var found = new (SplitCandidate Split, Vector256<int> Left)[_pieces];
-        bool[] splittable = [.. parentSplittable];
-        bool[]? allowed = MaySplit(leaf) ? _mask.Of(parentSplittable, _leaves[leaf].Path, leaf + (_leafCount * 131)) : null;
+        LeafState state = _tree.Leaves[leaf];
+        bool[] splittable = [.. state.Splittable];
+        bool[]? allowed = _tree.MaySplit(state) ? _mask.Of(state.Splittable, state.Path, leaf + (_tree.LeafCount * 131)) : null;
         VectorLeaf task = TaskOf(leaf);
+        int* rows = Rows.Rows + state.Rows.Start;
         _team.ForEach(_pieces, (member, piece) =>
         {
             _cancellation.ThrowIfCancellationRequested();
@@ -175,7 +156,7 @@ internal sealed unsafe class VectorGrower : IDisposable
             found[piece].Split = SplitCandidate.None;
             if (build)
             {
-                Histogram.AddRows(Rows.Rows + _leaves[leaf].Start, _leaves[leaf].Count, first, end, histogram.Pointer);
+                Histogram.AddRows(rows, state.Count, first, end, histogram.Pointer);
             }
             else
             {
@@ -198,8 +179,8 @@ internal sealed unsafe class VectorGrower : IDisposable
             best = Beats(candidate.Split, best.Split) ? candidate : best;
         }
 
-        _leaves[leaf].Best = best.Split;
-        _leaves[leaf].Splittable = splittable;
+        _tree.SetBest(leaf, best.Split);
+        _tree.Leaves[leaf].Splittable = splittable;
         _leftTotals[leaf] = best.Left;
     }
 
@@ -228,18 +209,15 @@ internal sealed unsafe class VectorGrower : IDisposable
     private VectorLeaf TaskOf(int leaf)
     {
         int weight = _totals[leaf][VectorHistogram.Gradients];
-        int count = _leaves[leaf].Count;
+        int count = _tree.Leaves[leaf].Count;
         int minWeight = Math.Max(1, (int)Math.Ceiling((_options.MinDataInLeaf - 0.5) * weight / Math.Max(1, count)));
         return new(
             _totals[leaf],
             minWeight,
             (weight > 0 ? _searches[0].GainOf(_totals[leaf]) : 0) + _options.MinGainToSplit,
             weight > 0 ? (double)count / weight : 0,
-            Rng.Mix(_seed + (ulong)((leaf * 65_537) + _leafCount)));
+            Rng.Mix(_seed + (ulong)((leaf * 65_537) + _tree.LeafCount)));
     }
-
-    private bool MaySplit(int leaf) =>
-        (_options.MaxDepth <= 0 || _leaves[leaf].Depth < _options.MaxDepth) && _leaves[leaf].Count >= 2 * Math.Max(1, _options.MinDataInLeaf);
 
     private NativeArray<int> Take()
     {

@@ -16,7 +16,7 @@ public sealed class BoostingLimitsTests
 
     [TestMethod]
     [DataRow(1, 82)]
-    [DataRow(2, 86)]
+    [DataRow(2, 82)]
     public void Train_28Features_HoldsTheStatedBytesARow(int threads, int stated)
     {
         const int Rows = 100_000;
@@ -34,11 +34,12 @@ public sealed class BoostingLimitsTests
             managed = Math.Max(managed, GC.GetTotalMemory(forceFullCollection: true) - managedBefore);
         });
         _ = new BoostingTrainer(new BoostingOptions { NumLeaves = Leaves, NumIterations = 3 }).Train(set, new TrainingContext { Parallelism = threads, Progress = progress });
-        long histograms = HistogramBytes * (Leaves + 1L + (threads - 1));
+        long ahead = threads > 1 ? (4 * threads) + 1 : 0; // leaves that are split before their turn
+        long histograms = HistogramBytes * (Leaves + 1L + ahead + threads);
         double perRow = (native - histograms) / (double)Rows;
         double managedPerRow = managed / (double)Rows;
         TestContext.WriteLine($"native {perRow:F2}, managed {managedPerRow:F2} bytes a row");
-        Assert.AreEqual(stated, perRow, 0.5, "2 F + 26 bytes, and 4 for a second list of rows on several threads");
+        Assert.AreEqual(stated, perRow, 0.5, "2 F + 26 bytes, on any number of threads");
         Assert.IsLessThan(4.0, managedPerRow);
         GC.KeepAlive(set);
     }

@@ -38,6 +38,24 @@ public sealed class BoostingTrainerTests : TrainerContract
     }
 
     [TestMethod]
+    [DataRow(TreeGrowth.LeafWise, BoostingLoss.Auto, 63, 1.0)]
+    [DataRow(TreeGrowth.LeafWise, BoostingLoss.Auto, 4, 1.0)]
+    [DataRow(TreeGrowth.LeafWise, BoostingLoss.Absolute, 40, 0.6)]
+    [DataRow(TreeGrowth.DepthWise, BoostingLoss.Auto, 50, 1.0)]
+    [DataRow(TreeGrowth.Symmetric, BoostingLoss.Auto, 32, 1.0)]
+    public void Train_LeavesSplitAheadByManyThreads_GivesTheBitsOfOneAfterTheOther(TreeGrowth growth, BoostingLoss loss, int leaves, double bagging)
+    {
+        BoostingOptions options = Small with { Growth = growth, Loss = loss, NumLeaves = leaves, BaggingFraction = bagging, BaggingFreq = 1, MinDataInLeaf = 3 };
+        TrainingSet data = SetC(6_000);
+        data = loss == BoostingLoss.Absolute ? new TrainingSet(data.Features, Labels.Regression(data.Features.Dense(0).ToArray())) : data;
+        byte[] one = BytesOf(new BoostingTrainer(options).Train(data, ContextOf(1)));
+        foreach (int threads in (int[])[2, 3, 8])
+        {
+            CollectionAssert.AreEqual(one, BytesOf(new BoostingTrainer(options).Train(data, ContextOf(threads))), $"{threads} threads");
+        }
+    }
+
+    [TestMethod]
     public void Train_SmallHistogramPool_GivesTheSameBits()
     {
         TrainingSet data = SetC(10_000);

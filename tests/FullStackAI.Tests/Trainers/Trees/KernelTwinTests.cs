@@ -112,14 +112,17 @@ public sealed unsafe class KernelTwinTests
             long[] second = [.. Enumerable.Range(0, count).Select(_ => (long)rng.NextUInt64())];
             long[] sum = [.. first];
             long[] difference = [.. first];
-            long[] run = [.. first];
-            long[] scalar = [.. first];
-            fixed (long* b = second, s = sum, d = difference, r = run, t = scalar)
+            long[] taken = [.. second];
+            long[] runTaken = [.. first];
+            long[] scalarTaken = [.. first];
+            long[] run = new long[count];
+            long[] scalar = new long[count];
+            fixed (long* b = second, k = taken, s = sum, d = difference, r = run, t = scalar, rs = runTaken, ts = scalarTaken)
             {
-                ColumnKernel.Add(s, b, count);
+                ColumnKernel.AddTaken(s, k, count);
                 ColumnKernel.Subtract(d, b, count);
-                ColumnKernel.RunUp(r, count);
-                ColumnKernel.RunUpScalar(t, count);
+                ColumnKernel.RunUpTaken(r, rs, count);
+                ColumnKernel.RunUpTakenScalar(t, ts, count);
             }
 
             long total = 0;
@@ -127,6 +130,7 @@ public sealed unsafe class KernelTwinTests
             CollectionAssert.AreEqual(first.Zip(second, (x, y) => x - y).ToArray(), difference);
             CollectionAssert.AreEqual(first.Select(x => total += x).ToArray(), run);
             CollectionAssert.AreEqual(run, scalar);
+            CollectionAssert.AreEqual(new long[3 * count], (long[])[.. taken, .. runTaken, .. scalarTaken]);
         }
     }
 
@@ -185,64 +189,6 @@ public sealed unsafe class KernelTwinTests
                 AssertAllWidths<OutputGain>(cumulative, range, leaf, scale, new GainTerms(0.1, 0.5, 0.3, 2, 0.1, -0.4, 0.5, leaf.CountFactor, (trial % 3) - 1));
             }
         }
-    }
-
-    [TestMethod]
-    public void GainFilter_AnyLeaf_FindsWhatTheWholeScanFindsWhenItCanWin()
-    {
-        var rng = new Rng(13);
-        int usable = 0;
-        for (int trial = 0; trial < 600; trial++)
-        {
-            int rows = 40 + rng.NextInt32(trial % 5 == 0 ? 400_000 : 3000);
-            PackedGradientFormat format = PackedGradientFormat.For(rows << (trial % 4), constantHessian: trial % 3 == 0);
-            var scale = new GradientScale(format, 1e-3 * (1 + rng.NextDouble()), 2e-3);
-            int bins = 2 + rng.NextInt32(250);
-            long[] cumulative = GC.AllocateArray<long>(bins + 8, pinned: true);
-            long sum = 0;
-            int drift = rng.NextInt32(format.GradientLevels) - (format.GradientLevels / 2);
-            for (int bin = 0; bin < bins; bin++)
-            {
-                int inBin = rng.NextInt32(3) == 0 ? 0 : 1 + rng.NextInt32(1 + (rows / bins));
-                long gradient = ((long)(rng.NextInt32(format.GradientLevels) - (format.GradientLevels / 2)) + (bin < bins / 3 ? drift / 4 : -drift / 8)) * inBin / 2;
-                long hessian = Math.Max(inBin, (long)(rng.NextDouble() * format.HessianLevels * inBin));
-                sum += (gradient << format.Shift) + hessian;
-                cumulative[bin] = sum;
-            }
-
-            double l2 = trial % 2;
-            var leaf = new LeafTask { Total = sum, Gradient = scale.Gradient(sum), Hessian = scale.Hessian(sum), Count = rows, MinChildHessian = Math.Max(scale.HessianUnit, scale.Hessian(sum) * rng.NextDouble() * 0.1) };
-            leaf = leaf with { GainToBeat = leaf.Gradient * leaf.Gradient / (leaf.Hessian + l2) * (trial % 7 == 0 ? 1.5 : 1) };
-            GainFilter filter = GainFilter.Of(leaf, scale, l2);
-            if (!filter.IsUsable)
-            {
-                continue;
-            }
-
-            usable++;
-            var terms = new GainTerms(0, l2, 0, 0, 0, 0, 0, 0, 0);
-            foreach (bool highest in (bool[])[true, false])
-            {
-                var range = new ScanRange(0, bins - 1, trial % 2 == 0 ? 0 : 5L << format.Shift, highest);
-                fixed (long* sums = cumulative)
-                {
-                    ScanResult expected = ThresholdScan.Best<PlainGain>(sums, range, leaf, scale, terms);
-                    bool splits = expected.Gain > leaf.GainToBeat;
-                    ScanResult alone = filter.Best(sums, range, leaf, scale, terms, double.NegativeInfinity, double.NegativeInfinity);
-                    Assert.AreEqual(splits, alone.Gain > leaf.GainToBeat);
-                    if (splits)
-                    {
-                        Assert.AreEqual(expected, alone);
-                        Assert.AreEqual(expected, filter.Best(sums, range, leaf, scale, terms, double.NegativeInfinity, expected.Gain), "a rival that ties");
-                        Assert.AreEqual(expected, filter.Best(sums, range, leaf, scale, terms, expected.Gain, double.NegativeInfinity), "a gain known before that ties");
-                        ScanResult beaten = filter.Best(sums, range, leaf, scale, terms, double.NegativeInfinity, expected.Gain * 1.1);
-                        Assert.IsTrue(beaten.Gain > leaf.GainToBeat && beaten.Gain <= expected.Gain, "a loser is still known to split the leaf");
-                    }
-                }
-            }
-        }
-
-        Assert.IsTrue(!System.Runtime.Intrinsics.X86.Avx2.IsSupported || usable > 300, $"{usable}");
     }
 
     [TestMethod]
@@ -464,7 +410,7 @@ public sealed unsafe class KernelTwinTests
         return best;
     }
 
-    private static BinColumn RandomColumn(Rng rng, int rows, int bins)
+    internal static BinColumn RandomColumn(Rng rng, int rows, int bins)
     {
         var column = new BinColumn(rows, bins);
         for (int row = 0; row < rows; row++)

@@ -36,7 +36,7 @@ internal sealed class StatisticTreeWriter(Func<int, int> featureOf, Func<int, fl
         {
             float threshold = tree.Thresholds[child];
             bool swaps = values[^1] <= threshold;
-            set = [.. Enumerable.Range(0, values.Length - 1).Where(level => values[level] <= threshold != swaps)];
+            set = LevelsOf(values, threshold, swaps);
             (left, right) = swaps ? (right, left) : (left, right);
             if (set.Length == 0)
             {
@@ -57,6 +57,27 @@ internal sealed class StatisticTreeWriter(Func<int, int> featureOf, Func<int, fl
         (parts.Rights[node], int rightCount) = Copy(tree, right, parts);
         parts.Counts[node] = leftCount + rightCount;
         return (node, leftCount + rightCount);
+    }
+
+    // The levels that go left. A time limit may have passed already, and a tree of combinations looks at hundreds of thousands of levels: no iterators here.
+    private static int[] LevelsOf(float[] values, float threshold, bool swaps)
+    {
+        ReadOnlySpan<float> levels = values.AsSpan(0, values.Length - 1);
+        int count = 0;
+        foreach (float value in levels)
+        {
+            count += value <= threshold != swaps ? 1 : 0;
+        }
+
+        int[] found = new int[count];
+        int next = 0;
+        for (int level = 0; next < found.Length; level++)
+        {
+            found[next] = level;
+            next += levels[level] <= threshold != swaps ? 1 : 0;
+        }
+
+        return found;
     }
 
     private static int[] CodesOf(DecisionTree tree, int node) =>
