@@ -59,6 +59,7 @@ public sealed class SignTests
         if (OperatingSystem.IsWindows())
         {
             Assert.Inconclusive("Windows has access lists in place of modes.");
+            return; // for the analyzer, which does not know that this line is never reached
         }
 
         using var folder = new WorkFolder();
