@@ -9,7 +9,7 @@ namespace FullStackAI.Trainers.Boosting;
 /// <summary>Gradient boosting of decision trees on histograms.</summary>
 /// <remarks>
 /// The same data, options and seed give the same bits on any number of threads and any processor.
-/// Memory beyond the input, for F dense features: 2 F + 30 bytes a row (86 at 28 features; 4 fewer on one thread, 4 more with weights, 10 more for each output beyond the first);
+/// Memory beyond the input, for F dense features: 2 F + 26 bytes a row (82 at 28 features; 4 more with weights, 10 more for each output beyond the first);
 /// besides 2 KB for each feature and leaf for histograms, within <see cref="BoostingOptions.HistogramPoolBytes"/>.
 /// Source: Friedman (2001); Ke et al., LightGBM (2017).
 /// </remarks>
