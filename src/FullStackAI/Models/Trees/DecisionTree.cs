@@ -37,8 +37,9 @@ public sealed class DecisionTree
         var sets = new List<int>();
         for (int node = 0; node < _features.Length; node++)
         {
-            _flags[node] = (byte)((parts.MissingLeft[node] ? MissingLeftFlag : 0) | (parts.Sets[node] is null ? 0 : CategoricalFlag));
-            sets.AddRange(PackSet(parts.Sets[node]));
+            int[]? set = parts.PackedSets.GetValueOrDefault(node) ?? PackSet(parts.Sets[node]);
+            _flags[node] = (byte)((parts.MissingLeft[node] ? MissingLeftFlag : 0) | (set is null ? 0 : CategoricalFlag));
+            sets.AddRange(set ?? []);
             _setStarts[node + 1] = sets.Count;
         }
 
@@ -170,11 +171,11 @@ public sealed class DecisionTree
         writer.WriteInt32s(_leafCounts);
     }
 
-    private static int[] PackSet(int[]? codes)
+    private static int[]? PackSet(int[]? codes)
     {
         if (codes is null || codes.Length == 0)
         {
-            return [];
+            return codes;
         }
 
         int[] words = new int[(codes.Max() >> 5) + 1];

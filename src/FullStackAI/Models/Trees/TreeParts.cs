@@ -15,6 +15,9 @@ internal sealed class TreeParts
     /// <summary>[nodes]; the codes that go left at categorical nodes, else null.</summary>
     internal List<int[]?> Sets { get; } = [];
 
+    /// <summary>By node: the codes that go left as bits (<see cref="DecisionTree.CategorySet"/>), where they came as such.</summary>
+    internal Dictionary<int, int[]> PackedSets { get; } = [];
+
     /// <summary>[nodes]; a node, or ~leaf.</summary>
     internal List<int> Lefts { get; } = [];
 
@@ -33,6 +36,18 @@ internal sealed class TreeParts
     /// <summary>[leaves]; training rows.</summary>
     internal List<int> LeafCounts { get; } = [];
 
+    /// <summary>Adds the set of the node that is being written, in place of <see cref="Sets"/>.</summary>
+    /// <param name="words">Code c is bit c mod 32 of word c / 32; the last word is not 0; null at numeric nodes.</param>
+    internal void AddPackedSet(int[]? words)
+    {
+        if (words is not null)
+        {
+            PackedSets.Add(Sets.Count, words);
+        }
+
+        Sets.Add(null);
+    }
+
     /// <summary>Starts another tree in the same lists.</summary>
     internal void Clear()
     {
@@ -40,6 +55,7 @@ internal sealed class TreeParts
         Thresholds.Clear();
         MissingLeft.Clear();
         Sets.Clear();
+        PackedSets.Clear();
         Lefts.Clear();
         Rights.Clear();
         Gains.Clear();

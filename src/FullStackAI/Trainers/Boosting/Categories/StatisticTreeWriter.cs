@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using FullStackAI.Models.Trees;
 
 namespace FullStackAI.Trainers.Boosting;
@@ -31,7 +32,7 @@ internal sealed class StatisticTreeWriter(Func<int, int> featureOf, Func<int, fl
         }
 
         (int left, int right) = (tree.Lefts[child], tree.Rights[child]);
-        int[]? set = tree.IsCategorical(child) ? CodesOf(tree, child) : null;
+        int[]? set = tree.IsCategorical(child) ? tree.CategorySet(child).ToArray() : null;
         if (valuesOf(tree.Features[child]) is { } values)
         {
             float threshold = tree.Thresholds[child];
@@ -48,7 +49,7 @@ internal sealed class StatisticTreeWriter(Func<int, int> featureOf, Func<int, fl
         parts.Features.Add(featureOf(tree.Features[child]));
         parts.Thresholds.Add(set is null ? tree.Thresholds[child] : float.NaN);
         parts.MissingLeft.Add(set is null && tree.MissingGoesLeft(child));
-        parts.Sets.Add(set);
+        parts.AddPackedSet(set);
         parts.Gains.Add(tree.Gains[child]);
         parts.Lefts.Add(0);
         parts.Rights.Add(0);
@@ -59,27 +60,43 @@ internal sealed class StatisticTreeWriter(Func<int, int> featureOf, Func<int, fl
         return (node, leftCount + rightCount);
     }
 
-    // The levels that go left. A time limit may have passed already, and a tree of combinations looks at hundreds of thousands of levels: no iterators here.
+    // The levels that go left, as bits without zero words at the end. A time limit may have passed already, and the nodes of a tree of combinations look at hundreds of thousands of levels: 32 make a word at once.
     private static int[] LevelsOf(float[] values, float threshold, bool swaps)
     {
         ReadOnlySpan<float> levels = values.AsSpan(0, values.Length - 1);
-        int count = 0;
-        foreach (float value in levels)
+        int[] words = new int[(levels.Length + 31) / 32];
+        int used = 0;
+        for (int word = 0; word < words.Length; word++)
         {
-            count += value <= threshold != swaps ? 1 : 0;
+            ReadOnlySpan<float> those = levels.Slice(32 * word, Math.Min(32, levels.Length - (32 * word)));
+            uint all = uint.MaxValue >> (32 - those.Length);
+            uint below = those.Length == 32 && Vector256.IsHardwareAccelerated ? Below(those, Vector256.Create(threshold)) : Below(those, threshold);
+            words[word] = (int)((swaps ? ~below : below) & all);
+            used = words[word] == 0 ? used : word + 1;
         }
 
-        int[] found = new int[count];
-        int next = 0;
-        for (int level = 0; next < found.Length; level++)
-        {
-            found[next] = level;
-            next += levels[level] <= threshold != swaps ? 1 : 0;
-        }
-
-        return found;
+        return words[..used];
     }
 
-    private static int[] CodesOf(DecisionTree tree, int node) =>
-        [.. Enumerable.Range(0, 32 * tree.CategorySet(node).Length).Where(code => tree.GoesLeft(node, code))];
+    private static uint Below(ReadOnlySpan<float> levels, Vector256<float> threshold)
+    {
+        uint bits = 0;
+        for (int level = 0; level < levels.Length; level += Vector256<float>.Count)
+        {
+            bits |= Vector256.LessThanOrEqual(Vector256.Create(levels[level..]), threshold).ExtractMostSignificantBits() << level;
+        }
+
+        return bits;
+    }
+
+    private static uint Below(ReadOnlySpan<float> levels, float threshold)
+    {
+        uint bits = 0;
+        for (int level = 0; level < levels.Length; level++)
+        {
+            bits |= (levels[level] <= threshold ? 1u : 0) << level;
+        }
+
+        return bits;
+    }
 }
