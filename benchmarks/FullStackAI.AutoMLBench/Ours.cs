@@ -16,14 +16,14 @@ internal static class Ours
     /// <summary>The library whole, and with one part left out or turned round at a time.</summary>
     internal static readonly string[] Ablations =
     [
-        Whole, "ours-portfolio-reversed", "ours-two-folds", "ours-ten-folds", "ours-no-blend", "ours-learned-anew", "ours-no-calibration", "ours-no-search", "ours-bins-of-folds",
+        Whole, "ours-portfolio-reversed", "ours-two-folds", "ours-ten-folds", "ours-no-blend", "ours-no-second-level", "ours-learned-anew", "ours-no-calibration", "ours-no-search", "ours-bins-of-folds",
         .. new[] { "linear", "boosting", "forest", "extra-trees", "mlp", "neighbors", "naive-bayes" }.Select(family => Without + family),
     ];
 
     /// <summary>The names of all variants.</summary>
     internal static readonly string[] Variants = [.. Ablations, "ours-fast", "ours-best"];
 
-    internal static async Task<Cell> RunAsync(Cell cell, DataSet set, Table train, Table test, string metricName)
+    internal static async Task<Cell> RunAsync(Cell cell, DataSet set, Table train, Table test, string metricName, int? threads)
     {
         Experiment experiment = Variant(cell.System, new Experiment
         {
@@ -34,7 +34,7 @@ internal static class Ours
         });
         Metric metric = Metric.Parse(metricName, TaskOf(set, experiment, train));
         long started = Stopwatch.GetTimestamp();
-        Leaderboard board = await (experiment with { Metric = metric }).RunAsync(train);
+        Leaderboard board = await (experiment with { Metric = metric, Parallelism = threads ?? experiment.Parallelism }).RunAsync(train);
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         LeaderboardEntry best = board.Best;
         (double low, double high) = best.ScoreOn(test.RowCount);
@@ -63,6 +63,7 @@ internal static class Ours
         "ours-two-folds" => experiment with { Folds = 2 },
         "ours-ten-folds" => experiment with { Folds = 10 },
         "ours-no-blend" => experiment with { Blend = false },
+        "ours-no-second-level" => experiment with { SecondLevel = false },
         "ours-learned-anew" => experiment with { Ablation = new Ablation { Final = FinalForm.Refit } },
         "ours-no-calibration" => experiment with { Ablation = new Ablation { Calibrates = false } },
         "ours-no-search" => experiment with { Ablation = new Ablation { Searches = false } },

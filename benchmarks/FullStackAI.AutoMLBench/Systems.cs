@@ -6,7 +6,8 @@ namespace FullStackAI.AutoMLBench;
 /// <summary>Who is compared: this library and its variants, and peers in a process of their own.</summary>
 /// <param name="script">The peers' script.</param>
 /// <param name="work">A folder for the files that peers read.</param>
-internal sealed class Systems(string script, string work)
+/// <param name="threads">The largest number of threads of an experiment of this library; null means one for each core.</param>
+internal sealed class Systems(string script, string work, int? threads)
 {
     private const string Ablation = "ablation";
 
@@ -27,7 +28,7 @@ internal sealed class Systems(string script, string work)
     {
         if (!Peers.Names.Contains(cell.System))
         {
-            return await Ours.RunAsync(cell, set, train, test, set.Metric);
+            return await Ours.RunAsync(cell, set, train, test, set.Metric, threads);
         }
 
         string label = new DataRoles { Label = set.Label }.Resolve(train).Label;

@@ -111,6 +111,9 @@ public sealed record Experiment
     /// <summary>Whether to blend the best models when the blend scores better; the default is true.</summary>
     public bool Blend { get; init; } = true;
 
+    /// <summary>Whether the weights of a blend may come from a second level, a ridge regression on what the members predict for rows they did not learn from; the default is true. It is for numbers judged by their squared error, and taken only where a nested check proves it better; weights may then be below zero, so never with <see cref="MonotoneColumns"/>, nor with limits of time or size.</summary>
+    public bool SecondLevel { get; init; } = true;
+
     /// <summary>What is left out to measure what it is worth.</summary>
     internal Ablation Ablation { get; init; } = new();
 

@@ -22,6 +22,10 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
             if (Prefers(blend.Entry, winner))
             {
                 (winner, parts) = (blend.Entry, blend.Ensemble.Members);
+                if (blend.Ensemble.IsSecondLevel)
+                {
+                    decisions.Add(new Decision("second level", "weights may be below zero", "on rows that did not choose them they are better than those of the greedy selection by more than two standard errors"));
+                }
             }
         }
 
@@ -104,7 +108,7 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
     {
         try
         {
-            return Ensemble.Fit(alive, metric, plan.Folds, experiment.Parallelism, () => clock.LeftBeforeClosing <= TimeSpan.Zero || cancellationToken.IsCancellationRequested);
+            return Ensemble.Fit(alive, metric, plan.Folds, MayBeSecondLevel, experiment.Parallelism, () => clock.LeftBeforeClosing <= TimeSpan.Zero || cancellationToken.IsCancellationRequested);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -113,6 +117,9 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
             return null;
         }
     }
+
+    // Members of weights below zero would turn a constraint round; and limits want few members.
+    private bool MayBeSecondLevel => experiment is { SecondLevel: true, MonotoneColumns.Count: 0, MaxMicrosecondsPerRow: null, MaxModelBytes: null };
 
     // The best single trial was picked for its score, which flatters it; the blend's score comes from rows that did not choose its weights.
     private bool Prefers(LeaderboardEntry blend, LeaderboardEntry single)

@@ -14,7 +14,7 @@ internal static class WarmStart
 
     /// <summary>The names of the trials in a bundle, the heaviest first.</summary>
     internal static IReadOnlyList<string> Names(Bundle? bundle) =>
-        bundle is null ? [] : [.. bundle.Members.GroupBy(member => member.Name).OrderByDescending(group => group.Sum(member => member.Weight)).Select(group => group.Key)];
+        bundle is null ? [] : [.. bundle.Members.GroupBy(member => member.Name).OrderByDescending(group => Math.Abs(group.Sum(member => member.Weight))).Select(group => group.Key)];
 
     /// <summary>The points of a bundle's trials that are not of the portfolio; those that do not fit the space are left out.</summary>
     /// <param name="bundle">May be of another version of the library.</param>

@@ -46,9 +46,9 @@ internal static class BundleFaults
     private static IEnumerable<string> FaultsOf(BundleManifest manifest, BundleMember member, int number)
     {
         string subject = $"model {number} ('{member.Model.ComponentName}')";
-        if (!double.IsFinite(member.Weight) || member.Weight < 0)
+        if (!double.IsFinite(member.Weight) || (member.Weight < 0 && manifest.Task != TaskKind.Regression))
         {
-            yield return $"{subject} has weight {member.Weight}; expected a finite number of 0 or more";
+            yield return $"{subject} has weight {member.Weight.ToString(System.Globalization.CultureInfo.InvariantCulture)}; expected a finite number{(manifest.Task == TaskKind.Regression ? "" : " of 0 or more")}";
         }
 
         if (member.Model.OutputCount != manifest.OutputCount)

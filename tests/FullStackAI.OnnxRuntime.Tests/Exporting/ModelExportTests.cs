@@ -209,6 +209,30 @@ public sealed class ModelExportTests
     }
 
     [TestMethod]
+    public void Bundle_WithAWeightBelowZero_IsTheSame()
+    {
+        Table train = MixedTable.Train();
+        Labels target = MixedTable.Numbers(train, 1);
+        BundleMember[] members = [Member(new BoostingTrainer(new BoostingOptions { NumIterations = 20 }), FeatureForm.Native, 1.4), Member(new LinearRegressionTrainer(), FeatureForm.Standardized, -0.4)];
+        Bundle bundle = Bundle.Create(new BundleManifest { Task = TaskKind.Regression, Label = "spent", CreatedAt = DateTimeOffset.UnixEpoch }, members, train);
+
+        using OnnxModel session = OnnxModel.Load(OnnxExporter.Export(bundle).ToArray(), TestModels.OnCpu);
+        ReadOnlySpan<float> found = new OnnxTableScorer(session).Score(MixedTable.Test())["prediction"].AsTensor().Values<float>();
+
+        double[] expected = bundle.Blend.Predict(MixedTable.Test());
+        for (int row = 0; row < expected.Length; row++)
+        {
+            Assert.AreEqual(expected[row], found[row], ExportParity.Tolerance * Math.Max(1, Math.Abs(expected[row])));
+        }
+
+        BundleMember Member(ITrainer trainer, FeatureForm form, double weight)
+        {
+            (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, form).Pipeline.FitTransform(train, target);
+            return new BundleMember(pipeline, trainer.Train(new TrainingSet(features, target), new TrainingContext(TimeProvider.System)), weight);
+        }
+    }
+
+    [TestMethod]
     public void Bundle_OfTwoModelsOnTwoPipelines_IsTheSame()
     {
         Table train = MixedTable.Train();

@@ -1,5 +1,6 @@
 using FullStackAI.Bundles;
 using FullStackAI.Data;
+using FullStackAI.Inference;
 using FullStackAI.Models;
 using FullStackAI.Models.Calibration;
 using FullStackAI.Preprocessing;
@@ -92,6 +93,28 @@ public sealed class BundleTests
             double cell = double.IsNaN(((NumberColumn)table["price"])[row]) ? 0.5 : (float)((NumberColumn)table["price"])[row];
             Assert.AreEqual((0.75 * (10 + (cell * 0.001))) + (0.25 * (20 + (cell * 0.001))), outputs[row], 1e-12);
         }
+    }
+
+    [TestMethod]
+    public void Load_OfARegressionWithAWeightBelowZero_KeepsItInEveryScorer()
+    {
+        Table table = SampleBundles.Rows(40);
+        FittedPipeline pipeline = Pipeline.Empty.Fit(new Table([table["price"]]));
+        var manifest = new BundleManifest { Task = TaskKind.Regression, Label = "y" };
+        Bundle made = Bundle.Create(manifest, [new(pipeline, new SumModel(pipeline.Features, 1, Link.Identity, 10), 1.75), new(pipeline, new SumModel(pipeline.Features, 1, Link.Identity, 20), -0.75)], table);
+        Bundle read = Bundle.Load(made.ToBytes(), SampleBundles.Options);
+
+        double[] outputs = read.Blend.Predict(table);
+        using var predictor = new Predictor(read);
+        for (int row = 0; row < table.RowCount; row++)
+        {
+            double cell = double.IsNaN(((NumberColumn)table["price"])[row]) ? 0.5 : (float)((NumberColumn)table["price"])[row];
+            Assert.AreEqual((1.75 * (10 + (cell * 0.001))) - (0.75 * (20 + (cell * 0.001))), outputs[row], 1e-12);
+            Assert.AreEqual(outputs[row], predictor.Predict(SampleBundles.RowOf(table, row)).Score);
+        }
+
+        BundleManifest binary = manifest with { Task = TaskKind.Binary, ClassNames = ["no", "yes"] };
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Bundle.Create(binary, [new(pipeline, new SumModel(pipeline.Features, 1, Link.Sigmoid, 0), 2), new(pipeline, new SumModel(pipeline.Features, 1, Link.Sigmoid, 0), -1)], table)).Message, "weight -1");
     }
 
     [TestMethod]

@@ -61,7 +61,7 @@ internal static class CrossFit
                 double[] shares = weights(parts[at]);
                 for (int trial = 0; trial < trials.Count; trial++)
                 {
-                    if (shares[trial] > 0)
+                    if (shares[trial] != 0)
                     {
                         ReadOnlySpan<double> prediction = trials[trial][fold].Prediction(row);
                         for (int output = 0; output < outputs; output++)

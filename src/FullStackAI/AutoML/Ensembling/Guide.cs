@@ -1,5 +1,6 @@
 using FullStackAI.Data;
 using FullStackAI.Metrics;
+using FullStackAI.Numerics;
 
 namespace FullStackAI.AutoML;
 
@@ -67,6 +68,9 @@ internal sealed class Guide
 
     /// <summary>Whether rows may be left out one part at a time.</summary>
     internal bool CanCrossFit => _kind != Kind.Direct && PartCount > 1;
+
+    /// <summary>Whether the loss is the squared error of numbers that may be cross-fitted.</summary>
+    internal bool IsSquaredError => _kind == Kind.Squared && CanCrossFit;
 
     /// <summary>A trial's predictions in the form that is averaged.</summary>
     internal double[] Vector(IReadOnlyList<ScoredRows> scored)
@@ -136,6 +140,49 @@ internal sealed class Guide
 
         double mean = sum.Value / one.Length;
         return Math.Sqrt(Math.Max(0, (squares.Value / one.Length) - (mean * mean)) * _repeats / one.Length);
+    }
+
+    /// <summary>The mean of some vectors, each row by the weights of its part.</summary>
+    /// <param name="vectors">[trials].</param>
+    /// <param name="byPart">[parts][trials].</param>
+    internal double[] Mix(IReadOnlyList<double[]> vectors, double[][] byPart)
+    {
+        double[] mean = new double[_labels.Length];
+        for (int row = 0; row < mean.Length; row++)
+        {
+            double[] weights = byPart[_parts[row]];
+            for (int trial = 0; trial < weights.Length; trial++)
+            {
+                mean[row] += weights[trial] * vectors[trial][row];
+            }
+        }
+
+        return mean;
+    }
+
+    /// <summary>The products of the vectors' errors by part, for squared errors.</summary>
+    internal ErrorProducts Products(IReadOnlyList<double[]> vectors)
+    {
+        int size = vectors.Count;
+        double[][] byPart = [.. Enumerable.Range(0, PartCount).Select(_ => new double[size * size])];
+        double[] rows = new double[PartCount];
+        double[] errors = new double[size];
+        for (int row = 0; row < _labels.Length; row++)
+        {
+            for (int i = 0; i < size; i++)
+            {
+                errors[i] = vectors[i][row] - _labels[row];
+            }
+
+            double weight = _weights is null ? 1 : _weights[row];
+            rows[_parts[row]] += weight;
+            for (int i = 0; i < size; i++)
+            {
+                Elementwise.Axpy(weight * errors[i], errors, byPart[_parts[row]].AsSpan(i * size, size));
+            }
+        }
+
+        return new ErrorProducts(size, byPart, rows);
     }
 
     private T[] EveryStride<T>(T[] values) => _stride == 1 ? values : [.. Enumerable.Range(0, (values.Length + _stride - 1) / _stride).Select(i => values[i * _stride])];

@@ -113,7 +113,7 @@ internal sealed record ModelUsage(IReadOnlyList<ColumnImportance> Importances, s
                 string source = member.Pipeline.Features[feature].Source;
                 if (gains.TryGetValue(source, out double before))
                 {
-                    gains[source] = before + (member.Weight * importances[feature].Importance / total);
+                    gains[source] = before + (Math.Abs(member.Weight) * importances[feature].Importance / total);
                 }
             }
         }

@@ -68,7 +68,7 @@ internal sealed record TermEffect(string? Class, string Term, double Mean, int R
     private static Predictor? Readable(Predictor predictor)
     {
         Bundle bundle = predictor.Bundle;
-        foreach (Bundle part in bundle.Members.OrderByDescending(member => member.Weight).DistinctBy(member => member.Name).Take(MostParts).Select(member => Bundle.Create(bundle.Manifest, [member], bundle.WarmUp)).Prepend(bundle))
+        foreach (Bundle part in bundle.Members.OrderByDescending(member => Math.Abs(member.Weight)).DistinctBy(member => member.Name).Take(MostParts).Select(member => Bundle.Create(bundle.Manifest, [member], bundle.WarmUp)).Prepend(bundle))
         {
             var candidate = new Predictor(part, predictor.Options);
             if (part.Signature.Columns.Any(column => column.Kind == ColumnKind.Text) && Explainer(candidate).IsExact)

@@ -17,7 +17,7 @@ internal static class EnsembleSection
         double total = bundle.Members.Sum(member => member.Weight);
         var members = bundle.Members.GroupBy(member => member.Name)
             .Select(group => (Name: group.Key.Length > 0 ? group.Key : group.First().Model.ComponentName, Models: group.ToArray(), Weight: group.Sum(member => member.Weight) / total))
-            .OrderByDescending(member => member.Weight).ThenBy(member => member.Name, StringComparer.Ordinal).ToArray();
+            .OrderByDescending(member => Math.Abs(member.Weight)).ThenBy(member => member.Name, StringComparer.Ordinal).ToArray();
         var body = new Html();
         if (members.Length > 1)
         {
