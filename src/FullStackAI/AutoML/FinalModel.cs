@@ -95,6 +95,7 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
         var entry = new LeaderboardEntry
         {
             Name = "blend",
+            Metric = metric,
             Score = ensemble.Score,
             Elapsed = experiment.Time.GetElapsedTime(started),
             EndedAt = clock.Elapsed,

@@ -39,6 +39,9 @@ public sealed record LeaderboardEntry
     /// <summary>The predictions of the test rows of each fold; empty for a failed trial.</summary>
     public IReadOnlyList<ScoredRows> Scored { get; init; } = [];
 
+    /// <summary>What trials are ranked by; null for an entry that was not scored.</summary>
+    internal Metric? Metric { get; init; }
+
     /// <summary>The model learned from all rows, ready to save. Only the winner has one.</summary>
     /// <exception cref="InvalidOperationException">The trial is not the winner.</exception>
     public Bundle Bundle
@@ -50,19 +53,28 @@ public sealed record LeaderboardEntry
     /// <summary>Where the score on new rows is expected to lie: what the folds leave open, and the luck of the new rows themselves.</summary>
     /// <param name="rows">The number of new rows; 1 or more.</param>
     /// <returns>Both ends of an interval that should hold the score 95 times in 100; NaN where the error is not known.</returns>
-    /// <remarks>Student's t for the few folds (expansion of Abramowitz and Stegun, 26.7.5); the variance of the mean over the judged rows, and again as it is for the new ones.</remarks>
+    /// <remarks>
+    /// The wider of two: Student's t for the scores of the few folds (expansion of Abramowitz and Stegun, 26.7.5), which by luck may all be alike, and bootstrap samples of the
+    /// rows within each fold, which do not see what folds differ by. The variance of the mean over the judged rows, and again as it is for the new ones.
+    /// </remarks>
     public (double Low, double High) ScoreOn(int rows)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         const double Z = 1.959964;
         const double DegreesOfOneFold = 49; // bootstrap samples
         double degrees = Scored.Count > 1 ? Scored.Count - 1 : DegreesOfOneFold;
-        double t = Z + (((Z * Z * Z) + Z) / (4 * degrees)) + (((5 * Math.Pow(Z, 5)) + (16 * Z * Z * Z) + (3 * Z)) / (96 * degrees * degrees));
+        double t = Z
+            + (((Z * Z * Z) + Z) / (4 * degrees))
+            + (((5 * Math.Pow(Z, 5)) + (16 * Z * Z * Z) + (3 * Z)) / (96 * degrees * degrees))
+            + (((3 * Math.Pow(Z, 7)) + (19 * Math.Pow(Z, 5)) + (17 * Z * Z * Z) - (15 * Z)) / (384 * degrees * degrees * degrees));
         double judged = Scored.Sum(fold => (double)fold.Count);
-        double half = t * Score.StandardError * Math.Sqrt(1 + (judged / rows));
+        double half = Math.Max(t * Score.StandardError, Z * ErrorOfRows()) * Math.Sqrt(1 + (judged / rows));
         return (Score.Value - half, Score.Value + half);
     }
 
     /// <summary>Whether <see cref="Bundle"/> is there.</summary>
     public bool HasBundle => _bundle is not null;
+
+    // Of one fold the score's own error is that already.
+    private double ErrorOfRows() => Metric is null || Scored.Count < 2 ? 0 : Estimates.ErrorOfRows(Metric, Scored);
 }

@@ -49,6 +49,7 @@ internal sealed class LimitedChoice(Experiment experiment, Metric metric, TrialM
             var entry = new LeaderboardEntry
             {
                 Name = "blend",
+                Metric = metric,
                 Score = blend.Score,
                 Elapsed = TimeSpan.Zero,
                 Members = [.. blend.Members.Select(member => (member.Trial.Name, member.Weight))],

@@ -141,6 +141,7 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
         Name = candidate.Name,
         Family = candidate.Family,
         Settings = candidate.Settings,
+        Metric = metric,
         Score = score,
         Elapsed = experiment.Time.GetElapsedTime(started),
         EndedAt = clock.Elapsed,

@@ -1,0 +1,64 @@
+using FullStackAI.AutoML;
+using FullStackAI.Data;
+using FullStackAI.Metrics;
+using FullStackAI.Numerics;
+
+namespace FullStackAI.Tests.AutoML;
+
+[TestClass]
+public sealed class LeaderboardEntryTests
+{
+    private const int FoldRows = 400;
+
+    [TestMethod]
+    public void ScoreOn_FoldsThatAreAlikeByLuck_IsAsWideAsTheirRowsSay()
+    {
+        // Five equal folds: their scores do not differ at all, yet each rests on 400 rows that might have been others.
+        ScoredRows fold = Fold(1, shift: 0);
+        (double low, double high) = Entry([fold, fold, fold, fold, fold]).ScoreOn(1_000);
+
+        // The error of a mean of squares is the deviation of the squares over the root of their number; five folds of 400 and 1,000 new rows.
+        double[] squares = [.. fold.Predictions.ToArray().Select(value => value * value)];
+        double mean = squares.Average();
+        double deviation = Math.Sqrt(squares.Average(square => (square - mean) * (square - mean)));
+        double expected = 1.959964 * deviation / Math.Sqrt(5 * FoldRows) * Math.Sqrt(1 + (5.0 * FoldRows / 1_000));
+        Assert.AreEqual(mean, (low + high) / 2, 1e-9);
+        Assert.AreEqual(expected, (high - low) / 2, 0.15 * expected, "50 bootstrap samples of each of 5 folds know an error to about a fifteenth");
+    }
+
+    [TestMethod]
+    public void ScoreOn_FoldsThatDifferMoreThanTheirRows_IsAsWideAsTheFoldsSay()
+    {
+        ScoredRows[] folds = [.. Enumerable.Range(0, 5).Select(i => Fold(1, shift: i))];
+        LeaderboardEntry entry = Entry(folds);
+        (double low, double high) = entry.ScoreOn(2_000);
+        Assert.AreEqual(2.776, (high - low) / 2 / entry.Score.StandardError / Math.Sqrt(2), 0.02, "Student's t of four degrees, once for the judged rows and once for as many new ones");
+    }
+
+    [TestMethod]
+    public void ScoreOn_FewerNewRows_IsWider()
+    {
+        LeaderboardEntry entry = Entry([Fold(1, 0), Fold(2, 0)]);
+        (double Low, double High) few = entry.ScoreOn(10);
+        (double Low, double High) many = entry.ScoreOn(100_000);
+        Assert.IsLessThan(many.Low, few.Low);
+        Assert.IsGreaterThan(many.High, few.High);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => entry.ScoreOn(0));
+    }
+
+    private static LeaderboardEntry Entry(ScoredRows[] folds) => new()
+    {
+        Name = "trial",
+        Metric = Metric.MeanSquaredError,
+        Score = Estimates.Of(Metric.MeanSquaredError, folds),
+        Elapsed = TimeSpan.Zero,
+        Scored = folds,
+    };
+
+    // Labels are 0, so that predictions are errors.
+    private static ScoredRows Fold(ulong seed, double shift)
+    {
+        var rng = new Rng(seed);
+        return new ScoredRows(Labels.Regression(new float[FoldRows]), [.. Enumerable.Range(0, FoldRows).Select(_ => shift + rng.NextGaussian())]);
+    }
+}
