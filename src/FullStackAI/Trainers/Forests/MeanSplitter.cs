@@ -53,13 +53,13 @@ internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targe
         return IsPure(values);
     }
 
-    public bool Try(int feature, double draw, ref NodeSplit best)
+    public void Try(int feature, double draw, ref NodeSplit best)
     {
         BinnedFeature tried = data.Features[feature];
         _histogram.Read(data, tried, _rows.Of(_start, _count));
         if (_histogram.Lowest == _histogram.Highest)
         {
-            return false;
+            return;
         }
 
         NodeSplit found = tried.Mapper.IsCategorical ? (ranges is null || _histogram.Lowest == 0 ? BestSet(feature, draw) : DrawnSet(feature, draw))
@@ -69,8 +69,6 @@ internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targe
         {
             best = found;
         }
-
-        return true;
     }
 
     public void AddLeaf(List<double> values) => values.Add(targets.Center - (_node.Gradient / _node.Hessian));
