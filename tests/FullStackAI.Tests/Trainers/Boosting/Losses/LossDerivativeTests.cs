@@ -57,8 +57,8 @@ public sealed unsafe class LossDerivativeTests
 
         (double[] scores, float[] labels, _) = Points(tried);
         (float[] gradients, float[] hessians) = Derive(tried.Loss, scores, labels, null);
-        Assert.IsLessThanOrEqualTo(bounds.Gradient, gradients.Max(Math.Abs));
-        Assert.IsLessThanOrEqualTo(bounds.Hessian, hessians.Max());
+        Assert.IsLessThanOrEqualTo((float)bounds.Gradient, gradients.Max(Math.Abs));
+        Assert.IsLessThanOrEqualTo((float)bounds.Hessian, hessians.Max());
     }
 
     [TestMethod]
@@ -88,6 +88,13 @@ public sealed unsafe class LossDerivativeTests
         if (name.StartsWith("huber", StringComparison.Ordinal))
         {
             Assert.AreEqual(labels.Zip(weights, (y, w) => (double)y * w).Sum() / weights.Sum(w => (double)w), best, 1e-6, "the mean, as LightGBM starts");
+            return;
+        }
+
+        if (tried.Loss is QuantileLoss { LeafQuantile: { } share })
+        {
+            double below = labels.Zip(weights, (y, w) => y <= best ? (double)w : 0).Sum();
+            Assert.AreEqual(share * weights.Sum(w => (double)w), below, weights.Max(), "it lies between two labels");
             return;
         }
 
