@@ -3,12 +3,13 @@ using System.Globalization;
 using System.Runtime.Intrinsics;
 using System.Runtime.InteropServices;
 using FullStackAI.Models;
+using FullStackAI.Numerics;
 using FullStackAI.TreeBench;
 using FullStackAI.Trainers;
 using FullStackAI.Trainers.Boosting;
 using FullStackAI.Trainers.Forests;
 
-// usage: TreeBench A|B|C|FILE THREADS REPEATS [trainer=boosting|forest|extra-trees] [leaves=255] [max_bin=255] [l2=0] [trees=100] [scores=FILE]
+// usage: TreeBench A|B|C|FILE THREADS REPEATS [trainer=boosting|forest|extra-trees] [leaves=255] [max_bin=255] [l2=0] [trees=100] [seed=0] [scores=FILE]
 // One line of JSON: seconds of whole trainings (binning included), cores that other processes took meanwhile, microseconds to score a test row, widths of vectors. FILE.train and FILE.test are what benchmarks/peers/treedata.py writes.
 //    or: TreeBench variants|stops|memory
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -47,7 +48,7 @@ for (int repeat = 0; repeat < repeats; repeat++)
     TimeSpan cpu = Environment.CpuUsage.TotalTime;
     double machine = MachineSeconds();
     long start = Stopwatch.GetTimestamp();
-    model = trainer.Train(train, new TrainingContext { Parallelism = threads });
+    model = trainer.Train(train, new TrainingContext { Parallelism = threads, Rng = new Rng((ulong)Int("seed", 0)) });
     seconds.Add(Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3));
     double own = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
     others.Add(Math.Round(Math.Max(0, MachineSeconds() - machine - own) / Math.Max(0.001, seconds[^1]), 2));

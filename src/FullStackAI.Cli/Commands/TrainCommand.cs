@@ -53,7 +53,7 @@ internal static class TrainCommand
             Leaderboard board = await RunAsync(tool.Screen, experiment, table, cancellationToken).ConfigureAwait(false);
             if (!board.HasModel)
             {
-                throw new ToolException(ExitCode.NoModel, $"no trainer gave a model: {string.Join("; ", board.Entries.Select(entry => $"{entry.Name}: {entry.Failure?.Message ?? $"{board.Metric.Name} is not defined"}"))}. Give it more time with --budget, or other rows.");
+                throw new ToolException(ExitCode.NoModel, $"no trainer gave a model: {string.Join("; ", board.Entries.Select(entry => $"{entry.Name}: {entry.Failure?.Message.TrimEnd('.') ?? $"{board.Metric.Name} is not defined"}"))}. Give it more time with --budget, or other rows.");
             }
 
             Bundle bundle = WithNotes(board.Best.Bundle, experiment, read);

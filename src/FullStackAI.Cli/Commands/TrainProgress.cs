@@ -20,7 +20,7 @@ internal sealed class TrainProgress(Screen screen, ProgressLine line) : IProgres
                 line.Dispose();
                 screen.Note(entry.Failure is null
                     ? string.Create(CultureInfo.InvariantCulture, $"{entry.Name,-26} {value.Metric.Name} {entry.Score}  ({Duration.Words(entry.Elapsed)})")
-                    : $"{entry.Name,-26} failed: {entry.Failure.Message}");
+                    : $"{entry.Name,-26} failed: {OptionWords.Translate(entry.Failure.Message)}");
                 break;
             case ExperimentStage.Examined when value.Leakage is { } leakage:
                 line.Dispose();

@@ -29,7 +29,7 @@ internal static class TrainReport
                 (i + 1).ToString(CultureInfo.InvariantCulture),
                 entry.Failure is null ? entry.Score.ToString() : "failed",
                 entry.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture),
-                entry.Failure is null ? entry.Name + blend : $"{entry.Name}: {entry.Failure.Message}");
+                entry.Failure is null ? entry.Name + blend : $"{entry.Name}: {OptionWords.Translate(entry.Failure.Message)}");
         }
 
         screen.Table(table);
@@ -90,7 +90,7 @@ internal static class TrainReport
         ["score"] = Json.Number(entry.Score.Value),
         ["standardError"] = Json.Number(entry.Score.StandardError),
         ["seconds"] = Json.Number(entry.Elapsed.TotalSeconds),
-        ["failure"] = entry.Failure?.Message,
+        ["failure"] = entry.Failure is null ? null : OptionWords.Translate(entry.Failure.Message),
         ["members"] = entry.Members.Count == 0 ? null : new JsonObject(entry.Members.Select(member => KeyValuePair.Create(member.Name, (JsonNode?)member.Weight))),
     };
 }

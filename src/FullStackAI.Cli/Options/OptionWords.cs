@@ -22,6 +22,20 @@ internal static partial class OptionWords
         ["BoostingOptions.CategoryEncoding"] = "--category-encoding", ["BoostingOptions.CategoryCombinations"] = "--category-combinations",
         ["BoostingOptions.MulticlassTrees"] = "--multiclass-trees", ["BoostingOptions.MonotoneColumns"] = "--monotone", ["BoostingOptions.MonotoneConstraints"] = "--monotone", ["BoostingOptions.MonotoneMethod"] = "--monotone-method", ["ForestOptions.NumTrees"] = "--trees", ["ForestOptions.MaxFeatures"] = "--feature-fraction", ["ForestOptions.MaxDepth"] = "--depth",
         ["ForestOptions.MinDataInLeaf"] = "--min-data-in-leaf", ["ForestOptions.SampleFraction"] = "--bagging-fraction", ["ForestOptions.MaxBin"] = "--max-bin", ["ForestOptions.ThresholdSearch"] = "--threshold-search", ["ForestOptions.Bootstrap"] = "--bootstrap",
+        ["BoostingOptions.MinSumHessianInLeaf"] = "--min-hessian", ["BoostingOptions.MaxDeltaStep"] = "--max-delta-step", ["BoostingOptions.ExtraTrees"] = "--random-thresholds",
+        ["BoostingOptions.BaggingFreq"] = "--bagging-freq", ["BoostingOptions.MinDataInBin"] = "--min-data-in-bin", ["BoostingOptions.BinConstructSampleCount"] = "--bin-sample",
+        ["BoostingOptions.EnableBundle"] = "--feature-bundling", ["BoostingOptions.HistogramPoolBytes"] = "--histogram-memory",
+        ["BoostingOptions.CategoryCombinationSize"] = "--category-combination-size", ["BoostingOptions.StatisticOrders"] = "--statistic-orders",
+        ["BoostingOptions.StatisticSmoothing"] = "--statistic-smoothing", ["BoostingOptions.CatSmooth"] = "--cat-smooth", ["BoostingOptions.CatL2"] = "--cat-l2",
+        ["BoostingOptions.MaxCatThreshold"] = "--max-cat-threshold", ["BoostingOptions.MaxCatToOneHot"] = "--max-cat-to-onehot",
+        ["BoostingOptions.MinDataPerGroup"] = "--min-data-per-group", ["BoostingOptions.PoissonMaxDeltaStep"] = "--poisson-max-delta-step",
+        ["BoostingOptions.LambdaRankTruncationLevel"] = "--truncation", ["BoostingOptions.LambdaRankNorm"] = "--rank-norm",
+        ["BoostingOptions.BoostFromAverage"] = "--boost-from-average", ["BoostingOptions.TopRate"] = "--top-rate", ["BoostingOptions.OtherRate"] = "--other-rate",
+        ["BoostingOptions.MaxDrop"] = "--max-drop", ["BoostingOptions.SkipDrop"] = "--skip-drop", ["BoostingOptions.EarlyStoppingMetric"] = "--early-stopping-metric",
+        ["BoostingOptions.EarlyStoppingMinDelta"] = "--early-stopping-min-delta", ["BoostingOptions.ValidationShare"] = "--validation-share",
+        ["BoostingOptions.ClassWeights"] = "--balance-classes", ["BoostingOptions.InteractionColumns"] = "--interactions",
+        ["BoostingOptions.InteractionConstraints"] = "--interactions", ["ForestOptions.MinDataToSplit"] = "--min-data-to-split",
+        ["ForestOptions.ClassWeights"] = "--balance-classes",
     };
 
     /// <summary>The message with the names of options instead of properties, and without what .NET adds for programmers.</summary>

@@ -44,8 +44,8 @@ public sealed class TrainingContext
     public TimeSpan Elapsed => Time.GetElapsedTime(_started);
 
     /// <summary>Stops what runs on threads of its own when the time limit has passed.</summary>
-    /// <param name="stop">Cancelled at the limit.</param>
-    /// <returns>The alarm, to be disposed before <paramref name="stop"/> is; null without a limit.</returns>
+    /// <param name="stop">Cancelled at the limit; at once when it has passed.</param>
+    /// <returns>The alarm, to be disposed before <paramref name="stop"/> is; null when there is nothing to wait for.</returns>
     internal Alarm? StopAtTimeLimit(CancellationTokenSource stop)
     {
         if (TimeLimit is not { } limit)
@@ -54,8 +54,14 @@ public sealed class TrainingContext
         }
 
         TimeSpan left = limit - Elapsed;
+        if (left <= TimeSpan.Zero)
+        {
+            stop.Cancel(); // a thread that rings could be late, and all the work of the start would be done for nothing
+            return null;
+        }
+
         var alarm = new Alarm(Time, stop.Cancel);
-        alarm.Set(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        alarm.Set(left);
         return alarm;
     }
 

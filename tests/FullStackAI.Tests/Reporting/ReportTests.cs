@@ -170,7 +170,7 @@ public sealed class ReportTests
     public async Task Report_AModelThatReadsNothing_HasNoUsage()
     {
         // The budget is over before any trainer can start: the prior alone makes the model.
-        Leaderboard board = await new Experiment { Label = "y", Budget = TimeSpan.FromMilliseconds(1) }.RunAsync(Rows(200, classes: 2));
+        Leaderboard board = await new Experiment { Label = "y", Budget = TimeSpan.FromTicks(1) }.RunAsync(Rows(200, classes: 2));
         Assert.AreEqual("baseline", board.Best.Name);
         using var predictor = new Predictor(board.Best.Bundle);
         foreach (string page in (string[])[board.Report().Html, Report.Of(predictor).Html, Report.Of(predictor, Rows(200, classes: 2)).Html])

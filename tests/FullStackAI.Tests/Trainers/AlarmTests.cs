@@ -51,7 +51,7 @@ public sealed class AlarmTests
         for (int time = 0; time < 300; time++)
         {
             using var stop = new CancellationTokenSource();
-            using Alarm alarm = new TrainingContext { TimeLimit = TimeSpan.FromTicks(time * 100) }.StopAtTimeLimit(stop)!;
+            using Alarm? alarm = new TrainingContext { TimeLimit = TimeSpan.FromTicks(time * 100) }.StopAtTimeLimit(stop);
             Thread.SpinWait(time * 30);
         }
     }
@@ -63,8 +63,18 @@ public sealed class AlarmTests
 
         using Alarm? alarm = new TrainingContext { TimeLimit = TimeSpan.FromMilliseconds(1) }.StopAtTimeLimit(stop);
 
-        Assert.IsTrue(stop.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(60)));
+        Assert.IsTrue(stop.Token.WaitHandle.WaitOne(TimeSpan.FromMinutes(10)));
         Assert.IsNull(new TrainingContext().StopAtTimeLimit(stop));
+    }
+
+    [TestMethod]
+    public void StopAtTimeLimit_WhenItHasPassedAlready_CancelsBeforeItReturns()
+    {
+        using var stop = new CancellationTokenSource();
+
+        Assert.IsNull(new TrainingContext { TimeLimit = TimeSpan.Zero }.StopAtTimeLimit(stop));
+
+        Assert.IsTrue(stop.IsCancellationRequested, "no thread that could be late");
     }
 
     /// <summary>A clock whose timers ring when told, even those put away: as one that was ringing already.</summary>

@@ -142,6 +142,9 @@ public sealed record BoostingOptions
     /// <summary>Sets of feature numbers that may meet on one path; the default is no limit.</summary>
     public IReadOnlyList<IReadOnlyList<int>> InteractionConstraints { get; init; } = [];
 
+    /// <summary>The same by the names of columns: a column stands for all features made of it; the default is no limit.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> InteractionColumns { get; init; } = [];
+
     /// <summary>Stops when the validation loss has not fallen for so many rounds and keeps the best round; 0 (the default) never stops early.</summary>
     public int EarlyStoppingRounds { get; init; }
 

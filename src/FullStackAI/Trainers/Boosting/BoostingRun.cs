@@ -16,6 +16,7 @@ internal sealed unsafe class BoostingRun : IDisposable
     private readonly TrainingSet? _validationSet;
     private readonly IReadOnlyList<int[]> _combinations;
     private readonly int[] _monotone;
+    private readonly IReadOnlyList<IReadOnlyList<int>> _interactions;
     private CategoryColumns? _categories;
     private readonly Rng _rng;
     private readonly ThreadTeam _team;
@@ -41,6 +42,7 @@ internal sealed unsafe class BoostingRun : IDisposable
         _sampler = new RowSampler(options, set.Rows, _rng.Split("rows").Seed);
         CheckShapes();
         _monotone = MonotoneSigns.Of(options, set.Features.Features);
+        _interactions = InteractionSets.Of(options, set.Features.Features);
         if (objective.LeafQuantile is not null && Array.Exists(_monotone, sign => sign != 0))
         {
             throw new ArgumentException("`BoostingOptions.MonotoneConstraints` cannot hold under a loss whose leaves are medians or quantiles: they take no bounds. Use `BoostingOptions.Loss` Huber or Squared, or no constraints.");
@@ -307,7 +309,7 @@ internal sealed unsafe class BoostingRun : IDisposable
         MinDataPerGroup = _options.MinDataPerGroup,
         MonotoneConstraints = _categories?.Signs(_monotone) ?? _monotone,
         MonotoneBounding = _options.MonotoneMethod == MonotoneMethod.Intermediate ? MonotoneBounding.Neighbours : MonotoneBounding.Midpoint,
-        InteractionConstraints = _categories?.Sets(_options.InteractionConstraints) ?? _options.InteractionConstraints,
+        InteractionConstraints = _categories?.Sets(_interactions) ?? _interactions,
         HistogramPoolBytes = _options.HistogramPoolBytes,
     };
 

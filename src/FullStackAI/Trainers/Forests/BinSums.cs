@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FullStackAI.Trainers.Trees;
 
 namespace FullStackAI.Trainers.Forests;
@@ -8,8 +9,10 @@ internal sealed unsafe class BinSums
 {
     private const int WordBits = 64;
     private const int LanePadding = 8;
+    private const int BinsARow = 2; // up to so many bins for each row all are looked at, else those with rows are marked
 
     private long[] _sums = [];
+    private long[] _others = [];
     private ulong[] _present = [];
     private int[] _bins = [];
     private long[] _packed = [];
@@ -24,11 +27,11 @@ internal sealed unsafe class BinSums
     internal Span<long> Sums => _packed.AsSpan(0, Count);
 
     /// <summary>Address of <see cref="Sums"/>.</summary>
-    internal long* Pointer => (long*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _packed[0]);
+    internal long* Pointer => (long*)Unsafe.AsPointer(ref _packed[0]);
 
     /// <summary>Adds the rows of a node up.</summary>
     /// <param name="histogram">The bins of its rows.</param>
-    /// <param name="values">[rows of the node]</param>
+    /// <param name="values">[rows of the node]; the weights in their lower parts are above 0.</param>
     internal void Collect(NodeHistogram histogram, ReadOnlySpan<long> values)
     {
         int highest = histogram.Highest;
@@ -36,12 +39,67 @@ internal sealed unsafe class BinSums
         {
             int length = Math.Max(BinColumn.MaxNarrowBins, (int)BitOperations.RoundUpToPowerOf2((uint)highest + 1));
             _sums = new long[length];
+            _others = new long[length];
             _present = new ulong[length / WordBits];
             _bins = new int[length];
             _packed = GC.AllocateArray<long>(length + LanePadding, pinned: true);
         }
 
-        ReadOnlySpan<ushort> bins = histogram.Bins;
+        int width = highest - histogram.Lowest + 1;
+        if (width <= BinsARow * histogram.Count)
+        {
+            AddDense(histogram.Bins, values);
+            PackDense(histogram.Lowest, width);
+        }
+        else
+        {
+            AddSparse(histogram.Bins, values);
+            PackSparse(histogram.Lowest, highest);
+        }
+    }
+
+    // Neighbours often fall into one bin, and an addition waits for the one before it to be stored: every second row has sums of its own.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void AddDense(ReadOnlySpan<ushort> bins, ReadOnlySpan<long> values)
+    {
+        fixed (long* sums = _sums, others = _others, value = values)
+        fixed (ushort* bin = bins)
+        {
+            nint i = 0;
+            for (; i + 2 <= bins.Length; i += 2)
+            {
+                sums[(nuint)bin[i]] += value[i];
+                others[(nuint)bin[i + 1]] += value[i + 1];
+            }
+
+            if (i < bins.Length)
+            {
+                sums[(nuint)bin[i]] += value[i];
+            }
+        }
+    }
+
+    // A bin with rows has weight, so its sum is not 0. All are written, those without rows are written over: a jump would be mispredicted.
+    private void PackDense(int lowest, int width)
+    {
+        int count = 0;
+        Span<long> sums = _sums.AsSpan(lowest, width);
+        Span<long> others = _others.AsSpan(lowest, width);
+        for (int i = 0; i < sums.Length; i++)
+        {
+            long sum = sums[i] + others[i];
+            _bins[count] = lowest + i;
+            _packed[count] = sum;
+            count += Unsafe.BitCast<bool, byte>(sum != 0);
+        }
+
+        sums.Clear(); // for the next node
+        others.Clear();
+        Count = count;
+    }
+
+    private void AddSparse(ReadOnlySpan<ushort> bins, ReadOnlySpan<long> values)
+    {
         long[] sums = _sums;
         ulong[] present = _present;
         for (int i = 0; i < bins.Length; i++)
@@ -50,19 +108,22 @@ internal sealed unsafe class BinSums
             sums[bin] += values[i];
             present[bin / WordBits] |= 1UL << (bin % WordBits);
         }
+    }
 
+    private void PackSparse(int lowest, int highest)
+    {
         int count = 0;
-        for (int word = histogram.Lowest / WordBits; word <= highest / WordBits; word++)
+        for (int word = lowest / WordBits; word <= highest / WordBits; word++)
         {
-            for (ulong left = present[word]; left != 0; left &= left - 1)
+            for (ulong left = _present[word]; left != 0; left &= left - 1)
             {
                 int bin = (word * WordBits) + BitOperations.TrailingZeroCount(left);
                 _bins[count] = bin;
-                _packed[count++] = sums[bin];
-                sums[bin] = 0; // clean for the next node
+                _packed[count++] = _sums[bin];
+                _sums[bin] = 0;
             }
 
-            present[word] = 0;
+            _present[word] = 0;
         }
 
         Count = count;

@@ -38,13 +38,13 @@ internal sealed class ClassSplitter(BinnedMatrix data, ForestTargets targets, Fo
         return _squares == _total * _total;
     }
 
-    public bool Try(int feature, double draw, ref NodeSplit best)
+    public void Try(int feature, double draw, ref NodeSplit best)
     {
         BinnedFeature tried = data.Features[feature];
         _histogram.Read(data, tried, _rows.Of(_start, _count));
         if (_histogram.Lowest == _histogram.Highest)
         {
-            return false;
+            return;
         }
 
         SortByBin();
@@ -53,8 +53,6 @@ internal sealed class ClassSplitter(BinnedMatrix data, ForestTargets targets, Fo
         {
             best = found;
         }
-
-        return true;
     }
 
     public void AddLeaf(List<double> values)

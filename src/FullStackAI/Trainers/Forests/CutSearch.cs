@@ -7,7 +7,7 @@ namespace FullStackAI.Trainers.Forests;
 /// <summary>Draws features and cuts for the nodes of extra trees and keeps the best: one pass over the records for the range of all features, and one for the sums of all cuts. One instance per thread.</summary>
 /// <param name="records">All rows.</param>
 /// <param name="scale">Of the packed sums.</param>
-/// <param name="tried">Features tried at a node that can part its rows.</param>
+/// <param name="tried">Features tried at a node; those that cannot part its rows count.</param>
 /// <param name="values">Behind the places of numbers.</param>
 internal sealed class CutSearch(RecordedRows records, GradientScale scale, int tried, PlaceValues values)
 {
@@ -43,13 +43,14 @@ internal sealed class CutSearch(RecordedRows records, GradientScale scale, int t
         }
 
         int parting = ListParting();
+        int able = DrawAble(parting, rng);
         var node = new Node(total, scale, minDataInLeaf, rows.Count);
         best = Cut.None;
-        for (int next = 0; next < parting && (next < tried || best.Feature < 0);)
+        for (int next = 0; next < parting && (next < able || best.Feature < 0);)
         {
             // When none of the drawn ones gains, more are drawn.
             _cuts.Clear();
-            next = Draw(next, Math.Min(parting, next < tried ? tried : next + 1), parting, rng.NextUInt64());
+            next = Draw(next, Math.Min(parting, next < able ? able : next + 1), parting, rng.NextUInt64());
             for (int at = 0; at < rows.Count;)
             {
                 int count = rows.Block(at, out RecordSpan block);
@@ -61,7 +62,8 @@ internal sealed class CutSearch(RecordedRows records, GradientScale scale, int t
                 at += count;
             }
 
-            best = Best(node);
+            Cut found = Best(node);
+            best = found.Gain > best.Gain ? found : best;
         }
 
         return best.Feature >= 0;
@@ -94,6 +96,26 @@ internal sealed class CutSearch(RecordedRows records, GradientScale scale, int t
         var node = new Node(total, scale, 0, 2);
         cut = new(node.GainOf(left, scale), feature, place, SpecialLeft: false, _range.HasSpecial(feature), left);
         return true;
+    }
+
+    // Features that cannot part the rows count as tried: how many of those drawn from all can part them.
+    private int DrawAble(int parting, Rng rng)
+    {
+        int features = _isCategorical.Length;
+        if (parting == features || tried >= features)
+        {
+            return Math.Min(tried, parting);
+        }
+
+        ulong seed = rng.NextUInt64();
+        int able = 0;
+        for (int drawn = 0; drawn < tried; drawn++)
+        {
+            ulong bits = Rng.Mix(seed += Golden) >> 32;
+            able += (int)((bits * (uint)(features - drawn)) >> 32) < parting - able ? 1 : 0;
+        }
+
+        return able;
     }
 
     private int ListParting()

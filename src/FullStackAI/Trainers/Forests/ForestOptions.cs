@@ -11,7 +11,7 @@ public sealed record ForestOptions
     /// <summary>Number of trees, 1 … 100,000; the default is 100.</summary>
     public int NumTrees { get; init; } = 100;
 
-    /// <summary>Share of features tried at each node, in (0, 1]; the default (null) is √features for classes, and all features for numbers.</summary>
+    /// <summary>Share of features tried at each node, in (0, 1]; the default (null) is √features for classes, and all features for numbers. Features that cannot part a node's rows count as tried; when none of those drawn gains, more are drawn.</summary>
     public double? MaxFeatures { get; init; }
 
     /// <summary>Most splits from root to leaf; 0 (the default) means no limit.</summary>

@@ -82,17 +82,16 @@ internal sealed class ForestTreeGrower : IForestTreeGrower
 
     private NodeSplit BestSplit(Rng rng, int rows)
     {
-        // Features that cannot part the rows do not count; when none of the drawn ones can, more are drawn. Two rows are parted alike by all that can.
+        // When none of the drawn ones gains, more are drawn. Two rows are parted alike by all features that can.
         int enough = rows == 2 ? 1 : _tried;
         NodeSplit best = NodeSplit.None;
-        int useful = 0;
         bool draws = _options.Kind == ForestKind.ExtraTrees;
-        for (int i = 0; i < _features.Length && (useful < enough || best.Feature < 0); i++)
+        for (int i = 0; i < _features.Length && (i < enough || best.Feature < 0); i++)
         {
             int other = i + rng.NextInt32(_features.Length - i);
             (_features[i], _features[other]) = (_features[other], _features[i]);
             double draw = draws ? rng.NextDouble() : 0;
-            useful += _splitter.Try(_features[i], draw, ref best) ? 1 : 0;
+            _splitter.Try(_features[i], draw, ref best);
         }
 
         return best;

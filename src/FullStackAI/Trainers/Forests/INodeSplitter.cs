@@ -15,8 +15,7 @@ internal interface INodeSplitter
     /// <param name="feature">Position among the binned features.</param>
     /// <param name="draw">In [0, 1); places the random threshold of extra trees.</param>
     /// <param name="best">The best split so far; replaced when this feature has a better one.</param>
-    /// <returns>Whether the feature can part the rows at all.</returns>
-    bool Try(int feature, double draw, ref NodeSplit best);
+    void Try(int feature, double draw, ref NodeSplit best);
 
     /// <summary>Appends the values of the node looked at last, as a leaf.</summary>
     void AddLeaf(List<double> values);

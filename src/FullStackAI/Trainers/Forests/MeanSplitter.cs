@@ -11,6 +11,8 @@ internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targe
 {
     private const double Rounding = 1e-10; // gains below this share of the node's own are rounding
 
+    private const int MostInserted = 32;
+
     private readonly NodeHistogram _histogram = new();
     private readonly BinSums _sums = new();
     private (double Mean, int Bin)[] _ordered = [];
@@ -53,24 +55,22 @@ internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targe
         return IsPure(values);
     }
 
-    public bool Try(int feature, double draw, ref NodeSplit best)
+    public void Try(int feature, double draw, ref NodeSplit best)
     {
         BinnedFeature tried = data.Features[feature];
         _histogram.Read(data, tried, _rows.Of(_start, _count));
         if (_histogram.Lowest == _histogram.Highest)
         {
-            return false;
+            return;
         }
 
-        NodeSplit found = tried.Mapper.IsCategorical ? (ranges is null || _histogram.Lowest == 0 ? BestSet(feature, draw) : DrawnSet(feature, draw))
+        NodeSplit found = tried.Mapper.IsCategorical ? (ranges is null || _histogram.Lowest == 0 ? BestSet(feature, draw, best.Gain) : DrawnSet(feature, draw))
             : ranges is null || (tried.Mapper.HasMissingBin && _histogram.Highest == tried.Mapper.MissingBin) ? BestThreshold(feature, tried.Mapper, draw)
             : DrawnThreshold(feature, draw);
         if (found.Gain > best.Gain && found.Gain > Rounding * _node.GainToBeat)
         {
             best = found;
         }
-
-        return true;
     }
 
     public void AddLeaf(List<double> values) => values.Add(targets.Center - (_node.Gradient / _node.Hessian));
@@ -164,7 +164,7 @@ internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targe
         return place >= 0 ? place : ~place - 1;
     }
 
-    private NodeSplit BestSet(int feature, double draw)
+    private NodeSplit BestSet(int feature, double draw, double known)
     {
         _sums.Collect(_histogram, _values);
         if (_ordered.Length < _sums.Count)
@@ -181,7 +181,7 @@ internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targe
 
         if (ranges is null)
         {
-            ordered.Sort(); // extra trees draw a place in the order of the bins
+            Sort(ordered); // extra trees draw a place in the order of the bins
         }
 
         int only = ranges is null ? 0 : 1 + (int)(draw * (ordered.Length - 1 + rare));
@@ -207,7 +207,7 @@ internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targe
             }
         }
 
-        if (bestLength == 0)
+        if (bestLength == 0 || bestGain - _node.GainToBeat <= known)
         {
             return NodeSplit.None;
         }
@@ -219,5 +219,27 @@ internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targe
         }
 
         return new(bestGain - _node.GainToBeat, feature, 0, false, bins);
+    }
+
+    // By mean, then by bin. Most nodes hold few categories: a library's sort costs more than it saves.
+    private static void Sort(Span<(double Mean, int Bin)> ordered)
+    {
+        if (ordered.Length > MostInserted)
+        {
+            ordered.Sort();
+            return;
+        }
+
+        for (int i = 1; i < ordered.Length; i++)
+        {
+            (double Mean, int Bin) moved = ordered[i];
+            int place = i;
+            for (; place > 0 && ordered[place - 1].Mean > moved.Mean; place--)
+            {
+                ordered[place] = ordered[place - 1];
+            }
+
+            ordered[place] = moved;
+        }
     }
 }

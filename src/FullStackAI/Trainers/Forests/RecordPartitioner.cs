@@ -20,82 +20,30 @@ internal static unsafe class RecordPartitioner
         int limit = cut.Place + offset;
         return stride switch
         {
-            16 => Part16(source, target, count, feature, offset, limit),
-            32 => Part32(source, target, count, feature, offset, limit),
-            _ => Part64(source, target, count, feature, offset, limit),
+            16 => Part<Vector128<byte>>(source, target, count, feature, offset, limit),
+            32 => Part<Vector256<byte>>(source, target, count, feature, offset, limit),
+            _ => Part<Vector512<byte>>(source, target, count, feature, offset, limit),
         };
     }
 
     // Every row is written to both ends of what is free: no jump to mispredict.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Part16(in RecordSpan source, in RecordSpan target, int count, int feature, int offset, int limit)
+    private static int Part<TRecord>(in RecordSpan source, in RecordSpan target, int count, int feature, int offset, int limit)
+        where TRecord : unmanaged
     {
         byte* row = source.Rows;
         long* values = source.Values;
-        byte* rows = target.Rows;
+        var rows = (TRecord*)target.Rows;
         long* targets = target.Values;
         nint left = 0;
         nint right = count - 1;
-        for (nint i = 0; i < count; i++, row += 16)
+        for (nint i = 0; i < count; i++, row += sizeof(TRecord))
         {
             nint goesLeft = (byte)(row[feature] + offset) <= limit ? 1 : 0;
-            var record = Vector128.Load(row);
+            TRecord record = *(TRecord*)row;
             long value = values[i];
-            record.Store(rows + (left * 16));
-            record.Store(rows + (right * 16));
-            targets[left] = value;
-            targets[right] = value;
-            left += goesLeft;
-            right -= 1 - goesLeft;
-        }
-
-        return (int)left;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Part32(in RecordSpan source, in RecordSpan target, int count, int feature, int offset, int limit)
-    {
-        byte* row = source.Rows;
-        long* values = source.Values;
-        byte* rows = target.Rows;
-        long* targets = target.Values;
-        nint left = 0;
-        nint right = count - 1;
-        for (nint i = 0; i < count; i++, row += 32)
-        {
-            nint goesLeft = (byte)(row[feature] + offset) <= limit ? 1 : 0;
-            var record = Vector256.Load(row);
-            long value = values[i];
-            record.Store(rows + (left * 32));
-            record.Store(rows + (right * 32));
-            targets[left] = value;
-            targets[right] = value;
-            left += goesLeft;
-            right -= 1 - goesLeft;
-        }
-
-        return (int)left;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Part64(in RecordSpan source, in RecordSpan target, int count, int feature, int offset, int limit)
-    {
-        byte* row = source.Rows;
-        long* values = source.Values;
-        byte* rows = target.Rows;
-        long* targets = target.Values;
-        nint left = 0;
-        nint right = count - 1;
-        for (nint i = 0; i < count; i++, row += 64)
-        {
-            nint goesLeft = (byte)(row[feature] + offset) <= limit ? 1 : 0;
-            var first = Vector256.Load(row);
-            var second = Vector256.Load(row + 32);
-            long value = values[i];
-            first.Store(rows + (left * 64));
-            second.Store(rows + (left * 64) + 32);
-            first.Store(rows + (right * 64));
-            second.Store(rows + (right * 64) + 32);
+            rows[left] = record;
+            rows[right] = record;
             targets[left] = value;
             targets[right] = value;
             left += goesLeft;

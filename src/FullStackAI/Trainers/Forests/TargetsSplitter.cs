@@ -45,13 +45,13 @@ internal sealed class TargetsSplitter(BinnedMatrix data, ForestTargets targets, 
         return same;
     }
 
-    public bool Try(int feature, double draw, ref NodeSplit best)
+    public void Try(int feature, double draw, ref NodeSplit best)
     {
         BinnedFeature tried = data.Features[feature];
         _histogram.Read(data, tried, _rows.Of(_start, _count));
         if (_histogram.Lowest == _histogram.Highest)
         {
-            return false;
+            return;
         }
 
         Sum();
@@ -60,8 +60,6 @@ internal sealed class TargetsSplitter(BinnedMatrix data, ForestTargets targets, 
         {
             best = found;
         }
-
-        return true;
     }
 
     public void AddLeaf(List<double> values)

@@ -79,6 +79,22 @@ public sealed class BoostingOptionsTests
     }
 
     [TestMethod]
+    public void InteractionColumns_Names_AreTheSetsOfTheirFeatures()
+    {
+        BenchData data = BenchData.Make('A', 0, 2000);
+        FeatureMatrix matrix = data.Matrix();
+
+        // Two features come from one column, as words of a text do.
+        Feature[] features = [.. matrix.Features.Select((feature, i) => i < 2 ? new Feature(feature.Name, "text") : feature)];
+        var named = new FeatureMatrix(2000, features, data.Columns);
+        int[][] numbers = [[0, 1, 5], [.. Enumerable.Range(6, 22)]];
+        string[][] names = [["text", "f5"], [.. Enumerable.Range(6, 22).Select(i => $"f{i}")]];
+        var labels = Labels.Classes(data.Labels, ["no", "yes"]);
+
+        CollectionAssert.AreEqual(Scores(Train(named, labels, Short with { InteractionConstraints = numbers }), named), Scores(Train(named, labels, Short with { InteractionColumns = names }), named));
+    }
+
+    [TestMethod]
     public void Growth_DepthWiseWithADepthLimit_KeepsIt()
     {
         BenchData data = BenchData.Make('A', 0, 3000);

@@ -139,6 +139,45 @@ public sealed class OrderedStatisticsTests : TrainerContract
     }
 
     [TestMethod]
+    [DataRow(3, 2)]
+    [DataRow(5, 3)]
+    public void CategoryCombinations_CountAndSize_LimitTheCrosses(int count, int size)
+    {
+        var model = (CrossedTreesModel)new BoostingTrainer(Combined with { CategoryCombinations = count, CategoryCombinationSize = size }).Train(SetC(0, 3_000), ContextOf(2));
+
+        Assert.IsLessThanOrEqualTo(count, model.Crosses.Count);
+        Assert.IsTrue(model.Crosses.All(cross => cross.Features.Count >= 2 && cross.Features.Count <= size && cross.Features.All(feature => feature >= 10)));
+    }
+
+    [TestMethod]
+    public void InteractionColumns_OfCategories_HoldForTheirStatistics()
+    {
+        TrainingSet data = SetC(0, 3_000);
+        string[][] sets = [["f0", "f10", "f11"], ["f1", "f12", "f13"]];
+        int[][] allowed = [[0, 10, 11], [1, 12, 13]];
+
+        var model = (TreeEnsembleModel)new BoostingTrainer(Ordered with { InteractionColumns = sets }).Train(data, ContextOf(2));
+
+        foreach (DecisionTree tree in model.Trees)
+        {
+            AssertPaths(tree, 0, []);
+        }
+
+        void AssertPaths(DecisionTree tree, int node, int[] above)
+        {
+            if (node < 0 || tree.NodeCount == 0)
+            {
+                return;
+            }
+
+            int[] path = [.. above, tree.Features[node]];
+            Assert.IsTrue(path.Distinct().Count() == 1 || allowed.Any(set => path.All(set.Contains)), string.Join(' ', path));
+            AssertPaths(tree, tree.Lefts[node], path);
+            AssertPaths(tree, tree.Rights[node], path);
+        }
+    }
+
+    [TestMethod]
     public void CrossedModel_SavedAndLoaded_ScoresTheSameBits()
     {
         TrainingSet data = SetC(0, 4_000);
