@@ -34,7 +34,7 @@ public static class BuilderExtensions
     /// <summary>The default model, from an address.</summary>
     /// <param name="builder">The pool's builder.</param>
     /// <param name="uri">An absolute http or https address.</param>
-    /// <param name="period">How often to look for a new version.</param>
+    /// <param name="period">How often to look for a new version; 0 or <see cref="Timeout.InfiniteTimeSpan"/> means never.</param>
     public static PredictionEnginePoolBuilder<TData, TPrediction> FromUri<TData, TPrediction>(this PredictionEnginePoolBuilder<TData, TPrediction> builder, string uri, TimeSpan period)
         where TData : class
         where TPrediction : class, new() => builder.FromUri("", new Uri(uri), period);
@@ -43,7 +43,7 @@ public static class BuilderExtensions
     /// <param name="builder">The pool's builder.</param>
     /// <param name="modelName">The model's name.</param>
     /// <param name="uri">An absolute http or https address.</param>
-    /// <param name="period">How often to look for a new version.</param>
+    /// <param name="period">How often to look for a new version; 0 or <see cref="Timeout.InfiniteTimeSpan"/> means never.</param>
     public static PredictionEnginePoolBuilder<TData, TPrediction> FromUri<TData, TPrediction>(this PredictionEnginePoolBuilder<TData, TPrediction> builder, string modelName, string uri, TimeSpan period)
         where TData : class
         where TPrediction : class, new() => builder.FromUri(modelName, new Uri(uri), period);
@@ -52,7 +52,7 @@ public static class BuilderExtensions
     /// <param name="builder">The pool's builder.</param>
     /// <param name="modelName">The model's name.</param>
     /// <param name="uri">An absolute http or https address.</param>
-    /// <param name="period">How often to look for a new version.</param>
+    /// <param name="period">How often to look for a new version; 0 or <see cref="Timeout.InfiniteTimeSpan"/> means never.</param>
     public static PredictionEnginePoolBuilder<TData, TPrediction> FromUri<TData, TPrediction>(this PredictionEnginePoolBuilder<TData, TPrediction> builder, string modelName, Uri uri, TimeSpan period)
         where TData : class
         where TPrediction : class, new() => Register(builder, modelName, sources => sources.Uri(uri, period));

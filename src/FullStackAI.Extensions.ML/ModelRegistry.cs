@@ -38,7 +38,7 @@ public abstract class ModelRegistry : IModelPool, IDisposable, IAsyncDisposable
     /// <summary>Adds a model from an address while the pool runs; it is loaded at its first use or by <see cref="ReloadAsync"/>.</summary>
     /// <param name="modelName">A name that is free.</param>
     /// <param name="uri">The address.</param>
-    /// <param name="period">How often to look for a new version; the default is 5 minutes.</param>
+    /// <param name="period">How often to look for a new version; the default is 5 minutes; 0 or <see cref="Timeout.InfiniteTimeSpan"/> means never.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public void AddModel(string modelName, Uri uri, TimeSpan? period = null) => _models.Add(modelName, _sources.Uri(uri, period));
 
@@ -48,8 +48,8 @@ public abstract class ModelRegistry : IModelPool, IDisposable, IAsyncDisposable
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public void AddModel(string modelName, Predictor predictor) => _models.Add(modelName, new PredictorSource(predictor));
 
-    /// <summary>Removes a model while the pool runs; predictions under way finish.</summary>
-    /// <param name="modelName">The model's name.</param>
+    /// <summary>Removes a model while the pool runs; predictions under way finish. One that the host's own options name is found again at its next use.</summary>
+    /// <param name="modelName">The model's name; empty for the default model.</param>
     /// <returns>Whether there was one.</returns>
     public bool RemoveModel(string modelName) => _models.Remove(modelName);
 

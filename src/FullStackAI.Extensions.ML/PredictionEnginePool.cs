@@ -81,11 +81,11 @@ public sealed class PredictionEnginePool<TData, TPrediction> : ModelRegistry
             $"PredictionEnginePool<{typeof(TData).Name}, {typeof(TPrediction).Name}>",
             mlOptions.Value,
             services.GetService<RegisteredModels<PredictionEnginePool<TData, TPrediction>>>()?.Names ?? [],
-            name => SourceOf(optionsFactory.Create(name), services),
+            name => SourceOf(optionsFactory.Create(name), mlOptions.Value, services),
             static predictor => new PredictionEngine<TData, TPrediction>(predictor),
             services);
     }
 
-    private static ModelSource? SourceOf(PredictionEnginePoolOptions<TData, TPrediction> options, IServiceProvider services) =>
-        options.ModelLoader is not null ? new LoaderSource(options.ModelLoader) : options.Source?.Invoke(services);
+    private static ModelSource? SourceOf(PredictionEnginePoolOptions<TData, TPrediction> options, MLOptions mlOptions, IServiceProvider services) =>
+        options.ModelLoader is not null ? new LoaderSource(options.ModelLoader, mlOptions.FilePollingInterval) : options.Source?.Invoke(services);
 }

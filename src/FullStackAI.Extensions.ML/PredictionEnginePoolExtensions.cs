@@ -31,6 +31,7 @@ public static class PredictionEnginePoolExtensions
         where TData : class
         where TPrediction : class, new()
     {
+        ArgumentNullException.ThrowIfNull(modelName);
         TPrediction prediction = null!;
         PredictOne(predictionEnginePool, modelName, example, ref prediction);
         return prediction;
@@ -40,9 +41,25 @@ public static class PredictionEnginePoolExtensions
     /// <param name="predictionEnginePool">The pool.</param>
     /// <param name="example">The input.</param>
     /// <param name="prediction">The output; made when it is null.</param>
+    /// <exception cref="InvalidOperationException">The model could not be loaded; the message says why.</exception>
     public static void Predict<TData, TPrediction>(this PredictionEnginePool<TData, TPrediction> predictionEnginePool, TData example, ref TPrediction prediction)
         where TData : class
         where TPrediction : class, new() => PredictOne(predictionEnginePool, null, example, ref prediction);
+
+    /// <summary>Predicts with a named model into an output that is used again; nothing is allocated.</summary>
+    /// <param name="predictionEnginePool">The pool.</param>
+    /// <param name="modelName">The model's name.</param>
+    /// <param name="example">The input.</param>
+    /// <param name="prediction">The output; made when it is null.</param>
+    /// <exception cref="ArgumentException">There is no such model.</exception>
+    /// <exception cref="InvalidOperationException">The model could not be loaded; the message says why.</exception>
+    public static void Predict<TData, TPrediction>(this PredictionEnginePool<TData, TPrediction> predictionEnginePool, string modelName, TData example, ref TPrediction prediction)
+        where TData : class
+        where TPrediction : class, new()
+    {
+        ArgumentNullException.ThrowIfNull(modelName);
+        PredictOne(predictionEnginePool, modelName, example, ref prediction);
+    }
 
     /// <summary>Predicts several inputs, all with the same version of a model.</summary>
     /// <param name="predictionEnginePool">The pool.</param>
@@ -93,10 +110,10 @@ public static class PredictionEnginePoolExtensions
     {
         ArgumentNullException.ThrowIfNull(predictionEnginePool);
         ArgumentNullException.ThrowIfNull(examples);
-        return PredictEach(predictionEnginePool, examples, modelName, cancellationToken);
+        return PredictEachAsync(predictionEnginePool, examples, modelName, cancellationToken);
     }
 
-    private static async IAsyncEnumerable<TPrediction> PredictEach<TData, TPrediction>(PredictionEnginePool<TData, TPrediction> pool, IAsyncEnumerable<TData> examples, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<TPrediction> PredictEachAsync<TData, TPrediction>(PredictionEnginePool<TData, TPrediction> pool, IAsyncEnumerable<TData> examples, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
         where TData : class
         where TPrediction : class, new()
     {
@@ -135,8 +152,8 @@ public static class PredictionEnginePoolExtensions
         {
             foreach (TPrediction prediction in generation.Engine.Predict(examples))
             {
-                yield return prediction;
                 PoolDiagnostics.Predicted(name, 1);
+                yield return prediction;
             }
         }
         finally

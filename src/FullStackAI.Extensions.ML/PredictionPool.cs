@@ -62,13 +62,11 @@ public sealed class PredictionPool : ModelRegistry
     /// <param name="rows">Read once.</param>
     /// <param name="cancellationToken">Ends the enumeration.</param>
     /// <returns>One prediction a row, in order.</returns>
-    public async IAsyncEnumerable<Prediction> PredictAsync(string modelName, IAsyncEnumerable<Row> rows, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<Prediction> PredictAsync(string modelName, IAsyncEnumerable<Row> rows, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(modelName);
         ArgumentNullException.ThrowIfNull(rows);
-        await foreach (Row row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            yield return Predict(modelName, row);
-        }
+        return PredictEachAsync(modelName, rows, cancellationToken);
     }
 
     /// <summary>The present version of a model; it stays valid as long as you hold it.</summary>
@@ -92,13 +90,21 @@ public sealed class PredictionPool : ModelRegistry
             nameof(PredictionPool),
             mlOptions.Value,
             services.GetService<RegisteredModels<PredictionPool>>()?.Names ?? [],
-            name => SourceOf(optionsFactory.Create(name), services),
+            name => SourceOf(optionsFactory.Create(name), mlOptions.Value, services),
             static predictor => predictor,
             services);
     }
 
-    private static ModelSource? SourceOf(PredictionPoolOptions options, IServiceProvider services) =>
-        options.ModelLoader is not null ? new LoaderSource(options.ModelLoader) : options.Source?.Invoke(services);
+    private static ModelSource? SourceOf(PredictionPoolOptions options, MLOptions mlOptions, IServiceProvider services) =>
+        options.ModelLoader is not null ? new LoaderSource(options.ModelLoader, mlOptions.FilePollingInterval) : options.Source?.Invoke(services);
+
+    private async IAsyncEnumerable<Prediction> PredictEachAsync(string modelName, IAsyncEnumerable<Row> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (Row row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            yield return Predict(modelName, row);
+        }
+    }
 
     private TResult Use<TInput, TResult>(string modelName, TInput input, Func<Predictor, TInput, TResult> predict, int rows)
     {

@@ -16,9 +16,17 @@ internal static class Diagnostics
     internal static readonly DiagnosticDescriptor Unreachable = new(
         "FSAI002",
         "A class cannot be reached by generated code",
-        "'{0}' is used as a row or prediction, but generated code cannot reach it: it is {1}. Make it and the classes around it public or internal.",
+        "'{0}' is used as a row or prediction, but generated code cannot describe it: it is {1}. Make it, and the classes around it, public or internal and not generic.",
         "FullStackAI",
         DiagnosticSeverity.Warning,
+        isEnabledByDefault: true);
+
+    internal static readonly DiagnosticDescriptor ModelsOfOneName = new(
+        "FSAI005",
+        "Two bundles make classes of one name",
+        "The bundles '{0}' would all make the class '{1}Model'. Rename all but one of the files.",
+        "FullStackAI",
+        DiagnosticSeverity.Error,
         isEnabledByDefault: true);
 
     internal static readonly DiagnosticDescriptor UnreadableModel = new(

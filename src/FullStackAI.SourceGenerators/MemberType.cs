@@ -43,7 +43,7 @@ internal sealed record MemberType(string Kind, bool IsNullable, string Write, st
             return array.ElementType.SpecialType switch
             {
                 SpecialType.System_Single => new("Vector", true, "SetVector(#, $)", "output.Singles(#, $)"),
-                SpecialType.System_Double => new("Vector", true, "SetVector(#, global::System.Array.ConvertAll($, number => (float)number))", "output.Doubles(#, $)"),
+                SpecialType.System_Double => new("Vector", true, "SetVector(#, $)", "output.Doubles(#, $)"),
                 _ => null,
             };
         }

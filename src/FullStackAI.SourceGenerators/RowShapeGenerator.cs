@@ -59,9 +59,28 @@ public sealed class RowShapeGenerator : IIncrementalGenerator
     private static ImmutableArray<ShapeSource> OfMarked(INamedTypeSymbol type)
     {
         Location location = type.Locations[0];
-        bool canCreate = type.InstanceConstructors.Any(constructor => constructor.Parameters.Length == 0 && constructor.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal);
+        bool canCreate = !type.IsAbstract && type.InstanceConstructors.Any(CanCreate);
         ShapeSource row = ShapeWriter.Write(type, output: false, location);
-        return canCreate && !type.IsAbstract ? [row, ShapeWriter.Write(type, output: true, location) with { Fault = null }] : [row];
+        return canCreate ? [row, ShapeWriter.Write(type, output: true, location) with { Fault = null }] : [row];
+    }
+
+    // Without arguments, and without members that each new object must set.
+    private static bool CanCreate(IMethodSymbol constructor) =>
+        constructor.Parameters.Length == 0
+        && constructor.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal
+        && (!HasRequired(constructor.ContainingType) || constructor.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "SetsRequiredMembersAttribute"));
+
+    private static bool HasRequired(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? owner = type; owner is not null; owner = owner.BaseType)
+        {
+            if (owner.GetMembers().Any(member => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true }))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void Emit(SourceProductionContext output, ImmutableArray<ShapeSource> shapes)

@@ -58,11 +58,11 @@ internal static class ShapeMembers
     private static bool CanSet(ISymbol member) =>
         member is IFieldSymbol { IsReadOnly: false } || member is IPropertySymbol { SetMethod: { DeclaredAccessibility: Accessibility.Public, IsInitOnly: false } };
 
-    // A positional record may carry the attribute on its parameter.
+    // A positional record may carry the attribute on its parameter, and so may one that it derives from.
     private static string ColumnName(INamedTypeSymbol type, ISymbol member)
     {
         AttributeData? named = Attribute(member, "ColumnNameAttribute")
-            ?? type.InstanceConstructors.SelectMany(constructor => constructor.Parameters).Where(parameter => parameter.Name == member.Name).Select(parameter => Attribute(parameter, "ColumnNameAttribute")).FirstOrDefault(found => found is not null);
+            ?? new[] { type, member.ContainingType }.SelectMany(owner => owner.InstanceConstructors).SelectMany(constructor => constructor.Parameters).Where(parameter => parameter.Name == member.Name).Select(parameter => Attribute(parameter, "ColumnNameAttribute")).FirstOrDefault(found => found is not null);
         return named?.ConstructorArguments.FirstOrDefault().Value as string ?? member.Name;
     }
 

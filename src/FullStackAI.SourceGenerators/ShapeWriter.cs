@@ -12,7 +12,7 @@ internal static class ShapeWriter
     internal static ShapeSource Write(INamedTypeSymbol type, bool output, Location location)
     {
         string key = (output ? "Prediction_" : "Row_") + Sanitize(type.ToDisplayString());
-        string? closed = Unreachable(type);
+        string? closed = HasParameters(type) ? "generic" : Unreachable(type);
         if (closed is not null)
         {
             return new ShapeSource(key, "", Fault(Diagnostics.Unreachable.Id, type.ToDisplayString(), closed, location));
@@ -35,6 +35,10 @@ internal static class ShapeWriter
 
         return null;
     }
+
+    private static bool HasParameters(ITypeSymbol type) =>
+        type is ITypeParameterSymbol
+        || (type is INamedTypeSymbol named && (named.TypeArguments.Any(HasParameters) || (named.ContainingType is { } owner && HasParameters(owner))));
 
     private static ShapeFault Fault(string id, string first, string second, Location location)
     {
@@ -115,5 +119,7 @@ internal static class ShapeWriter
 
     private static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 
-    private static string Sanitize(string name) => new([.. name.Select(c => char.IsLetterOrDigit(c) ? c : '_')]);
+    // A point becomes '_', anything else its code between two: no segment of a name begins with a digit, so no two types share a key.
+    private static string Sanitize(string name) =>
+        string.Concat(name.Select(c => char.IsLetterOrDigit(c) ? c.ToString() : c == '.' ? "_" : $"_{(int)c:X2}_"));
 }

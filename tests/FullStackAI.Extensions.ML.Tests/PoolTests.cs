@@ -181,22 +181,37 @@ public sealed class PoolTests
         var activities = new List<string>();
         using var meters = new MeterListener { InstrumentPublished = (instrument, listener) => { if (instrument.Meter.Name == "FullStackAI.Extensions.ML") { listener.EnableMeasurementEvents(instrument); } } };
         meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => { lock (measured) { measured.Add($"{instrument.Name} {value}"); } });
+        meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => { lock (measured) { measured.Add(instrument.Name); } });
         meters.Start();
-        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == "FullStackAI.Extensions.ML", Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData, ActivityStopped = activity => { lock (activities) { activities.Add(activity.OperationName); } } };
+        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == "FullStackAI.Extensions.ML", Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData, ActivityStopped = activity => { lock (activities) { activities.Add($"{activity.OperationName} {activity.Status}"); } } };
         ActivitySource.AddActivityListener(listener);
         using var host = new TestHost((pool, host) => pool.FromFile("logged", host.File("m.fsai"), watchForChanges: false), services => services.AddLogging(logging => logging.AddProvider(log)));
         host.Write("m.fsai", 1);
         host.Live("logged");
+        host.Pool.Predict([new Point(), new Point(), new Point()], new Answer[3], "logged");
         host.Write("m.fsai", [0]);
         await host.Pool.ReloadAsync("logged");
         meters.RecordObservableInstruments();
+        string[] instruments, ended;
+        lock (measured)
+        {
+            instruments = [.. measured];
+        }
+
+        lock (activities)
+        {
+            ended = [.. activities];
+        }
 
         Assert.IsTrue(log.Events.Any(e => e.Id == 4001 && e.Text.Contains("'logged' version 1", StringComparison.Ordinal)));
         Assert.IsTrue(log.Events.Any(e => e.Id == 4002 && e.Text.Contains("goes on serving: True", StringComparison.Ordinal)));
-        CollectionAssert.Contains(measured, "fullstackai.pool.predictions 1");
-        CollectionAssert.Contains(measured, "fullstackai.pool.loads 1");
-        Assert.IsTrue(measured.Exists(m => m.StartsWith("fullstackai.pool.loaded ", StringComparison.Ordinal)));
-        CollectionAssert.Contains(activities, "fullstackai.model.load");
+        CollectionAssert.Contains(instruments, "fullstackai.pool.predictions 1");
+        CollectionAssert.Contains(instruments, "fullstackai.pool.predictions 3");
+        CollectionAssert.Contains(instruments, "fullstackai.pool.loads 1");
+        CollectionAssert.Contains(instruments, "fullstackai.pool.load.duration");
+        Assert.IsTrue(Array.Exists(instruments, m => m.StartsWith("fullstackai.pool.loaded ", StringComparison.Ordinal)));
+        CollectionAssert.Contains(ended, "fullstackai.model.load Unset");
+        CollectionAssert.Contains(ended, "fullstackai.model.load Error");
     }
 
     [TestMethod]
@@ -212,6 +227,7 @@ public sealed class PoolTests
             for (int i = 0; i < 200; i++)
             {
                 host.Pool.Predict(point, ref answer);
+                host.Pool.Predict("", point, ref answer);
             }
 
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -223,10 +239,12 @@ public sealed class PoolTests
     [TestMethod]
     public void OptionsOutOfRange_AreNamedAllAtOnce()
     {
-        using var host = new TestHost((_, _) => { }, services => services.Configure<MLOptions>(options => (options.FilePollingInterval, options.HttpTimeout) = (TimeSpan.Zero, TimeSpan.Zero)));
+        using var host = new TestHost((_, _) => { }, services => services.Configure<MLOptions>(options => (options.FilePollingInterval, options.HttpTimeout, options.Debounce, options.HttpClientName) = (TimeSpan.Zero, TimeSpan.MaxValue, TimeSpan.FromSeconds(-1), null!)));
         var fault = Assert.ThrowsExactly<OptionsValidationException>(() => host.Pool);
         StringAssert.Contains(fault.Message, "FilePollingInterval");
         StringAssert.Contains(fault.Message, "HttpTimeout");
+        StringAssert.Contains(fault.Message, "Debounce");
+        StringAssert.Contains(fault.Message, "HttpClientName");
     }
 
     [TestMethod]
@@ -237,41 +255,5 @@ public sealed class PoolTests
         Assert.AreEqual(1, host.Live());
         host.Dispose();
         Assert.ThrowsExactly<ObjectDisposedException>(() => pool.Predict(new Point()));
-    }
-
-    private sealed class ListLog : ILoggerProvider, ILogger
-    {
-        private readonly Lock _lock = new();
-        private readonly List<(int Id, string Text)> _events = [];
-
-        internal (int Id, string Text)[] Events
-        {
-            get
-            {
-                lock (_lock)
-                {
-                    return [.. _events];
-                }
-            }
-        }
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (_lock)
-            {
-                _events.Add((eventId.Id, formatter(state, exception)));
-            }
-        }
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -18,7 +18,7 @@ public sealed class SoakTests
         host.Write("m.fsai", 1);
         Assert.AreEqual(1, host.Live());
         using var stop = new CancellationTokenSource();
-        Task[] load = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+        Task[] load = [.. Enumerable.Range(0, 2).Select(_ => TestHost.OnItsOwnThread(() =>
         {
             while (!stop.IsCancellationRequested)
             {

@@ -45,8 +45,8 @@ internal sealed class TestHost : IDisposable
         }
     }
 
-    /// <summary>Waits until something holds; fails after a limit.</summary>
-    internal static async Task Until(Func<bool> holds, string what, int limitMilliseconds = 10_000)
+    /// <summary>Waits until something holds; fails after a limit that only a hanging machine reaches.</summary>
+    internal static async Task Until(Func<bool> holds, string what, int limitMilliseconds = 120_000)
     {
         long started = Environment.TickCount64;
         while (!holds())
@@ -55,6 +55,12 @@ internal sealed class TestHost : IDisposable
             await Task.Delay(5);
         }
     }
+
+    /// <summary>Runs work that keeps its thread, so that the pool's few threads are free for reloads.</summary>
+    internal static Task<T> OnItsOwnThread<T>(Func<T> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <inheritdoc cref="OnItsOwnThread{T}(Func{T})"/>
+    internal static Task OnItsOwnThread(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -83,6 +84,61 @@ public sealed class UriTests
     }
 
     [TestMethod]
+    public void D8_AClientOfAnotherName_IsTheOneThatFetches()
+    {
+        var server = new Server();
+        server.Publish(1);
+        using var host = new TestHost((pool, _) => pool.FromUri("http://models.example/m.fsai", Period), services =>
+        {
+            services.AddHttpClient("models").ConfigurePrimaryHttpMessageHandler(() => server);
+            services.Configure<MLOptions>(options => options.HttpClientName = "models");
+        });
+
+        Assert.AreEqual(1, host.Live());
+    }
+
+    [TestMethod]
+    public async Task D8_AfterFailures_LooksSoonerThanThePeriodAndThenEverLater()
+    {
+        var time = new RecordingTime();
+        using var source = new Loading.UriSource(new Uri("http://models.example/m.fsai"), TimeSpan.FromMinutes(5), null!, new MLOptions(), time);
+        using var stop = new CancellationTokenSource();
+        Task[] waits = [.. new[] { 0, 1, 2, 3, 9, 10, 1000 }.Select(failures => source.WaitForChangeAsync(failures, stop.Token))];
+        double[] seconds = [.. time.Waits.Select(wait => wait.TotalSeconds)];
+        await stop.CancelAsync();
+
+        CollectionAssert.AreEqual(new double[] { 300, 1, 2, 4, 256, 300, 300 }, seconds);
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Task.WhenAll(waits));
+    }
+
+    // The server goes on saying "not modified" of the very model that was refused.
+    [TestMethod]
+    public async Task D8_AModelThatDoesNotFit_StaysVisibleUntilTheServerHasAnother()
+    {
+        var server = new Server();
+        server.Publish(1);
+        using TestHost host = Host(server);
+        Assert.AreEqual(1, host.Live());
+        server.Publish(2, column: "renamed");
+        await TestHost.Until(() => host.Pool.GetStatus().FailedLoads >= 2, "the model is refused, and refused again");
+        ModelStatus status = host.Pool.GetStatus();
+        StringAssert.Contains(status.LastError, "column 'renamed' (Number) has no property or field");
+        Assert.AreEqual(ModelState.Ready, status.State);
+        Assert.AreEqual(1, host.Live());
+        server.Publish(3);
+        await TestHost.Until(() => host.Live() == 3, "the next model is live");
+        Assert.IsNull(host.Pool.GetStatus().LastError);
+    }
+
+    [TestMethod]
+    public async Task D8_TheClientsOwnTimeOut_IsNamed()
+    {
+        var server = new Server { Hangs = true };
+        using TestHost host = Host(server, client: client => client.Timeout = TimeSpan.FromMilliseconds(50));
+        StringAssert.Contains((await host.Pool.ReloadAsync()).LastError, "Raise the time-out of client 'FullStackAI'");
+    }
+
+    [TestMethod]
     [DataRow("default")]
     [DataRow("named")]
     [DataRow("named, Uri")]
@@ -119,6 +175,13 @@ public sealed class UriTests
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => host.Live()).Message, "use FromFile");
     }
 
+    [TestMethod]
+    public void FromUri_OfANegativePeriod_IsRefused()
+    {
+        using var host = new TestHost((pool, _) => pool.FromUri("http://models.example/m.fsai", TimeSpan.FromSeconds(-3)));
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => host.Live()).Message, "Timeout.InfiniteTimeSpan");
+    }
+
     private static TestHost Host(Server server, Action<MLOptions>? options = null, Action<HttpClient>? client = null) =>
         new((pool, _) => pool.FromUri("http://models.example/m.fsai?key=hidden", Period), services =>
         {
@@ -130,11 +193,15 @@ public sealed class UriTests
     private sealed class RecordingTime : TimeProvider
     {
         private readonly TaskCompletionSource<TimeSpan> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ConcurrentQueue<TimeSpan> _waits = [];
 
-        internal Task<TimeSpan> FirstWait => _first.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        internal Task<TimeSpan> FirstWait => _first.Task.WaitAsync(TimeSpan.FromSeconds(120));
+
+        internal TimeSpan[] Waits => [.. _waits];
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
+            _waits.Enqueue(dueTime);
             _first.TrySetResult(dueTime);
             return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
@@ -160,11 +227,11 @@ public sealed class UriTests
 
         internal int FullAnswers => Volatile.Read(ref _full);
 
-        internal void Publish(int version)
+        internal void Publish(int version, string column = "x")
         {
             lock (_lock)
             {
-                (_version, _bytes) = (version, Versions.Bytes(version));
+                (_version, _bytes) = (version, Versions.Bytes(version, column));
             }
         }
 

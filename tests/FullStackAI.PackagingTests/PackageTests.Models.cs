@@ -34,6 +34,9 @@ public sealed partial class PackageTests
         Answer answer = own.Predict(new Customer(4, "basic"));
         Console.WriteLine($"{pooled.Probability == typed.Probability} {answer.PredictedLabel} {answer.Leaves == typed.Probability} {own.GetStatus().State}");
 
+        IChurnClient client = new ChurnClient(new HttpClient { BaseAddress = new Uri("http://localhost:8080/") });
+        Console.WriteLine($"client of {((ChurnClient)client).Model}");
+
         public sealed record Customer([property: ColumnName("tenure")] int Months, string Plan);
 
         public sealed class Answer
@@ -53,6 +56,7 @@ public sealed partial class PackageTests
         string said = Shell.Run(app, s_feed.Packages, "dotnet", "run", "-c", "Release");
         Assert.Contains("yes yes True", said);
         Assert.Contains("True yes True Ready", said);
+        Assert.Contains("client of churn", said);
 
         SaveBundle(app, "months");
         string errors = Shell.Fail(app, s_feed.Packages, "dotnet", "build", "-c", "Release", "-nologo");
@@ -79,6 +83,7 @@ public sealed partial class PackageTests
         string said = Shell.Run(app, s_feed.Packages, program);
         Assert.Contains("yes yes True", said);
         Assert.Contains("True yes True Ready", said);
+        Assert.Contains("client of churn", said);
     }
 
     private static string ModelApp(string name)
@@ -111,7 +116,7 @@ public sealed partial class PackageTests
                 <PackageReference Include="FullStackAI" Version="{Version("FullStackAI")}" />
                 <PackageReference Include="FullStackAI.Extensions.ML" Version="{Version("FullStackAI.Extensions.ML")}" />
                 <PackageReference Include="Microsoft.Extensions.DependencyInjection" Version="10.0.14" />
-                <FullStackAIModel Include="churn.fsai" />
+                <FullStackAIModel Include="churn.fsai" Client="true" />
               </ItemGroup>
             </Project>
             """);

@@ -6,7 +6,7 @@ namespace FullStackAI.PackagingTests;
 /// <summary>Runs commands as a user of the packages would, with package folders of their own.</summary>
 internal static class Shell
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30); // only what hangs reaches it, also where the machine has other work
 
     /// <summary>Runs a command to its end and gives what it wrote; fails the test when the exit code is not 0.</summary>
     /// <param name="folder">Where it runs.</param>

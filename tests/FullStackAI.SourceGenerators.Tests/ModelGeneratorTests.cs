@@ -98,6 +98,21 @@ public sealed class ModelGeneratorTests
     }
 
     [TestMethod]
+    public void Run_OnTwoBundlesOfOneName_SaysSo()
+    {
+        var run = new GeneratorRun("", new ModelGenerator(), new Text("/obj/fullstackai/my model/manifest.json", "{}"), new Text("/obj/fullstackai/my-model/manifest.json", "{}"));
+
+        Assert.AreEqual("FSAI005", run.Diagnostics.Single().Id);
+        StringAssert.Contains(run.Diagnostics.Single().GetMessage(System.Globalization.CultureInfo.InvariantCulture), "'my model', 'my-model'");
+    }
+
+    [TestMethod]
+    [DataRow("App", "App")]
+    [DataRow("my-app.1st", "my_app._1st")]
+    [DataRow("a.class", "a.@class")]
+    public void Namespace_OfAProject_IsOneThatCompiles(string name, string expected) => Assert.AreEqual(expected, ModelWriter.Namespace(name));
+
+    [TestMethod]
     [DataRow("monthly charges", "MonthlyCharges")]
     [DataRow("1st", "_1st")]
     [DataRow("größe_cm", "GrößeCm")]

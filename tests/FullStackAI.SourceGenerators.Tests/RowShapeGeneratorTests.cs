@@ -61,6 +61,59 @@ public sealed class RowShapeGeneratorTests
     }
 
     [TestMethod]
+    public void Run_OnAMarkedClassWithRequiredMembers_DescribesItAsARowOnly()
+    {
+        GeneratorRun run = Run("[GenerateRowShape] public class In { public required double A { get; set; } }");
+
+        Assert.IsEmpty(run.Errors, string.Join("\n", run.Errors.Select(e => e.ToString())));
+        StringAssert.Contains(run.Sources.Single(), "RowShape<global::In>");
+    }
+
+    [TestMethod]
+    public void Run_OnTypesWhoseNamesDifferInAPointOnly_DescribesEach()
+    {
+        GeneratorRun run = Run(Output + """
+            namespace A { public class B_C { public double X; } public class B { public class C { public double Y; } } }
+            class Host { PredictionEngine<A.B_C, Out>? a; PredictionEngine<A.B.C, Out>? b; }
+            """);
+
+        Assert.IsEmpty(run.Errors, string.Join("\n", run.Errors.Select(e => e.ToString())));
+        Assert.HasCount(3, run.Sources);
+    }
+
+    [TestMethod]
+    public void Run_OnAnOpenGenericClass_SaysSoAndCompiles()
+    {
+        GeneratorRun run = Run("[GenerateRowShape] public class In<T> { public double A; } public class Outer<T> { [GenerateRowShape] public class Inner { public double A; } }");
+
+        Assert.IsTrue(run.Diagnostics.Length > 0 && run.Diagnostics.All(found => found.Id == "FSAI002"));
+        Assert.IsEmpty(run.Errors, string.Join("\n", run.Errors.Select(e => e.ToString())));
+        Assert.IsEmpty(run.Sources);
+    }
+
+    [TestMethod]
+    public void Run_OnAClosedGenericClass_DescribesIt()
+    {
+        GeneratorRun run = Run(Output + "public class In<T> { public T A = default!; } class Host { PredictionEngine<In<double>, Out>? a; PredictionEngine<In<int>, Out>? b; }");
+
+        Assert.IsEmpty(run.Errors, string.Join("\n", run.Errors.Select(e => e.ToString())));
+        Assert.HasCount(3, run.Sources);
+    }
+
+    [TestMethod]
+    public void Run_OnAColumnNameOfAnInheritedParameter_UsesIt()
+    {
+        GeneratorRun run = Run(Output + """
+            public record Parent([ColumnName("a b")] double A);
+            public record In(double A, double C) : Parent(A);
+            class Host { PredictionEngine<In, Out>? engine; }
+            """);
+
+        Assert.IsEmpty(run.Errors, string.Join("\n", run.Errors.Select(e => e.ToString())));
+        StringAssert.Contains(run.Sources.Single(source => source.Contains("RowShape<global::In>", StringComparison.Ordinal)), "ShapeColumn(\"a b\", \"A\", ");
+    }
+
+    [TestMethod]
     public void Run_OnAPrivateClass_SaysThatItCannotBeReached()
     {
         GeneratorRun run = Run(Output + "class Host { private class In { public double A; } PredictionEngine<In, Out>? engine; }");

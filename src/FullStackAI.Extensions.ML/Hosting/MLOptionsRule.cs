@@ -3,22 +3,35 @@ namespace FullStackAI.Extensions.ML.Hosting;
 /// <summary>Checks the options of pools, all together.</summary>
 internal static class MLOptionsRule
 {
+    /// <summary>The longest wait: timers take little more.</summary>
+    internal static readonly TimeSpan Longest = TimeSpan.FromDays(24);
+
     internal static void Validate(MLOptions options)
     {
         List<string> faults = [];
-        if (options.FilePollingInterval <= TimeSpan.Zero)
+        if (options.FilePollingInterval <= TimeSpan.Zero || options.FilePollingInterval > Longest)
         {
-            faults.Add($"MLOptions.FilePollingInterval must be more than 0; got {options.FilePollingInterval}.");
+            faults.Add($"MLOptions.FilePollingInterval must lie in (0, {Longest.TotalDays} days]; got {options.FilePollingInterval}.");
         }
 
-        if (options.Debounce < TimeSpan.Zero)
+        if (options.Debounce < TimeSpan.Zero || options.Debounce > Longest)
         {
-            faults.Add($"MLOptions.Debounce must be 0 or more; got {options.Debounce}.");
+            faults.Add($"MLOptions.Debounce must lie in [0, {Longest.TotalDays} days]; got {options.Debounce}.");
         }
 
-        if (options.HttpTimeout <= TimeSpan.Zero)
+        if (options.HttpTimeout <= TimeSpan.Zero || options.HttpTimeout > Longest)
         {
-            faults.Add($"MLOptions.HttpTimeout must be more than 0; got {options.HttpTimeout}.");
+            faults.Add($"MLOptions.HttpTimeout must lie in (0, {Longest.TotalDays} days]; got {options.HttpTimeout}.");
+        }
+
+        if (options.HttpClientName is null)
+        {
+            faults.Add("MLOptions.HttpClientName must be a name; got null. An empty name is the client of AddHttpClient().");
+        }
+
+        if (options.Predictor is null)
+        {
+            faults.Add("MLOptions.Predictor must be options; got null. The default is new PredictorOptions().");
         }
 
         if (options.MaximumLoadedBytes < 1)

@@ -12,7 +12,7 @@ internal sealed class ModelPoolHealthCheck(IEnumerable<IModelPool> pools, Micros
         HealthStatus health = HealthStatus.Healthy;
         foreach (IModelPool pool in pools)
         {
-            foreach (ModelStatus status in pool.ModelNames.Select(pool.GetStatus))
+            foreach (ModelStatus status in pool.ModelNames.Select(name => StatusOf(pool, name)).OfType<ModelStatus>())
             {
                 string subject = $"{pool.Name}/{(status.Name.Length == 0 ? "default" : status.Name)}";
                 data[subject] = status;
@@ -27,6 +27,19 @@ internal sealed class ModelPoolHealthCheck(IEnumerable<IModelPool> pools, Micros
 
         HealthStatus reported = health == HealthStatus.Unhealthy ? context.Registration.FailureStatus : health;
         return Task.FromResult(new HealthCheckResult(reported, faults.Count == 0 ? "All models are live." : string.Join(" ", faults), data: data));
+    }
+
+    // Null for a model that was removed after its name was read.
+    private static ModelStatus? StatusOf(IModelPool pool, string name)
+    {
+        try
+        {
+            return pool.GetStatus(name);
+        }
+        catch (ArgumentException) when (!pool.ModelNames.Contains(name, StringComparer.Ordinal))
+        {
+            return null;
+        }
     }
 
     // A model that nobody has asked for is no fault where models are loaded at first use or may be unloaded.

@@ -15,7 +15,7 @@ internal sealed class FileSource(string path, bool watch, MLOptions options, Fun
     private readonly string _path = Path.GetFullPath(path);
     private readonly SemaphoreSlim _signal = new(0);
     private FileSystemWatcher? _watcher;
-    private Stamp _fetched;
+    private volatile Stamp _fetched = Stamp.None;
 
     internal override string Description => _path;
 
@@ -102,9 +102,10 @@ internal sealed class FileSource(string path, bool watch, MLOptions options, Fun
     }
 
     // Any event of the folder counts if the file itself looks different: a ConfigMap swaps a link beside it.
+    // One of the file itself always counts: what takes its place may be of the same size and time.
     private void OnEvent(object sender, FileSystemEventArgs change)
     {
-        if (Stamp.Of(_path) != _fetched)
+        if (change.FullPath == _path || Stamp.Of(_path) != _fetched)
         {
             Signal();
         }
@@ -130,8 +131,10 @@ internal sealed class FileSource(string path, bool watch, MLOptions options, Fun
     }
 
     /// <summary>What a look at a file tells without reading it.</summary>
-    private readonly record struct Stamp(bool Exists, long Length, DateTime Written, string? Target)
+    private sealed record Stamp(bool Exists, long Length, DateTime Written, string? Target)
     {
+        internal static Stamp None { get; } = new(false, 0, default, null);
+
         internal static Stamp Of(string path)
         {
             try
@@ -139,11 +142,11 @@ internal sealed class FileSource(string path, bool watch, MLOptions options, Fun
                 var file = new FileInfo(path);
                 string? target = file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Parent(file);
                 var real = target is null || !File.Exists(target) ? file : new FileInfo(target);
-                return real.Exists ? new Stamp(true, real.Length, real.LastWriteTimeUtc, real.FullName) : default;
+                return real.Exists ? new Stamp(true, real.Length, real.LastWriteTimeUtc, real.FullName) : None;
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                return default;
+                return None;
             }
         }
 

@@ -3,9 +3,12 @@ using Microsoft.Extensions.Primitives;
 namespace FullStackAI.Extensions.ML.Loading;
 
 /// <summary>A model from a host's own <see cref="ModelLoader"/>.</summary>
-internal sealed class LoaderSource(ModelLoader loader) : ModelSource
+/// <param name="loader">The host's loader.</param>
+/// <param name="look">How often a token that calls nobody back is looked at; null means 1 s.</param>
+internal sealed class LoaderSource(ModelLoader loader, TimeSpan? look = null) : ModelSource
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private readonly TimeSpan _look = look ?? TimeSpan.FromSeconds(1);
     private IChangeToken? _token;
 
     internal override string Description => loader.GetType().Name;
@@ -25,6 +28,16 @@ internal sealed class LoaderSource(ModelLoader loader) : ModelSource
         if (token.HasChanged)
         {
             await Task.Delay(Pause, cancellationToken).ConfigureAwait(false); // a loader that always says so must not spin
+            return;
+        }
+
+        if (!token.ActiveChangeCallbacks)
+        {
+            while (!token.HasChanged)
+            {
+                await Task.Delay(_look, cancellationToken).ConfigureAwait(false);
+            }
+
             return;
         }
 

@@ -19,6 +19,11 @@ internal sealed class ModelSources(IServiceProvider services, MLOptions options)
     internal UriSource Uri(Uri uri, TimeSpan? period)
     {
         ArgumentNullException.ThrowIfNull(uri);
+        if (period < TimeSpan.Zero && period != Timeout.InfiniteTimeSpan)
+        {
+            throw new ArgumentOutOfRangeException(nameof(period), period, $"How often to look at '{uri}' must be 0 or more, or Timeout.InfiniteTimeSpan for never.");
+        }
+
         bool fetchable = uri.IsAbsoluteUri && (uri.Scheme == System.Uri.UriSchemeHttp || uri.Scheme == System.Uri.UriSchemeHttps);
         return fetchable
             ? new UriSource(uri, period ?? DefaultPeriod, services.GetRequiredService<IHttpClientFactory>(), options, Time)

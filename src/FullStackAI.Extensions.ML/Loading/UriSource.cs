@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using FullStackAI.Bundles;
+using FullStackAI.Extensions.ML.Hosting;
 
 namespace FullStackAI.Extensions.ML.Loading;
 
@@ -19,30 +20,32 @@ internal sealed class UriSource(Uri uri, TimeSpan period, IHttpClientFactory cli
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.HttpTimeout);
+        using HttpClient client = clients.CreateClient(options.HttpClientName);
         try
         {
-            return await FetchCoreAsync(force, limit.Token).ConfigureAwait(false);
+            return await FetchCoreAsync(client, force, limit.Token).ConfigureAwait(false);
         }
-        catch (HttpRequestException fault)
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
             throw new BundleException($"The model at '{Description}' could not be fetched: {fault.Message} Check the address and the client '{options.HttpClientName}'.", fault);
         }
         catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new BundleException($"The model at '{Description}' did not arrive within {options.HttpTimeout}. Raise MLOptions.HttpTimeout, or check the server.", fault);
+            (TimeSpan given, string named) = limit.IsCancellationRequested ? (options.HttpTimeout, "MLOptions.HttpTimeout") : (client.Timeout, $"the time-out of client '{options.HttpClientName}'");
+            throw new BundleException($"The model at '{Description}' did not arrive within {given}. Raise {named}, or check the server.", fault);
         }
     }
 
     /// <summary>After a failure sooner than the period, then ever later, at most the period.</summary>
     internal override Task WaitForChangeAsync(int failures, CancellationToken cancellationToken)
     {
-        TimeSpan retry = failures is 0 or > 20 ? period : FirstRetry * Math.Pow(2, failures - 1);
-        return Task.Delay(retry < period ? retry : period, time, cancellationToken);
+        TimeSpan longest = period < MLOptionsRule.Longest ? period : MLOptionsRule.Longest;
+        TimeSpan retry = failures is 0 or > 20 ? longest : FirstRetry * Math.Pow(2, failures - 1);
+        return Task.Delay(retry < longest ? retry : longest, time, cancellationToken);
     }
 
-    private async Task<ModelCandidate?> FetchCoreAsync(bool force, CancellationToken cancellationToken)
+    private async Task<ModelCandidate?> FetchCoreAsync(HttpClient client, bool force, CancellationToken cancellationToken)
     {
-        using HttpClient client = clients.CreateClient(options.HttpClientName);
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
         if (!force && _tag is not null)
         {

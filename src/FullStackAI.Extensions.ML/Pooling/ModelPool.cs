@@ -52,6 +52,8 @@ internal sealed class ModelPool<TEngine> : IModels
 
     internal TimeProvider Time { get; }
 
+    internal bool IsDisposed => _disposed;
+
     internal bool TracksUse => Options.MaximumLoadedBytes is not null;
 
     public IReadOnlyList<string> Names => [.. _slots.Keys.Order(StringComparer.Ordinal)];
@@ -61,14 +63,14 @@ internal sealed class ModelPool<TEngine> : IModels
     /// <summary>The live generation of a model, acquired; the caller releases it.</summary>
     internal Generation<TEngine> Acquire(string name)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         return Slot(name).Acquire();
     }
 
     /// <summary>The live generation of the default model, acquired; the caller releases it.</summary>
     internal Generation<TEngine> AcquireDefault()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         return (_default ?? Slot("")).Acquire();
     }
 
@@ -79,6 +81,7 @@ internal sealed class ModelPool<TEngine> : IModels
         ArgumentNullException.ThrowIfNull(name);
         if (!_slots.TryGetValue(name, out Lazy<ModelSlot<TEngine>>? slot))
         {
+            ThrowIfDisposed();
             ModelSource source = _find(name) ?? throw Unknown(name);
             slot = _slots.GetOrAdd(name, SlotOf(name, () => source));
         }
@@ -86,6 +89,10 @@ internal sealed class ModelPool<TEngine> : IModels
         if (name.Length == 0)
         {
             _default = slot.Value;
+            if (!_slots.TryGetValue(name, out Lazy<ModelSlot<TEngine>>? present) || present != slot)
+            {
+                Interlocked.CompareExchange(ref _default, null, slot.Value); // removed meanwhile: the next one must be found
+            }
         }
 
         return slot.Value;
@@ -94,7 +101,7 @@ internal sealed class ModelPool<TEngine> : IModels
     public void Add(string name, ModelSource source)
     {
         ArgumentNullException.ThrowIfNull(name);
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         if (!_slots.TryAdd(name, SlotOf(name, () => source)))
         {
             source.Dispose();
@@ -104,6 +111,7 @@ internal sealed class ModelPool<TEngine> : IModels
 
     public bool Remove(string name)
     {
+        ArgumentNullException.ThrowIfNull(name);
         if (!_slots.TryRemove(name, out Lazy<ModelSlot<TEngine>>? slot))
         {
             return false;
@@ -124,10 +132,11 @@ internal sealed class ModelPool<TEngine> : IModels
 
     public async Task<ModelStatus> ReloadAsync(string name, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         ModelSlot<TEngine> slot = Slot(name);
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // to open a bundle takes a thread, and not the caller's
         await slot.LoadAsync(force: true, onlyIfAbsent: false, cancellationToken).ConfigureAwait(false);
-        return slot.Status();
+        return slot.IsGone ? throw Gone(name) : slot.Status();
     }
 
     public ModelStatus Status(string name) => Slot(name).Status();
@@ -136,7 +145,15 @@ internal sealed class ModelPool<TEngine> : IModels
     {
         foreach (string name in Names)
         {
-            await Slot(name).LoadAsync(force: true, onlyIfAbsent: true, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_slots.TryGetValue(name, out Lazy<ModelSlot<TEngine>>? slot))
+            {
+                await slot.Value.LoadAsync(force: true, onlyIfAbsent: true, cancellationToken).ConfigureAwait(false);
+                if (LoadedBytes + slot.Value.Bytes > Options.MaximumLoadedBytes)
+                {
+                    return; // one more of this size would only push another out
+                }
+            }
         }
     }
 
@@ -152,13 +169,15 @@ internal sealed class ModelPool<TEngine> : IModels
 
         lock (_evicting)
         {
+            long loaded = LoadedBytes;
             foreach (ModelSlot<TEngine> slot in _slots.Values.Where(slot => slot.IsValueCreated).Select(slot => slot.Value).Where(slot => slot != justLoaded && slot.Bytes > 0).OrderBy(slot => slot.LastUse).ToArray())
             {
-                if (LoadedBytes <= limit)
+                if (loaded <= limit)
                 {
                     return;
                 }
 
+                loaded -= slot.Bytes;
                 slot.Unload();
                 PoolLog.Unloaded(Logger, Name, slot.Name, limit);
             }
@@ -195,6 +214,17 @@ internal sealed class ModelPool<TEngine> : IModels
 
     private Lazy<ModelSlot<TEngine>> SlotOf(string name, Func<ModelSource?> source) =>
         new(() => new ModelSlot<TEngine>(this, name, source() ?? throw Unknown(name)));
+
+    /// <summary>The error of a model that was there when the call began, but was removed, or whose pool was disposed.</summary>
+    internal Exception Gone(string name) => _disposed ? new ObjectDisposedException(Name) : Unknown(name);
+
+    private void ThrowIfDisposed()
+    {
+        if (_disposed)
+        {
+            throw new ObjectDisposedException(Name);
+        }
+    }
 
     private ArgumentException Unknown(string name) =>
         new($"{Describe(name)} does not exist. There are: {(_slots.IsEmpty ? "none" : string.Join(", ", Names.Take(50).Select(known => known.Length == 0 ? "the default model" : $"'{known}'")))}. Register it with FromFile, FromUri or FromStream, or add it with AddModel.", nameof(name));

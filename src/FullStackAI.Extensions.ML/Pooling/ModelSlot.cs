@@ -18,11 +18,12 @@ internal sealed class ModelSlot<TEngine> : IAsyncDisposable
     private readonly CancellationToken _stopped;
     private Generation<TEngine>? _live;
     private Task? _watching;
-    private Failure? _failure;
+    private volatile Failure? _failure;
     private long _failedLoads;
     private int _versions;
     private int _consecutiveFailures;
     private long _lastUse;
+    private int _disposals;
 
     internal ModelSlot(ModelPool<TEngine> pool, string name, ModelSource source)
     {
@@ -38,6 +39,9 @@ internal sealed class ModelSlot<TEngine> : IAsyncDisposable
     internal long LastUse => Volatile.Read(ref _lastUse);
 
     internal long Bytes => Volatile.Read(ref _live)?.Bytes ?? 0;
+
+    /// <summary>Whether it was removed, or its pool disposed.</summary>
+    internal bool IsGone => _stopped.IsCancellationRequested || _pool.IsDisposed;
 
     /// <summary>The live generation, acquired; loads it when this is its first use.</summary>
     internal Generation<TEngine> Acquire()
@@ -65,13 +69,19 @@ internal sealed class ModelSlot<TEngine> : IAsyncDisposable
     /// <param name="force">Whether to fetch even when the source can tell that nothing changed.</param>
     /// <param name="onlyIfAbsent">Whether to leave a live generation alone.</param>
     /// <param name="cancellationToken">Stops the attempt.</param>
-    /// <returns>The failure; null when a model is live.</returns>
+    /// <returns>The failure; null when a model is live. Also a failure: the slot is gone.</returns>
     internal async ValueTask<Exception?> LoadAsync(bool force, bool onlyIfAbsent, CancellationToken cancellationToken)
     {
         await _loading.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return onlyIfAbsent && _live is not null ? null : await LoadCoreAsync(force || _live is null, cancellationToken).ConfigureAwait(false);
+            return IsGone ? _pool.Gone(Name)
+                : onlyIfAbsent && _live is not null ? null
+                : await LoadCoreAsync(force, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (IsGone && !cancellationToken.IsCancellationRequested)
+        {
+            return _pool.Gone(Name);
         }
         finally
         {
@@ -101,25 +111,43 @@ internal sealed class ModelSlot<TEngine> : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposals, 1) != 0)
+        {
+            return; // its pool and who removed it may come at once
+        }
+
         await _stop.CancelAsync().ConfigureAwait(false);
         if (_watching is not null)
         {
             await _watching.ConfigureAwait(false);
         }
 
-        Unload();
-        _source.Dispose();
+        // A load under way ends first: nothing goes live, and nothing is watched, after this.
+        await _loading.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            Unload();
+            _source.Dispose();
+        }
+        finally
+        {
+            _loading.Release();
+        }
+
         _stop.Dispose();
     }
 
     // First use on a caller's thread: one loads, the others wait for it. Files load on this very thread.
     private void LoadNow()
     {
-        ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, _pool);
         _loading.Wait();
         try
         {
-            ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, _pool);
+            if (IsGone)
+            {
+                throw _pool.Gone(Name);
+            }
+
             if (Volatile.Read(ref _live) is not null)
             {
                 return;
@@ -131,12 +159,16 @@ internal sealed class ModelSlot<TEngine> : IAsyncDisposable
                 throw CannotPredict(recent.Fault);
             }
 
-            ValueTask<Exception?> load = LoadCoreAsync(force: true, _stopped);
+            ValueTask<Exception?> load = LoadCoreAsync(force: true, CancellationToken.None);
             Exception? fault = load.IsCompleted ? load.GetAwaiter().GetResult() : Block(load.AsTask());
             if (fault is not null)
             {
-                throw CannotPredict(fault);
+                throw IsGone ? fault : CannotPredict(fault);
             }
+        }
+        catch (OperationCanceledException) when (IsGone)
+        {
+            throw _pool.Gone(Name);
         }
         finally
         {
@@ -161,16 +193,19 @@ internal sealed class ModelSlot<TEngine> : IAsyncDisposable
         long started = Stopwatch.GetTimestamp();
         try
         {
-            ModelCandidate? candidate = await _source.FetchAsync(force, cancellationToken).ConfigureAwait(false);
+            // What did not go live is fetched in full again: a source that says "unchanged" would pass for a success.
+            bool whole = force || _live is null || _failure is { IsPresent: true };
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopped);
+            ModelCandidate? candidate = await _source.FetchAsync(whole, either.Token).ConfigureAwait(false);
             bool changed = candidate is not null && Accept(candidate.Value, Stopwatch.GetElapsedTime(started));
             _failure = _failure is null ? null : _failure with { IsPresent = false };
             _consecutiveFailures = 0;
             PoolDiagnostics.Loaded(Name, changed ? "live" : "unchanged", started);
-            return null;
+            return IsGone ? _pool.Gone(Name) : null;
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (!(fault is OperationCanceledException && (cancellationToken.IsCancellationRequested || IsGone)))
         {
-            // Any fault of a candidate, a user's transform included, must leave the live model serving.
+            // Any fault of a candidate, a user's transform or a host's own loader that gave up included, must leave the live model serving.
             _failure = new Failure(fault, _pool.Time.GetUtcNow(), IsPresent: true);
             Interlocked.Increment(ref _failedLoads);
             _consecutiveFailures++;
@@ -202,7 +237,11 @@ internal sealed class ModelSlot<TEngine> : IAsyncDisposable
             predictor.WarmUp();
         }
 
-        ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, _pool);
+        if (IsGone)
+        {
+            return false;
+        }
+
         var next = new Generation<TEngine>(predictor, engine, ++_versions, owned: candidate.Predictor is null, _pool.Time.GetUtcNow());
         Interlocked.Exchange(ref _live, next)?.Release();
         PoolLog.WentLive(_pool.Logger, _pool.Name, Name, next.Version, digest, _source.Description, fetched.TotalMilliseconds);
@@ -213,15 +252,16 @@ internal sealed class ModelSlot<TEngine> : IAsyncDisposable
     // Only after the first load, and for the rest of the slot's life: a failed load never ends it.
     private void StartWatching()
     {
-        if (_source.IsWatched && _watching is null && !_stopped.IsCancellationRequested)
+        if (_source.IsWatched && _watching is null && !IsGone)
         {
             _watching = Task.Run(WatchAsync);
         }
     }
 
+    // Ends with the slot alone, whatever the source throws.
     private async Task WatchAsync()
     {
-        while (!_stopped.IsCancellationRequested)
+        while (!IsGone)
         {
             try
             {
@@ -231,15 +271,15 @@ internal sealed class ModelSlot<TEngine> : IAsyncDisposable
                     await LoadAsync(force: false, onlyIfAbsent: false, _stopped).ConfigureAwait(false);
                 }
             }
-            catch (OperationCanceledException)
+            catch (Exception) when (IsGone)
             {
                 return;
             }
-            catch (Exception fault) when (fault is not OutOfMemoryException)
+            catch (Exception fault)
             {
                 // A source that cannot even wait (a host's own loader that throws) is asked again later.
                 PoolLog.WatchFailed(_pool.Logger, fault, _pool.Name, Name);
-                await Task.Delay(_pool.Options.FilePollingInterval, CancellationToken.None).ConfigureAwait(false);
+                await Task.Delay(_pool.Options.FilePollingInterval, _stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

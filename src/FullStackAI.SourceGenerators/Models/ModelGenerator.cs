@@ -21,7 +21,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .Select(static (text, _) => text!)
             .Collect();
         IncrementalValueProvider<string> space = context.AnalyzerConfigOptionsProvider.Select(static (options, _) =>
-            options.GlobalOptions.TryGetValue("build_property.RootNamespace", out string? name) && name.Length > 0 ? name : "Models");
+            options.GlobalOptions.TryGetValue("build_property.RootNamespace", out string? name) && name.Length > 0 ? ModelWriter.Namespace(name) : "Models");
         context.RegisterSourceOutput(texts.Combine(space), static (output, found) => Emit(output, found.Left, found.Right));
     }
 
@@ -35,26 +35,41 @@ public sealed class ModelGenerator : IIncrementalGenerator
 
     private static void Emit(SourceProductionContext output, ImmutableArray<ModelText> texts, string space)
     {
-        foreach (IGrouping<string, ModelText> model in texts.GroupBy(text => text.Model))
+        // Files of sources are named without regard to case.
+        foreach (IGrouping<string, ModelText> same in texts.GroupBy(text => ModelWriter.Identifier(text.Model), StringComparer.OrdinalIgnoreCase))
         {
-            string? manifest = model.FirstOrDefault(text => text.File == "manifest.json")?.Content;
-            string? signature = model.FirstOrDefault(text => text.File == "signature.json")?.Content;
-            try
+            string[] models = [.. same.Select(text => text.Model).Distinct()];
+            if (models.Length > 1)
             {
-                if (manifest is null || signature is null)
-                {
-                    throw new FormatException("'manifest.json' or 'signature.json' is missing.");
-                }
+                output.ReportDiagnostic(Diagnostic.Create(Diagnostics.ModelsOfOneName, Location.None, string.Join("', '", models), same.Key));
+            }
+            else
+            {
+                Emit(output, models[0], [.. same], space);
+            }
+        }
+    }
 
-                foreach ((string hint, string source) in ModelWriter.Write(ModelSignature.Read(manifest, signature), ModelWriter.Identifier(model.Key), space, model.Any(text => text.Client) ? model.Key : null))
-                {
-                    output.AddSource(hint, source);
-                }
-            }
-            catch (FormatException fault)
+    private static void Emit(SourceProductionContext output, string model, ModelText[] texts, string space)
+    {
+        string? manifest = Array.Find(texts, text => text.File == "manifest.json")?.Content;
+        string? signature = Array.Find(texts, text => text.File == "signature.json")?.Content;
+        try
+        {
+            if (manifest is null || signature is null)
             {
-                output.ReportDiagnostic(Diagnostic.Create(Diagnostics.UnreadableModel, Location.None, model.Key, fault.Message));
+                throw new FormatException("'manifest.json' or 'signature.json' is missing.");
             }
+
+            string? client = Array.Exists(texts, text => text.Client) ? model : null;
+            foreach ((string hint, string source) in ModelWriter.Write(ModelSignature.Read(manifest, signature), ModelWriter.Identifier(model), space, client))
+            {
+                output.AddSource(hint, source);
+            }
+        }
+        catch (FormatException fault)
+        {
+            output.ReportDiagnostic(Diagnostic.Create(Diagnostics.UnreadableModel, Location.None, model, fault.Message));
         }
     }
 

@@ -34,7 +34,7 @@ internal static class ModelWriter
         foreach (bool output in new[] { false, true })
         {
             string type = name + (output ? "Output" : "Input");
-            string key = $"{(output ? "Prediction" : "Row")}_Model_{type}";
+            string key = $"Bundle{(output ? "Prediction" : "Row")}_{type}"; // no class of the program has such a key
             yield return ($"{key}.g.cs", ShapeWriter.Source($"global::{space}.{type}", key, output ? outputs : inputs, output));
         }
     }
@@ -56,6 +56,14 @@ internal static class ModelWriter
 
         return identifier.Length == 0 || char.IsDigit(identifier[0]) ? "_" + identifier : identifier.ToString();
     }
+
+    /// <summary>A project's root namespace as C# allows it: <c>my-app.1st</c> becomes <c>my_app._1st</c>.</summary>
+    internal static string Namespace(string name) => string.Join(".", name.Split('.').Select(static part =>
+    {
+        string allowed = new([.. part.Select(c => char.IsLetterOrDigit(c) ? c : '_')]);
+        allowed = allowed.Length == 0 || char.IsDigit(allowed[0]) ? "_" + allowed : allowed;
+        return SyntaxFacts.GetKeywordKind(allowed) == SyntaxKind.None ? allowed : "@" + allowed;
+    }));
 
     private static List<ShapeMember> Inputs(ModelSignature model, string owner)
     {

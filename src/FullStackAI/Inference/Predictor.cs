@@ -114,13 +114,10 @@ public sealed class Predictor : IDisposable
     /// <param name="rows">Read once.</param>
     /// <param name="cancellationToken">Ends the enumeration.</param>
     /// <returns>One prediction a row, in order.</returns>
-    public async IAsyncEnumerable<Prediction> PredictAsync(IAsyncEnumerable<Row> rows, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<Prediction> PredictAsync(IAsyncEnumerable<Row> rows, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        await foreach (Row row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            yield return Predict(row);
-        }
+        return PredictEachAsync(rows, cancellationToken);
     }
 
     /// <summary>Predicts the bundle's warm-up rows, alone and as a batch, so that the first request finds compiled code and grown memory.</summary>
@@ -169,6 +166,14 @@ public sealed class Predictor : IDisposable
         if (missing is not null || input.Faults is not null)
         {
             throw new SchemaException($"The row does not fit the model: {string.Join("; ", (missing ?? []).Concat(input.Faults ?? []))}. The row has: {string.Join(", ", row.Take(50).Select(cell => $"'{cell.Key}'"))}. For a cell whose value is unknown set null.");
+        }
+    }
+
+    private async IAsyncEnumerable<Prediction> PredictEachAsync(IAsyncEnumerable<Row> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (Row row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            yield return Predict(row);
         }
     }
 

@@ -17,6 +17,7 @@ public sealed partial class RowInput
     private readonly PlanTarget[] _cleared;
     private readonly double[] _outputs;
     private readonly double[] _modelOutputs;
+    private float[] _singles = []; // a vector of double precision on its way
     private List<string>? _faults;
 
     internal RowInput(ScoringPlan plan)
@@ -269,6 +270,25 @@ public sealed partial class RowInput
 
             sparse.EndRow();
         }
+    }
+
+    /// <summary>Writes a vector of double precision; each number is read in single precision.</summary>
+    /// <param name="column">The column's number in the signature.</param>
+    /// <param name="values">[the column's width]; NaN is a missing number.</param>
+    public void SetVector(int column, ReadOnlySpan<double> values)
+    {
+        if (_singles.Length < values.Length)
+        {
+            _singles = new float[values.Length];
+        }
+
+        Span<float> singles = _singles.AsSpan(0, values.Length);
+        for (int i = 0; i < values.Length; i++)
+        {
+            singles[i] = (float)values[i];
+        }
+
+        SetVector(column, (ReadOnlySpan<float>)singles);
     }
 
     /// <summary>Writes a missing cell.</summary>

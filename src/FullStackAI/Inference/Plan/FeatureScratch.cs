@@ -8,6 +8,8 @@ internal sealed class FeatureScratch
 {
     private readonly int _outputCount;
     private int _capacity;
+    private float[] _cells = [];
+    private double[] _outputs = [];
 
     internal FeatureScratch(Blend blend)
     {
@@ -20,6 +22,12 @@ internal sealed class FeatureScratch
 
     /// <summary>[rows × outputs]; the predictions of one model.</summary>
     internal double[] ModelOutputs { get; private set; } = [];
+
+    /// <summary>Cells of rows that wait to be scored together, for who has no place of its own.</summary>
+    internal Span<float> Cells(int count) => Grown(ref _cells, count);
+
+    /// <summary>Predictions of rows that were scored together, for who has no place of its own.</summary>
+    internal Span<double> Outputs(int count) => Grown(ref _outputs, count);
 
     /// <summary>Makes room.</summary>
     internal void Reserve(int rows)
@@ -38,5 +46,15 @@ internal sealed class FeatureScratch
                 columns[feature] = new float[_capacity];
             }
         }
+    }
+
+    private static Span<T> Grown<T>(ref T[] kept, int count)
+    {
+        if (kept.Length < count)
+        {
+            kept = new T[BitOperations.RoundUpToPowerOf2((uint)count)];
+        }
+
+        return kept.AsSpan(0, count);
     }
 }

@@ -81,31 +81,6 @@ internal sealed partial class ScoringPlan
         Blend.Calibrator?.Apply(outputs, Blend.OutputCount);
     }
 
-    /// <summary>Scores rows of numbers that go into the one pipeline as they stand (<see cref="RowInput.Straight"/>).</summary>
-    /// <param name="cells">[rows × columns], row after row, in the signature's order; NaN is missing.</param>
-    /// <param name="scratch">Working memory; not shared.</param>
-    /// <param name="outputs">[rows × outputs]; out; at most <see cref="BlockRows"/> rows.</param>
-    internal void ScoreStraight(ReadOnlySpan<float> cells, BatchScratch scratch, Span<double> outputs)
-    {
-        int rows = outputs.Length / Blend.OutputCount;
-        Block block = scratch.Blocks[0];
-        block.Rows = rows;
-        for (int column = 0; column < Columns.Length; column++)
-        {
-            Span<float> numbers = block.Numbers(Columns[column].Targets[0].Slot);
-            int from = column;
-            for (int row = 0; row < numbers.Length; row++)
-            {
-                numbers[row] = cells[from];
-                from += Columns.Length;
-            }
-        }
-
-        bool first = true;
-        Score(_groups[0], block, scratch, outputs, ref first);
-        Blend.Calibrator?.Apply(outputs, Blend.OutputCount);
-    }
-
     private void Blended(RowInput input, Span<double> outputs)
     {
         bool first = true;

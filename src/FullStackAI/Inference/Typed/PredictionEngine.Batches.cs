@@ -33,9 +33,14 @@ public sealed partial class PredictionEngine<TData, TPrediction>
     /// <param name="examples">Read once.</param>
     /// <param name="cancellationToken">Ends the enumeration.</param>
     /// <returns>One new output an input, in order.</returns>
-    public async IAsyncEnumerable<TPrediction> PredictAsync(IAsyncEnumerable<TData> examples, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<TPrediction> PredictAsync(IAsyncEnumerable<TData> examples, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(examples);
+        return PredictEachAsync(examples, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<TPrediction> PredictEachAsync(IAsyncEnumerable<TData> examples, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         await foreach (TData example in examples.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             yield return Predict(example);
@@ -84,21 +89,21 @@ public sealed partial class PredictionEngine<TData, TPrediction>
     {
         int outputCount = input.Outputs.Length;
         int most = Math.Min(RunRows, _plan.BlockRows);
-        BatchScratch scratch = _plan.Batches.Rent();
+        FeatureScratch scratch = _plan.FeatureBatches.Rent();
         try
         {
             for (int start = 0; start < examples.Length; start += most)
             {
                 int rows = Math.Min(most, examples.Length - start);
-                Span<float> run = scratch.Cells(most * cells.Length).AsSpan(0, rows * cells.Length);
-                Span<double> outputs = scratch.Outputs(most * outputCount).AsSpan(0, rows * outputCount);
+                Span<float> run = scratch.Cells(rows * cells.Length);
+                Span<double> outputs = scratch.Outputs(rows * outputCount);
                 for (int row = 0; row < rows; row++)
                 {
                     Write(input, examples[start + row], firstRow + start + row);
                     cells.CopyTo(run[(row * cells.Length)..]);
                 }
 
-                _plan.ScoreStraight(run, scratch, outputs);
+                _plan.ScoreFeatures(run, scratch, outputs);
                 for (int row = 0; row < rows; row++)
                 {
                     Read(outputs.Slice(row * outputCount, outputCount), ref predictions[start + row]);
@@ -107,7 +112,7 @@ public sealed partial class PredictionEngine<TData, TPrediction>
         }
         finally
         {
-            _plan.Batches.Return(scratch);
+            _plan.FeatureBatches.Return(scratch);
         }
     }
 

@@ -135,3 +135,19 @@ internal sealed class ThreeNumbers
 
     public double? C { get; set; }
 }
+
+/// <summary>A number, a category and a text.</summary>
+internal sealed class MixedRow
+{
+    public double? X { get; set; }
+
+    public string? Plan { get; set; }
+
+    public string? Note { get; set; }
+}
+
+/// <summary>A vector of double precision.</summary>
+internal sealed class ImageOfDoubles
+{
+    public double[]? Image { get; set; }
+}
