@@ -16,7 +16,7 @@ public sealed class JobTests
     private readonly string _folder = TestFolders.Make();
 
     [TestCleanup]
-    public void Delete() => Directory.Delete(_folder, recursive: true);
+    public void Delete() => TestFolders.Delete(_folder);
 
     [TestMethod]
     public async Task Job_Csv_GivesWhatRequestsGive_RowByRow()
