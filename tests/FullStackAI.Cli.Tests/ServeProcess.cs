@@ -83,6 +83,17 @@ internal sealed partial class ServeProcess : IDisposable
         }
     }
 
+    /// <summary>Waits until something holds.</summary>
+    internal async Task UntilAsync(Func<Task<bool>> holds, string what)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await holds())
+        {
+            Assert.IsLessThan(Limit, watch.Elapsed, $"{what}\n{Log}");
+            await Task.Delay(50);
+        }
+    }
+
     internal async Task<(int Status, string Text)> PostAsync(string path, string body, string type = "application/json", string? key = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, type) };
