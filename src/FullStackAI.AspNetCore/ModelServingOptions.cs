@@ -49,7 +49,7 @@ public sealed class ModelServingOptions
     /// <summary>Puts the rows of requests that arrive together into one call of the model, by the model's name; <c>*</c> stands for all that are not named. Empty (the default): each request goes alone. A model's <c>routing.json</c> may say otherwise.</summary>
     public IDictionary<string, BatchingOptions> Batching { get; } = new Dictionary<string, BatchingOptions>(StringComparer.Ordinal);
 
-    /// <summary>Models that the host makes itself, by name, beside those of the folder and before one of the same name: for example a network that <c>OnnxPredictor.Create</c> of <c>FullStackAI.OnnxRuntime</c> made into a predictor. Empty by default. They have no versions, and follow their loader's reload token.</summary>
+    /// <summary>Models that the host makes itself, by name, beside those of the folder and before one of the same name: for example a network that <c>OnnxPredictor.Create</c> of <c>FullStackAI.OnnxRuntime</c> made into a predictor. Empty by default. They follow their loader's reload token; answers name as their version how many models the loader has brought so far: 1, 2, …</summary>
     public IDictionary<string, ModelLoader> Loaders { get; } = new Dictionary<string, ModelLoader>(StringComparer.Ordinal);
 
     /// <summary>Predicts whole files beside requests; null (the default) means no such jobs are taken.</summary>

@@ -86,6 +86,31 @@ public sealed class ApiKeyTests
     }
 
     [TestMethod]
+    public async Task ConcurrentRequestsOfAKey_AtTheLimitAndOneAbove()
+    {
+        (string key, ApiKeyEntry entry) = Key("alice", ["predict:*"]);
+        (string other, ApiKeyEntry otherEntry) = Key("bob", ["predict:*"]);
+        await using TestServer server = await StartAsync([entry with { ConcurrentRequests = 2 }, otherEntry]);
+        Gate gate = Gate(server);
+        ApiKey alice = gate.Keys!.Find(key)!;
+
+        using (gate.Enter(alice)) // as a request does while it is worked on
+        {
+            Assert.AreEqual(HttpStatusCode.OK, await PostAsync(server, "/models/a1/predict", key));
+            using (gate.Enter(alice))
+            {
+                using HttpResponseMessage refused = await SendAsync(server, HttpMethod.Post, "/models/a1/predict", key);
+                Assert.AreEqual(HttpStatusCode.TooManyRequests, refused.StatusCode);
+                Assert.IsGreaterThan(0, refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds);
+                Assert.AreEqual(HttpStatusCode.OK, await PostAsync(server, "/models/a1/predict", other), "another key has places of its own");
+            }
+        }
+
+        Assert.AreEqual(HttpStatusCode.OK, await PostAsync(server, "/models/a1/predict", key));
+        Assert.AreEqual(0, gate.UnderWay);
+    }
+
+    [TestMethod]
     public async Task Administrator_MayLoadAndUnload()
     {
         (string key, ApiKeyEntry entry) = Key("root", ["admin"]);

@@ -35,7 +35,7 @@ public sealed class BadInputTests
                 using HttpResponseMessage answer = await server.Client.SendAsync(request);
                 byte[] text = await answer.Content.ReadAsByteArrayAsync();
                 Interlocked.Increment(ref answered);
-                refused += answer.IsSuccessStatusCode ? 0 : 1;
+                Interlocked.Add(ref refused, answer.IsSuccessStatusCode ? 0 : 1);
                 if (!IsSound(path, answer, text))
                 {
                     lock (faults)

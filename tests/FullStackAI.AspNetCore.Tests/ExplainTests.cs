@@ -55,6 +55,56 @@ public sealed class ExplainTests
     }
 
     [TestMethod]
+    [DataRow("true")]
+    [DataRow("\"shap\"")]
+    public async Task Infer_AskedToExplain_AddsATensorOfWhatEachColumnAdded(string explain)
+    {
+        await using TestServer server = await TestServer.ChurnAsync();
+        JsonElement[] expected = [.. (await server.AskAsync("/models/churn/explain", $$"""[{{Customer}},{"tenure":60,"plan":null,"charges":50.25,"paperless":false}]""")).GetProperty("predictions").EnumerateArray().Select(static row => row.GetProperty("explanation").GetProperty("outputs")[0])];
+        float[] parts = [.. expected.SelectMany(static output => output.GetProperty("contributions").EnumerateArray().Select(static one => (float)one.GetProperty("contribution").GetDouble()).Append((float)output.GetProperty("baseline").GetDouble()))];
+
+        JsonElement json = await server.AskAsync("/v2/models/churn/infer", Tensors($$"""{"explain":{{explain}}}"""));
+        JsonElement without = await server.AskAsync("/v2/models/churn/infer", Tensors("""{"explain":false}"""));
+
+        JsonElement last = json.GetProperty("outputs").EnumerateArray().Last();
+        Assert.AreEqual("explanations FP32 [2,5]", $"{last.GetProperty("name")} {last.GetProperty("datatype")} {last.GetProperty("shape").GetRawText()}");
+        CollectionAssert.AreEqual(parts, last.GetProperty("data").EnumerateArray().Select(static value => value.GetSingle()).ToArray());
+        Assert.AreEqual(expected[1].GetProperty("score").GetDouble(), parts[5..].Sum(static part => (double)part), 1e-5, "a row's sum is its score");
+        Assert.AreEqual(without.GetProperty("outputs").GetRawText()[..^1], json.GetProperty("outputs").GetRawText()[..(without.GetProperty("outputs").GetRawText().Length - 1)], "all else is as ever");
+
+        using HttpResponseMessage binary = await server.Client.PostAsync(new Uri("/v2/models/churn/infer", UriKind.Relative), new StringContent(Tensors($$"""{"binary_data_output":true,"explain":{{explain}}}""")));
+        byte[] bytes = await binary.Content.ReadAsByteArrayAsync();
+        CollectionAssert.AreEqual(parts, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(bytes.AsSpan()[^(parts.Length * sizeof(float))..]).ToArray());
+    }
+
+    [TestMethod]
+    public async Task Infer_AskedToExplain_HasTheLimitsOfExplanations()
+    {
+        await using TestServer server = await TestServer.ChurnAsync(options => options.Limits = options.Limits with { ExplainedRows = 1 });
+
+        Assert.Contains("more than 1 rows", await server.RefusedAsync("/v2/models/churn/infer", Tensors("""{"explain":"shap"}""")));
+        Assert.Contains("'explain' must be", await server.RefusedAsync("/v2/models/churn/infer", Tensors("""{"explain":"lime"}""")));
+        await server.AskAsync("/v2/models/churn/infer", Tensors("{}"));
+    }
+
+    [TestMethod]
+    public async Task Infer_OneTensorOfAllColumnsOrAVector_IsExplained()
+    {
+        await using TestServer server = await TestServer.StartAsync(("v/1/m.fsai", TestModels.Version(7)), ("demo/1/m.fsai", TestModels.Demo()));
+        foreach ((string model, string inputs, string row) in ((string, string, string)[])
+            [
+                ("v", """[{"name":"all","shape":[1,1],"datatype":"FP32","data":[4]}]""", """{"x":4}"""),
+                ("demo", """[{"name":"x","shape":[1,2],"datatype":"FP32","data":[1,null]},{"name":"s","shape":[1],"datatype":"BYTES","data":["red"]}]""", """{"x":[1,null],"s":"red"}"""),
+            ])
+        {
+            JsonElement output = (await server.AskAsync($"/models/{model}/explain", row)).GetProperty("explanation").GetProperty("outputs")[0];
+            JsonElement tensor = (await server.AskAsync($"/v2/models/{model}/infer", "{\"parameters\":{\"explain\":true},\"inputs\":" + inputs + "}")).GetProperty("outputs").EnumerateArray().Last();
+            float[] expected = [.. output.GetProperty("contributions").EnumerateArray().Select(static one => (float)one.GetProperty("contribution").GetDouble()), (float)output.GetProperty("baseline").GetDouble()];
+            CollectionAssert.AreEqual(expected, tensor.GetProperty("data").EnumerateArray().Select(static value => value.GetSingle()).ToArray(), model);
+        }
+    }
+
+    [TestMethod]
     public async Task Explain_RowsAtTheLimit_AreAnswered_OneMoreIsNot()
     {
         await using TestServer server = await TestServer.ChurnAsync(options => options.Limits = options.Limits with { ExplainedRows = 3 });
@@ -116,6 +166,10 @@ public sealed class ExplainTests
         (HttpStatusCode status, _) = await server.PostAsync("/models/churn/explain", Customer);
         Assert.IsTrue(status is HttpStatusCode.GatewayTimeout or HttpStatusCode.RequestTimeout, $"{status}");
     }
+
+    // The customer, and another one.
+    private static string Tensors(string parameters) =>
+        "{\"parameters\":" + parameters + ""","inputs":[{"name":"tenure","shape":[2],"datatype":"INT64","data":[3,60]},{"name":"plan","shape":[2],"datatype":"BYTES","data":["basic",null]},{"name":"charges","shape":[2],"datatype":"FP64","data":[25.5,50.25]},{"name":"paperless","shape":[2],"datatype":"BOOL","data":[true,false]}]}""";
 
     [TestMethod]
     public async Task Explain_AnUnknownModelOrMethod_IsNotFoundOrNotAllowed()

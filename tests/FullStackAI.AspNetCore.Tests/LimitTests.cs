@@ -85,7 +85,7 @@ public sealed class LimitTests
         await stream.WriteAsync("POST /models/v/predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: 7\r\n\r\n{\"x\""u8.ToArray());
         byte[] answer = new byte[1024];
 
-        int read = await stream.ReadAsync(answer).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        int read = await stream.ReadAsync(answer).AsTask().WaitAsync(TestServer.Patience);
 
         Assert.StartsWith("HTTP/1.1 408", Encoding.ASCII.GetString(answer, 0, read));
     }

@@ -54,6 +54,16 @@ public sealed class OpenInferenceTests
     }
 
     [TestMethod]
+    public async Task Invocations_TheSameTensorsAsADataFrame_GiveTheSamePredictions()
+    {
+        await using TestServer server = await DemoAsync();
+
+        JsonElement answer = await server.AskAsync("/invocations", """{"dataframe_split":{"columns":["s","x"],"data":[["red",[1,2]],["nil",[3.5,-0.25]]]}}""");
+
+        CollectionAssert.AreEqual(Expected(), answer.GetProperty("predictions").EnumerateArray().Select(static value => (float)value.GetDouble()).ToArray());
+    }
+
+    [TestMethod]
     [DataRow("gzip")]
     [DataRow("deflate")]
     [DataRow("br")]

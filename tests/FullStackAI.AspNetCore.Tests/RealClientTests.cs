@@ -29,7 +29,7 @@ public sealed class RealClientTests
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
-        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var late = new CancellationTokenSource(TestServer.Patience);
         try
         {
             await process.WaitForExitAsync(late.Token);

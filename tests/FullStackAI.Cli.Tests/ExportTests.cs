@@ -87,7 +87,7 @@ public sealed class ExportTests
     }
 
     [TestMethod]
-    [Timeout(120_000)]
+    [Timeout(600_000)]
     public void Export_WhereTheNativeLibraryIsAbsent_WorksAndTheCheckSaysHowToGetIt()
     {
         using var folder = new WorkFolder();
@@ -105,7 +105,7 @@ public sealed class ExportTests
     }
 
     [TestMethod]
-    [Timeout(120_000)]
+    [Timeout(600_000)]
     public void Export_WhereTheVariableNamesTheNativesFolder_ChecksWithIt()
     {
         using var folder = new WorkFolder();

@@ -6,7 +6,7 @@ namespace FullStackAI.Cli.Tests;
 [TestClass]
 public sealed class JournalUseTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     [TestMethod]
     public void Train_AJournalThatAnotherProcessHolds_IsRefusedAndLeftAlone()

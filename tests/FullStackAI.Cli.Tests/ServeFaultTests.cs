@@ -29,7 +29,7 @@ public sealed class ServeFaultTests
 
             try
             {
-                using var other = new HttpClient { BaseAddress = server.Address }; // its connection is closed by the refusal
+                using var other = new HttpClient { BaseAddress = server.Address, Timeout = ServeProcess.Limit }; // its connection is closed by the refusal
                 using HttpResponseMessage answer = await other.PostAsync(new Uri("/models/churn/predict", UriKind.Relative), new StringContent(much));
                 return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
             }
@@ -124,11 +124,11 @@ public sealed class ServeFaultTests
         SkipOnWindows();
         using var folder = new WorkFolder();
         SmallModel.Write(folder, "models/churn/1/m.fsai");
-        using ServeProcess server = await StartAsync(folder);
+        using ServeProcess server = await ServeProcess.StartAsync(Hearing.Command, [.. Hearing.Before, "exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "serve", folder["models"]], "http", null);
         await server.UntilAsync("/v2/models/churn/ready");
-        if (signal == "INT" && Ignores(server, 2))
+        if (signal == "INT" && Hearing.Ignores(server.Id, 2))
         {
-            Assert.Inconclusive("The tests were started where Ctrl-C is ignored.");
+            Assert.Inconclusive("The tests were started where Ctrl-C is ignored, and there is no 'env --default-signal' to undo it.");
         }
 
         int answered = 0;
@@ -206,14 +206,6 @@ public sealed class ServeFaultTests
     }
 
     private static readonly string[] Unshare = ["--user", "--map-root-user", "--mount"];
-
-    // A process that a script started in the background hears no Ctrl-C, and keeps it so.
-    private static bool Ignores(ServeProcess server, int signal)
-    {
-        string status = $"/proc/{server.Id}/status";
-        return File.Exists(status) && File.ReadLines(status).FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } line
-            && (ulong.Parse(line["SigIgn:".Length..].Trim(), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture) >> (signal - 1) & 1) == 1;
-    }
 
     private static Task<ServeProcess> StartAsync(WorkFolder folder, Action<ProcessStartInfo>? change = null) =>
         ServeProcess.StartAsync("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "serve", folder["models"]], "http", change);

@@ -8,13 +8,13 @@ namespace FullStackAI.Cli.Tests;
 /// <summary><c>fsai serve</c> as a process of its own, on a port that is free.</summary>
 internal sealed partial class ServeProcess : IDisposable
 {
-    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+    internal static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private readonly Process _process;
     private readonly StringBuilder _log = new();
 
     private ServeProcess(Process process) => _process = process;
 
-    internal HttpClient Client { get; private set; } = new();
+    internal HttpClient Client { get; private set; } = new() { Timeout = Limit };
 
     internal Uri Address => Client.BaseAddress!;
 
@@ -55,7 +55,7 @@ internal sealed partial class ServeProcess : IDisposable
             string first = await server._process.StandardOutput.ReadLineAsync().WaitAsync(Limit) ?? "";
             Assert.IsTrue(Listening().IsMatch(first), $"{first}\n{server.Log}");
             server.Client.Dispose();
-            server.Client = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator }) { BaseAddress = new Uri(Listening().Match(first).Value.Replace("[::]", "127.0.0.1", StringComparison.Ordinal)) };
+            server.Client = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator }) { BaseAddress = new Uri(Listening().Match(first).Value.Replace("[::]", "127.0.0.1", StringComparison.Ordinal)), Timeout = Limit };
             return server;
         }
         catch
@@ -79,6 +79,17 @@ internal sealed partial class ServeProcess : IDisposable
             }
 
             Assert.IsLessThan(Limit, watch.Elapsed, $"{path}: {(int)answer.StatusCode} {text}\n{Log}");
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Waits until something holds.</summary>
+    internal async Task UntilAsync(Func<Task<bool>> holds, string what)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await holds())
+        {
+            Assert.IsLessThan(Limit, watch.Elapsed, $"{what}\n{Log}");
             await Task.Delay(50);
         }
     }

@@ -83,7 +83,8 @@ public sealed class SignTests
         Assert.AreEqual(200, (await server.PostAsync("/models/churn/predict", SmallModel.Row)).Status);
         Assert.AreEqual(503, (await server.PostAsync("/models/unsigned/predict", SmallModel.Row)).Status);
         Assert.AreEqual(503, (await server.PostAsync("/models/foreign/predict", SmallModel.Row)).Status);
-        string index = (await server.PostAsync("/v2/repository/index", "{}")).Text;
+        string index = "";
+        await server.UntilAsync(async () => !(index = (await server.PostAsync("/v2/repository/index", "{}")).Text).Contains("NOT_LOADED", StringComparison.Ordinal), "every model was tried");
         foreach (JsonElement version in JsonDocument.Parse(index).RootElement.EnumerateArray())
         {
             bool isSigned = version.GetProperty("name").GetString() == "churn";

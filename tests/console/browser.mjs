@@ -7,8 +7,10 @@ export const root = new URL(process.env.CONSOLE_URL ?? "http://127.0.0.1:8080/")
 let browser = null;
 
 export async function open(t, { path = "", init, ...options } = {}) {
-  browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+  browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-dev-shm-usage"], timeout: 180_000 });
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-US", reducedMotion: "reduce", ...options });
+  context.setDefaultTimeout(180_000); // a slow machine with other work beside takes its time
+  context.setDefaultNavigationTimeout(180_000);
   const page = await context.newPage();
   const seen = { errors: [], foreign: [], violations: [] };
   page.on("pageerror", (fault) => seen.errors.push(fault.message));

@@ -57,7 +57,8 @@ internal static class BenchServer
 
         if (settings.Batches > 0)
         {
-            options.Batching[Net] = new BatchingOptions { Rule = BatchingRule.Always, ConcurrentBatches = settings.Batches };
+            var batching = new BatchingOptions { Rule = BatchingRule.Always, ConcurrentBatches = settings.Batches };
+            options.Batching[Net] = settings.QueuedRows > 0 ? batching with { QueuedRows = settings.QueuedRows } : batching;
         }
     }
 

@@ -26,7 +26,10 @@ internal sealed record ServerSettings
     /// <summary>Batches at once for it; 0 for no queue.</summary>
     internal int Batches { get; init; }
 
-    internal string[] ToWords() => ["server", IsEcho ? "echo" : "models", Models, Keys, Telemetry, Text(ConcurrentRequests), Text(NetworkWidth), Text(Batches)];
+    /// <summary>Rows that may wait for its batches; 0 for the default.</summary>
+    internal int QueuedRows { get; init; }
+
+    internal string[] ToWords() => ["server", IsEcho ? "echo" : "models", Models, Keys, Telemetry, Text(ConcurrentRequests), Text(NetworkWidth), Text(Batches), Text(QueuedRows)];
 
     internal static ServerSettings Of(string[] words) => new()
     {
@@ -37,6 +40,7 @@ internal sealed record ServerSettings
         ConcurrentRequests = Number(words[5]),
         NetworkWidth = Number(words[6]),
         Batches = Number(words[7]),
+        QueuedRows = Number(words[8]),
     };
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -11,6 +11,8 @@ internal sealed class BatchQueue : IThreadPoolWorkItem
 {
     private const int NormalTurn = 4; // every fourth batch begins with those that are not urgent, so that they never starve
     private const double Smoothing = 0.1;
+    private const int FirstBatches = 4; // before as many have run, nobody is refused for the time of those before
+    private const double Unusual = 4;
     private readonly Lock _lock = new();
     private readonly BatchRunner _runner;
     private readonly BatchStatistics _statistics;
@@ -27,6 +29,7 @@ internal sealed class BatchQueue : IThreadPoolWorkItem
     private long _earliest = long.MaxValue; // of the waiting requests' deadlines; may be too early
     private long _armed = long.MaxValue;
     private double _ticksPerRow;
+    private int _measured;
     private Batch? _handedOver; // begun, waiting for a thread
 
     internal BatchQueue(IRowScorer model, BatchingOptions options, BatchStatistics statistics, TimeProvider time)
@@ -126,7 +129,7 @@ internal sealed class BatchQueue : IThreadPoolWorkItem
     private void ThrowIfFull(BatchEntry entry, TimeSpan remaining)
     {
         bool isFull = _waiting.Count > 0 && (_rows + entry.Rows > Options.QueuedRows || (long)(_rows + entry.Rows) * Cells * sizeof(float) > Options.QueuedBytes);
-        double wait = _rows * _ticksPerRow / Options.ConcurrentBatches / _time.TimestampFrequency;
+        double wait = _measured < FirstBatches ? 0 : _rows * _ticksPerRow / Options.ConcurrentBatches / _time.TimestampFrequency;
         if (isFull || (_running >= Options.ConcurrentBatches && wait > remaining.TotalSeconds))
         {
             _statistics.Refuse();
@@ -281,8 +284,7 @@ internal sealed class BatchQueue : IThreadPoolWorkItem
         lock (_lock)
         {
             _running--;
-            double each = ticks / (double)rows;
-            _ticksPerRow = _ticksPerRow == 0 ? each : _ticksPerRow + (Smoothing * (each - _ticksPerRow));
+            Learn(ticks / (double)rows);
             if (Begin(DispatchReason.Next) is { } next)
             {
                 next.Following = _handedOver;
@@ -298,6 +300,19 @@ internal sealed class BatchQueue : IThreadPoolWorkItem
             // Behind the requests that have arrived meanwhile: they are read first, and answers are sent.
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
+    }
+
+    // A pause of the machine, or a first call that is still being compiled, must not look like a slow model: the quickest of the first batches counts, and later ones for no more than four times what was usual.
+    private void Learn(double each)
+    {
+        if (_measured < FirstBatches)
+        {
+            _ticksPerRow = _measured++ == 0 ? each : Math.Min(_ticksPerRow, each);
+            return;
+        }
+
+        double usual = Math.Max(_ticksPerRow, 1);
+        _ticksPerRow += Smoothing * (Math.Min(each, Unusual * usual) - _ticksPerRow);
     }
 
     private void OnTimer()

@@ -19,7 +19,9 @@ internal readonly struct LiveModel : IDisposable
     {
         try
         {
-            return new LiveModel(version.Slot.Acquire());
+            Generation<ServedModel> live = version.Slot.Acquire();
+            live.Engine.Generation = live.Version;
+            return new LiveModel(live);
         }
         catch (Exception fault) when (fault is InvalidOperationException or OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using FullStackAI.AspNetCore.Repository;
+using FullStackAI.AspNetCore.Security;
 using FullStackAI.AspNetCore.Serving;
 using Microsoft.AspNetCore.Http;
 
@@ -9,7 +10,8 @@ namespace FullStackAI.AspNetCore.Http;
 /// <param name="Version">The version's name and status.</param>
 /// <param name="Model">The live model.</param>
 /// <param name="Batch">Memory for its rows.</param>
-internal readonly record struct ModelCall(HttpContext Http, ServedVersion Version, ServedModel Model, RowBatch Batch)
+/// <param name="Caller">The caller's key; null where none is asked for.</param>
+internal readonly record struct ModelCall(HttpContext Http, ServedVersion Version, ServedModel Model, RowBatch Batch, ApiKey? Caller = null)
 {
     /// <summary>The model's name.</summary>
     internal string ModelName => Version.Model;

@@ -152,7 +152,7 @@ internal abstract class ModelEndpoint(ServingServices services)
         try
         {
             batch.Begin(services.Options.Limits, started, queue);
-            var call = new ModelCall(http, version, model, batch);
+            var call = new ModelCall(http, version, model, batch, addressed.Caller);
             CacheKey? key = Recall(call, addressed.Caller, read.Bytes, out bool isKnown);
             asked = Read(call, read.Bytes);
             if (batch.IsForQueue)
@@ -174,7 +174,7 @@ internal abstract class ModelEndpoint(ServingServices services)
                 model.Cache!.Add(question, batch.Outputs);
             }
 
-            if (!addressed.IsNamed && PredictsOnly)
+            if (!addressed.IsNamed && PredictsOnly && !batch.IsExplained)
             {
                 services.Shadow.Offer(this, addressed.Model, call, read.Bytes, services.Canaries);
             }

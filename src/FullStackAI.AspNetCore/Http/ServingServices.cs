@@ -1,5 +1,6 @@
 using FullStackAI.AspNetCore.Audit;
 using FullStackAI.AspNetCore.Operations;
+using FullStackAI.AspNetCore.Protocols.Explain;
 using FullStackAI.AspNetCore.Repository;
 using FullStackAI.AspNetCore.Rollout;
 using FullStackAI.AspNetCore.Security;
@@ -27,6 +28,7 @@ internal sealed class ServingServices : IDisposable
         Canaries = Options.CanaryGuard is { } bounds ? new CanaryGuard(bounds, repository, Gate.Audit, Logger, time) : null;
         Split = new TrafficSplit(Canaries);
         Shadow = new ShadowTraffic(Options.Limits);
+        Explanations = new Explanations(Options.Limits, time);
     }
 
     /// <summary>The version of this library, for example <c>1.0.0</c>.</summary>
@@ -64,6 +66,9 @@ internal sealed class ServingServices : IDisposable
     /// <summary>Compares versions off the path of requests.</summary>
     internal ShadowTraffic Shadow { get; }
 
+    /// <summary>Explains rows, not many at once.</summary>
+    internal Explanations Explanations { get; }
+
     /// <summary>The models a caller may know of, by name.</summary>
     /// <exception cref="ServingException">A key is asked for, and none that is valid was shown.</exception>
     internal IReadOnlyList<ModelEntry> VisibleTo(HttpContext http)
@@ -74,6 +79,7 @@ internal sealed class ServingServices : IDisposable
 
     public void Dispose()
     {
+        Explanations.Dispose();
         Shadow.Dispose();
         Gate.Dispose();
     }

@@ -77,8 +77,10 @@ internal sealed class JobRunner : BackgroundService
         job.IsRunning = true;
         try
         {
-            using LiveModel live = LiveModel.Acquire(VersionOf(job));
-            if (live.Model.Predictor.Bundle.Digest != job.Request.Digest)
+            ServedVersion version = VersionOf(job);
+            using LiveModel live = LiveModel.Acquire(version);
+            // A model that never was a file is known by its number alone.
+            if (live.Model.Predictor.Bundle.Digest is { } digest ? digest != job.Request.Digest : version.NameOf(live.Model) != job.Request.Version)
             {
                 throw new ServingException(409, "The version holds another model than when the job was accepted.");
             }

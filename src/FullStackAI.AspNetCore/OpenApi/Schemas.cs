@@ -101,7 +101,7 @@ internal static class Schemas
         ["InferRequest"] = Object(new JsonObject
         {
             ["id"] = Text("Comes back in the answer."),
-            ["parameters"] = AnyObject(),
+            ["parameters"] = AnyObject("binary_data_output: true for all outputs as bytes; explain: true or \"shap\" for one more output, 'explanations', of what each column added to the score (its last number is where the score starts); priority: 1 goes first; timeout: microseconds."),
             ["inputs"] = ArrayOf(Ref("InputTensor")),
             ["outputs"] = ArrayOf(Object(new JsonObject { ["name"] = Text(), ["parameters"] = AnyObject() }, "name")),
         }, "inputs"),

@@ -39,11 +39,15 @@ internal sealed class ServedVersion
 
     internal VersionStatistics Statistics { get; }
 
-    /// <summary>Whether it lies alone as a file: then its version is the digest of what is live.</summary>
+    /// <summary>Whether it lies alone as a file, or the host made it: then its version is that of what is live.</summary>
     internal bool IsSingle => _name is null;
 
-    /// <summary>The version's name for lists; of a single file the digest of what is live, or 1 before it is.</summary>
-    internal string Name => _name ?? (Slot.Status().Digest is { Length: > 12 } digest ? digest[..12] : "1");
+    /// <summary>The version's name for lists; of a single file the digest of what is live, of a model that the host made how many it has brought so far; 1 before anything is live.</summary>
+    internal string Name => _name ?? Slot.Status() switch
+    {
+        { Digest: { Length: > 12 } digest } => digest[..12],
+        { Version: var number } => Math.Max(1, number).ToString(System.Globalization.CultureInfo.InvariantCulture),
+    };
 
     /// <summary>Whether an administrator took it out of service.</summary>
     internal bool IsWithdrawn
@@ -82,8 +86,8 @@ internal sealed class ServedVersion
         return _trace is { } known && ReferenceEquals(known.Version, name) ? known : _trace = new TraceNames(Model, name);
     }
 
-    /// <summary>The version that an answer names: of a single file the digest of the very model that answered.</summary>
-    internal string NameOf(ServedModel model) => _name ?? model.ShortDigest;
+    /// <summary>The version that an answer names: of one without a folder of versions that of the very model that answered.</summary>
+    internal string NameOf(ServedModel model) => _name ?? model.OwnVersion;
 
     /// <summary>Whether a signature came, or changed, since the last time this was asked: a bundle that was refused is worth another look.</summary>
     internal bool IsSignatureNew()

@@ -18,7 +18,7 @@ internal sealed partial class RowBatch
 {
     private const int ClockRows = 64;
     private const int NamedColumns = 20;
-    private const int MostBlockRows = 256; // two blocks of the trees' kernels
+    private const int MostBlockRows = 256; // a block of the trees' kernels
     private const int BlockCells = 1 << 16; // 256 KB of features wait at most, unless few rows need more
     private const int FewRows = 8; // below, rows one by one are as fast and allocate nothing
     private readonly ServedModel _model;
@@ -79,6 +79,9 @@ internal sealed partial class RowBatch
     /// <summary>Whether the request goes before those that are not urgent.</summary>
     internal bool IsUrgent { get; set; }
 
+    /// <summary>Whether the answer holds more than predictions: reasons, which nobody makes a second time only to compare.</summary>
+    internal bool IsExplained { get; set; }
+
     /// <summary>How long the request may wait; null for as long as its deadline.</summary>
     internal TimeSpan? Timeout { get; set; }
 
@@ -100,6 +103,7 @@ internal sealed partial class RowBatch
         Rows = 0;
         _faults = null;
         IsUrgent = false;
+        IsExplained = false;
         Timeout = null;
     }
 

@@ -15,7 +15,10 @@ internal sealed class ServedModel
     private readonly Lock _queueing = new();
     private readonly ConcurrentQueue<RowBatch> _spare = []; // of requests that wait: there are more of them than processors
     private volatile BatchQueue? _queue;
+    private readonly string? _digest;
     private BatchCost? _cost;
+    private volatile string? _number;
+    private volatile int _generation;
 
     internal ServedModel(Predictor predictor, Caching.ResponseCacheOptions? cache = null)
     {
@@ -25,7 +28,7 @@ internal sealed class ServedModel
         Outputs = new ModelOutputs(predictor.Manifest);
         Tensors = TensorOutputs.Of(predictor.Manifest);
         Batches = new ScratchPool<RowBatch>(() => new RowBatch(this));
-        ShortDigest = predictor.Bundle.Digest is { } digest ? digest[..DigestChars] : "1";
+        _digest = predictor.Bundle.Digest?[..DigestChars];
     }
 
     internal Predictor Predictor { get; }
@@ -44,8 +47,22 @@ internal sealed class ServedModel
 
     internal ScratchPool<RowBatch> Batches { get; }
 
-    /// <summary>The first digits of the file's SHA-256: the version of a model that has no folder of versions.</summary>
-    internal string ShortDigest { get; }
+    /// <summary>The version of a model that has no folder of versions: the first digits of its file's SHA-256; of one that never was a file how many the host has brought so far.</summary>
+    internal string OwnVersion => _digest ?? _number ?? "1";
+
+    /// <summary>How many models of this name have gone live, this one included; set before it is used.</summary>
+    internal int Generation
+    {
+        get => _generation;
+        set
+        {
+            if (_generation != value)
+            {
+                _number = value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                _generation = value;
+            }
+        }
+    }
 
     /// <summary>What its calls cost; null while nobody asked.</summary>
     internal BatchCost? Cost => Volatile.Read(ref _cost);

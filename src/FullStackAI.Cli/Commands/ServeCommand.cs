@@ -41,6 +41,8 @@ internal static class ServeCommand
         var command = new Command("serve", "Serves a folder of models over HTTP until it is stopped. It listens on this machine only, unless told otherwise.") { folder, urls, keys, anonymous, model, audit, auditPredictions, auditOrRefuse, trusted, bound, cache, jobs, readOnly, adminPort, jsonLog };
         var canary = new CanaryOptions();
         canary.AddTo(command);
+        var otlp = new OtlpOptions();
+        otlp.AddTo(command);
         tool.Bind(command, async (parsed, cancellationToken) =>
         {
             string[] addresses = parsed.GetValue(urls) is { Length: > 0 } given ? [.. given.SelectMany(url => url.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))] : [DefaultUrl];
@@ -50,6 +52,7 @@ internal static class ServeCommand
                 throw new ToolException(ExitCode.Data, $"There is no folder '{root}'. Make it and put models into it: 'fsai train churn.csv --label churned -o {root}/churn.fsai'.");
             }
 
+            using IDisposable? telemetry = otlp.Start(parsed);
             await using WebApplication app = Build(root, addresses, parsed.GetValue(jsonLog), options =>
             {
                 options.DefaultModel = parsed.GetValue(model);

@@ -13,7 +13,7 @@ public sealed class AuditLogTests
     private string Path => System.IO.Path.Combine(_folder, "audit.jsonl");
 
     [TestCleanup]
-    public void Delete() => Directory.Delete(_folder, recursive: true);
+    public void Delete() => TestFolders.Delete(_folder);
 
     [TestMethod]
     public void Verify_AnyByteChanged_IsFoundInItsLine()

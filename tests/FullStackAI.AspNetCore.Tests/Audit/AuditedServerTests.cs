@@ -51,7 +51,7 @@ public sealed class AuditedServerTests
         string text = await File.ReadAllTextAsync(log);
         Assert.DoesNotContain(alice[^40..^1], text, "no secret is recorded");
         Assert.DoesNotContain(root[^40..], text);
-        Directory.Delete(folder, recursive: true);
+        TestFolders.Delete(folder);
     }
 
     [TestMethod]
@@ -63,7 +63,7 @@ public sealed class AuditedServerTests
             options.Audit = new AuditOptions { File = Path.Combine(folder, "audit.jsonl"), Predictions = true, QueueLength = 1, WhenFull = AuditOverflow.Refuse }))
         {
             AuditLog log = server.Services.GetRequiredService<ServingServices>().Audit!;
-            await server.AskAsync("/models/v/predict", Row);
+            await TestServer.Until(() => server.PostAsync("/models/v/predict", Row).Result.Status == HttpStatusCode.OK, "the record of the start is written");
             using var reached = new ManualResetEventSlim();
             log.BeforeEach = () =>
             {
@@ -82,7 +82,7 @@ public sealed class AuditedServerTests
         }
 
         Assert.IsNull(AuditCheck.Verify([Path.Combine(folder, "audit.jsonl")]).Break);
-        Directory.Delete(folder, recursive: true);
+        TestFolders.Delete(folder);
     }
 
     private static async Task<string> ReadAsync(string path)

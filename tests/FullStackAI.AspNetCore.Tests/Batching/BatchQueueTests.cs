@@ -153,6 +153,54 @@ public sealed class BatchQueueTests
     }
 
     [TestMethod]
+    public async Task Score_OneBatchThatTookLong_RefusesNobody()
+    {
+        (BatchQueue queue, GatedScorer model, BatchStatistics statistics, ManualTime time) = Make(new BatchingOptions(), isGated: true);
+        foreach (double seconds in (double[])[60, 0.001, 0.001, 0.001, 0.001, 60])
+        {
+            await RunAsync(queue, model, time, seconds); // the first call is compiled, the last met a pause of the machine
+        }
+
+        Task<Asked> held = Task.Run(() => Ask(queue, 0));
+        await model.Begun();
+        Asked[] waiting = [.. Enumerable.Range(1, 20).Select(x => Ask(queue, x))];
+        model.Open(2);
+
+        foreach (Asked asked in waiting.Append(await held))
+        {
+            await asked.Done;
+            asked.AssertOwn();
+        }
+
+        Assert.AreEqual(0, statistics.Full);
+    }
+
+    [TestMethod]
+    public async Task Score_AModelThatIsAlwaysSlow_RefusesWhoseTimeWouldEndInTheQueue()
+    {
+        (BatchQueue queue, GatedScorer model, BatchStatistics statistics, ManualTime time) = Make(new BatchingOptions(), isGated: true);
+        for (int batch = 0; batch < 4; batch++)
+        {
+            await RunAsync(queue, model, time, seconds: 5);
+        }
+
+        Task<Asked> held = Task.Run(() => Ask(queue, 0));
+        await model.Begun();
+        Asked[] waiting = [Ask(queue, 1, 2), Ask(queue, 3)]; // 15 s of work
+
+        ServingException refused = Assert.ThrowsExactly<ServingException>(() => Ask(queue, TimeSpan.FromSeconds(14), 4));
+
+        Assert.AreEqual((503, 15), (refused.Status, refused.RetryAfter));
+        Assert.AreEqual(1, statistics.Full);
+        model.Open(2);
+        foreach (Asked asked in waiting.Append(await held))
+        {
+            await asked.Done;
+            asked.AssertOwn();
+        }
+    }
+
+    [TestMethod]
     public async Task Score_WithADelay_WaitsForOthersUntilItIsOver()
     {
         (BatchQueue queue, GatedScorer model, BatchStatistics statistics, ManualTime time) = Make(new BatchingOptions { MaximumRows = 4, MaximumDelay = TimeSpan.FromMilliseconds(5) });
@@ -255,6 +303,15 @@ public sealed class BatchQueueTests
         var statistics = new BatchStatistics(("m", "1"));
         var time = new ManualTime();
         return (new BatchQueue(model, options, statistics, time), model, statistics, time);
+    }
+
+    private static async Task RunAsync(BatchQueue queue, GatedScorer model, ManualTime time, double seconds)
+    {
+        Task<Asked> one = Task.Run(() => Ask(queue, 7));
+        await model.Begun();
+        time.Advance(TimeSpan.FromSeconds(seconds));
+        model.Open();
+        await (await one).Done;
     }
 
     private static Asked Ask(BatchQueue queue, params float[] cells) => Ask(queue, Long, cells);

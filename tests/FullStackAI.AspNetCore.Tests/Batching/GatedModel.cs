@@ -43,7 +43,7 @@ internal sealed class GatedModel : Model
     internal void Close() => _isGated = true;
 
     /// <summary>Waits until one more call is held.</summary>
-    internal Task Begun() => _begun.WaitAsync(TimeSpan.FromSeconds(20));
+    internal async Task Begun() => Assert.IsTrue(await _begun.WaitAsync(TestServer.Patience), "no call has begun");
 
     /// <summary>Lets calls end.</summary>
     internal void Open(int calls) => _gate.Release(calls);

@@ -42,7 +42,7 @@ internal sealed class GatedScorer : IRowScorer
     }
 
     /// <summary>Waits until one more call has begun.</summary>
-    internal Task Begun() => _begun.WaitAsync();
+    internal async Task Begun() => Assert.IsTrue(await _begun.WaitAsync(TestServer.Patience), "no call has begun");
 
     /// <summary>Lets calls end.</summary>
     internal void Open(int calls = 1) => _gate.Release(calls);

@@ -12,7 +12,7 @@ namespace FullStackAI.AspNetCore.Tests.Console;
 public sealed class ConsoleBrowserTests
 {
     private const string Markup = "<img src=x onerror=\"window.harmed=1\">";
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
     [TestMethod]
     public async Task Console_InChromium_WorksAsPeopleUseIt()

@@ -27,7 +27,7 @@ public sealed class UserCodeTests
     public async Task ModelHangs_RequestsEndAtTheDeadline_ThenAreTurnedAwayUntilItAnswersAgain()
     {
         using var held = new ManualResetEventSlim();
-        await using TestServer server = await StartAsync(() => held.Wait(), TimeSpan.FromMilliseconds(200));
+        await using TestServer server = await StartAsync(() => held.Wait(), TimeSpan.FromSeconds(1));
         for (int i = 0; i < Environment.ProcessorCount; i++)
         {
             await server.RefusedAsync("/models/tones/predict", Bad, HttpStatusCode.GatewayTimeout);
@@ -61,7 +61,7 @@ public sealed class UserCodeTests
             }, null);
         }
 
-        Assert.IsTrue(blocked.Wait(TimeSpan.FromSeconds(30)), "every processor's thread is blocked");
+        Assert.IsTrue(blocked.Wait(TestServer.Patience), "every processor's thread is blocked");
         Task<JsonElement> answer = server.AskAsync("/models/v/predict", Row);
         await Task.WhenAny(answer, Task.Delay(TimeSpan.FromSeconds(20))); // the pool makes threads of its own accord, some in a second
         held.Set();
@@ -87,7 +87,7 @@ public sealed class UserCodeTests
         }
     }
 
-    private static Task<TestServer> StartAsync(Action bad, TimeSpan? deadline = null) => TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1))], options => options.Limits = new() { Deadline = deadline ?? TimeSpan.FromSeconds(30) }, null, app => app.MapImageModel("tones", file =>
+    private static Task<TestServer> StartAsync(Action bad, TimeSpan? deadline = null) => TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1))], options => options.Limits = new() { Deadline = deadline ?? TestServer.Patience }, null, app => app.MapImageModel("tones", file =>
     {
         if (file.Span[0] == 2)
         {

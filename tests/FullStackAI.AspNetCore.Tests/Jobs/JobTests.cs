@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using FullStackAI.AspNetCore.Jobs;
 using FullStackAI.AspNetCore.Security;
+using FullStackAI.Inference;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FullStackAI.AspNetCore.Tests.Jobs;
@@ -16,7 +17,7 @@ public sealed class JobTests
     private readonly string _folder = TestFolders.Make();
 
     [TestCleanup]
-    public void Delete() => Directory.Delete(_folder, recursive: true);
+    public void Delete() => TestFolders.Delete(_folder);
 
     [TestMethod]
     public async Task Job_Csv_GivesWhatRequestsGive_RowByRow()
@@ -183,6 +184,36 @@ public sealed class JobTests
             Assert.AreEqual(journal[3], after[3], "what was done is not done again");
             Assert.HasCount(4 + 8, after);
         }
+    }
+
+    [TestMethod]
+    public async Task Job_OfAModelThatTheHostMade_GivesWhatRequestsGive_AndNotWhatItsSuccessorSays()
+    {
+        using var one = new Predictor(TestModels.Version(1));
+        using var two = new Predictor(TestModels.Version(2));
+        using var loader = new Batching.SwitchLoader(one);
+        await using TestServer server = await TestServer.StartAsync([("churn/1/m.fsai", TestModels.Churn())], options =>
+        {
+            options.Loaders["own"] = loader;
+            options.Jobs = new JobOptions { Folder = _folder };
+        }, ready: 2);
+        JobStore store = server.Services.GetRequiredService<JobRunner>().Store!;
+
+        JsonElement first = await server.SendAsync(HttpMethod.Post, "/models/own/jobs", """{"x":1}""", HttpStatusCode.UnsupportedMediaType);
+        Assert.IsTrue(first.TryGetProperty("error", out _));
+        (HttpStatusCode status, string text) = await server.PostAsync("/models/own/jobs", "x\n1\n2\n", Csv);
+        Assert.AreEqual(HttpStatusCode.Accepted, status, text);
+        string id = JsonDocument.Parse(text).RootElement.GetProperty("id").GetString()!;
+        await TestServer.Until(() => store.Find(id)!.End is not null, "the job ended");
+        string[] lines = (await server.Client.GetStringAsync(new Uri($"/models/own/jobs/{id}/result", UriKind.Relative))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        CollectionAssert.AreEqual(new[] { 1.0, 1.0 }, lines.Select(static line => JsonDocument.Parse(line).RootElement.GetProperty("score").GetDouble()).ToArray());
+
+        loader.Switch(two);
+        await TestServer.Until(() => server.Repository.Entry("own").Versions[0].Slot.Status().Version == 2, "the other model is live");
+        JobRequest late = store.Find(id)!.Request with { Id = store.Prepare().Id, IdempotencyKey = null };
+        server.Services.GetRequiredService<JobRunner>().Enqueue(store.Accept(late));
+        await TestServer.Until(() => store.Find(late.Id)!.End is not null, "the late job ended");
+        Assert.Contains("another model", (await server.GetAsync($"/models/own/jobs/{late.Id}")).GetProperty("error").GetString()!);
     }
 
     [TestMethod]

@@ -153,7 +153,7 @@ public sealed class OpenApiTests
         }
 
         Assert.Contains("5 documents", await OpenApiValidator.RunAsync(files));
-        Directory.Delete(documents, recursive: true);
+        TestFolders.Delete(documents);
     }
 
     private static Task<TestServer> StartAsync() =>

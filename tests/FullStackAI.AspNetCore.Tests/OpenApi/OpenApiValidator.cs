@@ -22,7 +22,7 @@ internal static class OpenApiValidator
         using Process node = Process.Start(start)!;
         Task<string> output = node.StandardOutput.ReadToEndAsync();
         Task<string> error = node.StandardError.ReadToEndAsync();
-        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var late = new CancellationTokenSource(TestServer.Patience);
         await node.WaitForExitAsync(late.Token);
         Assert.AreEqual(0, node.ExitCode, $"{await output}{await error}");
         return await output;

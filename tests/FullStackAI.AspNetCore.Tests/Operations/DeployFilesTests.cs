@@ -1,19 +1,43 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using FullStackAI.AspNetCore.Batching;
+using FullStackAI.AspNetCore.Rollout;
 
 namespace FullStackAI.AspNetCore.Tests.Operations;
 
-/// <summary>The Grafana board and the alert rules name metrics that there are.</summary>
+/// <summary>The Grafana board, the alert rules and the tables of the page name metrics that there are, and the tables leave none out.</summary>
 [TestClass]
 public sealed partial class DeployFilesTests
 {
     private static readonly string[] OfPrometheusItself = ["up"];
 
     [TestMethod]
-    public async Task Board_EveryMetricItNames_IsOfThisServer() => await CheckAsync(Board(), 15);
+    public async Task Board_EveryMetricItNames_IsOfThisServer() => await CheckAsync(Board(), 30);
 
     [TestMethod]
-    public async Task Alerts_EveryMetricTheyName_IsOfThisServer() => await CheckAsync(Alerts(), 7);
+    public async Task Alerts_EveryMetricTheyName_IsOfThisServer() => await CheckAsync(Alerts(), 9);
+
+    [TestMethod]
+    public async Task Page_ItsTableOfMetrics_IsWhatTheServerSays()
+    {
+        HashSet<string> said = [.. (await SeriesAsync()).Where(static name => name.StartsWith("fullstackai_", StringComparison.Ordinal) || name.StartsWith("nv_", StringComparison.Ordinal)).Select(static name => name[0] == 'f' ? Histogram().Replace(name, "") : name)];
+        HashSet<string> written = [.. Series().Matches(Page()).Select(static match => match.Groups[1].Value)];
+
+        CollectionAssert.AreEquivalent(said.ToArray(), written.ToArray());
+    }
+
+    [TestMethod]
+    public async Task Page_ItsTableOfInstruments_IsWhatTheMetersHold()
+    {
+        var said = new HashSet<string>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, _) => { if (instrument.Meter.Name.StartsWith("FullStackAI.", StringComparison.Ordinal)) { lock (said) { said.Add(instrument.Name); } } } };
+        listener.Start();
+        await SeriesAsync(); // the meters are made with their first use
+        HashSet<string> written = [.. Instruments().Matches(Page()).Select(static match => match.Groups[1].Value)];
+
+        CollectionAssert.AreEquivalent(said.ToArray(), written.ToArray());
+    }
 
     [TestMethod]
     public void Metrics_OfAnExpression_AreFoundAndFunctionsAndLabelsAreNot() => CollectionAssert.AreEqual(
@@ -22,11 +46,7 @@ public sealed partial class DeployFilesTests
 
     private static async Task CheckAsync(List<string> expressions, int least)
     {
-        await using TestServer server = await TestServer.StartAsync(("v/1/m.fsai", TestModels.Version(1)));
-        await server.AskAsync("/models/v/predict", """{"x":1}""");
-        await server.RefusedAsync("/models/v/predict", "{}");
-        string text = await server.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-        HashSet<string> known = [.. text.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line[..line.IndexOfAny(['{', ' '])]), .. OfPrometheusItself];
+        HashSet<string> known = [.. await SeriesAsync(), .. OfPrometheusItself];
 
         Assert.IsGreaterThanOrEqualTo(least, expressions.Count);
         foreach (string expression in expressions)
@@ -36,6 +56,22 @@ public sealed partial class DeployFilesTests
             Assert.IsEmpty(named.Except(known).ToArray(), expression);
         }
     }
+
+    /// <summary>The names of all series of a server that batches and ends canaries.</summary>
+    private static async Task<string[]> SeriesAsync()
+    {
+        await using TestServer server = await TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1))], options =>
+        {
+            options.Batching["v"] = new BatchingOptions { Rule = BatchingRule.Always };
+            options.CanaryGuard = new CanaryGuardOptions();
+        });
+        await server.AskAsync("/models/v/predict", """{"x":1}""");
+        await server.RefusedAsync("/models/v/predict", "{}");
+        string text = await server.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        return [.. text.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line[..line.IndexOfAny(['{', ' '])]).Distinct()];
+    }
+
+    private static string Page() => File.ReadAllText(RepositoryFiles.Folder("docs", "deploy", "README.md"));
 
     private static List<string> Board()
     {
@@ -55,6 +91,15 @@ public sealed partial class DeployFilesTests
         bare = expression.StartsWith("label_values(", StringComparison.Ordinal) ? bare[..bare.LastIndexOf(',')] : bare;
         return Words().Matches(bare).Select(match => match.Groups[1].Value).Where(word => word is not ("or" or "and" or "unless" or "by" or "without" or "on" or "ignoring")).Distinct();
     }
+
+    [GeneratedRegex("_(?:bucket|sum|count)$")]
+    private static partial Regex Histogram();
+
+    [GeneratedRegex("`((?:fullstackai|nv)_[a-z_]+)`")]
+    private static partial Regex Series();
+
+    [GeneratedRegex(@"`(fullstackai\.(?:serving|pool)\.[a-z.]+)`")]
+    private static partial Regex Instruments();
 
     [GeneratedRegex("\"[^\"]*\"")]
     private static partial Regex Strings();

@@ -2,9 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace FullStackAI.AspNetCore.Tests.Operations;
@@ -53,7 +51,7 @@ public sealed class DrainTests
         }
 
         await stop;
-        Directory.Delete(folder, recursive: true);
+        TestFolders.Delete(folder);
     }
 
     [TestMethod]
@@ -63,7 +61,7 @@ public sealed class DrainTests
         await File.WriteAllBytesAsync(Path.Combine(folder, "v.fsai"), TestModels.Version(7).ToBytes().ToArray());
         await using WebApplication app = Build(folder, options => options.DrainDelay = TimeSpan.FromHours(1));
         await app.StartAsync();
-        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TestServer.Patience };
         await TestServer.Until(() => IsReady(app), "the model is loaded");
         using HttpResponseMessage ready = await client.GetAsync(new Uri("/v2/health/ready", UriKind.Relative));
         using var hurry = new CancellationTokenSource();
@@ -82,16 +80,19 @@ public sealed class DrainTests
         Assert.AreEqual("1", notReady.Headers.RetryAfter!.ToString());
         Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
         Assert.AreEqual(HttpStatusCode.OK, live.StatusCode);
-        Directory.Delete(folder, recursive: true);
+        TestFolders.Delete(folder);
     }
 
     private static WebApplication Build(string folder, Action<ModelServingOptions> configure)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        TestServer.BePatient(builder);
         builder.Logging.ClearProviders();
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(2));
-        builder.Services.AddModels(folder, configure);
+        builder.Services.AddModels(folder, options =>
+        {
+            options.Limits = new() { Deadline = TestServer.Patience };
+            configure(options);
+        });
         WebApplication app = builder.Build();
         app.MapModels();
         return app;

@@ -37,7 +37,7 @@ public sealed class CanaryGuardTests
                 refused += status == HttpStatusCode.BadRequest ? 1 : 0;
             }
 
-            CanaryRollback rollback = await heard.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            CanaryRollback rollback = await heard.Task.WaitAsync(TestServer.Patience);
             Assert.IsInRange(2, 8, refused, "2 % of 50 requests is one: the second is too much, once the default has answered five");
             Assert.AreEqual("v 2 1", $"{rollback.Model} {rollback.Canary} {rollback.Default}");
             Assert.Contains($"{refused} of its {refused} requests were refused or failed", rollback.Reason);

@@ -14,7 +14,7 @@ public sealed class SignatureTests
     private readonly string _keys = TestFolders.Make();
 
     [TestCleanup]
-    public void Delete() => Directory.Delete(_keys, recursive: true);
+    public void Delete() => TestFolders.Delete(_keys);
 
     [TestMethod]
     public void Verify_EachWayToBeWrong_IsRefusedWithItsReason()

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
@@ -31,7 +30,7 @@ public sealed class OtlpTests
         await using TestServer server = await TestServer.StartAsync(("otlp/6/m.fsai", TestModels.Version(6)));
 
         await server.AskAsync("/models/otlp/predict", """{"x":1}""");
-        await TestServer.Until(() => traces.ForceFlush(10_000) && meters.ForceFlush(10_000) && received.Count == 2 && Holds(received["traces"], "predict otlp"), "the collector has both");
+        await TestServer.Until(() => traces.ForceFlush(10_000) && meters.ForceFlush(10_000) && received.Count == 2 && Holds(received["traces"], "predict otlp") && Holds(received["metrics"], "success"), "the collector has both");
 
         foreach (string text in (string[])["predict otlp", "fullstackai.version", "fullstackai.rows"])
         {
@@ -59,7 +58,7 @@ public sealed class OtlpTests
     private static async Task<WebApplication> CollectAsync(ConcurrentDictionary<string, byte[]> received)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        TestServer.BePatient(builder);
         builder.Logging.ClearProviders();
         WebApplication app = builder.Build();
         app.MapPost("/v1/{signal}", async (HttpContext http, string signal) =>

@@ -85,7 +85,7 @@ public sealed class ServingTelemetryTests
 
         await server.AskAsync("/models/sampled/predict", """{"x":1}""");
 
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await ended.Task.WaitAsync(TestServer.Patience);
         Assert.AreEqual(expected, asked);
     }
 

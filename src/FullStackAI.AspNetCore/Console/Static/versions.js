@@ -1,7 +1,7 @@
 // "Versions": what the server holds of a model, and for administrators what it should answer with.
 
 import { h, fill, toast } from "./dom.js";
-import { t } from "./i18n.js";
+import { t, tOr } from "./i18n.js";
 import * as api from "./api.js";
 
 export function versionsPanel(model, reload) {
@@ -35,7 +35,7 @@ export function versionsPanel(model, reload) {
     const button = (text, action) => h("button.secondary", { type: "button", onclick: action }, text);
     return h(`li.version${isServing ? ".serving" : ""}`, {},
       h("div.version-name", {}, h("b", {}, one.version ?? "–"), isServing && h("span.badge.good", {}, t("serving")),
-        h(`span.badge${one.state === "READY" ? ".good" : one.state === "UNAVAILABLE" ? ".bad" : ""}`, {}, one.state ?? ""),
+        h(`span.badge${one.state === "READY" ? ".good" : one.state === "UNAVAILABLE" ? ".bad" : ""}`, {}, tOr(`state_${one.state}`, one.state ?? "")),
         one.aliases.map((alias) => h("span.badge", {}, alias))),
       isAdmin && !isServing && one.state !== "UNAVAILABLE" && h("div.version-actions", {},
         button(isOlder ? t("rollback") : t("promote"), () => promote(version)),

@@ -2,7 +2,7 @@
 
 import { h, fill, toast } from "./dom.js";
 import { t } from "./i18n.js";
-import { date, number, percent } from "./format.js";
+import { date, number, percent, share } from "./format.js";
 import * as api from "./api.js";
 
 const points = 41;
@@ -76,10 +76,14 @@ function line(model, tried, outputs, current, className, onUse) {
   const pad = (high - low) * 0.08;
   low = model.classes.length ? Math.max(0, low - pad) : low - pad;
   high = model.classes.length ? Math.min(1, high + pad) : high + pad;
-  const x = (i) => margin.left + ((width - margin.left - margin.right) * (xs[i] - xs[0]) / ((xs.at(-1) - xs[0]) || 1));
+  const across = (value) => margin.left + ((width - margin.left - margin.right) * (value - xs[0]) / ((xs.at(-1) - xs[0]) || 1));
+  const x = (i) => across(xs[i]);
   const y = (value) => margin.top + ((height - margin.top - margin.bottom) * (high - value) / (high - low));
   const path = outputs.map((value, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${y(value).toFixed(1)}`).join("");
-  const ticks = [low + (high - low) * 0.08, (low + high) / 2, high - (high - low) * 0.08];
+  const ticks = roundBetween(low, high, 4).map((value) => [value, model.classes.length ? share(value) : number(value)]);
+  const isNumber = typeof tried.values[0] === "number";
+  const below = isNumber ? roundBetween(xs[0], xs.at(-1), 6).map((value) => [across(value), tried.text(value), "middle"])
+    : [0, Math.floor((xs.length - 1) / 2), xs.length - 1].map((i, which) => [x(i), tried.text(tried.values[i]), ["start", "middle", "end"][which]]);
   const now = current === null || current === undefined ? -1 : tried.values.findIndex((value) => value === current || String(value) === String(current).slice(0, 10));
 
   const cross = h("line.cross", { y1: margin.top, y2: height - margin.bottom });
@@ -113,8 +117,8 @@ function line(model, tried, outputs, current, className, onUse) {
       if (event.key === "Enter") { event.preventDefault(); onUse(tried.values[at]); }
     },
   },
-  ticks.map((value) => [h("line.grid", { x1: margin.left, x2: width - margin.right, y1: y(value), y2: y(value) }), h("text.tick", { x: margin.left - 8, y: y(value) + 4, "text-anchor": "end" }, spell(model, value))]),
-  [0, Math.floor((xs.length - 1) / 2), xs.length - 1].map((i, which) => h("text.tick", { x: x(i), y: height - 8, "text-anchor": ["start", "middle", "end"][which] }, tried.text(tried.values[i]))),
+  ticks.map(([value, text]) => [h("line.grid", { x1: margin.left, x2: width - margin.right, y1: y(value), y2: y(value) }), h("text.tick", { x: margin.left - 8, y: y(value) + 4, "text-anchor": "end" }, text)]),
+  below.map(([at, text, anchor]) => h("text.tick", { x: at, y: height - 8, "text-anchor": anchor }, text)),
   h("path.area", { d: `${path}L${x(xs.length - 1).toFixed(1)} ${height - margin.bottom}L${margin.left} ${height - margin.bottom}Z` }),
   h("path.line", { d: path }),
   now >= 0 && h("line.now", { x1: x(now), x2: x(now), y1: margin.top, y2: height - margin.bottom }),
@@ -125,6 +129,16 @@ function line(model, tried, outputs, current, className, onUse) {
   svg.setAttribute("aria-valuenow", at);
   svg.setAttribute("aria-valuetext", read.textContent);
   return [svg, h("div.curve-foot", {}, read, use)];
+}
+
+/** At most so many round numbers of an interval, evenly apart. */
+export function roundBetween(low, high, most) {
+  const least = (high - low) / most;
+  if (!(least > 0) || !Number.isFinite(least)) return [low];
+  const power = 10 ** Math.floor(Math.log10(least));
+  const step = [1, 2, 5, 10].map((part) => part * power).find((one) => one >= least * 0.999);
+  const first = Math.ceil((low - (step * 1e-9)) / step);
+  return Array.from({ length: Math.floor((high + (step * 1e-9)) / step) - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
 function levels(model, tried, outputs, current, onUse) {

@@ -1,24 +1,16 @@
-using System.Globalization;
 using System.Text.Json;
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Protocols.Rows;
 using FullStackAI.AspNetCore.Security;
 using FullStackAI.AspNetCore.Serving;
-using FullStackAI.Data;
-using FullStackAI.Explanation;
 using FullStackAI.Inference;
 using Microsoft.AspNetCore.Http;
 
 namespace FullStackAI.AspNetCore.Protocols.Explain;
 
 /// <summary><c>POST /models/{model}/explain</c>, and <c>/predict?explain=true</c>: predictions as the plain protocol gives them, each with what every column added to its score.</summary>
-/// <remarks>Explanations cost far more than predictions: fewer rows are allowed, and no more requests are worked on at once than there are processors.</remarks>
-internal sealed class ExplainEndpoint(ServingServices services) : ModelEndpoint(services), IDisposable
+internal sealed class ExplainEndpoint(ServingServices services) : ModelEndpoint(services)
 {
-    private readonly SemaphoreSlim _places = new(Environment.ProcessorCount);
-
-    public void Dispose() => _places.Dispose();
-
     /// <summary>Whether a request to predict asks for explanations, too.</summary>
     internal static bool IsWanted(HttpRequest request) =>
         request.QueryString.HasValue && request.Query.TryGetValue("explain", out var values) && (string?)values is "" or "true" or "1" or "shap";
@@ -38,50 +30,7 @@ internal sealed class ExplainEndpoint(ServingServices services) : ModelEndpoint(
     protected override void Write(in ModelCall call, object? asked)
     {
         (bool isArray, List<Row> rows) = (Asked)asked!;
-        if (!_places.Wait(0))
-        {
-            throw new ServingException(StatusCodes.Status503ServiceUnavailable, "Too many explanations are under way.") { RetryAfter = 1 };
-        }
-
-        try
-        {
-            ExplanationJson.Send(call, isArray, Explain(call, rows));
-        }
-        finally
-        {
-            _places.Release();
-        }
-    }
-
-    private RowExplanation[] Explain(in ModelCall call, List<Row> rows)
-    {
-        RequestLimits limits = Services.Options.Limits;
-        using var late = new CancellationTokenSource(limits.Deadline, Services.Time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, call.Http.RequestAborted);
-        try
-        {
-            PredictorExplainer explainer = call.Model.Predictor.Explainer();
-            var explanations = new RowExplanation[rows.Count];
-            for (int row = 0; row < explanations.Length; row++)
-            {
-                call.Batch.ThrowIfLate();
-                explanations[row] = explainer.Explain(rows[row], stop.Token);
-            }
-
-            return explanations;
-        }
-        catch (OperationCanceledException) when (late.IsCancellationRequested)
-        {
-            throw new ServingException(StatusCodes.Status504GatewayTimeout, string.Create(CultureInfo.InvariantCulture, $"The request took longer than {limits.Deadline.TotalSeconds} s."));
-        }
-        catch (ArgumentException)
-        {
-            throw new ServingException(StatusCodes.Status501NotImplemented, "This model cannot be explained: its bundle carries no typical rows to measure against.");
-        }
-        catch (SchemaException)
-        {
-            throw ServingException.Malformed("A row does not fit the model.");
-        }
+        ExplanationJson.Send(call, isArray, Services.Explanations.Of(call, rows));
     }
 
     /// <summary>Reads the rows twice: first as predictions are read, with all their checks and errors, then cell by cell.</summary>
@@ -112,11 +61,7 @@ internal sealed class ExplainEndpoint(ServingServices services) : ModelEndpoint(
             throw ServingException.Malformed("The body must be one object whose properties are the model's columns, or an array of such objects.");
         }
 
-        if (rows.Count >= limits.ExplainedRows)
-        {
-            throw ServingException.Malformed(string.Create(CultureInfo.InvariantCulture, $"The request asks to explain more than {limits.ExplainedRows} rows."));
-        }
-
+        Explanations.Check(rows.Count + 1, limits);
         Utf8JsonReader again = json;
         JsonCells.ReadObject(ref json, batch);
         using JsonDocument cells = JsonDocument.ParseValue(ref again);

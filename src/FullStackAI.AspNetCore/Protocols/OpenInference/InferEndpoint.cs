@@ -1,5 +1,7 @@
 using System.Globalization;
 using FullStackAI.AspNetCore.Http;
+using FullStackAI.AspNetCore.Protocols.Explain;
+using FullStackAI.AspNetCore.Security;
 using FullStackAI.AspNetCore.Serving;
 
 namespace FullStackAI.AspNetCore.Protocols.OpenInference;
@@ -22,7 +24,11 @@ internal sealed class InferEndpoint(ServingServices services) : ModelEndpoint(se
         }
     }
 
-    protected override void Write(in ModelCall call, object? asked) => InferResponse.Send(call, (InferRequest)asked!);
+    protected override void Write(in ModelCall call, object? asked)
+    {
+        var request = (InferRequest)asked!;
+        InferResponse.Send(call, request, request.ExplainedRows is { } rows ? Services.Explanations.Of(call, rows) : null);
+    }
 
     protected override void Release(object? asked) => ((InferRequest?)asked)?.Return();
 
@@ -48,7 +54,15 @@ internal sealed class InferEndpoint(ServingServices services) : ModelEndpoint(se
         }
 
         BinaryTensor.Locate(request, body, header, batch.Limits);
+        if (request.WantsExplanation)
+        {
+            call.Caller?.Demand(ModelUse.Explain, call.ModelName);
+            Explanations.Check(request.Inputs[0].Rows, batch.Limits);
+            batch.IsExplained = true;
+        }
+
         TensorRows.Read(request, body, batch);
+        request.ExplainedRows = request.WantsExplanation ? TensorCells.Rows(request, body, batch) : null;
     }
 
     private static int HeaderLength(in ModelCall call, int bodyLength)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Serving;
 using FullStackAI.Data;
+using FullStackAI.Inference;
 using FullStackAI.Inference.Plan;
 
 namespace FullStackAI.AspNetCore.Protocols.OpenInference;
@@ -23,6 +24,12 @@ internal sealed class InferRequest
     /// <summary>Whether outputs that do not say otherwise are wanted as bytes.</summary>
     internal bool IsBinaryOutput { get; set; }
 
+    /// <summary>Whether the request asks for reasons, too (<c>"explain"</c> among its parameters).</summary>
+    internal bool WantsExplanation { get; private set; }
+
+    /// <summary>Its rows, where it asks for reasons.</summary>
+    internal List<Row>? ExplainedRows { get; set; }
+
     /// <summary>Whether the request lists the outputs it wants.</summary>
     internal bool HasOutputs { get; private set; }
 
@@ -37,6 +44,8 @@ internal sealed class InferRequest
         request._outputs.Clear();
         request.Id = null;
         request.IsBinaryOutput = false;
+        request.WantsExplanation = false;
+        request.ExplainedRows = null;
         request.HasOutputs = false;
         return request;
     }
@@ -226,6 +235,7 @@ internal sealed class InferRequest
             bool isBinary = JsonText.Is(ref json, "binary_data_output"u8);
             bool isPriority = JsonText.Is(ref json, "priority"u8);
             bool isTimeout = JsonText.Is(ref json, "timeout"u8);
+            bool isExplain = JsonText.Is(ref json, "explain"u8);
             json.Read();
             if (isBinary)
             {
@@ -235,6 +245,11 @@ internal sealed class InferRequest
             else if (isPriority || isTimeout)
             {
                 ReadSchedule(ref json, isPriority, batch);
+            }
+            else if (isExplain)
+            {
+                WantsExplanation = json.TokenType == JsonTokenType.True || (json.TokenType == JsonTokenType.String && JsonText.Is(ref json, "shap"u8));
+                Expect(WantsExplanation || json.TokenType == JsonTokenType.False, "'explain' must be true, false or \"shap\".");
             }
 
             json.Skip();

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Serving;
+using FullStackAI.Explanation;
 using Microsoft.AspNetCore.Http;
 
 namespace FullStackAI.AspNetCore.Protocols.OpenInference;
@@ -13,8 +14,13 @@ namespace FullStackAI.AspNetCore.Protocols.OpenInference;
 internal static class InferResponse
 {
     internal const string HeaderLength = "Inference-Header-Content-Length";
+    private const string Explanations = "explanations";
 
-    internal static void Send(in ModelCall call, InferRequest request)
+    /// <summary>Sends the outputs that are wanted, and the reasons of each row behind them.</summary>
+    /// <param name="call">Its batch holds the outputs.</param>
+    /// <param name="request">What was asked.</param>
+    /// <param name="explanations">The reasons of each row; null for none.</param>
+    internal static void Send(in ModelCall call, InferRequest request, RowExplanation[]? explanations)
     {
         JsonAnswer answer = JsonAnswer.Rent();
         Utf8JsonWriter json = answer.Json;
@@ -32,6 +38,12 @@ internal static class InferResponse
             bool isBinary = wanted.IsBinary ?? request.IsBinaryOutput;
             anyBinary |= isBinary;
             WriteHeader(json, call, tensors[wanted.Output], wanted, isBinary);
+        }
+
+        if (explanations is not null)
+        {
+            anyBinary |= request.IsBinaryOutput;
+            WriteExplanations(json, call, explanations, request.IsBinaryOutput);
         }
 
         json.WriteEndArray();
@@ -54,7 +66,79 @@ internal static class InferResponse
             }
         }
 
+        if (explanations is not null && request.IsBinaryOutput)
+        {
+            WriteBytes(answer.Buffer, explanations);
+        }
+
         SendBytes(answer, call, headerBytes);
+    }
+
+    // [rows, columns + 1]: what each column of the signature added to the score of what was predicted, and last where the score starts; a row's sum is its score.
+    private static void WriteExplanations(Utf8JsonWriter json, in ModelCall call, RowExplanation[] explanations, bool isBinary)
+    {
+        string name = Explanations;
+        while (Array.Exists(call.Model.Tensors, tensor => tensor.Name == name))
+        {
+            name += "_";
+        }
+
+        int width = call.Batch.Columns.Count + 1;
+        json.WriteStartObject();
+        json.WriteString("name"u8, name);
+        json.WriteString("datatype"u8, TensorTypes.NameOf(TensorType.Float32));
+        json.WriteStartArray("shape"u8);
+        json.WriteNumberValue(explanations.Length);
+        json.WriteNumberValue(width);
+        json.WriteEndArray();
+        if (isBinary)
+        {
+            json.WriteStartObject("parameters"u8);
+            json.WriteNumber("binary_data_size"u8, (long)explanations.Length * width * sizeof(float));
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteStartArray("data"u8);
+            foreach (RowExplanation explanation in explanations)
+            {
+                foreach (ColumnContribution contribution in explanation.Main.Contributions)
+                {
+                    WriteSingle(json, contribution.Contribution);
+                }
+
+                WriteSingle(json, explanation.Main.Baseline);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteBytes(PooledBuffer buffer, RowExplanation[] explanations)
+    {
+        foreach (RowExplanation explanation in explanations)
+        {
+            foreach (double part in explanation.Main.Contributions.Select(static one => one.Contribution).Append(explanation.Main.Baseline))
+            {
+                BinaryPrimitives.WriteSingleLittleEndian(buffer.GetSpan(sizeof(float)), (float)part);
+                buffer.Advance(sizeof(float));
+            }
+        }
+    }
+
+    private static void WriteSingle(Utf8JsonWriter json, double number)
+    {
+        float value = (float)number;
+        if (float.IsFinite(value))
+        {
+            json.WriteNumberValue(value);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
     }
 
     private static void SendBytes(JsonAnswer answer, in ModelCall call, int headerBytes)
@@ -126,15 +210,7 @@ internal static class InferResponse
         {
             for (int column = 0; column < tensor.Width; column++)
             {
-                float value = (float)ValueOf(call.Model, tensor.Kind, outputs, column);
-                if (float.IsFinite(value))
-                {
-                    json.WriteNumberValue(value);
-                }
-                else
-                {
-                    json.WriteNullValue();
-                }
+                WriteSingle(json, ValueOf(call.Model, tensor.Kind, outputs, column));
             }
         }
     }

@@ -182,7 +182,8 @@ internal static class TensorRows
         batch.Input.SetVector(input.Column, vector);
     }
 
-    private static double NumberOf(TensorInput input, ReadOnlySpan<byte> bytes, int element)
+    /// <summary>An element as a number; NaN where it is missing.</summary>
+    internal static double NumberOf(TensorInput input, ReadOnlySpan<byte> bytes, int element)
     {
         if (input.IsBinary)
         {

@@ -123,7 +123,7 @@ internal sealed unsafe partial class BatchScorer
                 continue;
             }
 
-            NumberKernel.Run(_program.Numbers[t]!, block.Bins);
+            NumberKernel.Run(_program.Numbers[t]!, block.Bins, block.Rows);
             int next = t + 1;
             if (next == _trees.Length || !_together[next] || next % BlendProgram.RootSlots == 0)
             {
@@ -190,7 +190,7 @@ internal sealed unsafe partial class BatchScorer
 
             if (_program.Numbers[t] is { } numbers)
             {
-                NumberKernel.Run(numbers, block.Bins);
+                NumberKernel.Run(numbers, block.Bins, block.Rows);
             }
             else
             {

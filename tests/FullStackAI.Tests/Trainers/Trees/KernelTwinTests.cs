@@ -313,12 +313,23 @@ public sealed unsafe class KernelTwinTests
             right.CopyTo(plain.AsSpan(step.Target * BlendProgram.UnitBytes));
         }
 
-        CollectionAssert.AreEqual(plain, RunBlend(start, scratch => NumberKernel.Run128(steps, scratch)));
+        CollectionAssert.AreEqual(plain, RunBlend(start, scratch => NumberKernel.Run128(steps, scratch, Block)));
         CollectionAssert.AreEqual(plain, RunBlend(start, scratch => NumberKernel.Run512(steps, scratch)));
+        CollectionAssert.AreEqual(FirstRows(plain, Block / 2), FirstRows(RunBlend(start, scratch => NumberKernel.RunHalf512(steps, scratch)), Block / 2));
         if (Avx2.IsSupported)
         {
             CollectionAssert.AreEqual(plain, RunBlend(start, scratch => NumberKernel.Run256(steps, scratch)));
+            CollectionAssert.AreEqual(FirstRows(plain, Block / 2), FirstRows(RunBlend(start, scratch => NumberKernel.RunHalf256(steps, scratch)), Block / 2));
         }
+
+        foreach (int rows in (int[])[1, 64, 100, 128, 129, 256])
+        {
+            CollectionAssert.AreEqual(FirstRows(plain, rows), FirstRows(RunBlend(start, scratch => NumberKernel.Run(steps, scratch, rows)), rows), $"{rows} rows");
+            CollectionAssert.AreEqual(FirstRows(plain, rows), FirstRows(RunBlend(start, scratch => NumberKernel.Run128(steps, scratch, rows)), rows), $"{rows} rows");
+        }
+
+        // Of each piece of the scratch.
+        static byte[] FirstRows(byte[] scratch, int rows) => [.. scratch.Where((_, at) => at % Block < rows)];
     }
 
     [TestMethod]
