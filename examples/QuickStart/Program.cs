@@ -6,15 +6,16 @@ using FullStackAI.Inference;
 using QuickStart;
 
 // dotnet run -c Release --project examples/QuickStart                                      a made-up telephone company
+// dotnet run -c Release --project examples/QuickStart -- --keep .                          the same; churn.csv, newer.csv and model.fsai stay in this folder
 // dotnet run -c Release --project examples/QuickStart -- path/to/file.csv --label column   any file of yours
 if (!Arguments.TryRead(args, out Arguments arguments))
 {
-    Console.Error.WriteLine("usage: QuickStart [path/to/file.csv --label column] [--budget seconds]");
+    Console.Error.WriteLine("usage: QuickStart [path/to/file.csv --label column] [--budget seconds] [--keep folder]");
     return 2;
 }
 
 var clock = Stopwatch.StartNew();
-string folder = Directory.CreateTempSubdirectory("quickstart-").FullName;
+string folder = arguments.Keep is { } kept ? Directory.CreateDirectory(kept).FullName : Directory.CreateTempSubdirectory("quickstart-").FullName;
 try
 {
     // 1. A file of data.
@@ -22,6 +23,7 @@ try
     if (arguments.Path is null)
     {
         ChurnData.Write(path, rows: 4_000, seed: 7);
+        ChurnData.Write(Path.Combine(folder, "newer.csv"), rows: 1_000, seed: 8);
         Console.WriteLine($"1. Wrote {path}: 4,000 customers with numbers, categories, dates, missing values and free text.");
     }
     else
@@ -77,14 +79,18 @@ try
     Prediction prediction = predictor.Predict(row);
     Console.WriteLine($"   → {predictor.Manifest.Label}: {prediction}");
     Console.WriteLine($"\nFrom file to prediction in {clock.Elapsed.TotalSeconds:0.0} seconds.");
+    Console.WriteLine(arguments.Keep is null ? "The files were temporary; '--keep folder' keeps them." : $"The files are in {folder}.");
     return 0;
 }
-catch (Exception fault) when (fault is SchemaException or FileNotFoundException or ArgumentException)
+catch (Exception fault) when (fault is SchemaException or IOException or UnauthorizedAccessException or ArgumentException)
 {
     Console.Error.WriteLine($"error: {fault.Message}");
     return 3;
 }
 finally
 {
-    Directory.Delete(folder, recursive: true);
+    if (arguments.Keep is null)
+    {
+        Directory.Delete(folder, recursive: true);
+    }
 }

@@ -27,6 +27,6 @@ internal enum ExitCode
     /// <summary>A part that the command needs is not installed.</summary>
     Missing = 7,
 
-    /// <summary>The user stopped it.</summary>
+    /// <summary>The user stopped it. A stop by the system, SIGTERM, may give 143 instead.</summary>
     Cancelled = 130,
 }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Text.RegularExpressions;
 using FullStackAI.Bundles;
 using FullStackAI.Cli.Commands;
 using FullStackAI.Cli.Options;
@@ -11,7 +9,7 @@ using FullStackAI.Onnx;
 namespace FullStackAI.Cli;
 
 /// <summary>The <c>fsai</c> tool: reads the command line, runs a command, turns every fault into one message and an exit code.</summary>
-internal sealed partial class Tool
+internal sealed class Tool
 {
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(2);
 
@@ -39,7 +37,7 @@ internal sealed partial class Tool
               fsai optimize churn.onnx --int8 --calibration churn.csv -o smaller.onnx
               fsai serve models/
 
-            Exit codes: 0 done, 1 a fault of fsai itself, 2 wrong command line, 3 data that cannot be read or do not fit, 4 model file that cannot be opened or used, 5 output that cannot be written, 6 no trainer gave a model, 7 a part that the command needs is not installed, 130 stopped by the user.
+            Exit codes: 0 done, 1 a fault of fsai itself, 2 wrong command line, 3 data that cannot be read or do not fit, 4 model file that cannot be opened or used, 5 output that cannot be written, 6 no trainer gave a model, 7 a part that the command needs is not installed, 130 stopped by the user, 143 by the system. A reader that closes the pipe, as head does, ends the command in peace: 0.
             """)
         {
             ProfileCommand.Make(this),
@@ -62,33 +60,47 @@ internal sealed partial class Tool
 
     internal Screen Screen => _screen;
 
+    /// <summary>All commands with their options.</summary>
+    internal RootCommand Root => _root;
+
     /// <summary>Runs one command line to its end.</summary>
     /// <param name="arguments">The words after <c>fsai</c>.</param>
     /// <param name="cancellationToken">Stops the command as Ctrl-C does.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     internal async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken = default)
     {
-        ParseResult parsed;
         try
         {
-            parsed = _root.Parse(arguments);
+            return await RunCheckedAsync(arguments, cancellationToken).ConfigureAwait(false);
         }
-        catch (InvalidOperationException fault)
+        catch (ReaderLeftException)
         {
-            // A check between options asked for the value of one that is no number.
-            _screen.Fail(ExpectedType().Replace(fault.Message, ""));
+            return (int)ExitCode.Success;
+        }
+        catch (ToolException fault)
+        {
+            _screen.Fail(fault.Message); // what is written outside a command's work: help, version
+            return (int)fault.Code;
+        }
+    }
+
+    private async Task<int> RunCheckedAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        if (arguments.Length == 0)
+        {
+            await _root.Parse(["--help"]).InvokeAsync(new InvocationConfiguration { Output = _screen.Error, Error = _screen.Error }, cancellationToken).ConfigureAwait(false);
             return (int)ExitCode.Usage;
         }
 
-        if (parsed.Errors.Count > 0)
+        IReadOnlyList<string> faults = UsageFaults.Check(_root, arguments, out ParseResult? parsed);
+        if (parsed is null || faults.Count > 0)
         {
-            foreach (ParseError fault in parsed.Errors)
+            foreach (string fault in faults)
             {
-                _screen.Fail(fault.Message);
+                _screen.Fail(fault);
             }
 
-            string command = parsed.CommandResult.Command is RootCommand ? "fsai" : $"fsai {parsed.CommandResult.Command.Name}";
-            _screen.Note($"See '{command} --help'.");
+            _screen.Note($"See '{(parsed is null ? $"fsai {arguments[0]}" : UsageFaults.Name(parsed.CommandResult))} --help'.");
             return (int)ExitCode.Usage;
         }
 
@@ -113,7 +125,7 @@ internal sealed partial class Tool
                 await Task.Run(() => work(parsed, cancellationToken), cancellationToken).ConfigureAwait(false);
                 return (int)ExitCode.Success;
             }
-            catch (Exception fault)
+            catch (Exception fault) when (fault is not ReaderLeftException)
             {
                 return (int)Report(fault);
             }
@@ -123,7 +135,7 @@ internal sealed partial class Tool
     {
         (ExitCode code, string message) = fault switch
         {
-            OperationCanceledException => (ExitCode.Cancelled, "stopped; nothing was written"),
+            OperationCanceledException => (ExitCode.Cancelled, "stopped; nothing was saved"),
             ToolException own => (own.Code, own.Message),
             BundleException or OnnxException => (ExitCode.Bundle, fault.Message),
             SchemaException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException => (ExitCode.Data, fault.Message),
@@ -133,7 +145,4 @@ internal sealed partial class Tool
         _screen.Fail(OptionWords.Translate(message));
         return code;
     }
-
-    [GeneratedRegex(@" as expected type '[^']*'")]
-    private static partial Regex ExpectedType();
 }

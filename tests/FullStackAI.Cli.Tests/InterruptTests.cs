@@ -9,7 +9,9 @@ public sealed class InterruptTests
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     [TestMethod]
-    public void Train_OnCtrlC_StopsAndLeavesNothing()
+    [DataRow("INT")]
+    [DataRow("HUP")]
+    public void Train_OnCtrlCOrAClosedTerminal_StopsAndLeavesNothing(string signal)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -26,13 +28,13 @@ public sealed class InterruptTests
             last = line; // until the first trial has ended: training is under way
         }
 
-        if (Hearing.Ignores(process.Id, 2))
+        if (Hearing.Ignores(process.Id, signal == "INT" ? 2 : 1))
         {
             process.Kill();
-            Assert.Inconclusive("The tests were started where Ctrl-C is ignored, and there is no 'env --default-signal' to undo it.");
+            Assert.Inconclusive($"The tests were started where SIG{signal} is ignored, and there is no 'env --default-signal' to undo it.");
         }
 
-        using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
         bool ended = process.WaitForExit(Limit);
         if (!ended)
         {
@@ -55,6 +57,63 @@ public sealed class InterruptTests
         Assert.IsTrue(process.WaitForExit(Limit));
         Assert.AreEqual((int)ExitCode.Bundle, process.ExitCode);
         StringAssert.StartsWith(error, "error: There is no bundle at 'none.fsai'");
+    }
+
+    [TestMethod]
+    public void Predict_TheReaderHasSeenEnough_EndsInPeace()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Inconclusive("Windows' console hides that a pipe's reader is gone.");
+        }
+
+        using var folder = new WorkFolder();
+        string data = folder.Write("churn.csv", Samples.Churn(40_000)); // far more than a pipe holds
+        using Process process = Start("predict", SmallModel.Write(folder, "m.fsai"), data);
+
+        string? first = process.StandardOutput.ReadLine();
+        process.StandardOutput.Dispose();
+        string error = process.StandardError.ReadToEnd();
+
+        Assert.IsTrue(process.WaitForExit(Limit));
+        Assert.AreEqual("PredictedLabel,Probability.no,Probability.yes", first);
+        Assert.AreEqual("", error);
+        Assert.AreEqual(0, process.ExitCode);
+    }
+
+    [TestMethod]
+    [DataRow("profile DATA")]
+    [DataRow("profile DATA --json")]
+    [DataRow("predict MODEL DATA")]
+    [DataRow("--help")]
+    public void Output_OntoAFullDisk_IsAFaultOfTheOutput(string line)
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            Assert.Inconclusive("This system has no /dev/full to write to.");
+        }
+
+        using var folder = new WorkFolder();
+        string words = line.Replace("DATA", folder.Write("churn.csv", Samples.Churn()), StringComparison.Ordinal).Replace("MODEL", SmallModel.Write(folder, "m.fsai"), StringComparison.Ordinal);
+        using Process process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"dotnet exec '{Path.Combine(AppContext.BaseDirectory, "fsai.dll")}' {words} > /dev/full"]) { RedirectStandardError = true })!;
+        string error = process.StandardError.ReadToEnd();
+
+        Assert.IsTrue(process.WaitForExit(Limit));
+        Assert.Contains("error: Standard output could not be written", error);
+        Assert.DoesNotContain("   at ", error);
+        Assert.AreEqual((int)ExitCode.Output, process.ExitCode);
+    }
+
+    [TestMethod]
+    public void Profile_StandardInputThatIsEmpty_SaysSo()
+    {
+        using Process process = Start("profile", "-");
+        process.StandardInput.Close();
+        string error = process.StandardError.ReadToEnd();
+
+        Assert.IsTrue(process.WaitForExit(Limit));
+        Assert.Contains("'standard input' is empty", error);
+        Assert.AreEqual((int)ExitCode.Data, process.ExitCode);
     }
 
     private static Process Start(params string[] arguments)

@@ -32,9 +32,15 @@ internal static class DoctorCommand
             }
 
             CsvOptions read = data.Read(parsed);
-            (Table table, _) = DataFile.Load(parsed.GetValue(file)!, read, tool.Screen, cancellationToken);
+            (Table table, LoadReport loaded) = DataFile.Load(parsed.GetValue(file)!, read, tool.Screen, cancellationToken);
+            var roles = new DataRoles
+            {
+                Label = RoleColumns.Name(parsed.GetValue(label), "--label", loaded)!,
+                Group = RoleColumns.Name(parsed.GetValue(group), "--group-column", loaded),
+                Time = RoleColumns.Name(parsed.GetValue(time), "--time-column", loaded),
+            };
+            RoleColumns.CheckDistinct(("--label", roles.Label), ("--group-column", roles.Group));
             Table? other = parsed.GetValue(test) is { } path ? DataFile.Load(path, read, tool.Screen, cancellationToken, names => Alike(read, table, names)).Table : null;
-            var roles = new DataRoles { Label = parsed.GetValue(label)!, Group = parsed.GetValue(group), Time = parsed.GetValue(time) };
             LeakageReport report = LeakageDoctor.Examine(table, roles, other, new LeakageDoctorOptions { Seed = parsed.GetValue(seed) }, cancellationToken);
             if (parsed.GetValue(json))
             {

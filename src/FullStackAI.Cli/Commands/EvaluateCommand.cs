@@ -40,8 +40,14 @@ internal static class EvaluateCommand
             using Predictor predictor = Predictor.Load(parsed.GetValue(model)!);
             BundleManifest manifest = predictor.Manifest;
             CsvOptions options = data.Read(parsed);
-            (Table table, _) = DataFile.Load(parsed.GetValue(file)!, options, tool.Screen, cancellationToken, names => ModelInput.Whole(options, predictor.Bundle, names));
-            var roles = new DataRoles { Label = parsed.GetValue(label) ?? manifest.Label, Task = manifest.Task, Weights = parsed.GetValue(weights), Group = parsed.GetValue(group) ?? manifest.Properties.GetValueOrDefault(BundleProperties.Group) };
+            (Table table, LoadReport loaded) = DataFile.Load(parsed.GetValue(file)!, options, tool.Screen, cancellationToken, names => ModelInput.Whole(options, predictor.Bundle, names));
+            var roles = new DataRoles
+            {
+                Label = RoleColumns.Name(parsed.GetValue(label), "--label", loaded) ?? manifest.Label,
+                Task = manifest.Task,
+                Weights = RoleColumns.Name(parsed.GetValue(weights), "--weights", loaded),
+                Group = RoleColumns.Name(parsed.GetValue(group), "--group-column", loaded) ?? manifest.Properties.GetValueOrDefault(BundleProperties.Group),
+            };
             ScoredRows scored = Score(tool.Screen, predictor, table, roles, cancellationToken);
             Report(tool.Screen, scored, manifest, parsed.GetValue(threshold) ?? manifest.Threshold, parsed.GetValue(json));
             return Task.CompletedTask;

@@ -52,6 +52,11 @@ internal static class ExplainCommand
         tool.Bind(command, (parsed, cancellationToken) =>
         {
             using Predictor predictor = Predictor.Load(parsed.GetValue(model)!);
+            if (predictor.Signature.Columns.Count == 0)
+            {
+                throw new ToolException(ExitCode.Bundle, $"'{parsed.GetValue(model)}' reads no column and says the same of every row: there is nothing to explain. Train it longer, or with other trainers.");
+            }
+
             CsvOptions options = data.Read(parsed);
             (Table table, _) = DataFile.Load(parsed.GetValue(file)!, options, tool.Screen, cancellationToken, names => ModelInput.Whole(options, predictor.Bundle, names));
             string? path = parsed.GetValue(output);
@@ -66,7 +71,7 @@ internal static class ExplainCommand
 
             if (path is not null)
             {
-                Write(tool.Screen, explainer, rows, first, OutputFile.Of(path, tool.Screen), cancellationToken);
+                Write(tool.Screen, explainer, rows, first, OutputFile.Of(path, tool.Screen, parsed.GetValue(file), parsed.GetValue(model)), cancellationToken);
                 return Task.CompletedTask;
             }
 

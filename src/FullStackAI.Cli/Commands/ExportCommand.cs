@@ -40,7 +40,7 @@ internal static class ExportCommand
             string? target = parsed.GetValue(output) ?? (parsed.GetValue(embed) ? null : Path.ChangeExtension(path, ".onnx"));
             if (target is not null)
             {
-                Destination.Check(target);
+                Destination.Check(target, path);
             }
 
             Bundle bundle = Bundle.Load(path);

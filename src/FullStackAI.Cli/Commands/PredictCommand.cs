@@ -39,7 +39,7 @@ internal static class PredictCommand
                 Parallelism = parsed.GetValue(threads) ?? Environment.ProcessorCount,
             };
             using Predictor predictor = Predictor.Load(parsed.GetValue(model)!, options);
-            Run(tool.Screen, predictor, parsed.GetValue(file)!, ModelInput.AsTrained(data.Read(parsed), predictor.Bundle), parsed.GetValue(keep) ?? [], OutputFile.Of(parsed.GetValue(output)!, tool.Screen), cancellationToken);
+            Run(tool.Screen, predictor, parsed.GetValue(file)!, ModelInput.AsTrained(data.Read(parsed), predictor.Bundle), parsed.GetValue(keep) ?? [], OutputFile.Of(parsed.GetValue(output)!, tool.Screen, parsed.GetValue(file), parsed.GetValue(model)), cancellationToken);
             return Task.CompletedTask;
         });
         return command;

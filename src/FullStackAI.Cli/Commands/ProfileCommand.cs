@@ -13,6 +13,7 @@ namespace FullStackAI.Cli.Commands;
 /// <summary><c>fsai profile</c>: what a file holds, column by column, what was decided about it and why, and what stands out.</summary>
 internal static class ProfileCommand
 {
+    private const int NameLength = 48;
     private const int ExampleLength = 24;
     private const int ShownLevels = 4;
 
@@ -27,7 +28,7 @@ internal static class ProfileCommand
         tool.Bind(command, (parsed, cancellationToken) =>
         {
             (Table table, LoadReport report) = DataFile.Load(parsed.GetValue(file)!, data.Read(parsed), tool.Screen, cancellationToken);
-            string? name = parsed.GetValue(label) is { } given ? new DataRoles { Label = given }.Resolve(table).Label : null;
+            string? name = parsed.GetValue(label) is { } given ? new DataRoles { Label = RoleColumns.Name(given, "--label", report)! }.Resolve(table).Label : null;
             TableProfile profile = TableProfile.Of(table, new ProfileOptions { Label = name }, cancellationToken);
             if (parsed.GetValue(json))
             {
@@ -49,7 +50,7 @@ internal static class ProfileCommand
         var table = new TextTable("column", "type", "role", ">missing", ">distinct", ">min", ">5 %", ">25 %", ">median", ">75 %", ">95 %", ">max", "examples");
         foreach (ColumnProfile column in profile.Columns)
         {
-            table.Add([column.Name, Numbers.Kind(column.Kind), column.Role.ToString().ToLowerInvariant(), column.Missing == 0 ? "" : $"{Numbers.Count(column.Missing)} ({Numbers.Share(column.Missing / (double)profile.Rows)})", Numbers.Count(column.Distinct), .. Spread(column), Examples(column)]);
+            table.Add([Numbers.Cut(column.Name, NameLength), Numbers.Kind(column.Kind), column.Role.ToString().ToLowerInvariant(), column.Missing == 0 ? "" : $"{Numbers.Count(column.Missing)} ({Numbers.Share(column.Missing / (double)profile.Rows)})", Numbers.Count(column.Distinct), .. Spread(column), Examples(column)]);
         }
 
         screen.Table(table);
@@ -62,7 +63,7 @@ internal static class ProfileCommand
 
         foreach (ColumnDecision column in report.Columns)
         {
-            screen.Line($"  column '{column.Name}': {(column.Kind is { } kind ? Numbers.Kind(kind) : "ignored")} ({column.Reason}{(column.MissingTokens.Length > 0 ? $"; missing: {column.MissingTokens}" : "")})");
+            screen.Line($"  column '{Numbers.Cut(column.Name, NameLength)}': {(column.Kind is { } kind ? Numbers.Kind(kind) : "ignored")} ({column.Reason}{(column.MissingTokens.Length > 0 ? $"; missing: {column.MissingTokens}" : "")})");
         }
 
         if (profile.Warnings.Count > 0)

@@ -27,11 +27,17 @@ internal static class ReportCommand
         tool.Bind(command, (parsed, cancellationToken) =>
         {
             string path = parsed.GetValue(output)!;
-            Destination.Check(path);
+            Destination.Check(path, parsed.GetValue(model), parsed.GetValue(file));
             using Predictor predictor = Predictor.Load(parsed.GetValue(model)!);
             CsvOptions options = data.Read(parsed);
-            Table? table = parsed.GetValue(file) is { } rows ? DataFile.Load(rows, options, tool.Screen, cancellationToken, names => ModelInput.Whole(options, predictor.Bundle, names)).Table : null;
-            var roles = new DataRoles { Label = parsed.GetValue(label) ?? predictor.Manifest.Label, Weights = parsed.GetValue(weights), Group = parsed.GetValue(group) ?? predictor.Manifest.Properties.GetValueOrDefault(BundleProperties.Group) };
+            (Table? table, LoadReport? loaded) = parsed.GetValue(file) is { } rows ? DataFile.Load(rows, options, tool.Screen, cancellationToken, names => ModelInput.Whole(options, predictor.Bundle, names)) : default((Table?, LoadReport?));
+            string? Named(string? given, string option) => loaded is null ? given : RoleColumns.Name(given, option, loaded);
+            var roles = new DataRoles
+            {
+                Label = Named(parsed.GetValue(label), "--label") ?? predictor.Manifest.Label,
+                Weights = Named(parsed.GetValue(weights), "--weights"),
+                Group = Named(parsed.GetValue(group), "--group-column") ?? predictor.Manifest.Properties.GetValueOrDefault(BundleProperties.Group),
+            };
             if (table is not null && parsed.GetValue(label) is not null)
             {
                 roles = roles.Resolve(table);

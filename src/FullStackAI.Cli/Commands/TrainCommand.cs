@@ -30,10 +30,17 @@ internal static class TrainCommand
         tool.Bind(command, async (parsed, cancellationToken) =>
         {
             string path = parsed.GetValue(output)!;
-            Destination.Check(path);
+            string source = parsed.GetValue(file)!;
+            string? journal = options.Journal(parsed);
+            Destination.Check(path, source, parsed.GetValue(test), parsed.GetValue(page), journal);
             if (parsed.GetValue(page) is { } pagePath)
             {
-                Destination.Check(pagePath);
+                Destination.Check(pagePath, source, parsed.GetValue(test), journal);
+            }
+
+            if (journal is not null)
+            {
+                Destination.Check(journal, source, parsed.GetValue(test));
             }
 
             if (parsed.GetValue(test) is { } testFile)
@@ -43,11 +50,13 @@ internal static class TrainCommand
 
             CsvOptions read = data.Read(parsed);
             Experiment experiment = options.Read(parsed);
-            (Table table, LoadReport loaded) = DataFile.Load(parsed.GetValue(file)!, WithoutDropped(read, experiment), tool.Screen, cancellationToken);
+            (Table table, LoadReport loaded) = DataFile.Load(source, read, tool.Screen, cancellationToken);
+            DataRoles named = Named(experiment, loaded);
+            experiment = With(experiment, named);
             experiment = WithQueries(tool.Screen, experiment, table, loaded);
             if (experiment is { Task: null, Metric: not null })
             {
-                experiment = options.Read(parsed, LabelEncoder.Fit(table[experiment.Roles.Resolve(table).Label]).Task);
+                experiment = With(options.Read(parsed, LabelEncoder.Fit(table[experiment.Roles.Resolve(table).Label]).Task), named);
             }
 
             Leaderboard board = await RunAsync(tool.Screen, experiment, table, cancellationToken).ConfigureAwait(false);
@@ -61,7 +70,7 @@ internal static class TrainCommand
             Save(bundle, path);
             if (parsed.GetValue(page) is { } report)
             {
-                ReportCommand.Save(tool.Screen, Report.Of(board, cancellationToken: cancellationToken), report);
+                SaveReport(tool.Screen, board, report, path, cancellationToken);
             }
 
             TrainReport.Write(tool.Screen, board, bundle, path, tested, parsed.GetValue(json));
@@ -69,9 +78,23 @@ internal static class TrainCommand
         return command;
     }
 
-    // Columns that are no features are named for the experiment, which says so in its decisions; the file is read without them.
-    private static CsvOptions WithoutDropped(CsvOptions read, Experiment experiment) =>
-        read.Ignore.Contains(experiment.Label) ? throw new ToolException(ExitCode.Usage, $"Column '{experiment.Label}' cannot be both '--label' and '--ignore'.") : read;
+    // Numbers of columns count those of the file, which the table no longer has all.
+    private static DataRoles Named(Experiment experiment, LoadReport loaded)
+    {
+        var roles = new DataRoles
+        {
+            Label = RoleColumns.Name(experiment.Label, "--label", loaded)!,
+            Weights = RoleColumns.Name(experiment.Weights, "--weights", loaded),
+            Group = RoleColumns.Name(experiment.GroupColumn, "--group-column", loaded),
+            Time = RoleColumns.Name(experiment.TimeColumn, "--time-column", loaded),
+        };
+        RoleColumns.CheckDistinct(("--label", roles.Label), ("--weights", roles.Weights), ("--group-column", roles.Group));
+        RoleColumns.CheckDistinct(("--label", roles.Label), ("--weights", roles.Weights), ("--time-column", roles.Time));
+        return roles;
+    }
+
+    private static Experiment With(Experiment experiment, DataRoles roles) =>
+        experiment with { Label = roles.Label, Weights = roles.Weights, GroupColumn = roles.Group, TimeColumn = roles.Time };
 
     // The queries of a LibSVM file are groups, never a feature; unless told otherwise such a file is a ranking.
     private static Experiment WithQueries(Screen screen, Experiment experiment, Table table, LoadReport loaded)
@@ -89,8 +112,18 @@ internal static class TrainCommand
     private static async Task<Leaderboard> RunAsync(Screen screen, Experiment experiment, Table table, CancellationToken cancellationToken)
     {
         using var line = new ProgressLine(screen);
-        Leaderboard board = await experiment.RunAsync(table, new TrainProgress(screen, line), cancellationToken).ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested(); // who stops the tool wants no model of it
+        Leaderboard board;
+        try
+        {
+            board = await experiment.RunAsync(table, new TrainProgress(screen, line), cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested(); // who stops the tool wants no model of it
+        }
+        catch (OperationCanceledException) when (experiment.Journal is { } journal)
+        {
+            line.Dispose();
+            throw new ToolException(ExitCode.Cancelled, $"stopped; no model was saved. The trials that ended are in '{journal}': the same command goes on from there.");
+        }
+
         foreach (string warning in board.Warnings)
         {
             line.Dispose();
@@ -124,6 +157,23 @@ internal static class TrainCommand
         var roles = new DataRoles { Label = bundle.Manifest.Label, Task = bundle.Manifest.Task, Weights = experiment.Weights, Group = experiment.GroupColumn };
         ScoredRows scored = EvaluateCommand.Score(screen, predictor, table, roles, cancellationToken);
         return [.. Scores.Of(scored, bundle.Manifest.Threshold)];
+    }
+
+    // The model is saved by then: what stops the page takes nothing from it.
+    private static void SaveReport(Screen screen, Leaderboard board, string path, string model, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ReportCommand.Save(screen, Report.Of(board, cancellationToken: cancellationToken), path);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new ToolException(ExitCode.Cancelled, $"stopped before the report was made; the model is saved in '{model}'. 'fsai report {model}' makes a report of it.");
+        }
+        catch (ToolException fault)
+        {
+            throw new ToolException(fault.Code, $"{fault.Message} The model is saved in '{model}'.", fault);
+        }
     }
 
     private static void Save(Bundle bundle, string path)

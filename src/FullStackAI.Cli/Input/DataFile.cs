@@ -42,7 +42,7 @@ internal static class DataFile
     private static (Table Table, LoadReport Report) Told(string path, (Table Table, LoadReport Report) loaded, Screen screen)
     {
         (Table table, LoadReport report) = loaded;
-        screen.Note($"{path}: {Numbers.Count(table.RowCount, "row")}, {Numbers.Count(table.Columns.Count, "column")}{(report.Decisions.Count == 0 ? "" : $" ({string.Join(", ", report.Decisions.Select(decision => $"{decision.Subject} {decision.Choice}"))})")}");
+        screen.Note($"{(path == "-" ? "standard input" : path)}: {Numbers.Count(table.RowCount, "row")}, {Numbers.Count(table.Columns.Count, "column")}{(report.Decisions.Count == 0 ? "" : $" ({string.Join(", ", report.Decisions.Select(decision => $"{decision.Subject} {decision.Choice}"))})")}");
         foreach (LoadWarning warning in report.Warnings.Take(ShownWarnings))
         {
             screen.Warn(warning.ToString());

@@ -33,6 +33,11 @@ internal sealed class InputFile : IDisposable
     /// <summary>Says at once when a file that is needed later is not there.</summary>
     internal static void Check(string path)
     {
+        if (path.Length == 0)
+        {
+            throw new ToolException(ExitCode.Data, "The name of the file to read is empty. Name a file; '-' is standard input.");
+        }
+
         if (Directory.Exists(path))
         {
             throw new ToolException(ExitCode.Data, $"'{path}' is a folder. Name a file in it.");
@@ -49,24 +54,38 @@ internal sealed class InputFile : IDisposable
     {
         if (_isTemporary)
         {
-            File.Delete(Path);
+            Directory.Delete(System.IO.Path.GetDirectoryName(Path)!, recursive: true);
         }
     }
 
+    // Messages call a file by its name, so that of the copy says what it is a copy of.
     private static InputFile OfStandardInput(CancellationToken cancellationToken)
     {
-        var file = new InputFile(System.IO.Path.GetTempFileName(), isTemporary: true);
+        var file = new InputFile(System.IO.Path.Combine(Directory.CreateTempSubdirectory("fsai-").FullName, "standard input"), isTemporary: true);
         try
         {
-            using Stream input = Console.OpenStandardInput();
-            using FileStream copy = File.Create(file.Path);
-            input.CopyToAsync(copy, cancellationToken).GetAwaiter().GetResult();
+            // Reading from a terminal ends at no token: the copy is left to itself when the user stops.
+            Task.Run(() => Copy(file.Path), CancellationToken.None).WaitAsync(cancellationToken).GetAwaiter().GetResult();
             return file;
         }
         catch
         {
             file.Dispose();
             throw;
+        }
+    }
+
+    private static void Copy(string path)
+    {
+        using var copy = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        using Stream input = Console.OpenStandardInput();
+        try
+        {
+            input.CopyTo(copy);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Standard input is closed: nothing comes, which the loader says.
         }
     }
 }

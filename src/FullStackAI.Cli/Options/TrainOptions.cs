@@ -66,6 +66,9 @@ internal sealed class TrainOptions
         });
     }
 
+    /// <summary>The file of finished trials; null means none.</summary>
+    internal string? Journal(ParseResult parsed) => _search.Journal(parsed);
+
     /// <summary>The experiment that the command line asks for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="detected">The task of the data, once they are loaded: a short name may mean another metric for another task.</param>

@@ -3,9 +3,18 @@ namespace FullStackAI.Cli.Output;
 /// <summary>The place of a file to write: better to hear that it cannot be before the work than after it.</summary>
 internal static class Destination
 {
-    internal static void Check(string path)
+    /// <summary>Says at once when a file cannot be written, or when writing it would lose one that the command reads.</summary>
+    /// <param name="path">The file to write.</param>
+    /// <param name="taken">Files that the command reads or writes besides; null entries are none.</param>
+    internal static void Check(string path, params string?[] taken)
     {
-        string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (path.Length == 0 || path == "-")
+        {
+            throw new ToolException(ExitCode.Output, path.Length == 0 ? "The name of the file to write is empty. Name a file." : "'-' is no name for the file to write: this command saves to a file, and tells about it on standard output. Name a file.");
+        }
+
+        string full = Path.GetFullPath(path);
+        string? folder = Path.GetDirectoryName(full);
         if (Directory.Exists(path))
         {
             throw new ToolException(ExitCode.Output, $"'{path}' is a folder. Name a file in it to write to.");
@@ -16,9 +25,42 @@ internal static class Destination
             throw new ToolException(ExitCode.Output, $"There is no folder '{folder}' to save '{path}' in. Make it, or choose another.");
         }
 
+        CheckDistinct(path, taken);
         if (folder is not null && !File.Exists(path))
         {
             Try(path, folder);
+        }
+    }
+
+    /// <summary>Refuses to write over a file that the command reads, or to write two things to one file.</summary>
+    internal static void CheckDistinct(string path, params string?[] taken)
+    {
+        string full = Real(path);
+        if (full.StartsWith("/dev/", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        foreach (string other in taken.Where(other => other is { Length: > 0 } and not "-").OfType<string>())
+        {
+            if (Real(other) == full)
+            {
+                throw new ToolException(ExitCode.Output, $"'{path}' is also '{other}', another file of this command, and would be lost. Name another file to write to.");
+            }
+        }
+    }
+
+    /// <summary>Runs what writes the file; a fault of the disk becomes the message for it.</summary>
+    internal static void Write(string path, Action write)
+    {
+        Check(path);
+        try
+        {
+            write();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ToolException(ExitCode.Output, $"'{path}' could not be written: {fault.Message} Nothing was left behind. Free space, or choose a folder that can be written to.", fault);
         }
     }
 
@@ -35,17 +77,16 @@ internal static class Destination
         }
     }
 
-    /// <summary>Runs what writes the file; a fault of the disk becomes the message for it.</summary>
-    internal static void Write(string path, Action write)
+    // Where a file lies in the end, behind symbolic links to it.
+    private static string Real(string path)
     {
-        Check(path);
         try
         {
-            write();
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
-            throw new ToolException(ExitCode.Output, $"'{path}' could not be written: {fault.Message} Nothing was left behind. Free space, or choose a folder that can be written to.", fault);
+            return Path.GetFullPath(path);
         }
     }
 }

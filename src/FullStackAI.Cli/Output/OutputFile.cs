@@ -28,12 +28,15 @@ internal sealed class OutputFile
     /// <summary>Whether it goes to standard output.</summary>
     internal bool IsStandard => Path == "-";
 
-    internal static OutputFile Of(string path, Screen screen)
+    /// <param name="path">The file; <c>-</c> is standard output.</param>
+    /// <param name="screen">The screen.</param>
+    /// <param name="sources">Files that the command reads.</param>
+    internal static OutputFile Of(string path, Screen screen, params string?[] sources)
     {
         var file = new OutputFile(path, screen);
         if (!file.IsStandard)
         {
-            Destination.Check(path);
+            Destination.Check(path, sources);
         }
 
         return file;

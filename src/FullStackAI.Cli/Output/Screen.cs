@@ -40,9 +40,10 @@ internal sealed class Screen
     {
         Encoding utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         Console.OutputEncoding = utf8;
+        var raw = new StandardOutput();
         return new Screen(
-            Console.Out,
-            Console.OpenStandardOutput(),
+            Console.IsOutputRedirected ? new StreamWriter(raw, utf8) { AutoFlush = true } : Console.Out,
+            raw,
             Console.Error,
             Console.IsOutputRedirected ? null : Draws(Console.Out),
             Console.IsErrorRedirected ? null : Draws(Console.Error));

@@ -15,7 +15,7 @@ internal static class OptimizeWork
     internal static void Run(Screen screen, OptimizeRequest request, CancellationToken cancellationToken)
     {
         InputFile.Check(request.Model);
-        Destination.Check(request.Output);
+        Destination.Check(request.Output, request.Model, request.Calibration, request.Data);
         OnnxDocument before = OnnxDocument.Load(request.Model);
         using OnnxModel model = RuntimeGate.Open(() => OnnxModel.Load(request.Model, OneThread, cancellationToken));
         ExampleRows? calibration = request.Calibration is { } path ? Rows(screen, model, request, path, request.Rows, cancellationToken) : null;

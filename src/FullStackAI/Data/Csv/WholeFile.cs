@@ -54,7 +54,7 @@ internal sealed class WholeFile(TextSource source, LoadScope scope, TextSample s
             open = [.. again];
         }
 
-        report = new LoadReport(source.Name, _rows, scope.Journal.Decisions, [.. decisions, .. ignored], scope.Journal.Warnings);
+        report = new LoadReport(source.Name, _rows, scope.Journal.Decisions, InFileOrder([.. decisions, .. ignored], found.Names), scope.Journal.Warnings);
         return new Table(columns);
     }
 
@@ -111,5 +111,16 @@ internal sealed class WholeFile(TextSource source, LoadScope scope, TextSample s
         double bytesPerRow = Math.Max(1, sample.Bytes.Length / (double)Math.Max(1, sample.Bytes.AsSpan().Count(scope.Dialect.NewLine)));
         double rows = (source.Length / bytesPerRow * Slack) + 64;
         return (int)Math.Min(Math.Min(rows, scope.Options.MaxRows ?? long.MaxValue), Array.MaxLength);
+    }
+
+    private static ColumnDecision[] InFileOrder(ColumnDecision[] decisions, string[] names)
+    {
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (string name in names)
+        {
+            places.TryAdd(name, places.Count);
+        }
+
+        return [.. decisions.OrderBy(decision => places.GetValueOrDefault(decision.Name, names.Length))];
     }
 }
