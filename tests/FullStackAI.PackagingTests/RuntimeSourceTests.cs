@@ -68,6 +68,46 @@ public sealed class RuntimeSourceTests
     }
 
     [TestMethod]
+    public void Source_WithFilledCaches_NeedsNeitherNpmNorARegistry()
+    {
+        Evaluation found = Evaluate(Runtime, "FetchOnnxRuntime", "None,Compile", npm: false, "-p:OnnxRuntimeGpu=true", "-p:RuntimeIdentifier=linux-x64");
+
+        Assert.AreEqual("npm", found.Property("OnnxRuntimeSource"));
+        Assert.IsTrue(found.Items("Compile", "Identity").Any(file => file.EndsWith("sources/InferenceSession.shared.cs", StringComparison.Ordinal)));
+        Assert.HasCount(4, found.Items("None", "Link").Where(link => link.StartsWith("runtimes/linux-x64/native/", StringComparison.Ordinal)).ToList());
+    }
+
+    [TestMethod]
+    public void Restore_WithoutARegistryInReach_TakesWhatAnEarlierBuildRestored()
+    {
+        string config = Path.Combine(s_work, "dead.config");
+        File.WriteAllText(config, """<configuration><packageSources><clear /><add key="dead" value="http://127.0.0.1:9/v3/index.json" allowInsecureConnections="true" /></packageSources></configuration>""");
+
+        (int code, string said) = MSBuild(npm: true, Library, "-t:Restore", $"-p:RestoreConfigFile={config}", $"-p:ArtifactsPath={Path.Combine(s_work, "artifacts")}/");
+
+        Assert.AreEqual(0, code, said);
+        Assert.IsTrue(File.Exists(Path.Combine(s_work, "artifacts/obj/FullStackAI.OnnxRuntime/project.assets.json")), said);
+    }
+
+    [TestMethod]
+    public void Gpu_ThatReachesNoRegistry_NamesTheStepAndTheBuildWithoutIt()
+    {
+        string target = Path.Combine(s_work, "unreachable", "gpu");
+        (int code, string said) = MSBuild(npm: true, DeadRegistry, Runtime, "-t:FetchOnnxRuntime", "-p:OnnxRuntimeGpu=true", $"-p:OnnxRuntimeFolder={s_cpu}", $"-p:OnnxRuntimeGpuFolder={target}");
+
+        if (said.Contains("node: not found", StringComparison.Ordinal))
+        {
+            Assert.Inconclusive("Node.js is not on the path.");
+        }
+
+        Assert.AreNotEqual(0, code);
+        StringAssert.Contains(said, "OnnxRuntimeGpu: fetching the CUDA and TensorRT providers (230 MB, once)");
+        StringAssert.Contains(said, "Without -p:OnnxRuntimeGpu=true the build needs none of them.");
+        StringAssert.Contains(said, "ONNX Runtime could not be fetched: step 'npm ci' failed.");
+        Assert.IsFalse(Directory.Exists(target));
+    }
+
+    [TestMethod]
     public void NoNpm_WithAnEmptyCache_LeavesTheRuntimeOutAndKeepsTheRest()
     {
         string[] none = ["-p:OnnxRuntimeFolder=", $"-p:OnnxRuntimeCache={Path.Combine(s_work, "empty")}"];
@@ -100,9 +140,11 @@ public sealed class RuntimeSourceTests
     {
         string target = Path.Combine(s_work, "unreachable", "cpu");
         var start = new ProcessStartInfo("node", [Path.Combine(Feed.Root, "src/Microsoft.ML.OnnxRuntime/npm/fetch.mjs"), "cpu", target]) { RedirectStandardError = true, RedirectStandardOutput = true };
-        start.Environment["npm_config_registry"] = "http://127.0.0.1:9/"; // the discard port: nobody answers
-        start.Environment["npm_config_fetch_retries"] = "0";
-        start.Environment["npm_config_cache"] = Path.Combine(s_work, "npm-cache");
+        foreach ((string name, string value) in DeadRegistry)
+        {
+            start.Environment[name] = value;
+        }
+
         (int code, string said) = NodeOrInconclusive(start);
 
         Assert.AreNotEqual(0, code);
@@ -121,13 +163,28 @@ public sealed class RuntimeSourceTests
         return new Evaluation(JsonDocument.Parse(said[said.IndexOf('{', StringComparison.Ordinal)..]).RootElement);
     }
 
-    private static (int Code, string Text) MSBuild(bool npm, params string[] arguments)
+    // The discard port: nobody answers.
+    private static Dictionary<string, string> DeadRegistry => new()
+    {
+        ["npm_config_registry"] = "http://127.0.0.1:9/",
+        ["npm_config_fetch_retries"] = "0",
+        ["npm_config_cache"] = Path.Combine(s_work, "npm-cache"),
+    };
+
+    private static (int Code, string Text) MSBuild(bool npm, params string[] arguments) => MSBuild(npm, [], arguments);
+
+    private static (int Code, string Text) MSBuild(bool npm, Dictionary<string, string> environment, params string[] arguments)
     {
         string dotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
         var start = new ProcessStartInfo(dotnet, ["msbuild", "-nologo", "-nodeReuse:false", .. arguments]) { WorkingDirectory = Feed.Root, RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (string name in start.Environment.Keys.Where(Shell.IsOfTheOuterBuild).ToList())
         {
             start.Environment.Remove(name);
+        }
+
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";

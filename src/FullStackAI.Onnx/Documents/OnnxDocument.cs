@@ -45,13 +45,15 @@ public sealed class OnnxDocument
     /// <param name="path">The file.</param>
     /// <param name="externalData">Whether data in other files are read too (default) or left where they are.</param>
     /// <returns>The model; not checked beyond its encoding.</returns>
-    /// <exception cref="OnnxException">The file is no ONNX model, is damaged, or names data files that are missing or lie outside its folder.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="OnnxException">The file is no ONNX model, is damaged, exceeds 2 GiB, or names data files that are missing or lie outside its folder.</exception>
     public static OnnxDocument Load(string path, OnnxExternalDataReading externalData = OnnxExternalDataReading.Load)
     {
         OnnxDocument document;
+        byte[] data = OnnxFile.Read(path);
         try
         {
-            document = Parse(File.ReadAllBytes(path));
+            document = Parse(data);
         }
         catch (OnnxException error)
         {

@@ -20,15 +20,18 @@ internal static class DeadNodes
 
         kept.Reverse();
         new GraphEditor(graph).SetNodes(kept);
-        foreach (OnnxTensor tensor in graph.Initializers.Where(tensor => !wanted.Contains(tensor.Name)).ToList())
-        {
-            graph.Initializers.Remove(tensor);
-        }
-
+        Keep(graph.Initializers, tensor => wanted.Contains(tensor.Name));
         var made = kept.SelectMany(node => node.Outputs).ToHashSet(StringComparer.Ordinal);
-        foreach (OnnxValueInfo value in graph.Values.Where(value => !made.Contains(value.Name)).ToList())
+        Keep(graph.Values, value => made.Contains(value.Name));
+    }
+
+    private static void Keep<T>(IList<T> items, Func<T, bool> stays)
+    {
+        T[] kept = [.. items.Where(stays)];
+        items.Clear();
+        foreach (T item in kept)
         {
-            graph.Values.Remove(value);
+            items.Add(item);
         }
     }
 

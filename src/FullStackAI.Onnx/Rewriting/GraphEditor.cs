@@ -64,5 +64,9 @@ internal sealed class GraphEditor
     }
 
     /// <summary>A copy of a model that can be changed; the bytes of its weights are shared.</summary>
-    internal static OnnxDocument Copy(OnnxDocument document) => OnnxDocument.Parse(document.ToArray());
+    internal static OnnxDocument Copy(OnnxDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return OnnxDocument.Parse(document.ToArray());
+    }
 }

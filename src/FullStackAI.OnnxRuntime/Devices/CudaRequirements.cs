@@ -3,9 +3,11 @@ using System.Runtime.InteropServices;
 namespace FullStackAI.OnnxRuntime;
 
 /// <summary>What the CUDA and TensorRT providers need on this machine.</summary>
+/// <remarks>The libraries that the providers of 1.29.0 are linked to, and cuDNN, which they open themselves. cuFFT they open only for Fourier transforms, so that its absence keeps no other model from the GPU.</remarks>
 internal static class CudaRequirements
 {
     private const string Toolkit = "install CUDA 13, or add the folder of its libraries";
+    private const string TensorRtToolkit = "install TensorRT 10 for CUDA 13, or add the folder of its libraries";
     private static readonly (string Linux, string Windows, string What, string Cure)[] Shared =
     [
         ("libcuda.so.1", "nvcuda.dll", "the NVIDIA driver", "install the driver of the GPU, 580 or newer for CUDA 13; in a container, pass the GPU through, or add the driver's folder"),
@@ -13,12 +15,14 @@ internal static class CudaRequirements
         ("libcublasLt.so.13", "cublasLt64_13.dll", "cuBLAS of CUDA 13", Toolkit),
         ("libcublas.so.13", "cublas64_13.dll", "cuBLAS of CUDA 13", Toolkit),
         ("libcurand.so.10", "curand64_10.dll", "cuRAND of CUDA 13", Toolkit),
-        ("libcufft.so.12", "cufft64_12.dll", "cuFFT of CUDA 13", Toolkit),
         ("libcudnn.so.9", "cudnn64_9.dll", "cuDNN 9", "install cuDNN 9 for CUDA 13, or add the folder of its libraries"),
     ];
 
-    private static readonly (string Linux, string Windows, string What, string Cure) TensorRt =
-        ("libnvinfer.so.10", "nvinfer_10.dll", "TensorRT 10", "install TensorRT 10 for CUDA 13, or add the folder of its libraries");
+    private static readonly (string Linux, string Windows, string What, string Cure)[] TensorRt =
+    [
+        ("libnvinfer.so.10", "nvinfer_10.dll", "TensorRT 10", TensorRtToolkit),
+        ("libnvonnxparser.so.10", "nvonnxparser_10.dll", "the ONNX parser of TensorRT 10", TensorRtToolkit),
+    ];
 
     /// <summary>What is missing for a device, as sentences that say what to do; empty where nothing is.</summary>
     internal static IReadOnlyList<string> Missing(DeviceKind kind) => Missing(kind, NativeLibraries.IsPresent, CanLoad);
@@ -42,7 +46,7 @@ internal static class CudaRequirements
         }
 
         bool windows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
-        foreach ((string linux, string win, string what, string cure) in kind == DeviceKind.TensorRt ? [.. Shared, TensorRt] : Shared)
+        foreach ((string linux, string win, string what, string cure) in kind == DeviceKind.TensorRt ? [.. Shared, .. TensorRt] : Shared)
         {
             string file = windows ? win : linux;
             if (!canLoad(file))

@@ -16,7 +16,10 @@ internal static class DeviceSetup
     {
         if (options.Device.Kind == DeviceKind.Auto)
         {
-            return Choose(session, options, missingFor(DeviceKind.Cuda));
+            (Device Device, string Reason, IReadOnlyList<string> Providers) chosen = Choose(session, options, missingFor(DeviceKind.Cuda));
+            return options.HalfPrecision && chosen.Device.Kind == DeviceKind.Cpu
+                ? chosen with { Reason = chosen.Reason + " HalfPrecision is left out there." }
+                : chosen;
         }
 
         Device asked = options.Device;

@@ -6,8 +6,11 @@ namespace FullStackAI.OnnxRuntime;
 /// <summary>Computes once what does not depend on the inputs, and keeps the result.</summary>
 public static class ConstantFolding
 {
-    // Random numbers must differ from run to run.
-    private static readonly HashSet<string> Random = ["RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Multinomial", "Bernoulli"];
+    // Random numbers must differ from run to run, and weights of few bits must stay so: dequantised, they would be large and slow again.
+    private static readonly HashSet<string> Kept = ["RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Multinomial", "Bernoulli", "DequantizeLinear"];
+
+    // Operators of other domains need libraries that are not known here.
+    private static readonly HashSet<string> Domains = ["", "ai.onnx", "ai.onnx.ml", "com.microsoft"];
 
     /// <summary>Replaces nodes whose inputs are all constant by their values, then removes what nothing reads.</summary>
     /// <param name="document">The model; stays as it is.</param>
@@ -45,7 +48,7 @@ public static class ConstantFolding
         foreach (OnnxNode node in graph.Nodes)
         {
             bool fixedInputs = node.Inputs.All(input => input.Length == 0 || known.Contains(input) || links.Constant(input) is not null);
-            if (fixedInputs && !Random.Contains(node.Operation) && node.Attributes.All(attribute => attribute.Graphs.Count == 0))
+            if (fixedInputs && !Kept.Contains(node.Operation) && Domains.Contains(node.Domain) && node.Attributes.All(attribute => attribute.Graphs.Count == 0))
             {
                 constant.Add(node);
                 known.UnionWith(node.Outputs);
@@ -63,9 +66,12 @@ public static class ConstantFolding
         part.Graph.Inputs.Clear();
         part.Graph.Outputs.Clear();
         IReadOnlyDictionary<string, OnnxType> types = ShapeInference.Infer(document).Types;
-        foreach (string name in nodes.SelectMany(node => node.Outputs).Where(output => output.Length > 0 && types.ContainsKey(output)))
+        foreach (string name in nodes.SelectMany(node => node.Outputs).Where(output => output.Length > 0))
         {
-            part.Graph.Outputs.Add(new OnnxValueInfo(name, new OnnxTensorType(((OnnxTensorType)types[name]).Element, null)));
+            if (types.GetValueOrDefault(name) is OnnxTensorType type) // a sequence or map is no constant of a file
+            {
+                part.Graph.Outputs.Add(new OnnxValueInfo(name, new OnnxTensorType(type.Element, null)));
+            }
         }
 
         DeadNodes.Remove(part.Graph);

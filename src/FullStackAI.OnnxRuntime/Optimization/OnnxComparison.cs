@@ -15,6 +15,7 @@ public static class OnnxComparison
     /// <param name="options">How both are loaded; the processor with one thread by default.</param>
     /// <param name="time">The clock; the system's by default.</param>
     /// <param name="cancellationToken">Ends the comparison.</param>
+    /// <exception cref="ArgumentException">There are no batches, or not as many labels as rows.</exception>
     /// <returns>Sizes, median times of a batch, and how far the first outputs of float lie apart.</returns>
     public static OnnxComparisonReport Run(
         OnnxDocument before,
@@ -25,6 +26,8 @@ public static class OnnxComparison
         TimeProvider? time = null,
         CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
         ArgumentNullException.ThrowIfNull(batches);
         if (batches.Count == 0)
         {
@@ -57,9 +60,14 @@ public static class OnnxComparison
             {
                 (int first, int second) = (ArgMax(a.Slice(row * width, width)), ArgMax(b.Slice(row * width, width)));
                 agreed += first == second ? 1 : 0;
-                oldRight += labels is not null && rows < labels.Count && labels[(int)rows] == first ? 1 : 0;
-                newRight += labels is not null && rows < labels.Count && labels[(int)rows] == second ? 1 : 0;
+                oldRight += rows < labels?.Count && labels[(int)rows] == first ? 1 : 0;
+                newRight += rows < labels?.Count && labels[(int)rows] == second ? 1 : 0;
             }
+        }
+
+        if (labels is not null && labels.Count != rows)
+        {
+            throw new ArgumentException($"There are {labels.Count} labels, and the batches have {rows} rows; give the right class of each row.", nameof(labels));
         }
 
         (TimeSpan oldTime, TimeSpan newTime) = Medians(old, @new, batches[0], time ?? TimeProvider.System, cancellationToken);

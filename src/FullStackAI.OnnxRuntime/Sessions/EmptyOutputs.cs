@@ -44,6 +44,10 @@ internal static class EmptyOutputs
             OnnxElementType.Bool => OnnxTensorData.Of<bool>([], sizes),
             OnnxElementType.UInt8 => OnnxTensorData.Of<byte>([], sizes),
             OnnxElementType.Int8 => OnnxTensorData.Of<sbyte>([], sizes),
+            OnnxElementType.Int16 => OnnxTensorData.Of<short>([], sizes),
+            OnnxElementType.UInt16 => OnnxTensorData.Of<ushort>([], sizes),
+            OnnxElementType.UInt32 => OnnxTensorData.Of<uint>([], sizes),
+            OnnxElementType.UInt64 => OnnxTensorData.Of<ulong>([], sizes),
             OnnxElementType.Float16 => OnnxTensorData.Of<Half>([], sizes),
             _ => throw new ArgumentException($"The batch has no rows, and the output '{output.Name}' holds {type.Element.OnnxName()}. Give at least one row."),
         };

@@ -6,9 +6,11 @@ namespace FullStackAI.OnnxRuntime;
 /// <summary>Says why ONNX Runtime refused a model, in terms of the model.</summary>
 internal static class LoadFailure
 {
-    // ONNX Runtime 1.29 is built on onnx 1.20: opset 25, ai.onnx.ml 5, IR 12.
-    private const int NewestOpset = 25;
-    private const int NewestIr = 12;
+    /// <summary>The newest version of ONNX's own operators that ONNX Runtime 1.29 loads.</summary>
+    internal const int NewestOpset = 26;
+
+    /// <summary>The newest version of the file format that ONNX Runtime 1.29 loads.</summary>
+    internal const int NewestIr = 13;
 
     internal static OnnxException Explain(OnnxRuntimeException error, byte[]? data, string path, OnnxModelOptions options, Device device)
     {
@@ -19,7 +21,7 @@ internal static class LoadFailure
             return new OnnxException($"Some nodes of {what} do not run on {device}, and falling back to the processor was not allowed. Set OnnxModelOptions.CpuFallback = CpuFallback.Allow; OnnxModel.Placements then lists where each node runs. {cause}", error);
         }
 
-        OnnxDocument document = ModelExamination.Decode(data ?? File.ReadAllBytes(path), what);
+        OnnxDocument document = ModelExamination.Decode(data ?? OnnxFile.Read(path), what);
         var causes = new List<string>();
         if (document.IrVersion > NewestIr)
         {
@@ -35,7 +37,7 @@ internal static class LoadFailure
         string[] custom = [.. document.OperatorSets.Select(set => set.Domain).Where(domain => domain is not ("" or "ai.onnx" or "ai.onnx.ml" or "com.microsoft"))];
         if (custom.Length > 0)
         {
-            string hint = custom.Contains("ai.onnx.contrib") && !options.Extensions ? "set OnnxModelOptions.Extensions = true" : "register the library that holds its operators, or export without them";
+            string hint = custom.Contains("ai.onnx.contrib") && !options.Extensions ? "set OnnxModelOptions.Extensions = true" : "name the library that holds its operators in OnnxModelOptions.OperatorLibraries, or export without them";
             causes.Add($"it uses the operator set(s) {string.Join(", ", custom.Select(domain => $"'{domain}'"))}: {hint}");
         }
 

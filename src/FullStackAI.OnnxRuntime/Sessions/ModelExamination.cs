@@ -1,3 +1,4 @@
+using System.Globalization;
 using FullStackAI.Onnx;
 
 namespace FullStackAI.OnnxRuntime;
@@ -7,30 +8,27 @@ internal static class ModelExamination
 {
     private const int MostFaults = 5;
 
-    /// <summary>Reads a whole file.</summary>
-    /// <exception cref="OnnxException">It exceeds the 2 GiB of one ONNX file.</exception>
-    internal static byte[] Read(string path)
-    {
-        long length = new FileInfo(path).Length;
-        return length <= int.MaxValue - 64
-            ? File.ReadAllBytes(path)
-            : throw new OnnxException($"'{path}' has {length} bytes; one ONNX file holds at most 2 GiB. Save the model with external data.");
-    }
-
     /// <summary>Whether the model keeps data in other files.</summary>
     /// <param name="data">The model's bytes.</param>
     /// <param name="folder">The folder its other files lie in; null where there is none.</param>
     /// <param name="what">What to call the model in messages.</param>
+    /// <param name="options">How it is to be loaded.</param>
+    /// <param name="cancellationToken">Ends the examination.</param>
     /// <exception cref="OnnxException">The bytes are no model, its nodes form a cycle, or its data files are missing, elsewhere or unreachable.</exception>
-    internal static bool Examine(byte[] data, string? folder, string what)
+    /// <exception cref="ArgumentException">The options fix a dimension that the model does not have.</exception>
+    internal static bool Examine(byte[] data, string? folder, string what, OnnxModelOptions options, CancellationToken cancellationToken)
     {
         OnnxDocument document = Decode(data, what);
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireNodes(document.Graph, what, options);
+        RequireDimensions(document.Graph, what, options);
         if (GraphOrder.HasCycle(document.Graph))
         {
             // ONNX Runtime finds this too, but takes minutes over a long one.
             throw new OnnxException($"The nodes of {what} form a cycle, so it cannot be run:{string.Concat(OnnxChecker.Check(document).Take(MostFaults).Select(fault => $"\n  {fault}"))}");
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         bool outside = false;
         foreach (OnnxTensor tensor in GraphWalk.Tensors(document.Graph))
         {
@@ -55,6 +53,34 @@ internal static class ModelExamination
         return outside;
     }
 
+    private static void RequireNodes(OnnxGraph graph, string what, OnnxModelOptions options)
+    {
+        long nodes = GraphWalk.Graphs(graph).Sum(inner => (long)inner.Nodes.Count);
+        if (nodes > options.MaximumNodes)
+        {
+            throw new OnnxException(string.Create(CultureInfo.InvariantCulture, $"{Capital(what)} has {nodes:N0} nodes, more than the {options.MaximumNodes:N0} of OnnxModelOptions.MaximumNodes. Raise that if you know where the model comes from: the runtime takes about 5 KB for each node, and minutes for a million."));
+        }
+    }
+
+    private static string Capital(string what) => char.ToUpperInvariant(what[0]) + what[1..];
+
+    // ONNX Runtime passes over a name it does not find, and the dimension would stay free.
+    private static void RequireDimensions(OnnxGraph graph, string what, OnnxModelOptions options)
+    {
+        if (options.FreeDimensions.Count == 0)
+        {
+            return;
+        }
+
+        string[] named = [.. graph.Inputs.Concat(graph.Values).Concat(graph.Outputs).Select(value => value.Type).OfType<OnnxTensorType>()
+            .SelectMany(type => type.Shape ?? []).Select(dimension => dimension.Name).OfType<string>().Distinct()];
+        string[] unknown = [.. options.FreeDimensions.Keys.Where(name => !named.Contains(name))];
+        if (unknown.Length > 0)
+        {
+            throw new ArgumentException($"OnnxModelOptions.FreeDimensions names {string.Join(", ", unknown.Select(name => $"'{name}'"))}, which {what} does not have; its named dimensions are {string.Join(", ", named.Take(50).Select(name => $"'{name}'").DefaultIfEmpty("none"))}.");
+        }
+    }
+
     internal static OnnxDocument Decode(byte[] data, string what)
     {
         try
@@ -63,7 +89,7 @@ internal static class ModelExamination
         }
         catch (OnnxException error)
         {
-            throw new OnnxException($"{char.ToUpperInvariant(what[0])}{what[1..]} could not be read. {error.Message}", error);
+            throw new OnnxException($"{Capital(what)} could not be read. {error.Message}", error);
         }
     }
 }

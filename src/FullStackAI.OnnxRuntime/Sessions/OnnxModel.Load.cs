@@ -5,12 +5,15 @@ namespace FullStackAI.OnnxRuntime;
 
 public sealed partial class OnnxModel
 {
+    private const string InMemory = "the model in memory";
+
     /// <summary>Loads a model from its file, with the data it keeps in files beside it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How it is loaded and run.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <returns>The model, warmed up as the options say.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or names a dimension that the model does not have.</exception>
     /// <exception cref="OnnxException">The file is no sound ONNX model, needs what is not there, or the device does not work; the message says what to do.</exception>
     public static OnnxModel Load(string path, OnnxModelOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -21,9 +24,10 @@ public sealed partial class OnnxModel
         }
 
         // What was examined is what is loaded: the file is read once, unless its tensors lie beside it.
-        byte[] data = ModelExamination.Read(path);
-        bool outside = ModelExamination.Examine(data, Path.GetDirectoryName(Path.GetFullPath(path)), $"'{path}'");
-        return Create(outside ? null : data, path, options ?? new OnnxModelOptions(), cancellationToken);
+        options = Validated(options);
+        byte[] data = OnnxFile.Read(path);
+        bool outside = ModelExamination.Examine(data, Path.GetDirectoryName(Path.GetFullPath(path)), $"'{path}'", options, cancellationToken);
+        return Create(outside ? null : data, path, options, cancellationToken);
     }
 
     /// <summary>Loads a model from memory.</summary>
@@ -31,12 +35,14 @@ public sealed partial class OnnxModel
     /// <param name="options">How it is loaded and run.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <returns>The model, warmed up as the options say.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range, or names a dimension that the model does not have.</exception>
     /// <exception cref="OnnxException">The bytes are no sound ONNX model, need what is not there, or the device does not work; the message says what to do.</exception>
     public static OnnxModel Load(byte[] data, OnnxModelOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        ModelExamination.Examine(data, folder: null, "the model in memory");
-        return Create(data, "the model in memory", options ?? new OnnxModelOptions(), cancellationToken);
+        options = Validated(options);
+        ModelExamination.Examine(data, folder: null, InMemory, options, cancellationToken);
+        return Create(data, InMemory, options, cancellationToken);
     }
 
     /// <summary>Loads a model from a stream.</summary>
@@ -44,6 +50,7 @@ public sealed partial class OnnxModel
     /// <param name="options">How it is loaded and run.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <returns>The model, warmed up as the options say.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range, or names a dimension that the model does not have.</exception>
     /// <exception cref="OnnxException">The bytes are no sound ONNX model, need what is not there, or the device does not work; the message says what to do.</exception>
     public static OnnxModel Load(Stream stream, OnnxModelOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -53,9 +60,15 @@ public sealed partial class OnnxModel
         return Load(copy.ToArray(), options, cancellationToken);
     }
 
+    private static OnnxModelOptions Validated(OnnxModelOptions? options)
+    {
+        options ??= new OnnxModelOptions();
+        options.Validate();
+        return options;
+    }
+
     private static OnnxModel Create(byte[]? data, string path, OnnxModelOptions options, CancellationToken cancellationToken)
     {
-        options.Validate();
         cancellationToken.ThrowIfCancellationRequested();
         NativeLibraries.Require();
         var session = new SessionOptions();
@@ -66,6 +79,7 @@ public sealed partial class OnnxModel
             arena = MemoryArena.Apply(session, options);
             (Device Device, string Reason, IReadOnlyList<string> Providers) device = DeviceSetup.Apply(session, options);
             SessionSetup.Apply(session, options, device.Device);
+            data = HalfPrecision.Apply(data, path, options, device.Device);
             using PlacementLog.Capture? placements = device.Device.Kind == DeviceKind.Cpu ? null : PlacementLog.Begin(session);
             InferenceSession opened;
             using (cancellationToken.UnsafeRegister(static state => ((SessionOptions)state!).SetLoadCancellationFlag(true), session))

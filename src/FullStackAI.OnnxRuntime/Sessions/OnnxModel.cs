@@ -144,12 +144,18 @@ public sealed partial class OnnxModel : IDisposable
 
     /// <summary>Ends the profile begun by <see cref="OnnxModelOptions.ProfilePath"/>.</summary>
     /// <returns>Path of the file with the timings, in Chrome's trace format.</returns>
+    /// <exception cref="InvalidOperationException">The model was loaded without <see cref="OnnxModelOptions.ProfilePath"/>, or its profile has been ended before.</exception>
     public string EndProfiling()
     {
+        if (Options.ProfilePath is null)
+        {
+            throw new InvalidOperationException("There is no profile to end: the model was loaded without OnnxModelOptions.ProfilePath.");
+        }
+
         Enter();
         try
         {
-            return _session.EndProfiling();
+            return _session.EndProfiling() is { Length: > 0 } path ? path : throw new InvalidOperationException("The profile has been ended before.");
         }
         finally
         {

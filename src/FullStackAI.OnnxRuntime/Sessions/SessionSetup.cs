@@ -1,3 +1,4 @@
+using FullStackAI.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FullStackAI.OnnxRuntime;
@@ -33,16 +34,32 @@ internal static class SessionSetup
 
         if (options.ProfilePath is { } profile)
         {
+            RequireFolder(profile);
             session.ProfileOutputPathPrefix = profile;
             session.EnableProfiling = true;
         }
 
         if (options.Extensions)
         {
-            session.RegisterOrtExtensions();
+            CustomOperators.RegisterExtensions(session);
+        }
+
+        foreach (string library in options.OperatorLibraries)
+        {
+            CustomOperators.Register(session, library);
         }
 
         // Errors come as exceptions; warnings of the runtime would only litter the program's error stream.
         session.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
+    }
+
+    // ONNX Runtime names a file in a folder that does not exist, and writes none.
+    private static void RequireFolder(string profile)
+    {
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(profile));
+        if (!Directory.Exists(folder))
+        {
+            throw new OnnxException($"OnnxModelOptions.ProfilePath is '{profile}', but the folder '{folder}' does not exist. Make it first.");
+        }
     }
 }

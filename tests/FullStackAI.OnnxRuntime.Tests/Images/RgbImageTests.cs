@@ -114,7 +114,33 @@ public sealed class RgbImageTests
     }
 
     [TestMethod]
-    [Timeout(120_000)]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Prepare_ACropWithoutResize_TakesTheMiddlePixelsInTheLayoutAsked(bool channelsFirst)
+    {
+        // 8 × 4 pixels, each of its own colour: red tells the column, green the row, blue nothing.
+        var pixels = new byte[8 * 4 * 3];
+        for (int i = 0; i < 8 * 4; i++)
+        {
+            (pixels[i * 3], pixels[(i * 3) + 1]) = ((byte)(i % 8), (byte)(i / 8));
+        }
+
+        var preparation = new ImagePreparation { ShorterSide = 4, Width = 2, Height = 2, Mean = [0, 0, 1], Deviation = [1 / 255f, 0.1f / 255f, 2], ChannelsFirst = channelsFirst };
+
+        OnnxTensorData prepared = preparation.Prepare([new RgbImage(8, 4, pixels)]);
+
+        float[] expected = channelsFirst
+            ? [3, 4, 3, 4, 10, 10, 20, 20, -0.5f, -0.5f, -0.5f, -0.5f]
+            : [3, 10, -0.5f, 4, 10, -0.5f, 3, 20, -0.5f, 4, 20, -0.5f];
+        Assert.AreEqual(channelsFirst ? "float[1,3,2,2]" : "float[1,2,2,3]", prepared.ToString());
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.AreEqual(expected[i], prepared.Values<float>()[i], 1e-4f, $"value {i}");
+        }
+    }
+
+    [TestMethod]
+    [Timeout(600_000)]
     public void Decode_DamagedFiles_EndInAnErrorOrAPicture()
     {
         var random = new Random(11);

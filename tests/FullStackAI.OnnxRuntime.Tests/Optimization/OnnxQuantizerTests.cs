@@ -163,6 +163,7 @@ public sealed class OnnxQuantizerTests
         Assert.IsGreaterThan(0, report.WorstDifference);
         Assert.IsTrue(report.AccuracyBefore is >= 0 and <= 1 && report.AccuracyAfter is >= 0 and <= 1);
         StringAssert.Contains(report.ToString(), "size ");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxComparison.Run(before, before, batches, [1, 2])).Message, "There are 2 labels, and the batches have 100 rows");
     }
 
     /// <summary>A search on a machine that takes 2 for a layer in floating point.</summary>

@@ -57,6 +57,39 @@ public sealed class OnnxRewriterTests
     }
 
     [TestMethod]
+    public void Fold_AQuantizedModel_LeavesItsWeightsInFewBits()
+    {
+        OnnxDocument quantized = OnnxQuantizer.Static(Networks.Perceptron(), Networks.Batches(1, 1, 64, 16));
+
+        OnnxDocument folded = ConstantFolding.Fold(quantized);
+
+        Assert.AreEqual(quantized.Graph.Initializers.Count(tensor => tensor.ElementType == OnnxElementType.Int8), folded.Graph.Initializers.Count(tensor => tensor.ElementType == OnnxElementType.Int8));
+        Assert.AreEqual(quantized.ToArray().Length, folded.ToArray().Length);
+    }
+
+    [TestMethod]
+    public void Fold_SequencesAndStrangersOperators_StayAndWhatReadsConstantsIsFolded()
+    {
+        var graph = new OnnxGraphBuilder("g");
+        OnnxValue x = graph.Input("x", OnnxElementType.Float, "n");
+        OnnxValue list = graph.Node("SequenceConstruct", [graph.Constant<float>("a", [1], 1), graph.Constant<float>("b", [2], 1)]);
+        OnnxValue second = graph.Node("SequenceAt", [list, graph.Constant<long>("at", [1])]);
+        graph.Output("y", x.Add(graph.Declare(second, OnnxType.Tensor(OnnxElementType.Float, 1)).Exp()));
+        OnnxDocument document = graph.Build();
+        var strange = new OnnxNode("Magic") { Domain = "my.company" };
+        strange.Inputs.Add("a");
+        strange.Outputs.Add("z");
+        document.Graph.Nodes.Add(strange);
+        document.Graph.Outputs.Add(new OnnxValueInfo("z", OnnxType.Tensor(OnnxElementType.Float, 1)));
+        document.OperatorSets.Add(new OnnxOperatorSet("my.company", 1));
+
+        OnnxDocument folded = ConstantFolding.Fold(document);
+
+        Assert.AreEqual("Add Magic", string.Join(' ', folded.Graph.Nodes.Select(node => node.Operation)));
+        Assert.AreEqual(MathF.Exp(2), folded.Graph.Initializers.Single(tensor => tensor.Name == folded.Graph.Nodes[0].Inputs[1]).Values<float>()[0], 1e-5f);
+    }
+
+    [TestMethod]
     public void PruneWeights_SetsTheSmallestShareToZero()
     {
         OnnxDocument pruned = OnnxRewriter.PruneWeights(Networks.Perceptron(), 0.5);

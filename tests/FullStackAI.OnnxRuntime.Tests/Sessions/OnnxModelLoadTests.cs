@@ -21,6 +21,7 @@ public sealed class OnnxModelLoadTests
             }
 
             StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(path)).Message, "one ONNX file holds at most 2 GiB. Save the model with external data");
+            StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxDocument.Load(path)).Message, "one ONNX file holds at most 2 GiB. Save the model with external data");
         }
         finally
         {
@@ -44,6 +45,15 @@ public sealed class OnnxModelLoadTests
     }
 
     [TestMethod]
+    public void Load_TheNewestVersionsOfTheRuntime_WorkAndTheNextAreRefusedWithThem()
+    {
+        OnnxModel.Load(Changed(document => (document.IrVersion, document.OperatorSets[0]) = (LoadFailure.NewestIr, new OnnxOperatorSet("", LoadFailure.NewestOpset))), TestModels.OnCpu).Dispose();
+
+        Refused(Changed(document => document.IrVersion = LoadFailure.NewestIr + 1), $"IR version {LoadFailure.NewestIr + 1}; ONNX Runtime 1.29.0 knows up to {LoadFailure.NewestIr}: export it for an older one");
+        Refused(Changed(document => document.OperatorSets[0] = new OnnxOperatorSet("", LoadFailure.NewestOpset + 1)), $"operator set {LoadFailure.NewestOpset + 1}; ONNX Runtime 1.29.0 knows up to {LoadFailure.NewestOpset}: export it for an older one");
+    }
+
+    [TestMethod]
     public void Load_UnknownOperator_NamesNodeAndReason()
     {
         Refused(Changed(document => document.Graph.Nodes[1].Operation = "Magic"), "no operator 'Magic'");
@@ -61,21 +71,34 @@ public sealed class OnnxModelLoadTests
         Refused(Changed(document => document.Graph.Nodes[0].Inputs[0] = "y"), "Node Gemm 'gemm': it reads 'y', which only the later node");
 
     [TestMethod]
-    [Timeout(60_000)]
+    [Timeout(600_000)]
     public void Load_AHundredThousandNodesInACycle_Ends()
     {
-        var graph = new OnnxGraph("ring");
-        graph.Inputs.Add(new OnnxValueInfo("x", OnnxType.Tensor(OnnxElementType.Float, 1)));
-        for (int i = 0; i < 100_000; i++)
-        {
-            var node = new OnnxNode("Relu");
-            node.Inputs.Add(i == 0 ? "v100000" : $"v{i}");
-            node.Outputs.Add($"v{i + 1}");
-            graph.Nodes.Add(node);
-        }
+        OnnxGraph ring = Chain(100_000);
+        ring.Nodes[0].Inputs[0] = "v100000";
+        Refused(Whole(ring), "v100000");
+    }
 
-        graph.Outputs.Add(new OnnxValueInfo("v1", OnnxType.Tensor(OnnxElementType.Float, 1)));
-        Refused(new OnnxDocument(graph) { OperatorSets = { new OnnxOperatorSet("", 17) } }.ToArray(), "v100000");
+    [TestMethod]
+    [Timeout(600_000)]
+    public void Load_AMillionNodes_IsRefusedBeforeTheRuntimeTakesItsMemory()
+    {
+        byte[] data = Whole(Chain(1_000_000));
+
+        Refused(data, "The model in memory has 1,000,000 nodes, more than the 250,000 of OnnxModelOptions.MaximumNodes. Raise that if you know where the model comes from");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(data, TestModels.OnCpu with { MaximumNodes = 0 })).Message, "MaximumNodes must be at least 1");
+    }
+
+    [TestMethod]
+    [Timeout(600_000)]
+    public void Load_CancelledWhileItRuns_Throws()
+    {
+        // Loading takes seconds, so that the token ends it in the runtime, or on a slow machine before.
+        byte[] data = Whole(Chain(30_000));
+        using var soon = new CancellationTokenSource();
+        soon.CancelAfter(TimeSpan.FromMilliseconds(200));
+
+        Assert.ThrowsExactly<OperationCanceledException>(() => OnnxModel.Load(data, TestModels.OnCpu, soon.Token));
     }
 
     [TestMethod]
@@ -90,6 +113,12 @@ public sealed class OnnxModelLoadTests
         }
 
         StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(File.ReadAllBytes(path))).Message, "a model in memory has no folder");
+        using (FileStream data = File.OpenWrite(path + ".data"))
+        {
+            data.SetLength(data.Length - 1);
+        }
+
+        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(path, TestModels.OnCpu)).Message, $"ONNX Runtime could not load '{path}'");
         File.Delete(path + ".data");
         StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(path)).Message, "Put that file beside the model");
         Directory.Delete(folder, recursive: true);
@@ -176,6 +205,25 @@ public sealed class OnnxModelLoadTests
         StringAssert.Contains(error.Message, "raise OnnxModelOptions.MemoryLimitBytes");
         StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { MemoryLimitBytes = 3 << 20 })).Message, "all share one arena");
     }
+
+    /// <summary>v0 → Relu → v1 → Relu → v2 …</summary>
+    private static OnnxGraph Chain(int nodes)
+    {
+        var graph = new OnnxGraph("chain");
+        graph.Inputs.Add(new OnnxValueInfo("v0", OnnxType.Tensor(OnnxElementType.Float, 1)));
+        for (int i = 0; i < nodes; i++)
+        {
+            var node = new OnnxNode("Relu");
+            node.Inputs.Add($"v{i}");
+            node.Outputs.Add($"v{i + 1}");
+            graph.Nodes.Add(node);
+        }
+
+        graph.Outputs.Add(new OnnxValueInfo($"v{nodes}", OnnxType.Tensor(OnnxElementType.Float, 1)));
+        return graph;
+    }
+
+    private static byte[] Whole(OnnxGraph graph) => new OnnxDocument(graph) { OperatorSets = { new OnnxOperatorSet("", 17) } }.ToArray();
 
     private static byte[] Changed(Action<OnnxDocument> change)
     {

@@ -71,11 +71,112 @@ public sealed class OnnxModelOptionTests
     }
 
     [TestMethod]
+    public void FreeDimensions_OfAnUnknownName_ListTheModels()
+    {
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { FreeDimensions = new Dictionary<string, long> { ["btach"] = 4 } }));
+
+        StringAssert.Contains(error.Message, "names 'btach', which the model in memory does not have; its named dimensions are 'batch'");
+    }
+
+    [TestMethod]
+    public void HalfPrecision_OnAGpu_LoadsWeightsOf16BitsAndKeepsInputsAndOutputs()
+    {
+        OnnxModelOptions options = new() { Device = Device.Cuda(), HalfPrecision = true };
+        string folder = Directory.CreateTempSubdirectory("fsai-").FullName;
+        string path = Path.Combine(folder, "model.onnx");
+        OnnxDocument.Parse(TestModels.Layer()).Save(path, new OnnxSaveOptions { ExternalDataFromBytes = 8 });
+        try
+        {
+            foreach (byte[] data in new[] { HalfPrecision.Apply(TestModels.Layer(), "the model in memory", options, Device.Cuda())!, HalfPrecision.Apply(null, path, options, Device.WebGpu)! })
+            {
+                OnnxDocument half = OnnxDocument.Parse(data);
+
+                Assert.IsTrue(half.Graph.Initializers.All(tensor => tensor.ElementType == OnnxElementType.Float16), half.ToText());
+                Assert.AreEqual("x: float[batch,3] y: float[batch,2]", $"{half.Graph.Inputs.Single()} {half.Graph.Outputs.Single()}");
+                using OnnxModel model = OnnxModel.Load(data, TestModels.OnCpu);
+                CollectionAssert.AreEqual(new[] { 8f, 13f }, model.Run(OnnxModelRunTests.Inputs([1, 1, 1], 1))["y"].AsTensor().Values<float>().ToArray()); // small integers are exact in 16 bits
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        byte[] whole = TestModels.Layer();
+        Assert.AreSame(whole, HalfPrecision.Apply(whole, "", options with { HalfPrecision = false }, Device.Cuda()));
+        Assert.AreSame(whole, HalfPrecision.Apply(whole, "", options with { Device = Device.Auto }, Device.Cpu), "where Auto takes the processor, nothing is converted");
+    }
+
+    [TestMethod]
+    public void Options_ThatADeviceDoesNotKnow_AreRefused()
+    {
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { HalfPrecision = true })).Message, "HalfPrecision is for GPUs");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(TestModels.Layer(), new OnnxModelOptions { Device = Device.WebGpu, MemoryLimitBytes = 64 << 20 })).Message, "MemoryLimitBytes is not known to WebGpu");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { MemoryLimitBytes = 16L << 30 })).Message, "MemoryLimitBytes must lie in [1 MiB, 4 GiB)");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { Arena = false, MemoryLimitBytes = 64 << 20 })).Message, "it needs Arena = true");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { Optimization = (GraphOptimization)9, CpuFallback = (CpuFallback)9, FreeDimensions = new Dictionary<string, long> { ["batch"] = 0 } })).Message, "Optimization 9 is no level. CpuFallback 9 is no choice. FreeDimensions['batch'] must be at least 1; got 0.");
+    }
+
+    [TestMethod]
+    public void Options_OfAGpu_MayHoldMoreThanTheProcessorsArena()
+    {
+        new OnnxModelOptions { Device = Device.Cuda(), MemoryLimitBytes = 64L << 30, HalfPrecision = true }.Validate();
+
+        Assert.AreEqual(new OnnxModelOptions(), new OnnxModelOptions());
+    }
+
+    [TestMethod]
+    public void OperatorLibraries_WithAModelOfTheirDomain_RunIt()
+    {
+        string extensions = Devices.NativeFiles.Find("ortextensions");
+        var inputs = new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of(["größer"], 1) };
+        foreach (OnnxModelOptions options in new[] { TestModels.OnCpu with { OperatorLibraries = [extensions] }, TestModels.OnCpu with { Extensions = true } })
+        {
+            using OnnxModel model = OnnxModel.Load(Upper(), options);
+            StringAssert.StartsWith(model.Run(inputs)["y"].AsTensor().Texts()[0], "GR");
+        }
+
+        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(Upper(), TestModels.OnCpu)).Message, "'ai.onnx.contrib': set OnnxModelOptions.Extensions = true");
+    }
+
+    [TestMethod]
+    public void OperatorLibraries_ThatAreNone_AreNamed()
+    {
+        string other = Devices.NativeFiles.Find("onnxruntime"); // a library, but not of operators
+
+        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(Upper(), TestModels.OnCpu with { OperatorLibraries = ["absent.so"] })).Message, "'absent.so' of OnnxModelOptions.OperatorLibraries does not exist");
+        OnnxException error = Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(Upper(), TestModels.OnCpu with { OperatorLibraries = [other] }));
+        StringAssert.Contains(error.Message, $"The operator library '{other}' could not be registered");
+        StringAssert.Contains(error.Message, "export RegisterCustomOps");
+    }
+
+    [TestMethod]
+    public void EndProfiling_WithoutAProfile_SaysWhatToSet()
+    {
+        using OnnxModel model = OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu);
+
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => model.EndProfiling()).Message, "without OnnxModelOptions.ProfilePath");
+    }
+
+    [TestMethod]
     public void MemoryLimit_Generous_LeavesTheAnswer()
     {
         using OnnxModel model = OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { MemoryLimitBytes = 64 << 20 });
 
         CollectionAssert.AreEqual(new[] { 8f, 13f }, model.Run(OnnxModelRunTests.Inputs([1, 1, 1], 1))["y"].AsTensor().Values<float>().ToArray());
+    }
+
+    /// <summary>One operator of ONNX Runtime Extensions, as any library of a custom domain brings them.</summary>
+    private static byte[] Upper()
+    {
+        var graph = new OnnxGraph("upper");
+        graph.Inputs.Add(new OnnxValueInfo("x", OnnxType.Tensor(OnnxElementType.String, "n")));
+        var node = new OnnxNode("StringUpper") { Domain = "ai.onnx.contrib" };
+        node.Inputs.Add("x");
+        node.Outputs.Add("y");
+        graph.Nodes.Add(node);
+        graph.Outputs.Add(new OnnxValueInfo("y", OnnxType.Tensor(OnnxElementType.String, "n")));
+        return new OnnxDocument(graph) { OperatorSets = { new OnnxOperatorSet("", 17), new OnnxOperatorSet("ai.onnx.contrib", 1) } }.ToArray();
     }
 
     /// <summary>The operators that ran, in order, by the profile.</summary>

@@ -78,6 +78,26 @@ public sealed class OnnxModelRunTests
     }
 
     [TestMethod]
+    public void Run_MapIn_GoesThrough()
+    {
+        var graph = new OnnxGraph("map");
+        graph.Inputs.Add(new OnnxValueInfo("counts", new OnnxMapType(OnnxElementType.String, OnnxType.Tensor(OnnxElementType.Float))));
+        var node = new OnnxNode("DictVectorizer") { Domain = "ai.onnx.ml" };
+        node.Inputs.Add("counts");
+        node.Outputs.Add("vector");
+        node.Attributes.Add(new OnnxAttribute("string_vocabulary", ["a", "b", "c"]));
+        graph.Nodes.Add(node);
+        graph.Outputs.Add(new OnnxValueInfo("vector", OnnxType.Tensor(OnnxElementType.Float, 1, 3)));
+        var document = new OnnxDocument(graph) { OperatorSets = { new OnnxOperatorSet("", 17), new OnnxOperatorSet("ai.onnx.ml", 3) } };
+        using OnnxModel model = OnnxModel.Load(document.ToArray(), TestModels.OnCpu);
+
+        var counts = new OnnxMapData(OnnxTensorData.Of(["c", "a"], 2), OnnxTensorData.Of([7f, 5f], 2));
+
+        CollectionAssert.AreEqual(new[] { 5f, 0f, 7f }, model.Run(new Dictionary<string, OnnxData> { ["counts"] = counts })["vector"].AsTensor().Values<float>().ToArray());
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => model.Run(new Dictionary<string, OnnxData> { ["counts"] = OnnxTensorData.Of([1f], 1) })).Message, "expected map(string,float");
+    }
+
+    [TestMethod]
     public void Run_EveryNumberType_ComesBack()
     {
         Echo([1.5f, -2f]);
@@ -100,6 +120,7 @@ public sealed class OnnxModelRunTests
             graph.Output("y", graph.Node("Identity", [graph.Input("x", OnnxElementTypes.Of<T>(), "n")]));
             using OnnxModel model = OnnxModel.Load(graph.Build().ToArray(), TestModels.OnCpu);
             CollectionAssert.AreEqual(values, model.Run(new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of(values, 2) })["y"].AsTensor().Values<T>().ToArray());
+            Assert.AreEqual($"{OnnxElementTypes.Of<T>().OnnxName()}[0]", model.Run(new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of(Array.Empty<T>(), 0) })["y"].ToString());
         }
     }
 
@@ -109,6 +130,32 @@ public sealed class OnnxModelRunTests
         using OnnxModel model = OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu);
 
         Assert.AreEqual("float[0,2]", model.Run(Inputs([], 0))["y"].ToString());
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.Rent(0));
+    }
+
+    [TestMethod]
+    public void Run_NoRowsOfTextAndSequences_GivesEmptyOutputs()
+    {
+        using OnnxModel model = OnnxModel.Load(TestModels.Words(), TestModels.OnCpu);
+
+        IReadOnlyDictionary<string, OnnxData> results = model.Run(new Dictionary<string, OnnxData> { ["plan"] = OnnxTensorData.Of(Array.Empty<string>(), 0, 1) });
+
+        Assert.IsEmpty(results["echo"].AsTensor().Texts());
+        Assert.IsEmpty(results["scores"].AsSequence().Items);
+    }
+
+    [TestMethod]
+    public void Run_NoRowsWhereAnOutputDoesNotShrink_IsRefusedAndTheOthersAreGiven()
+    {
+        var graph = new OnnxGraphBuilder("sums");
+        OnnxValue x = graph.Input("x", OnnxElementType.Float, "batch", 2);
+        graph.Output("doubled", x.Add(x));
+        graph.Output("total", x.ReduceSum(0));
+        using OnnxModel model = OnnxModel.Load(graph.Build().ToArray(), TestModels.OnCpu);
+        var none = new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of(Array.Empty<float>(), 0, 2) };
+
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => model.Run(none)).Message, ") does not shrink with it. Give at least one row");
+        Assert.AreEqual("float[0,2]", model.Run(none, ["doubled"])["doubled"].ToString());
     }
 
     [TestMethod]
@@ -247,6 +294,9 @@ public sealed class OnnxModelRunTests
 
         StringAssert.Contains(File.ReadAllText(path), "Gemm");
         File.Delete(path);
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => model.EndProfiling()).Message, "ended before");
+        string nowhere = Path.Combine(Path.GetTempPath(), $"fsai-{Guid.NewGuid():N}", "profile");
+        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { ProfilePath = nowhere })).Message, "does not exist. Make it first");
     }
 
     internal static Dictionary<string, OnnxData> Inputs(float[] values, long rows) => new() { ["x"] = OnnxTensorData.Of(values, rows, 3) };
