@@ -194,7 +194,7 @@ public sealed class LifetimeTests
     private sealed class QuietLoader : ModelLoader
     {
         private volatile Token _token = new();
-        private volatile Predictor _predictor = new(Versions.Bundle(1));
+        private volatile int _version = 1;
 
         internal bool Throws { get; init; }
 
@@ -204,12 +204,12 @@ public sealed class LifetimeTests
             return _token;
         }
 
-        public override Predictor GetModel() => _predictor;
+        public override Predictor GetModel() => new(Versions.Bundle(_version));
 
         internal void Publish()
         {
             Token old = _token;
-            _predictor = new Predictor(Versions.Bundle(2));
+            _version = 2;
             _token = new Token();
             old.HasChanged = true;
         }
