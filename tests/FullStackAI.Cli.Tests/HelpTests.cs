@@ -10,7 +10,7 @@ public sealed class HelpTests
     [DataRow("explain", "<MODEL> <FILE>", "--row")]
     [DataRow("inspect", "<MODEL>", "known answers")]
     [DataRow("export", "--opset <n>", "--no-classes")]
-    [DataRow("optimize", "--calibration <file|folder>", "(REQUIRED)")]
+    [DataRow("optimize", "--calibration <file|folder>", "[MODEL with the ending .optimized.onnx]")]
     [DataRow("completion", "bash|fish|powershell|zsh", "SHELL")]
     public void Help_OfACommand_NamesItsOptions(string command, string first, string second)
     {

@@ -52,6 +52,33 @@ public sealed class OptimizeTests
     }
 
     [TestMethod]
+    public void Optimize_WithoutAnOutput_WritesBesideTheModelAndLeavesIt()
+    {
+        using var folder = new WorkFolder();
+        string model = Perceptron(folder);
+        byte[] before = File.ReadAllBytes(model);
+
+        Runtime.Require(Fsai.Run("optimize", model, "--int8", "--calibration", folder["churn.csv"]));
+
+        CollectionAssert.AreEqual(before, File.ReadAllBytes(model));
+        Assert.AreNotEqual(0, OnnxDocument.Load(folder["m.optimized.onnx"]).Graph.Nodes.Count);
+    }
+
+    [TestMethod]
+    [DataRow("entropy")]
+    [DataRow("min-max")]
+    public void Optimize_EveryRuleOfRanges_GivesIntegers(string range)
+    {
+        using var folder = new WorkFolder();
+        string model = Perceptron(folder);
+
+        Fsai run = Runtime.Require(Fsai.Run("optimize", model, "--int8", "--calibration", folder["churn.csv"], "--rows", "64", "--range", range, "--every-layer", "-o", folder["small.onnx"]));
+
+        Assert.Contains($"ranges by {range}", run.Out);
+        Assert.IsTrue(OnnxDocument.Load(folder["small.onnx"]).Graph.Nodes.Any(node => node.Operation == "DequantizeLinear"));
+    }
+
+    [TestMethod]
     public void Optimize_Calibrated_TellsWhatBecameOfEachLayer()
     {
         using var folder = new WorkFolder();

@@ -12,11 +12,12 @@ internal static class OptimizeCommand
 {
     private const int DefaultRows = 512;
     private const int DefaultBatch = 100;
+    private const string Ending = ".optimized.onnx";
 
     internal static Command Make(Tool tool)
     {
         Argument<string> model = new("MODEL") { Description = "The ONNX file (.onnx).", HelpName = "MODEL" };
-        Option<string> output = new("--output", "-o") { Description = "Where to write the new model.", HelpName = "file", Required = true };
+        Option<string?> output = new("--output", "-o") { Description = $"Where to write the new model. [MODEL with the ending {Ending}]", HelpName = "file" };
         Option<bool> int8 = new("--int8") { Description = "Integers of 8 bits. With '--calibration' for weights and activations, of layers and convolutions; without it for the weights of fully connected layers." };
         Option<bool> int4 = new("--int4") { Description = "Weights of fully connected layers in 4 bits: the smallest; runs in ONNX Runtime only." };
         Option<bool> half = new("--fp16") { Description = "Floating point of 16 bits: half the size; meant for GPUs, slow on processors." };
@@ -62,7 +63,7 @@ internal static class OptimizeCommand
                 new OptimizeRequest
                 {
                     Model = parsed.GetValue(model)!,
-                    Output = parsed.GetValue(output)!,
+                    Output = parsed.GetValue(output) ?? Path.ChangeExtension(parsed.GetValue(model)!, Ending),
                     Form = parsed.GetValue(int8) ? NumberForm.Int8 : parsed.GetValue(int4) ? NumberForm.Int4 : parsed.GetValue(half) ? NumberForm.Half : null,
                     PruneUnits = parsed.GetValue(prune),
                     PruneWeights = parsed.GetValue(pruneWeights),

@@ -89,6 +89,17 @@ internal static class ExternalDataFiles
         }
     }
 
+    /// <summary>The number of bytes that a tensor has in its data file, provided that they are there and as many as its shape needs.</summary>
+    /// <exception cref="OnnxException">They are not.</exception>
+    internal static long RequireRange(OnnxTensor tensor, OnnxExternalData external, long fileLength)
+    {
+        long expected = tensor.ElementType.ByteCount(tensor.ElementCount);
+        long length = external.Length ?? expected;
+        return length == expected && external.Offset >= 0 && external.Offset <= fileLength - length
+            ? length
+            : throw new OnnxException($"Tensor '{tensor.Name}' of {tensor.ElementType.OnnxName()}[{string.Join(',', tensor.Dimensions)}] needs {expected} bytes; the model points at {length} bytes from byte {external.Offset} of '{external.Location}', which has {fileLength}.");
+    }
+
     private static void Read(OnnxTensor tensor, OnnxExternalData external, string folder, Dictionary<string, FileStream> files)
     {
         string path = Resolve(tensor.Name, external.Location, folder);
@@ -102,11 +113,10 @@ internal static class ExternalDataFiles
             files.Add(path, file = File.OpenRead(path));
         }
 
-        long expected = tensor.ElementType.ByteCount(tensor.ElementCount);
-        long length = external.Length ?? expected;
-        if (length != expected || external.Offset < 0 || external.Offset > file.Length - length || length > Array.MaxLength)
+        long length = RequireRange(tensor, external, file.Length);
+        if (length > Array.MaxLength)
         {
-            throw new OnnxException($"Tensor '{tensor.Name}' of {tensor.ElementType.OnnxName()}[{string.Join(',', tensor.Dimensions)}] needs {expected} bytes; the model points at {length} bytes from byte {external.Offset} of '{external.Location}', which has {file.Length}.");
+            throw new OnnxException($"Tensor '{tensor.Name}' has {length} bytes, more than the {Array.MaxLength} that one array holds. Leave the data of the model where they are: OnnxExternalDataReading.Leave.");
         }
 
         byte[] data = new byte[length];

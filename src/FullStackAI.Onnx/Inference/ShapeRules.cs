@@ -3,6 +3,8 @@ namespace FullStackAI.Onnx;
 /// <summary>Rules of operators that arrange, pick or make elements.</summary>
 internal static class ShapeRules
 {
+    private const int MaximumRank = 64;
+
     internal static IEnumerable<(string Operation, Action<NodeTypes> Rule)> All() =>
     [
         ("Constant", Constant),
@@ -16,7 +18,7 @@ internal static class ShapeRules
         ("Transpose", Transpose),
         ("Squeeze", Squeeze),
         ("Unsqueeze", Unsqueeze),
-        ("Expand", node => node.Output(0, node.Element(0), node.Broadcast(node.Shape(0), Sizes(node.ConstantInts(1)), 1))),
+        ("Expand", node => node.Output(0, node.Element(0), node.Broadcast(node.Shape(0), Sizes(node.ConstantInts(1)) ?? Unknown(node.Shape(1)), 1))),
         ("Tile", Tile),
         ("Slice", Slice),
         ("Split", Split),
@@ -33,6 +35,10 @@ internal static class ShapeRules
         ("Unique", Unique),
         ("NonMaxSuppression", node => node.Output(0, OnnxElementType.Int64, [default, 3])),
     ];
+
+    /// <summary>A shape of which only the number of axes is known, from the shape of the vector that will hold it.</summary>
+    private static OnnxDimension[]? Unknown(IReadOnlyList<OnnxDimension>? vector) =>
+        vector is [{ Size: >= 0 and <= MaximumRank and { } rank }] ? new OnnxDimension[rank] : null;
 
     private static OnnxDimension[]? Sizes(long[]? sizes) => sizes?.Select(size => new OnnxDimension(size)).ToArray();
 

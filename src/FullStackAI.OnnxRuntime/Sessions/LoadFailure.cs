@@ -14,7 +14,7 @@ internal static class LoadFailure
 
     internal static OnnxException Explain(OnnxRuntimeException error, byte[]? data, string path, OnnxModelOptions options, Device device)
     {
-        string what = data is null || path.StartsWith("the ", StringComparison.Ordinal) ? path : $"'{path}'";
+        string what = path == OnnxModel.InMemory ? path : $"'{path}'";
         string cause = error.Message.Trim();
         if (cause.Contains("fallback to CPU EP has been explicitly disabled", StringComparison.Ordinal) || cause.Contains("disable_cpu_ep_fallback", StringComparison.Ordinal))
         {

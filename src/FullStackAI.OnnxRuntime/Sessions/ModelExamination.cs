@@ -48,6 +48,8 @@ internal static class ModelExamination
             {
                 throw new OnnxException($"The data of tensor '{tensor.Name}' lie in '{external.Location}', which is not in '{folder}'. Put that file beside the model.");
             }
+
+            ExternalDataFiles.RequireRange(tensor, external, new FileInfo(file).Length);
         }
 
         return outside;

@@ -5,7 +5,7 @@ namespace FullStackAI.OnnxRuntime;
 
 public sealed partial class OnnxModel
 {
-    private const string InMemory = "the model in memory";
+    internal const string InMemory = "the model in memory";
 
     /// <summary>Loads a model from its file, with the data it keeps in files beside it.</summary>
     /// <param name="path">The file.</param>

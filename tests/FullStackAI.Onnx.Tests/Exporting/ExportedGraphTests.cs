@@ -26,6 +26,12 @@ public sealed class ExportedGraphTests
         foreach ((string name, OnnxDocument document) in Graphs.Value)
         {
             Assert.IsEmpty(OnnxChecker.Check(document), name);
+            if (document.Graph.Nodes.Any(node => node.Operation == "Scan"))
+            {
+                Assert.StartsWith("neighbours", name); // a loop over features: what a body gives is declared, not inferred
+                continue;
+            }
+
             IReadOnlyDictionary<string, OnnxType> types = ShapeInference.Infer(document).Types;
             foreach (string output in document.Graph.Nodes.SelectMany(node => node.Outputs).Where(output => output.Length > 0))
             {

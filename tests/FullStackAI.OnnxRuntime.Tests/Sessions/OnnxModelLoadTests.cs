@@ -118,7 +118,7 @@ public sealed class OnnxModelLoadTests
             data.SetLength(data.Length - 1);
         }
 
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(path, TestModels.OnCpu)).Message, $"ONNX Runtime could not load '{path}'");
+        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(path, TestModels.OnCpu)).Message, "Tensor 'bias' of float[2] needs 8 bytes; the model points at 8 bytes from byte 65536 of 'model.onnx.data', which has 65543.");
         File.Delete(path + ".data");
         StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(path)).Message, "Put that file beside the model");
         Directory.Delete(folder, recursive: true);
