@@ -11,7 +11,7 @@ namespace FullStackAI.Cli;
 /// <summary>The <c>fsai</c> tool: reads the command line, runs a command, turns every fault into one message and an exit code.</summary>
 internal sealed class Tool
 {
-    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
 
     // A server answers what it has accepted: longer than the host's own limit of 30 s, which then decides.
     private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(35);

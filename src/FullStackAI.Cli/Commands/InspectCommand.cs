@@ -12,6 +12,7 @@ namespace FullStackAI.Cli.Commands;
 internal static class InspectCommand
 {
     private const int ShownLevels = 8;
+    private const string Point = "point "; // where options lie among those that are searched: for '--warm-start', and in '--json'
 
     internal static Command Make(Tool tool)
     {
@@ -69,7 +70,7 @@ internal static class InspectCommand
         {
             screen.Line();
             screen.Heading("decisions");
-            foreach (Decision decision in manifest.Decisions)
+            foreach (Decision decision in manifest.Decisions.Where(decision => !decision.Subject.StartsWith(Point, StringComparison.Ordinal)))
             {
                 screen.Line($"  {decision.Subject}: {decision.Choice} ({decision.Reason})");
             }

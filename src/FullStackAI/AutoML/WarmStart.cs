@@ -12,6 +12,9 @@ internal static class WarmStart
     internal static Decision Note(Trial trial) =>
         new(Subject + trial.Name, string.Join(' ', trial.Candidate.Point!.Select(value => value.ToString("R", CultureInfo.InvariantCulture))), "where its options lie among those that are searched");
 
+    /// <summary>Whether a decision says where a configuration lies, which only a later experiment can read.</summary>
+    internal static bool IsNote(Decision decision) => decision.Subject.StartsWith(Subject, StringComparison.Ordinal);
+
     /// <summary>The names of the trials in a bundle, the heaviest first.</summary>
     internal static IReadOnlyList<string> Names(Bundle? bundle) =>
         bundle is null ? [] : [.. bundle.Members.GroupBy(member => member.Name).OrderByDescending(group => Math.Abs(group.Sum(member => member.Weight))).Select(group => group.Key)];
@@ -24,7 +27,7 @@ internal static class WarmStart
     {
         HashSet<string> names = [.. Names(bundle).Except(known, StringComparer.Ordinal)];
         return [.. (bundle?.Manifest.Decisions ?? [])
-            .Where(decision => decision.Subject.StartsWith(Subject, StringComparison.Ordinal) && names.Contains(decision.Subject[Subject.Length..]))
+            .Where(decision => IsNote(decision) && names.Contains(decision.Subject[Subject.Length..]))
             .Select(decision => Read(decision.Choice))
             .Where(point => point.Length == dimensions)];
     }

@@ -42,6 +42,13 @@ internal static class Figures
     internal static string Cut(string text, int length) =>
         text.Length <= length ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[length - 2]) ? length - 2 : length - 1), "…");
 
+    /// <summary>A number with as many decimals as show four digits of the largest of its list, so that points stand below each other.</summary>
+    internal static string Fixed(double value, double largest)
+    {
+        int decimals = Math.Clamp(3 - (int)Math.Floor(Math.Log10(Math.Max(Math.Abs(largest), 1e-9))), 0, 9);
+        return Signed(value, decimals == 0 ? "#,0" : $"#,0.{new string('0', decimals)}");
+    }
+
     internal static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     // A true minus is as wide as a digit.

@@ -1,3 +1,4 @@
+using FullStackAI.AutoML;
 using FullStackAI.Bundles;
 using FullStackAI.Data.Splits;
 
@@ -14,8 +15,8 @@ internal static class DecisionSection
 
     internal static Section? Of(ReportFacts facts)
     {
-        IReadOnlyList<Decision> decisions = facts.Bundle?.Manifest.Decisions ?? facts.Board?.Decisions ?? [];
-        if (decisions.Count == 0)
+        Decision[] decisions = [.. (facts.Bundle?.Manifest.Decisions ?? facts.Board?.Decisions ?? []).Where(decision => !WarmStart.IsNote(decision))];
+        if (decisions.Length == 0)
         {
             return null;
         }
@@ -27,7 +28,7 @@ internal static class DecisionSection
         }
 
         body.Add(Section.Table(
-            decisions.Count > Most ? $"The first {Most} of {decisions.Count} decisions" : "Decisions",
+            decisions.Length > Most ? $"The first {Most} of {decisions.Length} decisions" : "Decisions",
             ["On", "Choice", "Reason"],
             decisions.Take(Most).Select(decision => new Html[] { new Html().Add($"<b>{Figures.Cut(decision.Subject, 80)}</b>"), Section.Text(decision.Choice), Section.Text(decision.Reason) })));
         return new Section("decisions", "Decisions and their reasons", "", body);

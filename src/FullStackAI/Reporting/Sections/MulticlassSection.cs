@@ -6,7 +6,9 @@ namespace FullStackAI.Reporting;
 /// <summary>How good the probabilities and decisions of three or more classes are.</summary>
 internal static class MulticlassSection
 {
-    private const int MostCurves = 6;
+    /// <summary>The most classes that have a curve, and a colour, of their own.</summary>
+    internal const int MostCurves = 6;
+
     private const int MostCells = 24;
     private const int MostPoints = 200;
     private const int MostClasses = 200;
@@ -22,7 +24,7 @@ internal static class MulticlassSection
         body.Add($"<div class=\"figures two\">");
         int[] shown = sizes.Length <= MostCells ? [.. Enumerable.Range(0, sizes.Length)] : MostMistaken(confusion);
         body.Add(Section.Figure("Confusion", ConfusionDrawing.Draw(confusion, shown), shown.Length < sizes.Length ? $"The {shown.Length} classes with the most mistakes, of {sizes.Length}." : "A row of cells is a true class; full colour on the diagonal is right."));
-        int[] drawn = [.. largest.Take(MostCurves)];
+        int[] drawn = [.. largest.Take(MostCurves).Order()];
         string which = drawn.Length < sizes.Length ? $"The {drawn.Length} largest of {sizes.Length} classes, each against the rest." : "Each class against the rest.";
         body.Add(Curves("ROC", rows, drawn, which, (style, @class, plot) =>
         {

@@ -1,3 +1,4 @@
+using FullStackAI.Data;
 using FullStackAI.Explanation;
 
 namespace FullStackAI.Reporting;
@@ -16,12 +17,13 @@ internal static class UsageSection
 
         var body = new Html();
         ColumnImportance[] shown = [.. usage.Importances.Take(MostBars)];
-        LyingBar[] bars = [.. shown.Select(importance => new LyingBar(importance.Column, importance.Loss, importance.StandardError, Figures.Short(importance.Loss)))];
+        LyingBar[] bars = [.. shown.Select(importance => new LyingBar(importance.Column, importance.Loss, importance.StandardError, Figures.Fixed(importance.Loss, shown[0].Loss)))];
         string rest = usage.Importances.Count > shown.Length ? $" The first {shown.Length} of {usage.Importances.Count}." : "";
         body.Add(Section.Figure($"Importance of columns ({usage.Unit})", LyingBars.Draw("Importance of columns", bars, isWide: true), usage.Source + rest, "full"));
         if (usage.Curves.Count > 0)
         {
-            body.Add($"<h3 class=\"sub\">How predictions move with a column</h3><p class=\"lead\">Partial dependence: the mean prediction when all rows get the same value of the column and keep the rest. Thin lines are single rows; where they go different ways, the column's effect depends on other columns.</p><div class=\"figures\">");
+            string thin = facts.Task == TaskKind.Multiclass ? "" : " Thin lines are single rows; where they go different ways, the column's effect depends on other columns.";
+            body.Add($"<h3 class=\"sub\">How predictions move with a column</h3><p class=\"lead\">Partial dependence: the mean prediction when all rows get the same value of the column and keep the rest.{thin}</p><div class=\"figures\">");
             foreach (ResponseCurve curve in usage.Curves)
             {
                 body.Add(CurveDrawing.Draw(curve, facts));
