@@ -218,13 +218,7 @@ internal sealed class ModelPool<TEngine> : IModels
     /// <summary>The error of a model that was there when the call began, but was removed, or whose pool was disposed.</summary>
     internal Exception Gone(string name) => _disposed ? new ObjectDisposedException(Name) : Unknown(name);
 
-    private void ThrowIfDisposed()
-    {
-        if (_disposed)
-        {
-            throw new ObjectDisposedException(Name);
-        }
-    }
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 
     private ArgumentException Unknown(string name) =>
         new($"{Describe(name)} does not exist. There are: {(_slots.IsEmpty ? "none" : string.Join(", ", Names.Take(50).Select(known => known.Length == 0 ? "the default model" : $"'{known}'")))}. Register it with FromFile, FromUri or FromStream, or add it with AddModel.", nameof(name));
