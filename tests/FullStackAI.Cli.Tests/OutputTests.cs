@@ -43,7 +43,7 @@ public sealed class OutputTests
         }
 
         Fsai.Run("predict", model, data, "-o", data).FailedWith(ExitCode.Output, "would be lost");
-        Fsai.Run("predict", model, data, "-o", model).FailedWith(ExitCode.Output, "would be lost");
+        Fsai.Run("predict", model, data, "-o", model).FailedWith(ExitCode.Usage, "'.fsai'");
         Fsai.Run("explain", model, data, "-o", data).FailedWith(ExitCode.Output, "would be lost");
         Fsai.Run("report", model, data, "-o", data).FailedWith(ExitCode.Output, "would be lost");
         Fsai.Run("export", model, "-o", model).FailedWith(ExitCode.Output, "would be lost");
@@ -79,6 +79,22 @@ public sealed class OutputTests
     [DataRow("train x.csv --label y -o m --gap soon", "'--gap' takes a number; got 'soon'.")]
     public void CommandLine_AWrongWord_IsToldWithWhatIsRight(string line, string message) =>
         Fsai.Run(line.Split(' ')).FailedWith(ExitCode.Usage, message);
+
+    [TestMethod]
+    public void Predict_WhatDoesNotFit_IsToldWithWhatIsThere()
+    {
+        using var folder = new WorkFolder();
+        string model = SmallModel.Write(folder, "m.fsai");
+        string houses = folder.Write("houses.csv", Samples.Houses());
+
+        Fsai.Run("predict", model, houses).FailedWith(ExitCode.Data, "that the model reads", "'plan'", "It has: 'size', 'rooms', 'price'", "--fill-missing-columns");
+        Fsai.Run("predict", model, houses, "-o", folder["out.parquet"]).FailedWith(ExitCode.Usage, "'.parquet'", ".csv");
+        Fsai.Run("predict", Path.GetDirectoryName(model)!, houses).FailedWith(ExitCode.Bundle, "is a folder");
+        Fsai.Run("inspect", houses).FailedWith(ExitCode.Bundle, "that 'fsai train' has saved");
+        Fsai.Run("keys", "add", folder["none/keys.json"], "--id", "app").FailedWith(ExitCode.Output, "There is no folder");
+        Fsai.Run("keys", "signing", "--id", "team", "--folder", folder["none"]).FailedWith(ExitCode.Output, "There is no folder");
+        CollectionAssert.AreEqual(new[] { "houses.csv", "m.fsai" }, folder.Names);
+    }
 
     [TestMethod]
     public void CommandLine_Nothing_ShowsTheHelp()

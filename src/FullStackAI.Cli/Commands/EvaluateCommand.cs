@@ -37,7 +37,7 @@ internal static class EvaluateCommand
         });
         tool.Bind(command, (parsed, cancellationToken) =>
         {
-            using Predictor predictor = Predictor.Load(parsed.GetValue(model)!);
+            using Predictor predictor = Predictor.Load(Arguments.ModelPath(parsed, model));
             BundleManifest manifest = predictor.Manifest;
             CsvOptions options = data.Read(parsed);
             (Table table, LoadReport loaded) = DataFile.Load(parsed.GetValue(file)!, options, tool.Screen, cancellationToken, names => ModelInput.Whole(options, predictor.Bundle, names));

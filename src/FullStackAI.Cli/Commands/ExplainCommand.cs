@@ -51,7 +51,7 @@ internal static class ExplainCommand
         });
         tool.Bind(command, (parsed, cancellationToken) =>
         {
-            using Predictor predictor = Predictor.Load(parsed.GetValue(model)!);
+            using Predictor predictor = Predictor.Load(Arguments.ModelPath(parsed, model));
             if (predictor.Signature.Columns.Count == 0)
             {
                 throw new ToolException(ExitCode.Bundle, $"'{parsed.GetValue(model)}' reads no column and says the same of every row: there is nothing to explain. Train it longer, or with other trainers.");

@@ -36,7 +36,7 @@ internal static class ExportCommand
         });
         tool.Bind(command, (parsed, cancellationToken) =>
         {
-            string path = parsed.GetValue(model)!;
+            string path = Arguments.ModelPath(parsed, model);
             string? target = parsed.GetValue(output) ?? (parsed.GetValue(embed) ? null : Path.ChangeExtension(path, ".onnx"));
             if (target is not null)
             {

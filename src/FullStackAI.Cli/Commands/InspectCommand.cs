@@ -21,7 +21,7 @@ internal static class InspectCommand
         var command = new Command("inspect", "Shows what a model file predicts, from which columns, how well, and why it is as it is. Its known answers are checked on the way.") { model, json };
         tool.Bind(command, (parsed, _) =>
         {
-            string path = parsed.GetValue(model)!;
+            string path = Arguments.ModelPath(parsed, model);
             Bundle bundle = Bundle.Load(path);
             if (parsed.GetValue(json))
             {

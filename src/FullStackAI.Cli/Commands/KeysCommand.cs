@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FullStackAI.AspNetCore.Security;
+using FullStackAI.Cli.Output;
 
 namespace FullStackAI.Cli.Commands;
 
@@ -97,7 +98,17 @@ internal static class KeysCommand
         tool.Screen.Note($"This is the only time the key is shown. '{path}' keeps its hash.");
     }
 
-    internal static IReadOnlyList<ApiKeyEntry> Load(string path) => System.IO.File.Exists(path) ? ApiKeyEntry.Read(System.IO.File.ReadAllBytes(path)) : [];
+    internal static IReadOnlyList<ApiKeyEntry> Load(string path)
+    {
+        try
+        {
+            return System.IO.File.Exists(path) ? ApiKeyEntry.Read(System.IO.File.ReadAllBytes(path)) : [];
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new ToolException(ExitCode.Data, $"'{path}': {fault.Message} Name the file that 'fsai keys add' has made.", fault);
+        }
+    }
 
-    internal static void Save(string path, IReadOnlyList<ApiKeyEntry> keys) => ApiKeyEntry.Save(path, keys);
+    internal static void Save(string path, IReadOnlyList<ApiKeyEntry> keys) => Destination.Write(path, () => ApiKeyEntry.Save(path, keys));
 }

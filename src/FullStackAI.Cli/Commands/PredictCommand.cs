@@ -12,6 +12,7 @@ namespace FullStackAI.Cli.Commands;
 internal static class PredictCommand
 {
     private const string StandardOutput = "-";
+    private const int ShownNames = 50;
 
     internal static Command Make(Tool tool)
     {
@@ -38,14 +39,14 @@ internal static class PredictCommand
                 MissingColumns = parsed.GetValue(fill) ? MissingColumns.TreatAsMissing : MissingColumns.Fail,
                 Parallelism = parsed.GetValue(threads) ?? Environment.ProcessorCount,
             };
-            using Predictor predictor = Predictor.Load(parsed.GetValue(model)!, options);
-            Run(tool.Screen, predictor, parsed.GetValue(file)!, ModelInput.AsTrained(data.Read(parsed), predictor.Bundle), parsed.GetValue(keep) ?? [], OutputFile.Of(parsed.GetValue(output)!, tool.Screen, parsed.GetValue(file), parsed.GetValue(model)), cancellationToken);
+            using Predictor predictor = Predictor.Load(Arguments.ModelPath(parsed, model), options);
+            Run(tool.Screen, predictor, parsed.GetValue(file)!, ModelInput.AsTrained(data.Read(parsed), predictor.Bundle), parsed.GetValue(keep) ?? [], parsed.GetValue(fill), OutputFile.Of(parsed.GetValue(output)!, tool.Screen, parsed.GetValue(file), parsed.GetValue(model)), cancellationToken);
             return Task.CompletedTask;
         });
         return command;
     }
 
-    private static void Run(Screen screen, Predictor predictor, string path, CsvOptions options, string[] keep, OutputFile output, CancellationToken cancellationToken)
+    private static void Run(Screen screen, Predictor predictor, string path, CsvOptions options, string[] keep, bool isFilled, OutputFile output, CancellationToken cancellationToken)
     {
         using InputFile file = InputFile.Open(path, cancellationToken);
         if (DataForm.Of(file.Path, options) != Form.Delimited)
@@ -55,6 +56,11 @@ internal static class PredictCommand
         }
 
         using CsvPieces pieces = CsvPieces.Open(file.Path, options, cancellationToken);
+        if (!isFilled)
+        {
+            CheckColumns(predictor, path, pieces.ColumnNames);
+        }
+
         string[] kept = Kept(pieces.ColumnNames, keep);
         Dictionary<string, ColumnKind> kinds = ModelInput.Pieces(options, predictor.Signature, pieces.ColumnNames.ToHashSet(StringComparer.Ordinal), kept);
         if (kinds.Count == 0)
@@ -99,6 +105,18 @@ internal static class PredictCommand
         return new Table(kept.Select(name => rows[name]).Concat(predicted.Columns.Select(column => Distinct(column, kept))));
     }
 
+    // Only the columns that the model reads are read at all, so the predictor cannot say what else the file has.
+    private static void CheckColumns(Predictor predictor, string path, IReadOnlyList<string> names)
+    {
+        string[] absent = [.. predictor.Signature.Columns.Select(column => column.Name).Except(names, StringComparer.Ordinal)];
+        if (absent.Length > 0)
+        {
+            throw new ToolException(ExitCode.Data, $"'{path}' lacks {(absent.Length == 1 ? "a column" : $"{absent.Length} columns")} that the model reads: {Listed(absent)}. It has: {Listed(names)}. Correct the names, or take what lacks as missing with --fill-missing-columns.");
+        }
+    }
+
+    private static string Listed(IEnumerable<string> names) => string.Join(", ", names.Take(ShownNames).Select(name => $"'{Numbers.Cut(name, 60)}'")) + (names.Skip(ShownNames).Any() ? ", …" : "");
+
     private static string[] Kept(IReadOnlyList<string> names, string[] wanted)
     {
         if (wanted is ["all"] && !names.Contains("all"))
@@ -126,7 +144,7 @@ internal static class PredictCommand
 
         return absent.Count == 0
             ? [.. kept.Distinct()]
-            : throw new ToolException(ExitCode.Data, $"There is no column {string.Join(", ", absent.Select(name => $"'{name}'"))} to keep. The file has: {string.Join(", ", names.Take(50).Select(name => $"'{name}'"))}.");
+            : throw new ToolException(ExitCode.Data, $"There is no column {string.Join(", ", absent.Select(name => $"'{name}'"))} to keep. The file has: {Listed(names)}.");
     }
 
     // A file that was predicted before has such columns already.

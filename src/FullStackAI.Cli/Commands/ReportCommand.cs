@@ -28,7 +28,7 @@ internal static class ReportCommand
         {
             string path = parsed.GetValue(output)!;
             Destination.Check(path, parsed.GetValue(model), parsed.GetValue(file));
-            using Predictor predictor = Predictor.Load(parsed.GetValue(model)!);
+            using Predictor predictor = Predictor.Load(Arguments.ModelPath(parsed, model));
             CsvOptions options = data.Read(parsed);
             (Table? table, LoadReport? loaded) = parsed.GetValue(file) is { } rows ? DataFile.Load(rows, options, tool.Screen, cancellationToken, names => ModelInput.Whole(options, predictor.Bundle, names)) : default((Table?, LoadReport?));
             string? Named(string? given, string option) => loaded is null ? given : RoleColumns.Name(given, option, loaded);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
 using FullStackAI.AspNetCore.Signing;
+using FullStackAI.Cli.Output;
 using FullStackAI.Serialization;
 
 namespace FullStackAI.Cli.Commands;
@@ -32,6 +33,7 @@ internal static class SigningKeysCommand
                 throw new ToolException(ExitCode.Output, $"'{secret}' or '{open}' exists already. Choose another name, or move the old key away.");
             }
 
+            Destination.Check(secret);
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             bool isEncrypted = Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 };
             string pem = isEncrypted

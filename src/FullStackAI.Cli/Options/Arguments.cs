@@ -19,6 +19,16 @@ internal static class Arguments
         return argument;
     }
 
+    /// <summary>The name of the model file.</summary>
+    /// <exception cref="ToolException">It is empty, or that of a folder.</exception>
+    internal static string ModelPath(ParseResult parsed, Argument<string> model)
+    {
+        string path = parsed.GetValue(model)!;
+        return path.Length == 0 ? throw new ToolException(ExitCode.Bundle, "The name of the model file is empty. Name a file that 'fsai train' has saved.")
+            : Directory.Exists(path) ? throw new ToolException(ExitCode.Bundle, $"'{path}' is a folder. Name a model file in it.")
+            : path;
+    }
+
     internal static Option<bool> Json() => new("--json") { Description = "Write one JSON object for machines instead of text for people." };
 
     // Folders and files that begin with what is typed so far.

@@ -40,7 +40,8 @@ internal static partial class OptionWords
 
     /// <summary>The message with the names of options instead of properties, and without what .NET adds for programmers.</summary>
     internal static string Translate(string message) =>
-        ParameterName().Replace(PropertyName().Replace(message, found => Words.GetValueOrDefault(found.Value) ?? Words.GetValueOrDefault(found.Groups[1].Value, found.Groups[1].Value) + found.Groups[2].Value), "");
+        ParameterName().Replace(PropertyName().Replace(message, found => Words.GetValueOrDefault(found.Value) ?? Words.GetValueOrDefault(found.Groups[1].Value, found.Groups[1].Value) + found.Groups[2].Value), "")
+            .Replace("Save a model with Bundle.Save.", "Name a model that 'fsai train' has saved.", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\b(\w+Options\.\w+)( to false)?")]
     private static partial Regex PropertyName();

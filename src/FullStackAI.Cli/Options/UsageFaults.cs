@@ -74,7 +74,7 @@ internal static partial class UsageFaults
         Match found = Unreadable().Match(message);
         if (!found.Success)
         {
-            return message;
+            return string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         }
 
         Option? option = command.Options.FirstOrDefault(option => option.Name == found.Groups["option"].Value || option.Aliases.Contains(found.Groups["option"].Value));

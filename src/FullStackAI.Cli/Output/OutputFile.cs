@@ -7,6 +7,9 @@ namespace FullStackAI.Cli.Output;
 /// <summary>A file of rows to write, table after table: as a whole or not at all. Its extension says the form.</summary>
 internal sealed class OutputFile
 {
+    // Whoever reads such a file expects something else than text in columns or lines.
+    private static readonly HashSet<string> OtherForms = new(StringComparer.OrdinalIgnoreCase) { ".json", ".parquet", ".arrow", ".feather", ".xlsx", ".xls", ".ods", ".zip", ".html", ".onnx", ".fsai" };
+
     private readonly Screen _screen;
     private readonly bool _isJson;
     private readonly bool _isGzip;
@@ -33,6 +36,12 @@ internal sealed class OutputFile
     /// <param name="sources">Files that the command reads.</param>
     internal static OutputFile Of(string path, Screen screen, params string?[] sources)
     {
+        string extension = System.IO.Path.GetExtension(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path);
+        if (OtherForms.Contains(extension))
+        {
+            throw new ToolException(ExitCode.Usage, $"'{path}' ends in '{extension}', a form that is not written here. Name it .csv, .tsv or .jsonl, with .gz behind it to have it compressed.");
+        }
+
         var file = new OutputFile(path, screen);
         if (!file.IsStandard)
         {

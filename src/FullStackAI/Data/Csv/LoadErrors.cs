@@ -50,7 +50,7 @@ internal static class LoadErrors
     internal static SchemaException Ragged(string source, int columns, long count, IReadOnlyList<(long Line, int Fields)> examples)
     {
         string lines = string.Join(", ", examples.Select(row => $"line {row.Line} has {row.Fields}"));
-        return new SchemaException($"{count} {(count == 1 ? "row" : "rows")} of '{source}' do not have {columns} {(columns == 1 ? "field" : "fields")} like the others: {lines}{(count > examples.Count ? ", …" : "")}. "
+        return new SchemaException($"{count} {(count == 1 ? "row" : "rows")} of '{source}' {(count == 1 ? "does" : "do")} not have {columns} {(columns == 1 ? "field" : "fields")} like the others: {lines}{(count > examples.Count ? ", …" : "")}. "
             + $"Correct them, or set {nameof(CsvOptions)}.{nameof(CsvOptions.RaggedRows)} to {nameof(RaggedRows.Adapt)} or {nameof(RaggedRows.Skip)}.");
     }
 
