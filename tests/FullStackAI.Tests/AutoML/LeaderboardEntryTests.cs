@@ -36,6 +36,14 @@ public sealed class LeaderboardEntryTests
     }
 
     [TestMethod]
+    public void ScoreOn_MetricThatFailsOnRowsDrawnAnew_IsAsWideAsTheFoldsSay()
+    {
+        Metric fails = Metric.Custom("fails", higherIsBetter: false, _ => throw new FormatException("not again"));
+        LeaderboardEntry entry = Entry([Fold(1, 0), Fold(2, 1), Fold(3, 2)]);
+        Assert.AreEqual((entry with { Metric = null }).ScoreOn(100), (entry with { Metric = fails }).ScoreOn(100));
+    }
+
+    [TestMethod]
     public void ScoreOn_FewerNewRows_IsWider()
     {
         LeaderboardEntry entry = Entry([Fold(1, 0), Fold(2, 0)]);

@@ -13,11 +13,18 @@ internal static class Estimates
         ? Bootstrap.Estimate(metric, scored[0], new Rng(0).Split("bootstrap"), Resamples)
         : MetricEstimate.OverFolds([.. scored.Select(metric.Compute)]);
 
-    /// <summary>The standard error of the mean over folds as far as it comes from the luck of their rows: bootstrap samples within each.</summary>
+    /// <summary>The standard error of the mean over folds as far as it comes from the luck of their rows: bootstrap samples within each. Zero where the metric is not defined on them.</summary>
     internal static double ErrorOfRows(Metric metric, IReadOnlyList<ScoredRows> scored)
     {
-        double[] errors = [.. scored.Select((fold, i) => Bootstrap.Estimate(metric, fold, new Rng(0).Split("bootstrap", i), Resamples).StandardError).Where(double.IsFinite)];
-        return errors.Length == 0 ? 0 : Math.Sqrt(errors.Sum(error => error * error)) / errors.Length;
+        try
+        {
+            double[] errors = [.. scored.Select((fold, i) => Bootstrap.Estimate(metric, fold, new Rng(0).Split("bootstrap", i), Resamples).StandardError).Where(double.IsFinite)];
+            return errors.Length == 0 ? 0 : Math.Sqrt(errors.Sum(error => error * error)) / errors.Length;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            return 0; // the user's own metric failed on rows drawn anew: what the folds say has to do
+        }
     }
 
     /// <summary>How much worse (positive) or better one is than another as a loss, with the error of the difference.</summary>
