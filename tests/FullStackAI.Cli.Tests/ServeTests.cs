@@ -41,5 +41,12 @@ public sealed class ServeTests
     }
 
     [TestMethod]
+    [DataRow("nonsense")]
+    [DataRow("ftp://localhost:80")]
+    [DataRow("http://localhost:99999")]
+    [DataRow("http://localhost:port")]
+    public void Serve_NoAddress_SaysWhatOneLooksLike(string url) => Fsai.Run("serve", Path.GetTempPath(), "--urls", url).FailedWith(ExitCode.Usage, $"'{url}'", "--urls", "http://localhost:8080");
+
+    [TestMethod]
     public void Serve_NoFolder_TellsHowToMakeOne() => Fsai.Run("serve", "no-such-folder").FailedWith(ExitCode.Data, "no-such-folder", "fsai train");
 }

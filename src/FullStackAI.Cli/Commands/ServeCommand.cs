@@ -8,6 +8,7 @@ using FullStackAI.Cli.Options;
 using FullStackAI.Cli.Output;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -46,6 +47,7 @@ internal static class ServeCommand
         tool.Bind(command, async (parsed, cancellationToken) =>
         {
             string[] addresses = parsed.GetValue(urls) is { Length: > 0 } given ? [.. given.SelectMany(url => url.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))] : [DefaultUrl];
+            Array.ForEach(addresses, CheckAddress);
             string root = parsed.GetValue(folder)!;
             if (!Directory.Exists(root))
             {
@@ -71,6 +73,24 @@ internal static class ServeCommand
             await ServeAsync(tool.Screen, app, root, cancellationToken).ConfigureAwait(false);
         });
         return command;
+    }
+
+    private static void CheckAddress(string url)
+    {
+        try
+        {
+            // A port that is no number is read as a part of the host's name.
+            if (BindingAddress.Parse(url) is { Scheme: "http" or "https", Port: >= 0 and <= ushort.MaxValue } address && (address.IsUnixPipe || address.Host.StartsWith('[') || !address.Host.Contains(':')))
+            {
+                return;
+            }
+        }
+        catch (FormatException)
+        {
+            // told below, like the others
+        }
+
+        throw new ToolException(ExitCode.Usage, $"--urls: '{url}' is no address to listen on; expected something like {DefaultUrl} or https://0.0.0.0:8443.");
     }
 
     private static WebApplication Build(string root, string[] addresses, bool jsonLog, Action<ModelServingOptions> configure)
