@@ -84,18 +84,10 @@ internal static class InferResponse
         }
 
         int width = call.Batch.Columns.Count + 1;
-        json.WriteStartObject();
-        json.WriteString("name"u8, name);
-        json.WriteString("datatype"u8, TensorTypes.NameOf(TensorType.Float32));
-        json.WriteStartArray("shape"u8);
-        json.WriteNumberValue(explanations.Length);
-        json.WriteNumberValue(width);
-        json.WriteEndArray();
+        WriteStart(json, JsonEncodedText.Encode(name), TensorType.Float32, explanations.Length, width);
         if (isBinary)
         {
-            json.WriteStartObject("parameters"u8);
-            json.WriteNumber("binary_data_size"u8, (long)explanations.Length * width * sizeof(float));
-            json.WriteEndObject();
+            WriteBinarySize(json, (long)explanations.Length * width * sizeof(float));
         }
         else
         {
@@ -165,18 +157,10 @@ internal static class InferResponse
     private static void WriteHeader(Utf8JsonWriter json, in ModelCall call, TensorOutput tensor, RequestedOutput wanted, bool isBinary)
     {
         int width = wanted.TopClasses > 0 ? Math.Min(wanted.TopClasses, call.Model.Outputs.Classes.Length) : tensor.Width;
-        json.WriteStartObject();
-        json.WriteString("name"u8, tensor.Encoded);
-        json.WriteString("datatype"u8, TensorTypes.NameOf(wanted.TopClasses > 0 ? TensorType.Bytes : tensor.Type));
-        json.WriteStartArray("shape"u8);
-        json.WriteNumberValue(call.Batch.Rows);
-        json.WriteNumberValue(width);
-        json.WriteEndArray();
+        WriteStart(json, tensor.Encoded, wanted.TopClasses > 0 ? TensorType.Bytes : tensor.Type, call.Batch.Rows, width);
         if (isBinary)
         {
-            json.WriteStartObject("parameters"u8);
-            json.WriteNumber("binary_data_size"u8, SizeOf(call, tensor, wanted.TopClasses));
-            json.WriteEndObject();
+            WriteBinarySize(json, SizeOf(call, tensor, wanted.TopClasses));
         }
         else
         {
@@ -189,6 +173,25 @@ internal static class InferResponse
             json.WriteEndArray();
         }
 
+        json.WriteEndObject();
+    }
+
+    // What a tensor is; its data, or their size, follow.
+    private static void WriteStart(Utf8JsonWriter json, JsonEncodedText name, TensorType type, int rows, int width)
+    {
+        json.WriteStartObject();
+        json.WriteString("name"u8, name);
+        json.WriteString("datatype"u8, TensorTypes.NameOf(type));
+        json.WriteStartArray("shape"u8);
+        json.WriteNumberValue(rows);
+        json.WriteNumberValue(width);
+        json.WriteEndArray();
+    }
+
+    private static void WriteBinarySize(Utf8JsonWriter json, long bytes)
+    {
+        json.WriteStartObject("parameters"u8);
+        json.WriteNumber("binary_data_size"u8, bytes);
         json.WriteEndObject();
     }
 

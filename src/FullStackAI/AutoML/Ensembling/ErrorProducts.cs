@@ -1,3 +1,5 @@
+using FullStackAI.Numerics;
+
 namespace FullStackAI.AutoML;
 
 /// <summary>The products of the trials' errors, summed over the rows of each part: all that weights by squared error need to know of the rows.</summary>
@@ -5,16 +7,13 @@ namespace FullStackAI.AutoML;
 internal sealed class ErrorProducts
 {
     private readonly double[][] _byPart;
-    private readonly double[] _rows;
 
     /// <param name="size">The number of trials.</param>
     /// <param name="byPart">[parts][size × size]; symmetric.</param>
-    /// <param name="rows">[parts]; the weight of all rows of a part.</param>
-    internal ErrorProducts(int size, double[][] byPart, double[] rows)
+    internal ErrorProducts(int size, double[][] byPart)
     {
         Size = size;
         _byPart = byPart;
-        _rows = rows;
     }
 
     /// <summary>The number of trials.</summary>
@@ -31,10 +30,7 @@ internal sealed class ErrorProducts
         {
             if (!parts.Contains(part))
             {
-                for (int i = 0; i < sum.Length; i++)
-                {
-                    sum[i] += _byPart[part][i];
-                }
+                Elementwise.Axpy(1, _byPart[part], sum);
             }
         }
 
@@ -47,18 +43,9 @@ internal sealed class ErrorProducts
         double sum = 0;
         for (int i = 0; i < Size; i++)
         {
-            double row = 0;
-            for (int j = 0; j < Size; j++)
-            {
-                row += _byPart[part][(i * Size) + j] * weights[j];
-            }
-
-            sum += weights[i] * row;
+            sum += weights[i] * Reduction.Dot(_byPart[part].AsSpan(i * Size, Size), weights);
         }
 
         return sum;
     }
-
-    /// <summary>Whether a part has rows that count.</summary>
-    internal bool HasRows(int part) => _rows[part] > 0;
 }

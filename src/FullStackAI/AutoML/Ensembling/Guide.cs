@@ -165,7 +165,6 @@ internal sealed class Guide
     {
         int size = vectors.Count;
         double[][] byPart = [.. Enumerable.Range(0, PartCount).Select(_ => new double[size * size])];
-        double[] rows = new double[PartCount];
         double[] errors = new double[size];
         for (int row = 0; row < _labels.Length; row++)
         {
@@ -175,14 +174,13 @@ internal sealed class Guide
             }
 
             double weight = _weights is null ? 1 : _weights[row];
-            rows[_parts[row]] += weight;
             for (int i = 0; i < size; i++)
             {
                 Elementwise.Axpy(weight * errors[i], errors, byPart[_parts[row]].AsSpan(i * size, size));
             }
         }
 
-        return new ErrorProducts(size, byPart, rows);
+        return new ErrorProducts(size, byPart);
     }
 
     private T[] EveryStride<T>(T[] values) => _stride == 1 ? values : [.. Enumerable.Range(0, (values.Length + _stride - 1) / _stride).Select(i => values[i * _stride])];

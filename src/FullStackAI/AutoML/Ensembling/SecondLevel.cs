@@ -38,8 +38,9 @@ internal static class SecondLevel
 
         double[] before = guide.Mix(vectors, byPart);
         double[] after = guide.Mix(vectors, judged);
-        double gain = guide.Loss(before) - guide.Loss(after);
-        return gain > LeastErrors * guide.ErrorOfDifference(before, after) && gain > LeastGain * guide.Loss(before)
+        double loss = guide.Loss(before);
+        double gain = loss - guide.Loss(after);
+        return gain > LeastErrors * guide.ErrorOfDifference(before, after) && gain > LeastGain * loss
             ? (Fit(products, all, -1), judged)
             : null;
     }
@@ -50,7 +51,7 @@ internal static class SecondLevel
     /// <param name="without">Rows of this part do not count; −1 counts all.</param>
     private static double[] Fit(ErrorProducts products, double[] prior, int without)
     {
-        int[] parts = [.. Enumerable.Range(0, products.PartCount).Where(part => part != without && products.HasRows(part))];
+        int[] parts = [.. Enumerable.Range(0, products.PartCount).Where(part => part != without)];
         double[] losses = new double[Penalties.Length];
         foreach (int part in parts)
         {
