@@ -26,17 +26,24 @@ internal static class Summary
         {
             Cell[] own = [.. last.Where(cell => cell.BudgetSeconds == budget)];
             HashSet<(string, ulong)> outer = [.. own.Select(cell => (cell.Set, cell.Seed))];
-            Write(text, budget, [.. own, .. last.Where(cell => cell.BudgetSeconds == 0 && outer.Contains((cell.Set, cell.Seed)))]);
+            IEnumerable<Cell> others = last.Where(cell => outer.Contains((cell.Set, cell.Seed)));
+            Write(text, budget, [.. own, .. others.Where(cell => cell.BudgetSeconds == 0), .. Borrowed(own, others)]);
         }
 
         return text.ToString();
     }
 
+    // Searches that were not run with this budget appear with what they reached in another one, whose seconds follow their name.
+    private static IEnumerable<Cell> Borrowed(Cell[] own, IEnumerable<Cell> others) =>
+        from cell in others
+        where cell.BudgetSeconds > 0 && cell.System != Own && !own.Any(one => one.System == cell.System)
+        select cell with { System = string.Create(CultureInfo.InvariantCulture, $"{cell.System} {cell.BudgetSeconds} s") };
+
     private static void Write(StringBuilder text, double budget, Cell[] cells)
     {
         string[] systems = [.. cells.Select(cell => cell.System).Distinct().OrderBy(name => name == Own ? 0 : 1)];
         string[] sets = [.. cells.Select(cell => cell.Set).Distinct()];
-        int seeds = cells.Select(cell => cell.Seed).Distinct().Count();
+        int seeds = sets.Min(set => Shared(cells, set).Count);
         text.Append(CultureInfo.InvariantCulture, $"\n## {budget} s, {seeds} seed{(seeds == 1 ? "" : "s")}\n\n| data | metric | {string.Join(" | ", systems)} |\n|---|---|{string.Concat(Enumerable.Repeat("---|", systems.Length))}\n");
         var ranks = systems.ToDictionary(system => system, _ => new List<double>());
         int ranked = 0;
@@ -44,7 +51,8 @@ internal static class Summary
         int[] compared = [.. Enumerable.Range(0, systems.Length).Where(i => 2 * sets.Count(set => cells.Any(cell => cell.Set == set && cell.System == systems[i])) >= sets.Length)];
         foreach (string set in sets)
         {
-            Cell[] row = [.. cells.Where(cell => cell.Set == set)];
+            HashSet<ulong> shared = Shared(cells, set);
+            Cell[] row = [.. cells.Where(cell => cell.Set == set && shared.Contains(cell.Seed))];
             bool higher = row.Any(cell => cell.HigherIsBetter);
             double?[] means = [.. systems.Select(system => Mean(row, system))];
             double best = means.Min(mean => Loss(mean, higher));
@@ -77,8 +85,18 @@ internal static class Summary
 
         text.Append('\n');
         Paired(text, cells, systems, sets);
+        string[] more = [.. from set in sets let all = cells.Where(cell => cell.Set == set && cell.System == Own).Count() where all > seeds select $"{set} {all}"];
+        if (more.Length > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Means are over the seeds that all systems have, differences over those that both have; seeds of `ours` beyond {seeds}: {string.Join(", ", more)}.\n\n");
+        }
+
         Honesty(text, cells, budget);
     }
+
+    // The seeds that every system has which was tried on the set, so that means are of the same test rows.
+    private static HashSet<ulong> Shared(Cell[] cells, string set) =>
+        cells.Where(cell => cell.Set == set).GroupBy(cell => cell.System).Select(group => group.Select(cell => cell.Seed)).Aggregate<IEnumerable<ulong>, HashSet<ulong>?>(null, (all, one) => all is null ? [.. one] : [.. all.Intersect(one)])!;
 
     private static string Shown(Cell[] row, string system, double? mean, bool isBest) =>
         !row.Any(cell => cell.System == system) ? "–"

@@ -17,8 +17,8 @@ internal static class BundleAssembly
     internal static Bundle Make(LabelledTable data, LeaderboardEntry winner, IReadOnlyList<BundleMember> members, Metric metric, string validation, IReadOnlyList<Decision> decisions, ColumnDescriptions columns, bool calibrates)
     {
         TaskKind task = data.Labels.Task;
-        Calibrator? calibrator = calibrates ? TemperatureFit.Fit(winner.Scored) : null;
-        double threshold = DecisionThreshold.Find(metric, winner.Scored, calibrator);
+        Calibrator? calibrator = calibrates ? TemperatureFit.Fit(winner.Scored, winner.Repeats) : null;
+        double threshold = DecisionThreshold.Find(metric, winner.Scored, winner.Repeats, calibrator);
         var manifest = new BundleManifest
         {
             Task = task,

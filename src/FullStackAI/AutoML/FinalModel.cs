@@ -101,6 +101,7 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
             EndedAt = clock.Elapsed,
             Members = [.. ensemble.Members.Select(member => (member.Trial.Name, member.Weight))],
             Scored = ensemble.Scored,
+            Repeats = CrossFit.Repeats(plan.Folds),
         };
         return double.IsNaN(entry.Score.Value) ? null : (entry, ensemble);
     }
@@ -125,7 +126,7 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
     // The best single trial was picked for its score, which flatters it; the blend's score comes from rows that did not choose its weights.
     private bool Prefers(LeaderboardEntry blend, LeaderboardEntry single)
     {
-        MetricEstimate worse = Estimates.Difference(metric, blend.Scored, single.Scored);
+        MetricEstimate worse = Estimates.Difference(metric, blend.Scored, single.Scored, single.Repeats);
         bool takes = double.IsNaN(worse.Value) || worse.Value <= (double.IsNaN(worse.StandardError) ? 0 : worse.StandardError);
         if (!takes)
         {

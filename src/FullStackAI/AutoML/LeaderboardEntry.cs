@@ -42,6 +42,9 @@ public sealed record LeaderboardEntry
     /// <summary>What trials are ranked by; null for an entry that was not scored.</summary>
     internal Metric? Metric { get; init; }
 
+    /// <summary>How often each row is a test row.</summary>
+    internal int Repeats { get; init; } = 1;
+
     /// <summary>The model learned from all rows, ready to save. Only the winner has one.</summary>
     /// <exception cref="InvalidOperationException">The trial is not the winner.</exception>
     public Bundle Bundle
@@ -56,6 +59,7 @@ public sealed record LeaderboardEntry
     /// <remarks>
     /// The wider of two: Student's t for the scores of the few folds (expansion of Abramowitz and Stegun, 26.7.5), which by luck may all be alike, and bootstrap samples of the
     /// rows within each fold, which do not see what folds differ by. The variance of the mean over the judged rows, and again as it is for the new ones.
+    /// A log-loss can be worse than that: one new row in as many as were judged may be of another class than a model is sure of.
     /// </remarks>
     public (double Low, double High) ScoreOn(int rows)
     {
@@ -67,9 +71,17 @@ public sealed record LeaderboardEntry
             + (((Z * Z * Z) + Z) / (4 * degrees))
             + (((5 * Math.Pow(Z, 5)) + (16 * Z * Z * Z) + (3 * Z)) / (96 * degrees * degrees))
             + (((3 * Math.Pow(Z, 7)) + (19 * Math.Pow(Z, 5)) + (17 * Z * Z * Z) - (15 * Z)) / (384 * degrees * degrees * degrees));
-        double judged = Scored.Sum(fold => (double)fold.Count);
-        double half = Math.Max(t * Score.StandardError, Z * ErrorOfRows()) * Math.Sqrt(1 + (judged / rows));
-        return (Score.Value - half, Score.Value + half);
+        // Folds of several repeats share their rows: the error falls with the rows, not with the repeats.
+        double judged = Scored.Sum(fold => (double)fold.Count) / Repeats;
+        double half = Math.Max(t * Score.StandardError, Z * ErrorOfRows()) * Math.Sqrt(Repeats * (1 + (judged / rows)));
+        if (Metric is null || Scored.Count == 0 || !UnseenRow.Matters(Metric))
+        {
+            return (Score.Value - half, Score.Value + half);
+        }
+
+        (double mean, double deviation) = Estimates.Unseen(Metric, Scored, Repeats, rows);
+        double worse = mean + Math.Sqrt((half * half) + (Z * Z * deviation * deviation));
+        return Metric.HigherIsBetter ? (Score.Value - worse, Score.Value + half) : (Score.Value - half, Score.Value + worse);
     }
 
     /// <summary>Whether <see cref="Bundle"/> is there.</summary>

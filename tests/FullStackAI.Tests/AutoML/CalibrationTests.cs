@@ -13,21 +13,21 @@ public sealed class CalibrationTests
     {
         // Labels are drawn with p; the model says σ(2 logit p).
         ScoredRows rows = Drawn(20_000, sureness: 2);
-        Assert.AreEqual(2, TemperatureFit.Fit([rows])!.Temperature, 0.1);
+        Assert.AreEqual(2, TemperatureFit.Fit([rows], 1)!.Temperature, 0.1);
     }
 
     [TestMethod]
     public void Fit_HonestProbabilities_ChangesLittleOrNothing() =>
-        Assert.AreEqual(1, TemperatureFit.Fit([Drawn(20_000, sureness: 1)])?.Temperature ?? 1, 0.05);
+        Assert.AreEqual(1, TemperatureFit.Fit([Drawn(20_000, sureness: 1)], 1)?.Temperature ?? 1, 0.05);
 
     [TestMethod]
-    public void Fit_FewRows_IsNotTried() => Assert.IsNull(TemperatureFit.Fit([Drawn(150, sureness: 3)]));
+    public void Fit_FewRows_IsNotTried() => Assert.IsNull(TemperatureFit.Fit([Drawn(150, sureness: 3)], 1));
 
     [TestMethod]
     public void Find_ARareClassAndF1_LowersTheThreshold()
     {
         ScoredRows rows = Drawn(5_000, sureness: 1, shift: -2.5);
-        double threshold = DecisionThreshold.Find(Metric.F1Score, [rows], null);
+        double threshold = DecisionThreshold.Find(Metric.F1Score, [rows], 1, null);
         Assert.IsTrue(threshold is > 0.05 and < 0.45);
         Assert.IsGreaterThan(Metric.F1Score.Compute(rows), Metric.F1Score.Compute(DecisionThreshold.Moved(rows, threshold)));
     }
@@ -36,8 +36,8 @@ public sealed class CalibrationTests
     public void Find_AMetricOfProbabilities_LeavesOneHalf()
     {
         ScoredRows rows = Drawn(5_000, sureness: 1, shift: -2.5);
-        Assert.AreEqual(0.5, DecisionThreshold.Find(Metric.AreaUnderRocCurve, [rows], null));
-        Assert.AreEqual(0.5, DecisionThreshold.Find(Metric.LogLoss, [rows], null));
+        Assert.AreEqual(0.5, DecisionThreshold.Find(Metric.AreaUnderRocCurve, [rows], 1, null));
+        Assert.AreEqual(0.5, DecisionThreshold.Find(Metric.LogLoss, [rows], 1, null));
     }
 
     [TestMethod]

@@ -72,6 +72,33 @@ public sealed class SummaryTests
     }
 
     [TestMethod]
+    public void Of_SeedsThatOneSystemLacks_MeansAreOfThoseThatAllHaveAndDifferencesOfThoseThatBothHave()
+    {
+        // Seed 2 is not the search's: means are of 0 and 1 (.6, .55 and .7), the difference to the default of all three (.1, 0, .2: mean .1).
+        string page = Page(
+            One("more", "ours", 0.6, 0), One("more", "ours", 0.6, 1), One("more", "ours", 0.9, 2),
+            One("more", "hgb-search", 0.7, 0), One("more", "hgb-search", 0.7, 1),
+            One("more", "hgb", 0.5, 0), One("more", "hgb", 0.6, 1), One("more", "hgb", 0.7, 2),
+            One("usual", "ours", 0.6, 0), One("usual", "ours", 0.6, 1),
+            One("usual", "hgb-search", 0.5, 0), One("usual", "hgb-search", 0.5, 1),
+            One("usual", "hgb", 0.5, 0), One("usual", "hgb", 0.5, 1));
+        StringAssert.Contains(page, "## 60 s, 2 seeds");
+        StringAssert.Contains(page, "| more | auc | 0.6000 | **0.7000** | 0.5500 |");
+        StringAssert.Contains(page, "| hgb | 2 | 2 | 0 | none |");
+        StringAssert.Contains(page, "seeds of `ours` beyond 2: more 3.");
+    }
+
+    [TestMethod]
+    public void Of_ASearchThatWasNotRunWithThisBudget_ShowsWhatItReachedInAnother()
+    {
+        string page = Page(One("set", "ours", 0.7), One("set", "ours", 0.9) with { BudgetSeconds = 300 }, One("set", "hgb-search", 0.8));
+        string longer = page[page.IndexOf("## 300 s", StringComparison.Ordinal)..];
+        StringAssert.Contains(longer, "| data | metric | ours | hgb-search 60 s |");
+        StringAssert.Contains(longer, "| set | auc | **0.9000** | 0.8000 |");
+        StringAssert.Contains(page, "| set | auc | 0.7000 | **0.8000** |");
+    }
+
+    [TestMethod]
     public void Of_TwoBudgets_ComparesDefaultsUnderEach()
     {
         string page = Page(One("set", "ours", 0.7), One("set", "ours", 0.8) with { BudgetSeconds = 30 }, One("set", "hgb", 0.75));

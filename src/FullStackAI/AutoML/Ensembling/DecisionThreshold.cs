@@ -18,8 +18,9 @@ internal static class DecisionThreshold
     /// <summary>The threshold; 0.5 when nothing better is sure.</summary>
     /// <param name="metric">What the model is judged by.</param>
     /// <param name="folds">Predictions of the test rows of all folds.</param>
+    /// <param name="repeats">How often each row is a test row.</param>
     /// <param name="calibrator">What corrects the probabilities before they are decided by; null when nothing does.</param>
-    internal static double Find(Metric metric, IReadOnlyList<ScoredRows> folds, Calibrator? calibrator)
+    internal static double Find(Metric metric, IReadOnlyList<ScoredRows> folds, int repeats, Calibrator? calibrator)
     {
         int rows = folds.Sum(fold => fold.Count);
         bool decides = metric == Metric.F1Score || metric == Metric.MacroF1 || metric == Metric.MacroAccuracy || metric == Metric.MatthewsCorrelation || (metric == Metric.Accuracy && rows >= FewestRowsOfAccuracy);
@@ -41,7 +42,7 @@ internal static class DecisionThreshold
             }
         }
 
-        MetricEstimate gain = Estimates.Difference(metric, corrected, [.. corrected.Select(fold => Moved(fold, best))]);
+        MetricEstimate gain = Estimates.Difference(metric, corrected, [.. corrected.Select(fold => Moved(fold, best))], repeats);
         return gain.Value > LeastGain * (double.IsNaN(gain.StandardError) ? 0 : gain.StandardError) ? best : Usual;
     }
 

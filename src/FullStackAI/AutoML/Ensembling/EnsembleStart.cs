@@ -6,7 +6,9 @@ namespace FullStackAI.AutoML;
 /// <remarks>As good means: worse by at most one standard error of the paired difference (Breiman et al. 1984, the one-standard-error rule, taken for averaging instead of choosing).</remarks>
 internal static class EnsembleStart
 {
-    private const int FewRows = 1_000;
+    /// <summary>From so many rows on luck no longer decides.</summary>
+    internal const int FewRows = 1_000;
+
     private const int Most = 5;
     private const int MostOfAFamily = 2;
 
@@ -22,7 +24,7 @@ internal static class EnsembleStart
             return [];
         }
 
-        int[] order = [.. Enumerable.Range(0, trials.Count).OrderBy(i => metric.ToLoss(trials[i].Entry.Score.Value)).ThenBy(i => trials[i].Number)];
+        int[] order = [.. Enumerable.Range(0, trials.Count).OrderBy(i => Estimates.Loss(metric, trials[i].Scored, repeats)).ThenBy(i => trials[i].Number)];
         List<int> start = [order[0]];
         foreach (int i in order.Skip(1))
         {
@@ -35,10 +37,9 @@ internal static class EnsembleStart
         return start;
     }
 
-    // Folds of several repeats share their rows: their error falls with the rows, not with the repeats.
     private static bool IsAsGood(Trial trial, Trial best, Metric metric, int repeats)
     {
-        MetricEstimate worse = Estimates.Difference(metric, trial.Scored, best.Scored);
-        return worse.Value <= (double.IsNaN(worse.StandardError) ? 0 : worse.StandardError * Math.Sqrt(repeats));
+        MetricEstimate worse = Estimates.Difference(metric, trial.Scored, best.Scored, repeats);
+        return worse.Value <= (double.IsNaN(worse.StandardError) ? 0 : worse.StandardError);
     }
 }

@@ -27,12 +27,22 @@ internal static class Estimates
         }
     }
 
-    /// <summary>How much worse (positive) or better one is than another as a loss, with the error of the difference.</summary>
-    internal static MetricEstimate Difference(Metric metric, IReadOnlyList<ScoredRows> one, IReadOnlyList<ScoredRows> other)
+    /// <summary>The mean over folds as a loss; on few rows a log-loss has one <see cref="UnseenRow"/> more.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="scored">Predictions of the test rows of all folds.</param>
+    /// <param name="repeats">How often each row is a test row.</param>
+    internal static double Loss(Metric metric, IReadOnlyList<ScoredRows> scored, int repeats) =>
+        MetricEstimate.OverFolds([.. scored.Select(FoldLoss(metric, scored, repeats))]).Value;
+
+    /// <summary>How much worse (positive) or better one is than another as such a loss, with the error of the difference.</summary>
+    /// <remarks>Folds of several repeats share their rows: the error falls with the rows, not with the repeats.</remarks>
+    internal static MetricEstimate Difference(Metric metric, IReadOnlyList<ScoredRows> one, IReadOnlyList<ScoredRows> other, int repeats)
     {
         if (one.Count > 1)
         {
-            return MetricEstimate.OverFolds([.. one.Select((fold, i) => metric.ToLoss(metric.Compute(fold)) - metric.ToLoss(metric.Compute(other[i])))]);
+            Func<ScoredRows, double> loss = FoldLoss(metric, one, repeats);
+            var difference = MetricEstimate.OverFolds([.. one.Select((fold, i) => loss(fold) - loss(other[i]))]);
+            return difference with { StandardError = difference.StandardError * Math.Sqrt(repeats) };
         }
 
         // Ten slices of the one part stand for folds.
@@ -45,4 +55,52 @@ internal static class Estimates
                 return metric.ToLoss(metric.Compute(one[0].Take(rows))) - metric.ToLoss(metric.Compute(other[0].Take(rows)));
             }).Where(double.IsFinite)]);
     }
+
+    /// <summary>How far a log-loss on new rows may lie above that on the judged ones because of rows of a kind that these did not hold: the mean of that, and its standard deviation. Zero for other metrics.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="scored">Predictions of the test rows of all folds.</param>
+    /// <param name="repeats">How often each row is a test row.</param>
+    /// <param name="rows">The number of new rows.</param>
+    internal static (double Mean, double Deviation) Unseen(Metric metric, IReadOnlyList<ScoredRows> scored, int repeats, int rows)
+    {
+        if (!UnseenRow.Matters(metric))
+        {
+            return (0, 0);
+        }
+
+        int judged = scored.Sum(fold => fold.Count) / repeats;
+        var unseen = new UnseenRow(judged, Math.Max(2, scored[0].OutputCount));
+        double cost = scored.Average(fold => OverRows(fold, unseen.Surprise)) / (metric == Metric.LogLoss ? 1 : scored.Average(Entropy));
+        // Their number among the new rows is a Poisson variable whose own rate is known from the judged rows alone.
+        return (cost * unseen.Share, cost * Math.Sqrt(unseen.Share * ((1.0 / rows) + (1.0 / judged))));
+    }
+
+    private static Func<ScoredRows, double> FoldLoss(Metric metric, IReadOnlyList<ScoredRows> scored, int repeats)
+    {
+        int rows = scored.Sum(fold => fold.Count) / repeats;
+        if (!UnseenRow.Matters(metric) || rows >= EnsembleStart.FewRows)
+        {
+            return fold => metric.ToLoss(metric.Compute(fold));
+        }
+
+        var unseen = new UnseenRow(rows, Math.Max(2, scored[0].OutputCount));
+        return fold => OverRows(fold, unseen.Loss);
+    }
+
+    private static double OverRows(ScoredRows fold, Func<double, double> loss)
+    {
+        var losses = default(BlockSum);
+        var weights = default(BlockSum);
+        for (int row = 0; row < fold.Count; row++)
+        {
+            double weight = fold.Weight(row);
+            losses.Add(weight * loss(fold.Probability(row, (int)fold.Labels.Values[row])));
+            weights.Add(weight);
+        }
+
+        return weights.Value > 0 ? losses.Value / weights.Value : double.NaN;
+    }
+
+    // What a prediction of the classes' shares loses; a reduction is a share of that.
+    private static double Entropy(ScoredRows fold) => Metric.LogLoss.Compute(fold) / (1 - Metric.LogLossReduction.Compute(fold));
 }

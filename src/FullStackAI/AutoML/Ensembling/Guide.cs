@@ -6,7 +6,7 @@ namespace FullStackAI.AutoML;
 
 /// <summary>What the search for weights minimises, on one number per test row of all folds: fast, and smooth where the metric jumps from row to row.</summary>
 /// <remarks>
-/// Classes: the log-loss of the probability given to the true class (the mean of predictions is linear in it, so nothing else is kept).
+/// Classes: the log-loss of the probability given to the true class (the mean of predictions is linear in it, so nothing else is kept); on few rows with one <see cref="UnseenRow"/>.
 /// Numbers: the absolute or squared error. A ranking, and a metric of another kind on few rows: the metric itself, on all predictions.
 /// </remarks>
 internal sealed class Guide
@@ -23,6 +23,7 @@ internal sealed class Guide
     private readonly int[] _parts;
     private readonly float[] _labels;
     private readonly float[]? _weights;
+    private readonly UnseenRow? _unseen;
 
     /// <param name="metric">What trials are ranked by.</param>
     /// <param name="folds">Labels and weights of the test rows; any trial's.</param>
@@ -48,6 +49,7 @@ internal sealed class Guide
         _parts = EveryStride(parts);
         _labels = EveryStride([.. folds.SelectMany(fold => fold.Labels.Values.ToArray())]);
         _weights = folds.All(fold => fold.Weights.IsEmpty) ? null : EveryStride([.. folds.SelectMany(fold => fold.Weights.ToArray())]);
+        _unseen = _kind == Kind.LogLoss && Rows < EnsembleStart.FewRows ? new UnseenRow(Rows, Math.Max(2, folds[0].OutputCount)) : null;
     }
 
     private enum Kind
@@ -64,7 +66,7 @@ internal sealed class Guide
     internal int Rows => _labels.Length / _repeats;
 
     /// <summary>Whether a better value here is a better value of the metric.</summary>
-    internal bool IsMetric => _kind != Kind.LogLoss || _metric == Metric.LogLoss || _metric == Metric.LogLossReduction;
+    internal bool IsMetric => _kind != Kind.LogLoss || UnseenRow.Matters(_metric);
 
     /// <summary>Whether rows may be left out one part at a time.</summary>
     internal bool CanCrossFit => _kind != Kind.Direct && PartCount > 1;
@@ -187,7 +189,7 @@ internal sealed class Guide
 
     private double RowLoss(double value, int row) => _kind switch
     {
-        Kind.LogLoss => -Math.Log(Math.Clamp(value, SmallestProbability, 1)),
+        Kind.LogLoss => _unseen?.Loss(value) ?? -Math.Log(Math.Clamp(value, SmallestProbability, 1)),
         Kind.Absolute => Math.Abs(value - _labels[row]),
         _ => (value - _labels[row]) * (value - _labels[row]),
     };

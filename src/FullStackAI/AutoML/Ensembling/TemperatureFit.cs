@@ -17,7 +17,8 @@ internal static class TemperatureFit
 
     /// <summary>The calibrator; null when it would not help rows that did not choose it, or the task has no probabilities.</summary>
     /// <param name="folds">Predictions of the test rows of all folds.</param>
-    internal static TemperatureCalibrator? Fit(IReadOnlyList<ScoredRows> folds)
+    /// <param name="repeats">How often each row is a test row.</param>
+    internal static TemperatureCalibrator? Fit(IReadOnlyList<ScoredRows> folds, int repeats)
     {
         int rows = folds.Sum(fold => fold.Count);
         int most = Math.Min(MostRows, MostCells / folds[0].OutputCount);
@@ -30,15 +31,16 @@ internal static class TemperatureFit
         (int Fold, int Row)[] all = [.. folds.SelectMany((fold, number) => Enumerable.Range(0, fold.Count).Select(row => (number, row))).Where((_, i) => i % stride == 0)];
         (int, int)[] even = [.. all.Where((_, i) => i % 2 == 0)];
         (int, int)[] odd = [.. all.Where((_, i) => i % 2 == 1)];
-        double gain = Gain(folds, even, odd) + Gain(folds, odd, even);
-        return gain > 0 ? new TemperatureCalibrator(Math.Exp(Best(folds, all))) : null;
+        UnseenRow? unseen = rows / repeats < EnsembleStart.FewRows ? new UnseenRow(rows / repeats, Math.Max(2, folds[0].OutputCount)) : null;
+        double gain = Gain(folds, even, odd, unseen) + Gain(folds, odd, even, unseen);
+        return gain > 0 ? new TemperatureCalibrator(Math.Exp(Best(folds, all, unseen))) : null;
     }
 
     // What the temperature of some rows brings to others.
-    private static double Gain(IReadOnlyList<ScoredRows> folds, (int, int)[] chosen, (int, int)[] judged) =>
-        Loss(folds, judged, 0) - Loss(folds, judged, Best(folds, chosen));
+    private static double Gain(IReadOnlyList<ScoredRows> folds, (int, int)[] chosen, (int, int)[] judged, UnseenRow? unseen) =>
+        Loss(folds, judged, 0, unseen) - Loss(folds, judged, Best(folds, chosen, unseen), unseen);
 
-    private static double Best(IReadOnlyList<ScoredRows> folds, (int, int)[] rows)
+    private static double Best(IReadOnlyList<ScoredRows> folds, (int, int)[] rows, UnseenRow? unseen)
     {
         double golden = (Math.Sqrt(5) - 1) / 2;
         double low = -Widest;
@@ -47,16 +49,16 @@ internal static class TemperatureFit
         {
             double one = high - (golden * (high - low));
             double two = low + (golden * (high - low));
-            (low, high) = Penalised(folds, rows, one) < Penalised(folds, rows, two) ? (low, two) : (one, high);
+            (low, high) = Penalised(folds, rows, one, unseen) < Penalised(folds, rows, two, unseen) ? (low, two) : (one, high);
         }
 
         return (low + high) / 2;
     }
 
-    private static double Penalised(IReadOnlyList<ScoredRows> folds, (int, int)[] rows, double logTemperature) =>
-        Loss(folds, rows, logTemperature) + (logTemperature * logTemperature * Pull / rows.Length);
+    private static double Penalised(IReadOnlyList<ScoredRows> folds, (int, int)[] rows, double logTemperature, UnseenRow? unseen) =>
+        Loss(folds, rows, logTemperature, unseen) + (logTemperature * logTemperature * Pull / rows.Length);
 
-    private static double Loss(IReadOnlyList<ScoredRows> folds, (int Fold, int Row)[] rows, double logTemperature)
+    private static double Loss(IReadOnlyList<ScoredRows> folds, (int Fold, int Row)[] rows, double logTemperature, UnseenRow? unseen)
     {
         var calibrator = new TemperatureCalibrator(Math.Exp(logTemperature));
         int outputs = folds[0].OutputCount;
@@ -70,7 +72,7 @@ internal static class TemperatureFit
             int truth = (int)folds[fold].Labels.Values[row];
             double probability = outputs > 1 ? probabilities[truth] : truth == 1 ? probabilities[0] : 1 - probabilities[0];
             double weight = folds[fold].Weight(row);
-            loss.Add(weight * -Math.Log(Math.Max(probability, 1e-15)));
+            loss.Add(weight * (unseen?.Loss(probability) ?? -Math.Log(Math.Max(probability, 1e-15))));
             weights.Add(weight);
         }
 

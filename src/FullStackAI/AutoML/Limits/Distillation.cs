@@ -58,7 +58,7 @@ internal sealed class Distillation(Experiment experiment, LabelledTable data, Me
         }
 
         string name = string.Create(CultureInfo.InvariantCulture, $"student of {rounds} rounds");
-        var entry = new LeaderboardEntry { Name = name, Family = BoostingCharacter.Family, Settings = "taught by the blend", Metric = metric, Score = Estimates.Of(metric, scored), Elapsed = TimeSpan.Zero, Scored = scored };
+        var entry = new LeaderboardEntry { Name = name, Family = BoostingCharacter.Family, Settings = "taught by the blend", Metric = metric, Score = Estimates.Of(metric, scored), Elapsed = TimeSpan.Zero, Scored = scored, Repeats = CrossFit.Repeats(folds) };
         // One fold's student serves: it has seen most rows, and only it is small enough.
         var trial = new Trial { Candidate = Student(name, trainer), Number = int.MaxValue, Entry = entry, Models = [models[0]], Rounds = rounds };
         return double.IsNaN(entry.Score.Value) ? null : (trial, forms.CostOf(trial.Models));

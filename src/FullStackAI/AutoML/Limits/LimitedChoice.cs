@@ -54,6 +54,7 @@ internal sealed class LimitedChoice(Experiment experiment, Metric metric, TrialM
                 Elapsed = TimeSpan.Zero,
                 Members = [.. blend.Members.Select(member => (member.Trial.Name, member.Weight))],
                 Scored = blend.Scored,
+                Repeats = single.Entry.Repeats,
             };
             return (entry, blend.Members);
         }

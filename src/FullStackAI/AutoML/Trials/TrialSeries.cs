@@ -145,6 +145,7 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
         Score = score,
         Elapsed = experiment.Time.GetElapsedTime(started),
         EndedAt = clock.Elapsed,
+        Repeats = CrossFit.Repeats(folds),
     };
 
     private void End(Candidate candidate, LeaderboardEntry entry, FoldModel?[]? models)
