@@ -28,8 +28,8 @@ internal sealed class Ensemble
     /// <summary>Chooses weights on all test rows; quick, without a score.</summary>
     internal static IReadOnlyList<(Trial Trial, double Weight)> Choose(IReadOnlyList<Trial> trials, Metric metric, IReadOnlyList<Fold> folds, Func<bool> isOver)
     {
-        (Guide guide, double[][] vectors, int[] start, _) = Prepare(trials, metric, folds);
-        return Named(trials, EnsembleSelection.Weights(guide, vectors, start, -1, isOver));
+        (Guide guide, double[][] vectors, string[] families, int[] start, _) = Prepare(trials, metric, folds);
+        return Named(trials, EnsembleSelection.Weights(guide, vectors, families, start, -1, isOver));
     }
 
     /// <summary>Chooses weights on all test rows, and judges them part by part with weights chosen on the other parts.</summary>
@@ -41,12 +41,12 @@ internal sealed class Ensemble
     /// <param name="isOver">Whether the time is over; the best weights so far are then the answer.</param>
     internal static Ensemble Fit(IReadOnlyList<Trial> trials, Metric metric, IReadOnlyList<Fold> folds, bool mayBeSecondLevel, int parallelism, Func<bool> isOver)
     {
-        (Guide guide, double[][] vectors, int[] start, int[] parts) = Prepare(trials, metric, folds);
-        double[] all = EnsembleSelection.Weights(guide, vectors, start, -1, isOver);
+        (Guide guide, double[][] vectors, string[] families, int[] start, int[] parts) = Prepare(trials, metric, folds);
+        double[] all = EnsembleSelection.Weights(guide, vectors, families, start, -1, isOver);
         double[][] byPart = [.. Enumerable.Repeat(all, guide.PartCount)];
         if (guide.CanCrossFit)
         {
-            Parallel.For(0, guide.PartCount, new ParallelOptions { MaxDegreeOfParallelism = parallelism }, part => byPart[part] = Sound(EnsembleSelection.Weights(guide, vectors, start, part, isOver), all));
+            Parallel.For(0, guide.PartCount, new ParallelOptions { MaxDegreeOfParallelism = parallelism }, part => byPart[part] = Sound(EnsembleSelection.Weights(guide, vectors, families, start, part, isOver), all));
         }
 
         bool isSecondLevel = false;
@@ -63,12 +63,12 @@ internal sealed class Ensemble
     // A part may leave rows on which no trial's loss is finite; the weights of all rows then serve.
     private static double[] Sound(double[] weights, double[] all) => weights.Sum() > 0 ? weights : all;
 
-    private static (Guide Guide, double[][] Vectors, int[] Start, int[] Parts) Prepare(IReadOnlyList<Trial> trials, Metric metric, IReadOnlyList<Fold> folds)
+    private static (Guide Guide, double[][] Vectors, string[] Families, int[] Start, int[] Parts) Prepare(IReadOnlyList<Trial> trials, Metric metric, IReadOnlyList<Fold> folds)
     {
         int[] parts = CrossFit.Parts(folds, trials[0].Scored[0].GroupSizes);
         int repeats = CrossFit.Repeats(folds);
         var guide = new Guide(metric, trials[0].Scored, parts, repeats);
-        return (guide, [.. trials.Select(trial => guide.Vector(trial.Scored))], [.. EnsembleStart.Of(trials, metric, guide.Rows, repeats)], parts);
+        return (guide, [.. trials.Select(trial => guide.Vector(trial.Scored))], [.. trials.Select(trial => trial.Candidate.Family)], [.. EnsembleStart.Of(trials, metric, guide.Rows, repeats)], parts);
     }
 
     private static IReadOnlyList<(Trial, double)> Named(IReadOnlyList<Trial> trials, double[] weights) =>

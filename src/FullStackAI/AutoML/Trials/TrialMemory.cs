@@ -5,7 +5,7 @@ using FullStackAI.Metrics;
 namespace FullStackAI.AutoML;
 
 /// <summary>The trials that succeeded, the ensemble they make so far, and the models that are kept for it.</summary>
-/// <remarks>Memory is bounded: models stay alive for the members of the ensemble and the few best others only.</remarks>
+/// <remarks>Memory is bounded: models stay alive for the members of the ensemble, the best of each family and the few best others only.</remarks>
 internal sealed class TrialMemory(Metric metric, IReadOnlyList<Fold> folds)
 {
     private const int MostWithModels = 16;
@@ -41,7 +41,9 @@ internal sealed class TrialMemory(Metric metric, IReadOnlyList<Fold> folds)
         }
 
         HashSet<Trial> kept = [.. Ensemble.Select(member => member.Trial)];
-        kept.UnionWith(_trials.Where(old => old.Models is not null).OrderBy(old => metric.ToLoss(old.Entry.Score.Value)).Take(Math.Max(1, MostWithModels - kept.Count)));
+        Trial[] ranked = [.. _trials.Where(old => old.Models is not null).OrderBy(old => metric.ToLoss(old.Entry.Score.Value))];
+        kept.UnionWith(ranked.DistinctBy(old => old.Candidate.Family));
+        kept.UnionWith(ranked.Take(Math.Max(1, MostWithModels - kept.Count)));
         foreach (Trial old in _trials.Where(old => !kept.Contains(old)))
         {
             old.Models = null;
