@@ -123,12 +123,11 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
     // Members of weights below zero would turn a constraint round; and limits want few members.
     private bool MayBeSecondLevel => experiment is { SecondLevel: true, MonotoneColumns.Count: 0, MaxMicrosecondsPerRow: null, MaxModelBytes: null };
 
-    // The best single trial was picked for its score, which flatters it: of many that are equally good the best one is so much better by luck (the largest of n normal variables).
-    // The blend's score comes from rows that did not choose its weights.
+    // The best single trial was picked for its score, which flatters it; the blend's score comes from rows that did not choose its weights.
     private bool Prefers(LeaderboardEntry blend, LeaderboardEntry single)
     {
         MetricEstimate worse = Estimates.Difference(metric, blend.Scored, single.Scored, single.Repeats);
-        double luck = Math.Max(1, Math.Sqrt(2 * Math.Log(trials.Count)));
+        double luck = Estimates.LuckOfTheBest(trials.Count);
         bool takes = double.IsNaN(worse.Value) || worse.Value <= (double.IsNaN(worse.StandardError) ? 0 : luck * worse.StandardError);
         if (!takes)
         {

@@ -34,6 +34,27 @@ public sealed class EnsembleTests
     }
 
     [TestMethod]
+    public void Fit_ManyNearCopiesOfTheBest_StillFindsTheOneThatErrsInItsOwnWay()
+    {
+        // Sixty trials with the same error of deviation 1 but for a hundredth, one with its own of 1.1: the best weight of that one is 1 / (1 + 1.1²) = .45.
+        (float[] labels, Fold[] folds) = Numbers();
+        double[] shared = Noisy(labels, 1, 1);
+        Trial[] copies = [.. Enumerable.Range(0, 60).Select(i => Trial(i, labels, folds, [.. Noise(Rows, 100 + i, 0.01).Select((noise, row) => shared[row] + noise)], "copies"))];
+        Trial other = Trial(60, labels, folds, Noisy(labels, 2, 1.1), "other");
+        var ensemble = Ensemble.Fit([.. copies, other], Metric.RootMeanSquaredError, folds, mayBeSecondLevel: false, 1, () => false);
+        Assert.AreEqual(0.45, ensemble.Members.Single(member => member.Trial == other).Weight, 0.06);
+        Assert.AreEqual(Math.Sqrt(1.21 / 2.21), ensemble.Score.Value, 0.03);
+    }
+
+    [TestMethod]
+    public void LuckOfTheBest_MoreTrials_IsMore()
+    {
+        Assert.AreEqual(1, Estimates.LuckOfTheBest(1));
+        Assert.AreEqual(2.448, Estimates.LuckOfTheBest(20), 0.001);
+        Assert.AreEqual(3.035, Estimates.LuckOfTheBest(100), 0.001);
+    }
+
+    [TestMethod]
     public void Fit_ManyTrialsOfPureNoise_ScoresTheMixtureAsBadAsItIsOnNewRows()
     {
         // Thirty predictions that know nothing: weights fitted to the rows look better on them than they are; cross-fitted ones do not.
@@ -139,12 +160,12 @@ public sealed class EnsembleTests
     private static Ensemble Fit(float[] labels, Fold[] folds, double[][] predictions, bool mayBeSecondLevel) =>
         Ensemble.Fit([.. predictions.Select((values, number) => Trial(number, labels, folds, values))], Metric.RootMeanSquaredError, folds, mayBeSecondLevel, 1, () => false);
 
-    private static Trial Trial(int number, float[] labels, Fold[] folds, double[] values)
+    private static Trial Trial(int number, float[] labels, Fold[] folds, double[] values, string? family = null)
     {
         ScoredRows[] scored = [.. folds.Select(fold => new ScoredRows(Labels.Regression([.. fold.Test.Select(row => labels[row])]), [.. fold.Test.Select(row => values[row])]))];
         return new Trial
         {
-            Candidate = new Candidate($"trial {number}", new BaselineTrainer()) { Family = $"family {number}" },
+            Candidate = new Candidate($"trial {number}", new BaselineTrainer()) { Family = family ?? $"family {number}" },
             Number = number,
             Entry = new LeaderboardEntry { Name = $"trial {number}", Score = Estimates.Of(Metric.RootMeanSquaredError, scored), Elapsed = TimeSpan.Zero, Scored = scored },
             Models = [],

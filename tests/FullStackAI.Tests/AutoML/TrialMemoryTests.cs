@@ -37,6 +37,20 @@ public sealed class TrialMemoryTests
         Assert.AreEqual(30, trials.Ensemble[0].Trial.Number); // the best by far
     }
 
+    [TestMethod]
+    public void Add_ManyTrialsOfOneFamily_KeepsTheModelsOfTheBestOfAnother()
+    {
+        TrialMemory trials = WithOneTrial(0.5);
+        trials.Add(Trial(1, 0.6, "other"), () => false);
+        for (int i = 0; i < 30; i++)
+        {
+            trials.Add(Trial(i + 2, 0.7 + (i * 0.005), "many"), () => false);
+        }
+
+        Assert.IsNotNull(trials.All[1].Models, "it may be what the ensemble lacks later");
+        Assert.IsNull(trials.All[2].Models, "one of many that is better than it, but not among the best of its own family");
+    }
+
     private static TrialMemory WithOneTrial(double probability)
     {
         var trials = new TrialMemory(Metric.LogLoss, [new Fold([], [.. Enumerable.Range(0, Rows)])]);
@@ -44,12 +58,12 @@ public sealed class TrialMemoryTests
         return trials;
     }
 
-    private static Trial Trial(int number, double probability)
+    private static Trial Trial(int number, double probability, string family = "baseline")
     {
         ScoredRows scored = Scored(probability, Rows);
         return new Trial
         {
-            Candidate = new Candidate($"trial {number}", new BaselineTrainer()),
+            Candidate = new Candidate($"trial {number}", new BaselineTrainer()) { Family = family },
             Number = number,
             Entry = new LeaderboardEntry { Name = $"trial {number}", Score = new MetricEstimate(Metric.LogLoss.Compute(scored), 0), Elapsed = TimeSpan.Zero, Scored = [scored] },
             Models = [],

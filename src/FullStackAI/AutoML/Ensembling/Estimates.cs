@@ -75,6 +75,9 @@ internal static class Estimates
         return (cost * unseen.Share, cost * Math.Sqrt(unseen.Share * ((1.0 / rows) + (1.0 / judged))));
     }
 
+    /// <summary>How many standard errors the best of many trials that are equally good is better by luck alone: the largest of so many normal variables, and not less than 1.</summary>
+    internal static double LuckOfTheBest(int trials) => Math.Max(1, Math.Sqrt(2 * Math.Log(trials)));
+
     private static Func<ScoredRows, double> FoldLoss(Metric metric, IReadOnlyList<ScoredRows> scored, int repeats)
     {
         int rows = scored.Sum(fold => fold.Count) / repeats;
