@@ -33,6 +33,8 @@ internal static class Summary
         return text.ToString();
     }
 
+    private static string Listed(string what, string[] sets) => sets.Length == 0 ? "" : what + string.Join(", ", sets);
+
     // Searches that were not run with this budget appear with what they reached in another one, whose seconds follow their name.
     private static IEnumerable<Cell> Borrowed(Cell[] own, IEnumerable<Cell> others) =>
         from cell in others
@@ -43,7 +45,7 @@ internal static class Summary
     {
         string[] systems = [.. cells.Select(cell => cell.System).Distinct().OrderBy(name => name == Own ? 0 : 1)];
         string[] sets = [.. cells.Select(cell => cell.Set).Distinct()];
-        int seeds = sets.Min(set => Shared(cells, set).Count);
+        int seeds = sets.Select(set => cells.Count(cell => cell.Set == set && cell.System == systems[0])).Where(count => count > 0).Min();
         text.Append(CultureInfo.InvariantCulture, $"\n## {budget} s, {seeds} seed{(seeds == 1 ? "" : "s")}\n\n| data | metric | {string.Join(" | ", systems)} |\n|---|---|{string.Concat(Enumerable.Repeat("---|", systems.Length))}\n");
         var ranks = systems.ToDictionary(system => system, _ => new List<double>());
         int ranked = 0;
@@ -85,10 +87,11 @@ internal static class Summary
 
         text.Append('\n');
         Paired(text, cells, systems, sets);
-        string[] more = [.. from set in sets let all = cells.Where(cell => cell.Set == set && cell.System == Own).Count() where all > seeds select $"{set} {all}"];
-        if (more.Length > 0)
+        string[] more = [.. from set in sets let all = cells.Count(cell => cell.Set == set && cell.System == Own) where all > seeds select $"{set} {all}"];
+        string[] fewer = [.. from set in sets let shared = Shared(cells, set).Count where shared < seeds select $"{set} {shared}"];
+        if (more.Length + fewer.Length > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"Means are over the seeds that all systems have, differences over those that both have; seeds of `ours` beyond {seeds}: {string.Join(", ", more)}.\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"Means are over the seeds that all systems have{Listed(", here fewer: ", fewer)}; differences over those that both have{Listed(", `ours` more: ", more)}.\n\n");
         }
 
         Honesty(text, cells, budget);

@@ -85,7 +85,7 @@ public sealed class SummaryTests
         StringAssert.Contains(page, "## 60 s, 2 seeds");
         StringAssert.Contains(page, "| more | auc | 0.6000 | **0.7000** | 0.5500 |");
         StringAssert.Contains(page, "| hgb | 2 | 2 | 0 | none |");
-        StringAssert.Contains(page, "seeds of `ours` beyond 2: more 3.");
+        StringAssert.Contains(page, "differences over those that both have, `ours` more: more 3.");
     }
 
     [TestMethod]
