@@ -5,7 +5,7 @@ using FullStackAI.ServeBench.Server;
 
 // dotnet run -c Release --project benchmarks/FullStackAI.ServeBench -- rows [rounds]      processor time and bytes of one row of JSON against a bare Kestrel echo, each with OpenTelemetry listening, too
 // ... -- tensors [rounds]                                                           the same of 100 x 20 numbers as bytes
-// ... -- overload [seconds each] [requests at once] [width] [queued rows]           the most, 50 % and 80 % of it, 2 and 5 times it; of a network of that width in batches, with so many rows in the queue
+// ... -- overload [seconds each] [requests at once] [width] [queued rows] [ms]      the most, 50 % and 80 % of it, 2 and 5 times it; of a network of that width in batches, with so many rows in the queue, and so long a wait for room in it
 // ... -- batching [seconds each]                                                    networks on ONNX Runtime with and without batches
 // ... -- hold FOLDER                                                                serves until its input ends; writes url, key, row and training rows for benchmarks/serve.py
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -29,7 +29,7 @@ switch (args)
         break;
     case ["overload", ..]:
         int width = (int)Number(3, 0);
-        await OverloadMeasure.RunAsync(settings with { ConcurrentRequests = (int)Number(2, 0), NetworkWidth = width, Batches = width > 0 ? 1 : 0, QueuedRows = (int)Number(4, 0) }, width > 0 ? Rows(BenchServer.Net) : row, TimeSpan.FromSeconds(Number(1, 6)));
+        await OverloadMeasure.RunAsync(settings with { ConcurrentRequests = (int)Number(2, 0), NetworkWidth = width, Batches = width > 0 ? 1 : 0, QueuedRows = (int)Number(4, 0), RoomWait = (int)Number(5, -1) }, width > 0 ? Rows(BenchServer.Net) : row, TimeSpan.FromSeconds(Number(1, 6)));
         break;
     case ["batching", ..] when Network.IsAvailable:
         foreach (int units in (int[])[256, 1024])
@@ -42,7 +42,7 @@ switch (args)
         await HoldAsync();
         break;
     default:
-        Console.Error.WriteLine("usage: ServeBench rows [rounds] | tensors [rounds] | overload [seconds] [requests at once] [width] [queued rows] | batching [seconds] | hold FOLDER; networks need a build with ONNX Runtime");
+        Console.Error.WriteLine("usage: ServeBench rows [rounds] | tensors [rounds] | overload [seconds] [requests at once] [width] [queued rows] [ms] | batching [seconds] | hold FOLDER; networks need a build with ONNX Runtime");
         return 2;
 }
 

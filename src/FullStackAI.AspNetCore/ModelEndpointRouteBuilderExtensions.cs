@@ -84,6 +84,7 @@ public static class ModelEndpointRouteBuilderExtensions
     {
         var about = new DescriptionEndpoints(services);
         var infer = new InferEndpoint(services);
+        var explain = new ExplainTensorsEndpoint(services);
         var repository = new RepositoryEndpoints(services);
         Get(group, "/v2", DescriptionEndpoints.ServerAsync);
         Get(group, "/v2/health/live", DescriptionEndpoints.LiveAsync);
@@ -97,6 +98,7 @@ public static class ModelEndpointRouteBuilderExtensions
             Get(group, model + "/config", about.ConfigAsync);
             Get(group, model + "/stats", about.StatisticsAsync);
             Post(group, model + "/infer", infer.HandleAsync);
+            Post(group, model + "/explain", explain.HandleAsync);
         }
 
         Post(group, "/v2/repository/index", repository.IndexAsync);
@@ -125,11 +127,13 @@ public static class ModelEndpointRouteBuilderExtensions
     private static void MapKServe(RouteGroupBuilder group, ServingServices services)
     {
         var predict = new PredictEndpoint(services);
+        var explain = new ExplainInstancesEndpoint(services);
         Get(group, "/v1/models", new DescriptionEndpoints(services).ListAsync);
         Get(group, "/v1/models/{model}", new ModelEndpoints(services).ModelAsync);
-        foreach (string model in (string[])["/v1/models/{model}:predict", "/v1/models/{model}/versions/{version}:predict", "/v1/models/{model}/labels/{version}:predict"])
+        foreach (string model in (string[])["/v1/models/{model}", "/v1/models/{model}/versions/{version}", "/v1/models/{model}/labels/{version}"])
         {
-            Post(group, model, predict.HandleAsync);
+            Post(group, model + ":predict", predict.HandleAsync);
+            Post(group, model + ":explain", explain.HandleAsync);
         }
 
         group.Map("/v1/{**rest}", NothingHereAsync).WithOrder(int.MaxValue);

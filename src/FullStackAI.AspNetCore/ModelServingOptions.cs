@@ -67,6 +67,9 @@ public sealed class ModelServingOptions
     /// <summary>How long a stopping host goes on accepting while <c>/v2/health/ready</c> already answers 503, so that load balancers turn away first; at least 0; the default is 0. It counts against the host's shutdown timeout.</summary>
     public TimeSpan DrainDelay { get; set; } = TimeSpan.Zero;
 
+    /// <summary>Whether the word <c>NaN</c> in a request's JSON is read as <c>null</c>, a missing value: Python's <c>json</c> writes it, although JSON has no such word. The default is false: such a request is malformed. Infinity is refused in any case.</summary>
+    public bool AcceptsNaN { get; set; }
+
     /// <summary>What a request may ask for.</summary>
     public RequestLimits Limits { get; set; } = new();
 

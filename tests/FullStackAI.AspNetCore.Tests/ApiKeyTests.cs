@@ -18,7 +18,7 @@ public sealed class ApiKeyTests
 
         Assert.AreEqual(HttpStatusCode.OK, await PostAsync(server, "/models/a1/predict", key));
         Assert.AreEqual(HttpStatusCode.OK, await PostAsync(server, "/models/a1/predict", key, "X-API-Key"));
-        foreach (string path in (string[])["/models/b/predict", "/v2/models/b/infer", "/v1/models/b:predict", "/models/b/invocations", "/models/b/explain"])
+        foreach (string path in (string[])["/models/b/predict", "/v2/models/b/infer", "/v1/models/b:predict", "/models/b/invocations", "/models/b/explain", "/v1/models/b:explain", "/v2/models/b/explain"])
         {
             Assert.AreEqual(HttpStatusCode.NotFound, await PostAsync(server, path, key), path);
         }

@@ -78,6 +78,67 @@ public sealed class ExplainTests
     }
 
     [TestMethod]
+    [DataRow("/v2/models/churn/explain")]
+    [DataRow("/v2/models/churn/versions/1/explain")]
+    public async Task ExplainOfTensors_IsInferWithReasons(string path)
+    {
+        await using TestServer server = await TestServer.ChurnAsync();
+
+        JsonElement expected = await server.AskAsync("/v2/models/churn/infer", Tensors("""{"explain":true}"""));
+        foreach (string parameters in (string[])["{}", """{"explain":true}""", """{"explain":false}"""])
+        {
+            JsonElement answer = await server.AskAsync(path, Tensors(parameters));
+            Assert.AreEqual(expected.GetProperty("outputs").GetRawText(), answer.GetProperty("outputs").GetRawText(), parameters);
+        }
+
+        Assert.AreEqual(await server.RefusedAsync("/v2/models/churn/infer", "{}"), await server.RefusedAsync(path, "{}"));
+    }
+
+    [TestMethod]
+    [DataRow("/v1/models/churn:explain", """{"instances":[ROWS]}""", "predictions")]
+    [DataRow("/v1/models/churn%3Aexplain", """{"instances":[[3,"basic",25.5,true],[60,null,50.25,false]]}""", "predictions")]
+    [DataRow("/v1/models/churn/versions/1:explain", """{"inputs":{"plan":["basic",null],"tenure":[3,60],"paperless":[true,false],"charges":[25.5,50.25]}}""", "outputs")]
+    [DataRow("/v1/models/churn/labels/1:explain", """{"inputs":[ROWS]}""", "outputs")]
+    public async Task ExplainOfInstances_EveryForm_AddsAnExplanationOfEachRow(string path, string body, string name)
+    {
+        await using TestServer server = await TestServer.ChurnAsync();
+        const string rows = Customer + """,{"tenure":60,"plan":null,"charges":50.25,"paperless":false}""";
+        string[] expected = [.. (await server.AskAsync("/models/churn/explain", $"[{rows}]")).GetProperty("predictions").EnumerateArray().Select(static row => row.GetProperty("explanation").GetRawText())];
+        body = body.Replace("ROWS", rows, StringComparison.Ordinal);
+
+        JsonElement answer = await server.AskAsync(path, body);
+        JsonElement predicted = await server.AskAsync(path.Replace("explain", "predict", StringComparison.Ordinal), body);
+
+        Assert.AreEqual(predicted.GetProperty(name).GetRawText(), answer.GetProperty(name).GetRawText());
+        CollectionAssert.AreEqual(expected, answer.GetProperty("explanations").EnumerateArray().Select(static one => one.GetRawText()).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("/v1/models/churn:explain", """{"instances":[[1,2,3]]}""")]
+    [DataRow("/v1/models/churn:explain", """{"instances":[{"tenure":"soon","plan":"basic","charges":25.5,"paperless":true}]}""")]
+    [DataRow("/v1/models/churn:explain", """{"instances":[{"tenure":{"indices":[1]},"plan":["a"],"charges":1e999,"paperless":"\ud800"}]}""")]
+    [DataRow("/v1/models/churn:explain", "{}")]
+    public async Task ExplainOfInstances_WhatCannotBeRead_IsRefusedAsByPredict(string path, string body)
+    {
+        await using TestServer server = await TestServer.ChurnAsync();
+
+        string refused = await server.RefusedAsync(path, body);
+
+        Assert.AreEqual(await server.RefusedAsync(path.Replace("explain", "predict", StringComparison.Ordinal), body), refused);
+    }
+
+    [TestMethod]
+    public async Task ExplainOfInstances_RowsAtTheLimit_AreAnswered_OneMoreIsNot()
+    {
+        await using TestServer server = await TestServer.ChurnAsync(options => options.Limits = options.Limits with { ExplainedRows = 2 });
+        string Rows(int count) => $$"""{"instances":[{{string.Join(',', Enumerable.Repeat(Customer, count))}}]}""";
+
+        Assert.AreEqual(2, (await server.AskAsync("/v1/models/churn:explain", Rows(2))).GetProperty("explanations").GetArrayLength());
+        Assert.Contains("more than 2 rows", await server.RefusedAsync("/v1/models/churn:explain", Rows(3)));
+        Assert.AreEqual(3, (await server.AskAsync("/v1/models/churn:predict", Rows(3))).GetProperty("predictions").GetArrayLength());
+    }
+
+    [TestMethod]
     public async Task Infer_AskedToExplain_HasTheLimitsOfExplanations()
     {
         await using TestServer server = await TestServer.ChurnAsync(options => options.Limits = options.Limits with { ExplainedRows = 1 });

@@ -23,6 +23,17 @@ public sealed class LimitTests
     }
 
     [TestMethod]
+    public async Task BodyBytes_BeyondWhatTheServerTakesByItself_AreReadUpToTheLimit()
+    {
+        const int limit = 31_000_000;
+        await using TestServer server = await StartAsync(new RequestLimits { BodyBytes = limit });
+        string atLimit = """{"x":1}""".PadRight(limit);
+
+        Assert.AreEqual(HttpStatusCode.OK, (await server.PostAsync("/models/v/predict", atLimit)).Status);
+        Assert.AreEqual(HttpStatusCode.RequestEntityTooLarge, await ChunkedAsync(server, atLimit + " "));
+    }
+
+    [TestMethod]
     public async Task DecompressedBytes_AtTheLimitAndOneAbove()
     {
         await using TestServer server = await StartAsync(new RequestLimits { DecompressedBytes = 5000 });
@@ -105,6 +116,9 @@ public sealed class LimitTests
                 using HttpResponseMessage refused = await server.Client.PostAsync(new Uri("/models/v/predict", UriKind.Relative), content);
                 Assert.AreEqual(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
                 Assert.IsNotNull(refused.Headers.RetryAfter);
+                using var unread = new StringContent(new string('[', 200));
+                using HttpResponseMessage unreadRefused = await server.Client.PostAsync(new Uri("/models/v/predict", UriKind.Relative), unread);
+                Assert.AreEqual(HttpStatusCode.ServiceUnavailable, unreadRefused.StatusCode, "before its body is read");
             }
         }
 

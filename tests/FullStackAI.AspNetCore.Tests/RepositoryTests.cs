@@ -115,6 +115,26 @@ public sealed class RepositoryTests
     }
 
     [TestMethod]
+    public async Task Index_OwnerAndDeprecation_AreThoseOfTheRoutingFile()
+    {
+        await using TestServer server = await TestServer.StartAsync(("v/1/m.fsai", TestModels.Version(1)), ("v/2/m.fsai", TestModels.Version(2)));
+        Assert.AreEqual(JsonValueKind.Null, (await IndexAsync())[0].GetProperty("owner").ValueKind);
+        server.Write("v/routing.json", """{"owner":"risk team","deprecated":{"1":"2027-01-31"}}"""u8.ToArray());
+        await TestServer.Until(() => server.Repository.Models.Single().Routing.Owner is not null, "the routing file is read");
+
+        await server.SendAsync(HttpMethod.Put, "/models/v/aliases/stable", """{"version":"2"}"""); // writes the file anew
+
+        JsonElement[] index = await IndexAsync();
+        CollectionAssert.AreEqual(new[] { "risk team", "risk team" }, index.Select(static one => one.GetProperty("owner").GetString()).ToArray());
+        CollectionAssert.AreEqual(new[] { "2027-01-31", null }, index.Select(static one => one.GetProperty("deprecation_date").GetString()).ToArray());
+        Assert.Contains("\"1\": \"2027-01-31\"", await File.ReadAllTextAsync(Path.Combine(server.Folder, "v", "routing.json")));
+        server.Write("v/routing.json", """{"deprecated":{"1":"soon"}}"""u8.ToArray());
+        await TestServer.Until(() => server.Repository.Models.Single().Routing.Fault is not null, "a day that is none is reported");
+
+        async Task<JsonElement[]> IndexAsync() => [.. (await server.SendAsync(HttpMethod.Post, "/v2/repository/index", "{}")).EnumerateArray()];
+    }
+
+    [TestMethod]
     [DataRow("""{"default":"1"}""", true)]
     [DataRow("""{"default":1}""", false)]
     [DataRow("""{"default":"stable","aliases":{"stable":"1"}}""", true)]

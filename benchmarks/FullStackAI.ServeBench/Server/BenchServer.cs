@@ -58,7 +58,8 @@ internal static class BenchServer
         if (settings.Batches > 0)
         {
             var batching = new BatchingOptions { Rule = BatchingRule.Always, ConcurrentBatches = settings.Batches };
-            options.Batching[Net] = settings.QueuedRows > 0 ? batching with { QueuedRows = settings.QueuedRows } : batching;
+            batching = settings.QueuedRows > 0 ? batching with { QueuedRows = settings.QueuedRows } : batching;
+            options.Batching[Net] = settings.RoomWait >= 0 ? batching with { RoomWait = TimeSpan.FromMilliseconds(settings.RoomWait) } : batching;
         }
     }
 

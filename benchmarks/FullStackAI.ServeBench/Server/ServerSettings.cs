@@ -29,7 +29,10 @@ internal sealed record ServerSettings
     /// <summary>Rows that may wait for its batches; 0 for the default.</summary>
     internal int QueuedRows { get; init; }
 
-    internal string[] ToWords() => ["server", IsEcho ? "echo" : "models", Models, Keys, Telemetry, Text(ConcurrentRequests), Text(NetworkWidth), Text(Batches), Text(QueuedRows)];
+    /// <summary>How long a request waits for room in that queue, in milliseconds; below 0 for the default.</summary>
+    internal int RoomWait { get; init; } = -1;
+
+    internal string[] ToWords() => ["server", IsEcho ? "echo" : "models", Models, Keys, Telemetry, Text(ConcurrentRequests), Text(NetworkWidth), Text(Batches), Text(QueuedRows), Text(RoomWait)];
 
     internal static ServerSettings Of(string[] words) => new()
     {
@@ -41,6 +44,7 @@ internal sealed record ServerSettings
         NetworkWidth = Number(words[6]),
         Batches = Number(words[7]),
         QueuedRows = Number(words[8]),
+        RoomWait = Number(words[9]),
     };
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -43,6 +43,7 @@ internal sealed class BatchQueue : IThreadPoolWorkItem
         _normal = new FairLines(Math.Max(1, options.MaximumRows / 8));
         _preferred = [.. options.PreferredRows.Order()];
         _delay = TicksOf(TimeSpan.FromMilliseconds(Math.Ceiling(options.MaximumDelay.TotalMilliseconds)));
+        Room = new QueueRoom(statistics, options);
         _timer = time.CreateTimer(static state => ((BatchQueue)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -51,8 +52,17 @@ internal sealed class BatchQueue : IThreadPoolWorkItem
     /// <summary>The numbers of a row.</summary>
     internal int Cells { get; }
 
+    /// <summary>Whether it is worth while to read one more request.</summary>
+    internal QueueRoom Room { get; }
+
+    /// <summary>Finds a thread for the batch that goes next; the pool's threads unless a test wants to be asked.</summary>
+    internal Action<IThreadPoolWorkItem> Start { get; init; } = static work => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+
     /// <summary>Requests that wait.</summary>
     internal int Waiting { get { lock (_lock) { return _waiting.Count; } } }
+
+    // Seconds for the rows that wait.
+    private double Wait => _measured < FirstBatches ? 0 : _rows * _ticksPerRow / Options.ConcurrentBatches / _time.TimestampFrequency;
 
     /// <summary>Batches under way.</summary>
     internal int Running { get { lock (_lock) { return _running; } } }
@@ -86,8 +96,9 @@ internal sealed class BatchQueue : IThreadPoolWorkItem
             _rows += entry.Rows;
             _earliest = Math.Min(_earliest, entry.Deadline);
             _statistics.Enter(entry.Rows);
-            batch = Begin(DispatchReason.Idle);
+            batch = Begin(DispatchReason.Idle) ?? TakeOver();
             Arm();
+            TellRoom();
         }
 
         ValueTask done = entry.Done;
@@ -106,6 +117,7 @@ internal sealed class BatchQueue : IThreadPoolWorkItem
             }
 
             Remove(entry);
+            TellRoom();
         }
 
         _statistics.Abandon();
@@ -128,13 +140,27 @@ internal sealed class BatchQueue : IThreadPoolWorkItem
 
     private void ThrowIfFull(BatchEntry entry, TimeSpan remaining)
     {
-        bool isFull = _waiting.Count > 0 && (_rows + entry.Rows > Options.QueuedRows || (long)(_rows + entry.Rows) * Cells * sizeof(float) > Options.QueuedBytes);
-        double wait = _measured < FirstBatches ? 0 : _rows * _ticksPerRow / Options.ConcurrentBatches / _time.TimestampFrequency;
-        if (isFull || (_running >= Options.ConcurrentBatches && wait > remaining.TotalSeconds))
+        if (!HasRoom(entry.Rows) || (_running >= Options.ConcurrentBatches && Wait > remaining.TotalSeconds))
         {
-            _statistics.Refuse();
-            throw new ServingException(503, "The model's queue is full.") { RetryAfter = (int)Math.Clamp(Math.Ceiling(wait), 1, 60) };
+            throw Room.Refuse(Wait);
         }
+    }
+
+    // An empty queue takes whatever a batch may hold.
+    private bool HasRoom(int rows) => _waiting.Count == 0 || (_rows + rows <= Options.QueuedRows && (long)(_rows + rows) * Cells * sizeof(float) <= Options.QueuedBytes);
+
+    private void TellRoom() => Room.Tell(!HasRoom(rows: 1), _running < Options.ConcurrentBatches ? 0 : Wait);
+
+    // Under the lock: a batch that has begun and waits for a thread, once there is enough for the one after it. Nobody is refused for want of a thread: who fills the queue empties it.
+    private Batch? TakeOver()
+    {
+        if (_handedOver is not { } batch || (_rows < Options.MaximumRows && HasRoom(rows: 1)))
+        {
+            return null;
+        }
+
+        _handedOver = batch.Following;
+        return batch;
     }
 
     // Under the lock: the batch that begins now; null when none may.
@@ -293,12 +319,13 @@ internal sealed class BatchQueue : IThreadPoolWorkItem
             }
 
             Arm();
+            TellRoom();
         }
 
         if (isMore)
         {
             // Behind the requests that have arrived meanwhile: they are read first, and answers are sent.
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            Start(this);
         }
     }
 
@@ -330,6 +357,7 @@ internal sealed class BatchQueue : IThreadPoolWorkItem
             }
 
             Arm();
+            TellRoom();
         }
 
         Run(batch);

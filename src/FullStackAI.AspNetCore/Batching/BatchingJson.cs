@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FullStackAI.AspNetCore.Batching;
 
-/// <summary>Batching as it stands in a model's <c>routing.json</c>: <c>"batching":{"rule":"always","maximum_rows":64,"preferred_rows":[8,16],"maximum_delay_ms":0,"concurrent_batches":1,"queued_rows":4096,"queued_bytes":67108864,"timeout_ms":500}</c>; what is left out has its default.</summary>
+/// <summary>Batching as it stands in a model's <c>routing.json</c>: <c>"batching":{"rule":"always","maximum_rows":64,"preferred_rows":[8,16],"maximum_delay_ms":0,"concurrent_batches":1,"queued_rows":4096,"queued_bytes":67108864,"timeout_ms":500,"room_wait_ms":50}</c>; what is left out has its default.</summary>
 internal static class BatchingJson
 {
     private static readonly (BatchingRule Rule, string Name)[] Rules = [(BatchingRule.WhereItHelps, "where_it_helps"), (BatchingRule.Always, "always"), (BatchingRule.Never, "never")];
@@ -23,6 +23,7 @@ internal static class BatchingJson
                 "concurrent_batches" => options with { ConcurrentBatches = value.GetInt32() },
                 "queued_rows" => options with { QueuedRows = value.GetInt32() },
                 "queued_bytes" => options with { QueuedBytes = value.GetInt64() },
+                "room_wait_ms" => options with { RoomWait = TimeSpan.FromMilliseconds(value.GetDouble()) },
                 "timeout_ms" => options with { Timeout = TimeSpan.FromMilliseconds(value.GetDouble()) },
                 _ => throw new FormatException("'batching' has a property that is not known."),
             };
@@ -47,6 +48,7 @@ internal static class BatchingJson
         json.WriteNumber("concurrent_batches", options.ConcurrentBatches);
         json.WriteNumber("queued_rows", options.QueuedRows);
         json.WriteNumber("queued_bytes", options.QueuedBytes);
+        json.WriteNumber("room_wait_ms", options.RoomWait.TotalMilliseconds);
         if (options.Timeout is { } timeout)
         {
             json.WriteNumber("timeout_ms", timeout.TotalMilliseconds);

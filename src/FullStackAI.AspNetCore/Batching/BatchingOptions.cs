@@ -36,14 +36,17 @@ public sealed record BatchingOptions
     /// <summary>How long a request may wait before its batch begins; more than 0; null (the default) means as long as the request's deadline. After it: 504, and the model never sees the rows.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>How long a request that finds no room in the queue waits for it at the door, its body unread; in [0, 1 s]; the default is 50 ms. After it: 503. A caller who is refused at once comes back at once, and under overload refusals would take the processor from answers; 0 suits servers behind a balancer that tries the next one.</summary>
+    public TimeSpan RoomWait { get; init; } = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Whether all options are the same, the preferred sizes included.</summary>
     /// <param name="other">Other options; null is never equal.</param>
     public bool Equals(BatchingOptions? other) =>
         other is not null && Rule == other.Rule && MaximumRows == other.MaximumRows && PreferredRows.SequenceEqual(other.PreferredRows) && MaximumDelay == other.MaximumDelay
-        && ConcurrentBatches == other.ConcurrentBatches && QueuedRows == other.QueuedRows && QueuedBytes == other.QueuedBytes && Timeout == other.Timeout;
+        && ConcurrentBatches == other.ConcurrentBatches && QueuedRows == other.QueuedRows && QueuedBytes == other.QueuedBytes && Timeout == other.Timeout && RoomWait == other.RoomWait;
 
     /// <summary>Fits <see cref="Equals(BatchingOptions?)"/>.</summary>
-    public override int GetHashCode() => HashCode.Combine(Rule, MaximumRows, PreferredRows.Count, MaximumDelay, ConcurrentBatches, QueuedRows, QueuedBytes, Timeout);
+    public override int GetHashCode() => HashCode.Combine(Rule, MaximumRows, PreferredRows.Count, MaximumDelay, ConcurrentBatches, QueuedRows, QueuedBytes, HashCode.Combine(Timeout, RoomWait));
 
     internal IEnumerable<string> Faults()
     {
@@ -75,6 +78,11 @@ public sealed record BatchingOptions
         if (QueuedRows < 1 || QueuedBytes < 1)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"BatchingOptions.QueuedRows and QueuedBytes must be at least 1; got {QueuedRows} and {QueuedBytes}.");
+        }
+
+        if (RoomWait < TimeSpan.Zero || RoomWait > TimeSpan.FromSeconds(1))
+        {
+            yield return $"BatchingOptions.RoomWait must lie in [0, 1 s]; got {RoomWait}.";
         }
 
         if (Timeout <= TimeSpan.Zero)

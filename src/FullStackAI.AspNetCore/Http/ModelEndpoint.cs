@@ -6,6 +6,7 @@ using FullStackAI.AspNetCore.Audit;
 using FullStackAI.AspNetCore.Batching;
 using FullStackAI.AspNetCore.Caching;
 using FullStackAI.AspNetCore.Diagnostics;
+using FullStackAI.AspNetCore.Protocols.OpenInference;
 using FullStackAI.AspNetCore.Repository;
 using FullStackAI.AspNetCore.Security;
 using FullStackAI.AspNetCore.Serving;
@@ -27,18 +28,34 @@ internal abstract class ModelEndpoint(ServingServices services)
     {
         long started = Stopwatch.GetTimestamp();
         Admission place = default;
+        bool isBodyLeft = true;
         try
         {
             ApiKey? caller = services.Gate.Authenticate(http);
-            place = services.Gate.Enter(caller);
+            if (services.Gate.TryEnter(caller, out place) is { } crowded)
+            {
+                Refuse(http, crowded, isBodyLeft);
+                return Task.CompletedTask;
+            }
+
             if (services.Options.Audit is { Predictions: true })
             {
                 services.Audit!.DemandRoom();
             }
 
             Addressed addressed = FindVersion(http, caller);
-            ValueTask<RequestBody> body = RequestBody.ReadAsync(http.Request, services.Options.Limits, services.Time);
-            ValueTask answer = body.IsCompletedSuccessfully ? AnswerAsync(http, addressed, body.Result, started) : ReadAndAnswerAsync(http, addressed, body, started);
+            ValueTask answer;
+            if (PredictsOnly && addressed.Version.Room is { } room && room.IsFull(services.Options.Limits.Deadline))
+            {
+                answer = WaitAtTheDoorAsync(http, addressed, room, started);
+            }
+            else
+            {
+                ValueTask<RequestBody> body = RequestBody.ReadAsync(http.Request, services.Options.Limits, services.Time);
+                isBodyLeft = false;
+                answer = body.IsCompletedSuccessfully ? AnswerAsync(http, addressed, body.Result, started) : ReadAndAnswerAsync(http, addressed, body, started);
+            }
+
             if (answer.IsCompleted)
             {
                 answer.GetAwaiter().GetResult();
@@ -51,7 +68,7 @@ internal abstract class ModelEndpoint(ServingServices services)
         }
         catch (Exception fault) when (!IsAbort(http, fault))
         {
-            Fail(http, fault);
+            Fail(http, fault, isBodyLeft);
             return Task.CompletedTask;
         }
         finally
@@ -106,6 +123,26 @@ internal abstract class ModelEndpoint(ServingServices services)
     private async ValueTask ReadAndAnswerAsync(HttpContext http, Addressed addressed, ValueTask<RequestBody> body, long started) =>
         await AnswerAsync(http, addressed, await body.ConfigureAwait(false), started).ConfigureAwait(false);
 
+    // A refusal costs little, but not nothing, and its caller may be back at once: so it waits a moment, for room or for its refusal, while those who are in are answered.
+    private async ValueTask WaitAtTheDoorAsync(HttpContext http, Addressed addressed, QueueRoom room, long started)
+    {
+        if (room.Patience > TimeSpan.Zero)
+        {
+            await Task.Delay(room.Patience, services.Time, http.RequestAborted).ConfigureAwait(false);
+        }
+
+        if (addressed.Version.Room?.TurnAway(services.Options.Limits.Deadline) is { } full)
+        {
+            addressed.Version.Statistics.Failure(Stopwatch.GetTimestamp() - started);
+            Judge(addressed, addressed.Version, failed: true, started);
+            Refuse(http, full, isBodyLeft: true);
+            return;
+        }
+
+        RequestBody body = await RequestBody.ReadAsync(http.Request, services.Options.Limits, services.Time).ConfigureAwait(false);
+        await AnswerAsync(http, addressed, body, started).ConfigureAwait(false);
+    }
+
     private async Task EndAsync(HttpContext http, ValueTask answer, Admission place)
     {
         using Admission held = place;
@@ -115,7 +152,7 @@ internal abstract class ModelEndpoint(ServingServices services)
         }
         catch (Exception fault) when (!IsAbort(http, fault))
         {
-            Fail(http, fault);
+            Fail(http, fault, isBodyLeft: false);
         }
         catch (Exception)
         {
@@ -142,7 +179,7 @@ internal abstract class ModelEndpoint(ServingServices services)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask AnswerAsync(HttpContext http, Addressed addressed, RequestBody body, long started)
     {
-        using RequestBody read = body;
+        using RequestBody read = services.Options.AcceptsNaN && !http.Request.Headers.ContainsKey(InferResponse.HeaderLength) ? NaNTokens.AsNull(body) : body;
         using LiveModel live = Hold(addressed, out ServedVersion version);
         ServedModel model = live.Model;
         using Activity? trace = PredictionTrace.Start(version, model);
@@ -154,6 +191,11 @@ internal abstract class ModelEndpoint(ServingServices services)
             batch.Begin(services.Options.Limits, started, queue);
             var call = new ModelCall(http, version, model, batch, addressed.Caller);
             CacheKey? key = Recall(call, addressed.Caller, read.Bytes, out bool isKnown);
+            if (!isKnown && queue?.Room.TurnAway(services.Options.Limits.Deadline) is { } full)
+            {
+                throw full; // the queue filled while the body came, or what is kept had to be asked first
+            }
+
             asked = Read(call, read.Bytes);
             if (batch.IsForQueue)
             {
@@ -250,7 +292,7 @@ internal abstract class ModelEndpoint(ServingServices services)
         }
     }
 
-    private void Fail(HttpContext http, Exception fault)
+    private void Fail(HttpContext http, Exception fault, bool isBodyLeft)
     {
         ServingException answer = fault switch
         {
@@ -264,7 +306,17 @@ internal abstract class ModelEndpoint(ServingServices services)
             ServingLog.Faulted(services.Logger, fault, http.Request.Path);
         }
 
+        Refuse(http, answer, isBodyLeft);
+    }
+
+    private void Refuse(HttpContext http, ServingException answer, bool isBodyLeft)
+    {
         services.Refusals.Add(answer.Status);
+        if (isBodyLeft)
+        {
+            UnreadBody.Leave(http);
+        }
+
         WriteError(http.Response, answer);
     }
 }

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace FullStackAI.AspNetCore.Http;
 
@@ -9,6 +11,7 @@ namespace FullStackAI.AspNetCore.Http;
 /// <remarks>A body that arrived in one piece is not copied. Nothing is read beyond a limit but the byte that shows it was passed.</remarks>
 internal readonly struct RequestBody : IDisposable
 {
+    private const long ServersOwnLimit = 30_000_000; // Kestrel's, where nobody sets another
     private readonly PipeReader? _pipe;
     private readonly ReadOnlySequence<byte> _sequence;
     private readonly byte[]? _rented;
@@ -33,10 +36,15 @@ internal readonly struct RequestBody : IDisposable
             throw TooLarge(limits.BodyBytes);
         }
 
+        if (limits.BodyBytes >= ServersOwnLimit && request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size && size.MaxRequestBodySize <= limits.BodyBytes)
+        {
+            size.MaxRequestBodySize = null; // it is counted here
+        }
+
         PipeReader pipe = request.BodyReader;
         string? encoding = request.Headers.ContentEncoding;
         // What has arrived with the headers needs neither a clock nor a state machine.
-        if (pipe.TryRead(out ReadResult result))
+        if (TryRead(pipe, out ReadResult result))
         {
             if (result.IsCompleted && encoding is null)
             {
@@ -49,6 +57,19 @@ internal readonly struct RequestBody : IDisposable
         return ReadSlowlyAsync(pipe, encoding, limits, time);
     }
 
+    /// <summary>Other bytes in its place.</summary>
+    /// <param name="rented">From the shared pool; they belong to the body.</param>
+    /// <param name="count">How many of them count.</param>
+    internal RequestBody Rewritten(byte[] rented, int count)
+    {
+        if (_rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_rented);
+        }
+
+        return new RequestBody(_pipe, _sequence, rented, count);
+    }
+
     public void Dispose()
     {
         if (_rented is not null)
@@ -58,6 +79,23 @@ internal readonly struct RequestBody : IDisposable
 
         _pipe?.AdvanceTo(_sequence.End);
     }
+
+    private static bool TryRead(PipeReader pipe, out ReadResult result)
+    {
+        try
+        {
+            return pipe.TryRead(out result);
+        }
+        catch (IOException fault) when (IsFraming(fault))
+        {
+            throw Misframed();
+        }
+    }
+
+    // The server has a kind of its own for most faults of framing, but not for all.
+    private static bool IsFraming(IOException fault) => fault is not (BadHttpRequestException or ConnectionResetException);
+
+    private static ServingException Misframed() => ServingException.Malformed("The body is not framed as HTTP says.");
 
     private static RequestBody Take(PipeReader pipe, ReadOnlySequence<byte> sequence, RequestLimits limits)
     {
@@ -100,6 +138,10 @@ internal readonly struct RequestBody : IDisposable
                 pipe.AdvanceTo(result.Buffer.Start, result.Buffer.End);
             }
         }
+        catch (IOException fault) when (IsFraming(fault))
+        {
+            throw Misframed();
+        }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
             throw new ServingException(StatusCodes.Status408RequestTimeout, "The body did not arrive in time.");
@@ -108,7 +150,7 @@ internal readonly struct RequestBody : IDisposable
 
     private static RequestBody Decompress(PipeReader pipe, ReadOnlySequence<byte> sequence, string encoding, RequestLimits limits)
     {
-        byte[] rented = ArrayPool<byte>.Shared.Rent((int)Math.Min(limits.DecompressedBytes + 1, Math.Max(4096, sequence.Length * 4)));
+        byte[] rented = ArrayPool<byte>.Shared.Rent((int)Math.Min(limits.DecompressedBytes, Math.Max(4096, sequence.Length * 4)));
         try
         {
             using Stream inner = PipeReader.Create(sequence).AsStream();
@@ -120,22 +162,35 @@ internal readonly struct RequestBody : IDisposable
                 _ => throw new ServingException(StatusCodes.Status415UnsupportedMediaType, "The Content-Encoding is not supported. Use gzip, deflate or br."),
             };
             int count = 0;
-            int read;
-            while ((read = stream.Read(rented, count, rented.Length - count)) > 0)
+            while (true)
             {
-                count += read;
-                if (count > limits.DecompressedBytes)
+                int room = (int)Math.Min(rented.Length, limits.DecompressedBytes) - count;
+                if (room == 0 && count == limits.DecompressedBytes)
                 {
-                    throw TooLarge(limits.DecompressedBytes);
+                    if (stream.ReadByte() >= 0)
+                    {
+                        throw TooLarge(limits.DecompressedBytes);
+                    }
+
+                    break;
                 }
 
-                if (count == rented.Length)
+                if (room == 0)
                 {
-                    byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(limits.DecompressedBytes + 1, rented.Length * 2L));
+                    byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(limits.DecompressedBytes, rented.Length * 2L));
                     rented.AsSpan(0, count).CopyTo(larger);
                     ArrayPool<byte>.Shared.Return(rented);
                     rented = larger;
+                    continue;
                 }
+
+                int read = stream.Read(rented, count, room);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                count += read;
             }
 
             return new RequestBody(pipe, sequence, rented, count);

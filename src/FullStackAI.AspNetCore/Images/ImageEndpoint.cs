@@ -17,6 +17,7 @@ internal sealed class ImageEndpoint(ServingServices services, string name, Func<
 
     internal async Task HandleAsync(HttpContext http)
     {
+        bool isBodyLeft = true;
         try
         {
             ApiKey? caller = services.Gate.Authenticate(http);
@@ -24,6 +25,7 @@ internal sealed class ImageEndpoint(ServingServices services, string name, Func<
             using Admission place = services.Gate.Enter(caller);
             long started = Stopwatch.GetTimestamp();
             using RequestBody body = await RequestBody.ReadAsync(http.Request, services.Options.Limits, services.Time).ConfigureAwait(false);
+            isBodyLeft = false;
             (IReadOnlyList<ReadOnlyMemory<byte>> images, bool isArray) = await ImageBody.ReadAsync(http.Request.ContentType, body.Bytes.ToArray(), services.Options.Limits).ConfigureAwait(false);
             using Activity? trace = PredictionTrace.Start(name, Version);
             IReadOnlyList<KeyValuePair<string, double>>[] answers = await ClassifyAsync(images, started).ConfigureAwait(false);
@@ -33,6 +35,11 @@ internal sealed class ImageEndpoint(ServingServices services, string name, Func<
         }
         catch (ServingException fault)
         {
+            if (isBodyLeft)
+            {
+                UnreadBody.Leave(http);
+            }
+
             Refuse(http.Response, fault);
         }
         catch (JsonException)

@@ -149,6 +149,8 @@ internal sealed class JobEndpoints(ServingServices services, JobRunner runner)
         }
         catch (ServingException fault)
         {
+            UnreadBody.Leave(http); // of a file that is refused the rest is not worth reading
+            services.Refusals.Add(fault.Status);
             ErrorAnswer.Send(http.Response, fault);
         }
         catch (BadHttpRequestException fault)

@@ -21,8 +21,10 @@ internal sealed class ModelOperations(ModelDescription model, string component)
         yield return ($"/models/{at}/signature", "get", Describe("The columns the model reads, with an example and typical rows."));
         yield return ($"/models/{at}", "get", Describe("Task, classes, scores and versions."));
         yield return ($"/v2/models/{at}/infer", "post", Infer());
+        yield return ($"/v2/models/{at}/explain", "post", ExplainTensors());
         yield return ($"/v2/models/{at}", "get", Describe("Inputs and outputs as tensors (Open Inference Protocol v2)."));
         yield return ($"/v1/models/{at}:predict", "post", Instances());
+        yield return ($"/v1/models/{at}:explain", "post", ExplainInstances());
     }
 
     private JsonObject Predict()
@@ -30,15 +32,14 @@ internal sealed class ModelOperations(ModelDescription model, string component)
         var body = new JsonObject { ["oneOf"] = new JsonArray(Schemas.Ref($"{component}.Row"), Schemas.ArrayOf(Schemas.Ref($"{component}.Row"), model.Limits.Rows)) };
         var answer = new JsonObject { ["oneOf"] = new JsonArray(Schemas.Ref($"{component}.Prediction"), Many(Schemas.Ref($"{component}.RowPrediction"))) };
         JsonObject operation = Operation($"Predicts '{model.Manifest.Label}' for one row, or for each row of an array.", Content(Json, body, Examples()), Content(Json, answer, AnswerExamples()));
-        operation["parameters"] = new JsonArray(new JsonObject
-        {
-            ["name"] = "explain",
-            ["in"] = "query",
-            ["description"] = "Whether each prediction comes with what every column added to its score.",
-            ["schema"] = new JsonObject { ["type"] = "boolean", ["default"] = false },
-        });
+        operation["parameters"] = new JsonArray(
+            Flag("explain", "Whether each prediction comes with what every column added to its score."),
+            Flag("ood", "Whether each prediction names the columns whose values lie outside of those of training."));
         return operation;
     }
+
+    private static JsonObject Flag(string name, string description) =>
+        new() { ["name"] = name, ["in"] = "query", ["description"] = description, ["schema"] = new JsonObject { ["type"] = "boolean", ["default"] = false } };
 
     private JsonObject Explain()
     {
@@ -46,11 +47,22 @@ internal sealed class ModelOperations(ModelDescription model, string component)
         JsonObject Explained(string prediction) => new() { ["allOf"] = new JsonArray(Schemas.Ref(prediction), Schemas.Object(new JsonObject { ["explanation"] = Schemas.Ref("Explanation") }, "explanation")) };
         var answer = new JsonObject { ["oneOf"] = new JsonArray(Explained($"{component}.Prediction"), Many(Explained($"{component}.RowPrediction"))) };
         JsonObject operation = Operation("Predicts, and tells what each column added to the score.", Content(Json, body, Examples()), Content(Json, answer, null));
-        operation["responses"]!["501"] = Error("This model cannot be explained.");
-        return operation;
+        return MayRefuseToExplain(operation);
     }
 
-    private JsonObject Infer()
+    private JsonObject ExplainTensors() => MayRefuseToExplain(Tensors($"What infer answers, with one more output: 'explanations' FP32 [rows, {(model.Inputs().Count + 1).ToString(CultureInfo.InvariantCulture)}], what each column added to the score, and last where the score starts; a row's sum is its score."));
+
+    private JsonObject ExplainInstances()
+    {
+        JsonObject answer = Predictions("explanations");
+        answer["properties"]!["explanations"] = Schemas.ArrayOf(Schemas.Ref("Explanation"));
+        return MayRefuseToExplain(Operation("KServe V1: predictions as ':predict' gives them, and an explanation of each row.", InstancesBody(), Content(Json, answer, null)));
+    }
+
+    private JsonObject Infer() =>
+        Tensors($"Open Inference Protocol v2: tensors in, tensors out. Outputs: {string.Join(", ", model.Tensors.Select(static tensor => string.Create(CultureInfo.InvariantCulture, $"'{tensor.Name}' {TensorTypes.NameOf(tensor.Type)} [rows, {tensor.Width}]")))}.");
+
+    private JsonObject Tensors(string summary)
     {
         var request = new JsonObject { ["id"] = "42", ["inputs"] = model.Inputs() };
         var content = new JsonObject
@@ -58,7 +70,7 @@ internal sealed class ModelOperations(ModelDescription model, string component)
             [Json] = new JsonObject { ["schema"] = Schemas.Ref("InferRequest"), ["example"] = request },
             ["application/octet-stream"] = new JsonObject { ["schema"] = new JsonObject { ["description"] = "JSON, and behind it the bytes of tensors; the header Inference-Header-Content-Length tells the length of the JSON." } },
         };
-        JsonObject operation = Operation($"Open Inference Protocol v2: tensors in, tensors out. Outputs: {string.Join(", ", model.Tensors.Select(static tensor => string.Create(CultureInfo.InvariantCulture, $"'{tensor.Name}' {TensorTypes.NameOf(tensor.Type)} [rows, {tensor.Width}]")))}.", content, Content(Json, Schemas.Ref("InferResponse"), null));
+        JsonObject operation = Operation(summary, content, Content(Json, Schemas.Ref("InferResponse"), null));
         operation["parameters"] = new JsonArray(new JsonObject { ["name"] = "Inference-Header-Content-Length", ["in"] = "header", ["description"] = "Bytes of JSON at the start of a body that goes on with tensors.", ["schema"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0 } });
         return operation;
     }
@@ -84,11 +96,19 @@ internal sealed class ModelOperations(ModelDescription model, string component)
         return operation;
     }
 
-    private JsonObject Instances()
+    private JsonObject Instances() => Operation("KServe V1 and TensorFlow Serving: instances row by row, or inputs column by column.", InstancesBody(), Content(Json, Predictions(null), AnswersExample("predictions")));
+
+    private JsonObject InstancesBody()
     {
         JsonObject instances = Schemas.Object(new JsonObject { ["instances"] = Schemas.ArrayOf([]), ["inputs"] = new JsonObject() });
         var example = new JsonObject { ["row"] = new JsonObject { ["value"] = new JsonObject { ["instances"] = new JsonArray(model.Example.DeepClone()) } } };
-        return Operation("KServe V1 and TensorFlow Serving: instances row by row, or inputs column by column.", Content(Json, instances, example), Content(Json, Predictions(null), AnswersExample("predictions")));
+        return Content(Json, instances, example);
+    }
+
+    private static JsonObject MayRefuseToExplain(JsonObject operation)
+    {
+        operation["responses"]!["501"] = Error("This model cannot be explained.");
+        return operation;
     }
 
     private static JsonObject Describe(string summary) => Operation(summary, null, Content(Json, Schemas.AnyObject(), null));

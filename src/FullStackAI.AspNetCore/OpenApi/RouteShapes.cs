@@ -44,10 +44,12 @@ internal static class RouteShapes
         ["GET /models/{model}/openapi.json"] = Document() with { Errors = [NotReady] },
         ["GET /openapi.json"] = Document(),
         ["POST /models/{model}/predict"] = Asked(static () => new JsonObject { ["type"] = new JsonArray("object", "array") }, static () => Schemas.AnyObject()),
-        ["POST /models/{model}/explain"] = Asked(static () => new JsonObject { ["type"] = new JsonArray("object", "array") }, static () => Schemas.AnyObject()) with { Errors = [TooOften, ("501", "This model cannot be explained."), NotReady, Late] },
+        ["POST /models/{model}/explain"] = Explained(static () => new JsonObject { ["type"] = new JsonArray("object", "array") }, static () => Schemas.AnyObject()),
         ["POST /models/{model}/invocations"] = Frames(),
         ["POST /invocations"] = Frames() with { Errors = [("404", "There is not just one model, and no default."), .. Frames().Errors] },
         ["POST /v1/models/{model}:predict"] = Asked(static () => Schemas.AnyObject(), static () => Schemas.AnyObject()),
+        ["POST /v1/models/{model}:explain"] = Explained(static () => Schemas.AnyObject(), static () => Schemas.Object(new JsonObject { ["predictions"] = Schemas.ArrayOf([]), ["outputs"] = Schemas.ArrayOf([]), ["explanations"] = Schemas.ArrayOf(Schemas.Ref("Explanation")) }, "explanations")),
+        ["POST /v2/models/{model}/explain"] = Explained(static () => Schemas.Ref("InferRequest"), static () => Schemas.Ref("InferResponse")),
         ["POST /v2/models/{model}/infer"] = Asked(static () => Schemas.Ref("InferRequest"), static () => Schemas.Ref("InferResponse")) with { Errors = [TooOften, ("501", "A datatype or a feature of the protocol that is not supported."), NotReady, Late] },
         ["GET /models/{model}/jobs"] = JobAnswer("200", "The jobs.", static () => Schemas.Object(new JsonObject { ["jobs"] = Schemas.ArrayOf(Schemas.Ref("Job")) }, "jobs")),
         ["POST /models/{model}/jobs"] = Submit(null),
@@ -67,7 +69,7 @@ internal static class RouteShapes
             IsForAdministrators = true,
             IsBodyRequired = false,
             Body = static () => Content(Json, Strict(new JsonObject { ["ready"] = new JsonObject { ["type"] = "boolean", ["description"] = "Whether to list only versions that can answer." } })),
-            Answers = [("200", "Every version.", static () => Content(Json, Schemas.ArrayOf(Schemas.Object(new JsonObject { ["name"] = Schemas.Text(), ["version"] = Schemas.Text(), ["state"] = Schemas.Text("READY, UNAVAILABLE or NOT_LOADED."), ["reason"] = Schemas.Text(), ["digest"] = new JsonObject { ["type"] = new JsonArray("string", "null"), ["description"] = "The file's SHA-256." } }, "name", "version", "state", "reason"))))],
+            Answers = [("200", "Every version.", static () => Content(Json, Schemas.ArrayOf(Schemas.Object(new JsonObject { ["name"] = Schemas.Text(), ["version"] = Schemas.Text(), ["state"] = Schemas.Text("READY, UNAVAILABLE or NOT_LOADED."), ["reason"] = Schemas.Text(), ["digest"] = new JsonObject { ["type"] = new JsonArray("string", "null"), ["description"] = "The file's SHA-256." }, ["owner"] = Optional("Who answers for the model, by its routing.json."), ["deprecation_date"] = Optional("The day from which the version should not be used any more.") }, "name", "version", "state", "reason"))))],
         },
         ["POST /v2/repository/models/{model}/load"] = Repository(),
         ["POST /v2/repository/models/{model}/unload"] = Repository(),
@@ -117,6 +119,8 @@ internal static class RouteShapes
 
     private static RouteShape Asked(Func<JsonObject> body, Func<JsonObject> answer) => Answer(answer) with { Body = () => Content(Json, body()), Errors = [TooOften, NotReady, Late] };
 
+    private static RouteShape Explained(Func<JsonObject> body, Func<JsonObject> answer) => Asked(body, answer) with { Errors = [TooOften, ("501", "This model cannot be explained."), NotReady, Late] };
+
     private static RouteShape Frames() => Answer(static () => Schemas.AnyObject()) with
     {
         Body = static () => new JsonObject { [Json] = Media(Schemas.AnyObject()), [Csv] = Media(Schemas.Text()) },
@@ -134,6 +138,8 @@ internal static class RouteShapes
         schema["additionalProperties"] = false;
         return schema;
     }
+
+    private static JsonObject Optional(string description) => new() { ["type"] = new JsonArray("string", "null"), ["description"] = description };
 
     private static JsonObject Version(string description) => new() { ["type"] = new JsonArray("string", "number"), ["description"] = description };
 

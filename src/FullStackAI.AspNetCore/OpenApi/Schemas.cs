@@ -91,6 +91,8 @@ internal static class Schemas
             }
         }
 
+        properties["outside_training"] = ArrayOf(Text());
+        properties["outside_training"]!["description"] = "With ?ood=true: the columns whose values lie outside of those of training.";
         return Object(properties, [.. required]);
     }
 
@@ -101,7 +103,7 @@ internal static class Schemas
         ["InferRequest"] = Object(new JsonObject
         {
             ["id"] = Text("Comes back in the answer."),
-            ["parameters"] = AnyObject("binary_data_output: true for all outputs as bytes; explain: true or \"shap\" for one more output, 'explanations', of what each column added to the score (its last number is where the score starts); priority: 1 goes first; timeout: microseconds."),
+            ["parameters"] = AnyObject("binary_data_output: true for all outputs as bytes; explain: true or \"shap\" for one more output, 'explanations', of what each column added to the score (its last number is where the score starts); ood: true for one more output, 'ood', whether a row lies outside of training; nan: \"token\" for NaN and Infinity where null stands else; priority: 1 goes first; timeout: microseconds."),
             ["inputs"] = ArrayOf(Ref("InputTensor")),
             ["outputs"] = ArrayOf(Object(new JsonObject { ["name"] = Text(), ["parameters"] = AnyObject() }, "name")),
         }, "inputs"),

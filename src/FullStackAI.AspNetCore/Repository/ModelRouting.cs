@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using FullStackAI.AspNetCore.Batching;
 
 namespace FullStackAI.AspNetCore.Repository;
 
 /// <summary>What <c>routing.json</c> beside a model's versions says: aliases, the alias that answers when no version is named, and how a new version is tried.</summary>
-/// <remarks><c>{"default":"stable","previous":"2","aliases":{"stable":"3","next":"4"},"canary":{"version":"next","percent":5},"shadow":{"version":"4","percent":100}}</c>, and <c>"batching"</c> as in <see cref="BatchingJson"/>; without the file the newest version that can serve answers.</remarks>
+/// <remarks><c>{"default":"stable","previous":"2","aliases":{"stable":"3","next":"4"},"canary":{"version":"next","percent":5},"shadow":{"version":"4","percent":100}}</c>, <c>"batching"</c> as in <see cref="BatchingJson"/>, and for the inventory <c>"owner":"team"</c> and <c>"deprecated":{"1":"2027-01-31"}</c>; without the file the newest version that can serve answers.</remarks>
 internal sealed record ModelRouting
 {
     private const long MaximumBytes = 64 << 10;
@@ -29,6 +30,12 @@ internal sealed record ModelRouting
 
     /// <summary>How requests are put together; null leaves it to the host's options.</summary>
     internal BatchingOptions? Batching { get; init; }
+
+    /// <summary>Who answers for the model; null where nobody says.</summary>
+    internal string? Owner { get; init; }
+
+    /// <summary>By version, the day from which it should not be used any more.</summary>
+    internal IReadOnlyDictionary<string, DateOnly> Deprecated { get; init; } = new Dictionary<string, DateOnly>();
 
     /// <summary>Why the file could not be read; null when it could.</summary>
     internal string? Fault { get; init; }
@@ -108,7 +115,26 @@ internal sealed record ModelRouting
             json.WritePropertyName("batching");
             BatchingJson.Write(json, batching);
         }
+
+        if (Owner is not null)
+        {
+            json.WriteString("owner", Owner);
+        }
+
+        if (Deprecated.Count > 0)
+        {
+            json.WriteStartObject("deprecated");
+            foreach ((string version, DateOnly day) in Deprecated.OrderBy(static one => one.Key, StringComparer.Ordinal))
+            {
+                json.WriteString(version, Day(day));
+            }
+
+            json.WriteEndObject();
+        }
     }
+
+    /// <summary>A day as it stands in JSON.</summary>
+    internal static string Day(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
 
     private static void WriteRule(Utf8JsonWriter json, string version, int share)
     {
@@ -127,8 +153,19 @@ internal sealed record ModelRouting
             }
         }
 
+        var deprecated = new Dictionary<string, DateOnly>(StringComparer.Ordinal);
+        if (root.TryGetProperty("deprecated", out JsonElement days))
+        {
+            foreach (JsonProperty day in days.EnumerateObject())
+            {
+                deprecated[day.Name] = DateOnly.ParseExact(day.Value.GetString()!, "O", CultureInfo.InvariantCulture);
+            }
+        }
+
         return new ModelRouting
         {
+            Owner = root.TryGetProperty("owner", out JsonElement owner) ? owner.GetString() : null,
+            Deprecated = deprecated,
             Aliases = aliases,
             Default = root.TryGetProperty("default", out JsonElement name) ? Name(name) : null,
             Previous = root.TryGetProperty("previous", out JsonElement previous) ? Name(previous) : null,

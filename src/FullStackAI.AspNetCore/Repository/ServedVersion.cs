@@ -79,6 +79,9 @@ internal sealed class ServedVersion
     /// <param name="time">The clock.</param>
     internal BatchQueue? Queue(ServedModel model, TimeProvider time) => _batching is { } options ? model.Queue(options, () => Statistics.Batching, time) : null;
 
+    /// <summary>Whether the queue of what is live has room, to be asked before a request for predictions is read; null where there is no queue.</summary>
+    internal QueueRoom? Room => _batching is null ? null : Slot.Glance()?.Room;
+
     /// <summary>What the spans of its requests say.</summary>
     internal TraceNames TraceOf(ServedModel model)
     {

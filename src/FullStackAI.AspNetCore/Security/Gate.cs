@@ -58,31 +58,43 @@ internal sealed class Gate : IDisposable
 
     /// <summary>Takes a place for a request.</summary>
     /// <exception cref="ServingException">The caller asks too often (429), or too much is under way (503).</exception>
-    internal Admission Enter(ApiKey? caller)
+    internal Admission Enter(ApiKey? caller) => TryEnter(caller, out Admission place) is { } refusal ? throw refusal : place;
+
+    /// <summary>Takes a place for a request, without an exception: under overload most requests are refused here, and must cost little.</summary>
+    /// <param name="caller">Whose limits count; null for the server's alone.</param>
+    /// <param name="place">The place.</param>
+    /// <returns>What to answer where there is none: the caller asks too often (429), or too much is under way (503). Null when there is.</returns>
+    internal ServingException? TryEnter(ApiKey? caller, out Admission place)
     {
+        place = default;
         using RateLimitLease? rate = caller?.AcquireRate();
-        using RateLimitLease? quota = rate is { IsAcquired: false } ? null : caller?.AcquireQuota();
-        if (rate is { IsAcquired: false } || quota is { IsAcquired: false })
+        if (rate is { IsAcquired: false })
         {
-            int wait = (quota ?? rate)!.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 1;
-            throw new ServingException(StatusCodes.Status429TooManyRequests, quota is null ? "The key's limit of requests is reached." : "The key's limit of requests of a day is reached.") { RetryAfter = wait };
+            return TooOften(rate, "The key's limit of requests is reached.");
         }
 
-        RateLimitLease? place = caller?.AcquirePlace();
-        if (place is { IsAcquired: false })
+        using RateLimitLease? quota = caller?.AcquireQuota();
+        if (quota is { IsAcquired: false })
         {
-            place.Dispose();
-            throw new ServingException(StatusCodes.Status429TooManyRequests, "The key's limit of requests at once is reached.") { RetryAfter = 1 };
+            return TooOften(quota, "The key's limit of requests of a day is reached.");
+        }
+
+        RateLimitLease? own = caller?.AcquirePlace();
+        if (own is { IsAcquired: false })
+        {
+            own.Dispose();
+            return new ServingException(StatusCodes.Status429TooManyRequests, "The key's limit of requests at once is reached.") { RetryAfter = 1 };
         }
 
         if (Interlocked.Increment(ref _underWay) > _options.ConcurrentRequests)
         {
             Interlocked.Decrement(ref _underWay);
-            place?.Dispose();
-            throw new ServingException(StatusCodes.Status503ServiceUnavailable, "The server works on as many requests as it may.") { RetryAfter = 1 };
+            own?.Dispose();
+            return new ServingException(StatusCodes.Status503ServiceUnavailable, "The server works on as many requests as it may.") { RetryAfter = 1 };
         }
 
-        return new Admission(this, place);
+        place = new Admission(this, own);
+        return null;
     }
 
     internal void Leave() => Interlocked.Decrement(ref _underWay);
@@ -92,6 +104,11 @@ internal sealed class Gate : IDisposable
         _keys?.Dispose();
         Audit?.Dispose();
     }
+
+    private static ServingException TooOften(RateLimitLease lease, string message) => new(StatusCodes.Status429TooManyRequests, message)
+    {
+        RetryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 1,
+    };
 
     // Whose key it says it is: not proved, and nothing of the secret.
     private static string? ClaimOf(ReadOnlySpan<char> shown) => ApiKey.TryParse(shown, out ReadOnlySpan<char> id, out _) && ApiKeyEntry.IsId(id.ToString()) ? $"{id} (not proved)" : null;

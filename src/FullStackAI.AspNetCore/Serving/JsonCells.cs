@@ -75,6 +75,7 @@ internal static class JsonCells
     internal static void ReadCell(ref Utf8JsonReader json, RowBatch batch, int column)
     {
         batch.Claim(column);
+        Utf8JsonReader start = json;
         switch (json.TokenType)
         {
             case JsonTokenType.Number:
@@ -100,6 +101,11 @@ internal static class JsonCells
                 json.Skip();
                 batch.Refuse(column, RowBatch.Expected(batch.Columns.Columns[column]));
                 break;
+        }
+
+        if (batch.KeptRows is not null)
+        {
+            batch.Keep(column, start);
         }
     }
 

@@ -99,6 +99,7 @@ internal sealed partial class RowBatch
         _queue = queue;
         _room = queue?.Options.MaximumRows ?? _blockRows;
         _known = null;
+        ForgetRows();
         _taken = 0;
         Rows = 0;
         _faults = null;
@@ -118,6 +119,7 @@ internal sealed partial class RowBatch
             throw TooManyRows();
         }
 
+        KeepRow();
         if (_taken == _room)
         {
             _queue = null; // more rows than a batch: it needs no company

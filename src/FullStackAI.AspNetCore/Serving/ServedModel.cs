@@ -67,6 +67,9 @@ internal sealed class ServedModel
     /// <summary>What its calls cost; null while nobody asked.</summary>
     internal BatchCost? Cost => Volatile.Read(ref _cost);
 
+    /// <summary>Whether its queue has room, to be asked by those who do not hold the model; null while there is no queue, or where answers are kept: who has been answered before needs no room.</summary>
+    internal QueueRoom? Room => Cache is null ? _queue?.Room : null;
+
     /// <summary>Measures what its calls cost, once.</summary>
     internal void MeasureCost()
     {

@@ -40,6 +40,8 @@ internal static class ServeCommand
         Option<int?> adminPort = new("--admin-port") { Description = "Take administrators' requests on this port alone, for example one that --urls opens to this machine only. [any]", HelpName = "n" };
         Option<bool> jsonLog = new("--json-log") { Description = "Write the log as one JSON object a line." };
         var command = new Command("serve", "Serves a folder of models over HTTP until it is stopped. It listens on this machine only, unless told otherwise.") { folder, urls, keys, anonymous, model, audit, auditPredictions, auditOrRefuse, trusted, bound, cache, jobs, readOnly, adminPort, jsonLog };
+        var limits = new LimitOptions();
+        limits.AddTo(command);
         var canary = new CanaryOptions();
         canary.AddTo(command);
         var otlp = new OtlpOptions();
@@ -57,6 +59,7 @@ internal static class ServeCommand
             using IDisposable? telemetry = otlp.Start(parsed);
             await using WebApplication app = Build(root, addresses, parsed.GetValue(jsonLog), options =>
             {
+                limits.Apply(parsed, options);
                 options.DefaultModel = parsed.GetValue(model);
                 options.AllowAnonymousRemote = parsed.GetValue(anonymous);
                 options.ApiKeyFile = parsed.GetValue(keys);

@@ -43,6 +43,10 @@ internal sealed class ModelSlot<TEngine> : IAsyncDisposable
     /// <summary>Whether it was removed, or its pool disposed.</summary>
     internal bool IsGone => _stopped.IsCancellationRequested || _pool.IsDisposed;
 
+    /// <summary>What is live, without holding it: it may be replaced and disposed at any moment. For what it remembers, not for what it can do.</summary>
+    /// <returns>Null when nothing is live.</returns>
+    internal TEngine? Glance() => Volatile.Read(ref _live)?.Engine;
+
     /// <summary>The live generation, acquired; loads it when this is its first use.</summary>
     internal Generation<TEngine> Acquire()
     {

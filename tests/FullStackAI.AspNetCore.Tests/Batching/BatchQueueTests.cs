@@ -153,6 +153,87 @@ public sealed class BatchQueueTests
     }
 
     [TestMethod]
+    public async Task Room_OfAQueue_FollowsWhatWaits()
+    {
+        (BatchQueue queue, GatedScorer model, BatchStatistics statistics, _) = Make(new BatchingOptions { QueuedRows = 2 }, isGated: true);
+        Assert.IsNull(queue.Room.TurnAway(Long));
+        Task<Asked> first = Task.Run(() => Ask(queue, 0));
+        await model.Begun();
+        Asked second = Ask(queue, 1);
+        Assert.IsNull(queue.Room.TurnAway(Long), "One row has a place.");
+        Asked third = Ask(queue, 2);
+
+        ServingException refused = queue.Room.TurnAway(Long)!;
+
+        Assert.AreEqual((503, 1), (refused.Status, refused.RetryAfter));
+        Assert.AreEqual(1, statistics.Full);
+        queue.Abandon(third.Entry);
+        Assert.IsNull(queue.Room.TurnAway(Long), "Its client went away.");
+        Asked fourth = Ask(queue, 3);
+        Assert.IsNotNull(queue.Room.TurnAway(Long));
+        model.Open(2);
+        await fourth.Done;
+        await second.Done;
+        await (await first).Done;
+        Assert.IsNull(queue.Room.TurnAway(Long), "All have been answered.");
+        Assert.AreEqual(2, statistics.Full);
+    }
+
+    [TestMethod]
+    public async Task Room_OfAModelThatIsAlwaysSlow_CountsTheTimeUntilItsTurn()
+    {
+        (BatchQueue queue, GatedScorer model, _, ManualTime time) = Make(new BatchingOptions(), isGated: true);
+        for (int batch = 0; batch < 4; batch++)
+        {
+            await RunAsync(queue, model, time, seconds: 5);
+        }
+
+        Task<Asked> held = Task.Run(() => Ask(queue, 0));
+        await model.Begun();
+        Asked[] waiting = [Ask(queue, 1, 2), Ask(queue, 3)]; // 15 s of work
+
+        Assert.IsNull(queue.Room.TurnAway(TimeSpan.FromSeconds(15)));
+        Assert.AreEqual((503, 15), queue.Room.TurnAway(TimeSpan.FromSeconds(14)) is { } refused ? (refused.Status, refused.RetryAfter) : default);
+        model.Open(2);
+        await Task.WhenAll(waiting.Append(await held).Select(static asked => asked.Done));
+    }
+
+    [TestMethod]
+    public async Task Score_TheQueueFillsWhileABatchHasNoThread_WhoFillsItRunsThatBatch()
+    {
+        var model = new GatedScorer { IsGated = true };
+        var started = new List<IThreadPoolWorkItem>();
+        var statistics = new BatchStatistics(("m", "1"));
+        var queue = new BatchQueue(model, new BatchingOptions { MaximumRows = 2, QueuedRows = 4 }, statistics, new ManualTime()) { Start = started.Add };
+        Task<Asked> first = Task.Run(() => Ask(queue, 0));
+        await model.Begun();
+        Asked[] next = [Ask(queue, 1), Ask(queue, 2)];
+        model.Open(100);
+        await (await first).Done;
+        Assert.HasCount(1, started, "The next batch has begun, and no thread has taken it.");
+        Asked third = Ask(queue, 3);
+        Assert.HasCount(1, model.Calls);
+
+        Asked fourth = Ask(queue, 4);
+
+        CollectionAssert.AreEqual((float[][])[[0], [1, 2]], model.Calls.ToArray(), StructuralComparer.Instance);
+        await Task.WhenAll(next.Select(static asked => asked.Done));
+        foreach (IThreadPoolWorkItem work in started)
+        {
+            work.Execute(); // the first finds the batch of the last two, the second none
+        }
+
+        await Task.WhenAll(third.Done, fourth.Done);
+        foreach (Asked asked in next.Append(third).Append(fourth))
+        {
+            asked.AssertOwn();
+        }
+
+        CollectionAssert.AreEqual((float[][])[[0], [1, 2], [3, 4]], model.Calls.ToArray(), StructuralComparer.Instance);
+        Assert.AreEqual((0, 0, 0L), (queue.Waiting, queue.Running, statistics.Full));
+    }
+
+    [TestMethod]
     public async Task Score_OneBatchThatTookLong_RefusesNobody()
     {
         (BatchQueue queue, GatedScorer model, BatchStatistics statistics, ManualTime time) = Make(new BatchingOptions(), isGated: true);

@@ -120,10 +120,10 @@ public sealed class BatchingServerTests
         await using TestServer server = await TestServer.ChurnAsync();
         Assert.AreEqual("off: not asked for", (await server.GetAsync("/v2/models/churn/config")).GetProperty("parameters").GetProperty("batching").GetProperty("string_value").GetString());
 
-        server.Write("churn/routing.json", """{"batching":{"rule":"always","maximum_rows":16,"preferred_rows":[4],"maximum_delay_ms":0.5,"concurrent_batches":2,"queued_rows":100,"queued_bytes":1000000,"timeout_ms":250000}}"""u8.ToArray());
+        server.Write("churn/routing.json", """{"batching":{"rule":"always","maximum_rows":16,"preferred_rows":[4],"maximum_delay_ms":0.5,"concurrent_batches":2,"queued_rows":100,"queued_bytes":1000000,"timeout_ms":250000,"room_wait_ms":7}}"""u8.ToArray());
         await TestServer.Until(() => server.Repository.Entry("churn").Versions[0].Batching is not null && server.Repository.Entry("churn").Default is not null, "the routing file is read");
         BatchingOptions read = server.Repository.Entry("churn").Versions[0].Batching!;
-        Assert.AreEqual(new BatchingOptions { Rule = BatchingRule.Always, MaximumRows = 16, PreferredRows = [4], MaximumDelay = TimeSpan.FromMilliseconds(0.5), ConcurrentBatches = 2, QueuedRows = 100, QueuedBytes = 1_000_000, Timeout = TimeSpan.FromSeconds(250) }, read);
+        Assert.AreEqual(new BatchingOptions { Rule = BatchingRule.Always, MaximumRows = 16, PreferredRows = [4], MaximumDelay = TimeSpan.FromMilliseconds(0.5), ConcurrentBatches = 2, QueuedRows = 100, QueuedBytes = 1_000_000, Timeout = TimeSpan.FromSeconds(250), RoomWait = TimeSpan.FromMilliseconds(7) }, read);
         await server.Repository.ScanAsync(load: true, CancellationToken.None); // a model that was live before is measured with the next look
         await server.AskAsync("/models/churn/predict", Customer);
         Assert.AreEqual(1, server.Repository.Entry("churn").Versions[0].Statistics.Batching.Requests);
@@ -151,9 +151,9 @@ public sealed class BatchingServerTests
     public async Task Start_WithOptionsOutsideTheirRange_NamesThemAll()
     {
         OptionsValidationException fault = await Assert.ThrowsExactlyAsync<OptionsValidationException>(() => TestServer.ChurnAsync(options =>
-            options.Batching["churn"] = new BatchingOptions { MaximumRows = 1, MaximumDelay = TimeSpan.FromSeconds(2), ConcurrentBatches = 0, QueuedRows = 0, Timeout = TimeSpan.Zero }));
+            options.Batching["churn"] = new BatchingOptions { MaximumRows = 1, MaximumDelay = TimeSpan.FromSeconds(2), ConcurrentBatches = 0, QueuedRows = 0, Timeout = TimeSpan.Zero, RoomWait = TimeSpan.FromSeconds(2) }));
 
-        foreach (string name in (string[])["MaximumRows", "MaximumDelay", "ConcurrentBatches", "QueuedRows", "Timeout"])
+        foreach (string name in (string[])["MaximumRows", "MaximumDelay", "ConcurrentBatches", "QueuedRows", "Timeout", "RoomWait"])
         {
             StringAssert.Contains(fault.Message, "BatchingOptions." + name);
         }

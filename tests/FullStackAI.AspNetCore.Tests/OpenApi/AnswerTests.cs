@@ -78,11 +78,14 @@ public sealed class AnswerTests
         {
             string model = document == ServerDocument ? "{model}" : "v";
             await AskAsync(document, "post", $"/models/{model}/predict", "/models/v/predict", Row);
+            await AskAsync(document, "post", $"/models/{model}/predict", "/models/v/predict?ood=true", """{"x":1e9}""");
             await AskAsync(document, "post", $"/models/{model}/predict", "/models/v/predict", "{");
             await AskAsync(document, "post", $"/models/{model}/explain", "/models/v/explain", Row);
             await AskAsync(document, "post", $"/models/{model}/invocations", "/models/v/invocations", """{"dataframe_records":[{"x":1}]}""");
             await AskAsync(document, "post", $"/models/{model}/invocations", "/models/v/invocations", "x\n1\n", "text/csv");
             await AskAsync(document, "post", $"/v1/models/{model}:predict", "/v1/models/v:predict", """{"instances":[{"x":1}]}""");
+            await AskAsync(document, "post", $"/v1/models/{model}:explain", "/v1/models/v:explain", """{"instances":[{"x":1}]}""");
+            await AskAsync(document, "post", $"/v2/models/{model}/explain", "/v2/models/v/explain", """{"inputs":[{"name":"x","shape":[1],"datatype":"FP64","data":[1]}]}""");
             await AskAsync(document, "post", $"/v2/models/{model}/infer", "/v2/models/v/infer", """{"inputs":[{"name":"x","shape":[1],"datatype":"FP64","data":[1]}]}""");
         }
 

@@ -34,6 +34,8 @@ public sealed class KeyScopeTests
         Assert.AreEqual(predict, await StatusAsync(server, key, HttpMethod.Post, "/v2/models/a/infer", """{"inputs":[{"name":"x","shape":[1],"datatype":"FP64","data":[1]}]}"""));
         Assert.AreEqual(explain, await StatusAsync(server, key, HttpMethod.Post, "/models/a/explain", Row));
         Assert.AreEqual(explain, await StatusAsync(server, key, HttpMethod.Post, "/models/a/predict?explain=true", Row));
+        Assert.AreEqual(explain, await StatusAsync(server, key, HttpMethod.Post, "/v1/models/a:explain", """{"instances":[1]}"""));
+        Assert.AreEqual(explain, await StatusAsync(server, key, HttpMethod.Post, "/v2/models/a/explain", """{"inputs":[{"name":"x","shape":[1],"datatype":"FP64","data":[1]}]}"""));
         int both = Math.Max(predict, explain); // it asks for a prediction with its reasons
         Assert.AreEqual(both, await StatusAsync(server, key, HttpMethod.Post, "/v2/models/a/infer", """{"parameters":{"explain":true},"inputs":[{"name":"x","shape":[1],"datatype":"FP64","data":[1]}]}"""));
         Assert.AreEqual(jobs, await StatusAsync(server, key, HttpMethod.Post, "/models/a/jobs", "x\n1\n", "text/csv"));

@@ -30,6 +30,7 @@ export function field(column, onChange) {
     onChange();
   }
 
+  fill(note, input.note?.() ?? "");
   return {
     column,
     element,
@@ -65,7 +66,12 @@ function numberInput(column, id, onChange) {
   const share = (value) => `${(100 * Math.min(1, Math.max(0, (value - low) / (high - low)))).toFixed(2)}%`;
   const slider = h("input.slider", { type: "range", min: low, max: high, step: whole ? 1 : stepOf(low, high), "aria-label": column.name, "aria-describedby": `${id}-note` });
   const track = h("div.range", { vars: { "typical-from": share(quantiles[2]), "typical-to": share(quantiles[4]) } }, slider);
-  const show = () => track.style.setProperty("--at", share(Number(box.value)));
+  const show = () => {
+    track.style.setProperty("--at", share(Number(box.value)));
+    slider.classList.toggle("unset", box.value === "");
+  };
+  slider.value = quantiles[3]; // until there is a value it stands, pale, at the middle of training
+  show();
   box.addEventListener("input", () => { if (box.value !== "") slider.value = box.value; show(); onChange(); });
   slider.addEventListener("input", () => { box.value = tidy(Number(slider.value)); show(); onChange(); });
   return {

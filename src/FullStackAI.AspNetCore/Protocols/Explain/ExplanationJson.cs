@@ -40,7 +40,15 @@ internal static class ExplanationJson
     private static void WriteRow(Utf8JsonWriter json, in ModelCall call, int row, RowExplanation explanation)
     {
         PredictionJson.Write(json, call.Model.Outputs, call.Batch.OutputsOf(row));
-        json.WriteStartObject("explanation");
+        Serving.Novelty.Write(json, call, row);
+        json.WritePropertyName("explanation");
+        Write(json, explanation);
+    }
+
+    /// <summary>Writes one row's explanation as a value.</summary>
+    internal static void Write(Utf8JsonWriter json, RowExplanation explanation)
+    {
+        json.WriteStartObject();
         json.WriteString("method", explanation.Method.ToString());
         json.WriteString("unit", explanation.Unit.ToString());
         json.WriteBoolean("exact", explanation.Method != ContributionMethod.Sampling);

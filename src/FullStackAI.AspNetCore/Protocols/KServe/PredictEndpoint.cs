@@ -1,11 +1,13 @@
 using System.Text.Json;
 using FullStackAI.AspNetCore.Http;
+using FullStackAI.AspNetCore.Protocols.Explain;
 using FullStackAI.AspNetCore.Serving;
+using FullStackAI.Explanation;
 
 namespace FullStackAI.AspNetCore.Protocols.KServe;
 
 /// <summary><c>POST /v1/models/{model}:predict</c>: <c>instances</c> row by row, or <c>inputs</c> column by column.</summary>
-internal sealed class PredictEndpoint(ServingServices services) : ModelEndpoint(services)
+internal class PredictEndpoint(ServingServices services) : ModelEndpoint(services)
 {
     protected override object? Read(in ModelCall call, ReadOnlySpan<byte> body)
     {
@@ -49,14 +51,29 @@ internal sealed class PredictEndpoint(ServingServices services) : ModelEndpoint(
     protected override void Write(in ModelCall call, object? asked)
     {
         (bool isRows, AnswerForm form) = (Asked)asked!;
+        RowExplanation[]? explanations = Explain(call);
         JsonAnswer answer = JsonAnswer.Rent();
         answer.Json.WriteStartObject();
         answer.Json.WritePropertyName(isRows ? "predictions"u8 : "outputs"u8);
         AnswerForms.Write(answer.Json, call, form);
+        if (explanations is not null)
+        {
+            answer.Json.WriteStartArray("explanations"u8);
+            foreach (RowExplanation explanation in explanations)
+            {
+                ExplanationJson.Write(answer.Json, explanation);
+            }
+
+            answer.Json.WriteEndArray();
+        }
+
         answer.Json.WriteEndObject();
         call.Http.Response.Headers["X-Model-Version"] = call.VersionName;
         answer.Send(call.Http.Response);
     }
+
+    /// <summary>What each column added, row by row; null (the default) where nobody asks.</summary>
+    protected virtual RowExplanation[]? Explain(in ModelCall call) => null;
 
     private static void Expect(bool holds)
     {

@@ -7,7 +7,7 @@ using FullStackAI.AspNetCore.Serving;
 namespace FullStackAI.AspNetCore.Protocols.OpenInference;
 
 /// <summary><c>POST /v2/models/{model}/infer</c>: tensors in, tensors out, as JSON, as bytes behind JSON, or as bytes alone.</summary>
-internal sealed class InferEndpoint(ServingServices services) : ModelEndpoint(services)
+internal class InferEndpoint(ServingServices services) : ModelEndpoint(services)
 {
     protected override object? Read(in ModelCall call, ReadOnlySpan<byte> body)
     {
@@ -27,12 +27,15 @@ internal sealed class InferEndpoint(ServingServices services) : ModelEndpoint(se
     protected override void Write(in ModelCall call, object? asked)
     {
         var request = (InferRequest)asked!;
-        InferResponse.Send(call, request, request.ExplainedRows is { } rows ? Services.Explanations.Of(call, rows) : null);
+        InferResponse.Send(call, request, request.WantsExplanation ? Services.Explanations.Of(call, request.Rows!) : null);
     }
+
+    /// <summary>Whether reasons are given though the request's parameters do not ask for them; the default is false.</summary>
+    protected virtual bool AlwaysExplains => false;
 
     protected override void Release(object? asked) => ((InferRequest?)asked)?.Return();
 
-    private static void Read(InferRequest request, in ModelCall call, ReadOnlySpan<byte> body)
+    private void Read(InferRequest request, in ModelCall call, ReadOnlySpan<byte> body)
     {
         RowBatch batch = call.Batch;
         int header = HeaderLength(call, body.Length);
@@ -54,6 +57,7 @@ internal sealed class InferEndpoint(ServingServices services) : ModelEndpoint(se
         }
 
         BinaryTensor.Locate(request, body, header, batch.Limits);
+        request.WantsExplanation |= AlwaysExplains;
         if (request.WantsExplanation)
         {
             call.Caller?.Demand(ModelUse.Explain, call.ModelName);
@@ -62,7 +66,7 @@ internal sealed class InferEndpoint(ServingServices services) : ModelEndpoint(se
         }
 
         TensorRows.Read(request, body, batch);
-        request.ExplainedRows = request.WantsExplanation ? TensorCells.Rows(request, body, batch) : null;
+        request.Rows = request.WantsExplanation || request.WantsMarks ? TensorCells.Rows(request, body, batch) : null;
     }
 
     private static int HeaderLength(in ModelCall call, int bodyLength)

@@ -25,10 +25,16 @@ internal sealed class InferRequest
     internal bool IsBinaryOutput { get; set; }
 
     /// <summary>Whether the request asks for reasons, too (<c>"explain"</c> among its parameters).</summary>
-    internal bool WantsExplanation { get; private set; }
+    internal bool WantsExplanation { get; set; }
 
-    /// <summary>Its rows, where it asks for reasons.</summary>
-    internal List<Row>? ExplainedRows { get; set; }
+    /// <summary>Whether numbers that JSON cannot say are answered as the words NaN, Infinity and -Infinity; else as null.</summary>
+    internal bool WritesWords { get; private set; }
+
+    /// <summary>Whether the request asks which rows lie outside of training (<c>"ood"</c> among its parameters).</summary>
+    internal bool WantsMarks { get; private set; }
+
+    /// <summary>Its rows, where it asks for reasons or marks.</summary>
+    internal List<Row>? Rows { get; set; }
 
     /// <summary>Whether the request lists the outputs it wants.</summary>
     internal bool HasOutputs { get; private set; }
@@ -45,7 +51,9 @@ internal sealed class InferRequest
         request.Id = null;
         request.IsBinaryOutput = false;
         request.WantsExplanation = false;
-        request.ExplainedRows = null;
+        request.WritesWords = false;
+        request.WantsMarks = false;
+        request.Rows = null;
         request.HasOutputs = false;
         return request;
     }
@@ -236,6 +244,8 @@ internal sealed class InferRequest
             bool isPriority = JsonText.Is(ref json, "priority"u8);
             bool isTimeout = JsonText.Is(ref json, "timeout"u8);
             bool isExplain = JsonText.Is(ref json, "explain"u8);
+            bool isMark = JsonText.Is(ref json, "ood"u8);
+            bool isNaN = JsonText.Is(ref json, "nan"u8);
             json.Read();
             if (isBinary)
             {
@@ -250,6 +260,16 @@ internal sealed class InferRequest
             {
                 WantsExplanation = json.TokenType == JsonTokenType.True || (json.TokenType == JsonTokenType.String && JsonText.Is(ref json, "shap"u8));
                 Expect(WantsExplanation || json.TokenType == JsonTokenType.False, "'explain' must be true, false or \"shap\".");
+            }
+            else if (isMark)
+            {
+                Expect(json.TokenType is JsonTokenType.True or JsonTokenType.False, "'ood' must be true or false.");
+                WantsMarks = json.TokenType == JsonTokenType.True;
+            }
+            else if (isNaN)
+            {
+                WritesWords = json.TokenType == JsonTokenType.String && JsonText.Is(ref json, "token"u8);
+                Expect(WritesWords || (json.TokenType == JsonTokenType.String && JsonText.Is(ref json, "null"u8)), "'nan' must be \"null\" or \"token\".");
             }
 
             json.Skip();

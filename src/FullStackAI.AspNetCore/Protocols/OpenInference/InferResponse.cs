@@ -6,6 +6,7 @@ using System.Text.Json;
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Serving;
 using FullStackAI.Explanation;
+using FullStackAI.Inference;
 using Microsoft.AspNetCore.Http;
 
 namespace FullStackAI.AspNetCore.Protocols.OpenInference;
@@ -15,6 +16,7 @@ internal static class InferResponse
 {
     internal const string HeaderLength = "Inference-Header-Content-Length";
     private const string Explanations = "explanations";
+    private const string Marks = "ood";
 
     /// <summary>Sends the outputs that are wanted, and the reasons of each row behind them.</summary>
     /// <param name="call">Its batch holds the outputs.</param>
@@ -37,13 +39,20 @@ internal static class InferResponse
             RequestedOutput wanted = request.HasOutputs ? request.Outputs[i] : new(i, null, 0);
             bool isBinary = wanted.IsBinary ?? request.IsBinaryOutput;
             anyBinary |= isBinary;
-            WriteHeader(json, call, tensors[wanted.Output], wanted, isBinary);
+            WriteHeader(json, call, tensors[wanted.Output], wanted, isBinary, request.WritesWords);
+        }
+
+        bool[]? marks = request.WantsMarks ? [.. request.Rows!.Select(MarkOf(call))] : null;
+        if (marks is not null)
+        {
+            anyBinary |= request.IsBinaryOutput;
+            WriteMarks(json, call, marks, request.IsBinaryOutput);
         }
 
         if (explanations is not null)
         {
             anyBinary |= request.IsBinaryOutput;
-            WriteExplanations(json, call, explanations, request.IsBinaryOutput);
+            WriteExplanations(json, call, explanations, request);
         }
 
         json.WriteEndArray();
@@ -66,6 +75,15 @@ internal static class InferResponse
             }
         }
 
+        if (marks is not null && request.IsBinaryOutput)
+        {
+            foreach (bool isOutside in marks)
+            {
+                answer.Buffer.GetSpan(1)[0] = isOutside ? (byte)1 : (byte)0;
+                answer.Buffer.Advance(1);
+            }
+        }
+
         if (explanations is not null && request.IsBinaryOutput)
         {
             WriteBytes(answer.Buffer, explanations);
@@ -74,18 +92,52 @@ internal static class InferResponse
         SendBytes(answer, call, headerBytes);
     }
 
-    // [rows, columns + 1]: what each column of the signature added to the score of what was predicted, and last where the score starts; a row's sum is its score.
-    private static void WriteExplanations(Utf8JsonWriter json, in ModelCall call, RowExplanation[] explanations, bool isBinary)
+    private static Func<Row, bool> MarkOf(in ModelCall call)
     {
-        string name = Explanations;
-        while (Array.Exists(call.Model.Tensors, tensor => tensor.Name == name))
+        ModelColumns columns = call.Batch.Columns;
+        return row => Novelty.Columns(columns, row).Any();
+    }
+
+    // A label may be named like it.
+    private static JsonEncodedText FreeName(in ModelCall call, string name)
+    {
+        TensorOutput[] tensors = call.Model.Tensors;
+        while (Array.Exists(tensors, tensor => tensor.Name == name))
         {
             name += "_";
         }
 
-        int width = call.Batch.Columns.Count + 1;
-        WriteStart(json, JsonEncodedText.Encode(name), TensorType.Float32, explanations.Length, width);
+        return JsonEncodedText.Encode(name);
+    }
+
+    // [rows, 1]: whether any column of the row lies outside of training.
+    private static void WriteMarks(Utf8JsonWriter json, in ModelCall call, bool[] marks, bool isBinary)
+    {
+        WriteStart(json, FreeName(call, Marks), TensorType.Bool, marks.Length, 1);
         if (isBinary)
+        {
+            WriteBinarySize(json, marks.Length);
+        }
+        else
+        {
+            json.WriteStartArray("data"u8);
+            foreach (bool isOutside in marks)
+            {
+                json.WriteBooleanValue(isOutside);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    // [rows, columns + 1]: what each column of the signature added to the score of what was predicted, and last where the score starts; a row's sum is its score.
+    private static void WriteExplanations(Utf8JsonWriter json, in ModelCall call, RowExplanation[] explanations, InferRequest request)
+    {
+        int width = call.Batch.Columns.Count + 1;
+        WriteStart(json, FreeName(call, Explanations), TensorType.Float32, explanations.Length, width);
+        if (request.IsBinaryOutput)
         {
             WriteBinarySize(json, (long)explanations.Length * width * sizeof(float));
         }
@@ -96,10 +148,10 @@ internal static class InferResponse
             {
                 foreach (ColumnContribution contribution in explanation.Main.Contributions)
                 {
-                    WriteSingle(json, contribution.Contribution);
+                    WriteSingle(json, contribution.Contribution, request.WritesWords);
                 }
 
-                WriteSingle(json, explanation.Main.Baseline);
+                WriteSingle(json, explanation.Main.Baseline, request.WritesWords);
             }
 
             json.WriteEndArray();
@@ -120,12 +172,16 @@ internal static class InferResponse
         }
     }
 
-    private static void WriteSingle(Utf8JsonWriter json, double number)
+    private static void WriteSingle(Utf8JsonWriter json, double number, bool inWords)
     {
         float value = (float)number;
         if (float.IsFinite(value))
         {
             json.WriteNumberValue(value);
+        }
+        else if (inWords)
+        {
+            json.WriteRawValue(float.IsNaN(value) ? "NaN"u8 : value > 0 ? "Infinity"u8 : "-Infinity"u8, skipInputValidation: true);
         }
         else
         {
@@ -154,7 +210,7 @@ internal static class InferResponse
         }
     }
 
-    private static void WriteHeader(Utf8JsonWriter json, in ModelCall call, TensorOutput tensor, RequestedOutput wanted, bool isBinary)
+    private static void WriteHeader(Utf8JsonWriter json, in ModelCall call, TensorOutput tensor, RequestedOutput wanted, bool isBinary, bool inWords)
     {
         int width = wanted.TopClasses > 0 ? Math.Min(wanted.TopClasses, call.Model.Outputs.Classes.Length) : tensor.Width;
         WriteStart(json, tensor.Encoded, wanted.TopClasses > 0 ? TensorType.Bytes : tensor.Type, call.Batch.Rows, width);
@@ -167,7 +223,7 @@ internal static class InferResponse
             json.WriteStartArray("data"u8);
             for (int row = 0; row < call.Batch.Rows; row++)
             {
-                WriteData(json, call, tensor, wanted.TopClasses, row);
+                WriteData(json, call, tensor, wanted.TopClasses, row, inWords);
             }
 
             json.WriteEndArray();
@@ -195,7 +251,7 @@ internal static class InferResponse
         json.WriteEndObject();
     }
 
-    private static void WriteData(Utf8JsonWriter json, in ModelCall call, TensorOutput tensor, int top, int row)
+    private static void WriteData(Utf8JsonWriter json, in ModelCall call, TensorOutput tensor, int top, int row, bool inWords)
     {
         ReadOnlySpan<double> outputs = call.Batch.OutputsOf(row);
         if (top > 0)
@@ -213,7 +269,7 @@ internal static class InferResponse
         {
             for (int column = 0; column < tensor.Width; column++)
             {
-                WriteSingle(json, ValueOf(call.Model, tensor.Kind, outputs, column));
+                WriteSingle(json, ValueOf(call.Model, tensor.Kind, outputs, column), inWords);
             }
         }
     }

@@ -16,7 +16,7 @@ internal sealed class RepositoryEndpoints(ServingServices services)
         JsonAnswer.Send(http.Response, json =>
         {
             json.WriteStartArray();
-            foreach (ServedVersion version in services.Repository.Models.SelectMany(static model => model.Versions))
+            foreach ((ModelEntry model, ServedVersion version) in services.Repository.Models.SelectMany(static model => model.Versions.Select(version => (model, version))))
             {
                 ModelStatus status = version.Slot.Status();
                 string state = ModelFacts.StateOf(version, status);
@@ -31,6 +31,8 @@ internal sealed class RepositoryEndpoints(ServingServices services)
                 json.WriteString("state", state);
                 json.WriteString("reason", ModelFacts.ReasonOf(version, status) ?? "");
                 json.WriteString("digest", status.Digest);
+                json.WriteString("owner", model.Routing.Owner);
+                json.WriteString("deprecation_date", model.Routing.Deprecated.TryGetValue(version.Name, out DateOnly day) ? ModelRouting.Day(day) : null);
                 json.WriteEndObject();
             }
 

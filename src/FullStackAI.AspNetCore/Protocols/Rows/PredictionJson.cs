@@ -37,6 +37,7 @@ internal static class PredictionJson
             {
                 json.WriteStartObject();
                 Write(json, call.Model.Outputs, call.Batch.OutputsOf(row));
+                Novelty.Write(json, call, row);
                 json.WriteEndObject();
             }
 
@@ -45,6 +46,7 @@ internal static class PredictionJson
         else
         {
             Write(json, call.Model.Outputs, call.Batch.OutputsOf(0));
+            Novelty.Write(json, call, row: 0);
         }
 
         json.WriteEndObject();

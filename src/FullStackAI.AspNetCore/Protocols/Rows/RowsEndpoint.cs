@@ -5,13 +5,18 @@ using FullStackAI.AspNetCore.Serving;
 namespace FullStackAI.AspNetCore.Protocols.Rows;
 
 /// <summary>The plain way to ask: one object, or an array of objects, whose properties are the table's own columns.</summary>
-internal sealed class RowsEndpoint(ServingServices services) : ModelEndpoint(services)
+internal class RowsEndpoint(ServingServices services) : ModelEndpoint(services)
 {
     private static readonly object One = false;
     private static readonly object Many = true;
 
     protected override object? Read(in ModelCall call, ReadOnlySpan<byte> body)
     {
+        if (Novelty.IsWanted(call.Http.Request))
+        {
+            call.Batch.KeepForMarks();
+        }
+
         var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = call.Batch.Limits.Depth });
         bool isArray = json.Read() && json.TokenType == JsonTokenType.StartArray;
         if (isArray)
@@ -34,7 +39,10 @@ internal sealed class RowsEndpoint(ServingServices services) : ModelEndpoint(ser
         return isArray ? Many : One;
     }
 
-    protected override void Write(in ModelCall call, object? asked) => PredictionJson.Send(call, isArray: ReferenceEquals(asked, Many));
+    protected override void Write(in ModelCall call, object? asked) => PredictionJson.Send(call, IsArray(asked));
+
+    /// <summary>Whether the request was an array; else it was one object, and so is the answer.</summary>
+    protected static bool IsArray(object? asked) => ReferenceEquals(asked, Many);
 
     private static void ReadRow(ref Utf8JsonReader json, RowBatch batch)
     {

@@ -1,28 +1,15 @@
 using System.Text.Json;
-using FullStackAI.AspNetCore.Serving;
-using FullStackAI.Data;
 using FullStackAI.Inference;
 
 namespace FullStackAI.AspNetCore.Protocols.Explain;
 
-/// <summary>A JSON object as a row of the columns a model reads; it has passed the checks of <see cref="JsonCells"/>.</summary>
-internal static class JsonRow
+/// <summary>A JSON value as a cell of a row; it has passed the checks of <see cref="Serving.JsonCells"/>.</summary>
+internal static class JsonValue
 {
-    internal static Row Of(JsonElement cells, ModelColumns columns)
-    {
-        var row = new Row();
-        foreach (FullStackAI.Bundles.SignatureColumn column in columns.Columns)
-        {
-            if (cells.TryGetProperty(column.Name, out JsonElement cell))
-            {
-                row[column.Name] = ValueOf(cell, column.Width);
-            }
-        }
-
-        return row;
-    }
-
-    private static RowValue ValueOf(JsonElement cell, int width) => cell.ValueKind switch
+    /// <summary>The cell.</summary>
+    /// <param name="cell">A number, text, boolean, null, vector, or an object of indices and values.</param>
+    /// <param name="width">The numbers of a vector; 0 for other columns.</param>
+    internal static RowValue Of(JsonElement cell, int width) => cell.ValueKind switch
     {
         JsonValueKind.Number => cell.TryGetInt64(out long integer) ? integer : cell.GetDouble(),
         JsonValueKind.String => cell.GetString(),

@@ -21,6 +21,9 @@ internal sealed class BadInputs(ulong seed)
         ("/models/churn/invocations", """{"inputs":{"plan":["basic"],"tenure":[3],"paperless":[true],"charges":[25.5]}}""", "application/json"),
         ("/models/churn/invocations", "plan,tenure,\"charges\",paperless\r\n\"basic\",3,25.5,yes\r\n", "text/csv"),
         ("/v1/models/churn:predict", """{"instances":[[3,"basic",25.5,true]]}""", "application/json"),
+        ("/v1/models/churn:explain", """{"instances":[[3,"basic",25.5,true]]}""", "application/json"),
+        ("/models/churn/explain", Rows, "application/json"),
+        ("/v2/models/demo/explain", """{"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[1,null]},{"name":"s","shape":[1],"datatype":"BYTES","data":["red"]}]}""", null),
     ];
 
     private static readonly string[] Tokens =
