@@ -48,7 +48,7 @@ internal static class ExampleImages
 
     private static (string Name, ImagePreparation Preparation) Preparation(OnnxModel model, OptimizeRequest request)
     {
-        if (model.Inputs is not [{ Type: OnnxTensorType { Element: OnnxElementType.Float or OnnxElementType.Float16 or OnnxElementType.UInt8 and var element, Shape: [_, var second, var third, var fourth] } } input])
+        if (model.Inputs is not [{ Type: OnnxTensorType { Element: (OnnxElementType.Float or OnnxElementType.Float16 or OnnxElementType.UInt8) and var element, Shape: [_, var second, var third, var fourth] } } input])
         {
             throw new ToolException(ExitCode.Data, $"A folder of pictures fits a model with one input of float, float16 or uint8 [batch × channels × height × width]; this one wants {string.Join(", ", model.Inputs)}. Give a file of data.");
         }

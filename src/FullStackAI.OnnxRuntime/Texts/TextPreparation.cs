@@ -14,16 +14,16 @@ public sealed class TextPreparation : IDisposable
     private readonly long _padding;
     private readonly long? _last;
     private readonly Dictionary<string, OnnxData> _settings;
-    private readonly bool _takesPairs;
+    private readonly BertText? _bert; // null for tokenizers of other families
 
-    private TextPreparation(OnnxDocument document, long padding, long? last, int maximumLength, Dictionary<string, OnnxData>? settings = null, bool takesPairs = false)
+    private TextPreparation(OnnxDocument document, long padding, long? last, int maximumLength, Dictionary<string, OnnxData>? settings = null, BertText? bert = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 2);
         _tokenizer = OnnxModel.Load(document.ToArray(), new OnnxModelOptions { Device = Device.Cpu, Threads = 1, Extensions = true });
         _padding = padding;
         _last = last;
         _settings = settings ?? [];
-        _takesPairs = takesPairs;
+        _bert = bert;
         MaximumLength = maximumLength;
     }
 
@@ -51,7 +51,7 @@ public sealed class TextPreparation : IDisposable
             numbers["[PAD]"],
             numbers["[SEP]"],
             maximumLength,
-            takesPairs: true);
+            bert: new BertText(lowercase));
     }
 
     /// <summary>Byte-pair encoding, as GPT-2 uses it.</summary>
@@ -104,7 +104,7 @@ public sealed class TextPreparation : IDisposable
     public IReadOnlyDictionary<string, OnnxData> PreparePairs(IReadOnlyList<(string First, string Second)> pairs, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pairs);
-        if (!_takesPairs)
+        if (_bert is null)
         {
             throw new InvalidOperationException("Pairs are put together for WordPiece only. Join the two texts as the model was trained, and use Prepare.");
         }
@@ -158,7 +158,7 @@ public sealed class TextPreparation : IDisposable
 
     // One text a run: the WordPiece operator takes two for a pair, and would not cut it.
     private long[] Tokens(string text, CancellationToken cancellationToken) =>
-        _tokenizer.Run(new Dictionary<string, OnnxData>(_settings) { ["text"] = OnnxTensorData.Of([text], 1) }, [Ids], cancellationToken)[Ids].AsTensor().Values<long>().ToArray();
+        _tokenizer.Run(new Dictionary<string, OnnxData>(_settings) { ["text"] = OnnxTensorData.Of([_bert?.Cleaned(text) ?? text], 1) }, [Ids], cancellationToken)[Ids].AsTensor().Values<long>().ToArray();
 
     private long[] Cut(long[] all)
     {
