@@ -15,33 +15,34 @@ internal static class UnitPruning
     }
 
     /// <summary>Ranks the units of each such value.</summary>
-    internal static Dictionary<string, UnitSubstitution> Rank(OnnxGraph graph, IReadOnlyDictionary<string, ActivationSums> activations, CancellationToken cancellationToken)
+    internal static Dictionary<string, UnitRanking> Rank(OnnxGraph graph, IReadOnlyDictionary<string, ActivationSums> activations, CancellationToken cancellationToken)
     {
         var links = new GraphLinks(graph);
-        var ranked = new Dictionary<string, UnitSubstitution>(StringComparer.Ordinal);
+        var ranked = new Dictionary<string, UnitRanking>(StringComparer.Ordinal);
         foreach ((_, DenseLayer second) in Pruning.Chains(graph, links))
         {
             if (activations.TryGetValue(second.Node.Inputs[0], out ActivationSums? sums))
             {
                 double[] norms = [.. Pruning.SquaredNorms(second.Weights, 1 - second.OutputAxis).Select(Math.Sqrt)];
-                ranked[second.Node.Inputs[0]] = new UnitSubstitution(sums, norms, HasWholeBias(second), cancellationToken);
+                ranked[second.Node.Inputs[0]] = new UnitRanking(sums, norms, HasWholeBias(second), cancellationToken);
             }
         }
 
         return ranked;
     }
 
-    /// <summary>Narrows each ranked layer.</summary>
+    /// <summary>Narrows the ranked layers, one after the other from the input on.</summary>
     /// <param name="graph">The graph; changed.</param>
     /// <param name="ranked">The ranks, by the value that is read.</param>
     /// <param name="share">Share of the units to go, in [0, 1); at least one stays.</param>
+    /// <param name="observe">Runs the graph as it is now up to a value of the given number of units that stay, and gives what it said there and before.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    internal static void Apply(OnnxGraph graph, IReadOnlyDictionary<string, UnitSubstitution> ranked, double share, CancellationToken cancellationToken)
+    internal static void Apply(OnnxGraph graph, IReadOnlyDictionary<string, UnitRanking> ranked, double share, Func<string, int, ActivationPairs> observe, CancellationToken cancellationToken)
     {
         foreach (OnnxNode node in graph.Nodes.ToList())
         {
             var links = new GraphLinks(graph);
-            if (Pruning.ChainFrom(node, links) is not { } chain || !ranked.TryGetValue(chain.Second.Node.Inputs[0], out UnitSubstitution? substitution))
+            if (Pruning.ChainFrom(node, links) is not { } chain || !ranked.TryGetValue(chain.Second.Node.Inputs[0], out UnitRanking? ranking))
             {
                 continue;
             }
@@ -50,39 +51,32 @@ internal static class UnitPruning
             int count = Math.Max(1, units - (int)(share * units));
             if (count < units)
             {
-                int[] kept = substitution.Kept(count);
+                int[] kept = ranking.Kept(count);
                 Pruning.Narrow(graph, chain.First, kept);
-                Rewrite(graph, chain.Second, units, kept, substitution, cancellationToken);
+                ActivationPairs pairs = observe(chain.Second.Node.Inputs[0], count);
+                Rewrite(graph, chain.Second, units, UnitReconstruction.Of(pairs, kept, HasWholeBias(chain.Second), cancellationToken), count);
             }
         }
     }
 
     private static bool HasWholeBias(DenseLayer layer) => layer.Bias is { } bias && bias.ElementCount == layer.Outputs;
 
-    private static void Rewrite(OnnxGraph graph, DenseLayer layer, int units, int[] kept, UnitSubstitution substitution, CancellationToken cancellationToken)
+    private static void Rewrite(OnnxGraph graph, DenseLayer layer, int units, IEnumerable<(int Unit, double Constant, double[] Shares)> reconstruction, int kept)
     {
         bool upright = layer.OutputAxis == 1;
         int outputs = layer.Outputs;
-        ReadOnlySpan<float> old = layer.Weights.Values<float>();
-        double[] weights = new double[kept.Length * outputs]; // [kept × outputs]
+        double[] weights = new double[kept * outputs]; // [kept × outputs]
         double[]? bias = HasWholeBias(layer) ? [.. layer.Bias!.Values<float>().ToArray()] : null;
-        for (int i = 0; i < kept.Length; i++)
-        {
-            for (int output = 0; output < outputs; output++)
-            {
-                weights[(i * outputs) + output] = old[Place(kept[i], output)];
-            }
-        }
-
         double[] read = new double[outputs];
-        foreach ((int unit, double constant, double[] shares) in substitution.Others(kept, cancellationToken))
+        foreach ((int unit, double constant, double[] shares) in reconstruction)
         {
+            ReadOnlySpan<float> old = layer.Weights.Values<float>();
             for (int output = 0; output < outputs; output++)
             {
-                read[output] = layer.Weights.Values<float>()[Place(unit, output)];
+                read[output] = old[upright ? (unit * outputs) + output : (output * units) + unit];
             }
 
-            for (int i = 0; i < kept.Length; i++)
+            for (int i = 0; i < kept; i++)
             {
                 Numerics.Elementwise.Axpy(shares[i], read, weights.AsSpan(i * outputs, outputs));
             }
@@ -94,20 +88,18 @@ internal static class UnitPruning
         }
 
         float[] narrow = new float[weights.Length];
-        for (int i = 0; i < kept.Length; i++)
+        for (int i = 0; i < kept; i++)
         {
             for (int output = 0; output < outputs; output++)
             {
-                narrow[upright ? (i * outputs) + output : (output * kept.Length) + i] = (float)weights[(i * outputs) + output];
+                narrow[upright ? (i * outputs) + output : (output * kept) + i] = (float)weights[(i * outputs) + output];
             }
         }
 
-        Pruning.Replace(graph, layer.Node, 1, upright ? OnnxTensor.Create<float>(layer.Weights.Name, narrow, kept.Length, outputs) : OnnxTensor.Create<float>(layer.Weights.Name, narrow, outputs, kept.Length));
+        Pruning.Replace(graph, layer.Node, 1, upright ? OnnxTensor.Create<float>(layer.Weights.Name, narrow, kept, outputs) : OnnxTensor.Create<float>(layer.Weights.Name, narrow, outputs, kept));
         if (bias is not null)
         {
             Pruning.Replace(graph, layer.Node, 2, OnnxTensor.Create<float>(layer.Bias!.Name, Array.ConvertAll(bias, value => (float)value), [.. layer.Bias.Dimensions]));
         }
-
-        int Place(int unit, int output) => upright ? (unit * outputs) + output : (output * units) + unit;
     }
 }

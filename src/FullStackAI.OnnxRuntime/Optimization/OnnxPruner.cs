@@ -5,7 +5,8 @@ namespace FullStackAI.OnnxRuntime;
 
 /// <summary>Takes units out of the hidden, fully connected layers of a network and lets those that stay do their work: smaller and faster, with answers close to the old ones without training.</summary>
 /// <remarks>
-/// On example rows the activations of each unit that goes are written as a sum of those that stay, and the layer behind takes that sum in; the units that stay are the ones that explain the others best.
+/// On example rows what each unit said is written as a sum of what those that stay say, and the layer behind takes that sum in, layer after layer, so that a later one makes good what an earlier one lost;
+/// the units that stay are the ones that explain the others best.
 /// Layers of more than 4,096 units stay as they are. Results are the same for the same rows in the same batches.
 /// </remarks>
 public static class OnnxPruner
@@ -25,7 +26,7 @@ public static class OnnxPruner
         RequireShare(share);
         RequireBatches(calibration);
         OnnxDocument fused = Fused(document);
-        return Narrowed(fused, Rank(fused, calibration, cancellationToken), share, cancellationToken);
+        return Narrowed(fused, Rank(fused, calibration, cancellationToken), calibration, share, cancellationToken);
     }
 
     /// <summary>Takes out as many units as accuracy allows.</summary>
@@ -48,12 +49,12 @@ public static class OnnxPruner
         RequireBatches(calibration);
         OnnxDocument fused = Fused(document);
         (List<IReadOnlyDictionary<string, OnnxData>> learned, List<IReadOnlyDictionary<string, OnnxData>> judged, List<int>? right) = Split(calibration, labels);
-        Dictionary<string, UnitSubstitution> ranked = Rank(fused, learned, cancellationToken);
+        Dictionary<string, UnitRanking> ranked = Rank(fused, learned, cancellationToken);
         var best = new PruningChoice(document, 0, 0);
         for ((int low, int high) = (1, (int)(options.LargestShare * Steps)); low <= high;)
         {
             int middle = (low + high) / 2;
-            OnnxDocument narrow = Narrowed(fused, ranked, (double)middle / Steps, cancellationToken);
+            OnnxDocument narrow = Narrowed(fused, ranked, learned, (double)middle / Steps, cancellationToken);
             OnnxDocument final = options.Then is { } then ? then(narrow) : narrow;
             double lost = OnnxComparison.Run(document, final, judged, right, cancellationToken: cancellationToken).PointsLost;
             if (lost <= options.MostPointsLost)
@@ -77,7 +78,7 @@ public static class OnnxPruner
         return copy;
     }
 
-    private static Dictionary<string, UnitSubstitution> Rank(OnnxDocument fused, IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> batches, CancellationToken cancellationToken)
+    private static Dictionary<string, UnitRanking> Rank(OnnxDocument fused, IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> batches, CancellationToken cancellationToken)
     {
         Dictionary<string, int> observed = UnitPruning.Observed(fused.Graph);
         if (observed.Count == 0)
@@ -99,13 +100,39 @@ public static class OnnxPruner
         return UnitPruning.Rank(fused.Graph, sums, cancellationToken);
     }
 
-    private static OnnxDocument Narrowed(OnnxDocument fused, Dictionary<string, UnitSubstitution> ranked, double share, CancellationToken cancellationToken)
+    private static OnnxDocument Narrowed(OnnxDocument fused, Dictionary<string, UnitRanking> ranked, IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> batches, double share, CancellationToken cancellationToken)
     {
         OnnxDocument copy = GraphEditor.Copy(fused);
-        UnitPruning.Apply(copy.Graph, ranked, share, cancellationToken);
+        UnitPruning.Apply(copy.Graph, ranked, share, Observe, cancellationToken);
         DeadNodes.Remove(copy.Graph);
         copy.Graph.Values.Clear();
         return copy;
+
+        ActivationPairs Observe(string name, int kept)
+        {
+            using OnnxModel before = UpTo(fused, name, cancellationToken);
+            using OnnxModel now = UpTo(copy, name, cancellationToken);
+            ActivationPairs? pairs = null;
+            foreach (IReadOnlyDictionary<string, OnnxData> batch in batches)
+            {
+                OnnxTensorData old = before.Run(batch, null, cancellationToken)[name].AsTensor();
+                pairs ??= new ActivationPairs(kept, (int)old.Shape[^1]);
+                pairs.Add(now.Run(batch, null, cancellationToken)[name].AsTensor().Values<float>(), old.Values<float>(), cancellationToken);
+            }
+
+            return pairs!;
+        }
+    }
+
+    /// <summary>The part of a model that one of its values needs; all its inputs stay.</summary>
+    private static OnnxModel UpTo(OnnxDocument document, string name, CancellationToken cancellationToken)
+    {
+        OnnxDocument part = GraphEditor.Copy(document);
+        part.Graph.Outputs.Clear();
+        part.Graph.Outputs.Add(new OnnxValueInfo(name, new OnnxTensorType(OnnxElementType.Float, null)));
+        part.Graph.Values.Clear();
+        DeadNodes.Remove(part.Graph);
+        return OnnxModel.Load(part.ToArray(), new OnnxModelOptions { Device = Device.Cpu, Optimization = GraphOptimization.Basic }, cancellationToken);
     }
 
     private static (List<IReadOnlyDictionary<string, OnnxData>> Learned, List<IReadOnlyDictionary<string, OnnxData>> Judged, List<int>? Right) Split(IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> batches, IReadOnlyList<int>? labels)

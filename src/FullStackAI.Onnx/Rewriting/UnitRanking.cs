@@ -2,19 +2,15 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Onnx.Rewriting;
 
-/// <summary>Which units of a hidden layer can stand for the others: each unit that goes is written as a constant and a sum of those that stay, fitted to activations.</summary>
+/// <summary>In which order the units of a hidden layer should stay, so that those that stay can stand for the others.</summary>
 /// <remarks>
-/// Units stay in the order of a pivoted Cholesky factorisation of the activations' covariance, each weighed by the weights that read it: the next unit is the one the units before explain least.
-/// The rest follow by least squares. Source: Chee, Flynn, Damle and De Sa, Model Preserving Compression for Neural Networks (2022), after interpolative decomposition.
+/// It is the order of a pivoted Cholesky factorisation of the activations' covariance, each weighed by the weights that read it: the next unit is the one that the units before explain least.
+/// Source: Chee, Flynn, Damle and De Sa, Model Preserving Compression for Neural Networks (2022), after interpolative decomposition.
 /// </remarks>
-internal sealed class UnitSubstitution
+internal sealed class UnitRanking
 {
-    // Of the mean variance; keeps the sums small where units are nearly copies of each other.
-    private const double Ridge = 1e-4;
-
     private readonly int _units;
     private readonly double[] _covariance;
-    private readonly double[] _means;
     private readonly int[] _order;
 
     /// <summary>Ranks the units.</summary>
@@ -22,17 +18,17 @@ internal sealed class UnitSubstitution
     /// <param name="weights">[units]; how much each counts: the norm of the weights that read it.</param>
     /// <param name="isCentred">Whether a constant may be added where they are read.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    internal UnitSubstitution(ActivationSums sums, ReadOnlySpan<double> weights, bool isCentred, CancellationToken cancellationToken)
+    internal UnitRanking(ActivationSums sums, ReadOnlySpan<double> weights, bool isCentred, CancellationToken cancellationToken)
     {
         _units = sums.Units;
         double rows = Math.Max(1, sums.Rows);
-        _means = [.. sums.Sums.Select(sum => isCentred ? sum / rows : 0)];
+        double[] means = [.. sums.Sums.Select(sum => isCentred ? sum / rows : 0)];
         _covariance = new double[(long)_units * _units];
         for (int i = 0; i < _units; i++)
         {
             for (int j = 0; j <= i; j++)
             {
-                double value = (sums.Products[(i * _units) + j] / rows) - (_means[i] * _means[j]);
+                double value = (sums.Products[(i * _units) + j] / rows) - (means[i] * means[j]);
                 _covariance[(i * _units) + j] = _covariance[(j * _units) + i] = value;
             }
         }
@@ -44,43 +40,6 @@ internal sealed class UnitSubstitution
     /// <param name="count">How many, at least 1.</param>
     /// <returns>[count]; ascending.</returns>
     internal int[] Kept(int count) => [.. _order.Take(count).Order()];
-
-    /// <summary>How the others follow from those that stay.</summary>
-    /// <param name="kept">The units that stay, ascending.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>For each unit that goes: its number, its constant, and [kept] what it takes of each that stays.</returns>
-    internal IEnumerable<(int Unit, double Constant, double[] Shares)> Others(int[] kept, CancellationToken cancellationToken)
-    {
-        double ridge = 0;
-        for (int i = 0; i < _units; i++)
-        {
-            ridge += Ridge * _covariance[(i * _units) + i] / _units;
-        }
-
-        double[] inner = new double[(long)kept.Length * kept.Length];
-        for (int i = 0; i < kept.Length; i++)
-        {
-            for (int j = 0; j < kept.Length; j++)
-            {
-                inner[(i * kept.Length) + j] = _covariance[(kept[i] * _units) + kept[j]] + (i == j ? ridge : 0);
-            }
-        }
-
-        var solver = new Cholesky(inner, kept.Length, () => cancellationToken.IsCancellationRequested);
-        cancellationToken.ThrowIfCancellationRequested();
-        foreach (int unit in Enumerable.Range(0, _units).Except(kept))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            double[] shares = solver.Solve([.. kept.Select(other => _covariance[(unit * _units) + other])]);
-            double constant = _means[unit];
-            for (int i = 0; i < kept.Length; i++)
-            {
-                constant -= shares[i] * _means[kept[i]];
-            }
-
-            yield return (unit, constant, shares);
-        }
-    }
 
     private int[] Order(ReadOnlySpan<double> weights, CancellationToken cancellationToken)
     {
