@@ -3,7 +3,7 @@ namespace FullStackAI.Onnx.Rewriting;
 /// <summary>Takes units out of hidden layers and lets those that stay do their work.</summary>
 internal static class UnitPruning
 {
-    // The covariance of wider layers takes more than 134 MB, and a minute to factor.
+    // Three matrices of that side are held at once: 400 MB.
     private const int MostUnits = 4096;
 
     /// <summary>The values whose units can go: what a fully connected layer reads of another, through element-wise functions only.</summary>
