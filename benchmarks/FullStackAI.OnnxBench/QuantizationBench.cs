@@ -76,6 +76,11 @@ internal static class QuantizationBench
         List<IReadOnlyDictionary<string, OnnxData>> test = Batches(images, TrainRows, 2000, shape);
         int[] right = labels[TrainRows..];
         float[] rows = images[(TrainRows * Pixels)..];
+
+        // Learned from three fourths of the rows that the network was trained on, judged on the last fourth together with the integers.
+        var perTensor = new QuantizationOptions { PerChannel = false };
+        PruningChoice narrow = OnnxPruner.Narrowest(model, Batches(images, 0, TrainRows, shape), labels[..TrainRows], new PruningOptions { Then = document => OnnxQuantizer.Static(document, calibration, perTensor) });
+        string gone = $"{narrow.Share * 100:0} % of the hidden units pruned, the others make up for them";
         var forms = new List<(string, Func<OnnxDocument>)>
         {
             ("each layer as it is faster, per channel", () => OnnxQuantizer.Fastest(model, calibration, labels[..500]).Document),
@@ -89,7 +94,10 @@ internal static class QuantizationBench
             ("dynamic int8", () => OnnxQuantizer.Dynamic(model)),
             ("int4, blocks of 32", () => OnnxQuantizer.Int4(model)),
             ("half precision", () => OnnxRewriter.ToHalf(model)),
-            ("half of the hidden units pruned", () => OnnxRewriter.PruneUnits(model, 0.5)),
+            (gone, () => narrow.Document),
+            ($"{gone}; static int8, per tensor", () => OnnxQuantizer.Static(narrow.Document, calibration, perTensor)),
+            ($"{gone}; each layer as it is faster, per tensor", () => OnnxQuantizer.Fastest(narrow.Document, calibration, labels[..500], perTensor).Document),
+            ("half of the hidden units pruned, by their weights alone", () => OnnxRewriter.PruneUnits(model, 0.5)),
         };
         foreach ((string form, Func<OnnxDocument> make) in forms)
         {

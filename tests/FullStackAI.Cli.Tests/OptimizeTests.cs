@@ -97,6 +97,24 @@ public sealed class OptimizeTests
     }
 
     [TestMethod]
+    [DataRow("0.5", "50 % of the units pruned, the others make up for them")]
+    [DataRow("auto", "the others make up for them")]
+    public void Optimize_PrunedOnRows_KeepsTheAnswers(string share, string told)
+    {
+        using var folder = new WorkFolder();
+        string model = Perceptron(folder);
+
+        Fsai run = Runtime.Require(Fsai.Run("optimize", model, "--int8", "--prune", share, "--calibration", folder["churn.csv"], "--batch", "20", "--label", "churned", "-o", folder["small.onnx"], "--json"));
+
+        JsonNode json = JsonNode.Parse(run.Out)!;
+        Assert.Contains(told, (string)json["steps"]![0]!);
+        Assert.IsLessThan(0.05, Math.Abs((double)json["scoreBefore"]! - (double)json["scoreAfter"]!));
+        Assert.IsLessThan((long)json["bytesBefore"]!, (long)json["bytesAfter"]!);
+        Fsai.Run("optimize", model, "--prune", "auto", "-o", folder["none.onnx"]).FailedWith(ExitCode.Usage, "'--calibration'");
+        Fsai.Run("optimize", model, "--prune", "some", "-o", folder["none.onnx"]).FailedWith(ExitCode.Usage, "'some'");
+    }
+
+    [TestMethod]
     public void Optimize_CalibratedOnAFolderOfPictures_ReadsTheirClasses()
     {
         using var folder = new WorkFolder();
@@ -108,6 +126,10 @@ public sealed class OptimizeTests
         JsonNode json = JsonNode.Parse(run.Out)!;
         Assert.AreEqual(12, (long)json["rows"]!);
         Assert.AreEqual((1.0, 1.0), ((double)json["scoreBefore"]!, (double)json["scoreAfter"]!));
+        Fsai cut = Fsai.Run("optimize", folder["net.onnx"], "--int8", "--calibration", folder["pictures"], "--shorter-side", "9", "-o", folder["cut.onnx"], "--json").Succeeded();
+        Assert.AreEqual(1.0, (double)JsonNode.Parse(cut.Out)!["scoreAfter"]!);
+        Fsai.Run("optimize", folder["net.onnx"], "--int8", "--calibration", folder["pictures"], "--shorter-side", "9", "--border", "114", "-o", folder["none.onnx"]).FailedWith(ExitCode.Usage, "choose one");
+        Fsai.Run("optimize", folder["net.onnx"], "--int8", "--calibration", folder["pictures"], "--shorter-side", "4", "-o", folder["none.onnx"]).FailedWith(ExitCode.Data, "ShorterSide");
     }
 
     [TestMethod]

@@ -21,7 +21,13 @@ internal static class OptimizeCommand
         Option<bool> int8 = new("--int8") { Description = "Integers of 8 bits. With '--calibration' for weights and activations, of layers and convolutions; without it for the weights of fully connected layers." };
         Option<bool> int4 = new("--int4") { Description = "Weights of fully connected layers in 4 bits: the smallest; runs in ONNX Runtime only." };
         Option<bool> half = new("--fp16") { Description = "Floating point of 16 bits: half the size; meant for GPUs, slow on processors." };
-        Option<double?> prune = new("--prune") { Description = "Share of the units to take out of fully connected layers, the least important first: smaller and faster.", HelpName = "0…1" };
+Option<double?> prune = new("--prune")
+        {
+            Description = "Share of the units to take out of fully connected layers: smaller and faster. With '--calibration' the units that stay make up for those that go, and 'auto' takes out as many as lose at most 0.2 points, integers included.",
+            HelpName = "0…1|auto",
+            CustomParser = Share,
+        };
+        prune.CompletionSources.Add("auto");
         Option<double?> pruneWeights = new("--prune-weights") { Description = "Share of the weights to set to zero, the smallest first: compresses better, no faster.", HelpName = "0…1" };
         Option<bool> fold = new("--fold") { Description = "Compute constants once and remove what no output needs." };
         Option<string?> calibration = new("--calibration") { Description = "Rows like those the model will see: a file of data, or a folder of pictures (PNG, JPEG, BMP), whose subfolders name their classes.", HelpName = "file|folder" };
@@ -37,13 +43,16 @@ internal static class OptimizeCommand
         Option<bool> everyLayer = new("--every-layer") { Description = "With '--int8' and '--calibration': all layers in integers, for the smallest file. [each layer in the form that is faster on this machine, losing at most 0.2 points]" };
         Option<bool> fullRange = new("--full-range") { Description = "Use all 8 bits of weights: a little more accurate on processors with VNNI, overflows on others." };
         Option<string[]> inputs = new("--inputs") { Description = "Columns of an input, as input=a,b,c or input=* for all but the label; may be given for each input. [the column of the input's name; all columns for a lone input]", HelpName = "input=a,b" };
+        Option<int?> shorterSide = new("--shorter-side") { Description = "Pictures: the shorter side is brought to this size and the middle cut out, as networks on ImageNet want it (256). [stretched to the input's size]", HelpName = "n" };
+        Option<byte?> border = new("--border") { Description = "Pictures: scaled to fit, with a border of this grey around them, as detectors want it (114).", HelpName = "0…255" };
+        Option<bool> blueFirst = new("--bgr") { Description = "Pictures: channels in the order blue, green, red." };
         Option<float[]> mean = Floats("--mean", "What is taken off each channel of a picture scaled to [0, 1].", "0.485,0.456,0.406");
         Option<float[]> deviation = Floats("--deviation", "What each channel is then divided by.", "0.229,0.224,0.225");
         Option<bool> json = Arguments.Json();
         var read = new DataOptions();
         var command = new Command("optimize", "Makes an ONNX model smaller and faster: integers, half precision, pruning, folding. Reports size, latency and accuracy before and after.")
         {
-            model, output, int8, int4, half, prune, pruneWeights, fold, calibration, data, label, rows, batch, rule, percentile, blockSize, perTensor, everyLayer, fullRange, inputs, mean, deviation, json,
+            model, output, int8, int4, half, prune, pruneWeights, fold, calibration, data, label, rows, batch, rule, percentile, blockSize, perTensor, everyLayer, fullRange, inputs, shorterSide, border, blueFirst, mean, deviation, json,
         };
         read.AddTo(command);
         command.Validators.Add(result =>
@@ -51,9 +60,11 @@ internal static class OptimizeCommand
             int forms = (result.GetValue(int8) ? 1 : 0) + (result.GetValue(int4) ? 1 : 0) + (result.GetValue(half) ? 1 : 0);
             Require(result, forms <= 1, "'--int8', '--int4' and '--fp16' exclude each other; choose one.");
             Require(result, forms > 0 || result.GetValue(fold) || result.GetValue(prune) is not null || result.GetValue(pruneWeights) is not null, "Say what to do: '--int8', '--int4', '--fp16', '--prune', '--prune-weights' or '--fold'.");
-            Require(result, result.GetValue(prune) is null or (> 0 and < 1), "'--prune' must lie in (0, 1).");
+            Require(result, result.GetValue(prune) is null or (> 0 and < 1) or double.NaN, "'--prune' must lie in (0, 1), or be 'auto'.");
+            Require(result, result.GetValue(prune) is not double.NaN || result.GetValue(calibration) is not null, "'--prune auto' learns and judges on rows: name them with '--calibration'.");
             Require(result, result.GetValue(pruneWeights) is null or (> 0 and < 1), "'--prune-weights' must lie in (0, 1).");
             Require(result, result.GetValue(rows) is null or >= 1, "'--rows' must be at least 1.");
+            Require(result, result.GetValue(shorterSide) is null || result.GetValue(border) is null, "'--shorter-side' cuts and '--border' keeps the whole picture; choose one.");
             Require(result, result.GetValue(batch) is null or >= 1, "'--batch' must be at least 1.");
         });
         tool.Bind(command, (parsed, cancellationToken) =>
@@ -65,7 +76,8 @@ internal static class OptimizeCommand
                     Model = parsed.GetValue(model)!,
                     Output = parsed.GetValue(output) ?? Path.ChangeExtension(parsed.GetValue(model)!, Ending),
                     Form = parsed.GetValue(int8) ? NumberForm.Int8 : parsed.GetValue(int4) ? NumberForm.Int4 : parsed.GetValue(half) ? NumberForm.Half : null,
-                    PruneUnits = parsed.GetValue(prune),
+                    PruneUnits = parsed.GetValue(prune) is > 0 and var share ? share : null,
+                    PruneToAccuracy = parsed.GetValue(prune) is double.NaN,
                     PruneWeights = parsed.GetValue(pruneWeights),
                     Fold = parsed.GetValue(fold),
                     Calibration = parsed.GetValue(calibration),
@@ -80,6 +92,9 @@ internal static class OptimizeCommand
                     EveryLayer = parsed.GetValue(everyLayer),
                     FullRange = parsed.GetValue(fullRange),
                     Inputs = Columns(parsed.GetValue(inputs) ?? []),
+                    ShorterSide = parsed.GetValue(shorterSide),
+                    Border = parsed.GetValue(border),
+                    BlueFirst = parsed.GetValue(blueFirst),
                     Mean = parsed.GetValue(mean) ?? [],
                     Deviation = parsed.GetValue(deviation) ?? [],
                     Read = read.Read(parsed),
@@ -97,6 +112,23 @@ internal static class OptimizeCommand
         {
             result.AddError(fault);
         }
+    }
+
+    // NaN stands for 'auto'.
+    private static double? Share(ArgumentResult result)
+    {
+        string word = result.Tokens.Single().Value;
+        if (word == "auto")
+        {
+            return double.NaN;
+        }
+
+        if (!double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double share) || double.IsNaN(share))
+        {
+            result.AddError($"'--prune' is a share in (0, 1), or 'auto'; got '{word}'.");
+        }
+
+        return share;
     }
 
     private static RangeRule Rule(ArgumentResult result)

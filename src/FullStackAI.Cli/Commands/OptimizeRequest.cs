@@ -17,6 +17,9 @@ internal sealed record OptimizeRequest
     /// <summary>The share of units to take out of fully connected layers; null for none.</summary>
     public double? PruneUnits { get; init; }
 
+    /// <summary>Whether as many units go as accuracy allows.</summary>
+    public bool PruneToAccuracy { get; init; }
+
     /// <summary>The share of weights to set to zero; null for none.</summary>
     public double? PruneWeights { get; init; }
 
@@ -58,6 +61,15 @@ internal sealed record OptimizeRequest
 
     /// <summary>Columns by input.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Inputs { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>The shorter side of a picture before its middle is cut out; null stretches, or keeps the shape within a border.</summary>
+    public int? ShorterSide { get; init; }
+
+    /// <summary>Grey of the border around a picture that keeps its shape; null for none.</summary>
+    public byte? Border { get; init; }
+
+    /// <summary>Whether channels are blue, green, red.</summary>
+    public bool BlueFirst { get; init; }
 
     /// <summary>What is taken off each channel of a picture.</summary>
     public IReadOnlyList<float> Mean { get; init; } = [];

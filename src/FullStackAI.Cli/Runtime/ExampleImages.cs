@@ -48,9 +48,9 @@ internal static class ExampleImages
 
     private static (string Name, ImagePreparation Preparation) Preparation(OnnxModel model, OptimizeRequest request)
     {
-        if (model.Inputs is not [{ Type: OnnxTensorType { Element: OnnxElementType.Float, Shape: [_, var second, var third, var fourth] } } input])
+        if (model.Inputs is not [{ Type: OnnxTensorType { Element: (OnnxElementType.Float or OnnxElementType.Float16 or OnnxElementType.UInt8) and var element, Shape: [_, var second, var third, var fourth] } } input])
         {
-            throw new ToolException(ExitCode.Data, $"A folder of pictures fits a model with one input of float [batch × channels × height × width]; this one wants {string.Join(", ", model.Inputs)}. Give a file of data.");
+            throw new ToolException(ExitCode.Data, $"A folder of pictures fits a model with one input of float, float16 or uint8 [batch × channels × height × width]; this one wants {string.Join(", ", model.Inputs)}. Give a file of data.");
         }
 
         bool first = second.Size is 1 or 3;
@@ -60,12 +60,23 @@ internal static class ExampleImages
             throw new ToolException(ExitCode.Data, $"The input {input} takes {channels} channels; pictures have 3, or 1 as grey.");
         }
 
-        var preparation = new ImagePreparation { ShorterSide = null, Channels = (int)channels, Height = (int)(height ?? FreeSide), Width = (int)(width ?? FreeSide), ChannelsFirst = first };
-        bool colour = channels == 3;
+        var preparation = new ImagePreparation
+        {
+            ShorterSide = request.ShorterSide,
+            Border = request.Border,
+            BlueFirst = request.BlueFirst,
+            Channels = (int)channels,
+            Height = (int)(height ?? FreeSide),
+            Width = (int)(width ?? FreeSide),
+            ChannelsFirst = first,
+            Element = element,
+        };
+        bool isColour = channels == 3;
+        bool isRaw = element == OnnxElementType.UInt8;
         return (input.Name, preparation with
         {
-            Mean = request.Mean.Count > 0 ? request.Mean : colour ? preparation.Mean : [0],
-            Deviation = request.Deviation.Count > 0 ? request.Deviation : colour ? preparation.Deviation : [1],
+            Mean = request.Mean.Count > 0 ? request.Mean : isRaw ? new float[(int)channels] : isColour ? preparation.Mean : [0],
+            Deviation = request.Deviation.Count > 0 ? request.Deviation : isRaw ? Enumerable.Repeat(1f, (int)channels).ToArray() : isColour ? preparation.Deviation : [1],
         });
     }
 }

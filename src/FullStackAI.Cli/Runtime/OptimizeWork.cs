@@ -25,7 +25,11 @@ internal static class OptimizeWork
             throw new ToolException(ExitCode.Usage, "'--label' needs rows: name them with '--data' or '--calibration'.");
         }
 
-        (OnnxDocument after, List<string> steps, IReadOnlyList<LayerPrecision> layers) = Optimize(before, request, calibration, cancellationToken);
+        bool prunes = request.PruneToAccuracy || request.PruneUnits is not null;
+        ExampleRows? pruning = !prunes || request.Calibration is not { } examples ? null
+            : request.Data is null ? compared
+            : Rows(screen, model, request, examples, ComparedRows, cancellationToken);
+        (OnnxDocument after, List<string> steps, IReadOnlyList<LayerPrecision> layers) = Optimize(before, request, calibration, pruning, cancellationToken);
         var report = new OptimizeReport { Model = request.Model, Output = request.Output, Steps = steps, Layers = layers, BytesBefore = before.ToArray().Length, BytesAfter = after.ToArray().Length };
         if (compared is not null)
         {
@@ -47,7 +51,7 @@ internal static class OptimizeWork
             ? ExampleImages.Load(model, request, path, most, cancellationToken)
             : ExampleTable.Load(screen, model, request, path, cancellationToken).Rows(most);
 
-    private static (OnnxDocument After, List<string> Steps, IReadOnlyList<LayerPrecision> Layers) Optimize(OnnxDocument document, OptimizeRequest request, ExampleRows? calibration, CancellationToken cancellationToken)
+    private static (OnnxDocument After, List<string> Steps, IReadOnlyList<LayerPrecision> Layers) Optimize(OnnxDocument document, OptimizeRequest request, ExampleRows? calibration, ExampleRows? pruning, CancellationToken cancellationToken)
     {
         var steps = new List<string>();
         IReadOnlyList<LayerPrecision> layers = [];
@@ -58,7 +62,20 @@ internal static class OptimizeWork
             steps.Add($"{nodes - document.Graph.Nodes.Count} of {nodes} nodes folded or removed");
         }
 
-        if (request.PruneUnits is { } units)
+        var options = new QuantizationOptions { PerChannel = !request.PerTensor, ReduceRange = !request.FullRange, Calibration = Method(request.Rule), Percentile = request.Percentile, BlockSize = request.BlockSize };
+        if (pruning is not null && request.PruneToAccuracy)
+        {
+            var limits = new PruningOptions { Then = Then(request, calibration!, options, cancellationToken) };
+            PruningChoice choice = OnnxPruner.Narrowest(document, pruning.Batches, pruning.ClassNumbers(), limits, cancellationToken);
+            document = choice.Document;
+            steps.Add(choice.Share > 0 ? $"{Numbers.Share(choice.Share)} of the units pruned, the others make up for them" : "no unit pruned: that would have lost more than 0.2 points");
+        }
+        else if (pruning is not null)
+        {
+            document = OnnxPruner.Units(document, pruning.Batches, request.PruneUnits!.Value, cancellationToken);
+            steps.Add($"{Numbers.Share(request.PruneUnits.Value)} of the units pruned, the others make up for them");
+        }
+        else if (request.PruneUnits is { } units)
         {
             document = OnnxRewriter.PruneUnits(document, units);
             steps.Add($"{Numbers.Share(units)} of the units pruned");
@@ -70,7 +87,6 @@ internal static class OptimizeWork
             steps.Add($"{Numbers.Share(weights)} of the weights set to zero");
         }
 
-        var options = new QuantizationOptions { PerChannel = !request.PerTensor, ReduceRange = !request.FullRange, Calibration = Method(request.Rule), Percentile = request.Percentile, BlockSize = request.BlockSize };
         switch (request.Form)
         {
             case NumberForm.Int8 when calibration is not null && request.EveryLayer:
@@ -78,8 +94,8 @@ internal static class OptimizeWork
                 steps.Add($"weights and activations in 8 bits, {InWords(request)}");
                 break;
             case NumberForm.Int8 when calibration is not null:
-                PrecisionChoice choice = OnnxQuantizer.Fastest(document, calibration.Batches, calibration.ClassNumbers(), options, null, null, cancellationToken);
-                (document, layers) = (choice.Document, choice.Layers);
+                PrecisionChoice precision = OnnxQuantizer.Fastest(document, calibration.Batches, calibration.ClassNumbers(), options, null, null, cancellationToken);
+                (document, layers) = (precision.Document, precision.Layers);
                 int integers = layers.Count(layer => layer.Form == LayerForm.Integers);
                 steps.Add(integers == 0
                     ? "no layer is faster in 8 bits on this machine: all stay as they were ('--every-layer' takes them all)"
@@ -101,6 +117,15 @@ internal static class OptimizeWork
 
         return (document, steps, layers);
     }
+
+    // What happens to the model behind the pruning counts against what it may lose.
+    private static Func<OnnxDocument, OnnxDocument>? Then(OptimizeRequest request, ExampleRows calibration, QuantizationOptions options, CancellationToken cancellationToken) => request.Form switch
+    {
+        NumberForm.Int8 => document => OnnxQuantizer.Static(document, calibration.Batches, options, cancellationToken),
+        NumberForm.Int4 => document => OnnxQuantizer.Int4(document, options),
+        NumberForm.Half => OnnxRewriter.ToHalf,
+        _ => null,
+    };
 
     private static OptimizeReport Compare(OptimizeReport report, OnnxDocument before, OnnxDocument after, OnnxModel old, ExampleRows rows, CancellationToken cancellationToken)
     {

@@ -62,6 +62,11 @@ internal static class ElementwiseRules
 
     private static void Any(NodeTypes node)
     {
+        if (node.InputCount == 0)
+        {
+            return; // the checker says that it needs one
+        }
+
         for (int i = 1; i < node.InputCount; i++)
         {
             node.SameElement(0, i);

@@ -10,6 +10,9 @@ internal static class InferenceRules
 
     internal static bool TryFind(string domain, string operation, [NotNullWhen(true)] out Action<NodeTypes>? rule) => Rules.TryGetValue((domain, operation), out rule);
 
+    /// <summary>The operators that have a rule.</summary>
+    internal static IEnumerable<(string Domain, string Operation)> Names() => Rules.Keys.OrderBy(key => key.Domain, StringComparer.Ordinal).ThenBy(key => key.Operation, StringComparer.Ordinal);
+
     private static IEnumerable<(string Domain, string Operation, Action<NodeTypes> Rule)> All() =>
         ElementwiseRules.All()
             .Concat(MatrixRules.All())

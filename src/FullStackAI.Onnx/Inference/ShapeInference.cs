@@ -73,6 +73,10 @@ public static class ShapeInference
         {
             return new OnnxFault("its shapes are larger than any tensor can be.", node.ToString());
         }
+        catch (OnnxException fault)
+        {
+            return new OnnxFault(fault.Message, node.ToString());
+        }
     }
 
     private static bool Agree(OnnxType stated, OnnxType found) => (stated, found) switch

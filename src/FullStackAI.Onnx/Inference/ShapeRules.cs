@@ -8,7 +8,7 @@ internal static class ShapeRules
     internal static IEnumerable<(string Operation, Action<NodeTypes> Rule)> All() =>
     [
         ("Constant", Constant),
-        ("ConstantOfShape", node => node.Output(0, node.Node.Attribute("value")?.Tensors.FirstOrDefault()?.ElementType ?? OnnxElementType.Float, Sizes(node.ConstantInts(0)))),
+        ("ConstantOfShape", node => node.Output(0, node.Node.Attribute("value")?.Tensors.FirstOrDefault()?.ElementType ?? OnnxElementType.Float, Sizes(node, 0))),
         ("Shape", node => node.Output(0, OnnxElementType.Int64, [node.Shape(0) is { } shape && node.Node.Attribute("start") is null && node.Node.Attribute("end") is null ? shape.Count : default(OnnxDimension)])),
         ("Size", node => node.Output(0, OnnxElementType.Int64, [])),
         ("NonZero", node => node.Output(0, OnnxElementType.Int64, [node.Shape(0)?.Count ?? default(OnnxDimension), default])),
@@ -18,7 +18,7 @@ internal static class ShapeRules
         ("Transpose", Transpose),
         ("Squeeze", Squeeze),
         ("Unsqueeze", Unsqueeze),
-        ("Expand", node => node.Output(0, node.Element(0), node.Broadcast(node.Shape(0), Sizes(node.ConstantInts(1)) ?? Unknown(node.Shape(1)), 1))),
+        ("Expand", node => node.Output(0, node.Element(0), node.Broadcast(node.Shape(0), Sizes(node, 1) ?? Unknown(node.Shape(1)), 1))),
         ("Tile", Tile),
         ("Slice", Slice),
         ("Split", Split),
@@ -40,14 +40,17 @@ internal static class ShapeRules
     private static OnnxDimension[]? Unknown(IReadOnlyList<OnnxDimension>? vector) =>
         vector is [{ Size: >= 0 and <= MaximumRank and { } rank }] ? new OnnxDimension[rank] : null;
 
-    private static OnnxDimension[]? Sizes(long[]? sizes) => sizes?.Select(size => new OnnxDimension(size)).ToArray();
+    private static OnnxDimension[]? Sizes(NodeTypes node, int input) =>
+        node.ConstantInts(input) is not { } sizes ? null
+        : Array.TrueForAll(sizes, size => size >= 0) ? [.. sizes.Select(size => new OnnxDimension(size))]
+        : throw node.Fault($"the sizes it is given are [{string.Join(", ", sizes)}], expected numbers of at least 0", input);
 
     private static void Constant(NodeTypes node)
     {
         OnnxAttribute? value = node.Node.Attributes.FirstOrDefault();
         OnnxTensor? tensor = value?.Type switch
         {
-            OnnxAttributeType.Tensor => value.Tensors[0],
+            OnnxAttributeType.Tensor => value.Tensors.FirstOrDefault(),
             OnnxAttributeType.Int => OnnxTensor.Create("", [value.Int]),
             OnnxAttributeType.Ints => OnnxTensor.Create<long>("", value.Ints.ToArray(), value.Ints.Count),
             OnnxAttributeType.Float => OnnxTensor.Create("", [value.Float]),
@@ -91,7 +94,7 @@ internal static class ShapeRules
             {
                 if (d == axis)
                 {
-                    result[d] = new OnnxDimension(result[d].Size + shape[d].Size);
+                    result[d] = checked(new OnnxDimension(result[d].Size + shape[d].Size));
                 }
                 else if (result[d].Size is { } a && shape[d].Size is { } b && a != b)
                 {
@@ -113,6 +116,11 @@ internal static class ShapeRules
         {
             node.Output(0, node.Element(0), node.Shape(1) is [{ Size: { } rank and < 64 }] ? new OnnxDimension[rank] : null);
             return;
+        }
+
+        if (wanted.Any(size => size < -1) || wanted.Count(size => size == -1) > 1)
+        {
+            throw node.Fault($"its shape is [{string.Join(", ", wanted)}], expected sizes of at least 0 and at most one -1", 1);
         }
 
         IReadOnlyList<OnnxDimension>? shape = node.Shape(0);
@@ -190,6 +198,11 @@ internal static class ShapeRules
         }
 
         var added = new HashSet<int>(axes.Select(axis => node.Axis(axis, shape.Count + axes.Count)));
+        if (added.Count < axes.Count)
+        {
+            throw node.Fault($"its axes [{string.Join(", ", axes)}] name one axis twice", 1);
+        }
+
         var result = new List<OnnxDimension>(shape);
         foreach (int axis in added.Order())
         {
@@ -202,7 +215,7 @@ internal static class ShapeRules
     private static void Tile(NodeTypes node)
     {
         long[]? repeats = node.ConstantInts(1);
-        node.Output(0, node.Element(0), node.Shape(0)?.Select((dimension, i) => repeats is not null && i < repeats.Length ? repeats[i] == 1 ? dimension : new OnnxDimension(dimension.Size * repeats[i]) : default).ToArray());
+        node.Output(0, node.Element(0), node.Shape(0)?.Select((dimension, i) => repeats is not null && i < repeats.Length ? repeats[i] == 1 ? dimension : checked(new OnnxDimension(dimension.Size * repeats[i])) : default).ToArray());
     }
 
     private static void Slice(NodeTypes node)
@@ -224,6 +237,11 @@ internal static class ShapeRules
             return;
         }
 
+        if (ends.Count != starts.Count || axes.Count != starts.Count || (steps is not null && (steps.Length != starts.Count || steps.Contains(0))))
+        {
+            throw node.Fault($"it slices from [{string.Join(", ", starts)}] to [{string.Join(", ", ends)}] along [{string.Join(", ", axes)}]{(steps is null ? "" : $" by [{string.Join(", ", steps)}]")}; expected as many of each, and no step of 0", 1);
+        }
+
         for (int i = 0; i < axes.Count; i++)
         {
             int axis = node.Axis(axes[i], shape.Count);
@@ -237,7 +255,7 @@ internal static class ShapeRules
             (long low, long high) = step > 0 ? (0L, size) : (-1L, size - 1);
             start = Math.Clamp(start < 0 ? start + size : start, step > 0 ? 0 : -1, high);
             end = Math.Clamp(end < 0 && end > -size - 1 ? end + size : end, low, high);
-            return Math.Max(0, step > 0 ? (end - start + step - 1) / step : (start - end - step - 1) / -step);
+            return Math.Max(0, checked(step > 0 ? (end - start + step - 1) / step : (start - end - step - 1) / -step));
         }
     }
 
@@ -262,7 +280,7 @@ internal static class ShapeRules
     {
         IReadOnlyList<long>? pads = node.ConstantInts(1) ?? node.Ints("pads");
         IReadOnlyList<OnnxDimension>? shape = node.Shape(0);
-        node.Output(0, node.Element(0), shape?.Select((dimension, i) => pads is not null && pads.Count == 2 * shape.Count && !node.HasInput(3) ? new OnnxDimension(dimension.Size + pads[i] + pads[i + shape.Count]) : default).ToArray());
+        node.Output(0, node.Element(0), shape?.Select((dimension, i) => pads is not null && pads.Count == 2 * shape.Count && !node.HasInput(3) ? checked(new OnnxDimension(dimension.Size + pads[i] + pads[i + shape.Count])) : default).ToArray());
     }
 
     private static void Gather(NodeTypes node)
@@ -298,7 +316,7 @@ internal static class ShapeRules
 
     private static void TfIdf(NodeTypes node)
     {
-        OnnxDimension width = node.Ints("ngram_indexes") is { Count: > 0 } indexes ? indexes.Max() + 1 : default(OnnxDimension);
+        OnnxDimension width = node.Ints("ngram_indexes") is { Count: > 0 } indexes ? checked(indexes.Max() + 1) : default(OnnxDimension);
         node.Output(0, OnnxElementType.Float, node.Shape(0) is { } shape ? [.. shape.SkipLast(1), width] : null);
     }
 

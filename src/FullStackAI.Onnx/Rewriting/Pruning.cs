@@ -36,19 +36,32 @@ internal static class Pruning
         foreach (OnnxNode node in graph.Nodes.ToList())
         {
             var links = new GraphLinks(graph);
-            if (DenseLayer.Of(node, links) is not { Weights.Dimensions.Count: 2 } first || node.Operation == "Conv" || Next(first, links) is not { } second || share == 0)
+            if (share == 0 || ChainFrom(node, links) is not { } chain)
             {
                 continue;
             }
 
-            int[] kept = Kept(first, second, share);
-            Replace(graph, first.Node, 1, Take(first.Weights, first.OutputAxis, kept));
-            if (first.Bias is { } bias)
-            {
-                Replace(graph, first.Node, 2, Take(bias, bias.Dimensions.Count - 1, kept));
-            }
+            int[] kept = Kept(chain.First, chain.Second, share);
+            Narrow(graph, chain.First, kept);
+            Replace(graph, chain.Second.Node, 1, Take(chain.Second.Weights, 1 - chain.Second.OutputAxis, kept));
+        }
+    }
 
-            Replace(graph, second.Node, 1, Take(second.Weights, 1 - second.OutputAxis, kept));
+    /// <summary>Every hidden layer with the layer that reads it.</summary>
+    internal static IEnumerable<(DenseLayer First, DenseLayer Second)> Chains(OnnxGraph graph, GraphLinks links) =>
+        graph.Nodes.Select(node => ChainFrom(node, links)).OfType<(DenseLayer, DenseLayer)>();
+
+    /// <summary>The node as a hidden layer, with the layer that reads it; null where it is none.</summary>
+    internal static (DenseLayer First, DenseLayer Second)? ChainFrom(OnnxNode node, GraphLinks links) =>
+        node.Operation != "Conv" && DenseLayer.Of(node, links) is { Weights.Dimensions.Count: 2 } first && Next(first, links) is { } second ? (first, second) : null;
+
+    /// <summary>Leaves a layer the outputs that stay.</summary>
+    internal static void Narrow(OnnxGraph graph, DenseLayer layer, int[] kept)
+    {
+        Replace(graph, layer.Node, 1, Take(layer.Weights, layer.OutputAxis, kept));
+        if (layer.Bias is { } bias)
+        {
+            Replace(graph, layer.Node, 2, Take(bias, bias.Dimensions.Count - 1, kept));
         }
     }
 
@@ -82,7 +95,8 @@ internal static class Pruning
         return [.. Enumerable.Range(0, into.Length).OrderByDescending(unit => into[unit] * outOf[unit]).ThenBy(unit => unit).Take(count).Order()];
     }
 
-    private static double[] SquaredNorms(OnnxTensor matrix, int axis)
+    /// <summary>The sum of squares along one axis of a matrix.</summary>
+    internal static double[] SquaredNorms(OnnxTensor matrix, int axis)
     {
         ReadOnlySpan<float> values = matrix.Values<float>();
         int columns = (int)matrix.Dimensions[1];
@@ -121,5 +135,5 @@ internal static class Pruning
     }
 
     // The old constant goes with the dead nodes, unless another layer shares it.
-    private static void Replace(OnnxGraph graph, OnnxNode node, int input, OnnxTensor tensor) => node.Inputs[input] = new GraphEditor(graph).Constant(tensor);
+    internal static void Replace(OnnxGraph graph, OnnxNode node, int input, OnnxTensor tensor) => node.Inputs[input] = new GraphEditor(graph).Constant(tensor);
 }

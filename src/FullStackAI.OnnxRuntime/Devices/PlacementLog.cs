@@ -8,6 +8,7 @@ namespace FullStackAI.OnnxRuntime;
 /// <summary>Reads from ONNX Runtime's own log where each node of a model was placed: its managed API does not tell.</summary>
 internal static partial class PlacementLog
 {
+    private const string Named = "fsai-";
     private static readonly ConcurrentDictionary<string, Capture> Captures = new(StringComparer.Ordinal);
 
     // Held for the life of the process: the native side keeps a pointer to it.
@@ -19,7 +20,7 @@ internal static partial class PlacementLog
     {
         if (!OrtEnv.IsCreated)
         {
-            var options = new EnvironmentCreationOptions { logId = "FullStackAI", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, loggingFunction = Sink };
+            var options = new EnvironmentCreationOptions { logId = "FullStackAI", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, loggingFunction = Sink };
             try
             {
                 return OrtEnv.CreateInstanceWithOptions(ref options);
@@ -37,7 +38,8 @@ internal static partial class PlacementLog
     /// <summary>Listens to what is said about one session while it is made.</summary>
     internal static Capture Begin(SessionOptions session)
     {
-        string id = string.Create(CultureInfo.InvariantCulture, $"fsai-{Interlocked.Increment(ref _serial)}");
+        // The session stays verbose when the capture has ended: its name tells what it may then write.
+        string id = string.Create(CultureInfo.InvariantCulture, $"{Named}{Interlocked.Increment(ref _serial)}-{(int)session.LogSeverityLevel}");
         session.LogId = id;
         session.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_VERBOSE;
         return Captures.GetOrAdd(id, static key => new Capture(key));
@@ -54,7 +56,7 @@ internal static partial class PlacementLog
             }
         }
 
-        if (severity >= OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING && !logId.StartsWith("fsai-", StringComparison.Ordinal))
+        if (!logId.StartsWith(Named, StringComparison.Ordinal) || severity >= (OrtLoggingLevel)(logId[^1] - '0'))
         {
             Console.Error.WriteLine($"ONNX Runtime: {message}");
         }

@@ -32,65 +32,112 @@ public sealed record ImagePreparation
     /// <summary>Whether channels come before rows and columns ([batch, channels, height, width]) or after them; true by default.</summary>
     public bool ChannelsFirst { get; init; } = true;
 
-    /// <summary>Prepares a batch of files.</summary>
+    /// <summary>Grey, from 0 to 255, of the border that fills up what the picture does not cover: it is then scaled to fit into <see cref="Width"/> × <see cref="Height"/>, keeps its shape and stands in the middle, as detectors want it (114 for the YOLO family). Only with <see cref="ShorterSide"/> null; null, the default, stretches.</summary>
+    public byte? Border { get; init; }
+
+    /// <summary>How pixels come about when the size changes; bilinear by default.</summary>
+    public ImageInterpolation Interpolation { get; init; } = ImageInterpolation.Bilinear;
+
+    /// <summary>Whether the channels are blue, green, red, as networks trained with OpenCV or Caffe want them; false by default. <see cref="Mean"/> and <see cref="Deviation"/> follow the order asked for.</summary>
+    public bool BlueFirst { get; init; }
+
+    /// <summary>What the network's input holds: float (the default), float16, or uint8 for networks that take pixels from 0 to 255 as they are; the last needs a <see cref="Mean"/> of 0 and a <see cref="Deviation"/> of 1.</summary>
+    public OnnxElementType Element { get; init; } = OnnxElementType.Float;
+
+    /// <summary>Whether files whose Exif data say that the camera was turned are turned back; by default they are.</summary>
+    public ImageOrientation Orientation { get; init; } = ImageOrientation.Upright;
+
+    /// <summary>Prepares a batch of files, one after the other: memory holds one decoded picture at a time.</summary>
     /// <param name="files">Whole PNG, BMP or JPEG files.</param>
-    /// <returns>float [files × channels × height × width], or [files × height × width × channels].</returns>
+    /// <returns>[files × channels × height × width], or [files × height × width × channels], of <see cref="Element"/>.</returns>
     /// <exception cref="OnnxException">A file is no picture that can be read; the message gives its number.</exception>
     public OnnxTensorData Prepare(IReadOnlyList<byte[]> files)
     {
         ArgumentNullException.ThrowIfNull(files);
-        var images = new RgbImage[files.Count];
-        for (int i = 0; i < images.Length; i++)
+        return Prepare(files.Count, number =>
         {
             try
             {
-                images[i] = RgbImage.Decode(files[i]);
+                return RgbImage.Decode(files[number], orientation: Orientation);
             }
             catch (OnnxException error)
             {
-                throw new OnnxException($"Picture {i + 1} of {files.Count}: {error.Message}", error);
+                throw new OnnxException($"Picture {number + 1} of {files.Count}: {error.Message}", error);
             }
-        }
-
-        return Prepare(images);
+        });
     }
 
     /// <summary>Prepares a batch of pictures.</summary>
     /// <param name="images">The pictures, of any size.</param>
-    /// <returns>float [images × channels × height × width], or [images × height × width × channels].</returns>
+    /// <returns>[images × channels × height × width], or [images × height × width × channels], of <see cref="Element"/>.</returns>
     public OnnxTensorData Prepare(IReadOnlyList<RgbImage> images)
     {
         ArgumentNullException.ThrowIfNull(images);
+        return Prepare(images.Count, number => images[number]);
+    }
+
+    /// <summary>Where a box that a network found in the prepared picture lies in the picture as it was: crop, scale and border are taken back.</summary>
+    /// <param name="box">The box, in pixels of the network's input.</param>
+    /// <param name="image">The picture it was found in.</param>
+    /// <returns>The box in pixels of <paramref name="image"/>, cut at its edges.</returns>
+    public Box Locate(Box box, RgbImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        Validate();
+        ImagePlacement placement = ImagePlacement.Of(this, image);
+        (double across, double down) = ((double)image.Width / placement.Width, (double)image.Height / placement.Height);
+        return box with
+        {
+            Left = Cut((box.Left - placement.Left) * across, image.Width),
+            Right = Cut((box.Right - placement.Left) * across, image.Width),
+            Top = Cut((box.Top - placement.Top) * down, image.Height),
+            Bottom = Cut((box.Bottom - placement.Top) * down, image.Height),
+        };
+
+        static float Cut(double value, int size) => (float)Math.Clamp(value, 0, size);
+    }
+
+    private OnnxTensorData Prepare(int count, Func<int, RgbImage> picture)
+    {
         Validate();
         int size = Channels * Width * Height;
-        float[] values = new float[checked(images.Count * size)];
-        for (int i = 0; i < images.Count; i++)
+        float[] values = new float[checked(count * size)];
+        for (int i = 0; i < count; i++)
         {
-            Fill(images[i], values.AsSpan(i * size, size));
+            Fill(picture(i), values.AsSpan(i * size, size));
         }
 
-        return OnnxTensorData.Of(values, ChannelsFirst ? [images.Count, Channels, Height, Width] : [images.Count, Height, Width, Channels]);
+        long[] shape = ChannelsFirst ? [count, Channels, Height, Width] : [count, Height, Width, Channels];
+        return Element switch
+        {
+            OnnxElementType.Float16 => OnnxTensorData.Of(Array.ConvertAll(values, value => (Half)value), shape),
+            OnnxElementType.UInt8 => OnnxTensorData.Of(Array.ConvertAll(values, value => (byte)MathF.Round(value * byte.MaxValue)), shape),
+            _ => OnnxTensorData.Of(values, shape),
+        };
     }
 
     private void Fill(RgbImage image, Span<float> values)
     {
-        (int width, int height) = (Width, Height);
-        if (ShorterSide is { } shorter)
-        {
-            double scale = (double)shorter / Math.Min(image.Width, image.Height);
-            (width, height) = (Math.Max(shorter, (int)(image.Width * scale)), Math.Max(shorter, (int)(image.Height * scale)));
-        }
-
-        float[] resized = ImageResize.Bilinear(image, width, height);
-        (int left, int top) = ((width - Width + 1) / 2, (height - Height + 1) / 2);
+        ImagePlacement placement = ImagePlacement.Of(this, image);
+        (int firstColumn, int firstRow) = (Math.Max(0, -placement.Left), Math.Max(0, -placement.Top));
+        (int endColumn, int endRow) = (Math.Min(placement.Width, Width - placement.Left), Math.Min(placement.Height, Height - placement.Top));
+        ResizeWeights across = ResizeWeights.Of(Interpolation, image.Width, placement.Width, firstColumn, endColumn);
+        ResizeWeights down = ResizeWeights.Of(Interpolation, image.Height, placement.Height, firstRow, endRow);
+        float[] resized = ImageResize.To(image, across, down);
+        Span<float> colour = stackalloc float[3];
+        Span<float> border = stackalloc float[3];
+        border.Fill(Border ?? 0);
         for (int y = 0; y < Height; y++)
         {
             for (int x = 0; x < Width; x++)
             {
-                ReadOnlySpan<float> pixel = resized.AsSpan((((top + y) * width) + left + x) * 3, 3);
+                (int column, int row) = (x - placement.Left, y - placement.Top);
+                bool inside = column >= firstColumn && column < endColumn && row >= firstRow && row < endRow;
+                ReadOnlySpan<float> pixel = inside ? resized.AsSpan((((row - firstRow) * across.Count) + column - firstColumn) * 3, 3) : border;
+                (colour[0], colour[1], colour[2]) = BlueFirst ? (pixel[2], pixel[1], pixel[0]) : (pixel[0], pixel[1], pixel[2]);
                 for (int channel = 0; channel < Channels; channel++)
                 {
-                    float value = (Channels == 1 ? (Red * pixel[0]) + (Green * pixel[1]) + (Blue * pixel[2]) : pixel[channel]) / 255;
+                    float value = (Channels == 1 ? (Red * pixel[0]) + (Green * pixel[1]) + (Blue * pixel[2]) : colour[channel]) / byte.MaxValue;
                     int place = ChannelsFirst ? (((channel * Height) + y) * Width) + x : (((y * Width) + x) * Channels) + channel;
                     values[place] = (value - Mean[channel]) / Deviation[channel];
                 }
@@ -119,6 +166,25 @@ public sealed record ImagePreparation
         if (Mean.Count != Channels || Deviation.Count != Channels || Deviation.Any(value => !(value > 0)))
         {
             faults.Add($"Mean and Deviation need one number for each of the {Channels} channel(s), and deviations above 0; got {Mean.Count} and {Deviation.Count}.");
+        }
+
+        if (Border is not null && ShorterSide is not null)
+        {
+            faults.Add("Border keeps the whole picture and ShorterSide crops it; set one of them to null.");
+        }
+
+        if (!Enum.IsDefined(Interpolation) || !Enum.IsDefined(Orientation))
+        {
+            faults.Add($"Interpolation {(int)Interpolation} or Orientation {(int)Orientation} is no choice.");
+        }
+
+        if (Element is not (OnnxElementType.Float or OnnxElementType.Float16 or OnnxElementType.UInt8))
+        {
+            faults.Add($"Element must be float, float16 or uint8; got {Element.OnnxName()}.");
+        }
+        else if (Element == OnnxElementType.UInt8 && (Mean.Any(value => value != 0) || Deviation.Any(value => value != 1)))
+        {
+            faults.Add("Element uint8 takes pixels as they are: set Mean to zeros and Deviation to ones.");
         }
 
         if (faults.Count > 0)

@@ -1,70 +1,75 @@
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>Changes a picture's size by a triangle filter that widens when it shrinks, so that nothing is skipped.</summary>
+/// <summary>Changes a picture's size by a filter that widens when it shrinks, so that nothing is skipped: first each row, then each column.</summary>
 internal static class ImageResize
 {
     private const int Channels = 3;
 
-    /// <summary>Resizes: first each row, then each column.</summary>
-    /// <returns>[height × width × 3]; from 0 to 255.</returns>
-    internal static float[] Bilinear(RgbImage image, int width, int height)
+    /// <summary>Resizes a picture and computes the part of it that is asked for.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="across">The filter of the columns asked for.</param>
+    /// <param name="down">The filter of the rows asked for.</param>
+    /// <returns>[rows × columns × 3]; from 0 to 255.</returns>
+    internal static float[] To(RgbImage image, ResizeWeights across, ResizeWeights down)
     {
-        (int[] firstX, float[][] weightsX) = Weights(image.Width, width);
-        (int[] firstY, float[][] weightsY) = Weights(image.Height, height);
-        ReadOnlySpan<byte> pixels = image.Pixels.Span;
-        float[] rows = new float[checked(image.Height * width * Channels)];
-        for (int y = 0; y < image.Height; y++)
-        {
-            for (int x = 0; x < width; x++)
-            {
-                Span<float> sum = rows.AsSpan(((y * width) + x) * Channels, Channels);
-                ReadOnlySpan<byte> from = pixels[(((y * image.Width) + firstX[x]) * Channels)..];
-                for (int i = 0; i < weightsX[x].Length; i++)
-                {
-                    for (int channel = 0; channel < Channels; channel++)
-                    {
-                        sum[channel] += weightsX[x][i] * from[(i * Channels) + channel];
-                    }
-                }
-            }
-        }
-
-        float[] result = new float[checked(height * width * Channels)];
-        int stride = width * Channels;
+        int height = down.Count;
+        int stride = across.Count * Channels;
+        float[] result = new float[checked(height * stride)];
+        float[] rows = new float[checked(down.Longest * stride)];
+        int[] held = new int[down.Longest]; // which row of the picture lies in each place of the ring, plus one
         for (int y = 0; y < height; y++)
         {
             Span<float> target = result.AsSpan(y * stride, stride);
-            for (int i = 0; i < weightsY[y].Length; i++)
+            ReadOnlySpan<float> weights = down.At(y);
+            for (int i = 0; i < weights.Length; i++)
             {
-                ReadOnlySpan<float> from = rows.AsSpan((firstY[y] + i) * stride, stride);
-                float weight = weightsY[y][i];
-                for (int x = 0; x < stride; x++)
+                int row = down.First(y) + i;
+                Span<float> line = rows.AsSpan(row % down.Longest * stride, stride);
+                if (held[row % down.Longest] != row + 1)
                 {
-                    target[x] += weight * from[x];
+                    Across(image.Pixels.Span.Slice(row * image.Width * Channels, image.Width * Channels), across, line);
+                    held[row % down.Longest] = row + 1;
+                }
+
+                float weight = weights[i];
+                for (int x = 0; x < target.Length; x++)
+                {
+                    target[x] += weight * line[x];
                 }
             }
+
+            Clamp(target);
         }
 
         return result;
     }
 
-    private static (int[] First, float[][] Weights) Weights(int from, int to)
+    private static void Across(ReadOnlySpan<byte> pixels, ResizeWeights across, Span<float> line)
     {
-        var first = new int[to];
-        var weights = new float[to][];
-        double scale = (double)from / to;
-        double reach = Math.Max(1, scale);
-        for (int i = 0; i < to; i++)
+        for (int x = 0; x < line.Length / Channels; x++)
         {
-            double centre = (i + 0.5) * scale;
-            int low = Math.Max(0, (int)(centre - reach + 0.5));
-            int high = Math.Min(from, (int)(centre + reach + 0.5));
-            double[] shares = [.. Enumerable.Range(low, Math.Max(1, high - low)).Select(place => Math.Max(0, 1 - Math.Abs((place + 0.5 - centre) / reach)))];
-            double sum = shares.Sum();
-            first[i] = Math.Min(low, from - 1);
-            weights[i] = [.. shares.Select(share => (float)(sum > 0 ? share / sum : 1.0 / shares.Length))];
+            ReadOnlySpan<float> weights = across.At(x);
+            ReadOnlySpan<byte> from = pixels.Slice(across.First(x) * Channels, weights.Length * Channels);
+            (float red, float green, float blue) = (0, 0, 0);
+            for (int i = 0; i < weights.Length; i++)
+            {
+                red += weights[i] * from[i * Channels];
+                green += weights[i] * from[(i * Channels) + 1];
+                blue += weights[i] * from[(i * Channels) + 2];
+            }
+
+            (line[x * Channels], line[(x * Channels) + 1], line[(x * Channels) + 2]) = (red, green, blue);
         }
 
-        return (first, weights);
+        Clamp(line);
+    }
+
+    // Filters with negative parts reach beyond black and white.
+    private static void Clamp(Span<float> values)
+    {
+        foreach (ref float value in values)
+        {
+            value = Math.Clamp(value, 0, byte.MaxValue);
+        }
     }
 }

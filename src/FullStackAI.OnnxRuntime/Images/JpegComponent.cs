@@ -33,4 +33,7 @@ internal sealed class JpegComponent
     internal JpegHuffmanTable? Constant { get; set; }
 
     internal JpegHuffmanTable? Changing { get; set; }
+
+    /// <summary>The first samples of a row.</summary>
+    internal ReadOnlySpan<byte> Line(int row, int width) => Samples.AsSpan(row * Stride, width);
 }

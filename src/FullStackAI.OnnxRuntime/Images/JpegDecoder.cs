@@ -3,24 +3,28 @@ using FullStackAI.Onnx;
 
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>Reads sequential and progressive JPEG files of 8 bits, grey or YCbCr with any subsampling. Source: ITU-T T.81.</summary>
+/// <summary>Reads sequential and progressive JPEG files of 8 bits, in grey, colour or four inks with any subsampling; turned upright where its Exif data ask for that. Source: ITU-T T.81.</summary>
 /// <param name="pixelLimit">Most pixels the picture may have.</param>
 internal sealed class JpegDecoder(long pixelLimit)
 {
     private const int Side = 8;
     private const int MostScans = 100; // a progressive file of a camera or editor has about ten; each costs a pass over the picture
 
-    private readonly float[][] _quantization = new float[4][];
+    private readonly int[][] _quantization = new int[4][];
     private readonly JpegHuffmanTable?[] _constant = new JpegHuffmanTable?[4];
     private readonly JpegHuffmanTable?[] _changing = new JpegHuffmanTable?[4];
-    private readonly float[] _block = new float[Side * Side];
+    private readonly int[] _block = new int[Side * Side];
     private JpegComponent[] _components = [];
     private int _width;
     private int _height;
     private int _restartInterval;
-    private bool _adobeRgb;
+    private int? _adobe; // how Adobe's programs say the colours are stored: 0 as they are, 1 and 2 as luma and differences
+    private bool _jfif;
     private bool _progressive;
     private int _scans;
+
+    /// <summary>How the picture is to be turned, from its Exif data; 1 where they say nothing.</summary>
+    internal int Orientation { get; private set; } = 1;
 
     internal RgbImage Decode(ReadOnlySpan<byte> file)
     {
@@ -35,7 +39,7 @@ internal sealed class JpegDecoder(long pixelLimit)
             int marker = file[at + 1];
             if (marker == 0xD9)
             {
-                return scanned > 0 && scanned >= _components.Length && (!_progressive || Transformed()) ? Colours() : throw new InvalidDataException("the JPEG file ends before its picture does.");
+                return scanned > 0 && scanned >= _components.Length && (!_progressive || Transformed()) ? JpegPixels.Make(_components, Colours(), (_width, _height)) : throw new InvalidDataException("the JPEG file ends before its picture does.");
             }
 
             if (marker is 0x01 or (>= 0xD0 and <= 0xD8))
@@ -66,8 +70,14 @@ internal sealed class JpegDecoder(long pixelLimit)
                 case 0xDD:
                     _restartInterval = BinaryPrimitives.ReadUInt16BigEndian(segment);
                     break;
-                case 0xEE:
-                    _adobeRgb = segment.Length >= 12 && segment[..5].SequenceEqual("Adobe"u8) && segment[11] == 0;
+                case 0xE0:
+                    _jfif |= segment.StartsWith("JFIF"u8);
+                    break;
+                case 0xE1 when segment.StartsWith("Exif\0\0"u8):
+                    Orientation = ExifOrientation.Read(segment[6..]) ?? Orientation;
+                    break;
+                case 0xEE when segment.Length >= 12 && segment.StartsWith("Adobe"u8):
+                    _adobe = segment[11];
                     break;
                 case >= 0xC3 and <= 0xCF:
                     throw new OnnxException($"The JPEG file is of kind {marker & 15} (lossless or arithmetic); read are sequential and progressive ones. Save it as such, or as PNG.");
@@ -77,9 +87,9 @@ internal sealed class JpegDecoder(long pixelLimit)
 
     private void Frame(ReadOnlySpan<byte> segment)
     {
-        if (_components.Length > 0 || segment[0] != 8 || segment[5] is not (1 or 3))
+        if (_components.Length > 0 || segment[0] != 8 || segment[5] is not (1 or 3 or 4))
         {
-            throw new OnnxException($"The JPEG file has {segment[0]} bits a sample and {segment[5]} components; read are 8 bits with 1 (grey) or 3 (colour). Save it as PNG.");
+            throw new OnnxException($"The JPEG file has {segment[0]} bits a sample and {segment[5]} components; read are 8 bits with 1 (grey), 3 (colour) or 4 (inks). Save it as PNG.");
         }
 
         (_height, _width) = (BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), BinaryPrimitives.ReadUInt16BigEndian(segment[3..]));
@@ -130,7 +140,7 @@ internal sealed class JpegDecoder(long pixelLimit)
         while (segment.Length > 0)
         {
             int width = segment[0] >> 4 == 0 ? 1 : 2;
-            var table = new float[Side * Side];
+            var table = new int[Side * Side];
             for (int i = 0; i < table.Length; i++)
             {
                 table[i] = width == 1 ? segment[1 + i] : BinaryPrimitives.ReadUInt16BigEndian(segment[(1 + (i * 2))..]);
@@ -242,7 +252,7 @@ internal sealed class JpegDecoder(long pixelLimit)
                 return false;
             }
 
-            float[] steps = _quantization[component.Quantization] ?? throw new InvalidDataException("a JPEG scan uses a table that was not given.");
+            int[] steps = _quantization[component.Quantization] ?? throw new InvalidDataException("a JPEG scan uses a table that was not given.");
             int across = component.Stride / Side;
             for (int block = 0; block < component.Samples.Length / (Side * Side); block++)
             {
@@ -261,48 +271,12 @@ internal sealed class JpegDecoder(long pixelLimit)
         return true;
     }
 
-    private RgbImage Colours()
+    private JpegColours Colours() => _components.Length switch
     {
-        byte[] pixels = new byte[_width * _height * 3];
-        int horizontal = _components.Max(component => component.Horizontal);
-        int vertical = _components.Max(component => component.Vertical);
-        Span<float> sample = stackalloc float[3];
-        for (int y = 0; y < _height; y++)
-        {
-            for (int x = 0; x < _width; x++)
-            {
-                for (int i = 0; i < _components.Length; i++)
-                {
-                    JpegComponent component = _components[i];
-                    sample[i] = component.Samples[(y * component.Vertical / vertical * component.Stride) + (x * component.Horizontal / horizontal)];
-                }
-
-                Colour(sample, pixels.AsSpan(((y * _width) + x) * 3, 3));
-            }
-        }
-
-        return new RgbImage(_width, _height, pixels);
-    }
-
-    private void Colour(ReadOnlySpan<float> sample, Span<byte> pixel)
-    {
-        if (_components.Length == 1)
-        {
-            pixel.Fill((byte)sample[0]);
-            return;
-        }
-
-        if (_adobeRgb)
-        {
-            (pixel[0], pixel[1], pixel[2]) = ((byte)sample[0], (byte)sample[1], (byte)sample[2]);
-            return;
-        }
-
-        (float blue, float red) = (sample[1] - 128, sample[2] - 128);
-        pixel[0] = Byte(sample[0] + (1.402f * red));
-        pixel[1] = Byte(sample[0] - (0.344136f * blue) - (0.714136f * red));
-        pixel[2] = Byte(sample[0] + (1.772f * blue));
-    }
-
-    private static byte Byte(float value) => (byte)Math.Clamp(MathF.Round(value), 0, 255);
+        1 => JpegColours.Grey,
+        4 => _adobe == 2 ? JpegColours.Ycck : JpegColours.Cmyk,
+        _ when _jfif => JpegColours.YCbCr,
+        _ when _adobe is { } stored => stored == 0 ? JpegColours.Rgb : JpegColours.YCbCr,
+        _ => _components is [{ Id: 'R' }, { Id: 'G' }, { Id: 'B' }] ? JpegColours.Rgb : JpegColours.YCbCr,
+    };
 }

@@ -1,141 +1,122 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Text;
 using FullStackAI.Onnx;
 
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>Reads PNG files of every colour type and depth, not interlaced. Source: ISO/IEC 15948.</summary>
-internal static class PngDecoder
+/// <summary>Reads PNG files of every colour type, depth and interlacing; turned upright where their Exif data ask for that. Source: ISO/IEC 15948.</summary>
+/// <param name="pixelLimit">Most pixels the picture may have.</param>
+internal sealed class PngDecoder(long pixelLimit)
 {
-    internal static RgbImage Decode(ReadOnlySpan<byte> file, long pixelLimit)
-    {
-        (int width, int height, int depth, int colour, byte[] palette, byte[] alphas) = (0, 0, 0, 0, [], []);
-        using var packed = new MemoryStream();
-        for (int at = 8; ;)
-        {
-            uint length = BinaryPrimitives.ReadUInt32BigEndian(file[at..]);
-            ReadOnlySpan<byte> kind = file.Slice(at + 4, 4);
-            ReadOnlySpan<byte> data = file.Slice(at + 8, checked((int)length));
-            if (kind.SequenceEqual("IHDR"u8))
-            {
-                (width, height, depth, colour) = (BinaryPrimitives.ReadInt32BigEndian(data), BinaryPrimitives.ReadInt32BigEndian(data[4..]), data[8], data[9]);
-                if (data[12] != 0 || colour is not (0 or 2 or 3 or 4 or 6) || depth is not (1 or 2 or 4 or 8 or 16))
-                {
-                    throw new OnnxException($"The PNG has colour type {colour}, {depth} bits and interlace {data[12]}; interlaced ones are not read. Save it without interlacing.");
-                }
-            }
-            else if (kind.SequenceEqual("PLTE"u8))
-            {
-                palette = data.ToArray();
-            }
-            else if (kind.SequenceEqual("tRNS"u8))
-            {
-                alphas = data.ToArray();
-            }
-            else if (kind.SequenceEqual("IDAT"u8))
-            {
-                packed.Write(data);
-            }
-            else if (kind.SequenceEqual("IEND"u8))
-            {
-                break;
-            }
+    private const int SignatureBytes = 8;
+    private const int FramingBytes = 12; // length, kind and checksum around the data of a chunk
 
-            at = checked(at + 12 + (int)length);
+    // Adam7: where each pass begins and how far its pixels lie apart.
+    private static readonly (int X, int Y, int Across, int Down)[] Passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+
+    private PngPixels? _format;
+    private byte[] _palette = [];
+    private byte[] _transparency = [];
+    private int _width;
+    private int _height;
+    private bool _isInterlaced;
+
+    /// <summary>How the picture is to be turned, from its Exif data; 1 where they say nothing.</summary>
+    internal int Orientation { get; private set; } = 1;
+
+    internal RgbImage Decode(ReadOnlySpan<byte> file)
+    {
+        using var packed = new MemoryStream();
+        for (int at = SignatureBytes; Chunk(file, at, packed) is { } next;)
+        {
+            at = next;
         }
 
-        byte[] pixels = new byte[RgbImage.CheckedBytes(width, height, pixelLimit)];
+        PngPixels format = (_format ?? throw new InvalidDataException("the PNG has no header.")) with { Palette = _palette, Transparency = _transparency };
+        byte[] pixels = new byte[RgbImage.CheckedBytes(_width, _height, pixelLimit)];
         packed.Position = 0;
         using var lines = new ZLibStream(packed, CompressionMode.Decompress);
-        Rows(lines, pixels, width, height, depth, colour, palette, alphas);
-        return new RgbImage(width, height, pixels);
-    }
-
-    private static void Rows(Stream lines, byte[] pixels, int width, int height, int depth, int colour, byte[] palette, byte[] alphas)
-    {
-        int channels = colour switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
-        int step = Math.Max(1, channels * depth / 8);
-        byte[] line = new byte[((width * channels * depth) + 7) / 8];
-        byte[] above = new byte[line.Length];
-        for (int row = 0; row < height; row++)
+        if (!_isInterlaced)
         {
-            int filter = lines.ReadByte();
-            lines.ReadExactly(line);
-            Unfilter(filter, line, above, step);
-            for (int x = 0; x < width; x++)
-            {
-                Pixel(line, x, channels, depth, colour, palette, alphas, pixels.AsSpan(((row * width) + x) * 3, 3));
-            }
-
-            (line, above) = (above, line);
-        }
-    }
-
-    private static void Pixel(byte[] line, int x, int channels, int depth, int colour, byte[] palette, byte[] alphas, Span<byte> pixel)
-    {
-        int alpha = 255;
-        int first = Sample(line, x * channels, depth);
-        if (colour == 3)
-        {
-            palette.AsSpan(first * 3, 3).CopyTo(pixel);
-            alpha = first < alphas.Length ? alphas[first] : 255;
-        }
-        else if (channels < 3)
-        {
-            int scale = depth < 8 ? 255 / ((1 << depth) - 1) : 1;
-            pixel.Fill((byte)(first * scale));
-            alpha = channels == 2 ? Sample(line, (x * 2) + 1, depth) : 255;
+            Pass(lines, format, pixels, (0, 0, 1, 1));
         }
         else
         {
-            for (int channel = 0; channel < 3; channel++)
+            foreach ((int, int, int, int) pass in Passes)
             {
-                pixel[channel] = (byte)Sample(line, (x * channels) + channel, depth);
-            }
-
-            alpha = channels == 4 ? Sample(line, (x * 4) + 3, depth) : 255;
-        }
-
-        if (alpha < 255)
-        {
-            foreach (ref byte value in pixel)
-            {
-                value = (byte)(((value * alpha) + (255 * (255 - alpha)) + 127) / 255);
+                Pass(lines, format, pixels, pass);
             }
         }
+
+        return new RgbImage(_width, _height, pixels);
     }
 
-    /// <summary>A sample; of 16 bits the upper eight.</summary>
-    private static int Sample(byte[] line, int index, int depth) => depth switch
+    private int? Chunk(ReadOnlySpan<byte> file, int at, MemoryStream packed)
     {
-        16 => line[index * 2],
-        8 => line[index],
-        _ => (line[index * depth / 8] >> (8 - depth - (index * depth % 8))) & ((1 << depth) - 1),
-    };
-
-    private static void Unfilter(int filter, byte[] line, byte[] above, int step)
-    {
-        for (int i = 0; i < line.Length; i++)
+        uint length = BinaryPrimitives.ReadUInt32BigEndian(file[at..]);
+        string kind = Encoding.Latin1.GetString(file.Slice(at + 4, 4));
+        ReadOnlySpan<byte> data = file.Slice(at + 8, checked((int)length));
+        uint stated = BinaryPrimitives.ReadUInt32BigEndian(file[(at + 8 + data.Length)..]);
+        if (char.IsAsciiLetterUpper(kind[0]) && PngChecksum.Compute(file.Slice(at + 4, data.Length + 4)) != stated)
         {
-            int left = i >= step ? line[i - step] : 0;
-            int up = above[i];
-            int corner = i >= step ? above[i - step] : 0;
-            line[i] += filter switch
-            {
-                0 => 0,
-                1 => (byte)left,
-                2 => (byte)up,
-                3 => (byte)((left + up) / 2),
-                4 => (byte)Paeth(left, up, corner),
-                _ => throw new InvalidDataException($"a line has the filter {filter}, which PNG does not know."),
-            };
+            throw new InvalidDataException($"the checksum of its part '{kind}' is wrong.");
         }
+
+        switch (kind)
+        {
+            case "IHDR":
+                Header(data);
+                break;
+            case "PLTE":
+                _palette = data.ToArray();
+                break;
+            case "tRNS":
+                _transparency = data.ToArray();
+                break;
+            case "eXIf":
+                Orientation = ExifOrientation.Read(data) ?? Orientation;
+                break;
+            case "IDAT":
+                packed.Write(data);
+                break;
+            case "IEND":
+                return null;
+        }
+
+        return checked(at + FramingBytes + data.Length);
     }
 
-    private static int Paeth(int left, int up, int corner)
+    private void Header(ReadOnlySpan<byte> data)
     {
-        int guess = left + up - corner;
-        (int a, int b, int c) = (Math.Abs(guess - left), Math.Abs(guess - up), Math.Abs(guess - corner));
-        return a <= b && a <= c ? left : b <= c ? up : corner;
+        (_width, _height, int depth, int colour) = (BinaryPrimitives.ReadInt32BigEndian(data), BinaryPrimitives.ReadInt32BigEndian(data[4..]), data[8], data[9]);
+        if (data[12] > 1 || colour is not (0 or 2 or 3 or 4 or 6) || depth is not (1 or 2 or 4 or 8 or 16) || (depth < 8 && colour is not (0 or 3)) || (depth == 16 && colour == 3))
+        {
+            throw new OnnxException($"The PNG has colour type {colour}, {depth} bits and interlacing {data[12]}, which PNG does not have. Save it anew.");
+        }
+
+        _isInterlaced = data[12] == 1;
+        _format = new PngPixels(colour, depth, [], []);
+    }
+
+    private void Pass(ZLibStream lines, PngPixels format, byte[] pixels, (int X, int Y, int Across, int Down) pass)
+    {
+        int width = (_width - pass.X + pass.Across - 1) / pass.Across;
+        if (width <= 0)
+        {
+            return;
+        }
+
+        byte[] line = new byte[((width * format.Channels * format.Depth) + 7) / 8];
+        byte[] above = new byte[line.Length];
+        int step = Math.Max(1, format.Channels * format.Depth / 8);
+        for (int y = pass.Y; y < _height; y += pass.Down)
+        {
+            int filter = lines.ReadByte();
+            lines.ReadExactly(line);
+            PngFilter.Undo(filter, line, above, step);
+            format.Write(line, width, pixels.AsSpan(((y * _width) + pass.X) * 3), pass.Across * 3);
+            (line, above) = (above, line);
+        }
     }
 }

@@ -53,7 +53,8 @@ internal static class ActivationRanges
         }
     }
 
-    private static byte[] WithOutputs(OnnxDocument document, IEnumerable<string> names)
+    /// <summary>The model with more of its values given out.</summary>
+    internal static byte[] WithOutputs(OnnxDocument document, IEnumerable<string> names)
     {
         OnnxDocument copy = GraphEditor.Copy(document);
         var known = copy.Graph.Outputs.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);

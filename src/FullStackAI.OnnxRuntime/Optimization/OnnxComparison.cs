@@ -41,6 +41,8 @@ public static class OnnxComparison
         string output = (old.Outputs.FirstOrDefault(output => output.Type is OnnxTensorType { Element: OnnxElementType.Float })
             ?? throw new OnnxException($"The model gives {string.Join(", ", old.Outputs)}; compared are tensors of float. Make one an output.")).Name;
         (double worst, double sum, long values, long rows, long agreed, long oldRight, long newRight) = (0, 0, 0, 0, 0, 0, 0);
+        var numbers = new NumberSpread();
+        bool hasClasses = false;
         foreach (IReadOnlyDictionary<string, OnnxData> batch in batches)
         {
             OnnxTensorData expected = old.Run(batch, [output], cancellationToken)[output].AsTensor();
@@ -53,6 +55,12 @@ public static class OnnxComparison
                 double difference = Math.Abs((double)a[i] - b[i]);
                 worst = Math.Max(worst, difference);
                 sum += difference;
+            }
+
+            hasClasses |= width > 1;
+            if (width == 1)
+            {
+                numbers.Add(a, b);
             }
 
             values += a.Length;
@@ -79,8 +87,8 @@ public static class OnnxComparison
             worst,
             values == 0 ? 0 : sum / values,
             rows == 0 ? 1 : (double)agreed / rows,
-            labels is null ? null : (double)oldRight / rows,
-            labels is null ? null : (double)newRight / rows);
+            labels is not null && hasClasses ? (double)oldRight / rows : null,
+            labels is not null && hasClasses ? (double)newRight / rows : null) { Explained = numbers.Explained };
     }
 
     // Turn about, so that a busy moment of the machine hits both.

@@ -33,7 +33,7 @@ internal sealed class PrecisionSearch(
         _kept.UnionWith(StaticQuantization.SmallConvolutions(_layers, quantization.LeastProducts));
         OnnxDocument best = SearchSpeed();
         OnnxComparisonReport report = Compare(best);
-        if (Lost(report) > options.MostPointsLost)
+        if (!(report.PointsLost <= options.MostPointsLost))
         {
             (best, report) = SearchAccuracy(best, report);
         }
@@ -83,7 +83,7 @@ internal sealed class PrecisionSearch(
             _forAccuracy.Add(name);
             best = Make(_kept);
             report = Compare(best);
-            if (Lost(report) <= options.MostPointsLost)
+            if (report.PointsLost <= options.MostPointsLost)
             {
                 break;
             }
@@ -91,9 +91,6 @@ internal sealed class PrecisionSearch(
 
         return (best, report);
     }
-
-    private static double Lost(OnnxComparisonReport report) =>
-        100 * (report.AccuracyBefore is { } before && report.AccuracyAfter is { } after ? before - after : 1 - report.Agreement);
 
     private LayerPrecision Outcome(DenseLayer layer)
     {

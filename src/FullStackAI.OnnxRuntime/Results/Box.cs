@@ -21,4 +21,15 @@ public readonly record struct Box(float Left, float Top, float Right, float Bott
         float together = Area + other.Area - shared;
         return together > 0 ? shared / together : 0;
     }
+
+    /// <summary>A box given by its middle and its size, as detectors of the YOLO and DETR families give it.</summary>
+    /// <param name="x">Middle, from the left.</param>
+    /// <param name="y">Middle, from the top.</param>
+    /// <param name="width">Width.</param>
+    /// <param name="height">Height.</param>
+    /// <param name="class">Number of the class.</param>
+    /// <param name="score">How sure the network is.</param>
+    /// <returns>The box.</returns>
+    public static Box FromCentre(float x, float y, float width, float height, int @class, float score) =>
+        new(x - (width / 2), y - (height / 2), x + (width / 2), y + (height / 2), @class, score);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FullStackAI.Onnx;
 
 namespace FullStackAI.OnnxRuntime;
 
@@ -47,16 +48,63 @@ public static class ClassScores
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         (int rows, int classes) = Shape(scores);
+        RequireLabels(classes, labels);
+        return Largest(Softmax(scores), rows, classes, count, labels);
+    }
+
+    /// <summary>The same for a model that ends in a softmax itself: its outputs are probabilities already and stay as they are.</summary>
+    /// <param name="probabilities">float [rows × classes].</param>
+    /// <param name="count">How many classes of each row, at least 1.</param>
+    /// <param name="labels">[classes]; their names, such as <see cref="ReadLabels"/> gives; null for numbers.</param>
+    /// <returns>[rows][min(count, classes)].</returns>
+    /// <exception cref="ArgumentException">There are fewer labels than classes, or a value lies outside [0, 1].</exception>
+    public static IReadOnlyList<IReadOnlyList<Labelled>> TopOfProbabilities(OnnxTensorData probabilities, int count, IReadOnlyList<string>? labels = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        (int rows, int classes) = Shape(probabilities);
+        RequireLabels(classes, labels);
+        float[] values = probabilities.Values<float>().ToArray();
+        if (values.FirstOrDefault(value => value is < 0 or > 1.001f) is var odd and not 0)
+        {
+            throw new ArgumentException($"A probability is {odd}; it must lie in [0, 1]. Raw scores go to Top.", nameof(probabilities));
+        }
+
+        return Largest(values, rows, classes, count, labels);
+    }
+
+    /// <summary>Reads a file of class names, one a line, in the order of the model's outputs; empty lines at the end do not count.</summary>
+    /// <param name="path">The file, UTF-8.</param>
+    /// <returns>[classes].</returns>
+    /// <exception cref="OnnxException">The file holds no names, or an empty one between others.</exception>
+    public static IReadOnlyList<string> ReadLabels(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        List<string> names = [.. File.ReadLines(path).Select(line => line.Trim())];
+        while (names is [.., ""])
+        {
+            names.RemoveAt(names.Count - 1);
+        }
+
+        int empty = names.IndexOf("");
+        return names.Count > 0 && empty < 0
+            ? names
+            : throw new OnnxException(names.Count == 0
+                ? $"The label file '{path}' holds no names; write one class a line."
+                : string.Create(CultureInfo.InvariantCulture, $"Line {empty + 1} of the label file '{path}' is empty: which class is that? Write one class a line."));
+    }
+
+    private static IReadOnlyList<Labelled>[] Largest(float[] probabilities, int rows, int classes, int count, IReadOnlyList<string>? labels) =>
+        [.. Enumerable.Range(0, rows).Select(row => (IReadOnlyList<Labelled>)[.. Enumerable.Range(0, classes)
+            .OrderByDescending(@class => probabilities[(row * classes) + @class])
+            .Take(count)
+            .Select(@class => new Labelled(@class, labels?[@class] ?? @class.ToString(CultureInfo.InvariantCulture), probabilities[(row * classes) + @class]))])];
+
+    private static void RequireLabels(int classes, IReadOnlyList<string>? labels)
+    {
         if (labels is not null && labels.Count < classes)
         {
             throw new ArgumentException($"The model tells {classes} classes apart; the label file has {labels.Count} lines.", nameof(labels));
         }
-
-        float[] probabilities = Softmax(scores);
-        return [.. Enumerable.Range(0, rows).Select(row => (IReadOnlyList<Labelled>)[.. Enumerable.Range(0, classes)
-            .OrderByDescending(@class => probabilities[(row * classes) + @class])
-            .Take(count)
-            .Select(@class => new Labelled(@class, labels?[@class] ?? @class.ToString(CultureInfo.InvariantCulture), probabilities[(row * classes) + @class]))])];
     }
 
     private static (int Rows, int Classes) Shape(OnnxTensorData scores)

@@ -54,6 +54,9 @@ public sealed record OnnxModelOptions
     /// <summary>Runs on zeros right after loading, so that the first caller does not pay for lazy set-up; 0 by default.</summary>
     public int WarmUpRuns { get; init; }
 
+    /// <summary>What ONNX Runtime itself may write to the error stream while it loads and runs the model; nothing by default.</summary>
+    public RuntimeMessages RuntimeMessages { get; init; }
+
     internal void Validate()
     {
         var faults = new List<string>();
@@ -65,6 +68,11 @@ public sealed record OnnxModelOptions
         if (!Enum.IsDefined(CpuFallback))
         {
             faults.Add($"CpuFallback {(int)CpuFallback} is no choice.");
+        }
+
+        if (!Enum.IsDefined(RuntimeMessages))
+        {
+            faults.Add($"RuntimeMessages {(int)RuntimeMessages} is no choice.");
         }
 
         if (HalfPrecision && Device.Kind == DeviceKind.Cpu)

@@ -49,8 +49,13 @@ internal static class SessionSetup
             CustomOperators.Register(session, library);
         }
 
-        // Errors come as exceptions; warnings of the runtime would only litter the program's error stream.
-        session.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
+        session.LogSeverityLevel = options.RuntimeMessages switch
+        {
+            RuntimeMessages.Errors => OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            RuntimeMessages.Warnings => OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING,
+            RuntimeMessages.All => OrtLoggingLevel.ORT_LOGGING_LEVEL_VERBOSE,
+            _ => OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
     }
 
     // ONNX Runtime names a file in a folder that does not exist, and writes none.

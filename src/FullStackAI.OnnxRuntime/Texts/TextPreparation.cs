@@ -14,14 +14,16 @@ public sealed class TextPreparation : IDisposable
     private readonly long _padding;
     private readonly long? _last;
     private readonly Dictionary<string, OnnxData> _settings;
+    private readonly BertText? _bert; // null for tokenizers of other families
 
-    private TextPreparation(OnnxDocument document, long padding, long? last, int maximumLength, Dictionary<string, OnnxData>? settings = null)
+    private TextPreparation(OnnxDocument document, long padding, long? last, int maximumLength, Dictionary<string, OnnxData>? settings = null, BertText? bert = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 2);
         _tokenizer = OnnxModel.Load(document.ToArray(), new OnnxModelOptions { Device = Device.Cpu, Threads = 1, Extensions = true });
         _padding = padding;
         _last = last;
         _settings = settings ?? [];
+        _bert = bert;
         MaximumLength = maximumLength;
     }
 
@@ -48,7 +50,8 @@ public sealed class TextPreparation : IDisposable
             Graph("BertTokenizer", 3, new OnnxAttribute("vocab_file", string.Join('\n', vocabulary)), new OnnxAttribute("do_lower_case", lowercase ? 1L : 0L), new OnnxAttribute("strip_accents", lowercase ? 1L : 0L)),
             numbers["[PAD]"],
             numbers["[SEP]"],
-            maximumLength);
+            maximumLength,
+            bert: new BertText(lowercase));
     }
 
     /// <summary>Byte-pair encoding, as GPT-2 uses it.</summary>
@@ -90,33 +93,75 @@ public sealed class TextPreparation : IDisposable
     public IReadOnlyDictionary<string, OnnxData> Prepare(IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        long[][] rows = [.. texts.Select(text => Tokens(text, cancellationToken))];
-        int longest = rows.Select(row => row.Length).DefaultIfEmpty(0).Max();
-        long[] ids = new long[rows.Length * longest];
-        long[] mask = new long[ids.Length];
-        Array.Fill(ids, _padding);
-        for (int row = 0; row < rows.Length; row++)
+        return Filled([.. texts.Select(text => Cut(Tokens(text, cancellationToken)))], texts.Count, seconds: null);
+    }
+
+    /// <summary>Tokenizes pairs of texts, such as a question and a passage, as BERT takes them: [CLS] first [SEP] second [SEP]. Of a pair that is too long, the longer text loses its end.</summary>
+    /// <param name="pairs">The pairs.</param>
+    /// <param name="cancellationToken">Ends the work between two texts.</param>
+    /// <returns><c>input_ids</c>, <c>attention_mask</c> (1 where a token is) and <c>token_type_ids</c> (1 from the second text on): int64 [pairs × longest].</returns>
+    /// <exception cref="InvalidOperationException">The tokenizer is not WordPiece; what stands between two texts differs from model to model.</exception>
+    public IReadOnlyDictionary<string, OnnxData> PreparePairs(IReadOnlyList<(string First, string Second)> pairs, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        if (_bert is null)
         {
-            rows[row].CopyTo(ids, row * longest);
-            mask.AsSpan(row * longest, rows[row].Length).Fill(1);
+            throw new InvalidOperationException("Pairs are put together for WordPiece only. Join the two texts as the model was trained, and use Prepare.");
         }
 
-        return new Dictionary<string, OnnxData>(StringComparer.Ordinal)
+        var rows = new long[pairs.Count][];
+        int[] seconds = new int[rows.Length];
+        for (int row = 0; row < rows.Length; row++)
         {
-            ["input_ids"] = OnnxTensorData.Of(ids, rows.Length, longest),
-            ["attention_mask"] = OnnxTensorData.Of(mask, rows.Length, longest),
-            ["token_type_ids"] = OnnxTensorData.Of(new long[ids.Length], rows.Length, longest),
-        };
+            long[] first = Tokens(pairs[row].First, cancellationToken); // [CLS] … [SEP]
+            long[] second = Tokens(pairs[row].Second, cancellationToken)[1..]; // … [SEP]
+            (int before, int behind) = (first.Length - 2, second.Length - 1);
+            while (before + behind + 3 > MaximumLength && before + behind > 0)
+            {
+                _ = before > behind ? before-- : behind--;
+            }
+
+            rows[row] = [.. first[..(before + 1)], first[^1], .. second[..behind], second[^1]];
+            seconds[row] = before + 2;
+        }
+
+        return Filled(rows, rows.Length, seconds);
     }
 
     /// <summary>Frees the tokenizer.</summary>
     public void Dispose() => _tokenizer.Dispose();
 
-    // One text a run: the WordPiece operator takes two for a pair.
-    private long[] Tokens(string text, CancellationToken cancellationToken)
+    private Dictionary<string, OnnxData> Filled(long[][] rows, int count, int[]? seconds)
     {
-        OnnxTensorData tokens = _tokenizer.Run(new Dictionary<string, OnnxData>(_settings) { ["text"] = OnnxTensorData.Of([text], 1) }, [Ids], cancellationToken)[Ids].AsTensor();
-        long[] all = tokens.Values<long>().ToArray();
+        int longest = rows.Select(row => row.Length).DefaultIfEmpty(0).Max();
+        long[] ids = new long[count * longest];
+        long[] mask = new long[ids.Length];
+        long[] kinds = new long[ids.Length];
+        Array.Fill(ids, _padding);
+        for (int row = 0; row < count; row++)
+        {
+            rows[row].CopyTo(ids, row * longest);
+            mask.AsSpan(row * longest, rows[row].Length).Fill(1);
+            if (seconds is not null)
+            {
+                kinds.AsSpan((row * longest) + seconds[row], rows[row].Length - seconds[row]).Fill(1);
+            }
+        }
+
+        return new Dictionary<string, OnnxData>(StringComparer.Ordinal)
+        {
+            ["input_ids"] = OnnxTensorData.Of(ids, count, longest),
+            ["attention_mask"] = OnnxTensorData.Of(mask, count, longest),
+            ["token_type_ids"] = OnnxTensorData.Of(kinds, count, longest),
+        };
+    }
+
+    // One text a run: the WordPiece operator takes two for a pair, and would not cut it.
+    private long[] Tokens(string text, CancellationToken cancellationToken) =>
+        _tokenizer.Run(new Dictionary<string, OnnxData>(_settings) { ["text"] = OnnxTensorData.Of([_bert?.Cleaned(text) ?? text], 1) }, [Ids], cancellationToken)[Ids].AsTensor().Values<long>().ToArray();
+
+    private long[] Cut(long[] all)
+    {
         if (all.Length <= MaximumLength)
         {
             return all;

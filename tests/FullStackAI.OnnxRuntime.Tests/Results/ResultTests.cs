@@ -1,3 +1,5 @@
+using FullStackAI.Onnx;
+
 namespace FullStackAI.OnnxRuntime.Tests.Results;
 
 [TestClass]
@@ -40,4 +42,42 @@ public sealed class ResultTests
         CollectionAssert.AreEqual(new[] { sure, other }, BoxSuppression.Keep([near, faint, other, sure]).ToArray());
         CollectionAssert.AreEqual(new[] { sure }, BoxSuppression.Keep([near, other, sure], limit: 1).ToArray());
     }
+
+    [TestMethod]
+    public void TopOfProbabilities_OfAModelWithItsOwnSoftmax_LeavesThem()
+    {
+        OnnxTensorData probabilities = OnnxTensorData.Of([0.1f, 0.2f, 0.7f], 1, 3);
+
+        IReadOnlyList<Labelled> top = ClassScores.TopOfProbabilities(probabilities, 2, Animals)[0];
+
+        Assert.AreEqual(new Labelled(2, "owl", 0.7f), top[0]);
+        Assert.AreEqual(new Labelled(1, "dog", 0.2f), top[1]);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ClassScores.TopOfProbabilities(OnnxTensorData.Of([-1f, 4, 0], 1, 3), 1)).Message, "A probability is -1; it must lie in [0, 1]. Raw scores go to Top.");
+    }
+
+    [TestMethod]
+    public void ReadLabels_OneALine_NamesTheClassesAndRefusesGaps()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, "cat\r\ndog \nchouette effraie\n\n");
+            IReadOnlyList<string> labels = ClassScores.ReadLabels(path);
+            CollectionAssert.AreEqual(new[] { "cat", "dog", "chouette effraie" }, labels.ToArray());
+            Assert.AreEqual("chouette effraie", ClassScores.Top(OnnxTensorData.Of([0f, 1, 2], 1, 3), 1, labels)[0][0].Label);
+
+            File.WriteAllText(path, "cat\n\ndog\n");
+            StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => ClassScores.ReadLabels(path)).Message, "Line 2 of the label file");
+            File.WriteAllText(path, "\n");
+            StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => ClassScores.ReadLabels(path)).Message, "holds no names");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [TestMethod]
+    public void FromCentre_HasItsCornersAround() =>
+        Assert.AreEqual(new Box(3, 6, 7, 14, 2, 0.5f), Box.FromCentre(5, 10, 4, 8, 2, 0.5f));
 }

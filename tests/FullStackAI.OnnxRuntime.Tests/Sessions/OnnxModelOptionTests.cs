@@ -190,4 +190,33 @@ public sealed class OnnxModelOptionTests
         File.Delete(path);
         return [.. profile.RootElement.EnumerateArray().Where(entry => entry.GetProperty("cat").GetString() == "Node" && entry.GetProperty("name").GetString()!.EndsWith("_kernel_time", StringComparison.Ordinal)).Select(entry => entry.GetProperty("args").GetProperty("op_name").GetString()!)];
     }
+
+    [TestMethod]
+    [DataRow(RuntimeMessages.None, false)]
+    [DataRow(RuntimeMessages.Errors, true)]
+    [DataRow(RuntimeMessages.Warnings, true)]
+    [DoNotParallelize]
+    public void RuntimeMessages_OfAFailingRun_AreWrittenOnlyWhereAskedFor(RuntimeMessages messages, bool written)
+    {
+        var graph = new OnnxGraphBuilder("table");
+        OnnxValue places = graph.Input("x", OnnxElementType.Int64, "n");
+        graph.Output("y", graph.Constant<float>("values", [1, 2], 2).Gather(places));
+        using OnnxModel model = OnnxModel.Load(graph.Build().ToArray(), TestModels.OnCpu with { RuntimeMessages = messages });
+        var inputs = new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of([7L], 1) };
+        TextWriter before = Console.Error;
+        using var errors = new StringWriter();
+        Console.SetError(errors);
+        OnnxException fault;
+        try
+        {
+            fault = Assert.ThrowsExactly<OnnxException>(() => model.Run(inputs));
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+
+        StringAssert.Contains(fault.Message, "out of data bounds");
+        Assert.AreEqual(written, errors.ToString().Contains("out of data bounds", StringComparison.Ordinal), errors.ToString());
+    }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using FullStackAI.Onnx;
 using FullStackAI.Onnx.Protobuf;
 
@@ -26,6 +28,56 @@ public sealed class TextPreparationTests
         using TextPreparation preparation = TextPreparation.WordPiece(Vocabulary, maximumLength: 4);
 
         CollectionAssert.AreEqual(new long[] { 2, 5, 6, 3 }, preparation.Prepare(["hello world hello world"])["input_ids"].AsTensor().Values<long>().ToArray());
+    }
+
+    [TestMethod]
+    public void WordPiece_Pairs_AreJoinedMarkedAndTheLongerIsCut()
+    {
+        using TextPreparation whole = TextPreparation.WordPiece(Vocabulary);
+        using TextPreparation cut = TextPreparation.WordPiece(Vocabulary, maximumLength: 6);
+
+        IReadOnlyDictionary<string, OnnxData> prepared = whole.PreparePairs([("hello world", "playing!"), ("hello", "")]);
+        IReadOnlyDictionary<string, OnnxData> shortened = cut.PreparePairs([("hello hello hello world", "playing")]);
+
+        CollectionAssert.AreEqual(new long[] { 2, 5, 6, 3, 8, 7, 10, 3, 2, 5, 3, 3, 0, 0, 0, 0 }, prepared["input_ids"].AsTensor().Values<long>().ToArray());
+        CollectionAssert.AreEqual(new long[] { 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0 }, prepared["token_type_ids"].AsTensor().Values<long>().ToArray());
+        CollectionAssert.AreEqual(new long[] { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0 }, prepared["attention_mask"].AsTensor().Values<long>().ToArray());
+        CollectionAssert.AreEqual(new long[] { 2, 5, 5, 3, 8, 3 }, shortened["input_ids"].AsTensor().Values<long>().ToArray());
+    }
+
+    [TestMethod]
+    public void BytePair_Pairs_AreRefusedWithTheReason()
+    {
+        using TextPreparation preparation = TextPreparation.BytePair("""{"l":0,"o":1}""", "#version: 0.2\nl o\n");
+
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => preparation.PreparePairs([("l", "o")])).Message, "Join the two texts");
+    }
+
+    [TestMethod]
+    [DataRow("wordpiece", "lower")]
+    [DataRow("wordpiece", "cased")]
+    [DataRow("bytepairs", "ids")]
+    [DataRow("sentencepiece", "ids")]
+    public void Prepare_RealAndOddTexts_GivesThePublishedTokenizersNumbers(string kind, string form)
+    {
+        using JsonDocument oracle = JsonDocument.Parse(File.ReadAllText(Path.Combine(OracleFolder(), "tokenizers.json")));
+        JsonElement part = oracle.RootElement.GetProperty(kind);
+        string[] texts = Texts(part.TryGetProperty("texts", out JsonElement own) ? own : oracle.RootElement.GetProperty("texts"));
+        using TextPreparation preparation = kind switch
+        {
+            "wordpiece" => TextPreparation.WordPiece(Texts(part.GetProperty("vocabulary")), lowercase: form == "lower"),
+            "bytepairs" => TextPreparation.BytePair(part.GetProperty("vocabulary").GetRawText(), "#version: 0.2\n" + string.Join('\n', Texts(part.GetProperty("merges"))) + "\n"),
+            _ => TextPreparation.SentencePiece(Unigrams([.. part.GetProperty("pieces").EnumerateArray().Select(piece => (piece[0].GetString()!, piece[1].GetSingle(), piece[2].GetInt32()))]), new SentencePieceOptions { AddEnd = false }),
+        };
+        JsonElement[] expected = [.. part.GetProperty(form).EnumerateArray()];
+
+        for (int i = 0; i < texts.Length; i++)
+        {
+            IReadOnlyDictionary<string, OnnxData> prepared = preparation.Prepare([texts[i]]);
+            Assert.AreEqual(expected[i].ToString(), $"[{string.Join(',', prepared["input_ids"].AsTensor().Values<long>().ToArray())}]", $"text {i}: {texts[i]}");
+        }
+
+        static string[] Texts(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetString()!)];
     }
 
     [TestMethod]
@@ -101,10 +153,14 @@ public sealed class TextPreparationTests
         StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => TextPreparation.SentencePiece([])).Message, "0 pieces");
     }
 
-    private static byte[] Unigrams()
+    private static string OracleFolder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "oracles");
+
+    private static byte[] Unigrams() => Unigrams(Pieces);
+
+    private static byte[] Unigrams(IReadOnlyList<(string Piece, float Score, int Kind)> pieces)
     {
         var writer = new ProtoWriter();
-        foreach ((string piece, float score, int kind) in Pieces)
+        foreach ((string piece, float score, int kind) in pieces)
         {
             writer.Message(1, (piece, score, kind), static (message, own) =>
             {
