@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using FullStackAI.AutoML;
 using FullStackAI.Data;
-using FullStackAI.Metrics;
+using FullStackAI.Evaluation;
 using FullStackAI.Inference;
+using FullStackAI.Metrics;
 using QuickStart;
 
 // dotnet run -c Release --project examples/QuickStart                                      a made-up telephone company
@@ -65,7 +66,7 @@ try
 
     // 5. Anywhere else: no trainer, no AutoML, one file.
     using var predictor = Predictor.Load(model);
-    ScoredRows scored = Rows.Score(predictor, unseen);
+    ScoredRows scored = predictor.Score(unseen);
     Console.WriteLine($"\n5. On {scored.Count:N0} rows that nothing here has seen: {board.Metric.Name} {board.Metric.Compute(scored):0.0000} (expected {board.Best.Score}).");
 
     // 6. One prediction.

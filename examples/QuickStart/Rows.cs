@@ -1,8 +1,6 @@
 using FullStackAI.Bundles;
 using FullStackAI.Data;
 using FullStackAI.Data.Splits;
-using FullStackAI.Evaluation;
-using FullStackAI.Metrics;
 using FullStackAI.Inference;
 
 namespace QuickStart;
@@ -15,14 +13,6 @@ internal static class Rows
     {
         TrainTestSplit split = table.TrainTestSplit(0.2, new SplitOptions { Seed = 7 });
         return (split.Train, split.Test);
-    }
-
-    /// <summary>Predictions beside the truth.</summary>
-    internal static ScoredRows Score(Predictor predictor, Table rows)
-    {
-        BundleManifest manifest = predictor.Manifest;
-        LabelledTable labelled = LabelledTable.ForEvaluation(rows, new DataRoles { Label = manifest.Label }, LabelEncoder.From(manifest.Label, manifest.Task, manifest.ClassNames));
-        return new ScoredRows(labelled.Labels, predictor.Predict(labelled.Source).Outputs.ToArray());
     }
 
     /// <summary>The first row as a program would hand it in: only the columns the model reads.</summary>

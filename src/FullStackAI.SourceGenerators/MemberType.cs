@@ -67,7 +67,7 @@ internal sealed record MemberType(string Kind, bool IsNullable, string Write, st
             _ => type.ToDisplayString() switch
             {
                 "System.DateOnly" => new("DateTime", false, "SetDateTime(#, $.ToDateTime(global::System.TimeOnly.MinValue))", null),
-                "System.DateTimeOffset" => new("DateTime", false, "SetDateTime(#, $.DateTime)", null),
+                "System.DateTimeOffset" => new("DateTime", false, "SetDateTime(#, $.UtcDateTime)", null),
                 _ => null,
             },
         };

@@ -45,6 +45,43 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
+    [DataRow("page.csv", "<!DOCTYPE html>\n<html><head><title>Sign in</title></head></html>\n", "looks like an HTML page with the title 'Sign in'", DisplayName = "HTML")]
+    [DataRow("rows.csv", "[{\"a\":1},\n{\"a\":2}]\n", "looks like JSON. Name it .json or .jsonl; or set --separator", DisplayName = "JSON")]
+    [DataRow("rows.json", "a,b\n1,2\n", "Delimited text is named .csv.", DisplayName = "text called JSON")]
+    [DataRow("base.csv", "SQLite format 3\0", "export a table as CSV first", DisplayName = "database")]
+    [DataRow("title.csv", "Sales\n\na,b\n1,2\n3,4\n5,6\n", "set --skip-lines to 2. Otherwise correct them, or set --ragged", DisplayName = "title")]
+    public void Profile_AFileOfAnotherForm_SaysWhatToDo(string name, string text, string words)
+    {
+        using var folder = new WorkFolder();
+
+        Fsai.Run("profile", folder.Write(name, text)).FailedWith(ExitCode.Data, words);
+    }
+
+    [TestMethod]
+    public void Profile_LinesAboveTheNames_AreLeftOut()
+    {
+        using var folder = new WorkFolder();
+
+        Fsai profiled = Fsai.Run("profile", folder.Write("title.csv", "Sales\n\na,b\n1,2\n3,4\n5,6\n"), "--skip-lines", "2").Succeeded();
+
+        Assert.Contains("3 rows, 2 columns", profiled.Out);
+        Assert.Contains("lines above: 2 left out", profiled.Out);
+    }
+
+    [TestMethod]
+    public void Profile_LibSvmText_TakesRowsAndColumnsAsAsked()
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("documents.svm", Samples.Documents());
+
+        Fsai part = Fsai.Run("profile", data, "--max-rows", "7", "--ignore", "group").Succeeded();
+
+        Assert.Contains("7 rows, 2 columns", part.Out);
+        Fsai.Run("profile", data, "--max-rows", "0").FailedWith(ExitCode.Data, "'--max-rows' must be at least 1; got 0");
+        Fsai.Run("profile", data, "--ignore", "nope").FailedWith(ExitCode.Data, "'--ignore' names 'nope', but LibSVM text has the columns 'label', 'features', 'group'");
+    }
+
+    [TestMethod]
     public void Train_AFolderThatTakesNoFiles_IsRefusedBeforeTheWork()
     {
         using var folder = new WorkFolder();
@@ -161,6 +198,19 @@ public sealed class BadInputTests
         Fsai.Run("predict", folder["m.fsai"], partly, "-o", folder["out.csv"], "--fill-missing-columns").Succeeded();
         Assert.HasCount(2, File.ReadAllLines(folder["out.csv"]));
         Fsai.Run("predict", folder["m.fsai"], data, "--keep", "colour").FailedWith(ExitCode.Data, "'colour'", "'size'");
+    }
+
+    [TestMethod]
+    public void Predict_AColumnOfWordsWhereTheModelReadsNumbers_IsRefusedUnlessAskedFor()
+    {
+        using var folder = new WorkFolder();
+        string model = SmallModel.Write(folder, "m.fsai");
+        string words = folder.Write("words.csv", "id,tenure,charge,plan,zip,joined\nK1,long,25.5,basic,01000,2024-01-01\nK2,short,35.5,plus,01001,2024-02-01\n");
+
+        Fsai.Run("predict", model, words, "-o", folder["out.csv"]).FailedWith(ExitCode.Data, "column 'tenure' of type number: 2 cells cannot be read, and 0 can (line 2: 'long', line 3: 'short')", "--type tenure=number");
+        Assert.IsFalse(File.Exists(folder["out.csv"]));
+        Fsai.Run("predict", model, words, "-o", folder["out.csv"], "--type", "tenure=number").Succeeded();
+        Assert.HasCount(3, File.ReadAllLines(folder["out.csv"]));
     }
 
     [TestMethod]

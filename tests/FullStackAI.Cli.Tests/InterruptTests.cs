@@ -116,6 +116,45 @@ public sealed class InterruptTests
         Assert.AreEqual((int)ExitCode.Data, process.ExitCode);
     }
 
+    [TestMethod]
+    [DataRow("{\"x\":1,\"y\":2}\n{\"x\":2,\"y\":3}\n", 0, "standard input: 2 rows")]
+    [DataRow("1 3:0.5\n0 4:2\n", 0, "standard input: 2 rows")]
+    [DataRow("{\"x\":1}\n[1,2]\n", 3, "Row 2 of 'standard input'")]
+    [DataRow("<html><body>Moved</body></html>\n", 3, "'standard input' is no delimited text but looks like an HTML page")]
+    public void Profile_StandardInputOfAnotherForm_IsCalledStandardInput(string text, int exitCode, string words)
+    {
+        using Process process = Start("profile", "-");
+        process.StandardInput.Write(text);
+        process.StandardInput.Close();
+        string output = process.StandardOutput.ReadToEnd();
+        string error = process.StandardError.ReadToEnd();
+
+        Assert.IsTrue(process.WaitForExit(Limit));
+        Assert.Contains(words, error);
+        Assert.DoesNotContain(Path.GetTempPath(), output + error);
+        Assert.AreEqual(exitCode, process.ExitCode);
+    }
+
+    [TestMethod]
+    public void Profile_APipeByName_IsReadOnce()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Inconclusive("Windows has no file that stands for standard input.");
+        }
+
+        using Process process = Start("profile", "/dev/stdin"); // as '<(zcat rows.csv.gz)' in a shell
+        process.StandardInput.Write("a,b\n1,2\n3,4\n");
+        process.StandardInput.Close();
+        string output = process.StandardOutput.ReadToEnd();
+        string error = process.StandardError.ReadToEnd();
+
+        Assert.IsTrue(process.WaitForExit(Limit));
+        Assert.Contains("/dev/stdin: 2 rows, 2 columns", error);
+        Assert.Contains("2 rows, 2 columns", output);
+        Assert.AreEqual(0, process.ExitCode);
+    }
+
     private static Process Start(params string[] arguments)
     {
         string tool = Path.Combine(AppContext.BaseDirectory, "fsai.dll");

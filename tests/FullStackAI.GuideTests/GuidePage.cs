@@ -8,10 +8,11 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace FullStackAI.GuideTests;
 
-/// <summary>The C# of a page of the guide: all its pieces, in their order, as one program.</summary>
+/// <summary>The C# of a page of the guide, or of a package's: all its pieces, in their order, as one program.</summary>
 internal sealed class GuidePage
 {
     private const string Fence = "```";
+    private const string PackageFolder = "../../nuget/readme";
     private const string ImplicitUsings = "using System; using System.Collections.Generic; using System.IO; using System.Linq; using System.Threading; using System.Threading.Tasks;";
 
     private static readonly MetadataReference[] s_references =
@@ -22,14 +23,19 @@ internal sealed class GuidePage
     internal GuidePage(string name)
     {
         var options = new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable);
-        var source = CSharpSyntaxTree.ParseText(Program(File.ReadAllText(Path.Combine(Folder(), name))));
-        CSharpGeneratorDriver.Create(new RowShapeGenerator()).RunGeneratorsAndUpdateCompilation(CSharpCompilation.Create(Path.ChangeExtension(name, null), [source], s_references, options), out _program, out _);
+        var source = CSharpSyntaxTree.ParseText(Program(Text(name)));
+        CSharpGeneratorDriver.Create(new RowShapeGenerator()).RunGeneratorsAndUpdateCompilation(CSharpCompilation.Create($"{Path.GetFileNameWithoutExtension(name)}-page", [source], s_references, options), out _program, out _);
     }
 
     /// <summary>What the compiler says against it: errors, and warnings that a reader would get too.</summary>
     internal string[] Faults => [.. _program.GetDiagnostics().Where(told => told.Severity >= DiagnosticSeverity.Warning).Select(told => told.ToString())];
 
     internal static string[] Names => [.. Directory.EnumerateFiles(Folder(), "*.md").Select(path => Path.GetFileName(path)).Where(name => File.ReadAllText(Path.Combine(Folder(), name)).Contains(Fence + "csharp", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    internal static string Text(string name) => File.ReadAllText(Path.Combine(Folder(), name));
+
+    /// <summary>The pages that packages carry, as seen from the guide.</summary>
+    internal static string[] PackageNames => [.. Directory.EnumerateFiles(Path.Combine(Folder(), PackageFolder), "*.md").Select(path => $"{PackageFolder}/{Path.GetFileName(path)}").Order(StringComparer.Ordinal)];
 
     /// <summary>Compiles the page into memory and runs it to its end.</summary>
     internal async Task RunAsync()

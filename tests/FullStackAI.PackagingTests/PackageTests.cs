@@ -38,7 +38,7 @@ public sealed partial class PackageTests
             Assert.IsGreaterThan(40, Value("description")!.Length, $"{file}: say in its project what it is.");
             Assert.IsNull(Value("projectUrl"), file);
             Assert.IsNull(metadata.Elements().FirstOrDefault(element => element.Name.LocalName == "repository"), file);
-            CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(Feed.Root, "README.md")), Bytes(zip, "README.md"), file);
+            CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(Feed.Root, "nuget", "readme", $"{Value("id")}.md")), Bytes(zip, "README.md"), file);
             CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(Feed.Root, "nuget", "icon.png")), Bytes(zip, "icon.png"), file);
         }
     }

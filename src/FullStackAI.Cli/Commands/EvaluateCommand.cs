@@ -65,8 +65,7 @@ internal static class EvaluateCommand
             screen.Warn(warning);
         }
 
-        Predictions predictions = predictor.Predict(rows.Source, cancellationToken);
-        return new ScoredRows(rows.Labels, predictions.Outputs.ToArray(), rows.Weights, GroupSizes(rows));
+        return predictor.Score(rows, cancellationToken);
     }
 
     private static void Report(Screen screen, ScoredRows scored, BundleManifest manifest, double threshold, bool asJson)
@@ -92,7 +91,7 @@ internal static class EvaluateCommand
             return;
         }
 
-        screen.Heading($"{Numbers.Count(scored.Count)} rows");
+        screen.Heading($"{Numbers.Count(scored.Count, "row")}");
         var table = new TextTable("metric", ">score");
         foreach ((string name, double value) in scores)
         {
@@ -105,30 +104,5 @@ internal static class EvaluateCommand
             screen.Line();
             screen.Line(confusion.GetFormattedConfusionTable().TrimEnd());
         }
-    }
-
-    // Rows of one group stand together.
-    private static int[]? GroupSizes(LabelledTable rows)
-    {
-        if (rows.Labels.Task != TaskKind.Ranking || rows.Roles.Group is not { } name)
-        {
-            return null;
-        }
-
-        Column groups = rows.Source[name];
-        List<int> sizes = [];
-        for (int row = 0; row < groups.Length; row++)
-        {
-            if (row > 0 && Equals(groups.GetValue(row), groups.GetValue(row - 1)))
-            {
-                sizes[^1]++;
-            }
-            else
-            {
-                sizes.Add(1);
-            }
-        }
-
-        return [.. sizes];
     }
 }

@@ -93,7 +93,7 @@ internal static class ExplainCommand
 
     private static Table Picked(Table table, int row) => row <= table.RowCount
         ? table.Slice(row - 1, 1)
-        : throw new ToolException(ExitCode.Data, $"There is no row {row}: the file has {Numbers.Count(table.RowCount)} rows.");
+        : throw new ToolException(ExitCode.Data, $"There is no row {row}: the file has {Numbers.Count(table.RowCount, "row")}.");
 
     private static IEnumerable<RowExplanation[]> Pieces(PredictorExplainer explainer, Table rows, CancellationToken cancellationToken)
     {
@@ -119,6 +119,6 @@ internal static class ExplainCommand
             });
         }
 
-        screen.Note($"{Numbers.Count(written)} rows explained{(output.IsStandard ? "" : $" into '{output.Path}'")}");
+        screen.Note($"{Numbers.Count(written, "row")} explained{(output.IsStandard ? "" : $" into '{output.Path}'")}");
     }
 }

@@ -84,7 +84,7 @@ internal static class ExplainReport
 
     private static void ShowAll(Screen screen, PredictorExplainer explainer, IReadOnlyList<RowExplanation> explanations, int top)
     {
-        screen.Heading($"{Numbers.Count(explanations.Count)} rows: how far each column moves the {Name(explainer.Unit, null)}, up or down, on average");
+        screen.Heading($"{Numbers.Count(explanations.Count, "row")}: how far each column moves the {Name(explainer.Unit, null)}, up or down, on average");
         screen.Line();
         var columns = explanations
             .SelectMany(explanation => explanation.Outputs)

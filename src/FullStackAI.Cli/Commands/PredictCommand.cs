@@ -51,14 +51,14 @@ internal static class PredictCommand
         using InputFile file = InputFile.Open(path, cancellationToken);
         if (DataForm.Of(file.Path, options) != Form.Delimited)
         {
-            Whole(screen, predictor, file.Path, options, keep, output, cancellationToken);
+            Whole(screen, predictor, file, options, keep, output, cancellationToken);
             return;
         }
 
         using CsvPieces pieces = CsvPieces.Open(file.Path, options, cancellationToken);
         if (!isFilled)
         {
-            CheckColumns(predictor, path, pieces.ColumnNames);
+            CheckColumns(predictor, file.Name, pieces.ColumnNames);
         }
 
         string[] kept = Kept(pieces.ColumnNames, keep);
@@ -75,6 +75,7 @@ internal static class PredictCommand
             {
                 foreach (Table piece in pieces.Read(kinds, cancellationToken: cancellationToken))
                 {
+                    CheckKinds(file.Name, pieces, options, kinds);
                     write(Predict(predictor, piece, kept, cancellationToken), cancellationToken);
                     rows += piece.RowCount;
                     line.Show(rows / (double)pieces.RowCount, $"{Numbers.Count(rows)} of {Numbers.Count(pieces.RowCount)} rows");
@@ -87,16 +88,16 @@ internal static class PredictCommand
             screen.Warn(warning.ToString());
         }
 
-        screen.Note($"{Numbers.Count(rows)} rows predicted{(output.IsStandard ? "" : $" into '{output.Path}'")}");
+        screen.Note($"{Numbers.Count(rows, "row")} predicted{(output.IsStandard ? "" : $" into '{output.Path}'")}");
     }
 
     // Forms that are not read piece by piece.
-    private static void Whole(Screen screen, Predictor predictor, string path, CsvOptions options, string[] keep, OutputFile output, CancellationToken cancellationToken)
+    private static void Whole(Screen screen, Predictor predictor, InputFile file, CsvOptions options, string[] keep, OutputFile output, CancellationToken cancellationToken)
     {
-        (Table table, _) = DataFile.Load(path, options, screen, cancellationToken, names => ModelInput.Whole(options, predictor.Bundle, names));
+        (Table table, _) = DataFile.Load(file, options, screen, cancellationToken, names => ModelInput.Whole(options, predictor.Bundle, names));
         string[] kept = Kept([.. table.Columns.Select(column => column.Name)], keep);
         output.Write(write => write(Predict(predictor, table, kept, cancellationToken), cancellationToken));
-        screen.Note($"{Numbers.Count(table.RowCount)} rows predicted{(output.IsStandard ? "" : $" into '{output.Path}'")}");
+        screen.Note($"{Numbers.Count(table.RowCount, "row")} predicted{(output.IsStandard ? "" : $" into '{output.Path}'")}");
     }
 
     private static Table Predict(Predictor predictor, Table rows, string[] kept, CancellationToken cancellationToken)
@@ -106,12 +107,23 @@ internal static class PredictCommand
     }
 
     // Only the columns that the model reads are read at all, so the predictor cannot say what else the file has.
-    private static void CheckColumns(Predictor predictor, string path, IReadOnlyList<string> names)
+    private static void CheckColumns(Predictor predictor, string source, IReadOnlyList<string> names)
     {
         string[] absent = [.. predictor.Signature.Columns.Select(column => column.Name).Except(names, StringComparer.Ordinal)];
         if (absent.Length > 0)
         {
-            throw new ToolException(ExitCode.Data, $"'{path}' lacks {(absent.Length == 1 ? "a column" : $"{absent.Length} columns")} that the model reads: {Listed(absent)}. It has: {Listed(names)}. Correct the names, or take what lacks as missing with --fill-missing-columns.");
+            throw new ToolException(ExitCode.Data, $"'{source}' lacks {(absent.Length == 1 ? "a column" : $"{absent.Length} columns")} that the model reads: {Listed(absent)}. It has: {Listed(names)}. Correct the names, or take what lacks as missing with --fill-missing-columns.");
+        }
+    }
+
+    // A column of another kind would be missing in every row, and the predictions worth little; who gives its type wants that.
+    private static void CheckKinds(string source, CsvPieces pieces, CsvOptions options, Dictionary<string, ColumnKind> kinds)
+    {
+        LoadWarning[] misfits = [.. pieces.Misfits.Where(misfit => !options.Types.ContainsKey(misfit.Column!))];
+        if (misfits.Length > 0)
+        {
+            string columns = string.Join("; ", misfits.Select(misfit => $"column '{misfit.Column}' of type {Numbers.Kind(kinds[misfit.Column!])}: {misfit.Message.TrimEnd('.')}"));
+            throw new ToolException(ExitCode.Data, $"'{source}' does not fit the model: {columns}. Correct the cells, name words that stand for missing with --missing, or say '--type {misfits[0].Column}={Numbers.Kind(kinds[misfits[0].Column!])}' to take them as missing.");
         }
     }
 

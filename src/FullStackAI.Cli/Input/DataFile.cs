@@ -17,10 +17,16 @@ internal static class DataFile
     internal static (Table Table, LoadReport Report) Load(string path, CsvOptions options, Screen screen, CancellationToken cancellationToken, Func<IReadOnlyCollection<string>, CsvOptions>? refine = null)
     {
         using InputFile file = InputFile.Open(path, cancellationToken);
+        return Load(file, options, screen, cancellationToken, refine);
+    }
+
+    /// <summary>Loads a file that is open already.</summary>
+    internal static (Table Table, LoadReport Report) Load(InputFile file, CsvOptions options, Screen screen, CancellationToken cancellationToken, Func<IReadOnlyCollection<string>, CsvOptions>? refine = null)
+    {
         Form form = DataForm.Of(file.Path, options);
         if (form != Form.Delimited)
         {
-            return Told(path, DataForm.Load(file.Path, form, options, refine, cancellationToken), screen);
+            return Told(file, DataForm.Load(file.Path, form, options, refine, cancellationToken), screen);
         }
 
         if (refine is not null)
@@ -33,16 +39,16 @@ internal static class DataFile
         Table table;
         using (var line = new ProgressLine(screen))
         {
-            table = Table.FromCsv(file.Path, options with { Progress = new LoadProgress(line, path) }, out report, cancellationToken);
+            table = Table.FromCsv(file.Path, options with { Progress = new LoadProgress(line, file.Name) }, out report, cancellationToken);
         }
 
-        return Told(path, (table, report), screen);
+        return Told(file, (table, report), screen);
     }
 
-    private static (Table Table, LoadReport Report) Told(string path, (Table Table, LoadReport Report) loaded, Screen screen)
+    private static (Table Table, LoadReport Report) Told(InputFile file, (Table Table, LoadReport Report) loaded, Screen screen)
     {
         (Table table, LoadReport report) = loaded;
-        screen.Note($"{(path == "-" ? "standard input" : path)}: {Numbers.Count(table.RowCount, "row")}, {Numbers.Count(table.Columns.Count, "column")}{(report.Decisions.Count == 0 ? "" : $" ({string.Join(", ", report.Decisions.Select(decision => $"{decision.Subject} {decision.Choice}"))})")}");
+        screen.Note($"{file.Name}: {Numbers.Count(table.RowCount, "row")}, {Numbers.Count(table.Columns.Count, "column")}{(report.Decisions.Count == 0 ? "" : $" ({string.Join(", ", report.Decisions.Select(decision => $"{decision.Subject} {decision.Choice}"))})")}");
         foreach (LoadWarning warning in report.Warnings.Take(ShownWarnings))
         {
             screen.Warn(warning.ToString());
@@ -50,7 +56,7 @@ internal static class DataFile
 
         if (report.Warnings.Count > ShownWarnings)
         {
-            screen.Warn($"… and {report.Warnings.Count - ShownWarnings} more; see 'fsai profile {path}'");
+            screen.Warn($"… and {report.Warnings.Count - ShownWarnings} more: 'fsai profile --json' lists all of them");
         }
 
         return loaded;

@@ -27,13 +27,13 @@ internal static class DataForm
     private const string FormSubject = "form";
     private const int Beginning = 1 << 16;
 
-    /// <summary>The form of a file. Who names a separator, quotes or a header says that a file without a telling extension is delimited text.</summary>
+    /// <summary>The form of a file. Who names a separator, quotes, a header or names says that it is delimited text, whatever it is called.</summary>
     internal static Form Of(string path, CsvOptions options) => Extension(path) switch
     {
+        _ when options is not { Separator: null, Quotes: null, Header: null, Names: null, SkipLines: 0 } => Form.Delimited,
         ".JSON" or ".JSONL" or ".NDJSON" => Form.Json,
         ".SVM" or ".LIBSVM" or ".SVMLIGHT" => Form.LibSvm,
         ".CSV" or ".TSV" or ".TAB" or ".PSV" => Form.Delimited,
-        _ when options.Separator is not null || options.Quotes is not null || options.Header is not null || options.Names is not null => Form.Delimited,
         _ => OfText(FirstLine(path)),
     };
 
@@ -41,8 +41,8 @@ internal static class DataForm
     {
         if (form == Form.LibSvm)
         {
-            Table sparse = Table.FromLibSvm(path, cancellationToken: cancellationToken);
-            return (sparse, new LoadReport(path, sparse.RowCount, [new LoadDecision(FormSubject, "LibSVM", "by the extension, or because the first line is 'label index:value …'; --separator, --header or --no-header says it is delimited text")], [], []));
+            Table sparse = Part(Table.FromLibSvm(path, cancellationToken: cancellationToken), options);
+            return (sparse, new LoadReport(Path.GetFileName(path), sparse.RowCount, [new LoadDecision(FormSubject, "LibSVM", "by the extension, or because the first line is 'label index:value …'; --separator, --header or --no-header says it is delimited text")], [], []));
         }
 
         Table? head = refine is null ? null : Table.FromJson(path, new JsonOptions { MaxRows = 100 }, cancellationToken);
@@ -53,6 +53,24 @@ internal static class DataForm
             out LoadReport report,
             cancellationToken);
         return (table, report);
+    }
+
+    // LibSVM text has no options of its own: rows and columns are left out of what was read.
+    private static Table Part(Table sparse, CsvOptions options)
+    {
+        string[] absent = [.. options.Ignore.Where(name => !sparse.TryGetColumn(name, out _))];
+        if (absent.Length > 0)
+        {
+            throw new ToolException(ExitCode.Data, $"'--ignore' names {string.Join(", ", absent.Select(name => $"'{name}'"))}, but LibSVM text has the columns {string.Join(", ", sparse.Columns.Select(column => $"'{column.Name}'"))}.");
+        }
+
+        if (options.MaxRows < 1)
+        {
+            throw new ToolException(ExitCode.Data, $"'--max-rows' must be at least 1; got {options.MaxRows}.");
+        }
+
+        sparse = options.MaxRows is { } rows && rows < sparse.RowCount ? sparse.Head((int)rows) : sparse;
+        return options.Ignore.Count == 0 ? sparse : sparse.Drop(options.Ignore);
     }
 
     internal static bool HasQueries(Table table, LoadReport report) =>

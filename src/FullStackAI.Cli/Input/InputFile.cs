@@ -1,33 +1,45 @@
 namespace FullStackAI.Cli.Input;
 
-/// <summary>A file to read; what comes through standard input is put into a temporary file first, so that it can be read twice and be larger than memory.</summary>
+/// <summary>A file to read; what comes through standard input or a pipe is put into a temporary file first, so that it can be read twice and be larger than memory.</summary>
 internal sealed class InputFile : IDisposable
 {
     private const string StandardInput = "-";
+    private const string StandardInputName = "standard input";
 
     private readonly bool _isTemporary;
 
-    private InputFile(string path, bool isTemporary)
+    private InputFile(string path, string name, bool isTemporary)
     {
         Path = path;
+        Name = name;
         _isTemporary = isTemporary;
     }
 
     /// <summary>Where it lies.</summary>
     internal string Path { get; }
 
+    /// <summary>What messages call it.</summary>
+    internal string Name { get; }
+
     /// <summary>Finds a file.</summary>
     /// <param name="path">The file; <c>-</c> is standard input.</param>
-    /// <param name="cancellationToken">Stops reading standard input.</param>
+    /// <param name="cancellationToken">Stops reading what can be read only once.</param>
     internal static InputFile Open(string path, CancellationToken cancellationToken)
     {
         if (path == StandardInput)
         {
-            return OfStandardInput(cancellationToken);
+            return Copied(Console.OpenStandardInput(), StandardInputName, StandardInputName, cancellationToken);
         }
 
         Check(path);
-        return new InputFile(path, isTemporary: false);
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        if (!file.CanSeek)
+        {
+            return Copied(file, path, System.IO.Path.GetFileName(path), cancellationToken); // as of 'fsai profile <(zcat …)' in a shell
+        }
+
+        file.Dispose();
+        return new InputFile(path, path, isTemporary: false);
     }
 
     /// <summary>Says at once when a file that is needed later is not there.</summary>
@@ -58,14 +70,14 @@ internal sealed class InputFile : IDisposable
         }
     }
 
-    // Messages call a file by its name, so that of the copy says what it is a copy of.
-    private static InputFile OfStandardInput(CancellationToken cancellationToken)
+    // The library's messages call a file by its name, so that of the copy says what it is a copy of.
+    private static InputFile Copied(Stream input, string name, string copyName, CancellationToken cancellationToken)
     {
-        var file = new InputFile(System.IO.Path.Combine(Directory.CreateTempSubdirectory("fsai-").FullName, "standard input"), isTemporary: true);
+        var file = new InputFile(System.IO.Path.Combine(Directory.CreateTempSubdirectory("fsai-").FullName, copyName), name, isTemporary: true);
         try
         {
             // Reading from a terminal ends at no token: the copy is left to itself when the user stops.
-            Task.Run(() => Copy(file.Path), CancellationToken.None).WaitAsync(cancellationToken).GetAwaiter().GetResult();
+            Task.Run(() => Copy(input, file.Path), CancellationToken.None).WaitAsync(cancellationToken).GetAwaiter().GetResult();
             return file;
         }
         catch
@@ -75,17 +87,19 @@ internal sealed class InputFile : IDisposable
         }
     }
 
-    private static void Copy(string path)
+    private static void Copy(Stream input, string path)
     {
-        using var copy = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        using Stream input = Console.OpenStandardInput();
-        try
+        using (input)
         {
-            input.CopyTo(copy);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            // Standard input is closed: nothing comes, which the loader says.
+            using var copy = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            try
+            {
+                input.CopyTo(copy);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // Standard input is closed: nothing comes, which the loader says.
+            }
         }
     }
 }

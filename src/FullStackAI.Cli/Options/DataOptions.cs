@@ -28,6 +28,7 @@ internal sealed class DataOptions
 
     private readonly Option<bool> _noHeader = new("--no-header") { Description = "The first row holds data, not names; columns are called column1, column2, … [detected]" };
     private readonly Option<bool> _header = new("--header") { Description = "The first row holds the names. [detected]" };
+    private readonly Option<int> _skipLines = new("--skip-lines") { Description = "Leave out so many lines above the names: a title, a comment. [0]", HelpName = "n" };
     private readonly Option<string[]> _names = Words("--names", "The names of the columns, instead of those in the file.", "a,b,c");
     private readonly Option<bool?> _quotes = new("--quotes") { Description = "on: double quotes enclose fields; off: they are ordinary characters. [detected]", HelpName = "on|off", CustomParser = OnOff };
     private readonly Option<Encoding?> _encoding = new("--encoding") { Description = "The encoding, for example utf-8, utf-16, latin1, gb18030, gbk, big5, shift_jis. [detected]", HelpName = "name", CustomParser = EncodingOf };
@@ -52,7 +53,7 @@ internal sealed class DataOptions
 
     internal void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_separator, _noHeader, _header, _names, _quotes, _encoding, _decimalComma, _missing, _types, _ignore, _dateFormats, _dayFirst, _maxRows, _ragged])
+        foreach (Option option in (Option[])[_separator, _noHeader, _header, _skipLines, _names, _quotes, _encoding, _decimalComma, _missing, _types, _ignore, _dateFormats, _dayFirst, _maxRows, _ragged])
         {
             command.Add(option);
         }
@@ -71,6 +72,7 @@ internal sealed class DataOptions
     {
         Separator = parsed.GetValue(_separator),
         Header = parsed.GetValue(_header) ? true : parsed.GetValue(_noHeader) ? false : null,
+        SkipLines = parsed.GetValue(_skipLines),
         Names = parsed.GetValue(_names) is { Length: > 0 } names ? names : null,
         Quotes = parsed.GetValue(_quotes),
         Encoding = parsed.GetValue(_encoding),

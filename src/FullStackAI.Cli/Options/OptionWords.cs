@@ -11,7 +11,7 @@ internal static partial class OptionWords
         ["CsvOptions.Separator"] = "--separator", ["CsvOptions.Header"] = "--header or --no-header", ["CsvOptions.Names"] = "--names", ["CsvOptions.Quotes"] = "--quotes",
         ["CsvOptions.Encoding"] = "--encoding", ["CsvOptions.DecimalComma"] = "--decimal-comma", ["CsvOptions.MissingValues"] = "--missing", ["CsvOptions.Types"] = "--type",
         ["CsvOptions.Ignore"] = "--ignore", ["CsvOptions.DateFormats"] = "--date-format", ["CsvOptions.DayFirst"] = "--day-first", ["CsvOptions.RaggedRows"] = "--ragged",
-        ["CsvOptions.MaxRows"] = "--max-rows", ["FeaturizerOptions.Uses"] = "--type", ["JsonOptions.Types"] = "--type", ["JsonOptions.Ignore"] = "--ignore",
+        ["CsvOptions.MaxRows"] = "--max-rows", ["CsvOptions.SkipLines"] = "--skip-lines", ["FeaturizerOptions.Uses"] = "--type", ["JsonOptions.Types"] = "--type", ["JsonOptions.Ignore"] = "--ignore",
         ["OnnxBuilderOptions.OperatorSet"] = "--opset", ["QuantizationOptions.Percentile"] = "--percentile", ["QuantizationOptions.BlockSize"] = "--block-size",
         ["BoostingOptions.NumIterations"] = "--trees", ["BoostingOptions.LearningRate"] = "--learning-rate", ["BoostingOptions.NumLeaves"] = "--leaves", ["BoostingOptions.MaxDepth"] = "--depth",
         ["BoostingOptions.MinDataInLeaf"] = "--min-data-in-leaf", ["BoostingOptions.LambdaL1"] = "--l1", ["BoostingOptions.LambdaL2"] = "--l2", ["BoostingOptions.MinGainToSplit"] = "--min-gain",
@@ -41,6 +41,9 @@ internal static partial class OptionWords
     /// <summary>The message with the names of options instead of properties, and without what .NET adds for programmers.</summary>
     internal static string Translate(string message) =>
         ParameterName().Replace(PropertyName().Replace(message, found => Words.GetValueOrDefault(found.Value) ?? Words.GetValueOrDefault(found.Groups[1].Value, found.Groups[1].Value) + found.Groups[2].Value), "")
+            .Replace("Load it with Table.FromJson", "Name it .json or .jsonl", StringComparison.Ordinal)
+            .Replace("Delimited text is loaded with Table.FromCsv.", "Delimited text is named .csv.", StringComparison.Ordinal)
+            .Replace("read it through Table.FromReader, or export a table as CSV", "export a table as CSV first", StringComparison.Ordinal)
             .Replace("Save a model with Bundle.Save.", "Name a model that 'fsai train' has saved.", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\b(\w+Options\.\w+)( to false)?")]

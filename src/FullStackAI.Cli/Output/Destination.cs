@@ -60,9 +60,12 @@ internal static class Destination
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new ToolException(ExitCode.Output, $"'{path}' could not be written: {fault.Message} Nothing was left behind. Free space, or choose a folder that can be written to.", fault);
+            throw new ToolException(ExitCode.Output, $"'{path}' could not be written: {Reason(fault)}. Nothing was left behind. Free space, or choose a folder that can be written to.", fault);
         }
     }
+
+    /// <summary>What the system says, without the name of the file that was written aside.</summary>
+    internal static string Reason(Exception fault) => fault.Message.Split(" : '")[0].TrimEnd('.');
 
     // Only writing tells whether a folder can be written to.
     private static void Try(string path, string folder)

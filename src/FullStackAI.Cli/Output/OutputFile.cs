@@ -78,7 +78,7 @@ internal sealed class OutputFile
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             string target = IsStandard ? "Standard output" : $"'{Path}'";
-            throw new ToolException(ExitCode.Output, $"{target} could not be written: {fault.Message} Nothing was left behind. Free space, or choose a folder that exists and can be written to.", fault);
+            throw new ToolException(ExitCode.Output, $"{target} could not be written: {Destination.Reason(fault)}. Nothing was left behind. Free space, or choose a folder that exists and can be written to.", fault);
         }
     }
 

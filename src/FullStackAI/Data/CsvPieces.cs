@@ -12,6 +12,7 @@ public sealed class CsvPieces : IDisposable
     private readonly CsvOptions _options;
     private readonly LoadJournal _journal;
     private readonly DialectDetector.Found _found;
+    private readonly SortedDictionary<string, CellTally> _tallies = new(StringComparer.Ordinal);
 
     private CsvPieces(TextSource source, CsvOptions options, LoadJournal journal, DialectDetector.Found found)
     {
@@ -33,6 +34,10 @@ public sealed class CsvPieces : IDisposable
     /// <summary>What had to be put right so far; it grows while pieces are read.</summary>
     public IReadOnlyList<LoadWarning> Warnings => _journal.Warnings;
 
+    /// <summary>Columns that are of another kind in this file than they are read as: more of their cells became missing, so far, than detection would let pass, which is one in a hundred, or one in four where all are the same word. A single cell does not count.</summary>
+    public IReadOnlyList<LoadWarning> Misfits => [.. _tallies.Where(tally => tally.Value is { Bad: > 1, BadAreFew: false }).Select(tally =>
+        new LoadWarning(tally.Value.BadCells[0].At, tally.Key, $"{tally.Value.Bad} cells cannot be read, and {tally.Value.Values} can ({tally.Value.DescribeBad()})."))];
+
     /// <summary>Looks at a whole file, plain or gzipped: encoding, separator, quotes, header, ragged rows.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">What not to detect; null: everything is detected. <see cref="CsvOptions.Types"/> and <see cref="CsvOptions.Ignore"/> do not matter here.</param>
@@ -52,13 +57,14 @@ public sealed class CsvPieces : IDisposable
     /// <param name="pieceBytes">About how many bytes of text one piece holds; at least 1; the default is 16 MiB.</param>
     /// <param name="cancellationToken">Stops the reading within some milliseconds.</param>
     /// <returns>Tables of one or more rows each, in the order of the file; never an empty one.</returns>
-    /// <exception cref="SchemaException">A column is not in the file.</exception>
+    /// <exception cref="SchemaException">A column is not in the file, or the file lost rows since it was opened; rows that were added since are not read.</exception>
     public IEnumerable<Table> Read(IReadOnlyDictionary<string, ColumnKind> kinds, int pieceBytes = DefaultPieceBytes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(kinds);
         ArgumentOutOfRangeException.ThrowIfLessThan(pieceBytes, 1);
         var scope = new LoadScope(_options with { Types = kinds, Ignore = [.. ColumnNames.Where(name => !kinds.ContainsKey(name))] }, _found.Dialect, new MissingTokens(_options.MissingValues), _journal);
         List<ColumnPlan> plans = ColumnPlans.Make(_source.Name, _found, scope, out _);
+        plans.ForEach(plan => _tallies[plan.Name] = new CellTally(scope.Missing));
         return Pieces(plans, DateOrder.Decide(_source, plans, scope, cancellationToken), pieceBytes, cancellationToken);
     }
 
@@ -72,7 +78,7 @@ public sealed class CsvPieces : IDisposable
         var reader = new BlockReader(text, _found.Dialect, _options.MaxRowBytes, Math.Min(pieceBytes, BlockReader.DefaultBlockBytes));
         var block = new FieldBlock();
         long line = _found.Dialect.FirstLine;
-        long left = _options.MaxRows ?? long.MaxValue;
+        long left = RowCount; // what was added meanwhile is not read
         bool more = true;
         while (more && left > 0)
         {
@@ -91,8 +97,15 @@ public sealed class CsvPieces : IDisposable
             if (rows > 0)
             {
                 _options.Progress?.Report(_source.Length == 0 || _source.IsGzip || _source.Encoding is not null ? 0 : Math.Min(1, reader.BytesRead / (double)_source.Length));
-                yield return new Table(builders.Select(builder => builder.Finish().Column!));
+                var piece = new Table(builders.Select(builder => builder.Finish().Column!));
+                builders.ForEach(builder => _tallies[builder.Plan.Name].Add(builder.Tally, at => at));
+                yield return piece;
             }
+        }
+
+        if (left > 0)
+        {
+            throw LoadErrors.Changed(_source.Name, RowCount, RowCount - left);
         }
     }
 

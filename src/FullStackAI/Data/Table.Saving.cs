@@ -1,4 +1,5 @@
 using FullStackAI.Data.Saving;
+using FullStackAI.Serialization;
 
 namespace FullStackAI.Data;
 
@@ -11,7 +12,7 @@ public sealed partial class Table
     /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void SaveCsv(string path, CsvSaveOptions? options = null, CancellationToken cancellationToken = default) =>
-        SafeFile.Write(path, stream => SaveCsv(stream, options, cancellationToken));
+        AtomicFile.Write(path, stream => SaveCsv(stream, options, cancellationToken));
 
     /// <summary>Writes the table as delimited UTF-8 text to a stream, which stays open.</summary>
     /// <param name="stream">The stream.</param>
@@ -36,7 +37,7 @@ public sealed partial class Table
     /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void SaveJsonLines(string path, CancellationToken cancellationToken = default) =>
-        SafeFile.Write(path, stream => SaveJsonLines(stream, cancellationToken));
+        AtomicFile.Write(path, stream => SaveJsonLines(stream, cancellationToken));
 
     /// <summary>Writes each row as one JSON object in a line to a stream, which stays open.</summary>
     /// <param name="stream">The stream.</param>

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using FullStackAI.Data;
+using FullStackAI.Data.Csv;
 
 namespace FullStackAI.Inference;
 
@@ -7,6 +9,7 @@ namespace FullStackAI.Inference;
 internal static class CellText
 {
     private const int ShownChars = 40;
+    private const int LongestDate = 64; // bytes
 
     /// <summary>A number; empty is missing.</summary>
     internal static bool TryNumber(ReadOnlySpan<char> text, out double value)
@@ -20,18 +23,30 @@ internal static class CellText
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
     }
 
-    /// <summary>A date; empty is missing. The offset of a time zone is dropped, as everywhere.</summary>
+    /// <summary>A date as a file of this one cell would be read; empty is missing. A time with an offset is turned into UTC. Where day and month could be either way round, slashes mean the month first.</summary>
     internal static bool TryDate(ReadOnlySpan<char> text, out long ticks)
     {
         ticks = DateTimeColumn.Missing;
-        if (text.IsWhiteSpace())
+        text = text.Trim();
+        if (text.IsEmpty)
         {
             return true;
         }
 
-        bool read = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date);
-        ticks = read ? date.DateTime.Ticks : ticks;
-        return read;
+        Span<byte> bytes = stackalloc byte[LongestDate];
+        if (!Encoding.UTF8.TryGetBytes(text, bytes, out int length))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> cell = bytes[..length];
+        if (!IsoDate.TryParse(cell, out long read, out DateTraits traits) && !DateParser.TryParse(cell, out read, out traits))
+        {
+            return false;
+        }
+
+        ticks = traits.HasFlag(DateTraits.EitherOrder | DateTraits.Slashes) ? DateParser.SwapDayAndMonth(read) : read;
+        return true;
     }
 
     /// <summary>A boolean: the words of training, true and false, or 1 and 0; case does not matter.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FullStackAI.Data.Saving;
 
 namespace FullStackAI.Inference;
 
@@ -87,28 +88,40 @@ public readonly struct RowValue : IEquatable<RowValue>
     /// <param name="value">The date.</param>
     public static implicit operator RowValue(DateTime value) => new(RowValueKind.DateTime, value.Ticks);
 
+    /// <summary>A date, turned into UTC as in training.</summary>
+    /// <param name="value">The moment.</param>
+    public static implicit operator RowValue(DateTimeOffset value) => value.UtcDateTime;
+
+    /// <summary>A date without a time of day.</summary>
+    /// <param name="value">The date.</param>
+    public static implicit operator RowValue(DateOnly value) => value.ToDateTime(TimeOnly.MinValue);
+
     /// <summary>A dense vector; null is missing.</summary>
     /// <param name="value">The numbers; not copied.</param>
     public static implicit operator RowValue(float[]? value) => value is null ? default : new(RowValueKind.Vector, 0, value);
 
-    /// <summary>A cell from an object of any kind that has an implicit conversion, for example a <see cref="double"/> or a <see cref="string"/>; null is missing.</summary>
+    /// <summary>A cell from an object of any kind that a property of <see cref="Data.Table.FromRows{T}"/> may have, read in the same way: a <see cref="TimeSpan"/> as seconds, a <see cref="DateTimeOffset"/> in UTC; null is missing.</summary>
     /// <param name="value">The object.</param>
     /// <exception cref="ArgumentException">The object is of another kind.</exception>
     public static RowValue From(object? value) => value switch
     {
-        null => default,
+        null or DBNull => default,
         RowValue cell => cell,
         string text => text,
         bool flag => flag,
         DateTime time => time,
-        DateTimeOffset time => time.DateTime,
-        DateOnly date => date.ToDateTime(TimeOnly.MinValue),
+        DateTimeOffset time => time,
+        DateOnly date => date,
+        TimeSpan time => time.TotalSeconds,
         float[] vector => vector,
+        double[] vector => Array.ConvertAll(vector, number => (float)number),
         double number => number,
         float number => (double)number,
+        Half number => (double)number,
+        ulong number => (double)number,
         decimal number => number,
         long or int or short or sbyte or byte or ushort or uint => Convert.ToInt64(value, CultureInfo.InvariantCulture),
-        Enum name => name.ToString(),
+        Enum or Guid or char => value.ToString(),
         _ => throw new ArgumentException($"A cell cannot hold a {value.GetType().Name}. Pass a number, string, boolean, DateTime or float[].", nameof(value)),
     };
 
@@ -147,6 +160,7 @@ public readonly struct RowValue : IEquatable<RowValue>
         RowValueKind.Missing => "missing",
         RowValueKind.Text => $"\"{AsText}\"",
         RowValueKind.Vector => $"[{AsVector.Length} numbers]",
+        RowValueKind.DateTime => DateText.Of(_bits),
         _ => Convert.ToString(ToObject(), CultureInfo.InvariantCulture)!,
     };
 }

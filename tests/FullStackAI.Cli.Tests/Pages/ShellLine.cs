@@ -15,7 +15,7 @@ internal sealed partial record ShellLine(string Page, string Text, bool IsWhole)
     /// <summary>The words after <c>fsai</c>, as a shell would hand them over.</summary>
     internal string[] Words => [.. Split(Text).Skip(1)];
 
-    /// <summary>All commands of the README and of the pages under docs, in their order.</summary>
+    /// <summary>All commands of the README, of the packages' pages and of those under docs, in their order.</summary>
     internal static IEnumerable<ShellLine> All() => Pages().SelectMany(page => Path.GetExtension(page) == ".md" ? OfMarkdown(page) : OfComments(page));
 
     /// <summary>The commands of a page of Markdown: those in blocks, and those in sentences.</summary>
@@ -53,7 +53,7 @@ internal sealed partial record ShellLine(string Page, string Text, bool IsWhole)
         OptionSpan().Matches(File.ReadAllText(Path.Combine(Root(), page))).SelectMany(span => OptionName().Matches(span.Groups[1].Value)).Select(option => option.Groups[1].Value);
 
     internal static string[] Pages() =>
-        ["README.md", .. Directory.EnumerateFiles(Path.Combine(Root(), "docs"), "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Root(), path)).Where(path => Path.GetExtension(path) != ".json").Order(StringComparer.Ordinal)];
+        ["README.md", .. Directory.EnumerateFiles(Path.Combine(Root(), "nuget", "readme"), "*.md").Select(path => Path.GetRelativePath(Root(), path)).Order(StringComparer.Ordinal), .. Directory.EnumerateFiles(Path.Combine(Root(), "docs"), "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Root(), path)).Where(path => Path.GetExtension(path) != ".json").Order(StringComparer.Ordinal)];
 
     private static IEnumerable<ShellLine> OfComments(string page) =>
         File.ReadLines(Path.Combine(Root(), page)).Select(line => Commented().Match(line)).Where(found => found.Success).Select(found => new ShellLine(page, Command(found.Groups[1].Value), IsWhole: true));

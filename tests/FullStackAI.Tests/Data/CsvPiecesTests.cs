@@ -149,4 +149,49 @@ public sealed class CsvPiecesTests
         Assert.IsTrue(table["a"].IsMissing(2));
         Assert.Contains("line 4: 'three'", pieces.Warnings.Single().ToString());
     }
+
+    [TestMethod]
+    public void Read_RowsThatWereAddedSinceTheLook_AreNotRead()
+    {
+        File.WriteAllText(_path, "a,b\n1,2\n3,4\n");
+        using CsvPieces pieces = CsvPieces.Open(_path);
+        File.AppendAllText(_path, "5,6\n7");
+
+        Table table = pieces.Read(new Dictionary<string, ColumnKind> { ["a"] = ColumnKind.Integer }).Single();
+
+        CollectionAssert.AreEqual(new object?[] { 1L, 3L }, table["a"].Values());
+    }
+
+    [TestMethod]
+    public void Read_AFileThatLostRowsSinceTheLook_IsRefused()
+    {
+        File.WriteAllText(_path, "a,b\n1,2\n3,4\n5,6\n");
+        using CsvPieces pieces = CsvPieces.Open(_path);
+        File.WriteAllText(_path, "a,b\n1,2\n");
+
+        SchemaException fault = Assert.ThrowsExactly<SchemaException>(() => pieces.Read(new Dictionary<string, ColumnKind> { ["a"] = ColumnKind.Integer }).ToArray());
+
+        StringAssert.Contains(fault.Message, "changed while it was read: it had 3 rows at first, and then 1");
+    }
+
+    [TestMethod]
+    [DataRow("about", 40, true, DisplayName = "every cell")]
+    [DataRow("about", 2, true, DisplayName = "two of forty, that differ")]
+    [DataRow("n.k.", 2, false, DisplayName = "two of forty, the same word")]
+    [DataRow("about", 1, false, DisplayName = "one")]
+    public void Misfits_CellsOfAnotherKind_AreToldByTheirShare(string word, int bad, bool isMisfit)
+    {
+        File.WriteAllText(_path, "x,y\n" + string.Concat(Enumerable.Range(0, 40).Select(row => row < bad ? $"{(word == "about" ? $"about {row}" : word)},1\n" : $"{row}.5,1\n")));
+        using CsvPieces pieces = CsvPieces.Open(_path);
+        var kinds = new Dictionary<string, ColumnKind> { ["x"] = ColumnKind.Number, ["y"] = ColumnKind.Number };
+
+        int rows = pieces.Read(kinds, pieceBytes: 50).Sum(piece => piece.RowCount);
+
+        Assert.AreEqual(40, rows);
+        Assert.AreEqual(isMisfit ? "x" : null, pieces.Misfits.SingleOrDefault()?.Column);
+        if (isMisfit)
+        {
+            StringAssert.Contains(pieces.Misfits[0].Message, $"{bad} cells cannot be read, and {40 - bad} can (line 2: 'about 0'");
+        }
+    }
 }

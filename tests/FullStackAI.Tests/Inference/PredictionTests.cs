@@ -2,6 +2,7 @@ using FullStackAI.Bundles;
 using FullStackAI.Data;
 using FullStackAI.Inference;
 using FullStackAI.Tests.Bundles;
+using FullStackAI.Tests.Data;
 
 namespace FullStackAI.Tests.Predicting;
 
@@ -99,5 +100,53 @@ public sealed class PredictionTests
         Assert.AreEqual(1.5, RowValue.From(1.5f).ToObject());
         Assert.AreEqual(new DateTime(2020, 1, 2), RowValue.From(new DateOnly(2020, 1, 2)).ToObject());
         Assert.ThrowsExactly<ArgumentException>(() => RowValue.From(new object()));
+    }
+
+    [TestMethod]
+    public void RowValue_FromWhatAPropertyMayHold_IsReadAsInTraining()
+    {
+        var moment = new DateTimeOffset(2024, 1, 2, 0, 30, 0, TimeSpan.FromHours(2));
+        var members = new
+        {
+            Moment = moment,
+            Day = new DateOnly(2024, 1, 2),
+            Span = TimeSpan.FromMinutes(1.5),
+            Big = 18_000_000_000_000_000_000UL,
+            Small = (Half)0.5,
+            Letter = 'x',
+        };
+        Table table = Table.FromRows([members]);
+
+        foreach (System.Reflection.PropertyInfo property in members.GetType().GetProperties())
+        {
+            Assert.AreEqual(table[property.Name].GetValue(0), RowValue.From(property.GetValue(members)).ToObject(), property.Name);
+        }
+
+        Assert.AreEqual(new DateTime(2024, 1, 1, 22, 30, 0), ((RowValue)moment).ToObject());
+        Assert.AreEqual(RowValueKind.Missing, RowValue.From(DBNull.Value).Kind);
+        CollectionAssert.AreEqual(new[] { 1f, 2.5f }, (float[])RowValue.From(new[] { 1.0, 2.5 }).ToObject()!);
+    }
+
+    [TestMethod]
+    [DataRow("2024-01-02")]
+    [DataRow("2024-01-02T10:00:00.5")]
+    [DataRow("2024-01-02T00:30:00+02:00")]
+    [DataRow("2024-01-02 23:30:00Z")]
+    [DataRow("20240102")]
+    [DataRow("3/4/2024")]
+    [DataRow("31/4/2024", DisplayName = "no date")]
+    [DataRow("4/30/2024")]
+    [DataRow("3.4.2024")]
+    [DataRow("2 Jan 2024")]
+    [DataRow("2024年1月2日")]
+    [DataRow("10:30", DisplayName = "no day")]
+    public void TryDate_ADateInWriting_IsReadAsInAFile(string text)
+    {
+        Table table = CsvText.Load($"d,x\n\"{text}\",1\n", new CsvOptions { Header = true, Types = new Dictionary<string, ColumnKind> { ["d"] = ColumnKind.DateTime } });
+
+        bool read = CellText.TryDate(text, out long ticks);
+
+        Assert.AreEqual(((DateTimeColumn)table["d"])[0], ticks);
+        Assert.AreEqual(!table["d"].IsMissing(0), read);
     }
 }

@@ -24,6 +24,9 @@ internal sealed class CellTally(MissingTokens missing)
 
     internal bool BadDiffer { get; private set; }
 
+    /// <summary>Whether the bad cells are few enough to be taken as missing: one in a hundred, or one in four where all are the same word.</summary>
+    internal bool BadAreFew => (Bad == 1 ? Values >= 10 : Bad * 100 <= Values) || (!BadDiffer && Bad * 4 <= Values && Values >= 10);
+
     internal long Missing => Empty + (_tokens?.Sum() ?? 0);
 
     internal void Reset()
@@ -92,6 +95,10 @@ internal sealed class CellTally(MissingTokens missing)
             BadCells.Add((lineOf((int)row), text));
         }
     }
+
+    /// <summary>The first bad cells with their lines, and how many more there are.</summary>
+    internal string DescribeBad() =>
+        string.Join(", ", BadCells.Select(cell => $"line {cell.At}: '{cell.Text}'")) + (Bad > BadCells.Count ? $" and {Bad - BadCells.Count} more" : "");
 
     internal void AddToken(int token, long count)
     {

@@ -78,18 +78,13 @@ internal abstract class ColumnBuilder(ColumnPlan plan, LoadScope scope)
             return true;
         }
 
-        string example = CellTally.Shown(Tally.OnlyBad);
-        bool rare = bad == 1 ? Tally.Values >= 10 : bad * 100 <= Tally.Values;
-        bool oneWord = !Tally.BadDiffer && bad * 4 <= Tally.Values && Tally.Values >= 10;
-        if (Plan.Forced is null && !rare && !oneWord)
+        if (Plan.Forced is null && !Tally.BadAreFew)
         {
-            retry = new Finished(null, Storage.Words, $"{Tally.Values} cells are {what}, but {bad} are not, for example '{example}' in line {Tally.BadCells[0].At}");
+            retry = new Finished(null, Storage.Words, $"{Tally.Values} cells are {what}, but {bad} are not, for example '{CellTally.Shown(Tally.OnlyBad)}' in line {Tally.BadCells[0].At}");
             return false;
         }
 
-        string lines = string.Join(", ", Tally.BadCells.Select(cell => $"line {cell.At}: '{cell.Text}'"));
-        string more = bad > Tally.BadCells.Count ? $" and {bad - Tally.BadCells.Count} more" : "";
-        Scope.Journal.Warn(Tally.BadCells[0].At, Plan.Name, $"{bad} {(bad == 1 ? "cell is" : "cells are")} no {what} and became missing ({lines}{more}). Correct them, or give the column another type.");
+        Scope.Journal.Warn(Tally.BadCells[0].At, Plan.Name, $"{bad} {(bad == 1 ? "cell is" : "cells are")} no {what} and became missing ({Tally.DescribeBad()}). Correct them, or give the column another type.");
         return true;
     }
 }

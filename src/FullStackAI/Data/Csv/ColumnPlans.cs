@@ -48,8 +48,7 @@ internal static class ColumnPlans
         WordShape shape = default;
         var distinct = new HashSet<ulong>();
         byte[] scratch = [];
-        bool header = found.Dialect.SkipBytes > 0;
-        foreach (var row in found.Sample.Rows.Skip(header ? 1 : 0))
+        foreach (var row in found.Sample.Rows.Skip(found.Dialect.HasHeader ? 1 : 0))
         {
             if (row.Count == found.Names.Length)
             {

@@ -15,6 +15,9 @@ internal sealed record CsvDialect
 
     internal int Columns { get; init; } = 1;
 
+    /// <summary>Whether the first row holds the names.</summary>
+    internal bool HasHeader { get; init; }
+
     /// <summary>The number of bytes before the first row of data.</summary>
     internal int SkipBytes { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using FullStackAI.Data.Json;
 
 namespace FullStackAI.Data.Csv;
 
@@ -108,7 +109,12 @@ internal static class CsvLoader
         EncodingDetector.Found found = options.Encoding is null
             ? EncodingDetector.Detect(head, isWhole)
             : new EncodingDetector.Found(EncodingDetector.Strict(options.Encoding), options.Encoding.WebName, "as asked for");
-        LoadErrors.ThrowIfBinary(source.Name, head, found);
+        OtherForm.Refuse(source.Name, head, isText: found.Encoding is not null, "delimited text");
+        if (options is { Separator: null, Quotes: null, Header: null, Names: null, SkipLines: 0 } && JsonBeginning.IsRows(head))
+        {
+            throw LoadErrors.Json(source.Name);
+        }
+
         source.Encoding = found.Encoding;
         return found;
     }
@@ -125,7 +131,7 @@ internal static class CsvLoader
                 throw LoadErrors.Empty(source.Name);
             }
 
-            bool enough = sample.IsWhole || size >= options.MaxRowBytes || sample.Bytes.AsSpan().Count((byte)'\n') + sample.Bytes.AsSpan().Count((byte)'\r') > 3;
+            bool enough = sample.IsWhole || size >= options.MaxRowBytes || sample.Bytes.AsSpan().Count((byte)'\n') + sample.Bytes.AsSpan().Count((byte)'\r') > 3 + (2L * options.SkipLines);
             if (!enough)
             {
                 continue;

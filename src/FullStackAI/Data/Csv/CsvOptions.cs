@@ -11,6 +11,9 @@ public sealed record CsvOptions
     /// <summary>Whether the first row holds the names; default: detected.</summary>
     public bool? Header { get; init; }
 
+    /// <summary>The number of lines above the names, or above the first row without names, that are left out: a title, a comment; at least 0; default 0. A line <c>sep=;</c> is understood by itself.</summary>
+    public int SkipLines { get; init; }
+
     /// <summary>The names of the columns, instead of those in the file; default: the header's, or <c>column1</c>, <c>column2</c>, … without one.</summary>
     public IReadOnlyList<string>? Names { get; init; }
 
@@ -70,6 +73,11 @@ public sealed record CsvOptions
         foreach ((string column, ColumnKind kind) in Types.Where(type => type.Value == ColumnKind.Vector || !Enum.IsDefined(type.Value)))
         {
             faults.Add($"{nameof(CsvOptions)}.{nameof(Types)} gives column '{column}' the kind {kind}; delimited text holds numbers, integers, booleans, categories, dates and text.");
+        }
+
+        if (SkipLines < 0)
+        {
+            faults.Add($"{nameof(CsvOptions)}.{nameof(SkipLines)} must be at least 0; got {SkipLines}.");
         }
 
         if (MaxRows < 1)

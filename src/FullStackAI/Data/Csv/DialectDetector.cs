@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace FullStackAI.Data.Csv;
 
@@ -11,20 +12,32 @@ internal static class DialectDetector
     private const byte NoSeparator = 0x1F; // ASCII's unit separator, which no text of one column holds
 
     /// <summary>The dialect with the rows it was found on, and the names of the columns.</summary>
-    internal sealed record Found(CsvDialect Dialect, SampleRows Sample, string[] Names);
+    internal sealed record Found(CsvDialect Dialect, SampleRows Sample, string[] Names)
+    {
+        /// <summary>The number of lines above the first row that has as many fields as most; 0 where that is the first of all.</summary>
+        internal int TitleLines { get; init; }
+    }
 
     internal static Found Detect(TextSample sample, CsvOptions options, LoadJournal journal)
     {
         byte newLine = sample.Bytes.Contains((byte)'\n') || !sample.Bytes.Contains((byte)'\r') ? (byte)'\n' : (byte)'\r';
+        Preamble above = Preamble.Of(sample, options, newLine);
+        sample = above.Bytes == 0 ? sample : sample with { Bytes = sample.Bytes[above.Bytes..] };
+        byte? named = options.Separator is char asked ? (byte)asked : above.Separator;
         (byte quote, string quoteReason) = options.Quotes == false ? ((byte)0, "as asked for") : ((byte)'"', options.Quotes == true ? "as asked for" : "quoted fields are well formed or absent");
-        SampleRows rows = ChooseSeparator(sample, options, quote, newLine, out byte separator, out string separatorReason);
+        SampleRows rows = ChooseSeparator(sample, named, quote, newLine, out byte separator, out string separatorReason);
         if (options.Quotes is null && rows.BadQuotes > rows.GoodQuotes && rows.BadQuotes > 1)
         {
             (quote, quoteReason) = (0, $"{rows.BadQuotes} fields begin with a quote that does not close before the separator");
-            rows = ChooseSeparator(sample, options, quote, newLine, out separator, out separatorReason);
+            rows = ChooseSeparator(sample, named, quote, newLine, out separator, out separatorReason);
         }
 
-        journal.Decide("separator", Shown(separator), separatorReason);
+        if (options.SkipLines > 0)
+        {
+            journal.Decide("lines above", $"{options.SkipLines} left out", "as asked for");
+        }
+
+        journal.Decide("separator", Shown(separator), above.Separator is null ? separatorReason : "the first line says so");
         journal.Decide("quotes", quote == 0 ? "off" : "on", quoteReason);
         if (newLine == (byte)'\r')
         {
@@ -39,24 +52,32 @@ internal static class DialectDetector
             journal.Decide("decimal point", "comma", commaReason);
         }
 
-        (bool header, string headerReason) = options.Header is bool asked ? (asked, "as asked for") : HeaderRule.Decide(rows, dialect, options);
+        (bool header, string headerReason) = options.Header is bool hasHeader ? (hasHeader, "as asked for") : HeaderRule.Decide(rows, dialect, options);
         journal.Decide("header", header ? "yes" : "no", headerReason);
         int columns = header ? rows.Rows[0].Count : rows.UsualFields;
         int skip = header ? rows.SecondRowAt : 0;
         dialect = dialect with
         {
             Columns = columns,
-            SkipBytes = skip,
-            FirstLine = 1 + sample.Bytes.AsSpan(0, skip).Count(newLine),
+            HasHeader = header,
+            SkipBytes = above.Bytes + skip,
+            FirstLine = 1 + above.Lines + sample.Bytes.AsSpan(0, skip).Count(newLine),
         };
-        return new Found(dialect, rows, ColumnNames.Make(rows, header, columns, quote, options, journal));
+        return new Found(dialect, rows, ColumnNames.Make(rows, header, columns, quote, options, journal)) { TitleLines = TitleLines(sample, rows, newLine) is > 0 and int title ? above.Lines + title : 0 };
     }
 
-    private static SampleRows ChooseSeparator(TextSample sample, CsvOptions options, byte quote, byte newLine, out byte separator, out string reason)
+    private static int TitleLines(TextSample sample, SampleRows rows, byte newLine)
     {
-        if (options.Separator is char named)
+        const double most = 0.6;
+        int first = rows.UsualFields > 1 && rows.UsualShare > most ? rows.Rows.TakeWhile(row => row.Count != rows.UsualFields).Count() : 0;
+        return first == 0 || !MemoryMarshal.TryGetArray(rows.Rows[first][0], out ArraySegment<byte> field) ? 0 : sample.Bytes.AsSpan(0, field.Offset).Count(newLine);
+    }
+
+    private static SampleRows ChooseSeparator(TextSample sample, byte? named, byte quote, byte newLine, out byte separator, out string reason)
+    {
+        if (named is byte known)
         {
-            separator = (byte)named;
+            separator = known;
             reason = "as asked for";
             return SampleRows.Split(sample, separator, quote, newLine);
         }
@@ -108,12 +129,22 @@ internal static class DialectDetector
 
         int commas = 0;
         int points = 0;
+        int eitherWay = 0;
+        int groups = 0;
         byte[] scratch = [];
         foreach (ReadOnlyMemory<byte> field in rows.Rows.SelectMany(row => row))
         {
             ReadOnlySpan<byte> cell = Quoting.Trim(Quoting.Content(field.Span, dialect.Quote, ref scratch, out _));
             commas += cell.Contains((byte)',') && NumberParser.Parse(cell, (byte)',', out _, out _) != NumberShape.None ? 1 : 0;
             points += cell.Count((byte)'.') == 1 && NumberParser.Parse(cell, (byte)'.', out _, out _) != NumberShape.None ? 1 : 0;
+            bool grouped = cell.Contains((byte)',') && NumberParser.Parse(cell, (byte)'.', out _, out _) != NumberShape.None;
+            groups += grouped && cell.Count((byte)',') > 1 ? 1 : 0;
+            eitherWay += grouped && cell.Count((byte)',') == 1 && !cell.Contains((byte)'.') ? 1 : 0;
+        }
+
+        if (groups > 0)
+        {
+            (commas, points) = (commas - eitherWay, points + groups); // 1,234 can be either; beside 1,234,567 it is a thousand and some
         }
 
         return (commas > points, $"{commas} of the first cells are numbers with a decimal comma, {points} with a point");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace FullStackAI.Data.Csv;
 
@@ -11,21 +12,8 @@ internal static class LoadErrors
     internal static SchemaException HeaderOnly(string source, string[] names) =>
         new($"'{source}' holds a header ({Listed(names)}) and no rows. Add rows; or, if that line is data, set {nameof(CsvOptions)}.{nameof(CsvOptions.Header)} to false.");
 
-    internal static void ThrowIfBinary(string source, ReadOnlySpan<byte> head, EncodingDetector.Found encoding)
-    {
-        string? known = head.StartsWith("PK\u0003\u0004"u8) ? "a zip archive or an Excel workbook: save the sheet as CSV first"
-            : head.StartsWith("PAR1"u8) ? "a Parquet file: convert it to CSV first"
-            : head.StartsWith("%PDF"u8) ? "a PDF document"
-            : head.StartsWith("SQLite format 3"u8) ? "an SQLite database: read it through Table.FromReader"
-            : head.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']) ? "a PNG image"
-            : head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) ? "a JPEG image"
-            : null;
-        if (known is not null || (encoding.Encoding is null && head.Contains((byte)0)))
-        {
-            string zero = known is null ? $"binary: byte {head.IndexOf((byte)0)} is zero, which no text holds (UTF-16 would hold one in every other place)" : $"{known}";
-            throw new SchemaException($"'{source}' is no delimited text but looks like {zero}.");
-        }
-    }
+    internal static SchemaException Json(string source) =>
+        new($"'{source}' is no delimited text but looks like JSON. Load it with {nameof(Table)}.{nameof(Table.FromJson)}; or set {nameof(CsvOptions)}.{nameof(CsvOptions.Separator)} if it is delimited text after all.");
 
     internal static SchemaException Unreadable(string source, UnreadableRowException unreadable, CsvOptions options)
     {
@@ -41,17 +29,22 @@ internal static class LoadErrors
             : new SchemaException($"Line {unreadable.Line} of '{source}' {limit}. Is it delimited text with line ends?");
     }
 
-    internal static SchemaException NotInEncoding(string source, string encoding, Exception failure) =>
-        new($"'{source}' holds bytes that are not valid in {encoding}: {failure.Message} Set {nameof(CsvOptions)}.{nameof(CsvOptions.Encoding)} to the encoding it was written in.", failure);
+    internal static SchemaException NotInEncoding(string source, string encoding, DecoderFallbackException failure) =>
+        new($"'{source}' holds bytes that are not valid in {encoding}: {Convert.ToHexString(failure.BytesUnknown ?? [])} (hexadecimal). Set {nameof(CsvOptions)}.{nameof(CsvOptions.Encoding)} to the encoding it was written in; or fetch the file again, if it was cut short.", failure);
+
+    internal static SchemaException Changed(string source, long before, long now) =>
+        new($"'{source}' changed while it was read: it had {before} rows at first, and then {now}. Read a copy that nobody writes to.");
 
     internal static SchemaException BadGzip(string source, Exception failure) =>
         new($"'{source}' begins like a gzip file but cannot be decompressed: {failure.Message} It may be cut short; fetch it again.", failure);
 
-    internal static SchemaException Ragged(string source, int columns, long count, IReadOnlyList<(long Line, int Fields)> examples)
+    internal static SchemaException Ragged(string source, DialectDetector.Found found, long count, IReadOnlyList<(long Line, int Fields)> examples)
     {
+        int columns = found.Dialect.Columns;
         string lines = string.Join(", ", examples.Select(row => $"line {row.Line} has {row.Fields}"));
         return new SchemaException($"{count} {(count == 1 ? "row" : "rows")} of '{source}' {(count == 1 ? "does" : "do")} not have {columns} {(columns == 1 ? "field" : "fields")} like the others: {lines}{(count > examples.Count ? ", …" : "")}. "
-            + $"Correct them, or set {nameof(CsvOptions)}.{nameof(CsvOptions.RaggedRows)} to {nameof(RaggedRows.Adapt)} or {nameof(RaggedRows.Skip)}.");
+            + (found.TitleLines > 0 && found.Sample.UsualFields != columns ? $"Most rows have {found.Sample.UsualFields} fields, and line {found.TitleLines + 1} is the first of them: if a title or comment stands above the names, set {nameof(CsvOptions)}.{nameof(CsvOptions.SkipLines)} to {found.TitleLines}. Otherwise correct" : "Correct")
+            + $" them, or set {nameof(CsvOptions)}.{nameof(CsvOptions.RaggedRows)} to {nameof(RaggedRows.Adapt)} or {nameof(RaggedRows.Skip)}.");
     }
 
     internal static SchemaException NoColumn(string source, string option, IEnumerable<string> wanted, string[] names) =>

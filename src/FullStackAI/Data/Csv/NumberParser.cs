@@ -89,46 +89,9 @@ internal static class NumberParser
             return NumberShape.Integer;
         }
 
-        if (point == (byte)'.')
-        {
-            return double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out number) ? NumberShape.Number : NumberShape.None;
-        }
-
-        return ParseWithComma(cell, out number);
-    }
-
-    /// <summary>Reads 1.234.567,89: points part groups of three digits before the comma.</summary>
-    private static NumberShape ParseWithComma(ReadOnlySpan<byte> cell, out double number)
-    {
-        number = double.NaN;
-        if (cell.Length > 512)
-        {
-            return NumberShape.None;
-        }
-
-        int comma = cell.IndexOf((byte)',');
-        ReadOnlySpan<byte> whole = comma < 0 ? cell : cell[..comma];
-        int firstPoint = whole.IndexOf((byte)'.');
-        for (int at = firstPoint; at >= 0 && at < whole.Length; at += 4)
-        {
-            bool group = at > 0 && whole[at] == (byte)'.' && whole.Length - at >= 4 && (whole.Length - at == 4 || whole[at + 4] == (byte)'.');
-            if (!group)
-            {
-                return NumberShape.None;
-            }
-        }
-
-        Span<byte> plain = stackalloc byte[cell.Length];
-        int count = 0;
-        foreach (byte b in cell)
-        {
-            if (b != (byte)'.')
-            {
-                plain[count++] = b == (byte)',' ? (byte)'.' : b;
-            }
-        }
-
-        return double.TryParse(plain[..count], NumberStyles.Float, CultureInfo.InvariantCulture, out number) ? NumberShape.Number : NumberShape.None;
+        return point == (byte)'.' && double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out number)
+            ? NumberShape.Number
+            : GroupedNumber.Parse(cell, point, out integer, out number);
     }
 
     private static bool LooksNumeric(ReadOnlySpan<byte> cell)

@@ -21,11 +21,15 @@ internal sealed class WholeFile(TextSource source, LoadScope scope, TextSample s
         {
             var builders = open.Select(index => ColumnBuilder.Create(plans[index], scope)).ToList();
             builders.ForEach(builder => builder.Expect(first ? expected : (int)_rows));
-            BlockPipeline pipeline = Run(builders);
+            BlockPipeline pipeline = Run(builders, first ? scope.Options.MaxRows : _rows); // what was added meanwhile is not read
             if (first)
             {
                 Check(pipeline, found);
                 (_rows, first) = (pipeline.Rows, false);
+            }
+            else if (pipeline.Rows != _rows)
+            {
+                throw LoadErrors.Changed(source.Name, _rows, pipeline.Rows);
             }
 
             var again = new List<int>();
@@ -61,16 +65,16 @@ internal sealed class WholeFile(TextSource source, LoadScope scope, TextSample s
     /// <summary>Reads all rows and no column; what must be refused is refused.</summary>
     internal long CountRows(DialectDetector.Found found)
     {
-        BlockPipeline pipeline = Run([]);
+        BlockPipeline pipeline = Run([], scope.Options.MaxRows);
         Check(pipeline, found);
         return pipeline.Rows;
     }
 
-    private BlockPipeline Run(List<ColumnBuilder> builders)
+    private BlockPipeline Run(List<ColumnBuilder> builders, long? maxRows)
     {
         using Stream text = source.OpenText();
         var reader = new BlockReader(text, scope.Dialect, scope.Options.MaxRowBytes);
-        var pipeline = new BlockPipeline(reader, scope, builders, checkUtf8: source.Encoding is null);
+        var pipeline = new BlockPipeline(reader, scope with { Options = scope.Options with { MaxRows = maxRows } }, builders, checkUtf8: source.Encoding is null);
         pipeline.Run(source.IsGzip || source.Encoding is not null ? 0 : source.Length, cancellationToken);
         return pipeline;
     }
@@ -79,7 +83,7 @@ internal sealed class WholeFile(TextSource source, LoadScope scope, TextSample s
     {
         if (pipeline.RaggedCount > 0 && scope.Options.RaggedRows == RaggedRows.Refuse)
         {
-            throw LoadErrors.Ragged(source.Name, scope.Dialect.Columns, pipeline.RaggedCount, pipeline.Ragged);
+            throw LoadErrors.Ragged(source.Name, found, pipeline.RaggedCount, pipeline.Ragged);
         }
 
         if (pipeline.RaggedCount > 0)

@@ -99,7 +99,7 @@ internal static class WordDecision
             return plan.Reason;
         }
 
-        string length = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{shape.MeanCharacters:0.#} characters and {shape.MeanTokens:0.#} words on average");
+        string length = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{shape.MeanCharacters:0.#} characters in {shape.MeanTokens:0.#} words on average");
         return text
             ? $"{distinct} distinct of {shape.Cells} cells, {length}: free text"
             : $"{distinct} distinct of {shape.Cells} cells, {length}";

@@ -73,7 +73,7 @@ internal sealed class JsonRows(Stream stream, string source, int maxRowBytes) : 
         }
         catch (JsonException failure)
         {
-            throw new SchemaException($"'{source}' is no valid JSON at line {(failure.LineNumber ?? 0) + 1}, byte {failure.BytePositionInLine ?? 0} (row {_rows + 1}): {failure.Message.Split(" LineNumber")[0]}", failure);
+            throw new SchemaException($"'{source}' is no valid JSON at line {(failure.LineNumber ?? 0) + 1}, byte {failure.BytePositionInLine ?? 0} (row {_rows + 1}): {failure.Message.Split(" LineNumber")[0]}{(_rows == 0 ? $" Delimited text is loaded with {nameof(Table)}.{nameof(Table.FromCsv)}." : "")}", failure);
         }
     }
 

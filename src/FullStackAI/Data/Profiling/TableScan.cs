@@ -28,7 +28,7 @@ internal sealed class TableScan(Table table, ProfileOptions options)
         int duplicates = table.RowCount - new HashSet<ulong>(_rows).Count;
         if (duplicates > 0)
         {
-            Warn(ProfileFinding.DuplicateRows, null, $"{duplicates} of {table.RowCount} rows repeat an earlier one; keep equal rows on one side of every split.");
+            Warn(ProfileFinding.DuplicateRows, null, $"{duplicates} of {table.RowCount} rows {(duplicates == 1 ? "repeats" : "repeat")} an earlier one; keep equal rows on one side of every split.");
         }
 
         return new TableProfile(table.RowCount, duplicates, columns, _warnings);
@@ -146,7 +146,7 @@ internal sealed class TableScan(Table table, ProfileOptions options)
 
         if (numbers is { Outliers: > 0 })
         {
-            Warn(ProfileFinding.Outliers, column.Name, string.Create(CultureInfo.InvariantCulture, $"{numbers.Outliers} values lie far from the others (range {numbers.Min:G6} to {numbers.Max:G6}, middle half {numbers.Quantile25:G6} to {numbers.Quantile75:G6}); clip them for models that are not trees."));
+            Warn(ProfileFinding.Outliers, column.Name, string.Create(CultureInfo.InvariantCulture, $"{numbers.Outliers} {(numbers.Outliers == 1 ? "value lies" : "values lie")} far from the others (range {numbers.Min:G6} to {numbers.Max:G6}, middle half {numbers.Quantile25:G6} to {numbers.Quantile75:G6}); clip them for models that are not trees."));
         }
 
         if (numbers is not null && (double.IsInfinity(numbers.Min) || double.IsInfinity(numbers.Max)))
@@ -160,7 +160,7 @@ internal sealed class TableScan(Table table, ProfileOptions options)
         const int fewRows = 10;
         if (missing > 0)
         {
-            Warn(ProfileFinding.LabelMissing, column.Name, $"{missing} rows have no label; they cannot be trained on.");
+            Warn(ProfileFinding.LabelMissing, column.Name, missing == 1 ? "1 row has no label; it cannot be trained on." : $"{missing} rows have no label; they cannot be trained on.");
         }
 
         if (column.Kind is ColumnKind.Category or ColumnKind.Boolean)

@@ -130,6 +130,26 @@ public sealed class CsvBadInputTests
     }
 
     [TestMethod]
+    [DataRow("zip\n0123\n0456\n0789\n0999\n", false, DisplayName = "grown")]
+    [DataRow("zip\n0123\n", true, DisplayName = "cut")]
+    public void FromCsv_ATextThatChangesBetweenTwoReadings_KeepsItsRowsOrIsRefused(string later, bool refused)
+    {
+        const string first = "zip\n0123\n0456\n0789\n"; // numbers at first sight, codes at the second
+        using var still = new ChangingStream(first, first, int.MaxValue);
+        Assert.AreEqual(3, Table.FromCsv(still).RowCount);
+        using var changing = new ChangingStream(first, later, still.Openings);
+
+        if (refused)
+        {
+            StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => Table.FromCsv(changing)).Message, "changed while it was read: it had 3 rows at first, and then 1");
+        }
+        else
+        {
+            CollectionAssert.AreEqual(new object?[] { "0123", "0456", "0789" }, Table.FromCsv(changing)["zip"].Values());
+        }
+    }
+
+    [TestMethod]
     public void FromCsv_WrongEncodingNamed_NamesTheLineAndALikelierOne()
     {
         byte[] bytes = Encoding.Latin1.GetBytes("city,n\nParis,1\nK\u00F6ln,2\n");
@@ -207,4 +227,36 @@ public sealed class CsvBadInputTests
 
     private static SchemaException Failure(string text, CsvOptions? options = null) =>
         Assert.ThrowsExactly<SchemaException>(() => CsvText.Load(text, options));
+
+    /// <summary>Holds another text from one of its openings on.</summary>
+    private sealed class ChangingStream : MemoryStream
+    {
+        private readonly byte[] _later;
+        private readonly int _change;
+
+        internal ChangingStream(string first, string later, int change)
+        {
+            Write(Encoding.UTF8.GetBytes(first));
+            _later = Encoding.UTF8.GetBytes(later);
+            _change = change;
+            base.Position = 0;
+        }
+
+        internal int Openings { get; private set; }
+
+        public override long Position
+        {
+            get => base.Position;
+            set
+            {
+                if (++Openings == _change)
+                {
+                    SetLength(0);
+                    Write(_later);
+                }
+
+                base.Position = value;
+            }
+        }
+    }
 }

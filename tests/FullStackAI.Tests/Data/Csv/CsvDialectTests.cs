@@ -176,4 +176,50 @@ public sealed class CsvDialectTests
         CollectionAssert.AreEqual(expected.Skip(1).Select(row => (object)row[0]).ToArray(), table.Columns[0].Values(), report.ToString());
         CollectionAssert.AreEqual(expected.Skip(1).Select(row => (object)row[2]).ToArray(), table.Columns[2].Values(), report.ToString());
     }
+
+    [TestMethod]
+    [DataRow("sep=;\na;b,c\n1;x,y\n2;z\n")]
+    [DataRow("SEP=|\r\na|b,c\r\n1|x,y\r\n2|z\r\n")]
+    [DataRow("\uFEFFsep=\t\na\tb,c\n1\tx,y\n2\tz\n")]
+    public void FromCsv_ALineThatNamesTheSeparator_IsFollowedAndNoRow(string text)
+    {
+        Table table = CsvText.Load(text, null, out LoadReport report);
+
+        CollectionAssert.AreEqual(new[] { "a", "b,c" }, table.Columns.Select(column => column.Name).ToArray());
+        CollectionAssert.AreEqual(new object?[] { "x,y", "z" }, table["b,c"].Values());
+        Assert.AreEqual("the first line says so", report.Decisions.Single(decision => decision.Subject == "separator").Reason);
+    }
+
+    [TestMethod]
+    public void FromCsv_ATitleAboveTheNames_IsToldAndLeftOutWhenAsked()
+    {
+        const string text = "Sales, all of them\n# of 2024\n\nday,shop,amount\n1,north,2.5\n2,south,bad\n3,north,3.5\n4,north,4.5\n5,north,5.5\n6,north,6.5\n7,north,7.5\n8,north,8.5\n9,south,9.5\n10,east,1\n11,x,2\n12,y,3\n13,z,4\n14,z,4\n15,z,4\n16,z,4\n17,z,4\n18,z,4\n19,z,4\n20,z,4\n21,z,4\n22,z,4\n";
+
+        string fault = Assert.ThrowsExactly<SchemaException>(() => CsvText.Load(text)).Message;
+        Table table = CsvText.Load(text, new CsvOptions { SkipLines = 3 }, out LoadReport report);
+
+        StringAssert.Contains(fault, "Most rows have 3 fields, and line 4 is the first of them");
+        StringAssert.Contains(fault, "set CsvOptions.SkipLines to 3");
+        CollectionAssert.AreEqual(new[] { "day", "shop", "amount" }, table.Columns.Select(column => column.Name).ToArray());
+        Assert.AreEqual(22, table.RowCount);
+        Assert.AreEqual(6, report.Warnings.Single().Line); // lines are those of the file
+    }
+
+    [TestMethod]
+    [DataRow(1, "1")]
+    [DataRow(2, "3")]
+    public void FromCsv_LinesAboveRowsWithoutNames_AreNoRows(int lines, string first)
+    {
+        Table table = CsvText.Load("title\n1,2\n3,4\n5,6\n", new CsvOptions { SkipLines = lines, Header = false });
+
+        Assert.AreEqual(first, $"{table.Columns[0].GetValue(0)}");
+        Assert.AreEqual(4 - lines, table.RowCount);
+    }
+
+    [TestMethod]
+    [DataRow("a\n1\n", 3, "leaves out 3 lines, but the text has only 2")]
+    [DataRow("a\n1\n", 2, "Nothing follows the lines that are left out (2)")]
+    [DataRow("sep=;\n", 0, "Nothing follows the lines that are left out (1)")]
+    public void FromCsv_NothingBelowTheLinesAbove_IsTold(string text, int lines, string expected) =>
+        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => CsvText.Load(text, new CsvOptions { SkipLines = lines, Header = true })).Message, expected);
 }

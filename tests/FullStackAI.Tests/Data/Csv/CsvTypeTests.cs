@@ -17,6 +17,19 @@ public sealed class CsvTypeTests
     }
 
     [TestMethod]
+    [DataRow("a,x\n1,\"1,234\"\n2,\"12,000,500\"\n3,7\n", "Integer", 12_000_500.0, DisplayName = "commas, in quotes")]
+    [DataRow("a;x\n1;1,234\n2;12,000,500\n3;7\n", "Integer", 12_000_500.0, DisplayName = "commas that are no decimal commas")]
+    [DataRow("a;x\n1;1'234.50\n2;12'000'500.25\n3;7\n", "Number", 12_000_500.25, DisplayName = "apostrophes")]
+    [DataRow("a;x\n1;1\u00A0234,50\n2;12\u00A0000\u00A0500,25\n3;7\n", "Number", 12_000_500.25, DisplayName = "blanks that do not break")]
+    public void FromCsv_GroupsOfThreeDigits_AreNumbers(string text, string kind, double second)
+    {
+        Table table = CsvText.Load(text);
+
+        Assert.AreEqual($"Integer {kind}", table.Kinds());
+        Assert.AreEqual(second, Convert.ToDouble(table["x"].GetValue(1), CultureInfo.InvariantCulture));
+    }
+
+    [TestMethod]
     public void FromCsv_OneBadTokenAmongNumbers_IsMissingAndReportedWithItsLine()
     {
         string text = "x\n" + string.Concat(Enumerable.Range(1, 200).Select(i => i == 150 ? "1O.5\n" : $"{i}.5\n"));

@@ -108,6 +108,50 @@ public sealed class NumberParserTests
     public void Parse_DecimalCommaWithOddGroups_IsNone(string text) =>
         Assert.AreEqual(NumberShape.None, NumberParser.Parse(Encoding.ASCII.GetBytes(text), (byte)',', out _, out _));
 
+    [TestMethod]
+    [DataRow("1,234", 1234L)]
+    [DataRow("-12,345,678", -12345678L)]
+    [DataRow("1'234'567", 1234567L)]
+    [DataRow("1\u2019234", 1234L)]
+    [DataRow("12\u00A0345", 12345L)]
+    [DataRow("12\u202F345\u202F678", 12345678L)]
+    public void Parse_GroupsOfThreeDigits_AreOneInteger(string text, long expected)
+    {
+        Assert.AreEqual(NumberShape.Integer, NumberParser.Parse(Encoding.UTF8.GetBytes(text), (byte)'.', out long integer, out double number));
+        Assert.AreEqual(expected, integer);
+        Assert.AreEqual(expected, number);
+    }
+
+    [TestMethod]
+    [DataRow("1,234,567.89", ".", 1234567.89)]
+    [DataRow("+1'234.5", ".", 1234.5)]
+    [DataRow("1.234.567,89", ",", 1234567.89)]
+    [DataRow("1\u00A0234,5", ",", 1234.5)]
+    [DataRow("1,5e3", ",", 1500.0)]
+    [DataRow("123456789012345678901,5", ",", 123456789012345678901.5)]
+    public void Parse_GroupsBeforeADecimalPoint_AreANumber(string text, string point, double expected)
+    {
+        Assert.AreEqual(NumberShape.Number, NumberParser.Parse(Encoding.UTF8.GetBytes(text), (byte)point[0], out _, out double number));
+        Assert.AreEqual(expected, number);
+    }
+
+    [TestMethod]
+    [DataRow("1,23,456", ".")]
+    [DataRow("1234,567", ".")]
+    [DataRow("0,123", ".")]
+    [DataRow("1,2345", ".")]
+    [DataRow("1,234,", ".")]
+    [DataRow("1,234'567", ".")]
+    [DataRow("1,234.5.6", ".")]
+    [DataRow("1,234e5", ".")]
+    [DataRow(",234", ".")]
+    [DataRow("0.123", ",")]
+    [DataRow("31.12.2024", ",")]
+    [DataRow("1,5.000", ",")]
+    [DataRow("1 234", ".")]
+    public void Parse_OddGroups_AreNoNumber(string text, string point) =>
+        Assert.AreEqual(NumberShape.None, NumberParser.Parse(Encoding.UTF8.GetBytes(text), (byte)point[0], out _, out _));
+
     private static string RandomDecimal(Rng rng)
     {
         var text = new StringBuilder();
