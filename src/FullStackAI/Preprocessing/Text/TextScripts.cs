@@ -9,7 +9,10 @@ internal static class TextScripts
     private const int EnoughBytes = 1 << 20; // a megabyte, spread over the rows, decides
 
     /// <summary>Whether more than half of the letters belong to scripts written without spaces.</summary>
-    internal static bool MostlyUnspaced(TextSlot text, int rows)
+    internal static bool MostlyUnspaced(TextSlot text, int rows) => UnspacedShare(text, rows) > 0.5;
+
+    /// <summary>The share of the letters that belong to scripts written without spaces; 0 without letters.</summary>
+    internal static double UnspacedShare(TextSlot text, int rows)
     {
         long letters = 0;
         long unspaced = 0;
@@ -31,7 +34,7 @@ internal static class TextScripts
             }
         }
 
-        return unspaced * 2 > letters;
+        return letters == 0 ? 0 : unspaced / (double)letters;
     }
 
     /// <summary>Thai, Lao, Myanmar, Khmer, Japanese syllables and Chinese characters.</summary>
