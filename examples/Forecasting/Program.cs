@@ -63,12 +63,12 @@ try
         Ignored = [Horizon.Origin],
         Metric = Metric.MeanAbsoluteError,
         Budget = line.Budget,
-        WorkBudget = line.WorkBudget(line.IsShort ? 300 : 2_000),
+        WorkBudget = line.WorkBudget(line.IsShort ? 100 : 2_000),
         Doctor = null,
         Seed = 7,
     };
     Leaderboard board = await experiment.RunAsync(train);
-    Console.WriteLine($"   {board.ToString().TrimEnd().ReplaceLineEndings("\n   ")}");
+    Console.WriteLine(board.Top());
     string model = folder.File("model.fsai");
     board.Best.Bundle.Save(model);
 

@@ -25,7 +25,7 @@ internal sealed class Series
     internal int Known { get; }
 
     /// <summary>A step in words.</summary>
-    internal string Step => _months > 0 ? $"{_months} month(s)" : _step.ToString("g", CultureInfo.InvariantCulture);
+    internal string Step => _months > 0 ? Words(_months, "month") : _step.Ticks % TimeSpan.TicksPerDay == 0 ? Words(_step.TotalDays, "day") : _step.Ticks % TimeSpan.TicksPerHour == 0 ? Words(_step.TotalHours, "hour") : Words(_step.TotalMinutes, "minute");
 
     /// <summary>A step in days, of months the longest.</summary>
     internal double StepDays => _months > 0 ? 31 * _months : _step.TotalDays;
@@ -89,6 +89,8 @@ internal sealed class Series
 
         return new Series(table, rows, start, months, step, values);
     }
+
+    private static string Words(double count, string unit) => string.Create(CultureInfo.InvariantCulture, $"{count:0.##} {unit}{(count == 1 ? "" : "s")}");
 
     private static DateTime Date(DateTimeColumn dates, int row) => new(dates[row]);
 

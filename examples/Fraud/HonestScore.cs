@@ -26,14 +26,14 @@ internal static class HonestScore
         Table marked = WithRisk(train, roles.Group!);
         DataRoles shuffled = roles with { Group = null, Time = null, Ignored = [.. roles.Ignored, roles.Group!] };
         DataRoles cards = roles with { Time = null };
-        Console.WriteLine($"   {"",-36} {s_with.Name,-22} {s_without.Name}");
+        Console.WriteLine($"   {"",-38} {s_with.Name,-22} {s_without.Name}");
         Line("folds of shuffled payments", recipe => Judge(recipe, marked, shuffled));
         Line("folds that keep cards together", recipe => Judge(recipe, marked, cards));
         Line("folds by time that keep them together", recipe => Judge(recipe, marked, roles));
         Line("what the later payments say", recipe => Later(recipe, marked, WithRisk(later, roles.Group!), roles));
     }
 
-    private static void Line(string name, Func<Recipe, string> judge) => Console.WriteLine($"   {name,-36} {judge(s_with),-22} {judge(s_without)}");
+    private static void Line(string name, Func<Recipe, string> judge) => Console.WriteLine($"   {name,-38} {judge(s_with),-22} {judge(s_without)}");
 
     private static string Judge(Recipe recipe, Table table, DataRoles roles)
     {

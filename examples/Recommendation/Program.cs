@@ -55,12 +55,12 @@ try
         Task = TaskKind.Ranking,
         GroupColumn = "user",
         Budget = line.Budget,
-        WorkBudget = line.WorkBudget(line.IsShort ? 300 : 2_000),
+        WorkBudget = line.WorkBudget(line.IsShort ? 60 : 300),
         Doctor = null,
         Seed = 7,
     };
     Leaderboard board = await experiment.RunAsync(rows);
-    Console.WriteLine($"   {board.ToString().TrimEnd().ReplaceLineEndings("\n   ")}");
+    Console.WriteLine(board.Top());
     string model = folder.File("model.fsai");
     board.Best.Bundle.Save(model);
 

@@ -43,11 +43,11 @@ try
     {
         Label = label,
         Budget = line.Budget,
-        WorkBudget = line.WorkBudget(line.IsShort ? 300 : 2_000),
+        WorkBudget = line.WorkBudget(line.IsShort ? 60 : 300),
         Seed = 7,
     };
     Leaderboard board = await experiment.RunAsync(train);
-    Console.WriteLine($"   {board.ToString().TrimEnd().ReplaceLineEndings("\n   ")}");
+    Console.WriteLine(board.Top());
     foreach (var decision in board.Decisions.Where(decision => decision.Subject == $"column '{text.Name}'").Take(1))
     {
         Console.WriteLine($"   {decision.Subject}: {decision.Reason}");

@@ -8,7 +8,7 @@ internal sealed record ColumnSketch
 {
     private const double IdentifierShare = 0.95; // of the rows have a value of their own
     private const int EnoughRows = 50; // fewer rows may all differ by chance
-    private const double MixedShare = 0.01; // of the letters: one Chinese message in a hundred is a hundredth of what a model can be wrong about
+    private const double MixedShare = 0.01; // of the texts: fewer can hardly be learned from
     private const double WordsInText = 1.5; // fewer words a cell are names and codes, not text
 
     /// <summary>The number of rows.</summary>
@@ -148,8 +148,8 @@ internal sealed record ColumnSketch
     {
         var slot = new TextSlot();
         slot.Bind(column, 0);
-        double share = TextScripts.UnspacedShare(slot, column.Length);
-        bool unspaced = share > 0.5;
+        (double ofLetters, double ofTexts) = TextScripts.Unspaced(slot, column.Length);
+        bool unspaced = ofLetters > 0.5;
         var seen = new WordTable();
         int present = 0;
         long words = 0;
@@ -171,7 +171,7 @@ internal sealed record ColumnSketch
             Present = present,
             Distinct = seen.Count,
             IsUnspaced = unspaced,
-            IsMixed = !unspaced && share >= MixedShare,
+            IsMixed = !unspaced && ofTexts >= MixedShare,
             Fault = isText ? null : UniqueFault(present, seen.Count),
         };
     }
