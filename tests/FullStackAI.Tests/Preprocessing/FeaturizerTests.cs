@@ -49,4 +49,22 @@ public sealed class FeaturizerTests
 
         Assert.AreEqual(ColumnUse.Excluded, new Featurizer(options).Plan(new Table([Sequence]), FeatureForm.Native).Decisions.Single().Use);
     }
+
+    [TestMethod]
+    [DataRow(0, "weighted n-grams of 1 to 2 words", false)]
+    [DataRow(2, "weighted n-grams of 1 to 4 characters within words", true)]
+    [DataRow(99, "weighted n-grams of 1 to 3 characters", true)]
+    public void Plan_TextOfSeveralLanguages_KeepsWhatPhrasesWithoutSpacesShare(int chineseOfAHundred, string treatment, bool shares)
+    {
+        string?[] messages = [.. Enumerable.Range(0, 1000).Select(row => row % 100 < chineseOfAHundred ? $"第{row}号订单我要退款" : $"please refund my order {row} to me")];
+        var table = new Table([new TextColumn("message", messages)]);
+
+        FeaturizerPlan plan = new Featurizer().Plan(table, FeatureForm.Standardized);
+
+        Assert.Contains(treatment, plan.Decisions.Single().Reason);
+        FittedPipeline fitted = plan.Pipeline.Fit(table);
+        // A phrase that was never there shares the runs of letters that count with one that was.
+        FeatureMatrix unseen = fitted.Transform(new Table([new TextColumn("message", ["请尽快退款"])]));
+        Assert.AreEqual(shares, unseen.Sparse![0].Indices.Length > 0);
+    }
 }

@@ -30,7 +30,10 @@ internal static class ForwardFolds
             int[] train = [.. rows.Take(starts[fold]).Where(row => times[row] < firstTest - gap && (groups is null || !taken.Contains(groups[row])))];
             if (train.Length == 0)
             {
-                throw new SchemaException($"Fold {fold + 1} of {folds} has no training rows: none lie more than the gap of {gap} before its first test row. Lower the gap or the number of folds.");
+                string reason = times.Any(time => time < firstTest - gap)
+                    ? "all rows before its first test row are of groups that it is tested on. Leave the group column out: groups that live through all the time are part of what a model may remember."
+                    : $"none lie more than the gap of {gap} before its first test row. Lower the gap or the number of folds.";
+                throw new SchemaException($"Fold {fold + 1} of {folds} has no training rows: {reason}");
             }
 
             Array.Sort(train);

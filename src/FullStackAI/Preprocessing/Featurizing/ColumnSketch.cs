@@ -8,6 +8,7 @@ internal sealed record ColumnSketch
 {
     private const double IdentifierShare = 0.95; // of the rows have a value of their own
     private const int EnoughRows = 50; // fewer rows may all differ by chance
+    private const double MixedShare = 0.01; // of the texts: fewer can hardly be learned from
     private const double WordsInText = 1.5; // fewer words a cell are names and codes, not text
 
     /// <summary>The number of rows.</summary>
@@ -27,6 +28,9 @@ internal sealed record ColumnSketch
 
     /// <summary>Whether the text is of a script without spaces.</summary>
     internal bool IsUnspaced { get; private init; }
+
+    /// <summary>Whether some of the text is of a script without spaces and most is not: several languages in one column.</summary>
+    internal bool IsMixed { get; private init; }
 
     internal static ColumnSketch Of(Column column, CancellationToken cancellationToken = default)
     {
@@ -144,7 +148,8 @@ internal sealed record ColumnSketch
     {
         var slot = new TextSlot();
         slot.Bind(column, 0);
-        bool unspaced = TextScripts.MostlyUnspaced(slot, column.Length);
+        (double ofLetters, double ofTexts) = TextScripts.Unspaced(slot, column.Length);
+        bool unspaced = ofLetters > 0.5;
         var seen = new WordTable();
         int present = 0;
         long words = 0;
@@ -166,6 +171,7 @@ internal sealed record ColumnSketch
             Present = present,
             Distinct = seen.Count,
             IsUnspaced = unspaced,
+            IsMixed = !unspaced && ofTexts >= MixedShare,
             Fault = isText ? null : UniqueFault(present, seen.Count),
         };
     }

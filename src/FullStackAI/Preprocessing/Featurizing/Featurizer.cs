@@ -83,7 +83,7 @@ public sealed class Featurizer(FeaturizerOptions? options = null)
         {
             ColumnKind.Category => (ColumnUse.Category, string.Create(CultureInfo.InvariantCulture, $"a category of {sketch.Distinct:N0} levels")),
             ColumnKind.DateTime => (ColumnUse.Date, "dates"),
-            ColumnKind.Text => (ColumnUse.Text, sketch.IsUnspaced ? "text of a script without spaces" : "text"),
+            ColumnKind.Text => (ColumnUse.Text, sketch.IsUnspaced ? "text of a script without spaces" : sketch.IsMixed ? "text of scripts with and without spaces" : "text"),
             ColumnKind.Vector => (ColumnUse.Vector, "vectors"),
             ColumnKind.Boolean => (ColumnUse.Number, "true and false"),
             _ => (ColumnUse.Number, "numbers"),
@@ -104,7 +104,7 @@ public sealed class Featurizer(FeaturizerOptions? options = null)
         (ColumnUse.Date, FeatureForm.Native) => "to year, month, day and so on, and differences between dates",
         (ColumnUse.Date, _) => "to year, month, day and so on with cycles as sine and cosine, and differences between dates",
         (ColumnUse.Text, FeatureForm.Native) => string.Create(CultureInfo.InvariantCulture, $"weighted n-grams, the {Options.MaxNativeTerms:N0} most frequent"),
-        (ColumnUse.Text, _) => sketch.IsUnspaced ? "weighted n-grams of 1 to 3 characters" : "weighted n-grams of 1 to 2 words",
+        (ColumnUse.Text, _) => sketch.IsUnspaced ? "weighted n-grams of 1 to 3 characters" : sketch.IsMixed ? "weighted n-grams of 1 to 4 characters within words" : "weighted n-grams of 1 to 2 words",
         _ => "as they are",
     };
 

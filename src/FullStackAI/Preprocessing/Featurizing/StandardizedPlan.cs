@@ -44,12 +44,16 @@ internal sealed class StandardizedPlan(FeaturizerOptions options, IReadOnlyList<
 
     private Pipeline AddText(Pipeline pipeline, string[] texts)
     {
-        string[] spaced = [.. columns.Where(column => column.Use == ColumnUse.Text && !column.Sketch.IsUnspaced).Select(column => column.Name)];
-        string[] unspaced = [.. texts.Except(spaced, StringComparer.Ordinal)];
+        string[] unspaced = [.. columns.Where(column => column.Use == ColumnUse.Text && column.Sketch.IsUnspaced).Select(column => column.Name)];
+        string[] mixed = [.. columns.Where(column => column.Use == ColumnUse.Text && column.Sketch.IsMixed).Select(column => column.Name)];
+        string[] spaced = [.. texts.Except(unspaced, StringComparer.Ordinal).Except(mixed, StringComparer.Ordinal)];
         var words = new TextTfIdfOptions { Analyzer = TextAnalyzer.Words, NGrams = new NGramRange(1, 2), Sublinear = true, MaxFeatures = options.MaxTerms };
         var characters = new TextTfIdfOptions { Analyzer = TextAnalyzer.Characters, NGrams = new NGramRange(1, 3), Sublinear = true, MaxFeatures = options.MaxTerms };
+        // As words a Chinese phrase would be one word that never comes back; runs of letters within words serve both.
+        var parts = new TextTfIdfOptions { Analyzer = TextAnalyzer.CharactersInWords, NGrams = new NGramRange(1, 4), Sublinear = true, MaxFeatures = options.MaxTerms };
         pipeline = spaced.Length > 0 ? pipeline.TextTfIdf(spaced, words) : pipeline;
-        return unspaced.Length > 0 ? pipeline.TextTfIdf(unspaced, characters) : pipeline;
+        pipeline = unspaced.Length > 0 ? pipeline.TextTfIdf(unspaced, characters) : pipeline;
+        return mixed.Length > 0 ? pipeline.TextTfIdf(mixed, parts) : pipeline;
     }
 
     private string[] Named(ColumnUse use) => PlannedColumn.Named(columns, use);

@@ -164,6 +164,16 @@ public sealed class RowSplitsTests
     }
 
     [TestMethod]
+    public void KFold_TimeAndGroupsOfAllTimes_SaysThatTheGroupsTookThePast()
+    {
+        Table table = new([new NumberColumn("t", [.. Enumerable.Range(0, 60).Select(i => (double)i)]), new IntegerColumn("g", [.. Enumerable.Range(0, 60).Select(i => (long)i % 5)])]);
+
+        string message = Assert.ThrowsExactly<SchemaException>(() => table.KFold(new SplitOptions { TimeColumn = "t", GroupColumn = "g", Folds = 2 })).Message;
+
+        StringAssert.Contains(message, "Fold 1 of 2 has no training rows: all rows before its first test row are of groups that it is tested on.");
+    }
+
+    [TestMethod]
     public void KFold_TimeMissing_NamesTheColumnAndTheNumberOfRows()
     {
         Table table = new([new NumberColumn("t", [1, double.NaN, 3])]);

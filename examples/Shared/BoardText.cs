@@ -1,0 +1,17 @@
+using FullStackAI.AutoML;
+
+namespace Examples;
+
+/// <summary>The top of a leaderboard, for people.</summary>
+internal static class BoardText
+{
+    private const int Shown = 6;
+
+    /// <summary>The first trials, each line three places further in.</summary>
+    internal static string Top(this Leaderboard board)
+    {
+        string[] lines = board.ToString().TrimEnd().Split('\n');
+        string[] kept = [.. lines.Take(1 + Shown), .. lines.Length > 1 + Shown ? [$"   … and {lines.Length - 1 - Shown} more"] : Array.Empty<string>()];
+        return string.Join('\n', kept.Select(line => $"   {line}"));
+    }
+}
