@@ -79,7 +79,7 @@ internal static class ExperimentFaults
         if (wrong.Length > 0)
         {
             string[] numbers = [.. data.Features.Columns.Where(column => column.Kind is ColumnKind.Number or ColumnKind.Integer).Select(column => column.Name)];
-            throw new SchemaException($"{nameof(Experiment.MonotoneColumns)} names {LabelValues.Quote(wrong)}, which {(wrong.Length == 1 ? "is no feature that has" : "are no features that have")} an order to rise in. Features that are numbers: {(numbers.Length == 0 ? "none" : LabelValues.Quote(numbers))}.");
+            throw new SchemaException($"A monotone constraint names {LabelValues.Quote(wrong)}, which {(wrong.Length == 1 ? "is no feature that has" : "are no features that have")} an order to rise in. Features that are numbers: {(numbers.Length == 0 ? "none" : LabelValues.Quote(numbers))}.");
         }
     }
 

@@ -199,7 +199,7 @@ internal sealed class ExperimentRun : IDisposable
         if (Portfolio.For(shape, _experiment).Count == 0)
         {
             string[] suited = [.. Portfolio.For(shape, _experiment with { IncludedFamilies = null, ExcludedFamilies = [] }).Select(item => item.Family).Distinct()];
-            _warnings.Add($"None of the families that are left can learn this task{(_experiment.MonotoneColumns.Count > 0 ? $" and keep to {nameof(Experiment.MonotoneColumns)}" : "")}; the model predicts the same for every row. Families that can: {string.Join(", ", suited)}.");
+            _warnings.Add($"None of the families that are left can learn this task{(_experiment.MonotoneColumns.Count > 0 ? " and keep to the monotone constraints" : "")}; the model predicts the same for every row. Families that can: {string.Join(", ", suited)}.");
         }
     }
 
