@@ -94,7 +94,7 @@ public sealed class SearchOptionsTests
     [DataRow("--max-microseconds 0", "above 0")]
     [DataRow("--max-bytes 0", "above 0")]
     [DataRow("--max-memory 0", "above 0")]
-    [DataRow("--trial-time soon", "--trial-time")]
+    [DataRow("--trial-time soon", "no time above zero")]
     public void Train_ABadSearchOption_IsAUsageFault(string options, string expected)
     {
         using var folder = new WorkFolder();

@@ -170,7 +170,7 @@ internal sealed class TreeOptions
 
     private static Option<Dictionary<string, int>> Monotone() => new(MonotoneName)
     {
-        Description = "Columns whose rise must never lower (+) or never raise (-) the prediction, for example age=+,price=-; boosting alone keeps to it. [none]",
+        Description = "Trees: columns whose rise must never lower (+) or never raise (-) the boosted score, for example age=+,price=-; without '--trainer' the whole experiment keeps to them. [none]",
         HelpName = "column=+",
         CustomParser = result =>
         {
