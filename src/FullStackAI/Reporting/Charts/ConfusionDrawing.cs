@@ -9,6 +9,7 @@ internal static class ConfusionDrawing
     private const double Names = 112;
     private const double LetterWidth = 6.2;
     private const int CellsWithNumbers = 12;
+    private const double FullColour = 0.85; // of a class in one cell: its number is written in the colour of the ground
 
     /// <param name="matrix">The counts.</param>
     /// <param name="classes">The classes to show; null shows all.</param>
@@ -38,7 +39,7 @@ internal static class ConfusionDrawing
                 svg.Add($"<rect class=\"cell {(i == j ? "f1" : "f2")}\" style=\"fill-opacity:{(count == 0 ? 0.03 : 0.1 + (0.75 * share))}\" x=\"{x + 0.5}\" y=\"{y + 0.5}\" width=\"{cell - 1}\" height=\"{cell - 1}\"><title>{Figures.Count(count)} of {Figures.Cut(matrix.ClassNames[classes[i]], 60)} taken for {Figures.Cut(matrix.ClassNames[classes[j]], 60)} ({Figures.Share(share)})</title></rect>");
                 if (classes.Length <= CellsWithNumbers && count > 0)
                 {
-                    svg.Add($"<text x=\"{x + (cell / 2)}\" y=\"{y + (cell / 2) + 4}\" class=\"count mid{(i == j && share > 0.85 ? " on" : "")}\">{(cell < 34 && count >= 1000 ? Figures.Invariant($"{count / 1000:0}k") : Figures.Count(count))}</text>");
+                    svg.Add($"<text x=\"{x + (cell / 2)}\" y=\"{y + (cell / 2) + 4}\" class=\"count mid{(share > FullColour ? " on" : "")}\">{(cell < 34 && count >= 1000 ? Figures.Invariant($"{count / 1000:0}k") : Figures.Count(count))}</text>");
                 }
             }
         }
