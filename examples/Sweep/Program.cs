@@ -1,6 +1,7 @@
 using FullStackAI.AutoML;
 using FullStackAI.Data;
 using FullStackAI.Metrics;
+using FullStackAI.Preprocessing;
 using FullStackAI.Trainers.Boosting;
 using Sweep;
 
@@ -28,6 +29,9 @@ var neighbours = TrainerFamily.Of(
 // 4. A metric of your own, with its direction.
 Metric within = Metric.Custom("Within10Percent", higherIsBetter: true, rows => Enumerable.Range(0, rows.Count).Average(row => Math.Abs(rows.Predictions[row] - rows.Labels.Values[row]) <= 0.1 * rows.Labels.Values[row] ? 1.0 : 0.0), TaskKind.Regression);
 
+// 5. A step of your own between columns and features; every fold fits its own.
+Pipeline steps = Pipeline.Empty.Then(new Wear("size", "age")).OneHot("place").Scale(ColumnSelector.Numbers);
+
 ISampler[] samplers = isShort ? [new TpeSampler(startTrials: 2)] : [new GridSampler(steps: 3), new RandomSampler(), new TpeSampler(), new CfoSampler()];
 foreach (ISampler sampler in samplers)
 {
@@ -39,6 +43,7 @@ foreach (ISampler sampler in samplers)
         MaxTrials = isShort ? 6 : 30,
         Halving = isShort ? null : new SuccessiveHalving(),
         Metric = within,
+        Pipeline = steps,
         Folds = 3,
         Budget = null,
         Seed = 1,

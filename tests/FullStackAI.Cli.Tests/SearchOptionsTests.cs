@@ -52,12 +52,49 @@ public sealed class SearchOptionsTests
     }
 
     [TestMethod]
+    public void Train_AMonotoneColumnWithoutATrainer_IsKeptToByTheWholeExperiment()
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("houses.csv", Samples.Houses());
+        Fsai run = Fsai.Run(["train", data, "--label", "price", "--monotone", "size=+", "--max-trials", "1", "--folds", "2", "-o", folder["m.fsai"], "--json"]).Succeeded();
+        Assert.IsTrue(JsonNode.Parse(run.Out)!["leaderboard"]!.AsArray().All(entry => (string?)entry!["family"] is "boosting" or "baseline" or null));
+        Fsai.Run("train", data, "--label", "price", "--monotone", "wealth=+", "-o", folder["n.fsai"]).FailedWith(ExitCode.Data, "'wealth'", "'size'");
+    }
+
+    [TestMethod]
+    public void Train_AsJson_TellsTheExperimentsOwnStartAndEnd()
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("houses.csv", Samples.Houses());
+        DateTime before = DateTime.UtcNow;
+        JsonNode report = JsonNode.Parse(Fsai.Run(["train", data, "--label", "price", "--families", "linear", "--max-trials", "1", "--folds", "2", "-o", folder["m.fsai"], "--json"]).Succeeded().Out)!;
+        DateTime started = ((DateTime)report["started"]!).ToUniversalTime();
+        DateTime ended = ((DateTime)report["ended"]!).ToUniversalTime();
+        Assert.IsTrue(before <= started && started < ended && ended <= DateTime.UtcNow);
+        Assert.AreEqual((double)report["seconds"]!, (ended - started).TotalSeconds, 0.5);
+        JsonNode linear = report["leaderboard"]!.AsArray().Single(entry => (string?)entry!["family"] == "linear")!;
+        Assert.AreEqual("1 times the usual penalty", (string?)linear["settings"]);
+    }
+
+    [TestMethod]
+    public void Train_AMemoryLimitBelowTheData_SaysSoOnTheBoard()
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("houses.csv", Samples.Houses(60_000));
+        JsonNode report = JsonNode.Parse(Fsai.Run(["train", data, "--label", "price", "--max-trials", "1", "--max-memory", "1", "--trial-time", "5s", "-o", folder["m.fsai"], "--json"]).Succeeded().Out)!;
+        Assert.AreEqual("baseline", (string?)report["best"]!["trainer"]);
+        Assert.IsTrue(report["leaderboard"]!.AsArray().Any(entry => ((string?)entry!["failure"])?.Contains("the limit is 1 MB", StringComparison.Ordinal) == true));
+    }
+
+    [TestMethod]
     [DataRow("--families svm", "kind of model 'svm'")]
     [DataRow("--max-trials 0", "at least 1")]
     [DataRow("--preset quick", "--preset")]
     [DataRow("--work 0", "above 0")]
     [DataRow("--max-microseconds 0", "above 0")]
     [DataRow("--max-bytes 0", "above 0")]
+    [DataRow("--max-memory 0", "above 0")]
+    [DataRow("--trial-time soon", "no time above zero")]
     public void Train_ABadSearchOption_IsAUsageFault(string options, string expected)
     {
         using var folder = new WorkFolder();

@@ -68,6 +68,8 @@ internal static class TrainReport
             ["rows"] = bundle.Manifest.TrainingRows,
             ["metric"] = board.Metric.Name,
             ["validation"] = board.Validation,
+            ["started"] = Time(board.StartedAt),
+            ["ended"] = Time(board.EndedAt),
             ["seconds"] = Json.Number(board.Elapsed.TotalSeconds),
             ["best"] = Entry(board.Best),
             ["leaderboard"] = Json.Array(board.Entries.Select(entry => (JsonNode?)Entry(entry))),
@@ -84,9 +86,13 @@ internal static class TrainReport
         return report;
     }
 
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+
     private static JsonObject Entry(LeaderboardEntry entry) => new()
     {
         ["trainer"] = entry.Name,
+        ["family"] = entry.Family.Length == 0 ? null : entry.Family,
+        ["settings"] = entry.Settings.Length == 0 ? null : entry.Settings,
         ["score"] = Json.Number(entry.Score.Value),
         ["standardError"] = Json.Number(entry.Score.StandardError),
         ["seconds"] = Json.Number(entry.Elapsed.TotalSeconds),

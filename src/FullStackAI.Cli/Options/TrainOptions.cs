@@ -12,7 +12,7 @@ internal sealed class TrainOptions
     private static readonly TimeSpan DefaultBudget = TimeSpan.FromSeconds(60);
 
     private readonly Option<string> _label = new("--label") { Description = "The column to predict, by name or by number from 1.", HelpName = "column", Required = true };
-    private readonly Option<string> _task = new Option<string>("--task") { Description = "What to predict: auto, regression, binary, multiclass, ranking. [auto]", DefaultValueFactory = _ => Auto }.AcceptOnlyFromAmong(Auto, "regression", "binary", "multiclass", "ranking");
+    private readonly Option<string?> _task = new Option<string?>("--task") { Description = "What to predict: auto, regression, binary, multiclass, ranking. [auto]" }.AcceptOnlyFromAmong(Auto, "regression", "binary", "multiclass", "ranking");
     private readonly Option<string?> _positive = new("--positive-class") { Description = "The class whose probability a binary model predicts. [yes, true and their like, else the later one]", HelpName = "class" };
     private readonly Option<string[]> _trainers = DataOptions.Words("--trainer", $"auto, or which trainers to compare: {string.Join(", ", KnownTrainers.Names)}. [auto]", "boosting,mlp");
     private readonly Option<string?> _metric = new("--metric") { Description = "What models are ranked by, for example auc, log-loss, accuracy, r2, rmse, ndcg@10. [by task]", HelpName = "name" };
@@ -76,7 +76,7 @@ internal sealed class TrainOptions
     internal Experiment Read(ParseResult parsed, TaskKind? detected = null)
     {
         TaskKind? task = parsed.GetValue(_task) is { } name && name != Auto ? Enum.Parse<TaskKind>(name, ignoreCase: true) : null;
-        string[] trainers = parsed.GetValue(_trainers) ?? [];
+        string[] named = parsed.GetValue(_trainers) is { } trainers and not [Auto] ? trainers : [];
         try
         {
             return new Experiment
@@ -84,7 +84,8 @@ internal sealed class TrainOptions
                 Label = parsed.GetValue(_label)!,
                 Task = task,
                 PositiveClass = parsed.GetValue(_positive),
-                Trainers = _trees.Trainers(trainers is [Auto] ? [] : trainers, parsed),
+                Trainers = _trees.Trainers(named, parsed),
+                MonotoneColumns = named.Length == 0 ? _trees.MonotoneColumns(parsed) : new Dictionary<string, int>(),
                 Metric = parsed.GetValue(_metric) is { } metric ? Metric.Parse(metric, task ?? detected) : null,
                 Folds = parsed.GetValue(_folds),
                 Weights = parsed.GetValue(_weights),
@@ -100,6 +101,8 @@ internal sealed class TrainOptions
                 WorkBudget = _search.Work(parsed),
                 Journal = _search.Journal(parsed),
                 MaxTrials = _search.MaxTrials(parsed),
+                TrialTimeLimit = _search.TrialTimeLimit(parsed),
+                MemoryLimitBytes = _search.MemoryLimitBytes(parsed),
                 MaxMicrosecondsPerRow = _search.MaxMicrosecondsPerRow(parsed),
                 MaxModelBytes = _search.MaxModelBytes(parsed),
                 WarmStart = _search.WarmStart(parsed),

@@ -10,6 +10,8 @@ namespace FullStackAI.Cli.Options;
 /// <summary>The options of <c>fsai train</c> that set up boosting, symmetric trees, forests and extra trees. Names and meaning are those of the field.</summary>
 internal sealed class TreeOptions
 {
+    private const string MonotoneName = "--monotone";
+
     private static readonly Dictionary<string, Func<BoostingOptions>> Boosters = new(StringComparer.Ordinal)
     {
         ["boosting"] = () => new(),
@@ -93,6 +95,8 @@ internal sealed class TreeOptions
         TreeOption.Of<bool>("--bootstrap", "Trees: whether each tree of a forest sees rows drawn with replacement. [forest true, extra-trees false]", "true|false", boost: null, (o, yes) => o with { Bootstrap = yes }),
     ];
 
+    private TreeOption MonotoneOption => _options.Single(option => option.Option.Name == MonotoneName);
+
     /// <summary>All of them, in the order of the help.</summary>
     internal IReadOnlyList<TreeOption> All => _options;
 
@@ -104,6 +108,10 @@ internal sealed class TreeOptions
         }
     }
 
+    /// <summary>The directions of columns, which an experiment of all trainers keeps to as well.</summary>
+    internal IReadOnlyDictionary<string, int> MonotoneColumns(ParseResult parsed) =>
+        MonotoneOption.IsGiven(parsed) ? parsed.GetValue((Option<Dictionary<string, int>>)MonotoneOption.Option)! : new Dictionary<string, int>();
+
     /// <summary>The trainers of the command line with the options it gives them.</summary>
     /// <param name="names">What <c>--trainer</c> says; empty for auto.</param>
     /// <param name="parsed">The command line.</param>
@@ -112,7 +120,7 @@ internal sealed class TreeOptions
     /// <exception cref="ArgumentException">There is no such trainer, or an option is out of its range.</exception>
     internal IReadOnlyList<ITrainer>? Trainers(string[] names, ParseResult parsed)
     {
-        TreeOption[] given = [.. _options.Where(option => option.IsGiven(parsed))];
+        TreeOption[] given = [.. _options.Where(option => option.IsGiven(parsed) && (names.Length > 0 || option != MonotoneOption))];
         foreach (TreeOption option in given)
         {
             if (!names.Any(name => (option.Boost is not null && Boosters.ContainsKey(name)) || (option.Plant is not null && Forests.ContainsKey(name))))
@@ -160,9 +168,9 @@ internal sealed class TreeOptions
         },
     };
 
-    private static Option<Dictionary<string, int>> Monotone() => new("--monotone")
+    private static Option<Dictionary<string, int>> Monotone() => new(MonotoneName)
     {
-        Description = "Trees: columns whose rise must never lower (+) or never raise (-) the boosted score, for example age=+,price=-. [none]",
+        Description = "Trees: columns whose rise must never lower (+) or never raise (-) the boosted score, for example age=+,price=-; without '--trainer' the whole experiment keeps to them. [none]",
         HelpName = "column=+",
         CustomParser = result =>
         {

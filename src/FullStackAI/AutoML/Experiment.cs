@@ -39,7 +39,7 @@ public sealed record Experiment
     /// <summary>What models are ranked by; null (the default) is the task's: R², area under the ROC curve, log-loss, NDCG@10.</summary>
     public Metric? Metric { get; init; }
 
-    /// <summary>The number of folds; 2 or more; null (the default) means what <see cref="ValidationPlan"/> chooses: 5, of few rows three times, from 100,000 rows on one held-out part, by time 3.</summary>
+    /// <summary>The number of folds; 2 or more; null (the default) means what <see cref="ValidationPlan"/> chooses: 5, of few rows three times, from 100,000 rows on one held-out part, by time 3; fewer where columns and classes make models long for the budget.</summary>
     public int? Folds { get; init; }
 
     /// <summary>The time for everything after the table is loaded, above zero; null means no limit; the default is 60 seconds.</summary>
@@ -96,7 +96,7 @@ public sealed record Experiment
     /// <summary>Gives most points of <see cref="Families"/> a share of the rows or rounds only; null (the default) gives each everything.</summary>
     public SuccessiveHalving? Halving { get; init; }
 
-    /// <summary>A file that keeps the trials as they end, so that a run that was killed goes on where it was; null (the default) means none. It is made when it is not there; its time counts as spent, and a longer <see cref="Budget"/> continues a finished run. The rows, the folds and the seed must be the same.</summary>
+    /// <summary>A file that keeps the trials as they end, so that a run that was killed goes on where it was; null (the default) means none. It is made when it is not there; its time counts as spent, and a longer <see cref="Budget"/> continues a finished run. The rows, the folds, the weights, <see cref="MonotoneColumns"/> and the seed must be the same.</summary>
     public string? Journal { get; init; }
 
     /// <summary>The components that models in <see cref="Journal"/> may be made of; the default is the library's.</summary>
@@ -150,7 +150,7 @@ public sealed record Experiment
     /// <param name="progress">Told how it goes; null (the default) means nobody.</param>
     /// <param name="cancellationToken">Ends the trials within 100 ms; what has ended by then makes the leaderboard and its model.</param>
     /// <returns>All trials, those of the earlier run among them.</returns>
-    /// <exception cref="ArgumentException">Options are out of their ranges; all are named.</exception>
+    /// <exception cref="ArgumentException">Options are out of their ranges, all are named; or the leaderboard is of another experiment.</exception>
     public Task<Leaderboard> ContinueAsync(Leaderboard board, TimeSpan more, IProgress<ExperimentEvent>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(board);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using FullStackAI.Data;
+using FullStackAI.Evaluation;
 
 namespace FullStackAI.AutoML;
 
@@ -66,6 +68,18 @@ internal static class ExperimentFaults
         foreach (string fault in experiment.Halving?.Faults() ?? [])
         {
             yield return fault;
+        }
+    }
+
+    /// <summary>Checks what only the table can say of <see cref="Experiment.MonotoneColumns"/>.</summary>
+    /// <exception cref="SchemaException">A name is that of no feature with an order.</exception>
+    internal static void CheckMonotone(Experiment experiment, LabelledTable data)
+    {
+        string[] wrong = [.. experiment.MonotoneColumns.Keys.Where(name => !data.Features.TryGetColumn(name, out Column? column) || column.Kind is ColumnKind.Category or ColumnKind.Text)];
+        if (wrong.Length > 0)
+        {
+            string[] numbers = [.. data.Features.Columns.Where(column => column.Kind is ColumnKind.Number or ColumnKind.Integer).Select(column => column.Name)];
+            throw new SchemaException($"A monotone constraint names {LabelValues.Quote(wrong)}, which {(wrong.Length == 1 ? "is no feature that has" : "are no features that have")} an order to rise in. Features that are numbers: {(numbers.Length == 0 ? "none" : LabelValues.Quote(numbers))}.");
         }
     }
 

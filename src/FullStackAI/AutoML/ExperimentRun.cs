@@ -53,13 +53,14 @@ internal sealed class ExperimentRun : IDisposable
             TaskKind task = _data.Labels.Task;
             _decisions.Add(new Decision("task", task.ToString(), _data.Encoder.Reason));
             _metric = MetricFor(experiment, task);
-            _plan = ValidationPlan.Choose(_data, experiment.Folds, experiment.Seed, experiment.Gap);
+            ExperimentFaults.CheckMonotone(experiment, _data);
+            _plan = RunPlan.Of(experiment, _data, before);
             _decisions.Add(new Decision("validation", _plan.Name, _plan.Reason));
             _features = new FeatureStore(_data, _plan.Folds, experiment.Pipeline, experiment.Seed, experiment.Parallelism, _clock.TrialToken, cancellationToken, experiment.Ablation.SharesBins);
             _trials = new TrialMemory(_metric, _plan.Folds);
             _progress = new RunProgress(progress, _metric, _clock, _plan.Folds.Count, _trials);
             _archive = before is not null ? before.Archive()
-                : experiment.Journal is { } path ? Journal.Open(path, DataFingerprint.Of(_data, _plan.Folds, experiment.Seed), experiment.Catalog, _warnings.Add)
+                : experiment.Journal is { } path ? Journal.Open(path, DataFingerprint.Of(_data, _plan.Folds, experiment), experiment.Catalog, _warnings.Add)
                 : new NoArchive();
             _clock.Reserve(_clock.Elapsed * EndOfSetUp, TimeSpan.Zero);
             _clock.AddSpent(_archive.Spent);
@@ -113,6 +114,8 @@ internal sealed class ExperimentRun : IDisposable
 
         Leaderboard board = new FinalModel(_experiment, _data, _metric, _plan, _features, _clock, _progress, _trials, _archive, _columns, _decisions, _warnings).Make(_series.Failed, _table, _cancellationToken);
         board.Leakage = leakage;
+        board.StartedAt = _clock.StartedAt;
+        board.EndedAt = _experiment.Time.GetUtcNow();
         return board;
     }
 
@@ -146,6 +149,7 @@ internal sealed class ExperimentRun : IDisposable
             }
 
             var shape = DataShape.Of(_data, _plan.Folds);
+            WarnOfFamilies(shape);
             new PortfolioRun(_experiment, shape, _series, _budget, _trials, _progress, _decisions).Run();
         }
     }
@@ -189,6 +193,15 @@ internal sealed class ExperimentRun : IDisposable
 
     private void WarnOfTime(string when) =>
         _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The budget of {_clock.Budget?.TotalSeconds ?? _experiment.WorkBudget:0.###} {(_clock.Budget is null ? "units" : "s")} was over {when}; the model predicts the same for every row. Give it more."));
+
+    private void WarnOfFamilies(DataShape shape)
+    {
+        if (Portfolio.For(shape, _experiment).Count == 0)
+        {
+            string[] suited = [.. Portfolio.For(shape, _experiment with { IncludedFamilies = null, ExcludedFamilies = [] }).Select(item => item.Family).Distinct()];
+            _warnings.Add($"None of the families that are left can learn this task{(_experiment.MonotoneColumns.Count > 0 ? " and keep to the monotone constraints" : "")}; the model predicts the same for every row. Families that can: {string.Join(", ", suited)}.");
+        }
+    }
 
     private void RunGiven(IReadOnlyList<ITrainer> given)
     {

@@ -45,7 +45,13 @@ public sealed class Leaderboard
     /// <summary>What was found before training that may make scores look too good; null when nobody looked.</summary>
     public LeakageReport? Leakage { get; internal set; }
 
-    /// <summary>The time of the whole experiment.</summary>
+    /// <summary>When the run started, after the table was loaded, by the experiment's clock; UTC.</summary>
+    public DateTimeOffset StartedAt { get; internal set; }
+
+    /// <summary>When the run ended with its bundle; UTC.</summary>
+    public DateTimeOffset EndedAt { get; internal set; }
+
+    /// <summary>The time of the whole experiment, that of earlier runs which it continues included.</summary>
     public TimeSpan Elapsed { get; }
 
     /// <summary>Whether any trial gave a model.</summary>

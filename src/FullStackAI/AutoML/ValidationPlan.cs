@@ -8,7 +8,8 @@ namespace FullStackAI.AutoML;
 /// <summary>On which rows models are judged: one fixed partition for a whole experiment, so that all scores and out-of-fold predictions can be compared.</summary>
 /// <remarks>
 /// Few rows are divided anew three times, as one division is luck; many rows need one held-out part only, as its error is small already.
-/// Folds are never more than the groups, the instants of time, or the rows of the rarer of two classes let them be.
+/// Folds are never more than the groups, the instants of time, or the rows of the rarer of two classes let them be; where columns and classes make models long for the budget,
+/// there are fewer of them, or one held-out part.
 /// </remarks>
 public sealed class ValidationPlan
 {
@@ -18,7 +19,15 @@ public sealed class ValidationPlan
     /// <summary>From so many rows on one part is held out: its rows are at least 2,500 and at most 25,000.</summary>
     private const int ManyRows = 100_000;
 
+    /// <summary>From so many rows on one part may be held out when the budget affords no folds: it is a quarter of them.</summary>
+    private const int LeastRowsToHoldOut = 4 * FewestHeldOut;
+
+    /// <summary>Below so many rows <see cref="ExperimentPreset.Best"/> makes more folds.</summary>
+    private const int RowsOfMoreFolds = 10_000;
+
     private const int UsualFolds = 5;
+    private const int MoreFolds = 8;
+    private const int FewestFolds = 3;
     private const int FoldsOfTime = 3;
     private const int RepeatsOfFewRows = 3;
     private const double HeldOutShare = 0.01;
@@ -50,7 +59,30 @@ public sealed class ValidationPlan
     public static ValidationPlan Choose(LabelledTable data, int? folds = null, ulong seed = 0, double gap = 0)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var options = data.InRoles(new SplitOptions { Folds = folds ?? UsualFolds, Seed = seed, Gap = gap });
+        return Choose(data, folds, seed, gap, UsualFolds, double.PositiveInfinity);
+    }
+
+    /// <summary>Chooses for an experiment, whose preset and budget have a say.</summary>
+    /// <param name="data">The rows in their roles.</param>
+    /// <param name="experiment">Folds, seed, gap, preset and budget.</param>
+    internal static ValidationPlan Choose(LabelledTable data, Experiment experiment) => Choose(data, experiment, AffordableFolds.Of(data, experiment));
+
+    /// <summary>The plans that other budgets would have chosen, the largest budget first.</summary>
+    internal static IEnumerable<ValidationPlan> OfOtherBudgets(LabelledTable data, Experiment experiment) =>
+        experiment.Folds is not null ? [] : ((double[])[double.PositiveInfinity, .. Enumerable.Range(FewestFolds, MoreFolds - FewestFolds).Reverse(), 0]).Select(affordable => Choose(data, experiment, affordable));
+
+    private static ValidationPlan Choose(LabelledTable data, Experiment experiment, double affordable) =>
+        Choose(data, experiment.Folds, experiment.Seed, experiment.Gap, experiment.Preset == ExperimentPreset.Best && data.Count < RowsOfMoreFolds ? MoreFolds : UsualFolds, affordable);
+
+    /// <param name="data">The rows in their roles.</param>
+    /// <param name="folds">The number that was asked for; null chooses.</param>
+    /// <param name="seed">The seed of the division.</param>
+    /// <param name="gap">The time left out.</param>
+    /// <param name="wished">The folds where nothing stands against them.</param>
+    /// <param name="affordable">The models of one trial that the budget affords.</param>
+    private static ValidationPlan Choose(LabelledTable data, int? folds, ulong seed, double gap, int wished, double affordable)
+    {
+        var options = data.InRoles(new SplitOptions { Folds = folds ?? wished, Seed = seed, Gap = gap });
         options.Validate();
         SplitRows rows = data.ForSplits(options);
         string kept = Kept(data);
@@ -59,23 +91,30 @@ public sealed class ValidationPlan
             return new ValidationPlan(NameOf(asked, 1), $"asked for; {kept}", RowSplits.KFold(rows, options));
         }
 
-        if (!rows.HasTime && !rows.HasGroups && data.Count >= ManyRows)
+        bool isDear = affordable < FewestFolds && data.Count >= LeastRowsToHoldOut;
+        if (!rows.HasTime && !rows.HasGroups && (data.Count >= ManyRows || isDear))
         {
             int held = Math.Clamp((int)(data.Count * HeldOutShare), FewestHeldOut, MostHeldOut);
             Fold split = RowSplits.TrainTest(rows, held / (double)data.Count, options);
-            return new ValidationPlan(Invariant($"held-out {split.Test.Length:N0} rows"), Invariant($"{data.Count:N0} rows, of which one part says enough; {kept}"), [split]);
+            return new ValidationPlan(Invariant($"held-out {split.Test.Length:N0} rows"), Invariant($"{data.Count:N0} rows, of which one part says enough{(data.Count < ManyRows ? $": the budget does not afford {FewestFolds} models of so many columns or classes for each trial" : "")}; {kept}"), [split]);
         }
 
-        (int count, string limit) = Limited(data, rows);
-        int repeats = data.Count < FewRows && !rows.HasTime ? RepeatsOfFewRows : 1;
+        (int count, string limit) = Limited(data, rows, wished, affordable);
+        int repeats = data.Count < FewRows && !rows.HasTime && affordable >= RepeatsOfFewRows * count ? RepeatsOfFewRows : 1;
         options = options with { Folds = count, Repeats = repeats };
         return new ValidationPlan(NameOf(count, repeats), Invariant($"{data.Count:N0} rows{limit}; {kept}"), RowSplits.KFold(rows, options));
     }
 
-    private static (int Folds, string Limit) Limited(LabelledTable data, SplitRows rows)
+    private static (int Folds, string Limit) Limited(LabelledTable data, SplitRows rows, int wished, double affordable)
     {
-        int most = rows.HasTime ? FoldsOfTime : UsualFolds;
+        int most = rows.HasTime ? FoldsOfTime : wished;
         string limit = "";
+        if (affordable < most)
+        {
+            most = Math.Max(FewestFolds, (int)affordable);
+            limit = ", the budget affords no more models of so many columns or classes for each trial";
+        }
+
         Lower(data.Count, "rows");
         if (rows.Times is { } times)
         {

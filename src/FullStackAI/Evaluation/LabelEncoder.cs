@@ -6,6 +6,8 @@ namespace FullStackAI.Evaluation;
 /// <summary>Turns a label column into <see cref="Labels"/>: learned once from training rows, then the same for every table.</summary>
 public sealed class LabelEncoder
 {
+    private const int FewestRowsOfNames = 20;
+
     private readonly Dictionary<string, int> _numbers;
 
     private LabelEncoder(string column, TaskKind task, string reason, string[] classNames)
@@ -73,6 +75,11 @@ public sealed class LabelEncoder
             throw new SchemaException($"Label '{label.Name}' holds free text: {classes.Length} different values in {label.Length - missing} rows. Choose a column of classes or numbers.");
         }
 
+        if (task is null && IsLikeNames(label, label.Length - missing) is { } alone)
+        {
+            throw new SchemaException(string.Create(CultureInfo.InvariantCulture, $"Label '{label.Name}' has {classes.Length:N0} different values in {label.Length - missing:N0} rows, and {alone:N0} rows have one that no other row has, for example {LabelValues.Quote([.. classes.Take(3)])}: these are names, not classes, and a class of one row cannot be learned. Choose another column; if these are numbers in words, write them as numbers; if they are classes all the same, ask for a multiclass task."));
+        }
+
         return new LabelEncoder(label.Name, classes.Length == 2 ? TaskKind.Binary : TaskKind.Multiclass, reason, classes);
     }
 
@@ -121,6 +128,27 @@ public sealed class LabelEncoder
             TaskKind.Ranking => Labels.Ranking(values),
             _ => Labels.Classes(values, ClassNames),
         };
+    }
+
+    // The rows that are alone in their class, when they are most of them; null otherwise. Of a handful of rows nothing can be said.
+    private static int? IsLikeNames(Column label, int rows)
+    {
+        if (rows < FewestRowsOfNames)
+        {
+            return null;
+        }
+
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int row = 0; row < label.Length; row++)
+        {
+            if (LabelValues.Name(label, row) is { } name)
+            {
+                counts[name] = counts.GetValueOrDefault(name) + 1;
+            }
+        }
+
+        int alone = counts.Values.Count(count => count == 1);
+        return alone > rows / 2 ? alone : null;
     }
 
     private static SchemaException Constant(string label, string value) =>

@@ -47,7 +47,7 @@ internal static class TaskDetection
         bool consecutive = distinct.Length > 0 && distinct[^1] - distinct[0] == distinct.Length - 1;
         return distinct.Length <= MostNumericClasses && consecutive && share <= largest
             ? (TaskKind.Multiclass, Invariant($"label '{label.Name}' has {distinct.Length} whole numbers without gaps, {distinct[0]} to {distinct[^1]}; ask for a regression if their distances count"))
-            : (TaskKind.Regression, Invariant($"label '{label.Name}' has {distinct.Length} different whole numbers in {values.Length} rows"));
+            : (TaskKind.Regression, Invariant($"label '{label.Name}' has {distinct.Length} different whole numbers in {values.Length:N0} rows"));
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

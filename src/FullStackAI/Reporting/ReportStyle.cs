@@ -34,6 +34,7 @@ internal static class ReportStyle
         .tiles div:first-child{border-color:var(--accent);box-shadow:inset 0 3px 0 var(--accent)}
         .tiles dt{color:var(--muted);font-size:13px;overflow-wrap:anywhere}
         .tiles dd{margin:2px 0 0;font-size:23px;font-weight:650;letter-spacing:-.01em;line-height:1.25}
+        .tiles dd.long{font-size:17.5px;line-height:1.65}
         .tiles dd.note{font-size:12.5px;font-weight:400;color:var(--muted);letter-spacing:0;margin-top:3px}
         .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(330px,100%),1fr));gap:14px;margin:0 0 14px}
         .figures.two{grid-template-columns:repeat(auto-fill,minmax(min(430px,100%),1fr))}

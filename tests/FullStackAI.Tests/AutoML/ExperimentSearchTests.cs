@@ -74,13 +74,40 @@ public sealed class ExperimentSearchTests
     }
 
     [TestMethod]
-    public async Task RunAsync_AWorkBudget_GivesTheSameScoresOnAnyNumberOfThreads()
+    public async Task RunAsync_HalvingByRounds_ShortensTheTrainerAndKeepsTheRows()
     {
-        Table table = Line(1_500);
+        List<(int Rounds, int Rows)> seen = [];
+        var counting = TrainerFamily.Of(
+            "counting",
+            new SearchSpace<BoostingOptions>(new() { NumIterations = 40, MinDataInLeaf = 1 }).Integer("leaves", o => o.NumLeaves, (o, value) => o with { NumLeaves = value }, 2, 16),
+            options => new TestTrainer("counting", (set, context) =>
+            {
+                lock (seen)
+                {
+                    seen.Add((options.NumIterations, set.Rows));
+                }
+
+                return new BoostingTrainer(options).Train(set, context);
+            }),
+            (options, share) => options with { NumIterations = (int)(options.NumIterations * share) });
+        await new Experiment { Label = "y", Families = [counting], Sampler = new RandomSampler(), Halving = new SuccessiveHalving { Factor = 2, Steps = 2 }, MaxTrials = 6, Budget = null, Blend = false, Folds = 2 }.RunAsync(Line(200));
+        Assert.AreEqual(6, seen.Count(one => one == (10, 100))); // a quarter of the rounds, all rows of a fold
+        Assert.IsTrue(seen.Any(one => one == (20, 100)));
+        Assert.IsTrue(seen.Any(one => one == (40, 100)));
+        Assert.IsTrue(seen.All(one => one.Rows >= 100));
+    }
+
+    [TestMethod]
+    [DataRow(false, DisplayName = "numbers")]
+    [DataRow(true, DisplayName = "three classes, networks too")]
+    public async Task RunAsync_AWorkBudget_GivesTheSameScoresOnAnyNumberOfThreads(bool isClasses)
+    {
+        Table table = Line(isClasses ? 700 : 1_500);
+        table = isClasses ? new Table([table["x"], table["noise"], CategoryColumn.Of("y", Enumerable.Range(0, 700).Select(row => ((NumberColumn)table["y"])[row] switch { < 1 => "low", < 2 => "middle", _ => "high" }))]) : table;
         string[] boards = new string[2];
         for (int i = 0; i < 2; i++)
         {
-            Leaderboard board = await new Experiment { Label = "y", WorkBudget = 30, Seed = 3, Parallelism = i == 0 ? 1 : 3, ExcludedFamilies = ["mlp"] }.RunAsync(table);
+            Leaderboard board = await new Experiment { Label = "y", WorkBudget = 30, Seed = 3, Parallelism = i == 0 ? 1 : 3, ExcludedFamilies = isClasses ? [] : ["mlp"] }.RunAsync(table);
             boards[i] = string.Join('\n', board.Entries.Select(entry => $"{entry.Name} {entry.Score.Value:R} {entry.Score.StandardError:R} {entry.Settings} {entry.Failure?.Message} {string.Join(' ', entry.Members)}"));
             Assert.IsGreaterThan(3, board.Entries.Count);
         }

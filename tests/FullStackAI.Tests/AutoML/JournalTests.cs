@@ -64,6 +64,65 @@ public sealed class JournalTests
     }
 
     [TestMethod]
+    public async Task RunAsync_AJournalOfOtherWeightsOrConstraints_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        Experiment experiment = Of(folder, () => { });
+        await experiment.RunAsync(Rows());
+        Table weighted = new([.. Rows().Columns, new NumberColumn("w", [.. Enumerable.Range(0, 90).Select(row => 1.0 + (row % 2))])]);
+        await Assert.ThrowsExactlyAsync<InvalidDataException>(() => (experiment with { Weights = "w" }).RunAsync(weighted));
+        await Assert.ThrowsExactlyAsync<InvalidDataException>(() => (experiment with { MonotoneColumns = new Dictionary<string, int> { ["x"] = 1 } }).RunAsync(Rows()));
+    }
+
+    [TestMethod]
+    public async Task RunAsync_AJournalAndAnotherBudget_KeepsItsFolds()
+    {
+        // Wide enough that a short budget affords three folds only.
+        using var folder = new TemporaryFolder();
+        var rng = new Rng(4);
+        const int Width = 3_000;
+        double[] x = [.. Enumerable.Range(0, 400).Select(_ => rng.NextDouble())];
+        var table = new Table([new VectorColumn("v", new SparseMatrix(Width, new long[401], [], [])), new NumberColumn("x", x), new NumberColumn("y", [.. x.Select(value => value + (0.1 * rng.NextGaussian()))])]);
+        int trained = 0;
+        var counting = new TestTrainer("counting", (set, context) =>
+        {
+            Interlocked.Increment(ref trained);
+            return TestTrainer.Mean.Train(set, context);
+        });
+        Experiment brief = new() { Label = "y", Trainers = [counting], WorkBudget = 200, Journal = Path.Combine(folder.Path, "run.journal") };
+        Leaderboard first = await brief.RunAsync(table);
+        Assert.AreEqual("3-fold cross-validation", first.Validation);
+        int before = trained;
+        Leaderboard second = await (brief with { WorkBudget = 1e6 }).RunAsync(table);
+        Assert.AreEqual("3-fold cross-validation", second.Validation);
+        Assert.IsLessThanOrEqualTo(1, trained - before); // the model of all rows cannot be written, so it is learned again
+    }
+
+    [TestMethod]
+    public async Task ContinueAsync_AnotherExperiment_IsRefused()
+    {
+        Experiment first = Of(null, () => { });
+        Leaderboard board = await first.RunAsync(Rows());
+        foreach (Experiment other in new[] { first with { Seed = 9 }, first with { Folds = 4 }, first with { Ignored = ["noise"] }, first with { MonotoneColumns = new Dictionary<string, int> { ["x"] = 1 } } })
+        {
+            StringAssert.Contains((await Assert.ThrowsExactlyAsync<ArgumentException>(() => other.ContinueAsync(board, TimeSpan.FromSeconds(1)))).Message, "RunAsync");
+        }
+    }
+
+    [TestMethod]
+    public async Task Refit_AnEntryThatDidNotWin_OutlivesTheProcess()
+    {
+        using var folder = new TemporaryFolder();
+        Leaderboard board = await new Experiment { Label = "y", Budget = null, MaxTrials = 2, Folds = 2 }.RunAsync(Rows());
+        LeaderboardEntry other = board.Entries.First(entry => entry is { HasBundle: false, Failure: null, Family: "linear" or "boosting" });
+        FullStackAI.Bundles.Bundle made = board.Refit(other);
+        made.Save(Path.Combine(folder.Path, "other.fsai"));
+        FullStackAI.Bundles.Bundle read = FullStackAI.Bundles.Bundle.Load(Path.Combine(folder.Path, "other.fsai"));
+        CollectionAssert.AreEqual(made.Blend.Predict(Rows(seed: 2)), read.Blend.Predict(Rows(seed: 2)));
+        Assert.AreEqual(other.Name, read.Manifest.Trainer);
+    }
+
+    [TestMethod]
     public async Task RunAsync_AFileThatIsNoJournal_IsRefusedAndLeftAlone()
     {
         using var folder = new TemporaryFolder();

@@ -2,6 +2,7 @@ using FullStackAI.AutoML;
 using FullStackAI.Data;
 using FullStackAI.Metrics;
 using FullStackAI.Numerics;
+using FullStackAI.Trainers.Boosting;
 
 namespace FullStackAI.Tests.AutoML;
 
@@ -34,6 +35,40 @@ public sealed class PortfolioTests
                 }
             }
         }
+    }
+
+    [TestMethod]
+    public void For_Columns_HoldsEveryFamilyAndThreeCharactersOfBoosting()
+    {
+        var shape = new DataShape(TaskKind.Binary, 5_000, 12, 5, 1, HasText: false, IsTextOnly: false) { Categories = 3, HasManyLevels = true };
+        IReadOnlyList<PortfolioItem> items = Portfolio.For(shape, new Experiment { Label = "y" });
+        foreach (string family in new[] { "linear", "boosting", "extra-trees", "forest", "mlp", "neighbors" })
+        {
+            Assert.IsTrue(items.Any(item => item.Family == family), family);
+        }
+
+        BoostingOptions[] boosting = [.. items.Select(item => item.Character?.Options).OfType<BoostingOptions>()];
+        Assert.IsTrue(boosting.Any(options => options.Growth == TreeGrowth.LeafWise && !options.ExtraTrees), "leaf by leaf");
+        Assert.IsTrue(boosting.Any(options => options.ExtraTrees), "random thresholds");
+        Assert.IsTrue(boosting.Any(options => options.Growth == TreeGrowth.Symmetric && options.CategoryEncoding == CategoryEncoding.OrderedStatistics), "symmetric trees with ordered statistics");
+    }
+
+    [TestMethod]
+    public void For_TextsAlone_HoldsNaiveBayesAndLinearModelsFirst()
+    {
+        var shape = new DataShape(TaskKind.Multiclass, 5_000, DataShape.TextColumns, 5, 10, HasText: true, IsTextOnly: true);
+        string[] families = [.. Portfolio.For(shape, new Experiment { Label = "y" }).Select(item => item.Family)];
+        Assert.AreEqual("linear", families[0]);
+        CollectionAssert.Contains(families.Take(4).ToArray(), "naive-bayes");
+    }
+
+    [TestMethod]
+    public void For_ManyRows_StartsWithAModelOfASample()
+    {
+        var shape = new DataShape(TaskKind.Regression, 1_000_000, 20, 1, 1, HasText: false, IsTextOnly: false);
+        PortfolioItem first = Portfolio.For(shape, new Experiment { Label = "y" })[0];
+        Assert.IsTrue(first.IsQuick);
+        Assert.AreEqual(2_000, first.Make(new Slot(1, _ => 100)).SampleRows); // whatever the size of the table
     }
 
     [TestMethod]

@@ -83,6 +83,60 @@ public sealed class ValidationPlanTests
         Assert.AreNotEqual(first, Text(ValidationPlan.Choose(data, seed: 5)));
     }
 
+    [TestMethod]
+    public void Choose_TheBestPreset_MakesMoreFoldsOfFewRows()
+    {
+        var best = new Experiment { Label = "y", Preset = ExperimentPreset.Best };
+        Assert.HasCount(8, ValidationPlan.Choose(Data(1_000), best).Folds);
+        Assert.HasCount(5, ValidationPlan.Choose(Data(12_000), best).Folds);
+        Assert.HasCount(5, ValidationPlan.Choose(Data(1_000), best with { Preset = ExperimentPreset.Good }).Folds);
+    }
+
+    [TestMethod]
+    [DataRow(1, 1, DisplayName = "a second: one held-out part")]
+    [DataRow(120, 3, DisplayName = "two minutes: three folds")]
+    [DataRow(3_600, 5, DisplayName = "an hour: all five")]
+    public void Choose_ManyColumns_MakesAsManyFoldsAsTheBudgetAffords(int seconds, int folds)
+    {
+        // A model of 12,000 rows, 4,001 columns and 75 rounds is 3,600 units, of 400 a second and a quarter of the budget: 1/36 of a fold a second.
+        LabelledTable data = Wide(12_000, 4_000);
+        ValidationPlan plan = ValidationPlan.Choose(data, new Experiment { Label = "y", Budget = TimeSpan.FromSeconds(seconds) });
+        Assert.HasCount(folds, plan.Folds);
+        Assert.AreEqual(folds < 5, plan.Reason.Contains("budget", StringComparison.Ordinal));
+        Assert.HasCount(5, ValidationPlan.Choose(data, new Experiment { Label = "y", Budget = null }).Folds);
+    }
+
+    [TestMethod]
+    public void Choose_FewRowsOfManyColumns_AreNeverHeldOutNorRepeatedBeyondTheBudget()
+    {
+        ValidationPlan plan = ValidationPlan.Choose(Wide(200, 20_000), new Experiment { Label = "y", Budget = TimeSpan.FromSeconds(5) });
+        Assert.AreEqual("3-fold cross-validation", plan.Name);
+    }
+
+    [TestMethod]
+    public void Choose_RowsThatAreEqual_StandInOneFold()
+    {
+        // Every row four times: a copy in the training rows would tell the answer.
+        var table = new Table([
+            new NumberColumn("x", [.. Enumerable.Range(0, 400).Select(row => (double)(row % 100))]),
+            new CategoryColumn("y", [.. Enumerable.Range(0, 400).Select(row => row % 3 == 0 ? 1 : 0)], ["no", "yes"]),
+        ]);
+        ValidationPlan plan = ValidationPlan.Choose(LabelledTable.ForTraining(table, new DataRoles { Label = "y" }));
+        Assert.HasCount(5, plan.Folds);
+        foreach (Fold fold in plan.Folds)
+        {
+            Assert.IsEmpty(fold.Train.Select(row => row % 100).Intersect(fold.Test.Select(row => row % 100)));
+        }
+    }
+
+    private static LabelledTable Wide(int rows, int width) => LabelledTable.ForTraining(
+        new Table([
+            new VectorColumn("v", new SparseMatrix(width, new long[rows + 1], [], [])),
+            new NumberColumn("x", [.. Enumerable.Range(0, rows).Select(row => (double)row)]),
+            new CategoryColumn("y", [.. Enumerable.Range(0, rows).Select(row => row % 2)], ["no", "yes"]),
+        ]),
+        new DataRoles { Label = "y" });
+
     private static string Text(ValidationPlan plan) => string.Join(" | ", plan.Folds.Select(fold => string.Join(' ', fold.Test)));
 
     private static LabelledTable Data(int rows, int positiveEvery = 3, DataRoles? roles = null) => LabelledTable.ForTraining(

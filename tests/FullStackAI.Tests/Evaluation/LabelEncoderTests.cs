@@ -82,6 +82,18 @@ public sealed class LabelEncoderTests
     }
 
     [TestMethod]
+    public void Fit_WordsThatAreNames_AreRefusedUnlessAskedFor()
+    {
+        // 30 of 40 rows have a word of their own: an identifier, or the wrong column.
+        var names = CategoryColumn.Of("name", Enumerable.Range(0, 40).Select(row => row < 30 ? $"n{row}" : "again"));
+        string message = Assert.ThrowsExactly<SchemaException>(() => LabelEncoder.Fit(names)).Message;
+        StringAssert.Contains(message, "'name' has 31 different values in 40 rows, and 30 rows have one that no other row has");
+        StringAssert.Contains(message, "Choose another column");
+        Assert.HasCount(31, LabelEncoder.Fit(names, TaskKind.Multiclass).ClassNames);
+        Assert.HasCount(20, LabelEncoder.Fit(CategoryColumn.Of("name", Enumerable.Range(0, 40).Select(row => $"n{row % 20}"))).ClassNames); // two rows each
+    }
+
+    [TestMethod]
     public void Encode_ClassesNotInTraining_ListsThemAll()
     {
         LabelEncoder encoder = Words(["a", "b", "c"]);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FullStackAI.AutoML;
 
 /// <summary>One reason why a model may look better than it is.</summary>
@@ -11,4 +13,7 @@ public sealed record LeakageFinding(LeakageKind Kind, IReadOnlyList<string> Colu
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Message} {Advice}";
+
+    /// <summary>A share in words; one that is not zero never reads as if it were.</summary>
+    internal static string Percent(double share) => share is > 0 and < 0.001 ? "below 0.1%" : share.ToString("0.0%", CultureInfo.InvariantCulture);
 }

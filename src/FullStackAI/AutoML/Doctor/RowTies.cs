@@ -66,7 +66,7 @@ internal sealed class RowTies(LabelledTable data, int[] rows, List<LeakageFindin
         // Where most rows repeat, few features tell few rows apart, and labels differ by nature.
         LeakageSeverity severity = share >= ConflictShare && labels.Count >= MostlyDistinct * rows.Length ? LeakageSeverity.Warning : LeakageSeverity.Note;
         findings.Add(new LeakageFinding(LeakageKind.ConflictingDuplicates, [], share, severity,
-            string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {rows.Length:N0} rows ({share:0.0%}) equal another in every feature and differ from it in the label '{data.Roles.Label}'."),
+            string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {rows.Length:N0} rows ({LeakageFinding.Percent(share)}) equal another in every feature and differ from it in the label '{data.Roles.Label}'."),
             "No model can tell them apart: correct the labels, or add the feature that does."));
     }
 

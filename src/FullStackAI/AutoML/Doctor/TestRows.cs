@@ -45,7 +45,7 @@ internal sealed class TestRows(LabelledTable data, int[] rows, Table test, int[]
         if (share >= SharedRows && mostlyDistinct)
         {
             findings.Add(new LeakageFinding(LeakageKind.TestRowsInTraining, [], share, share >= SevereDistance ? LeakageSeverity.Severe : LeakageSeverity.Warning,
-                string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {hashes.Length:N0} test rows ({share:0.0%}) equal a training row in every feature."),
+                string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {hashes.Length:N0} test rows ({LeakageFinding.Percent(share)}) equal a training row in every feature."),
                 "Remove them from the test: a model has seen them."));
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -7,18 +8,18 @@ using FullStackAI.Evaluation;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>Says whether two runs have the same rows, folds and seed, so that their trials can be compared.</summary>
+/// <summary>Says whether two runs have the same rows, weights, folds, constraints and seed, so that their trials can be compared.</summary>
 internal static class DataFingerprint
 {
     private const int SampledRows = 1_000; // of each feature; labels and folds count whole
 
     private static readonly byte[] Format = "FullStackAI journal 1"u8.ToArray();
 
-    internal static byte[] Of(LabelledTable data, IReadOnlyList<Fold> folds, ulong seed)
+    internal static byte[] Of(LabelledTable data, IReadOnlyList<Fold> folds, Experiment experiment)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Format);
-        hash.AppendData(BitConverter.GetBytes(seed));
+        hash.AppendData(BitConverter.GetBytes(experiment.Seed));
         hash.AppendData(MemoryMarshal.AsBytes(data.Labels.Values));
         Add(hash, $"{data.Labels.Task}\n{string.Join('\n', data.Labels.ClassNames)}");
         foreach (Fold fold in folds)
@@ -37,6 +38,17 @@ internal static class DataFingerprint
             }
 
             Add(hash, text.ToString());
+        }
+
+        if (data.Weights is { } weights)
+        {
+            Add(hash, "weights\n");
+            hash.AppendData(MemoryMarshal.AsBytes(weights.AsSpan()));
+        }
+
+        foreach ((string column, int sign) in experiment.MonotoneColumns.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            Add(hash, string.Create(CultureInfo.InvariantCulture, $"monotone {sign} {column}\n"));
         }
 
         return [.. Format, .. hash.GetHashAndReset()];

@@ -65,6 +65,25 @@ internal sealed class Journal : ITrialArchive
         }
     }
 
+    /// <summary>The fingerprint in a journal; null when there is none to be read, for whatever reason: opening it says why.</summary>
+    internal static byte[]? FingerprintIn(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return new Journal(file, path, _ => { }).Next();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     public TrialRecord? Find(string name) => _records.GetValueOrDefault(name);
 
     public void Append(TrialRecord record)

@@ -49,9 +49,8 @@ internal sealed record DataShape(TaskKind Task, int Rows, int Columns, int Folds
     internal static DataShape Of(LabelledTable data, IReadOnlyList<Fold> folds)
     {
         int texts = data.Features.Columns.Count(column => column.Kind == ColumnKind.Text);
-        int width = data.Features.Columns.Sum(column => column is VectorColumn vector ? vector.Width : column.Kind == ColumnKind.Text ? TextColumns : 1);
         (double least, double skewness) = data.Labels.Task == TaskKind.Regression ? Tail(data.Labels.Values) : (double.NaN, 0);
-        return new DataShape(data.Labels.Task, (int)folds.Average(fold => fold.Train.Length), width, folds.Count, data.Labels.OutputCount, texts > 0, texts == data.Features.Columns.Count)
+        return new DataShape(data.Labels.Task, (int)folds.Average(fold => fold.Train.Length), WidthOf(data.Features), folds.Count, data.Labels.OutputCount, texts > 0, texts == data.Features.Columns.Count)
         {
             Categories = data.Features.Columns.Count(column => column.Kind == ColumnKind.Category),
             HasManyLevels = data.Features.Columns.OfType<CategoryColumn>().Any(column => column.Levels.Count >= ManyLevels),
@@ -59,6 +58,9 @@ internal sealed record DataShape(TaskKind Task, int Rows, int Columns, int Folds
             HasZerosAndLongTail = least == 0 && skewness > Skewed,
         };
     }
+
+    /// <summary>The columns, a vector by its width and a text as <see cref="TextColumns"/>.</summary>
+    internal static int WidthOf(Table features) => features.Columns.Sum(column => column is VectorColumn vector ? vector.Width : column.Kind == ColumnKind.Text ? TextColumns : 1);
 
     private static (double Least, double Skewness) Tail(ReadOnlySpan<float> values)
     {

@@ -24,6 +24,7 @@ internal sealed class RunClock : IDisposable
     {
         _time = time;
         _started = time.GetTimestamp();
+        StartedAt = time.GetUtcNow();
         Budget = budget;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (budget is { } limit)
@@ -36,6 +37,9 @@ internal sealed class RunClock : IDisposable
     }
 
     internal TimeSpan? Budget { get; }
+
+    /// <summary>When this run started, before any time that was spent in earlier ones.</summary>
+    internal DateTimeOffset StartedAt { get; }
 
     internal TimeSpan Elapsed => _before + _time.GetElapsedTime(_started);
 

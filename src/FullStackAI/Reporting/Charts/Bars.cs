@@ -10,15 +10,21 @@ internal readonly record struct LyingBar(string Name, double Value, double Error
 /// <summary>Lying bars under each other, names on the left, values on the right.</summary>
 internal static class LyingBars
 {
+    /// <summary>The width of a drawing over the whole page.</summary>
+    internal const double Whole = 760;
+
     private const double RowHeight = 24;
+    private const double LetterWidth = 7.1; // of names, at most on average
 
     /// <param name="says">What the bars show, for those who cannot see them.</param>
     /// <param name="bars">One or more, from above.</param>
     /// <param name="style">Their colour.</param>
-    /// <param name="isWide">Whether they have the whole width of the page, and not a third of it.</param>
-    internal static Html Draw(string says, IReadOnlyList<LyingBar> bars, string style = "f1", bool isWide = false)
+    /// <param name="width">In units of the drawing: half of the page, <see cref="Plot.Third"/>, or <see cref="Whole"/>.</param>
+    internal static Html Draw(string says, IReadOnlyList<LyingBar> bars, string style = "f1", double width = Plot.Half)
     {
-        (double width, double nameWidth, double valueWidth, int longestName) = isWide ? (760.0, 210.0, 100.0, 32) : (400.0, 140.0, 92.0, 20);
+        double nameWidth = width * (width > Plot.Half ? 0.28 : 0.36);
+        double valueWidth = Math.Max(width > Plot.Half ? 100 : 56, 14 + (bars.Max(bar => bar.Shown.Length) * LetterWidth));
+        int longestName = (int)((nameWidth - 10) / LetterWidth);
         double low = Math.Min(0, bars.Min(bar => bar.Value - Whisker(bar)));
         double high = Math.Max(0, bars.Max(bar => bar.Value + Whisker(bar)));
         Axis axis = Axis.Over(low, high > low ? high : low + 1, isRounded: false);

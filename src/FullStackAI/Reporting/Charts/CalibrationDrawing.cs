@@ -7,9 +7,9 @@ internal static class CalibrationDrawing
 {
     private const double Tallest = 0.18; // of the chart's height, for the bars
 
-    internal static Html Draw(CalibrationCurve curve, string xName, string yName)
+    internal static Html Draw(CalibrationCurve curve, string xName, string yName, double width = Plot.Half)
     {
-        var plot = new Plot($"Calibration, expected error {Figures.Score(curve.ExpectedCalibrationError)}", Axis.Unit, Axis.Unit, xName, yName);
+        var plot = new Plot($"Calibration, expected error {Figures.Score(curve.ExpectedCalibrationError)}", Axis.Unit, Axis.Unit, xName, yName, width);
         double most = curve.Points.Count == 0 ? 1 : curve.Points.Max(point => point.Weight);
         foreach (CalibrationPoint point in curve.Points)
         {

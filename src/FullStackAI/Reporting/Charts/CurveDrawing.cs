@@ -36,7 +36,7 @@ internal static class CurveDrawing
         Func<double, string>? ticks = isDate ? tick => Figures.Invariant($"{new DateTime((long)tick):yyyy-MM}")
             : isNamed ? tick => tick == Math.Floor(tick) && tick < curve.Values.Count ? Figures.Cut(NameOf(curve.Values[(int)tick]), 9) : ""
             : null;
-        var plot = new Plot($"Partial dependence on {curve.Column}", x, Axis.Over(range.Low, range.High), curve.Column, what, xTicks: ticks);
+        var plot = new Plot($"Partial dependence on {curve.Column}", x, Axis.Over(range.Low, range.High), curve.Column, what, Plot.Third, ticks);
         foreach (int row in thin)
         {
             ReadOnlySpan<double> own = curve.Of(row);
@@ -76,7 +76,7 @@ internal static class CurveDrawing
     private static Html Named(ResponseCurve curve, string what)
     {
         LyingBar[] bars = [.. curve.Values.Select((value, i) => new LyingBar(NameOf(value), curve.Mean[i], double.NaN, Figures.Short(curve.Mean[i])))];
-        return LyingBars.Draw($"Mean {what} for each value of {curve.Column}", bars);
+        return LyingBars.Draw($"Mean {what} for each value of {curve.Column}", bars, width: Plot.Third);
     }
 
     private static (double Low, double High) Range(ResponseCurve curve, int[] outputs, int[] thin)

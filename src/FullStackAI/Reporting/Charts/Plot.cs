@@ -3,6 +3,14 @@ namespace FullStackAI.Reporting;
 /// <summary>A chart of two axes, drawn as SVG: grid and labels first, then what is added, in order.</summary>
 internal sealed class Plot
 {
+    /// <summary>The width of a drawing of which three stand in a row: its writing is then as large as that of two in a row.</summary>
+    internal const double Third = 320;
+
+    /// <summary>The width of a drawing of which two stand in a row.</summary>
+    internal const double Half = 400;
+
+    private const double Shape = 0.72; // height by width
+    private const double LettersOfUnit = 0.12; // of an axis name that fit beside the axis
     private const double Left = 52;
     private const double Right = 12;
     private const double Top = 10;
@@ -17,11 +25,11 @@ internal sealed class Plot
     /// <param name="y">The vertical axis.</param>
     /// <param name="xName">What runs to the right.</param>
     /// <param name="yName">What runs up.</param>
-    /// <param name="width">In units of the drawing; it is scaled to its place.</param>
-    /// <param name="height">In units of the drawing.</param>
+    /// <param name="width">In units of the drawing; it is scaled to its place: half of the page, or <see cref="Third"/>.</param>
     /// <param name="xTicks">The ticks in writing where they are names; null writes numbers.</param>
-    internal Plot(string says, Axis x, Axis y, string xName, string yName, double width = 380, double height = 270, Func<double, string>? xTicks = null)
+    internal Plot(string says, Axis x, Axis y, string xName, string yName, double width = Half, Func<double, string>? xTicks = null)
     {
+        double height = Math.Round(width * Shape);
         (_x, _y, Width, Height) = (x, y, width, height);
         _svg.Add($"<svg class=\"plot\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{says}\">");
         foreach (double tick in y.Ticks)
@@ -37,9 +45,9 @@ internal sealed class Plot
         }
 
         _svg.Add($"<path class=\"axis\" d=\"M{Left} {Top}V{height - Bottom}H{width - Right}\"/>");
-        _svg.Add($"<text x=\"{(Left + width - Right) / 2}\" y=\"{height - 6}\" class=\"name mid\">{Figures.Cut(xName, 48)}</text>");
+        _svg.Add($"<text x=\"{(Left + width - Right) / 2}\" y=\"{height - 6}\" class=\"name mid\">{Figures.Cut(xName, (int)(width * LettersOfUnit))}</text>");
         double middle = (Top + height - Bottom) / 2;
-        _svg.Add($"<text transform=\"translate(12 {middle}) rotate(-90)\" class=\"name mid\">{Figures.Cut(yName, 36)}</text>");
+        _svg.Add($"<text transform=\"translate(12 {middle}) rotate(-90)\" class=\"name mid\">{Figures.Cut(yName, (int)(height * LettersOfUnit))}</text>");
     }
 
     internal double Width { get; }

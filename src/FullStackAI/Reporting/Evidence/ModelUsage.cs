@@ -20,6 +20,7 @@ internal sealed record ModelUsage(IReadOnlyList<ColumnImportance> Importances, s
     private const int Repeats = 3;
     private const int RowsToExplain = 64;
     private const int CurveRows = 200;
+    private const double LeastShare = 0.005; // of the first column's importance; the curve of a lesser one is a level line
 
     /// <summary>What a metric loses when a column is shuffled; null when the metric cannot be had on these rows.</summary>
     internal static ModelUsage? ByShuffling(Predictor predictor, Table rows, Labels labels, Metric metric, string source, ReportOptions options, CancellationToken cancellationToken)
@@ -71,7 +72,7 @@ internal sealed record ModelUsage(IReadOnlyList<ColumnImportance> Importances, s
         List<ResponseCurve> curves = [];
         foreach (ColumnImportance importance in Importances)
         {
-            if (curves.Count >= options.Curves || !(importance.Loss > 0))
+            if (curves.Count >= options.Curves || !(importance.Loss > LeastShare * Math.Max(0, Importances[0].Loss)))
             {
                 break;
             }

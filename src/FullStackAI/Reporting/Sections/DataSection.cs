@@ -67,15 +67,18 @@ internal static class DataSection
                 plot.Bar(from, to, 0, histogram.Counts[bin], "f1", $"{Figures.Short(from)} to {Figures.Short(to)}: {Figures.Of((int)histogram.Counts[bin], "row")}");
             }
 
-            return Section.Figure("The label", plot.Done(), $"{Figures.Short(values.Min())} to {Figures.Short(values.Max())}, median {Figures.Short(Numeric.Quantile([.. values.Order()], 0.5))}.");
+            return Section.Figure("The label", plot.Done(), $"{Figures.Short(values.Min())} to {Figures.Short(values.Max())}, median {Figures.Short(Numeric.Quantile([.. values.Order()], 0.5))}. {Sampled(data)}");
         }
 
         var levels = Enumerable.Range(0, column.Length).Where(row => !column.IsMissing(row)).GroupBy(row => Convert.ToString(column.GetValue(row), System.Globalization.CultureInfo.InvariantCulture) ?? "")
             .Select(level => (Name: level.Key, Count: level.Count())).OrderByDescending(level => level.Count).ThenBy(level => level.Name, StringComparer.Ordinal).ToArray();
         int total = Math.Max(1, levels.Sum(level => level.Count));
         Html bars = levels.Length == 0 ? new Html() : LyingBars.Draw($"Rows of each class of {label}", [.. levels.Take(MostBars).Select(level => new LyingBar(level.Name, level.Count, double.NaN, $"{Figures.Count(level.Count)} ({Figures.Share(level.Count / (double)total)})"))]);
-        return Section.Figure("The label", bars, levels.Length > MostBars ? $"The {MostBars} most frequent of {Figures.Count(levels.Length)} classes." : "");
+        string most = levels.Length > MostBars ? $"The {MostBars} most frequent of {Figures.Count(levels.Length)} classes. " : "";
+        return Section.Figure("The label", bars, most + Sampled(data));
     }
+
+    private static string Sampled(DataFacts data) => data.IsSampled ? $"In {Figures.Count(data.Sample.RowCount)} of {Figures.Count(data.Rows)} rows." : "";
 
     private static Html? MissingFigure(DataFacts data)
     {

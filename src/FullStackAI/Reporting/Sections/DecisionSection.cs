@@ -9,7 +9,7 @@ internal static class DecisionSection
 {
     private const int Most = 300;
     private const int MostFolds = 10;
-    private const double Width = 620;
+    private const double Width = 900;
     private const double Names = 70;
     private const double RowHeight = 20;
 

@@ -21,7 +21,7 @@ internal static class EnsembleSection
         var body = new Html();
         if (members.Length > 1)
         {
-            body.Add(Section.Figure("Weights", LyingBars.Draw("Weights of the members", [.. members.Select(member => new LyingBar(member.Name, member.Weight, double.NaN, Figures.Share(member.Weight)))], isWide: true), "", "full"));
+            body.Add(Section.Figure("Weights", LyingBars.Draw("Weights of the members", [.. members.Select(member => new LyingBar(member.Name, member.Weight, double.NaN, Figures.Share(member.Weight)))], width: LyingBars.Whole), "", "full"));
         }
 
         Leaderboard? board = facts.Board;

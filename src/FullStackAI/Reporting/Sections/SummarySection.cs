@@ -8,6 +8,8 @@ namespace FullStackAI.Reporting;
 /// <summary>The head of the page: what was predicted, how well, and the few figures that people ask for first.</summary>
 internal static class SummarySection
 {
+    private const int LongValue = 12; // letters that fit beside each other in the large writing of a tile
+
     internal static Html Head(ReportFacts facts)
     {
         var head = new Html();
@@ -15,7 +17,7 @@ internal static class SummarySection
         head.Add($"<p class=\"lede\">{Sentence(facts)}</p><dl class=\"tiles\">");
         foreach ((string name, string value, string note) in Tiles(facts))
         {
-            head.Add($"<div><dt>{name}</dt><dd>{value}</dd><dd class=\"note\">{note}</dd></div>");
+            head.Add($"<div><dt>{name}</dt><dd{(value.Length > LongValue ? new Html().Add($" class=\"long\"") : null)}>{value}</dd><dd class=\"note\">{note}</dd></div>");
         }
 
         return head.Add($"</dl></header>");
