@@ -30,7 +30,9 @@ internal sealed class GuidePage
     /// <summary>What the compiler says against it: errors, and warnings that a reader would get too.</summary>
     internal string[] Faults => [.. _program.GetDiagnostics().Where(told => told.Severity >= DiagnosticSeverity.Warning).Select(told => told.ToString())];
 
-    internal static string[] Names => [.. Directory.EnumerateFiles(Folder(), "*.md").Select(path => Path.GetFileName(path)).Where(name => File.ReadAllText(Path.Combine(Folder(), name)).Contains(Fence + "csharp", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    internal static string[] Names => [.. Directory.EnumerateFiles(Folder(), "*.md").Select(path => Path.GetFileName(path)).Where(name => HasCode(Text(name))).Order(StringComparer.Ordinal)];
+
+    internal static bool HasCode(string page) => page.Contains(Fence + "csharp", StringComparison.Ordinal);
 
     internal static string Text(string name) => File.ReadAllText(Path.Combine(Folder(), name));
 
