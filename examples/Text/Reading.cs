@@ -35,13 +35,13 @@ internal sealed class Reading : IDisposable
     internal void Print(Row row, string text, string? truth)
     {
         Prediction prediction = _predictor.Predict(row);
-        Console.WriteLine($"   \"{Short(row[text].ToString())}\"{(truth is null ? "" : $", labelled {truth}")}");
+        Console.WriteLine($"   \"{Short(Written(row, text))}\"{(truth is null ? "" : $", labelled {truth}")}");
         Console.WriteLine($"      {string.Join(", ", prediction.Top(3).Select(@class => string.Create(CultureInfo.InvariantCulture, $"{@class.Class} {@class.Probability:0%}")))}");
         RowExplanation why = _explainer.Explain(row);
         OutputExplanation spoken = why.Outputs.FirstOrDefault(output => output.Class == prediction.Label) ?? why.Main;
         double sign = spoken.Class == prediction.Label ? 1 : -1;
         var parts = spoken.Contributions.First(part => part.Column == text).Parts.Where(part => part.Value > 0).Select(part => (Bare(part.Name, text), sign * part.Contribution));
-        string[] words = [.. WordsOf(row[text].ToString(), [.. parts]).Where(word => word.Value > 0).Take(Words).Select(word => string.Create(CultureInfo.InvariantCulture, $"'{word.Key}' {word.Value:+0.00}"))];
+        string[] words = [.. WordsOf(Written(row, text), [.. parts]).Where(word => word.Value > 0).Take(Words).Select(word => string.Create(CultureInfo.InvariantCulture, $"'{word.Key}' {word.Value:+0.00}"))];
         Console.WriteLine($"      {(words.Length == 0 ? "no word of it is known to speak for that" : string.Join(", ", words))}");
     }
 
@@ -50,7 +50,7 @@ internal sealed class Reading : IDisposable
     {
         string[] words = [.. new string([.. message.ToLowerInvariant().Select(letter => char.IsLetterOrDigit(letter) ? letter : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct()];
         var adds = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach ((string run, double value) in parts)
+        foreach ((string run, double value) in parts.Where(part => part.Run.All(letter => char.IsLetterOrDigit(letter) || letter == ' ')))
         {
             string[] owners = [.. words.Where(word => $" {word} ".Contains(run, StringComparison.Ordinal) && word.All(letter => letter < '\u3000')).DefaultIfEmpty(run.Trim())];
             foreach (string owner in owners)
@@ -68,7 +68,10 @@ internal sealed class Reading : IDisposable
         _readable.Dispose();
     }
 
+    private static string Written(Row row, string column) => row[column].ToObject() as string ?? "";
+
     private static string Short(string text) => text.Length <= 80 ? text : $"{text[..79]}…";
 
-    private static string Bare(string name, string column) => name.StartsWith(column, StringComparison.Ordinal) ? name[column.Length..].TrimStart('=', ':') : name;
+    // 'message.chars:whe' is the run of letters 'whe' of the column 'message'.
+    private static string Bare(string name, string column) => name.StartsWith(column, StringComparison.Ordinal) && name.IndexOf(':', column.Length) is >= 0 and int colon ? name[(colon + 1)..] : name;
 }
