@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace FullStackAI.Cli.Tests;
 
@@ -30,6 +31,36 @@ public sealed class ServeTests
             Assert.AreEqual(ExitCode.Success, server.WaitForExit());
         }
     }
+
+    [TestMethod]
+    public async Task Serve_Limits_HoldForRequests()
+    {
+        using var folder = new WorkFolder();
+        Directory.CreateDirectory(folder["models"]);
+        Fsai.Run("train", folder.Write("churn.csv", Samples.Churn()), "--label", "churned", "--trainer", "logistic-regression", "--folds", "2", "-o", folder["models/churn.fsai"]).Succeeded();
+        using ServeProcess server = await ServeProcess.StartAsync(folder["models"], "--max-rows", "2", "--max-explained-rows", "1", "--max-body-mb", "1", "--deadline", "20", "--concurrent-requests", "8", "--models-mb", "100", "--accept-nan");
+        await server.UntilAsync("/v2/health/ready");
+        string row = JsonDocument.Parse(await server.UntilAsync("/models/churn/signature")).RootElement.GetProperty("example").GetRawText();
+
+        Assert.AreEqual(200, (await server.PostAsync("/models/churn/predict", $"[{row},{row}]")).Status);
+        (int status, string text) = await server.PostAsync("/models/churn/predict", $"[{row},{row},{row}]");
+        Assert.AreEqual(400, status);
+        Assert.Contains("more than 2 rows", text);
+        Assert.AreEqual(200, (await server.PostAsync("/models/churn/explain", row)).Status);
+        Assert.AreEqual(400, (await server.PostAsync("/models/churn/explain", $"[{row},{row}]")).Status);
+        Assert.AreEqual(413, (await server.PostAsync("/models/churn/predict", $"[{row}{new string(' ', 1 << 20)}]")).Status);
+        (status, text) = await server.PostAsync("/models/churn/predict", Regex.Replace(row, "\"charge\": ?[0-9.]+", "\"charge\":NaN"));
+        Assert.AreEqual(200, status, $"a missing number, as Python writes it: {text}");
+    }
+
+    [TestMethod]
+    [DataRow("--max-rows", "0")]
+    [DataRow("--max-body-mb", "0")]
+    [DataRow("--max-explained-rows", "-1")]
+    [DataRow("--deadline", "-1")]
+    [DataRow("--concurrent-requests", "0")]
+    public void Serve_ALimitThatLetsNothingThrough_NamesTheOption(string option, string value) =>
+        Fsai.Run("serve", Path.GetTempPath(), option, value, "--urls", "http://127.0.0.1:0").FailedWith(ExitCode.Usage, option);
 
     [TestMethod]
     public void Serve_ToOtherMachinesWithoutAuthentication_IsRefused()

@@ -36,6 +36,8 @@ internal static partial class OptionWords
         ["BoostingOptions.ClassWeights"] = "--balance-classes", ["BoostingOptions.InteractionColumns"] = "--interactions",
         ["BoostingOptions.InteractionConstraints"] = "--interactions", ["ForestOptions.MinDataToSplit"] = "--min-data-to-split",
         ["ForestOptions.ClassWeights"] = "--balance-classes",
+        ["RequestLimits.Rows"] = "--max-rows", ["RequestLimits.BodyBytes"] = "--max-body-mb", ["RequestLimits.ExplainedRows"] = "--max-explained-rows", ["RequestLimits.Deadline"] = "--deadline",
+        ["ModelServingOptions.ConcurrentRequests"] = "--concurrent-requests", ["ModelServingOptions.AdministrationPort"] = "--admin-port",
     };
 
     /// <summary>The message with the names of options instead of properties, and without what .NET adds for programmers.</summary>
@@ -46,7 +48,7 @@ internal static partial class OptionWords
             .Replace("read it through Table.FromReader, or export a table as CSV", "export a table as CSV first", StringComparison.Ordinal)
             .Replace("Save a model with Bundle.Save.", "Name a model that 'fsai train' has saved.", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"\b(\w+Options\.\w+)( to false)?")]
+    [GeneratedRegex(@"\b(\w+(?:Options|Limits)\.\w+)( to false)?")]
     private static partial Regex PropertyName();
 
     [GeneratedRegex(@" \(Parameter '\w+'\)")]
