@@ -98,8 +98,12 @@ internal static class Summary
     }
 
     // The seeds that every system has which was tried on the set, so that means are of the same test rows.
-    private static HashSet<ulong> Shared(Cell[] cells, string set) =>
-        cells.Where(cell => cell.Set == set).GroupBy(cell => cell.System).Select(group => group.Select(cell => cell.Seed)).Aggregate<IEnumerable<ulong>, HashSet<ulong>?>(null, (all, one) => all is null ? [.. one] : [.. all.Intersect(one)])!;
+    private static HashSet<ulong> Shared(Cell[] cells, string set)
+    {
+        ILookup<ulong, string> systems = cells.Where(cell => cell.Set == set).DistinctBy(cell => (cell.Seed, cell.System)).ToLookup(cell => cell.Seed, cell => cell.System);
+        int all = systems.SelectMany(seed => seed).Distinct().Count();
+        return [.. systems.Where(seed => seed.Count() == all).Select(seed => seed.Key)];
+    }
 
     private static string Shown(Cell[] row, string system, double? mean, bool isBest) =>
         !row.Any(cell => cell.System == system) ? "–"

@@ -13,7 +13,7 @@ using FullStackAI.Metrics;
 // dotnet run -c Release --project examples/Fraud                    payments that never were
 // dotnet run -c Release --project examples/Fraud -- --keep .        the same; payments.csv and model.fsai stay in this folder
 // dotnet run -c Release --project examples/Fraud -- path/to/file.csv --label fraud --time when --card card_number [--amount paid]
-const string Usage = "usage: Fraud [path/to/file.csv --label column --time column --card column [--amount column] [--miss cost] ] [--alarm cost] [--looks number] [--budget seconds] [--keep folder]";
+const string Usage = "usage: Fraud [path/to/file.csv --label column --time column --card column [--amount column] [--miss cost] [--alarm cost] [--looks number] [--budget seconds] [--keep folder]";
 if (CommandLine.Read(args, Usage, ["--label", "--time", "--card"], ["--amount", "--miss", "--alarm", "--looks", "--budget", "--keep"]) is not { } line)
 {
     return 2;

@@ -113,7 +113,7 @@ public sealed partial class KeysTests
         SmallModel.Write(folder, "models/churn/1/m.fsai");
         Fsai.Run("serve", folder["models"], "--urls", "http://127.0.0.1:0", "--api-keys", folder["none.json"]).FailedWith(ExitCode.Data, "none.json", "fsai keys add");
         Fsai.Run("serve", folder["models"], "--urls", "http://127.0.0.1:0", "--api-keys", folder.Write("bad.json", "[]")).FailedWith(ExitCode.Data, "bad.json");
-        Fsai.Run("serve", folder["models"], "--urls", "http://127.0.0.1:0", "--admin-port", "0", "--canary-slower", "0.5").FailedWith(ExitCode.Usage, "AdministrationPort", "LatencyRatio");
+        Fsai.Run("serve", folder["models"], "--urls", "http://127.0.0.1:0", "--admin-port", "0", "--canary-slower", "0.5").FailedWith(ExitCode.Usage, "--admin-port", "--canary-slower");
     }
 
     // The server looks at the file once a second.

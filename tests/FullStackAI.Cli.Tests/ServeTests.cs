@@ -59,8 +59,15 @@ public sealed class ServeTests
     [DataRow("--max-explained-rows", "-1")]
     [DataRow("--deadline", "-1")]
     [DataRow("--concurrent-requests", "0")]
-    public void Serve_ALimitThatLetsNothingThrough_NamesTheOption(string option, string value) =>
-        Fsai.Run("serve", Path.GetTempPath(), option, value, "--urls", "http://127.0.0.1:0").FailedWith(ExitCode.Usage, option);
+    [DataRow("--cache-mb", "0")]
+    [DataRow("--models-mb", "-1")]
+    [DataRow("--canary-window", "9")]
+    [DataRow("--canary-errors", "101")]
+    [DataRow("--canary-slower", "1")]
+    [DataRow("--canary-disagreement", "-1")]
+    [DataRow("--canary-disagreement", "NaN")]
+    public void Serve_ABoundThatMakesNoSense_NamesTheOption(string option, string value) =>
+        Fsai.Run("serve", Path.GetTempPath(), option, value, "--urls", "http://127.0.0.1:0").FailedWith(ExitCode.Usage, option, $"got {value}");
 
     [TestMethod]
     public void Serve_ToOtherMachinesWithoutAuthentication_IsRefused()

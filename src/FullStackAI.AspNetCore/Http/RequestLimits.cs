@@ -32,7 +32,7 @@ public sealed record RequestLimits
         (string Name, long Value)[] positive =
         [
             (nameof(BodyBytes), BodyBytes), (nameof(DecompressedBytes), DecompressedBytes), (nameof(Rows), Rows), (nameof(Cells), Cells),
-            (nameof(Depth), Depth), (nameof(StringBytes), StringBytes), (nameof(Deadline), Deadline.Ticks), (nameof(ExplainedRows), ExplainedRows),
+            (nameof(Depth), Depth), (nameof(StringBytes), StringBytes), (nameof(ExplainedRows), ExplainedRows),
         ];
         foreach ((string name, long value) in positive)
         {
@@ -40,6 +40,11 @@ public sealed record RequestLimits
             {
                 yield return $"RequestLimits.{name} must be at least 1; got {value}.";
             }
+        }
+
+        if (Deadline <= TimeSpan.Zero)
+        {
+            yield return FormattableString.Invariant($"RequestLimits.Deadline must be more than 0 s; got {Deadline.TotalSeconds}.");
         }
 
         if (Depth > 1000)

@@ -34,7 +34,7 @@ internal static class ServeCommand
         Option<bool> auditOrRefuse = new("--audit-or-refuse") { Description = "Answer with 503 what cannot be recorded. [leave records out, and record how many]" };
         Option<string[]> trusted = new("--require-signature") { Description = "Serve only bundles that one of these public keys has signed; see 'fsai sign'.", HelpName = "key.pub.pem", AllowMultipleArgumentsPerToken = true };
         Option<bool> bound = new("--bound-signatures") { Description = "The signature must also name the model and version as which a bundle is served." };
-        Option<int?> cache = new("--cache-mb") { Description = "Keep answers for the same question, in so many megabytes a live version. [none]", HelpName = "n" };
+        Option<int?> cache = Arguments.Megabytes("--cache-mb", "Keep answers for the same question, in so many megabytes a live version. [none]");
         Option<string?> jobs = new("--jobs") { Description = "Take whole files to predict, and keep them and their results in this folder. [none are taken]", HelpName = "folder" };
         Option<bool> readOnly = new("--read-only") { Description = "Nobody changes over HTTP what is served; the folder alone says it." };
         Option<int?> adminPort = new("--admin-port") { Description = "Take administrators' requests on this port alone, for example one that --urls opens to this machine only. [any]", HelpName = "n" };

@@ -31,6 +31,20 @@ internal static class Arguments
 
     internal static Option<bool> Json() => new("--json") { Description = "Write one JSON object for machines instead of text for people." };
 
+    /// <summary>An option in megabytes of 2^20 bytes; at least 1.</summary>
+    internal static Option<int?> Megabytes(string name, string description)
+    {
+        var option = new Option<int?>(name) { Description = description, HelpName = "n" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 and { } found)
+            {
+                result.AddError(FormattableString.Invariant($"'{name}' must be at least 1; got {found}."));
+            }
+        });
+        return option;
+    }
+
     // Folders and files that begin with what is typed so far.
     private static IEnumerable<string> Files(string typed, string? extension)
     {

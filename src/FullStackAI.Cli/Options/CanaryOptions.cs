@@ -18,6 +18,17 @@ internal sealed class CanaryOptions
         {
             command.Add(option);
         }
+
+        command.Validators.Add(result =>
+        {
+            foreach (Option<double?> share in (Option<double?>[])[_errors, _disagreement])
+            {
+                if (result.GetValue(share) is { } found && !(found is >= 0 and <= 100))
+                {
+                    result.AddError(FormattableString.Invariant($"'{share.Name}' must lie in [0, 100]; got {found}."));
+                }
+            }
+        });
     }
 
     /// <summary>What was asked for; null when nothing was. A bound without <c>--canary-guard</c> asks for it, too.</summary>

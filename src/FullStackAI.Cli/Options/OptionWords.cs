@@ -38,6 +38,7 @@ internal static partial class OptionWords
         ["ForestOptions.ClassWeights"] = "--balance-classes",
         ["RequestLimits.Rows"] = "--max-rows", ["RequestLimits.BodyBytes"] = "--max-body-mb", ["RequestLimits.ExplainedRows"] = "--max-explained-rows", ["RequestLimits.Deadline"] = "--deadline",
         ["ModelServingOptions.ConcurrentRequests"] = "--concurrent-requests", ["ModelServingOptions.AdministrationPort"] = "--admin-port",
+        ["CanaryGuardOptions.MinimumRequests"] = "--canary-window", ["CanaryGuardOptions.LatencyRatio"] = "--canary-slower",
     };
 
     /// <summary>The message with the names of options instead of properties, and without what .NET adds for programmers.</summary>

@@ -1,3 +1,5 @@
+using FullStackAI.Serialization;
+
 namespace FullStackAI.Onnx;
 
 /// <summary>Tensor data in files beside the model: read with no way out of the model's folder, written aligned.</summary>
@@ -61,11 +63,10 @@ internal static class ExternalDataFiles
         }
 
         string target = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, name);
-        string partial = target + ".partial";
         var moved = new MovedTensors();
         try
         {
-            using (FileStream file = File.Create(partial))
+            AtomicFile.Write(target, file =>
             {
                 foreach (OnnxTensor tensor in GraphWalk.Tensors(document.Graph).Where(tensor => tensor.External is null && tensor.Raw.Length >= threshold && tensor.Raw.Length > 0))
                 {
@@ -73,19 +74,13 @@ internal static class ExternalDataFiles
                     moved.Add(tensor, new OnnxExternalData(name, file.Position, tensor.Raw.Length));
                     file.Write(tensor.Raw.Span);
                 }
-            }
-
-            File.Move(partial, target, overwrite: true);
+            });
             return moved;
         }
         catch
         {
             moved.Dispose();
             throw;
-        }
-        finally
-        {
-            File.Delete(partial);
         }
     }
 

@@ -1,4 +1,5 @@
 using FullStackAI.Onnx.Protobuf;
+using FullStackAI.Serialization;
 
 namespace FullStackAI.Onnx;
 
@@ -95,20 +96,7 @@ public sealed class OnnxDocument
     public void Save(string path, OnnxSaveOptions? options = null)
     {
         using IDisposable? moved = ExternalDataFiles.MoveOut(this, path, options ?? new OnnxSaveOptions());
-        string partial = path + ".partial";
-        try
-        {
-            using (FileStream stream = File.Create(partial))
-            {
-                Save(stream);
-            }
-
-            File.Move(partial, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
+        AtomicFile.Write(path, Save);
     }
 
     /// <summary>The model as one block of bytes.</summary>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using FullStackAI.Onnx;
+using FullStackAI.Serialization;
 
 namespace FullStackAI.OnnxRuntime;
 
@@ -58,7 +59,7 @@ internal sealed class PngDecoder(long pixelLimit)
         string kind = Encoding.Latin1.GetString(file.Slice(at + 4, 4));
         ReadOnlySpan<byte> data = file.Slice(at + 8, checked((int)length));
         uint stated = BinaryPrimitives.ReadUInt32BigEndian(file[(at + 8 + data.Length)..]);
-        if (char.IsAsciiLetterUpper(kind[0]) && PngChecksum.Compute(file.Slice(at + 4, data.Length + 4)) != stated)
+        if (char.IsAsciiLetterUpper(kind[0]) && Crc32.Compute(file.Slice(at + 4, data.Length + 4)) != stated)
         {
             throw new InvalidDataException($"the checksum of its part '{kind}' is wrong.");
         }

@@ -6,7 +6,10 @@ internal static class ClassificationErrors
     // Probabilities nearer to 0 count as this much, so that one row cannot make the loss infinite.
     private const double SmallestProbability = 1e-15;
 
-    internal static double LogLoss(ScoredRows rows) => Mean(rows, @class: null, row => -Math.Log(Math.Clamp(rows.Probability(row, Actual(rows, row)), SmallestProbability, 1)));
+    internal static double LogLoss(ScoredRows rows) => MeanOfTruth(rows, probability => -Math.Log(Math.Clamp(probability, SmallestProbability, 1)));
+
+    /// <summary>The mean of what is made of the probability that each row gives to its own class.</summary>
+    internal static double MeanOfTruth(ScoredRows rows, Func<double, double> term) => Mean(rows, @class: null, row => term(rows.Probability(row, Actual(rows, row))));
 
     internal static double LogLoss(ScoredRows rows, int @class) => Mean(rows, @class, row => -Math.Log(Math.Clamp(rows.Probability(row, @class), SmallestProbability, 1)));
 

@@ -139,6 +139,7 @@ public sealed class OnnxDocumentTests
         Assert.AreEqual("external.onnx.data", OnnxDocument.Load(path, OnnxExternalDataReading.Leave).Graph.Initializers[0].External!.Location);
         CollectionAssert.AreEqual(document.ToArray(), OnnxDocument.Load(path).ToArray());
         Assert.IsEmpty(Directory.GetFiles(Path.GetDirectoryName(path)!, "*.partial"));
+        Assert.HasCount(2, Directory.GetFiles(Path.GetDirectoryName(path)!, "external.onnx*"));
     }
 
     [TestMethod]

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using FullStackAI.Bundles;
 using FullStackAI.Bundles.Archive;
+using FullStackAI.Bundles;
+using FullStackAI.Serialization;
 
 namespace FullStackAI.Tests.Bundles;
 

@@ -68,9 +68,9 @@ internal static class Estimates
             return (0, 0);
         }
 
-        int judged = scored.Sum(fold => fold.Count) / repeats;
-        var unseen = new UnseenRow(judged, Math.Max(2, scored[0].OutputCount));
-        double cost = scored.Average(fold => OverRows(fold, unseen.Surprise)) / (metric == Metric.LogLoss ? 1 : scored.Average(Entropy));
+        int judged = Rows(scored, repeats);
+        var unseen = new UnseenRow(judged, scored[0].Labels.ClassCount);
+        double cost = scored.Average(fold => ClassificationErrors.MeanOfTruth(fold, unseen.Surprise)) / (metric == Metric.LogLoss ? 1 : scored.Average(ClassificationErrors.Entropy)); // a reduction is a share of what the classes' shares lose
         // Their number among the new rows is a Poisson variable whose own rate is known from the judged rows alone.
         return (cost * unseen.Share, cost * Math.Sqrt(unseen.Share * ((1.0 / rows) + (1.0 / judged))));
     }
@@ -78,32 +78,10 @@ internal static class Estimates
     /// <summary>How many standard errors the best of many trials that are equally good is better by luck alone: the largest of so many normal variables, and not less than 1.</summary>
     internal static double LuckOfTheBest(int trials) => Math.Max(1, Math.Sqrt(2 * Math.Log(trials)));
 
-    private static Func<ScoredRows, double> FoldLoss(Metric metric, IReadOnlyList<ScoredRows> scored, int repeats)
-    {
-        int rows = scored.Sum(fold => fold.Count) / repeats;
-        if (!UnseenRow.Matters(metric) || rows >= EnsembleStart.FewRows)
-        {
-            return fold => metric.ToLoss(metric.Compute(fold));
-        }
+    private static Func<ScoredRows, double> FoldLoss(Metric metric, IReadOnlyList<ScoredRows> scored, int repeats) =>
+        UnseenRow.Matters(metric) && UnseenRow.OfFew(Rows(scored, repeats), scored[0].Labels) is { } unseen
+            ? fold => ClassificationErrors.MeanOfTruth(fold, unseen.Loss)
+            : fold => metric.ToLoss(metric.Compute(fold));
 
-        var unseen = new UnseenRow(rows, Math.Max(2, scored[0].OutputCount));
-        return fold => OverRows(fold, unseen.Loss);
-    }
-
-    private static double OverRows(ScoredRows fold, Func<double, double> loss)
-    {
-        var losses = default(BlockSum);
-        var weights = default(BlockSum);
-        for (int row = 0; row < fold.Count; row++)
-        {
-            double weight = fold.Weight(row);
-            losses.Add(weight * loss(fold.Probability(row, (int)fold.Labels.Values[row])));
-            weights.Add(weight);
-        }
-
-        return weights.Value > 0 ? losses.Value / weights.Value : double.NaN;
-    }
-
-    // What a prediction of the classes' shares loses; a reduction is a share of that.
-    private static double Entropy(ScoredRows fold) => Metric.LogLoss.Compute(fold) / (1 - Metric.LogLossReduction.Compute(fold));
+    private static int Rows(IReadOnlyList<ScoredRows> scored, int repeats) => scored.Sum(fold => fold.Count) / repeats;
 }

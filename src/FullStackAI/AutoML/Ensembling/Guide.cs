@@ -49,7 +49,7 @@ internal sealed class Guide
         _parts = EveryStride(parts);
         _labels = EveryStride([.. folds.SelectMany(fold => fold.Labels.Values.ToArray())]);
         _weights = folds.All(fold => fold.Weights.IsEmpty) ? null : EveryStride([.. folds.SelectMany(fold => fold.Weights.ToArray())]);
-        _unseen = _kind == Kind.LogLoss && Rows < EnsembleStart.FewRows ? new UnseenRow(Rows, Math.Max(2, folds[0].OutputCount)) : null;
+        _unseen = _kind == Kind.LogLoss ? UnseenRow.OfFew(Rows, folds[0].Labels) : null;
     }
 
     private enum Kind

@@ -31,7 +31,7 @@ internal static class TemperatureFit
         (int Fold, int Row)[] all = [.. folds.SelectMany((fold, number) => Enumerable.Range(0, fold.Count).Select(row => (number, row))).Where((_, i) => i % stride == 0)];
         (int, int)[] even = [.. all.Where((_, i) => i % 2 == 0)];
         (int, int)[] odd = [.. all.Where((_, i) => i % 2 == 1)];
-        UnseenRow? unseen = rows / repeats < EnsembleStart.FewRows ? new UnseenRow(rows / repeats, Math.Max(2, folds[0].OutputCount)) : null;
+        UnseenRow? unseen = UnseenRow.OfFew(rows / repeats, folds[0].Labels);
         double gain = Gain(folds, even, odd, unseen) + Gain(folds, odd, even, unseen);
         return gain > 0 ? new TemperatureCalibrator(Math.Exp(Best(folds, all, unseen))) : null;
     }

@@ -1,3 +1,4 @@
+using FullStackAI.Data;
 using FullStackAI.Metrics;
 
 namespace FullStackAI.AutoML;
@@ -15,6 +16,11 @@ internal readonly struct UnseenRow(int rows, int classes)
 
     /// <summary>The share of all rows that the one makes.</summary>
     internal double Share { get; } = 1.0 / (rows + 1);
+
+    /// <summary>The unseen row of few rows; null of so many that one changes nothing.</summary>
+    /// <param name="rows">The number of different rows; 1 or more.</param>
+    /// <param name="labels">Their classes.</param>
+    internal static UnseenRow? OfFew(int rows, Labels labels) => rows < EnsembleStart.FewRows ? new UnseenRow(rows, labels.ClassCount) : null;
 
     /// <summary>Whether a loss of that metric has no bound, so that one row can decide.</summary>
     internal static bool Matters(Metric metric) => metric == Metric.LogLoss || metric == Metric.LogLossReduction;

@@ -1,6 +1,6 @@
-namespace FullStackAI.Bundles.Archive;
+namespace FullStackAI.Serialization;
 
-/// <summary>The CRC-32 of the zip format (polynomial 0xEDB88320, reflected), eight bytes a step.</summary>
+/// <summary>The CRC-32 of zip and PNG files (polynomial 0xEDB88320, reflected), eight bytes a step.</summary>
 internal static class Crc32
 {
     private static readonly uint[][] Tables = MakeTables();
