@@ -14,7 +14,7 @@ internal static class DocumentDecoder
         OnnxGraph? graph = null;
         List<byte>? unknown = null;
         var draft = new OnnxDocument(new OnnxGraph("")) { IrVersion = 0 };
-        var functions = new List<(string, string)>();
+        var functions = new List<OnnxFunctionName>();
         var reader = new ProtoReader(data);
         while (reader.Next())
         {
@@ -64,7 +64,7 @@ internal static class DocumentDecoder
     }
 
     // The reader is a copy: the caller's own still stands before the payload.
-    private static (string Domain, string Name) Function(ProtoReader field)
+    private static OnnxFunctionName Function(ProtoReader field)
     {
         (string domain, string name) = ("", "");
         var reader = new ProtoReader(field.Bytes());
@@ -78,7 +78,7 @@ internal static class DocumentDecoder
             }
         }
 
-        return (domain, name);
+        return new OnnxFunctionName(domain, name);
     }
 
     private static OnnxOperatorSet OperatorSet(ReadOnlyMemory<byte> data)

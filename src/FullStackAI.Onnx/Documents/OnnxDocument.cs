@@ -38,7 +38,7 @@ public sealed class OnnxDocument
     public IDictionary<string, string> Metadata { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Operators the model defines itself, as domain and name.</summary>
-    public IReadOnlyList<(string Domain, string Name)> Functions { get; internal set; } = [];
+    public IReadOnlyList<OnnxFunctionName> Functions { get; internal set; } = [];
 
     internal List<byte>? Unknown { get; set; }
 

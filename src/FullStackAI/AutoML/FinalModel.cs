@@ -99,7 +99,7 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
             Score = ensemble.Score,
             Elapsed = experiment.Time.GetElapsedTime(started),
             EndedAt = clock.Elapsed,
-            Members = [.. ensemble.Members.Select(member => (member.Trial.Name, member.Weight))],
+            Members = [.. ensemble.Members.Select(member => new BlendMember(member.Trial.Name, member.Weight))],
             Scored = ensemble.Scored,
             Repeats = CrossFit.Repeats(plan.Folds),
         };

@@ -71,7 +71,7 @@ public sealed class Leaderboard
     /// <returns>The entries with their scores, in their order; NaN where the metric is not defined on these rows.</returns>
     /// <exception cref="SchemaException">The table does not fit the models.</exception>
     /// <exception cref="ArgumentException">An entry is not of this leaderboard, or failed.</exception>
-    public IReadOnlyList<(LeaderboardEntry Entry, double Score)> Evaluate(Table test, Metric? metric = null, IReadOnlyList<LeaderboardEntry>? entries = null, CancellationToken cancellationToken = default)
+    public IReadOnlyList<EntryScore> Evaluate(Table test, Metric? metric = null, IReadOnlyList<LeaderboardEntry>? entries = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(test);
         LabelledTable data = LabelledTable.ForEvaluation(test, _run.Data.Roles, _run.Data.Encoder);
@@ -79,7 +79,7 @@ public sealed class Leaderboard
         {
             Bundle bundle = entry.HasBundle ? entry.Bundle : Refit(entry, cancellationToken);
             var scored = new ScoredRows(data.Labels, bundle.Blend.Predict(data.Features), data.Weights, data.GroupSizes(rows: null));
-            return (entry, (metric ?? Metric).Compute(DecisionThreshold.Moved(scored, DecidesOnly(metric ?? Metric) ? bundle.Manifest.Threshold : DecisionThreshold.Usual)));
+            return new EntryScore(entry, (metric ?? Metric).Compute(DecisionThreshold.Moved(scored, DecidesOnly(metric ?? Metric) ? bundle.Manifest.Threshold : DecisionThreshold.Usual)));
         })];
     }
 
@@ -91,7 +91,7 @@ public sealed class Leaderboard
     public Bundle Refit(LeaderboardEntry entry, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        (string Name, double Weight)[] members = entry.Members.Count > 0 ? [.. entry.Members] : [(entry.Name, 1.0)];
+        IReadOnlyList<BlendMember> members = entry.Members.Count > 0 ? entry.Members : [new BlendMember(entry.Name, 1)];
         (Trial? Trial, double Weight)[] parts = [.. members.Select(member => (_run.Trials.All.FirstOrDefault(trial => trial.Name == member.Name), member.Weight))];
         if (entry.Failure is not null || parts.Any(part => part.Trial is null))
         {

@@ -28,7 +28,8 @@ public sealed record Recipe(string Name, Pipeline Pipeline, ITrainer Trainer)
         (FittedPipeline pipeline, FeatureMatrix features) = Pipeline.FitTransform(
             rows is null ? data.Features : data.Features.Take(rows),
             labels,
-            new PipelineFitOptions { Weights = weights, Rng = options.Rng.Split("pipeline"), CancellationToken = cancellationToken });
+            new PipelineFitOptions { Weights = weights, Rng = options.Rng.Split("pipeline") },
+            cancellationToken);
         var context = new TrainingContext(options.Time)
         {
             Rng = options.Rng.Split("trainer"),

@@ -192,7 +192,7 @@ public sealed class JournalTests
     public async Task Evaluate_AnotherTable_ScoresEveryEntryThatDidNotFail()
     {
         Leaderboard board = await Of(null, () => { }).RunAsync(Rows());
-        IReadOnlyList<(LeaderboardEntry Entry, double Score)> scores = board.Evaluate(Rows(seed: 2));
+        IReadOnlyList<EntryScore> scores = board.Evaluate(Rows(seed: 2));
         Assert.HasCount(board.Entries.Count(entry => entry.Failure is null), scores);
         Assert.IsTrue(scores.All(score => Math.Abs(score.Score - score.Entry.Score.Value) < 0.2));
     }
