@@ -60,7 +60,7 @@ try
         Task = TaskKind.Regression,
         TimeColumn = Horizon.Origin,
         Gap = horizon.Steps * series.StepDays,
-        Ignored = [Horizon.Origin],
+        IgnoredColumns = [Horizon.Origin],
         Metric = Metric.MeanAbsoluteError,
         Budget = line.Budget,
         WorkBudget = line.WorkBudget(line.IsShort ? 100 : 2_000),

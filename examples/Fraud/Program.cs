@@ -57,7 +57,7 @@ try
         Label = label,
         TimeColumn = time,
         GroupColumn = card,
-        Ignored = roles.Ignored,
+        IgnoredColumns = roles.Ignored,
         Metric = Metric.AreaUnderPrecisionRecallCurve,
         Budget = line.Budget,
         WorkBudget = line.WorkBudget(line.IsShort ? 100 : 500),

@@ -79,7 +79,7 @@ internal sealed class DataOptions
         DecimalComma = parsed.GetValue(_decimalComma),
         MissingValues = parsed.GetValue(_missing) is { Length: > 0 } missing ? missing : null,
         Types = TypesOf(parsed.GetValue(_types) ?? []),
-        Ignore = parsed.GetValue(_ignore) ?? [],
+        IgnoredColumns = parsed.GetValue(_ignore) ?? [],
         DateFormats = parsed.GetValue(_dateFormats) ?? [],
         DayFirst = parsed.GetValue(_dayFirst),
         MaxRows = parsed.GetValue(_maxRows),

@@ -84,9 +84,9 @@ public sealed class ExperimentTaskTests
         double[] y = [.. Enumerable.Range(0, 300).Select(row => ((NumberColumn)honest["y"])[row])];
         double[] weights = [.. Enumerable.Range(0, 300).Select(row => row % 3 == 0 ? 0.0 : 1.0)];
         var lying = new Table([honest["x"], new NumberColumn("w", weights), new NumberColumn("y", [.. y.Select((value, row) => row % 3 == 0 ? -50 * value : value)])]);
-        Experiment experiment = new() { Label = "y", Weights = "w", Trainers = [new LinearRegressionTrainer(), new BaselineTrainer()], Budget = null, Folds = 3 };
+        Experiment experiment = new() { Label = "y", WeightColumn = "w", Trainers = [new LinearRegressionTrainer(), new BaselineTrainer()], Budget = null, Folds = 3 };
         Leaderboard weighted = await experiment.RunAsync(lying);
-        Leaderboard unweighted = await (experiment with { Weights = null, Ignored = ["w"] }).RunAsync(lying);
+        Leaderboard unweighted = await (experiment with { WeightColumn = null, IgnoredColumns = ["w"] }).RunAsync(lying);
         Assert.IsGreaterThan(0.9, weighted.Best.Score.Value);
         Assert.IsLessThan(0.5, unweighted.Best.Score.Value);
     }

@@ -33,7 +33,7 @@ public sealed record CsvOptions
     public IReadOnlyDictionary<string, ColumnKind> Types { get; init; } = new Dictionary<string, ColumnKind>();
 
     /// <summary>Columns not to load, by name or by number from 1; default: none.</summary>
-    public IReadOnlyList<string> Ignore { get; init; } = [];
+    public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
 
     /// <summary>Formats of dates beyond the detected ones, as in <see cref="DateTime.ParseExact(string, string, IFormatProvider)"/>, read by the invariant culture; default: none.</summary>
     public IReadOnlyList<string> DateFormats { get; init; } = [];
