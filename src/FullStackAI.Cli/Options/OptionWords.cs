@@ -32,7 +32,7 @@ internal static partial class OptionWords
         ["BoostingOptions.LambdaRankTruncationLevel"] = "--truncation", ["BoostingOptions.LambdaRankNorm"] = "--rank-norm",
         ["BoostingOptions.BoostFromAverage"] = "--boost-from-average", ["BoostingOptions.TopRate"] = "--top-rate", ["BoostingOptions.OtherRate"] = "--other-rate",
         ["BoostingOptions.MaxDrop"] = "--max-drop", ["BoostingOptions.SkipDrop"] = "--skip-drop", ["BoostingOptions.EarlyStoppingMetric"] = "--early-stopping-metric",
-        ["BoostingOptions.EarlyStoppingMinDelta"] = "--early-stopping-min-delta", ["BoostingOptions.ValidationShare"] = "--validation-share",
+        ["BoostingOptions.EarlyStoppingMinDelta"] = "--early-stopping-min-delta", ["BoostingOptions.ValidationFraction"] = "--validation-share",
         ["BoostingOptions.ClassWeights"] = "--balance-classes", ["BoostingOptions.InteractionColumns"] = "--interactions",
         ["BoostingOptions.InteractionConstraints"] = "--interactions", ["ForestOptions.MinDataToSplit"] = "--min-data-to-split",
         ["ForestOptions.ClassWeights"] = "--balance-classes",

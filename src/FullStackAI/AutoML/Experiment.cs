@@ -118,7 +118,7 @@ public sealed record Experiment
     internal Ablation Ablation { get; init; } = new();
 
     /// <summary>The clock; the default is the system's.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Runs the experiment.</summary>
     /// <param name="table">The rows to learn from.</param>

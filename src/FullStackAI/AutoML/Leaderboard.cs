@@ -98,7 +98,7 @@ public sealed class Leaderboard
             throw new ArgumentException($"Entry '{entry.Name}' has no model: {entry.Failure?.Message ?? "it is not of this leaderboard"}. Choose one of: {string.Join(", ", Entries.Where(other => other.Failure is null).Select(other => other.Name))}.", nameof(entry));
         }
 
-        using var clock = new RunClock(_run.Experiment.Time, budget: null, cancellationToken);
+        using var clock = new RunClock(_run.Experiment.TimeProvider, budget: null, cancellationToken);
         using var features = new FeatureStore(_run.Data, _run.Plan.Folds, _run.Experiment.Pipeline, _run.Experiment.Seed, _run.Experiment.Parallelism, cancellationToken, cancellationToken);
         return new ModelAssembly(_run.Experiment, _run.Data, Metric, _run.Plan, features, clock, _run.Trials, new NoArchive(), new ColumnDescriptions(), [.. Decisions]).Make(entry, [.. parts.Select(part => (part.Trial!, part.Weight))], cancellationToken);
     }

@@ -106,7 +106,7 @@ public sealed class ExperimentTaskTests
 
             return TestTrainer.Mean.Train(set, context);
         });
-        Leaderboard board = await new Experiment { Label = "y", Trainers = [Watching("one"), Watching("two")], TrialTimeLimit = TimeSpan.FromSeconds(2), Budget = TimeSpan.FromSeconds(100), Folds = 2, Time = clock, Parallelism = 1, Blend = false }.RunAsync(Line(100));
+        Leaderboard board = await new Experiment { Label = "y", Trainers = [Watching("one"), Watching("two")], TrialTimeLimit = TimeSpan.FromSeconds(2), Budget = TimeSpan.FromSeconds(100), Folds = 2, TimeProvider = clock, Parallelism = 1, Blend = false }.RunAsync(Line(100));
         Assert.IsTrue(board.Entries.All(entry => entry.Failure is null && entry.Elapsed <= TimeSpan.FromSeconds(2.2)));
         Assert.IsTrue(limits.Take(4).All(limit => limit <= TimeSpan.FromSeconds(2)));
     }
@@ -121,7 +121,7 @@ public sealed class ExperimentTaskTests
             clock.Advance(TimeSpan.FromSeconds(3));
             return TestTrainer.Mean.Train(set, context);
         });
-        Leaderboard board = await new Experiment { Label = "y", Trainers = [slow], Budget = null, Folds = 2, Time = clock, Parallelism = 1 }.RunAsync(Line(100));
+        Leaderboard board = await new Experiment { Label = "y", Trainers = [slow], Budget = null, Folds = 2, TimeProvider = clock, Parallelism = 1 }.RunAsync(Line(100));
         Assert.AreEqual(new DateTimeOffset(TimeSpan.TicksPerDay, TimeSpan.Zero), board.StartedAt);
         Assert.AreEqual(board.StartedAt + TimeSpan.FromSeconds(9), board.EndedAt); // two folds, then all rows
         Assert.AreEqual(TimeSpan.FromSeconds(9), board.Elapsed);
