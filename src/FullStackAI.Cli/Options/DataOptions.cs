@@ -22,7 +22,7 @@ internal sealed class DataOptions
 
     private readonly Option<char?> _separator = new("--separator")
     {
-        Description = "What stands between fields: one character, or comma, semicolon, tab, pipe. [detected]",
+        Description = "What stands between fields: one character, or comma, semicolon, tab, pipe, space (runs of blanks). [detected]",
         CustomParser = Separator,
     };
 
