@@ -59,7 +59,8 @@ internal static class DialectDetector
 
         (bool header, string headerReason) = options.Header is bool hasHeader ? (hasHeader, "as asked for") : HeaderRule.Decide(rows, dialect, options);
         journal.Decide("header", header ? "yes" : "no", headerReason);
-        int columns = header ? rows.Rows[0].Count : rows.UsualFields;
+        IReadOnlyList<ReadOnlyMemory<byte>>? names = header ? HeaderFields.Of(rows, journal) : null;
+        int columns = names?.Count ?? rows.UsualFields;
         int skip = header ? rows.SecondRowAt : 0;
         dialect = dialect with
         {
@@ -68,7 +69,7 @@ internal static class DialectDetector
             SkipBytes = above.Bytes + skip,
             FirstLine = 1 + above.Lines + sample.Bytes.AsSpan(0, skip).Count(newLine),
         };
-        return new Found(dialect, rows, ColumnNames.Make(rows, header, columns, quote, options, journal)) { TitleLines = TitleLines(sample, rows, newLine) is > 0 and int title ? above.Lines + title : 0 };
+        return new Found(dialect, rows, ColumnNames.Make(names, columns, quote, options, journal)) { TitleLines = TitleLines(sample, rows, newLine) is > 0 and int title ? above.Lines + title : 0 };
     }
 
     private static int TitleLines(TextSample sample, SampleRows rows, byte newLine)

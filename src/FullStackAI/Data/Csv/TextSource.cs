@@ -24,11 +24,8 @@ internal sealed class TextSource : IDisposable
 
     internal bool IsGzip { get; private set; }
 
-    /// <summary>Whether runs of blanks part the fields; <see cref="OpenText"/> then gives a tab for each run.</summary>
-    internal bool PartsAtBlanks { get; set; }
-
-    /// <summary>The quote between which blanks part nothing; 0 for none.</summary>
-    internal byte Quote { get; set; }
+    /// <summary>Turns the text into one of usual separators and quotes; null where it has them already.</summary>
+    internal Func<Stream, Stream>? Rewriting { get; set; }
 
     /// <summary>The number of bytes before decompression; 0 when unknown.</summary>
     internal long Length { get; private set; }
@@ -67,7 +64,7 @@ internal sealed class TextSource : IDisposable
         return IsGzip ? new WholeGzipStream(bytes) : bytes;
     }
 
-    /// <summary>Opens the text as UTF-8, behind any byte order mark; with tabs between fields that blanks part.</summary>
+    /// <summary>Opens the text as UTF-8, behind any byte order mark, with usual separators and quotes.</summary>
     internal Stream OpenText()
     {
         Stream bytes = OpenBytes();
@@ -77,7 +74,7 @@ internal sealed class TextSource : IDisposable
         }
 
         var text = new MarkSkippingStream(bytes);
-        return PartsAtBlanks ? new BlankRunsStream(text, Quote) : text;
+        return Rewriting is null ? text : Rewriting(text);
     }
 
     public void Dispose()
