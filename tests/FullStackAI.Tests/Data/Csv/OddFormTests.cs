@@ -82,4 +82,31 @@ public sealed class OddFormTests
 
         StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => CsvText.Load(bytes, null, out _)).Message, "damaged");
     }
+
+    [TestMethod]
+    [DataRow("${0}.50", "'$…'")]
+    [DataRow("{0}%", "'…%'")]
+    [DataRow("{0} km", "'…km'")]
+    [DataRow("-$1{0}", "'-$…'")]
+    [DataRow("({0}.00)", "'(…)'")]
+    public void FromCsv_NumbersWithSignsAround_AreWordsWithAWarning(string form, string dress)
+    {
+        CsvText.Load("v,y\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{string.Format(System.Globalization.CultureInfo.InvariantCulture, form, i)},{i}\n")), null, out LoadReport report);
+
+        LoadWarning warning = report.Warnings.Single();
+        Assert.AreEqual("v", warning.Column);
+        StringAssert.Contains(warning.Message, dress);
+    }
+
+    [TestMethod]
+    [DataRow("C{0}")]
+    [DataRow("Room {0}")]
+    [DataRow("{0}-{0}")]
+    [DataRow("1.2.{0}")]
+    public void FromCsv_CodesWithNumbers_GiveNoWarning(string form)
+    {
+        CsvText.Load("v,y\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{string.Format(System.Globalization.CultureInfo.InvariantCulture, form, i)},{i}\n")), null, out LoadReport report);
+
+        Assert.IsEmpty(report.Warnings);
+    }
 }
