@@ -47,7 +47,7 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
 
         _gather = new FeatureGather(features, _trees);
         _walker = new(() => new RowWalker(_trees, _gather)); // a model that is trained and saved needs none
-        _batch = new(() => new BatchScorer(_trees, _startScores, _gather, _walker.Value));
+        _batch = new(() => new BatchScorer(_trees, _startScores, _gather, _walker));
     }
 
     /// <inheritdoc/>
