@@ -29,15 +29,15 @@ internal sealed unsafe partial class BatchScorer
     private readonly bool _walksOne; // some tree is walked row by row
     private readonly int _mostRows; // of a block
 
-    internal BatchScorer(DecisionTree[] trees, double[] startScores, FeatureGather gather, Lazy<RowWalker> walker)
+    internal BatchScorer(DecisionTree[] trees, double[] startScores, FeatureGather gather, Lazy<RowWalker> walker, RankedForest? deep)
     {
         _trees = trees;
         _startScores = startScores;
         _gather = gather;
         _walker = walker;
-        _program = new(trees, gather, (t, steps) => !BlendKernel.IsSupported || WalkRowCost + TreeDepths.Of(trees[t]).Mean() < BlendRowCost + (BlendStepCost * steps));
+        _program = new(trees, gather, (t, steps) => !BlendKernel.IsSupported || deep is not null || WalkRowCost + TreeDepths.Of(trees[t]).Mean() < BlendRowCost + (BlendStepCost * steps));
         int[] walked = [.. Enumerable.Range(0, trees.Length).Where(_program.MustWalk)];
-        _ranked = RankedForest.TryPack(trees, walked, gather);
+        _ranked = deep ?? RankedForest.TryPack(trees, walked, gather);
         _walksOne = walked.Length > 0 && _ranked is null;
         _mostRows = _ranked is null || _program.IsUseful ? BlockRows : _ranked.Cells.BlockRows;
         _leafValues = _program.IsUseful ? walker.Value.LeafValues : null;

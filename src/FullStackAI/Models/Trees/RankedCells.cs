@@ -11,6 +11,7 @@ internal sealed unsafe class RankedCells
     private const int RoomBytes = 1 << 18; // of the rows of a block: half the second-level cache
     private const int FewestRows = 16;
     private const int MostRows = 8192;
+    private const int MostStackValues = 4096;
 
     private readonly FeatureGather _gather;
     private readonly float[][] _bounds; // [used features][distinct thresholds]; ascending
@@ -148,6 +149,20 @@ internal sealed unsafe class RankedCells
                     FillCategory(cell, features.Dense(cell.Feature).Slice(start + first, rows), ranks, target);
                 }
             }
+        }
+    }
+
+    /// <summary>Fills the cells of one row.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="cells">[<see cref="Stride"/>]; out.</param>
+    internal void Fill(in FeatureRow row, byte* cells)
+    {
+        Span<float> values = _gather.UsedCount <= MostStackValues ? stackalloc float[_gather.UsedCount] : new float[_gather.UsedCount];
+        _gather.Gather(row, values);
+        Set(cells, 0, 0);
+        for (int place = 0; place < values.Length; place++)
+        {
+            SetPlace(cells, place, values[place]);
         }
     }
 

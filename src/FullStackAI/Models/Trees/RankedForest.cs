@@ -18,8 +18,11 @@ internal sealed unsafe class RankedForest
 
     private const int PageShift = 16;
     private const double FewArrived = 0.2; // steps are taken without a look until so many rows stand still
+    private const int MostStackBytes = 32 << 10;
     private const long MostWords = int.MaxValue - ushort.MaxValue;
 
+    private readonly int[] _walked; // [trees]; their numbers in the model
+    private readonly int[] _outputs; // [trees]
     private readonly int[] _numberOf; // [trees of the model]; −1 for a tree that is not here
     private readonly RankedCells _cells;
     private readonly int[] _roots;
@@ -35,6 +38,8 @@ internal sealed unsafe class RankedForest
 
     private RankedForest(DecisionTree[] trees, int[] walked, FeatureGather gather, RankedCells cells, long words)
     {
+        _walked = walked;
+        _outputs = Array.ConvertAll(walked, t => trees[t].OutputCount);
         _cells = cells;
         _pairWords = cells.HasCodes ? 4 : 2;
         _numberOf = new int[trees.Length];
@@ -96,13 +101,29 @@ internal sealed unsafe class RankedForest
         Walk(new RankedWalk(_nodes.Pointer, _sets, cells, _cells.Stride, _steps[i], rows, leaves));
     }
 
-    /// <summary>Finds the leaves of a row in all trees that are packed.</summary>
-    /// <param name="cells">The row's.</param>
-    /// <param name="leaves">[2 × trees]; numbers for <see cref="ValuesOf"/>, then scratch; out.</param>
-    internal void FindLeaves(byte* cells, int* leaves)
+    /// <summary>Adds the leaves' values of one row, tree after tree.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="scores">[outputs]; trees of one output take turns; in and out.</param>
+    internal void AddScores(in FeatureRow row, Span<double> scores)
     {
-        _roots.CopyTo(new Span<int>(leaves, _roots.Length));
-        Walk(new RankedWalk(_nodes.Pointer, _sets, cells, 0, _fewestSteps, _roots.Length, leaves));
+        int words = _cells.Stride + (2 * sizeof(int) * _roots.Length);
+        Span<byte> room = words <= MostStackBytes ? stackalloc byte[words] : new byte[words];
+        fixed (byte* cells = room)
+        {
+            int* leaves = (int*)(cells + _cells.Stride);
+            _cells.Fill(row, cells);
+            _roots.CopyTo(new Span<int>(leaves, _roots.Length));
+            Walk(new RankedWalk(_nodes.Pointer, _sets, cells, 0, _fewestSteps, _roots.Length, leaves));
+            for (int i = 0; i < _roots.Length; i++)
+            {
+                int outputs = _outputs[i];
+                double* values = _values.Pointer + _valueStarts[i] + ((long)leaves[i] * outputs);
+                for (int output = 0; output < outputs; output++)
+                {
+                    scores[outputs == 1 ? _walked[i] % scores.Length : output] += values[output];
+                }
+            }
+        }
     }
 
     /// <summary>The values of a tree's leaves, from its first output on, so that number × outputs finds a leaf's.</summary>
