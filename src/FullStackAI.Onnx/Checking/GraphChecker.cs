@@ -73,6 +73,11 @@ internal sealed class GraphChecker(OnnxDocument document, List<OnnxFault> faults
             known.Add(tensor.Name);
             Tensor(tensor, null);
         }
+
+        foreach (OnnxSparseConstant constant in graph.SparseConstants)
+        {
+            known.Add(constant.Name);
+        }
     }
 
     private void Node(OnnxNode node, int position, NameScope known, HashSet<string> own, Dictionary<string, int> producers)
