@@ -35,6 +35,21 @@ public sealed class CrossValidationTests
     }
 
     [TestMethod]
+    public void KFold_OfRowsReadWithOptions_TakesThem()
+    {
+        var options = new SplitOptions { Folds = 3, Seed = 9, Repeats = 2 };
+        SplitRows rows = Regression().ForSplits(options);
+
+        Assert.HasCount(6, RowSplits.KFold(rows));
+        foreach ((Fold own, Fold given) in RowSplits.KFold(rows).Zip(RowSplits.KFold(rows, options)))
+        {
+            CollectionAssert.AreEqual(given.Test, own.Test);
+        }
+
+        CollectionAssert.AreEqual(RowSplits.TrainTest(rows, 0.5, options).Test, RowSplits.TrainTest(rows, 0.5).Test);
+    }
+
+    [TestMethod]
     public void Run_AFoldThatFails_IsAValueAndTheMeanIsNotDefined()
     {
         LabelledTable data = Regression();
