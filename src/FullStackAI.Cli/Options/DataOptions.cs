@@ -21,7 +21,7 @@ internal sealed class DataOptions
 
     private readonly Option<char?> _separator = new("--separator")
     {
-        Description = "What stands between fields: one character, or comma, semicolon, tab, pipe. [detected]",
+        Description = "What stands between fields: one character, or comma, semicolon, tab, pipe, space (runs of blanks). [detected]",
         CustomParser = Separator,
     };
 
@@ -75,7 +75,7 @@ internal sealed class DataOptions
         DecimalComma = parsed.Read(_decimalComma),
         MissingValues = parsed.GetValue(_missing) is { Length: > 0 } missing ? missing : null,
         Types = TypesOf(parsed.GetValue(_types) ?? []),
-        Ignore = parsed.GetValue(_ignore) ?? [],
+        IgnoredColumns = parsed.GetValue(_ignore) ?? [],
         DateFormats = parsed.GetValue(_dateFormats) ?? [],
         DayFirst = parsed.Read(_dayFirst),
         MaxRows = parsed.GetValue(_maxRows),
