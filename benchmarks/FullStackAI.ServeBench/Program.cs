@@ -85,8 +85,8 @@ async Task TensorsAsync(int rounds)
     double[] costs = await CostMeasure.RunAsync([("echo, 100 x 20 FP32", echo, Binary("trees")), .. models.Select(one => (one.Name, full, Binary(one.Model)))], rounds, TimeSpan.FromSeconds(1), warmUpSeconds: 8);
     for (int i = 0; i < models.Length; i++)
     {
-        double scoring = ScoringMeasure.Microseconds(Path.Combine(settings.Models, models[i].Model, "1", "model.fsai"), tensor[header..]);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{models[i].Name,-34} scoring alone {scoring:0.0} us; without it {costs[i + 1] - scoring:0.0} us, {(costs[i + 1] - scoring) / costs[0]:0.00} of the echo"));
+        (double scoring, double bytes) = ScoringMeasure.Run(Path.Combine(settings.Models, models[i].Model, "1", "model.fsai"), tensor[header..]);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{models[i].Name,-34} scoring alone {scoring:0.0} us and {bytes:0} bytes; without it {costs[i + 1] - scoring:0.0} us, {(costs[i + 1] - scoring) / costs[0]:0.00} of the echo"));
     }
 }
 

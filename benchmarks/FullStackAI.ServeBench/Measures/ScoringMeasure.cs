@@ -15,24 +15,26 @@ internal static class ScoringMeasure
     private static readonly TimeSpan Each = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>The median of the rounds.</summary>
+    /// <summary>Medians of the rounds.</summary>
     /// <param name="bundle">The model's file.</param>
     /// <param name="tensor">FP32 numbers, row after row.</param>
-    /// <returns>Microseconds of processor time for all rows.</returns>
-    internal static double Microseconds(string bundle, byte[] tensor)
+    /// <returns>Microseconds of processor time for all rows, and bytes allocated for them.</returns>
+    internal static (double Microseconds, double Bytes) Run(string bundle, byte[] tensor)
     {
         using var predictor = new Predictor(Bundle.Load(bundle));
         RowBatch batch = new ServedModel(predictor).Rent(waits: false);
         var limits = new RequestLimits();
         Round(batch, limits, tensor, WarmUp);
-        return CostMeasure.Median([.. Enumerable.Range(0, Rounds).Select(_ => Round(batch, limits, tensor, Each))]);
+        (double Microseconds, double Bytes)[] rounds = [.. Enumerable.Range(0, Rounds).Select(_ => Round(batch, limits, tensor, Each))];
+        return (CostMeasure.Median(rounds.Select(static round => round.Microseconds)), CostMeasure.Median(rounds.Select(static round => round.Bytes)));
     }
 
-    private static double Round(RowBatch batch, RequestLimits limits, byte[] tensor, TimeSpan atLeast)
+    private static (double Microseconds, double Bytes) Round(RowBatch batch, RequestLimits limits, byte[] tensor, TimeSpan atLeast)
     {
         ReadOnlySpan<float> cells = MemoryMarshal.Cast<byte, float>(tensor);
         long started = Stopwatch.GetTimestamp();
         TimeSpan before = Environment.CpuUsage.TotalTime;
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
         int calls = 0;
         do
         {
@@ -45,6 +47,6 @@ internal static class ScoringMeasure
             calls += 50;
         }
         while (Stopwatch.GetElapsedTime(started) < atLeast);
-        return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / calls;
+        return ((Environment.CpuUsage.TotalTime - before).TotalMicroseconds / calls, (GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)calls);
     }
 }
