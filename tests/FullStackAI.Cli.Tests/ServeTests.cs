@@ -103,6 +103,10 @@ public sealed class ServeTests
         Fsai.Run("serve", Path.GetTempPath(), "--require-signature", "no-such.pub.pem").FailedWith(ExitCode.Usage, "no-such.pub.pem", "fsai keys signing");
 
     [TestMethod]
+    public void Serve_AnAddressThatIsNotThisMachines_SaysSo() =>
+        Fsai.Run("serve", Path.GetTempPath(), "--allow-anonymous", "--urls", "http://192.0.2.1:8093").FailedWith(ExitCode.Output, "cannot be listened on", "--urls");
+
+    [TestMethod]
     public void Serve_AFileForAFolder_NamesTheFolder()
     {
         using var folder = new WorkFolder();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using FullStackAI.AspNetCore;
 using FullStackAI.AspNetCore.Audit;
 using FullStackAI.AspNetCore.Caching;
@@ -160,9 +161,9 @@ internal static class ServeCommand
         {
             throw new ToolException(ExitCode.Usage, fault.Message, fault);
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or SocketException or UnauthorizedAccessException)
         {
-            throw new ToolException(ExitCode.Output, $"The address cannot be listened on: {fault.Message} Choose another one with --urls.", fault);
+            throw new ToolException(ExitCode.Output, $"The address cannot be listened on: {fault.Message.TrimEnd('.')}. Choose another one with --urls.", fault);
         }
 
         screen.Line($"Serving '{root}' at {string.Join(", ", app.Urls)}; the console is at {app.Urls.First()}/console/, GET /models lists the models. Ctrl-C stops.");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FullStackAI.Bundles;
 using FullStackAI.Extensions.ML.Diagnostics;
 using FullStackAI.Extensions.ML.Loading;
 using FullStackAI.Inference;
@@ -222,7 +223,8 @@ internal sealed class ModelSlot<TEngine> : IAsyncDisposable
             }
             else
             {
-                PoolLog.LoadFailed(_pool.Logger, fault, _pool.Name, Name, _source.Description, _live is not null);
+                Exception? traced = fault is BundleException ? null : fault; // what is wrong with a file stands in its message, not in the calls that found it
+                PoolLog.LoadFailed(_pool.Logger, traced, _pool.Name, Name, _source.Description, fault.Message, _live is not null);
             }
 
             return fault;
