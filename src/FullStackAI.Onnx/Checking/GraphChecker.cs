@@ -3,7 +3,7 @@ namespace FullStackAI.Onnx;
 /// <summary>Checks names, order, operators and constants of one graph and the graphs inside it.</summary>
 internal sealed class GraphChecker(OnnxDocument document, List<OnnxFault> faults, int maximumFaults)
 {
-    private readonly HashSet<(string Domain, string Name)> _functions = [.. document.Functions];
+    private readonly HashSet<OnnxFunctionName> _functions = [.. document.Functions];
 
     /// <summary>Checks a graph.</summary>
     /// <param name="graph">The graph.</param>
@@ -135,7 +135,7 @@ internal sealed class GraphChecker(OnnxDocument document, List<OnnxFault> faults
             return;
         }
 
-        if (OperatorCatalog.KnownVersion(domain) is not { } newest || _functions.Contains((node.Domain, node.Operation)))
+        if (OperatorCatalog.KnownVersion(domain) is not { } newest || _functions.Contains(new OnnxFunctionName(node.Domain, node.Operation)))
         {
             return;
         }
