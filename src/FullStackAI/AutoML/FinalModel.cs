@@ -136,7 +136,7 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
 
         else if (worse.Value > 0)
         {
-            decisions.Add(new Decision("blend", "taken", string.Create(CultureInfo.InvariantCulture, $"its score is of rows that did not choose its weights, that of {single.Name} chose it among {trials.Count} trials: the difference is no more than luck")));
+            decisions.Add(new Decision("blend", "taken", string.Create(CultureInfo.InvariantCulture, $"its score comes from rows that did not choose its weights, while {single.Name} was chosen among {trials.Count} trials for its own: the difference is no more than luck explains")));
         }
 
         return takes;
