@@ -16,7 +16,7 @@ return await Story.TellAsync(args, Usage, async (line, folder) =>
     string[] known = line.Path is null ? ["holiday", "temperature"] : line.Names("--known");
     Series series = Series.Read(Table.FromCsv(path), line["--time"] ?? "time", line["--label"] ?? "demand");
     int missing = series.Values.Take(series.Known).Count(double.IsNaN);
-    Console.WriteLine($"1. {Path.GetFileName(path)}: {series.Known:N0} steps of {series.Step}, {missing} without a value, {series.Values.Length - series.Known} still to come.");
+    Console.WriteLine($"1. {Path.GetFileName(path)}: {series.Known:N0} steps of {series.Step}, {missing:N0} without a value, {series.Values.Length - series.Known:N0} still to come.");
 
     // 2. The forecast to beat: the same place in the last season.
     int steps = line.Count("--horizon", series.Seasons[0]);
@@ -64,9 +64,9 @@ return await Story.TellAsync(args, Usage, async (line, folder) =>
 
     // 6. What is still to come.
     Forecast[] next = Forecast.Of(horizon.Next(), predictor, intervals);
-    Console.WriteLine($"\n6. The next {next.Length} steps after {series.TimeOf(series.Known - 1):yyyy-MM-dd HH:mm}:");
+    Console.WriteLine($"\n6. The next {next.Length} steps after {series.Text(series.TimeOf(series.Known - 1))}:");
     foreach (Forecast forecast in next.Where((_, row) => row % Math.Max(1, next.Length / 8) == 0))
     {
-        Console.WriteLine($"   {forecast.Time:yyyy-MM-dd HH:mm} {forecast.Value.ToString(format),10}   90 % in [{forecast.Lower.ToString(format)}, {forecast.Upper.ToString(format)}]");
+        Console.WriteLine($"   {series.Text(forecast.Time)} {forecast.Value.ToString(format),10}   90 % in [{forecast.Lower.ToString(format)}, {forecast.Upper.ToString(format)}]");
     }
 });

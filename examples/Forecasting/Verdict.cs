@@ -12,7 +12,8 @@ internal static class Verdict
         Console.WriteLine($"   {"",-14} {"naive MASE",10} {"sMAPE",7}   {"model MASE",10} {"sMAPE",7}   {"inside 90 % interval",20} {"width",8}");
         foreach (var band in forecasts.GroupBy(forecast => intervals.BandOf(forecast.Ahead)).OrderBy(band => band.Key))
         {
-            Line($"steps {band.Min(forecast => forecast.Ahead)} to {band.Max(forecast => forecast.Ahead)}", [.. band], scale);
+            (int first, int last) = (band.Min(forecast => forecast.Ahead), band.Max(forecast => forecast.Ahead));
+            Line(first == last ? $"step {first}" : $"steps {first} to {last}", [.. band], scale);
         }
 
         Line("all steps", forecasts, scale);

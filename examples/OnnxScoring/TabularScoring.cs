@@ -15,7 +15,7 @@ internal static class TabularScoring
     {
         // 5. A model of numbers, categories, dates and text.
         Table table = Table.FromCsv(ChurnData.Write(folder.File("churn.csv"), rows: line.IsShort ? 1_000 : 4_000, seed: 7));
-        var experiment = new Experiment { Label = "churned", Budget = line.IsShort ? TimeSpan.FromSeconds(4) : line.Budget, Seed = 7 };
+        var experiment = new Experiment { Label = "churned", Budget = line.Budget, WorkBudget = line.WorkBudget(line.IsShort ? 20 : 100), Seed = 7 };
         Leaderboard board = await experiment.RunAsync(table);
         Console.WriteLine($"5. Trained {board.Best.Name} on {table.RowCount:N0} customers with {table.Columns.Count} columns.");
 

@@ -53,7 +53,7 @@ internal static class Caller
         }
 
         bool agree = Leaves(typed) == Leaves(before) && Leaves(typedAfter) == Leaves(after);
-        Console.WriteLine($"the typed endpoint on the pool: {typed}, then {typedAfter}; the same as the model's own endpoint: {agree}");
+        Console.WriteLine($"the typed endpoint on the pool: leaves with {Leaves(typed):P1}, then {Leaves(typedAfter):P1}; the same as the model's own endpoint: {agree}");
 
         // The same rows as clients of MLflow ask, and the version before under its own name.
         JsonElement rows = await AskAsync(client, "/invocations", new { dataframe_records = new object[] { customer, new { tenure = 60, plan = "pro", charges = (double?)null } } });

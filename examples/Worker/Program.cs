@@ -39,7 +39,7 @@ internal sealed class ScoringWorker(PredictionEnginePool<ChurnInput, ChurnOutput
             ChurnInput[] customers = [new() { Tenure = 3, Plan = "basic", Charges = 25 }, new() { Tenure = 60, Plan = "pro" }];
             foreach (ChurnOutput output in pool.Predict(customers, "churn"))
             {
-                Console.WriteLine($"version {pool.GetStatus("churn").Version}: {output.PredictedLabel} ({output.Leaves:P1} leaves)");
+                Console.WriteLine($"version {pool.GetStatus("churn").Version}: {output.PredictedLabel} ({output.Leaves:P1} to leave)");
             }
 
             if (plan.IsShort && version == 2)
