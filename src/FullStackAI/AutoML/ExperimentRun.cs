@@ -102,7 +102,7 @@ internal sealed class ExperimentRun : IDisposable
         {
             _warnings.Add("The experiment was cancelled: the leaderboard holds what had ended by then.");
         }
-        else if (!_trials.Any && _clock.IsOver)
+        else if (!_trials.Any && (_clock.IsOver || (_series.Failed.Count > 0 && _series.Failed.All(entry => entry.Failure is TimeoutException))))
         {
             WarnOfTime("before any trainer had a model");
             _series.Try(Portfolio.Baseline, limit: null, mayBeHopeless: false);
@@ -210,8 +210,9 @@ internal sealed class ExperimentRun : IDisposable
         return _experiment.Time.GetElapsedTime(started);
     }
 
-    private void WarnOfTime(string when) =>
-        _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The budget of {_clock.Budget?.TotalSeconds ?? _experiment.WorkBudget:0.###} {(_clock.Budget is null ? "units" : "s")} was over {when}; the model predicts the same for every row. Give it more."));
+    private void WarnOfTime(string when) => _warnings.Add(_experiment.TrialTimeLimit is { } limit && !_budget.IsOver
+        ? string.Create(CultureInfo.InvariantCulture, $"The {limit.TotalSeconds:0.###} s of a trial were over {when}; the model predicts the same for every row. Give trials more.")
+        : string.Create(CultureInfo.InvariantCulture, $"The budget of {_clock.Budget?.TotalSeconds ?? _experiment.WorkBudget:0.###} {(_clock.Budget is null ? "units" : "s")} was over {when}; the model predicts the same for every row. Give it more."));
 
     private void WarnOfFamilies(DataShape shape)
     {

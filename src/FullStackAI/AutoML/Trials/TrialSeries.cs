@@ -158,7 +158,8 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
         else
         {
             _failed.Add(entry);
-            budget.Took(candidate.Family, Work(candidate) / folds.Count, entry.Elapsed); // most failures show in the first fold
+            // Most failures show in the first fold; what only its time ended did a round of its work at most.
+            budget.Took(candidate.Family, entry.Failure is TimeoutException && candidate.ExpectedRounds > 0 ? WorkDone(candidate, rounds: 1) : Work(candidate) / folds.Count, entry.Elapsed);
         }
 
         Keep(candidate, entry, models);
@@ -240,10 +241,12 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
         long started = experiment.Time.GetTimestamp();
         trials.Add(new Trial { Candidate = candidate, Number = trials.Count, Entry = entry, Models = models, Rounds = rounds }, () => clock.IsOver);
         ChoiceTime = experiment.Time.GetElapsedTime(started);
-        budget.Took(candidate.SampleRows is not null ? "" : candidate.Family, Work(candidate) * (candidate.ExpectedRounds > 0 ? Math.Max(1, rounds) / candidate.ExpectedRounds : 1), entry.Elapsed);
+        budget.Took(candidate.SampleRows is not null ? "" : candidate.Family, WorkDone(candidate, rounds), entry.Elapsed);
     }
 
     private double Work(Candidate candidate) => candidate.ReadsNothing ? 0 : candidate.Work > 0 ? candidate.Work : _shape.Pass * UsualPasses;
+
+    private double WorkDone(Candidate candidate, int rounds) => Work(candidate) * (candidate.ExpectedRounds > 0 ? Math.Max(1, rounds) / candidate.ExpectedRounds : 1);
 
     private Exception? Fault(Candidate candidate)
     {
