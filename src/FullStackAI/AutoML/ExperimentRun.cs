@@ -66,7 +66,7 @@ internal sealed class ExperimentRun : IDisposable
                 : new NoArchive();
             _clock.Reserve(_clock.Elapsed * EndOfSetUp, TimeSpan.Zero);
             _clock.AddSpent(_archive.Spent);
-            _series = new TrialSeries(experiment, _data, _metric, _plan.Folds, _clock, _budget, _features, _trials, _archive, _progress, cancellationToken) { TrialEnded = MeasureTheEnd };
+            _series = new TrialSeries(experiment, _data, _metric, _plan.Folds, _clock, _budget, _features, _trials, _archive, _progress, cancellationToken) { TrialEnded = MeasureTheEnd, Warn = _warnings.Add };
         }
         catch
         {
@@ -229,7 +229,7 @@ internal sealed class ExperimentRun : IDisposable
         {
             string name = given[i].Name;
             string unique = given.Take(i).Any(before => before.Name == name) ? string.Create(CultureInfo.InvariantCulture, $"{name}-{i + 1}") : name;
-            var candidate = new Candidate(unique, given[i]);
+            var candidate = new Candidate(unique, given[i]) { Fingerprint = given[i].Fingerprint };
             _progress.Share = i / (double)given.Count;
             // What an early trainer leaves, later ones may use; one that is alone may use all.
             (TimeSpan? limit, Slot? slot) = _budget.For(Math.Min(1, 2.0 / (given.Count - i)), _experiment.TrialTimeLimit, _trials.TimeToRefit());
