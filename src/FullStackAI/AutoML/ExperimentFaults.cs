@@ -47,7 +47,7 @@ internal static class ExperimentFaults
 
         if (!PortfolioItem.Families.Any(experiment.Includes))
         {
-            yield return $"{nameof(Experiment.IncludedFamilies)} and {nameof(Experiment.ExcludedFamilies)} leave no family";
+            yield return $"{nameof(Experiment.IncludedFamilies)} and {nameof(Experiment.ExcludedFamilies)} leave no family; leave one at least of {string.Join(", ", PortfolioItem.Families)}";
         }
 
         if (experiment.MonotoneColumns.Values.Any(sign => sign is < -1 or > 1))
