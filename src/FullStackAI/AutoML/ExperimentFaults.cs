@@ -83,5 +83,15 @@ internal static class ExperimentFaults
         }
     }
 
+    /// <summary>Checks that a ranking has groups for the library's own trainers to order.</summary>
+    /// <exception cref="SchemaException">It has none.</exception>
+    internal static void CheckGroups(Experiment experiment, LabelledTable data)
+    {
+        if (data.Labels.Task == TaskKind.Ranking && data.Roles.Group is null && experiment is { Trainers: null, Families: null })
+        {
+            throw new SchemaException("A ranking orders the rows of each group, for example the answers to a query, but no column of groups is given. Name it: --group-column (GroupColumn); or ask for a regression, which predicts every row alone.");
+        }
+    }
+
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

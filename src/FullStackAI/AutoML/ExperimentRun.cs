@@ -56,6 +56,7 @@ internal sealed class ExperimentRun : IDisposable
             _decisions.Add(new Decision("task", task.ToString(), _data.Encoder.Reason));
             _metric = MetricFor(experiment, task);
             ExperimentFaults.CheckMonotone(experiment, _data);
+            ExperimentFaults.CheckGroups(experiment, _data);
             _plan = RunPlan.Of(experiment, _data, before);
             _decisions.Add(new Decision("validation", _plan.Name, _plan.Reason));
             _features = new FeatureStore(_data, _plan.Folds, experiment.Pipeline, experiment.Seed, experiment.Parallelism, _clock.TrialToken, cancellationToken, experiment.Ablation.SharesBins);
@@ -148,6 +149,13 @@ internal sealed class ExperimentRun : IDisposable
             if (_budget.IsOver)
             {
                 WarnOfTime("before any trainer could start");
+                return;
+            }
+
+            if (_data.Features.Columns.All(column => column.CountMissing() == column.Length))
+            {
+                _isExamined = true; // an empty table hides nothing
+                _warnings.Add("No feature has a value in any row, so there is nothing to learn from; the model predicts the same for every row. Check how the file is read: its separator, its missing values, its columns.");
                 return;
             }
 
