@@ -44,6 +44,7 @@ internal static partial class OptionWords
     /// <summary>The message with the names of options instead of properties, and without what .NET adds for programmers.</summary>
     internal static string Translate(string message) =>
         ParameterName().Replace(PropertyName().Replace(message, found => Words.GetValueOrDefault(found.Value) ?? Words.GetValueOrDefault(found.Groups[1].Value, found.Groups[1].Value) + found.Groups[2].Value), "")
+            .Replace("Experiment: IncludedFamilies and ExcludedFamilies leave", "'--families' and '--no-families' leave", StringComparison.Ordinal)
             .Replace("Load it with Table.FromJson", "Name it .json or .jsonl", StringComparison.Ordinal)
             .Replace("Delimited text is loaded with Table.FromCsv.", "Delimited text is named .csv.", StringComparison.Ordinal)
             .Replace("read it through Table.FromReader, or export a table as CSV", "export a table as CSV first", StringComparison.Ordinal)

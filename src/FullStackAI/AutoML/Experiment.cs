@@ -96,7 +96,7 @@ public sealed record Experiment
     /// <summary>Gives most points of <see cref="Families"/> a share of the rows or rounds only; null (the default) gives each everything.</summary>
     public SuccessiveHalving? Halving { get; init; }
 
-    /// <summary>A file that keeps the trials as they end, so that a run that was killed goes on where it was; null (the default) means none. It is made when it is not there; its time counts as spent, and a longer <see cref="Budget"/> continues a finished run. The rows, the folds, the weights, <see cref="MonotoneColumns"/> and the seed must be the same.</summary>
+    /// <summary>A file that keeps the trials as they end, so that a run that was killed goes on where it was; null (the default) means none. It is made when it is not there; its time counts as spent, and a longer <see cref="Budget"/> continues a finished run. The rows, the folds, the weights, <see cref="MonotoneColumns"/> and the seed must be the same. A trial of <see cref="Trainers"/> or <see cref="Families"/> whose options have changed (<see cref="ITrainer.Fingerprint"/>) is run again.</summary>
     public string? Journal { get; init; }
 
     /// <summary>The components that models in <see cref="Journal"/> may be made of; the default is the library's.</summary>

@@ -47,7 +47,7 @@ internal static class ExperimentFaults
 
         if (!PortfolioItem.Families.Any(experiment.Includes))
         {
-            yield return $"{nameof(Experiment.IncludedFamilies)} and {nameof(Experiment.ExcludedFamilies)} leave no family";
+            yield return $"{nameof(Experiment.IncludedFamilies)} and {nameof(Experiment.ExcludedFamilies)} leave no family; leave one at least of {string.Join(", ", PortfolioItem.Families)}";
         }
 
         if (experiment.MonotoneColumns.Values.Any(sign => sign is < -1 or > 1))
@@ -80,6 +80,16 @@ internal static class ExperimentFaults
         {
             string[] numbers = [.. data.Features.Columns.Where(column => column.Kind is ColumnKind.Number or ColumnKind.Integer).Select(column => column.Name)];
             throw new SchemaException($"A monotone constraint names {LabelValues.Quote(wrong)}, which {(wrong.Length == 1 ? "is no feature that has" : "are no features that have")} an order to rise in. Features that are numbers: {(numbers.Length == 0 ? "none" : LabelValues.Quote(numbers))}.");
+        }
+    }
+
+    /// <summary>Checks that a ranking has groups for the library's own trainers to order.</summary>
+    /// <exception cref="SchemaException">It has none.</exception>
+    internal static void CheckGroups(Experiment experiment, LabelledTable data)
+    {
+        if (data.Labels.Task == TaskKind.Ranking && data.Roles.Group is null && experiment is { Trainers: null, Families: null })
+        {
+            throw new SchemaException("A ranking orders the rows of each group, for example the answers to a query, but no column of groups is given. Name it: --group-column (GroupColumn); or ask for a regression, which predicts every row alone.");
         }
     }
 

@@ -56,6 +56,7 @@ internal sealed class ExperimentRun : IDisposable
             _decisions.Add(new Decision("task", task.ToString(), _data.Encoder.Reason));
             _metric = MetricFor(experiment, task);
             ExperimentFaults.CheckMonotone(experiment, _data);
+            ExperimentFaults.CheckGroups(experiment, _data);
             _plan = RunPlan.Of(experiment, _data, before);
             _decisions.Add(new Decision("validation", _plan.Name, _plan.Reason));
             _features = new FeatureStore(_data, _plan.Folds, experiment.Pipeline, experiment.Seed, experiment.Parallelism, _clock.TrialToken, cancellationToken, experiment.Ablation.SharesBins);
@@ -66,7 +67,7 @@ internal sealed class ExperimentRun : IDisposable
                 : new NoArchive();
             _clock.Reserve(_clock.Elapsed * EndOfSetUp, TimeSpan.Zero);
             _clock.AddSpent(_archive.Spent);
-            _series = new TrialSeries(experiment, _data, _metric, _plan.Folds, _clock, _budget, _features, _trials, _archive, _progress, cancellationToken) { TrialEnded = MeasureTheEnd };
+            _series = new TrialSeries(experiment, _data, _metric, _plan.Folds, _clock, _budget, _features, _trials, _archive, _progress, cancellationToken) { TrialEnded = MeasureTheEnd, Warn = _warnings.Add };
         }
         catch
         {
@@ -102,7 +103,7 @@ internal sealed class ExperimentRun : IDisposable
         {
             _warnings.Add("The experiment was cancelled: the leaderboard holds what had ended by then.");
         }
-        else if (!_trials.Any && _clock.IsOver)
+        else if (!_trials.Any && (_clock.IsOver || (_series.Failed.Count > 0 && _series.Failed.All(entry => entry.Failure is TimeoutException))))
         {
             WarnOfTime("before any trainer had a model");
             _series.Try(Portfolio.Baseline, limit: null, mayBeHopeless: false);
@@ -148,6 +149,13 @@ internal sealed class ExperimentRun : IDisposable
             if (_budget.IsOver)
             {
                 WarnOfTime("before any trainer could start");
+                return;
+            }
+
+            if (_data.Features.Columns.All(column => column.CountMissing() == column.Length))
+            {
+                _isExamined = true; // an empty table hides nothing
+                _warnings.Add("No feature has a value in any row, so there is nothing to learn from; the model predicts the same for every row. Check how the file is read: its separator, its missing values, its columns.");
                 return;
             }
 
@@ -210,8 +218,9 @@ internal sealed class ExperimentRun : IDisposable
         return _experiment.TimeProvider.GetElapsedTime(started);
     }
 
-    private void WarnOfTime(string when) =>
-        _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The budget of {_clock.Budget?.TotalSeconds ?? _experiment.WorkBudget:0.###} {(_clock.Budget is null ? "units" : "s")} was over {when}; the model predicts the same for every row. Give it more."));
+    private void WarnOfTime(string when) => _warnings.Add(_experiment.TrialTimeLimit is { } limit && !_budget.IsOver
+        ? string.Create(CultureInfo.InvariantCulture, $"The {limit.TotalSeconds:0.###} s of a trial were over {when}; the model predicts the same for every row. Give trials more.")
+        : string.Create(CultureInfo.InvariantCulture, $"The budget of {_clock.Budget?.TotalSeconds ?? _experiment.WorkBudget:0.###} {(_clock.Budget is null ? "units" : "s")} was over {when}; the model predicts the same for every row. Give it more."));
 
     private void WarnOfFamilies(DataShape shape)
     {
@@ -228,7 +237,7 @@ internal sealed class ExperimentRun : IDisposable
         {
             string name = given[i].Name;
             string unique = given.Take(i).Any(before => before.Name == name) ? string.Create(CultureInfo.InvariantCulture, $"{name}-{i + 1}") : name;
-            var candidate = new Candidate(unique, given[i]);
+            var candidate = new Candidate(unique, given[i]) { Fingerprint = given[i].Fingerprint };
             _progress.Share = i / (double)given.Count;
             // What an early trainer leaves, later ones may use; one that is alone may use all.
             (TimeSpan? limit, Slot? slot) = _budget.For(Math.Min(1, 2.0 / (given.Count - i)), _experiment.TrialTimeLimit, _trials.TimeToRefit());

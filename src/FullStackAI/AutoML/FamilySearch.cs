@@ -2,6 +2,7 @@ using System.Globalization;
 using FullStackAI.Bundles;
 using FullStackAI.Metrics;
 using FullStackAI.Numerics;
+using FullStackAI.Trainers;
 
 namespace FullStackAI.AutoML;
 
@@ -51,8 +52,10 @@ internal sealed class FamilySearch(Experiment experiment, Metric metric, TrialSe
         Candidate candidate;
         try
         {
-            candidate = new Candidate(name, family.At(point))
+            ITrainer trainer = family.At(point);
+            candidate = new Candidate(name, trainer)
             {
+                Fingerprint = trainer.Fingerprint,
                 Family = family.Name,
                 StopsEarly = family.StopsEarly,
                 Point = point,

@@ -10,6 +10,8 @@ namespace FullStackAI.AutoML;
 /// <summary>All trials of an experiment, the best first, failed ones last.</summary>
 public sealed class Leaderboard
 {
+    private const int LeastWidth = 8; // of the column of scores
+
     private readonly FinishedRun _run;
 
     internal Leaderboard(FinishedRun run, IReadOnlyList<LeaderboardEntry> entries, IReadOnlyList<Decision> decisions, IReadOnlyList<string> warnings, TimeSpan elapsed)
@@ -122,6 +124,7 @@ public sealed class Leaderboard
             Family = trial.Candidate.Family,
             Settings = trial.Candidate.Settings,
             Point = trial.Candidate.Point?.ToArray(),
+            Fingerprint = trial.Candidate.Fingerprint,
             Elapsed = trial.Entry.Elapsed,
             Rounds = trial.Rounds,
             Predictions = [.. trial.Scored.Select(fold => fold.Predictions.ToArray())],
@@ -131,22 +134,35 @@ public sealed class Leaderboard
     }
 
     /// <summary>Rank, score ± standard error, seconds and name of each trial, in plain text.</summary>
-    public override string ToString()
+    public override string ToString() => ToString(int.MaxValue);
+
+    /// <summary>The same of the first trials only, with a line that says how many more there are.</summary>
+    /// <param name="maxRows">The largest number of trials to print; 1 or more.</param>
+    public string ToString(int maxRows)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxRows, 1);
+        LeaderboardEntry[] shown = [.. Entries.Take(maxRows)];
+        string[] scores = [.. shown.Select(entry => entry.Failure is null ? entry.Score.ToString() : "failed")];
+        int width = scores.Select(score => score.Length).Append(Metric.Name.Length).Append(LeastWidth).Max();
         var text = new StringBuilder();
-        int width = Math.Max(Metric.Name.Length, 8);
-        string[] scores = [.. Entries.Select(entry => entry.Failure is null ? entry.Score.ToString() : "failed")];
-        width = Math.Max(width, scores.Select(score => score.Length).DefaultIfEmpty(0).Max());
         text.Append(CultureInfo.InvariantCulture, $"rank  {Metric.Name.PadRight(width)}  seconds  trainer\n");
-        for (int i = 0; i < Entries.Count; i++)
+        for (int i = 0; i < shown.Length; i++)
         {
-            LeaderboardEntry entry = Entries[i];
-            text.Append(CultureInfo.InvariantCulture, $"{i + 1,4}  {scores[i].PadRight(width)}  {entry.Elapsed.TotalSeconds,7:0.0}  {entry.Name}");
-            text.Append(entry.Failure is null ? Blended(entry) : $": {entry.Failure.Message}").Append('\n');
+            text.Append(CultureInfo.InvariantCulture, $"{i + 1,4}  {scores[i].PadRight(width)}  {shown[i].Elapsed.TotalSeconds,7:0.0}  {shown[i].Name}");
+            text.Append(shown[i].Failure is { } failure ? $": {OneLine(failure.Message)}" : Blended(shown[i])).Append('\n');
+        }
+
+        if (shown.Length < Entries.Count)
+        {
+            int failed = Entries.Skip(maxRows).Count(entry => entry.Failure is not null);
+            text.Append(CultureInfo.InvariantCulture, $"      … and {Entries.Count - shown.Length} more{(failed == 0 ? "" : failed == Entries.Count - shown.Length ? ", which failed" : $", {failed} of which failed")}\n");
         }
 
         return text.ToString();
     }
+
+    // What a user's own code throws may be of several lines.
+    private static string OneLine(string message) => string.Join(' ', message.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     private static string Blended(LeaderboardEntry entry) =>
         entry.Members.Count == 0 ? "" : $" of {string.Join(" + ", entry.Members.Select(member => string.Create(CultureInfo.InvariantCulture, $"{member.Weight:0.00} {member.Name}")))}";

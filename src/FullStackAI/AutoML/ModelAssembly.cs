@@ -58,7 +58,7 @@ internal sealed class ModelAssembly(Experiment experiment, LabelledTable data, M
         {
             (FittedPipeline pipeline, TrainingSet rows) = features.For(trial.Candidate).All();
             string key = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{trial.Name} on all rows, {trial.Rounds} rounds");
-            if (archive.Find(key)?.Models is [Model finished])
+            if (archive.Find(key, trial.Candidate.Fingerprint)?.Models is [Model finished])
             {
                 return new BundleMember(pipeline, finished, weight, trial.Name);
             }
@@ -77,7 +77,7 @@ internal sealed class ModelAssembly(Experiment experiment, LabelledTable data, M
                 throw new TimeoutException("it was not through when the time was over"); // half a model of all rows is worse than whole ones of the folds
             }
 
-            archive.Append(new TrialRecord { Name = key, Family = trial.Candidate.Family, At = clock.Elapsed, Models = [model] });
+            archive.Append(new TrialRecord { Name = key, Family = trial.Candidate.Family, At = clock.Elapsed, Fingerprint = trial.Candidate.Fingerprint, Models = [model] });
             return new BundleMember(pipeline, model, weight, trial.Name);
         }
         catch (Exception failure) when (!isNeeded)

@@ -1,5 +1,6 @@
 using FullStackAI.Data;
 using FullStackAI.Models;
+using FullStackAI.Models.Baseline;
 using FullStackAI.Models.Linear;
 using FullStackAI.Models.Trees;
 
@@ -28,11 +29,12 @@ public abstract class ContributionExplainer
 
     /// <summary>The best explainer of a model: exact for trees and linear models, by sampled permutations for any other.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="background">Typical rows; linear and sampled contributions are measured against them. Trees need none: their nodes know how many training rows went where.</param>
+    /// <param name="background">Typical rows; linear and sampled contributions are measured against them. Trees need none: their nodes know how many training rows went where. Nor does a prior, which reads no feature.</param>
     /// <exception cref="ArgumentException">The model needs background rows and there are none.</exception>
     public static ContributionExplainer For(Model model, FeatureMatrix? background = null) => model switch
     {
         TreeEnsembleModel trees => new TreeShapExplainer(trees),
+        BaselineModel prior => new ConstantExplainer(prior),
         CrossedTreesModel crossed => new CrossedTreesExplainer(crossed),
         _ when background is null or { Rows: 0 } => throw new ArgumentException($"Contributions of a '{model.ComponentName}' model are measured against typical rows, but there are none. Pass background rows.", nameof(background)),
         LinearModel linear => new LinearExplainer(linear, background),

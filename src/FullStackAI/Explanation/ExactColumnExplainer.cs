@@ -1,6 +1,7 @@
 using FullStackAI.Bundles;
 using FullStackAI.Data;
 using FullStackAI.Models;
+using FullStackAI.Models.Baseline;
 using FullStackAI.Models.Linear;
 using FullStackAI.Models.Trees;
 using FullStackAI.Preprocessing;
@@ -45,7 +46,7 @@ internal sealed class ExactColumnExplainer : ColumnExplainer
     internal override IReadOnlyList<double> Baseline => _baseline;
 
     /// <summary>Whether every member has exact contributions.</summary>
-    internal static bool Serves(Blend blend) => blend.Groups.All(group => group.Models.All(model => model is TreeEnsembleModel or LinearModel));
+    internal static bool Serves(Blend blend) => blend.Groups.All(group => group.Models.All(model => model is TreeEnsembleModel or LinearModel or BaselineModel));
 
     /// <summary>Whether a member is measured against background rows.</summary>
     internal static bool NeedsBackground(Blend blend) => blend.Groups.Any(group => group.Models.Any(model => model is LinearModel));
@@ -93,7 +94,7 @@ internal sealed class ExactColumnExplainer : ColumnExplainer
     private static ContributionExplainer[] Explainers(BlendGroup group, Table? background)
     {
         FeatureMatrix? features = null;
-        return [.. group.Models.Select(model => model is TreeEnsembleModel
+        return [.. group.Models.Select(model => model is not LinearModel
             ? ContributionExplainer.For(model)
             : ContributionExplainer.For(model, features ??= background is null ? null : group.Pipeline.Transform(background)))];
     }

@@ -16,6 +16,8 @@ namespace FullStackAI.Explanation;
 public sealed class PredictorExplainer
 {
     private const int RowsPerTask = 8;
+    private const int ShownDigits = 6;
+    private const int MostDecimals = 10;
     private readonly Predictor _predictor;
     private readonly ColumnExplainer _explainer;
 
@@ -66,6 +68,12 @@ public sealed class PredictorExplainer
     public RowExplanation Explain(Row row, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(row);
+        if (Signature.Columns.Count == 0)
+        {
+            _predictor.ThrowIfDisposed();
+            return OfNoColumns(_predictor.Predict(row));
+        }
+
         return Explain(RowTable.Of(row, _predictor.Signature), cancellationToken)[0];
     }
 
@@ -79,6 +87,12 @@ public sealed class PredictorExplainer
     {
         ArgumentNullException.ThrowIfNull(table);
         _predictor.ThrowIfDisposed();
+        if (Signature.Columns.Count == 0)
+        {
+            Predictions same = _predictor.Predict(table, cancellationToken);
+            return [.. Enumerable.Range(0, table.RowCount).Select(row => OfNoColumns(same[row]))];
+        }
+
         Table input = InputTable.From(table, _predictor.Plan, _predictor.Options.MissingColumns);
         if (input.RowCount == 0)
         {
@@ -103,6 +117,10 @@ public sealed class PredictorExplainer
         ForEach(tasks, Run, cancellationToken);
         return explanations;
     }
+
+    // A prior reads nothing: its score is the baseline, and there is no column that could add to it.
+    private RowExplanation OfNoColumns(Prediction prediction) =>
+        new(prediction, Method, Unit, [.. Enumerable.Range(0, Baseline.Count).Select(output => new OutputExplanation(ClassOf(output, Baseline.Count), Baseline[output], Baseline[output], []))]);
 
     private void ForEach(int tasks, Action<int> run, CancellationToken cancellationToken)
     {
@@ -157,9 +175,23 @@ public sealed class PredictorExplainer
         _ when column.IsMissing(row) => null,
         BooleanColumn booleans => booleans[row] == true ? booleans.Words.True : booleans.Words.False,
         DateTimeColumn dates => new DateTime(dates[row]) is { } date && date.TimeOfDay == TimeSpan.Zero ? date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : date.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture),
+        NumberColumn numbers => Rounded(numbers[row]),
         VectorColumn vector => string.Create(CultureInfo.InvariantCulture, $"[{vector.Width} numbers]"),
         _ => Convert.ToString(column.GetValue(row), CultureInfo.InvariantCulture),
     };
+
+    // What people read: digits beyond the sixth tell nobody why. Very large and very small numbers keep their size in the exponent.
+    private static string Rounded(double value)
+    {
+        double size = Math.Abs(value);
+        if (size is >= 1e15 or < 1e-4 and > 0 || !double.IsFinite(value))
+        {
+            return value.ToString($"G{ShownDigits}", CultureInfo.InvariantCulture);
+        }
+
+        int beforeThePoint = size == 0 ? 1 : (int)Math.Floor(Math.Log10(size)) + 1;
+        return Math.Round(value, Math.Clamp(ShownDigits - beforeThePoint, 0, MostDecimals)).ToString("0.##########", CultureInfo.InvariantCulture);
+    }
 
     private static Table Typical(Predictor predictor, Table? background)
     {

@@ -24,6 +24,10 @@ public sealed record ClassWeights
             : throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(weights));
     }
 
+    /// <summary>For example <c>balanced</c>, or <c>no: 1, yes: 4.5</c>; classes by name.</summary>
+    public override string ToString() => _weights is null ? "balanced"
+        : string.Join(", ", _weights.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => FormattableString.Invariant($"{pair.Key}: {pair.Value}")));
+
     /// <summary>The weight of every row: its own times that of its class.</summary>
     /// <param name="data">The training rows.</param>
     /// <param name="classWeights">Null means that every class counts 1.</param>

@@ -10,6 +10,10 @@ public interface ITrainer
     /// <summary>The name people type and read, for example <c>boosting</c>.</summary>
     string Name { get; }
 
+    /// <summary>Its options in words: equal for equal options in every process, different for different ones. A journal knows by it whether a trial of that name is of this trainer; empty (the default) when the name says all there is to know.</summary>
+    /// <remarks>For options of numbers and words the text of a record in the invariant culture serves.</remarks>
+    string Fingerprint => "";
+
     /// <summary>The form of features this trainer learns best from; the featurizer follows it.</summary>
     FeatureForm FeatureForm { get; }
 

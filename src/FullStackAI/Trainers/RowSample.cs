@@ -50,15 +50,16 @@ internal static class RowSample
 
         double share = (double)count / all.Count;
         open = Array.ConvertAll(open, rows => rows == 0 ? 0 : Math.Max(1, (int)Math.Round(rows * share)));
-        List<int> taken = [];
-        foreach (int row in order)
+        int[] taken = new int[open.Sum()];
+        int drawn = 0;
+        for (int i = 0; drawn < taken.Length; i++)
         {
-            if (open[(int)labels[row]]-- > 0)
+            if (open[(int)labels[order[i]]]-- > 0)
             {
-                taken.Add(row);
+                taken[drawn++] = order[i];
             }
         }
 
-        return [.. taken];
+        return taken;
     }
 }

@@ -12,6 +12,27 @@ namespace FullStackAI.Tests.AutoML;
 public sealed class BadInputTests
 {
     [TestMethod]
+    public async Task RunAsync_ARankingWithoutGroups_SaysWhatIsMissing()
+    {
+        var table = new Table([new NumberColumn("x", [1, 2, 3, 4, 5, 6]), new IntegerColumn("y", [0, 1, 2, 0, 1, 2])]);
+        SchemaException fault = await Assert.ThrowsExactlyAsync<SchemaException>(() => new Experiment { Label = "y", Task = TaskKind.Ranking }.RunAsync(table));
+        Assert.Contains("no column of groups is given", fault.Message);
+        Assert.Contains("GroupColumn", fault.Message);
+    }
+
+    [TestMethod]
+    public async Task RunAsync_NoFeatureWithAValue_GivesThePriorAndSaysWhy()
+    {
+        double[] nothing = new double[40];
+        Array.Fill(nothing, double.NaN);
+        var table = new Table([new NumberColumn("a", nothing), new NumberColumn("b", nothing), CategoryColumn.Of("y", Enumerable.Range(0, 40).Select(row => row % 3 == 0 ? "yes" : "no"))]);
+        Leaderboard board = await new Experiment { Label = "y", Budget = null, MaxTrials = 3 }.RunAsync(table);
+        Assert.AreEqual("baseline", board.Best.Name);
+        Assert.HasCount(1, board.Entries);
+        Assert.Contains("No feature has a value in any row", string.Join('\n', board.Warnings));
+    }
+
+    [TestMethod]
     public async Task RunAsync_OneClass_SaysSo()
     {
         var table = new Table([new NumberColumn("x", [1, 2, 3, 4]), new CategoryColumn("y", [0, 0, 0, 0], ["yes"])]);

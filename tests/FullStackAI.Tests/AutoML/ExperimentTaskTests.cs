@@ -104,7 +104,7 @@ public sealed class ExperimentTaskTests
                 clock.Advance(TimeSpan.FromSeconds(0.05));
             }
 
-            return TestTrainer.Mean.Train(set, context);
+            return TestTrainer.FirstFeature.Train(set, context);
         });
         Leaderboard board = await new Experiment { Label = "y", Trainers = [Watching("one"), Watching("two")], TrialTimeLimit = TimeSpan.FromSeconds(2), Budget = TimeSpan.FromSeconds(100), Folds = 2, TimeProvider = clock, Parallelism = 1, Blend = false }.RunAsync(Line(100));
         Assert.IsTrue(board.Entries.All(entry => entry.Failure is null && entry.Elapsed <= TimeSpan.FromSeconds(2.2)));

@@ -175,6 +175,40 @@ public sealed class JournalTests
     }
 
     [TestMethod]
+    public async Task RunAsync_ATrainerWhoseOptionsChanged_IsTriedAgainAndOthersAreNot()
+    {
+        using var folder = new TemporaryFolder();
+        List<string> trained = [];
+        Experiment With(double penalty) => Of(folder, () => { }) with { Blend = false, Trainers = [Telling("same", 1, trained), Telling("changed", penalty, trained)], Parallelism = 1 };
+        await With(1e-4).RunAsync(Rows());
+        trained.Clear();
+        Leaderboard board = await With(100).RunAsync(Rows());
+        Assert.AreEqual(1, trained.Count(name => name == "same")); // from all rows, as it wins now
+        Assert.IsGreaterThanOrEqualTo(3, trained.Count(name => name == "changed"));
+        Assert.Contains("Trial 'changed' of the earlier run had other options", string.Join('\n', board.Warnings));
+        Leaderboard alone = await (With(100) with { Journal = null }).RunAsync(Rows());
+        Assert.AreEqual(Scores(alone), Scores(board)); // what came of the old options is nowhere in it
+
+        // The journal holds what came of the new options now.
+        trained.Clear();
+        board = await With(100).RunAsync(Rows());
+        Assert.IsEmpty(trained);
+        Assert.IsEmpty(board.Warnings);
+    }
+
+    [TestMethod]
+    public async Task RunAsync_ATrainerThatFailedWithOtherOptions_IsTriedAgain()
+    {
+        using var folder = new TemporaryFolder();
+        List<string> trained = [];
+        var failing = new TestTrainer("changed", (_, _) => throw new DivideByZeroException("no luck")) { Fingerprint = "first" };
+        Experiment experiment = Of(folder, () => { }) with { Trainers = [Telling("same", 1, trained), failing], Parallelism = 1 };
+        await experiment.RunAsync(Rows());
+        Leaderboard board = await (experiment with { Trainers = [Telling("same", 1, trained), Telling("changed", 1, trained)] }).RunAsync(Rows());
+        Assert.IsTrue(board.Entries.All(entry => entry.Failure is null));
+    }
+
+    [TestMethod]
     public async Task ContinueAsync_AFinishedRun_TriesOnlyWhatIsNew()
     {
         int trained = 0;
@@ -222,6 +256,16 @@ public sealed class JournalTests
         });
         return new Experiment { Label = "y", Trainers = [Counting("weak", 1e-4), Counting("strong", 1)], Budget = null, Folds = 3, Journal = folder is null ? null : Path.Combine(folder.Path, "run.journal") };
     }
+
+    private static TestTrainer Telling(string name, double penalty, List<string> trained) => new(name, (set, context) =>
+    {
+        lock (trained)
+        {
+            trained.Add(name);
+        }
+
+        return new LinearRegressionTrainer(new LinearRegressionOptions { L2 = penalty }).Train(set, context);
+    }) { Fingerprint = FormattableString.Invariant($"penalty {penalty}") };
 
     private static string Scores(Leaderboard board) => string.Join('\n', board.Entries.Select(entry => $"{entry.Name} {entry.Score.Value:R} {entry.Score.StandardError:R} {string.Join(' ', entry.Members)}"));
 

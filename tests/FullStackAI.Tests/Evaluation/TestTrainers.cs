@@ -11,6 +11,8 @@ internal sealed class TestTrainer(string name, Func<TrainingSet, TrainingContext
 {
     public string Name => name;
 
+    public string Fingerprint { get; init; } = "";
+
     public FeatureForm FeatureForm => FeatureForm.Native;
 
     public bool Supports(TaskKind task) => true;

@@ -13,6 +13,17 @@ internal interface ITrialArchive : IDisposable
     void Append(TrialRecord record);
 }
 
+/// <summary>Looks trials up by more than their name.</summary>
+internal static class TrialArchives
+{
+    /// <summary>A trial of that name and of the same trainer: options that changed since make another one of it.</summary>
+    /// <param name="archive">Where to look.</param>
+    /// <param name="name">The trial's name.</param>
+    /// <param name="fingerprint">Of the trainer's options; empty, here or there, when only the name is known.</param>
+    internal static TrialRecord? Find(this ITrialArchive archive, string name, string fingerprint) =>
+        archive.Find(name) is { } record && (record.Fingerprint.Length == 0 || fingerprint.Length == 0 || record.Fingerprint == fingerprint) ? record : null;
+}
+
 /// <summary>Nothing before, nothing kept.</summary>
 internal sealed class NoArchive : ITrialArchive
 {

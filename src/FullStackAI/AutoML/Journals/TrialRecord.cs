@@ -31,6 +31,9 @@ internal sealed record TrialRecord
     /// <summary>[folds]; empty when they were not kept.</summary>
     internal Model[] Models { get; init; } = [];
 
+    /// <summary>What <see cref="Candidate.Fingerprint"/> was; empty when it was not known.</summary>
+    internal string Fingerprint { get; init; } = "";
+
     internal void Write(ComponentWriter writer)
     {
         writer.WriteString(Name);
@@ -54,6 +57,8 @@ internal sealed record TrialRecord
         {
             writer.WriteComponent(model);
         }
+
+        writer.WriteString(Fingerprint);
     }
 
     internal static TrialRecord Read(ComponentReader reader)
@@ -92,6 +97,7 @@ internal sealed record TrialRecord
             Failure = failed ? failure : null,
             Predictions = predictions,
             Models = models,
+            Fingerprint = reader.Remaining > 0 ? reader.ReadString() : "", // journals of earlier versions end here
         };
     }
 }

@@ -50,6 +50,9 @@ internal sealed record Candidate(string Name, ITrainer Trainer)
     /// <summary>The options in words, for the journal and the leaderboard.</summary>
     internal string Settings { get; init; } = "";
 
+    /// <summary>By which a journal knows the trainer beside its name: that of one the user gave. Empty for the library's own, which are fitted to the time there is and may be taken whatever that was.</summary>
+    internal string Fingerprint { get; init; } = "";
+
     /// <summary>Stands on the leaderboard for a configuration whose options were refused.</summary>
     internal static Candidate Unmade(string name, string family) => new(name, new BaselineTrainer()) { Family = family };
 }

@@ -16,6 +16,8 @@ internal sealed class LogTargetTrainer(ITrainer inner, bool predictsMeans) : ITr
 {
     public string Name => inner.Name;
 
+    public string Fingerprint => $"logarithms{(predictsMeans ? " of means" : "")}: {inner.Fingerprint}";
+
     public FeatureForm FeatureForm => inner.FeatureForm;
 
     public bool Supports(TaskKind task) => task == TaskKind.Regression && inner.Supports(task);

@@ -6,6 +6,7 @@ using FullStackAI.Metrics;
 using FullStackAI.Models;
 using FullStackAI.Numerics;
 using FullStackAI.Trainers;
+using FullStackAI.Trainers.Baseline;
 
 namespace FullStackAI.AutoML;
 
@@ -91,7 +92,13 @@ internal sealed class TrialRunner(LabelledTable data, IReadOnlyList<Fold> folds,
                 Validation = candidate.StopsEarly ? Validation(rows, fold) : null,
             };
             Model model = candidate.Trainer.Train(rows.Train, context);
+            bool isCut = context.TimeLimit is { } most && context.Elapsed >= most;
             double[] predictions = PredictionParts.Predict(model, rows.Test, Math.Max(1, threads), cancellationToken);
+            if (isCut && candidate.Trainer is not BaselineTrainer && IsConstant(predictions, model.OutputCount))
+            {
+                throw new TimeoutException("its time was over before it had learned anything: it predicts the same for every row");
+            }
+
             return (new FoldResult { Number = number, Fold = fold, Scored = Scored(fold, predictions), Elapsed = time.GetElapsedTime(started) }, new FoldModel(rows.Pipeline, model));
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -106,6 +113,20 @@ internal sealed class TrialRunner(LabelledTable data, IReadOnlyList<Fold> folds,
     {
         float[]? weights = data.Weights is null ? null : [.. fold.Test.Select(row => data.Weights[row])];
         return new ScoredRows(data.Labels.Take(fold.Test), predictions, weights, data.GroupSizes(fold.Test));
+    }
+
+    // One prediction for all rows may be the best there is, so that alone is no fault.
+    private static bool IsConstant(double[] predictions, int outputs)
+    {
+        for (int i = outputs; i < predictions.Length; i++)
+        {
+            if (predictions[i] != predictions[i - outputs])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private TrainingSet? Validation(FoldFeatures rows, Fold fold)

@@ -34,14 +34,22 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
     /// <summary>Whether a trial of that name ended in an earlier run, so that it costs nothing.</summary>
     internal bool Knows(string name) => archive.Find(name) is not null;
 
+    /// <summary>Told what people should know.</summary>
+    internal Action<string>? Warn { get; init; }
+
     /// <summary>Tries a candidate, or takes what came of it in an earlier run.</summary>
     /// <returns>What came of it.</returns>
     internal LeaderboardEntry Try(Candidate candidate, TimeSpan? limit, bool mayBeHopeless)
     {
         Count += candidate.ReadsNothing ? 0 : 1;
-        if (archive.Find(candidate.Name) is { } record && Restore(candidate, record) is { } restored)
+        if (Known(candidate) is { } record && Restore(candidate, record) is { } restored)
         {
             return restored;
+        }
+
+        if (Knows(candidate.Name) && Known(candidate) is null)
+        {
+            Warn?.Invoke($"Trial '{candidate.Name}' of the earlier run had other options: it is run again.");
         }
 
         long started = experiment.TimeProvider.GetTimestamp();
@@ -158,7 +166,8 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
         else
         {
             _failed.Add(entry);
-            budget.Took(candidate.Family, Work(candidate) / folds.Count, entry.Elapsed); // most failures show in the first fold
+            // Most failures show in the first fold; what only its time ended did a round of its work at most.
+            budget.Took(candidate.Family, entry.Failure is TimeoutException && candidate.ExpectedRounds > 0 ? WorkDone(candidate, rounds: 1) : Work(candidate) / folds.Count, entry.Elapsed);
         }
 
         Keep(candidate, entry, models);
@@ -178,7 +187,7 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
     // What only the clock ended may be tried again when there is more time.
     private void Keep(Candidate candidate, LeaderboardEntry entry, FoldModel?[]? models)
     {
-        if (entry.Failure is not TimeoutException and not OperationCanceledException && !Knows(candidate.Name))
+        if (entry.Failure is not TimeoutException and not OperationCanceledException && Known(candidate) is null)
         {
             archive.Append(new TrialRecord
             {
@@ -190,11 +199,14 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
                 At = clock.Elapsed,
                 Rounds = models is null ? 0 : Trial.RoundsOf(models.OfType<FoldModel>()),
                 Failure = entry.Failure?.Message,
+                Fingerprint = candidate.Fingerprint,
                 Predictions = [.. entry.Scored.Select(fold => fold.Predictions.ToArray())],
                 Models = models is null ? [] : [.. models.Select(model => model!.Model)],
             });
         }
     }
+
+    private TrialRecord? Known(Candidate candidate) => archive.Find(candidate.Name, candidate.Fingerprint);
 
     // Scores are computed anew from the predictions, so they are those of this run's metric. Null when the record does not fit the folds.
     private LeaderboardEntry? Restore(Candidate candidate, TrialRecord record)
@@ -240,10 +252,12 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
         long started = experiment.TimeProvider.GetTimestamp();
         trials.Add(new Trial { Candidate = candidate, Number = trials.Count, Entry = entry, Models = models, Rounds = rounds }, () => clock.IsOver);
         ChoiceTime = experiment.TimeProvider.GetElapsedTime(started);
-        budget.Took(candidate.SampleRows is not null ? "" : candidate.Family, Work(candidate) * (candidate.ExpectedRounds > 0 ? Math.Max(1, rounds) / candidate.ExpectedRounds : 1), entry.Elapsed);
+        budget.Took(candidate.SampleRows is not null ? "" : candidate.Family, WorkDone(candidate, rounds), entry.Elapsed);
     }
 
     private double Work(Candidate candidate) => candidate.ReadsNothing ? 0 : candidate.Work > 0 ? candidate.Work : _shape.Pass * UsualPasses;
+
+    private double WorkDone(Candidate candidate, int rounds) => Work(candidate) * (candidate.ExpectedRounds > 0 ? Math.Max(1, rounds) / candidate.ExpectedRounds : 1);
 
     private Exception? Fault(Candidate candidate)
     {

@@ -60,13 +60,11 @@ internal sealed class FoldAssignment
     // Rows that are a unit alone, by stratum, in the order they came; and where each stratum starts.
     private (int[] Rows, int[] Starts) Singles(UnitList units, int[] shuffled)
     {
+        int[] alone = units.Count == _strata.Length ? shuffled : [.. shuffled.Where(unit => units.SizeOf(unit) == 1).Select(unit => units[unit][0])];
         int[] starts = new int[_stratumSizes.Length + 1];
-        for (int unit = 0; unit < units.Count; unit++)
+        foreach (int row in alone)
         {
-            if (units.SizeOf(unit) == 1)
-            {
-                starts[_strata[units[unit][0]] + 1]++;
-            }
+            starts[_strata[row] + 1]++;
         }
 
         for (int stratum = 1; stratum < starts.Length; stratum++)
@@ -74,15 +72,11 @@ internal sealed class FoldAssignment
             starts[stratum] += starts[stratum - 1];
         }
 
-        int[] rows = new int[starts[^1]];
+        int[] rows = new int[alone.Length];
         int[] next = [.. starts];
-        foreach (int unit in shuffled)
+        foreach (int row in alone)
         {
-            if (units.SizeOf(unit) == 1)
-            {
-                int row = units[unit][0];
-                rows[next[_strata[row]]++] = row;
-            }
+            rows[next[_strata[row]]++] = row;
         }
 
         return (rows, starts);
@@ -110,7 +104,9 @@ internal sealed class FoldAssignment
 
         foreach (int row in unit)
         {
-            Place(row, best);
+            _folds[row] = best;
+            _counts[best, _strata[row]]++;
+            _totals[best]++;
         }
     }
 
@@ -136,17 +132,12 @@ internal sealed class FoldAssignment
                 }
             }
 
-            Place(row, best);
+            _folds[row] = best;
+            _counts[best, stratum]++;
+            _totals[best]++;
             behind[best] = (_counts[best, stratum] + 0.5) / _shares[best];
             behindInAll[best] = (_totals[best] + 0.5) / _shares[best];
         }
-    }
-
-    private void Place(int row, int fold)
-    {
-        _folds[row] = fold;
-        _counts[fold, _strata[row]]++;
-        _totals[fold]++;
     }
 
     // (held + added)² − held²

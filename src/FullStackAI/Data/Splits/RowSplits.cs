@@ -98,6 +98,11 @@ public static class RowSplits
     private static UnitList Units(SplitRows rows, int folds, int largestCopies)
     {
         UnitList units = rows.Units(Math.Max(1, largestCopies));
+        if (units.Count < folds && rows.HasGroups)
+        {
+            units = rows.Units(largestCopies: 0); // rows that are equal by chance have chained the groups together: the groups alone count
+        }
+
         if (units.Count >= folds)
         {
             return units;

@@ -61,7 +61,7 @@ public sealed class SplitRows
     }
 
     /// <summary>The rows of each unit that no fold may part.</summary>
-    /// <param name="largestCopies">Identical rows that are more than this are spread.</param>
+    /// <param name="largestCopies">Identical rows that are more than this are spread; 0 spreads all.</param>
     internal UnitList Units(int largestCopies)
     {
         var units = new RowUnits(Count);
@@ -70,7 +70,7 @@ public sealed class SplitRows
             units.Join([.. _groups.Select(group => (ulong)group)]);
         }
 
-        if (_identities is not null)
+        if (_identities is not null && largestCopies > 0)
         {
             units.Join(_identities, largestCopies);
         }

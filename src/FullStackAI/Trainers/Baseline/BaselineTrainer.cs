@@ -24,6 +24,9 @@ public sealed class BaselineTrainer : ITrainer
     public string Name => "baseline";
 
     /// <inheritdoc/>
+    public string Fingerprint => OptionsText.Of(_options);
+
+    /// <inheritdoc/>
     public FeatureForm FeatureForm => FeatureForm.Native;
 
     /// <inheritdoc/>

@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using FullStackAI.Data;
 using FullStackAI.Models;
 using FullStackAI.Models.Trees;
 using FullStackAI.Preprocessing;
+using FullStackAI.Serialization;
 using FullStackAI.Trainers.Boosting.Losses;
 
 namespace FullStackAI.Trainers.Boosting;
@@ -30,6 +32,16 @@ public sealed class BoostingTrainer : ITrainer
     public string Name => _options.Growth == TreeGrowth.Symmetric ? "symmetric" : "boosting";
 
     /// <inheritdoc/>
+    public string Fingerprint => OptionsText.Of(
+        _options,
+        _options.MonotoneConstraints,
+        _options.MonotoneColumns.OrderBy(pair => pair.Key, StringComparer.Ordinal),
+        _options.InteractionConstraints,
+        _options.InteractionColumns,
+        _options.InitialScores,
+        _options.InitialModel is { } model ? HashOf(model) : null);
+
+    /// <inheritdoc/>
     public FeatureForm FeatureForm => FeatureForm.Native;
 
     /// <inheritdoc/>
@@ -52,6 +64,13 @@ public sealed class BoostingTrainer : ITrainer
         bool holdsBack = _options is { EarlyStoppingRounds: > 0, Mode: not BoostingMode.Dart, InitialScores: null } && context.Validation is null;
         HeldBackRows? rows = holdsBack ? HeldBackRows.Draw(data, _options.ValidationFraction, context.Rng.Split("held back"), context.CancellationToken) : null;
         return rows is null ? Train(data, context, context.Validation) : Train(HeldBackRows.Take(data, rows.Kept, context.CancellationToken), context, HeldBackRows.Take(data, rows.Held, context.CancellationToken));
+    }
+
+    private static string HashOf(TreeEnsembleModel model)
+    {
+        var writer = new ComponentWriter();
+        writer.WriteComponent(model);
+        return Convert.ToHexString(SHA256.HashData(writer.Written.Span));
     }
 
     private Model Train(TrainingSet data, TrainingContext context, TrainingSet? validation)

@@ -25,6 +25,9 @@ public sealed class DecisionTreeTrainer : ITrainer
     public string Name => "decision-tree";
 
     /// <inheritdoc/>
+    public string Fingerprint => OptionsText.Of(_options);
+
+    /// <inheritdoc/>
     public FeatureForm FeatureForm => FeatureForm.Native;
 
     /// <inheritdoc/>

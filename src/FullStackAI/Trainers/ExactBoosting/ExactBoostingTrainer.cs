@@ -25,6 +25,9 @@ public sealed class ExactBoostingTrainer : ITrainer
     public string Name => "exact-boosting";
 
     /// <inheritdoc/>
+    public string Fingerprint => OptionsText.Of(_options);
+
+    /// <inheritdoc/>
     public FeatureForm FeatureForm => FeatureForm.Native;
 
     /// <inheritdoc/>

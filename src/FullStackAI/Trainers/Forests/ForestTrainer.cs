@@ -31,6 +31,9 @@ public sealed class ForestTrainer : ITrainer
     public string Name => _options.Kind == ForestKind.RandomForest ? "forest" : "extra-trees";
 
     /// <inheritdoc/>
+    public string Fingerprint => OptionsText.Of(_options);
+
+    /// <inheritdoc/>
     public FeatureForm FeatureForm => FeatureForm.Native;
 
     /// <inheritdoc/>

@@ -24,6 +24,9 @@ public sealed class GradientDescentTrainer : ITrainer
     public string Name => "gradient-descent";
 
     /// <inheritdoc/>
+    public string Fingerprint => OptionsText.Of(_options);
+
+    /// <inheritdoc/>
     public FeatureForm FeatureForm => FeatureForm.Standardized;
 
     /// <inheritdoc/>

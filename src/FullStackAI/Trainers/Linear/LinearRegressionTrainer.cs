@@ -25,6 +25,9 @@ public sealed class LinearRegressionTrainer : ITrainer
     public string Name => "linear-regression";
 
     /// <inheritdoc/>
+    public string Fingerprint => OptionsText.Of(_options);
+
+    /// <inheritdoc/>
     public FeatureForm FeatureForm => FeatureForm.Standardized;
 
     /// <inheritdoc/>

@@ -25,6 +25,9 @@ public sealed class LogisticRegressionTrainer : ITrainer
     public string Name => "logistic-regression";
 
     /// <inheritdoc/>
+    public string Fingerprint => OptionsText.Of(_options);
+
+    /// <inheritdoc/>
     public FeatureForm FeatureForm => FeatureForm.Standardized;
 
     /// <inheritdoc/>

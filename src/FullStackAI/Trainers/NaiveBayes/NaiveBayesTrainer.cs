@@ -30,6 +30,9 @@ public sealed class NaiveBayesTrainer : ITrainer
     public string Name => "naive-bayes";
 
     /// <inheritdoc/>
+    public string Fingerprint => OptionsText.Of(_options);
+
+    /// <inheritdoc/>
     public FeatureForm FeatureForm => FeatureForm.Standardized;
 
     /// <inheritdoc/>

@@ -25,6 +25,9 @@ public sealed class NearestNeighborsTrainer : ITrainer
     public string Name => "nearest-neighbors";
 
     /// <inheritdoc/>
+    public string Fingerprint => OptionsText.Of(_options);
+
+    /// <inheritdoc/>
     public FeatureForm FeatureForm => FeatureForm.Standardized;
 
     /// <inheritdoc/>

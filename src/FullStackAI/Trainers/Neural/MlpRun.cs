@@ -70,6 +70,13 @@ internal sealed class MlpRun
     internal MlpModel BuildModel(IReadOnlyList<Feature> features)
     {
         MlpLayer last = _best.Layers[^1];
+        if (_step == 0)
+        {
+            // The time was over before the first step: its bias is the prior, its other weights are noise.
+            Array.Clear(last.Weights);
+            Array.Clear(_best.Layers.Length == 1 ? _best.SparseWeights : []);
+        }
+
         if (_data.Labels.ClassCount == 0)
         {
             for (int i = 0; i < last.Weights.Length; i++)

@@ -20,6 +20,9 @@ public sealed class MlpTrainer(MlpOptions? options = null) : ITrainer
     public string Name => "mlp";
 
     /// <inheritdoc/>
+    public string Fingerprint => OptionsText.Of(_options, _options.HiddenLayers);
+
+    /// <inheritdoc/>
     public FeatureForm FeatureForm => FeatureForm.Standardized;
 
     /// <inheritdoc/>

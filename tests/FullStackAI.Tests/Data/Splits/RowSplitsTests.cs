@@ -120,6 +120,21 @@ public sealed class RowSplitsTests
     }
 
     [TestMethod]
+    public void KFold_EqualRowsThatChainAllGroups_KeepsTheGroupsAlone()
+    {
+        // One feature of ten values in forty groups: by equal rows every group hangs on every other, and nothing could be divided.
+        int[] groups = [.. Enumerable.Range(0, 400).Select(row => row / 10)];
+        Table table = new([new IntegerColumn("x", [.. Enumerable.Range(0, 400).Select(row => (long)(row % 10))]), new IntegerColumn("g", [.. groups.Select(group => (long)group)])]);
+        IReadOnlyList<Fold> folds = table.KFold(new SplitOptions { GroupColumn = "g" });
+        Assert.HasCount(5, folds);
+        foreach (Fold fold in folds)
+        {
+            Assert.HasCount(80, fold.Test);
+            Assert.IsEmpty(fold.Test.Select(row => groups[row]).Intersect(fold.Train.Select(row => groups[row])));
+        }
+    }
+
+    [TestMethod]
     public void KFold_FewerGroupsThanFolds_SaysSo()
     {
         Table table = new([Id(40), new IntegerColumn("g", [.. Enumerable.Range(0, 40).Select(row => (long)(row % 3))])]);
