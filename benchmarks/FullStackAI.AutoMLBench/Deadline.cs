@@ -17,7 +17,7 @@ internal static class Deadline
     /// <param name="runs">How often each.</param>
     /// <param name="classes">Classes of the label; 2 or more.</param>
     /// <param name="isBusy">Whether a second process keeps as many threads busy as there are processors.</param>
-    /// <param name="trace">Whether to tell each event with its time.</param>
+    /// <param name="trace">Whether to tell each event with its time and the processor's, which other processes disturb less.</param>
     /// <param name="cancels">Whether to stop each run at its first model: it then took as long as that model and its bundle.</param>
     internal static async Task RunAsync(int[] rows, double[] budgets, int runs, int classes, bool isBusy, bool trace, bool cancels)
     {
@@ -113,6 +113,8 @@ internal static class Deadline
     /// <summary>Notes when the first trial that reads features has ended well.</summary>
     private sealed class FirstModel(long started, bool trace, CancellationTokenSource? stop) : IProgress<ExperimentEvent>
     {
+        private readonly TimeSpan _before = Environment.CpuUsage.TotalTime;
+
         internal double Seconds { get; private set; } = double.NaN;
 
         internal double PriorSeconds { get; private set; } = double.NaN;
@@ -122,7 +124,7 @@ internal static class Deadline
             double now = Stopwatch.GetElapsedTime(started).TotalSeconds;
             if (trace)
             {
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{now,7:0.00} {value.Stage} {value.Trial} {value.Entry?.Score.ToString()} {value.Entry?.Settings} {value.Entry?.Failure?.Message}"));
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{now,7:0.00} {(Environment.CpuUsage.TotalTime - _before).TotalSeconds,7:0.00} {value.Stage} {value.Trial} {value.Entry?.Score.ToString()} {value.Entry?.Settings} {value.Entry?.Failure?.Message}"));
             }
 
             if (value is not { Stage: ExperimentStage.TrialEnded, Entry.Failure: null })

@@ -1,3 +1,4 @@
+using Examples;
 using FullStackAI.Onnx;
 using FullStackAI.OnnxRuntime;
 
@@ -8,7 +9,7 @@ internal static class ImageScoring
 {
     private static readonly string[] Labels = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
-    internal static void Run(string folder, string? mnist, bool isShort)
+    internal static void Run(WorkFolder folder, string? mnist, bool isShort)
     {
         // 1. Pictures with their digits; the last fifth stays unseen.
         int count = isShort ? 1_500 : 5_000;
@@ -19,7 +20,7 @@ internal static class ImageScoring
         // 2. What brings any picture into the network's form: size, grey, scale, layout.
         var preparation = new ImagePreparation { ShorterSide = null, Width = 28, Height = 28, Channels = 1, Mean = [0], Deviation = [1] };
         OnnxDocument network = DigitNetwork.Train(preparation.Prepare(pictures[..seen]), digits[..seen]);
-        string path = Path.Combine(folder, "digits.onnx");
+        string path = folder.File("digits.onnx");
         network.Save(path);
         Console.WriteLine($"2. Trained and saved a network of {network.Graph.Nodes.Count} nodes: {new FileInfo(path).Length / 1000:N0} kB.");
 
@@ -39,7 +40,7 @@ internal static class ImageScoring
         int examples = Math.Min(seen, 300);
         PrecisionChoice choice = OnnxQuantizer.Fastest(network, Batches(preparation, pictures[..examples]), digits[..examples]);
         OnnxComparisonReport report = OnnxComparison.Run(network, choice.Document, Batches(preparation, pictures[seen..]), digits[seen..]);
-        Console.WriteLine($"4. {choice.Layers.Count(layer => layer.Form == LayerForm.Integers)} of {choice.Layers.Count} layers in integers of 8 bits:\n   {report.ToString().TrimEnd().ReplaceLineEndings("\n   ")}");
+        Console.WriteLine($"4. {choice.Layers.Count(layer => layer.Form == LayerForm.Integers)} of {choice.Layers.Count} layers in integers of 8 bits:\n{report.ToString().Indented()}");
     }
 
     private static List<IReadOnlyDictionary<string, OnnxData>> Batches(ImagePreparation preparation, RgbImage[] pictures) =>

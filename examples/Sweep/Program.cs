@@ -1,3 +1,4 @@
+using Examples;
 using FullStackAI.AutoML;
 using FullStackAI.Data;
 using FullStackAI.Metrics;
@@ -7,7 +8,11 @@ using Sweep;
 
 // dotnet run -c Release --project examples/Sweep              four samplers, 30 trials each
 // dotnet run -c Release --project examples/Sweep -- --short   a few trials, to see that it runs
-bool isShort = args.Contains("--short");
+if (CommandLine.Read(args, "[--short]") is not { IsShort: var isShort })
+{
+    return 2;
+}
+
 Table table = Houses.Make(rows: isShort ? 600 : 3_000, seed: 3);
 
 // 1. A space over any record of options: numbers, whole numbers, choices, and dimensions that apply only under a condition.
@@ -53,3 +58,5 @@ foreach (ISampler sampler in samplers)
     int givenUp = board.Entries.Count(entry => entry.Failure is not null);
     Console.WriteLine($"{sampler.Name,-6} {board.Entries.Count,3} trials, {givenUp} given up; best {best.Name}: {within.Name} {best.Score} ({best.Settings}); {board.Best.Name}: {board.Best.Score}");
 }
+
+return 0;

@@ -33,17 +33,16 @@ internal static class Pruning
 
     internal static void Units(OnnxGraph graph, double share)
     {
+        var links = new GraphLinks(graph);
         foreach (OnnxNode node in graph.Nodes.ToList())
         {
-            var links = new GraphLinks(graph);
-            if (share == 0 || ChainFrom(node, links) is not { } chain)
+            if (share > 0 && ChainFrom(node, links) is { } chain)
             {
-                continue;
+                int[] kept = Kept(chain.First, chain.Second, share);
+                Narrow(graph, chain.First, kept);
+                Replace(graph, chain.Second.Node, 1, Take(chain.Second.Weights, 1 - chain.Second.OutputAxis, kept));
+                links = new GraphLinks(graph); // both layers read other constants now
             }
-
-            int[] kept = Kept(chain.First, chain.Second, share);
-            Narrow(graph, chain.First, kept);
-            Replace(graph, chain.Second.Node, 1, Take(chain.Second.Weights, 1 - chain.Second.OutputAxis, kept));
         }
     }
 

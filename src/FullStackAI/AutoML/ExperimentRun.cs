@@ -7,7 +7,7 @@ using FullStackAI.Trainers;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>One run of an experiment: rows in roles → folds → trials, the prior first → ensemble → final model → leaderboard.</summary>
+/// <summary>One run of an experiment: rows in roles → folds → prior and a first model at once → search for leaks → trials → ensemble → final model → leaderboard.</summary>
 internal sealed class ExperimentRun : IDisposable
 {
     private const double EndOfSetUp = 0.7; // before it is measured: the bundle at the end passes over the rows as the setting up does
@@ -33,6 +33,8 @@ internal sealed class ExperimentRun : IDisposable
     private readonly ColumnDescriptions _columns = new();
     private TimeSpan _closing;
     private bool _isRehearsed;
+    private bool _isExamined;
+    private LeakageReport? _leakage;
 
     /// <param name="experiment">What is asked for.</param>
     /// <param name="table">The rows.</param>
@@ -44,7 +46,7 @@ internal sealed class ExperimentRun : IDisposable
         _table = table;
         _experiment = experiment;
         _cancellationToken = cancellationToken;
-        _clock = new RunClock(experiment.Time, experiment.WorkBudget is null ? experiment.Budget : null, cancellationToken);
+        _clock = new RunClock(experiment.TimeProvider, experiment.WorkBudget is null ? experiment.Budget : null, cancellationToken);
         try
         {
             _budget = new RunBudget(_clock, experiment.WorkBudget);
@@ -82,12 +84,6 @@ internal sealed class ExperimentRun : IDisposable
 
     internal Leaderboard Execute()
     {
-        LeakageReport? leakage = new ExaminationBeforeTraining(_experiment, _clock, _decisions, _warnings).Examine(_data, _cancellationToken);
-        if (leakage is not null)
-        {
-            _progress.Examined(leakage);
-        }
-
         try
         {
             RunTrials();
@@ -112,10 +108,15 @@ internal sealed class ExperimentRun : IDisposable
             _series.Try(Portfolio.Baseline, limit: null, mayBeHopeless: false);
         }
 
+        if (!_isExamined && _experiment.Doctor is not null)
+        {
+            _warnings.Add("The rows were not examined for leaks: the time was over before. Examine them apart from training, or give more time.");
+        }
+
         Leaderboard board = new FinalModel(_experiment, _data, _metric, _plan, _features, _clock, _progress, _trials, _archive, _columns, _decisions, _warnings).Make(_series.Failed, _table, _cancellationToken);
-        board.Leakage = leakage;
+        board.Leakage = _leakage;
         board.StartedAt = _clock.StartedAt;
-        board.EndedAt = _experiment.Time.GetUtcNow();
+        board.EndedAt = _experiment.TimeProvider.GetUtcNow();
         return board;
     }
 
@@ -131,11 +132,13 @@ internal sealed class ExperimentRun : IDisposable
     {
         if (_experiment.Trainers is { } given)
         {
+            Examine();
             RunGiven(given);
         }
 
         if (_experiment.Families is { } families)
         {
+            Examine();
             new FamilySearch(_experiment, _metric, _series, _budget, _trials, _decisions).Run(families);
         }
 
@@ -150,7 +153,23 @@ internal sealed class ExperimentRun : IDisposable
 
             var shape = DataShape.Of(_data, _plan.Folds);
             WarnOfFamilies(shape);
-            new PortfolioRun(_experiment, shape, _series, _budget, _trials, _progress, _decisions).Run();
+            new PortfolioRun(_experiment, shape, _series, _budget, _trials, _progress, _decisions).Run(Examine);
+        }
+    }
+
+    // Once, before anything is trained at length.
+    private void Examine()
+    {
+        if (_isExamined)
+        {
+            return;
+        }
+
+        _leakage = new ExaminationBeforeTraining(_experiment, _clock, _decisions, _warnings).Examine(_data, _cancellationToken);
+        _isExamined = true;
+        if (_leakage is not null)
+        {
+            _progress.Examined(_leakage);
         }
     }
 
@@ -178,7 +197,7 @@ internal sealed class ExperimentRun : IDisposable
 
     private TimeSpan Rehearse(Trial trial)
     {
-        long started = _experiment.Time.GetTimestamp();
+        long started = _experiment.TimeProvider.GetTimestamp();
         try
         {
             new ModelAssembly(_experiment, _data, _metric, _plan, _features, _clock, _trials, _archive, _columns, []).Rehearse(trial);
@@ -188,7 +207,7 @@ internal sealed class ExperimentRun : IDisposable
             // A model that no bundle can hold says so when it wins.
         }
 
-        return _experiment.Time.GetElapsedTime(started);
+        return _experiment.TimeProvider.GetElapsedTime(started);
     }
 
     private void WarnOfTime(string when) =>

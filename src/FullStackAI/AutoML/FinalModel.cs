@@ -79,7 +79,7 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
 
     private (LeaderboardEntry Entry, Ensemble Ensemble)? FitBlend(CancellationToken cancellationToken)
     {
-        long started = experiment.Time.GetTimestamp();
+        long started = experiment.TimeProvider.GetTimestamp();
         Trial[] alive = [.. trials.All.Where(trial => trial.Models is not null)];
         if (alive.Length < 2 || clock.LeftBeforeClosing <= TimeSpan.Zero)
         {
@@ -97,9 +97,9 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
             Name = "blend",
             Metric = metric,
             Score = ensemble.Score,
-            Elapsed = experiment.Time.GetElapsedTime(started),
+            Elapsed = experiment.TimeProvider.GetElapsedTime(started),
             EndedAt = clock.Elapsed,
-            Members = [.. ensemble.Members.Select(member => (member.Trial.Name, member.Weight))],
+            Members = [.. ensemble.Members.Select(member => new BlendMember(member.Trial.Name, member.Weight))],
             Scored = ensemble.Scored,
             Repeats = CrossFit.Repeats(plan.Folds),
         };

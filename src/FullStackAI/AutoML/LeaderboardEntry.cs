@@ -34,7 +34,7 @@ public sealed record LeaderboardEntry
     public CrossValidationResult? Validation { get; init; }
 
     /// <summary>The trials it blends with their weights; empty unless it is a blend.</summary>
-    public IReadOnlyList<(string Name, double Weight)> Members { get; init; } = [];
+    public IReadOnlyList<BlendMember> Members { get; init; } = [];
 
     /// <summary>The predictions of the test rows of each fold; empty for a failed trial.</summary>
     public IReadOnlyList<ScoredRows> Scored { get; init; } = [];
@@ -61,7 +61,7 @@ public sealed record LeaderboardEntry
     /// rows within each fold, which do not see what folds differ by. The variance of the mean over the judged rows, and again as it is for the new ones.
     /// A log-loss can be worse than that: one new row in as many as were judged may be of another class than a model is sure of.
     /// </remarks>
-    public (double Low, double High) ScoreOn(int rows)
+    public Interval ScoreOn(int rows)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         const double Z = 1.959964;
@@ -76,12 +76,12 @@ public sealed record LeaderboardEntry
         double half = Math.Max(t * Score.StandardError, Z * ErrorOfRows()) * Math.Sqrt(Repeats * (1 + (judged / rows)));
         if (Metric is null || Scored.Count == 0 || !UnseenRow.Matters(Metric))
         {
-            return (Score.Value - half, Score.Value + half);
+            return new Interval(Score.Value - half, Score.Value + half);
         }
 
         (double mean, double deviation) = Estimates.Unseen(Metric, Scored, Repeats, rows);
         double worse = mean + Math.Sqrt((half * half) + (Z * Z * deviation * deviation));
-        return Metric.HigherIsBetter ? (Score.Value - worse, Score.Value + half) : (Score.Value - half, Score.Value + worse);
+        return Metric.HigherIsBetter ? new Interval(Score.Value - worse, Score.Value + half) : new Interval(Score.Value - half, Score.Value + worse);
     }
 
     /// <summary>Whether <see cref="Bundle"/> is there.</summary>

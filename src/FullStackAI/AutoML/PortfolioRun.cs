@@ -9,11 +9,17 @@ internal sealed class PortfolioRun(Experiment experiment, DataShape shape, Trial
 {
     private const double TooMuch = 4; // times the slot; estimates are rough, and most trainers return what they have when their time is over
 
-    internal void Run()
+    /// <param name="beforeLong">Called once, when a first model is there and what comes next takes long.</param>
+    internal void Run(Action beforeLong)
     {
         IReadOnlyList<PortfolioItem> items = WarmFirst(experiment.Ablation.Ordered(Portfolio.For(shape, experiment)));
         for (int i = 0; i < items.Count && (series.MayGoOn || series.Knows(items[i].Name)); i++)
         {
+            if (!items[i].IsQuick)
+            {
+                beforeLong();
+            }
+
             progress.Share = i / (double)items.Count;
             double share = i < TrialShares.FirstTrials + (items[0].IsQuick ? 1 : 0) ? TrialShares.OfFirst : TrialShares.OfOthers;
             (TimeSpan? limit, Slot? slot) = budget.For(share, experiment.TrialTimeLimit, trials.TimeToRefit());

@@ -92,7 +92,20 @@ public sealed class LabelEncoder
     /// <summary>The rows that have a label.</summary>
     /// <param name="label">A label column of any table.</param>
     /// <returns>Row numbers, ascending.</returns>
-    public static int[] LabelledRows(Column label) => [.. Enumerable.Range(0, label.Length).Where(row => !label.IsMissing(row))];
+    public static int[] LabelledRows(Column label)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        int[] rows = new int[label.Length - label.CountMissing()];
+        for (int row = 0, count = 0; row < label.Length; row++)
+        {
+            if (!label.IsMissing(row))
+            {
+                rows[count++] = row;
+            }
+        }
+
+        return rows;
+    }
 
     /// <summary>The labels of a column whose rows all have one.</summary>
     /// <param name="label">A label column of any table.</param>
@@ -102,6 +115,7 @@ public sealed class LabelEncoder
         ArgumentNullException.ThrowIfNull(label);
         float[] values = new float[label.Length];
         var unseen = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var known = new Dictionary<long, float>();
         for (int row = 0; row < values.Length; row++)
         {
             if (label.IsMissing(row))
@@ -109,7 +123,7 @@ public sealed class LabelEncoder
                 throw new SchemaException($"Label '{label.Name}' is missing in row {row + 1}. Remove rows without a label first.");
             }
 
-            values[row] = ClassNames.Count == 0 ? (float)LabelValues.Number(label, row) : Class(LabelValues.Name(label, row)!, unseen);
+            values[row] = ClassNames.Count == 0 ? (float)LabelValues.Number(label, row) : Class(label, row, known, unseen);
         }
 
         if (unseen.Count > 0)
@@ -138,16 +152,7 @@ public sealed class LabelEncoder
             return null;
         }
 
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (int row = 0; row < label.Length; row++)
-        {
-            if (LabelValues.Name(label, row) is { } name)
-            {
-                counts[name] = counts.GetValueOrDefault(name) + 1;
-            }
-        }
-
-        int alone = counts.Values.Count(count => count == 1);
+        int alone = LabelValues.CountNames(label).Values.Count(count => count == 1);
         return alone > rows / 2 ? alone : null;
     }
 
@@ -186,10 +191,22 @@ public sealed class LabelEncoder
         }
     }
 
-    private float Class(string name, SortedDictionary<string, int> unseen)
+    private float Class(Column label, int row, Dictionary<long, float> known, SortedDictionary<string, int> unseen)
     {
+        bool hasKey = LabelValues.TryKey(label, row, out long key);
+        if (hasKey && known.TryGetValue(key, out float same))
+        {
+            return same;
+        }
+
+        string name = LabelValues.Name(label, row)!;
         if (_numbers.TryGetValue(name, out int number))
         {
+            if (hasKey)
+            {
+                known.Add(key, number);
+            }
+
             return number;
         }
 

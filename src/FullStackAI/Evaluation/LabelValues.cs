@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using FullStackAI.Data;
 
 namespace FullStackAI.Evaluation;
@@ -28,18 +29,50 @@ internal static class LabelValues
         _ => Convert.ToString(column.GetValue(row), CultureInfo.InvariantCulture),
     };
 
-    /// <summary>The distinct names, numbers by size and words by their characters; of two the positive one last.</summary>
-    internal static string[] Classes(Column column, string? positive)
+    /// <summary>A number that is equal for cells of one name, so that a name need not be made for every row.</summary>
+    /// <returns>Whether the cell has one: texts have none, nor has a missing cell.</returns>
+    internal static bool TryKey(Column column, int row, out long key)
     {
-        HashSet<string> names = [];
+        (key, bool has) = column switch
+        {
+            CategoryColumn category => (category[row], true),
+            IntegerColumn integer => (integer[row], true),
+            NumberColumn number => (BitConverter.DoubleToInt64Bits(number[row]), true),
+            _ => (0, false),
+        };
+        return has && !column.IsMissing(row);
+    }
+
+    /// <summary>The distinct names and the rows of each.</summary>
+    internal static Dictionary<string, int> CountNames(Column column)
+    {
+        var names = new Dictionary<string, int>(StringComparer.Ordinal);
+        var keys = new Dictionary<long, (int Row, int Count)>();
         for (int row = 0; row < column.Length; row++)
         {
-            if (Name(column, row) is { } name)
+            if (TryKey(column, row, out long key))
             {
-                names.Add(name);
+                ref (int Row, int Count) counted = ref CollectionsMarshal.GetValueRefOrAddDefault(keys, key, out bool isKnown);
+                counted = isKnown ? (counted.Row, counted.Count + 1) : (row, 1);
+            }
+            else if (Name(column, row) is { } name)
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(names, name, out _)++;
             }
         }
 
+        foreach ((int row, int count) in keys.Values)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(names, Name(column, row)!, out _) += count;
+        }
+
+        return names;
+    }
+
+    /// <summary>The distinct names, numbers by size and words by their characters; of two the positive one last.</summary>
+    internal static string[] Classes(Column column, string? positive)
+    {
+        ICollection<string> names = CountNames(column).Keys;
         bool numbers = names.All(name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
         string[] classes = numbers
             ? [.. names.OrderBy(name => double.Parse(name, NumberStyles.Float, CultureInfo.InvariantCulture)).ThenBy(name => name, StringComparer.Ordinal)]

@@ -30,16 +30,16 @@ internal static class TaskDetection
                 : (TaskKind.Multiclass, Invariant($"label '{label.Name}' has {classes} values that are words"));
         }
 
+        if (HasDecimals(label))
+        {
+            return (TaskKind.Regression, $"label '{label.Name}' holds numbers with decimals");
+        }
+
         double[] values = [.. Enumerable.Range(0, label.Length).Select(row => LabelValues.Number(label, row)).Where(value => !double.IsNaN(value))];
         double[] distinct = [.. new HashSet<double>(values).Order()];
         if (distinct.Length == 2)
         {
             return (TaskKind.Binary, Invariant($"label '{label.Name}' has two values, {distinct[0]} and {distinct[1]}"));
-        }
-
-        if (!distinct.All(value => value == Math.Floor(value)))
-        {
-            return (TaskKind.Regression, $"label '{label.Name}' holds numbers with decimals");
         }
 
         double share = (double)distinct.Length / values.Length;
@@ -48,6 +48,24 @@ internal static class TaskDetection
         return distinct.Length <= MostNumericClasses && consecutive && share <= largest
             ? (TaskKind.Multiclass, Invariant($"label '{label.Name}' has {distinct.Length} whole numbers without gaps, {distinct[0]} to {distinct[^1]}; ask for a regression if their distances count"))
             : (TaskKind.Regression, Invariant($"label '{label.Name}' has {distinct.Length} different whole numbers in {values.Length:N0} rows"));
+    }
+
+    // Two different numbers are classes whatever they are. That there are more is seen in the first rows of most tables, without gathering all.
+    private static bool HasDecimals(Column label)
+    {
+        HashSet<double> first = [];
+        bool has = false;
+        for (int row = 0; row < label.Length && !(has && first.Count > 2); row++)
+        {
+            double value = LabelValues.Number(label, row);
+            if (!double.IsNaN(value))
+            {
+                has |= value != Math.Floor(value);
+                _ = first.Count <= 2 && first.Add(value);
+            }
+        }
+
+        return has && first.Count != 2;
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -47,10 +47,10 @@ public sealed class LeaderboardEntryTests
     public void ScoreOn_FewerNewRows_IsWider()
     {
         LeaderboardEntry entry = Entry([Fold(1, 0), Fold(2, 0)]);
-        (double Low, double High) few = entry.ScoreOn(10);
-        (double Low, double High) many = entry.ScoreOn(100_000);
-        Assert.IsLessThan(many.Low, few.Low);
-        Assert.IsGreaterThan(many.High, few.High);
+        Interval few = entry.ScoreOn(10);
+        Interval many = entry.ScoreOn(100_000);
+        Assert.IsLessThan(many.Lower, few.Lower);
+        Assert.IsGreaterThan(many.Upper, few.Upper);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => entry.ScoreOn(0));
     }
 

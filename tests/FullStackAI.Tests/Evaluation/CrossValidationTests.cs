@@ -97,7 +97,7 @@ public sealed class CrossValidationTests
     public void Run_TimeLimitOver_FailsTheFoldsThatCouldNotStart()
     {
         var clock = new StepClock(TimeSpan.FromSeconds(1));
-        CrossValidationResult result = CrossValidation.Run(MeanRecipe, Regression(), Regression().Source.KFold(new SplitOptions { Folds = 4 }), new CrossValidationOptions { TimeLimit = TimeSpan.FromSeconds(5), Time = clock, Parallelism = 1 });
+        CrossValidationResult result = CrossValidation.Run(MeanRecipe, Regression(), Regression().Source.KFold(new SplitOptions { Folds = 4 }), new CrossValidationOptions { TimeLimit = TimeSpan.FromSeconds(5), TimeProvider = clock, Parallelism = 1 });
         Assert.IsNull(result.Folds[0].Failure);
         Assert.IsInstanceOfType<TimeoutException>(result.Folds[3].Failure);
     }

@@ -94,6 +94,25 @@ public sealed class LabelEncoderTests
     }
 
     [TestMethod]
+    public void Fit_NumbersOfTwoKinds_AreTheClassesTheyRead()
+    {
+        // Each name is made once for all cells of one value; missing cells and cells of another column kind have the same names.
+        LabelEncoder encoder = LabelEncoder.Fit(new NumberColumn("y", [1, 2.5, double.NaN, 1, -3, 2.5]), TaskKind.Multiclass);
+        CollectionAssert.AreEqual(new[] { "-3", "1", "2.5" }, encoder.ClassNames.ToArray());
+        CollectionAssert.AreEqual(new float[] { 1, 1, 2, 0 }, encoder.Encode(new NumberColumn("y", [1, 1, 2.5, -3])).Values.ToArray());
+        CollectionAssert.AreEqual(new float[] { 1, 0, 1 }, encoder.Encode(new IntegerColumn("y", [1, -3, 1])).Values.ToArray());
+        CollectionAssert.AreEqual(new[] { 0, 1, 3, 4, 5 }, LabelEncoder.LabelledRows(new NumberColumn("y", [1, 2.5, double.NaN, 1, -3, 2.5])));
+        string message = Assert.ThrowsExactly<SchemaException>(() => encoder.Encode(new IntegerColumn("y", [7, 1, 7]))).Message;
+        StringAssert.Contains(message, "'7', in 2 of 3 rows");
+    }
+
+    [TestMethod]
+    [DataRow(2, TaskKind.Binary)]
+    [DataRow(3, TaskKind.Regression)]
+    public void Fit_NumbersWithDecimals_AreClassesWhenThereAreTwo(int different, TaskKind expected) =>
+        Assert.AreEqual(expected, LabelEncoder.Fit(new NumberColumn("y", [.. Enumerable.Range(0, 300).Select(row => 0.5 + (row % different))])).Task);
+
+    [TestMethod]
     public void Encode_ClassesNotInTraining_ListsThemAll()
     {
         LabelEncoder encoder = Words(["a", "b", "c"]);

@@ -122,6 +122,9 @@ internal static class CsvLoader
     /// <summary>Reads the first rows; more bytes where rows are long.</summary>
     private static TextSample ReadSample(TextSource source, CsvOptions options, out DialectDetector.Found found, LoadJournal journal)
     {
+        string? blanks = options.Separator == ' ' ? "as asked for" : null;
+        source.PartsAtBlanks = blanks is not null;
+        source.Quote = options.Quotes == false ? (byte)0 : (byte)'"';
         for (int size = TextSample.Size; ; size = (int)Math.Min(size * 8L, Array.MaxLength))
         {
             var attempt = new LoadJournal();
@@ -137,7 +140,14 @@ internal static class CsvLoader
                 continue;
             }
 
-            found = DialectDetector.Detect(sample, options, attempt);
+            found = DialectDetector.Detect(sample, options, attempt, blanks);
+            if (blanks is null && options.Separator is null && BlankColumns.Explain(Below(sample, options, found), found) is { } reason)
+            {
+                (blanks, source.PartsAtBlanks, source.Quote) = (reason, true, found.Dialect.Quote);
+                size /= 8; // the same bytes again, with their blanks as tabs
+                continue;
+            }
+
             if (found.Sample.Rows.Count > 2 || sample.IsWhole || size >= options.MaxRowBytes)
             {
                 journal.Decisions.AddRange(attempt.Decisions);
@@ -146,4 +156,8 @@ internal static class CsvLoader
             }
         }
     }
+
+    /// <summary>The sample without the lines above the rows.</summary>
+    private static TextSample Below(TextSample sample, CsvOptions options, DialectDetector.Found found) =>
+        Preamble.Of(sample, options, found.Dialect.NewLine).Bytes is > 0 and int above ? sample with { Bytes = sample.Bytes[above..] } : sample;
 }

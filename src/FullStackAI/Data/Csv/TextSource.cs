@@ -24,6 +24,12 @@ internal sealed class TextSource : IDisposable
 
     internal bool IsGzip { get; private set; }
 
+    /// <summary>Whether runs of blanks part the fields; <see cref="OpenText"/> then gives a tab for each run.</summary>
+    internal bool PartsAtBlanks { get; set; }
+
+    /// <summary>The quote between which blanks part nothing; 0 for none.</summary>
+    internal byte Quote { get; set; }
+
     /// <summary>The number of bytes before decompression; 0 when unknown.</summary>
     internal long Length { get; private set; }
 
@@ -61,7 +67,7 @@ internal sealed class TextSource : IDisposable
         return IsGzip ? new WholeGzipStream(bytes) : bytes;
     }
 
-    /// <summary>Opens the text as UTF-8, behind any byte order mark.</summary>
+    /// <summary>Opens the text as UTF-8, behind any byte order mark; with tabs between fields that blanks part.</summary>
     internal Stream OpenText()
     {
         Stream bytes = OpenBytes();
@@ -70,7 +76,8 @@ internal sealed class TextSource : IDisposable
             bytes = Encoding.CreateTranscodingStream(bytes, Encoding, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         }
 
-        return new MarkSkippingStream(bytes);
+        var text = new MarkSkippingStream(bytes);
+        return PartsAtBlanks ? new BlankRunsStream(text, Quote) : text;
     }
 
     public void Dispose()

@@ -36,58 +36,61 @@ internal sealed class FoldAssignment
     /// <param name="strata">[rows]; the stratum of each row.</param>
     /// <param name="shares">[folds]; the share of the rows that each fold should get; they add up to 1.</param>
     /// <param name="rng">Shuffles the units.</param>
-    internal static int[] Assign(int[][] units, int[] strata, double[] shares, Rng rng)
+    internal static int[] Assign(UnitList units, int[] strata, double[] shares, Rng rng)
     {
         var assignment = new FoldAssignment(strata, shares);
-        int[][] shuffled = [.. units];
-        rng.Shuffle<int[]>(shuffled);
-        foreach (int[] unit in shuffled.Where(unit => unit.Length > 1).OrderByDescending(unit => unit.Length))
+        int[] shuffled = rng.Permutation(units.Count);
+        if (units.Count < strata.Length)
         {
-            assignment.PlaceMany(unit);
+            foreach (int unit in shuffled.Where(unit => units.SizeOf(unit) > 1).OrderByDescending(units.SizeOf))
+            {
+                assignment.PlaceMany(units[unit]);
+            }
         }
 
-        foreach (int row in assignment.Singles(shuffled))
+        (int[] rows, int[] starts) = assignment.Singles(units, shuffled);
+        for (int stratum = 0; stratum + 1 < starts.Length; stratum++)
         {
-            assignment.PlaceOne(row);
+            assignment.PlaceSingles(stratum, rows.AsSpan(starts[stratum]..starts[stratum + 1]));
         }
 
         return assignment._folds;
     }
 
-    // Rows that are a unit alone, by stratum, in the order they came.
-    private int[] Singles(int[][] units)
+    // Rows that are a unit alone, by stratum, in the order they came; and where each stratum starts.
+    private (int[] Rows, int[] Starts) Singles(UnitList units, int[] shuffled)
     {
-        int[] next = new int[_stratumSizes.Length + 1];
-        int count = 0;
-        foreach (int[] unit in units)
+        int[] starts = new int[_stratumSizes.Length + 1];
+        for (int unit = 0; unit < units.Count; unit++)
         {
-            if (unit.Length == 1)
+            if (units.SizeOf(unit) == 1)
             {
-                next[_strata[unit[0]] + 1]++;
-                count++;
+                starts[_strata[units[unit][0]] + 1]++;
             }
         }
 
-        for (int stratum = 1; stratum < next.Length; stratum++)
+        for (int stratum = 1; stratum < starts.Length; stratum++)
         {
-            next[stratum] += next[stratum - 1];
+            starts[stratum] += starts[stratum - 1];
         }
 
-        int[] rows = new int[count];
-        foreach (int[] unit in units)
+        int[] rows = new int[starts[^1]];
+        int[] next = [.. starts];
+        foreach (int unit in shuffled)
         {
-            if (unit.Length == 1)
+            if (units.SizeOf(unit) == 1)
             {
-                rows[next[_strata[unit[0]]]++] = unit[0];
+                int row = units[unit][0];
+                rows[next[_strata[row]]++] = row;
             }
         }
 
-        return rows;
+        return (rows, starts);
     }
 
-    private void PlaceMany(int[] unit)
+    private void PlaceMany(ReadOnlySpan<int> unit)
     {
-        (int Stratum, int Count)[] content = [.. unit.GroupBy(row => _strata[row]).Select(group => (group.Key, group.Count()))];
+        (int Stratum, int Count)[] content = [.. unit.ToArray().GroupBy(row => _strata[row]).Select(group => (group.Key, group.Count()))];
         int best = 0;
         double bestCost = double.PositiveInfinity;
         for (int fold = 0; fold < _shares.Length; fold++)
@@ -111,21 +114,32 @@ internal sealed class FoldAssignment
         }
     }
 
-    private void PlaceOne(int row)
+    // Each to the fold that is furthest behind in the stratum, then in all. Only the fold that got a row is no longer as far behind as it was.
+    private void PlaceSingles(int stratum, ReadOnlySpan<int> rows)
     {
-        int best = 0;
-        for (int fold = 1; fold < _shares.Length; fold++)
+        double[] behind = new double[_shares.Length];
+        double[] behindInAll = new double[_shares.Length];
+        for (int fold = 0; fold < _shares.Length; fold++)
         {
-            double behind = (_counts[fold, _strata[row]] + 0.5) / _shares[fold];
-            double bestBehind = (_counts[best, _strata[row]] + 0.5) / _shares[best];
-            bool fewer = (_totals[fold] + 0.5) / _shares[fold] < (_totals[best] + 0.5) / _shares[best];
-            if (behind < bestBehind || (behind == bestBehind && fewer))
-            {
-                best = fold;
-            }
+            behind[fold] = (_counts[fold, stratum] + 0.5) / _shares[fold];
+            behindInAll[fold] = (_totals[fold] + 0.5) / _shares[fold];
         }
 
-        Place(row, best);
+        foreach (int row in rows)
+        {
+            int best = 0;
+            for (int fold = 1; fold < behind.Length; fold++)
+            {
+                if (behind[fold] < behind[best] || (behind[fold] == behind[best] && behindInAll[fold] < behindInAll[best]))
+                {
+                    best = fold;
+                }
+            }
+
+            Place(row, best);
+            behind[best] = (_counts[best, stratum] + 0.5) / _shares[best];
+            behindInAll[best] = (_totals[best] + 0.5) / _shares[best];
+        }
     }
 
     private void Place(int row, int fold)

@@ -19,7 +19,7 @@ public static class RowSplits
             return ForwardFolds.Make(rows.Times, rows.Groups, options.Folds, options.Gap, 1.0 / (options.Folds + 1));
         }
 
-        int[][] units = Units(rows, options.Folds, rows.Count / options.Folds);
+        UnitList units = Units(rows, options.Folds, rows.Count / options.Folds);
         var rng = new Rng(options.Seed);
         double[] shares = new double[options.Folds];
         Array.Fill(shares, 1.0 / options.Folds);
@@ -56,7 +56,7 @@ public static class RowSplits
             return ForwardFolds.Make(rows.Times, rows.Groups, 1, options.Gap, 1 - testFraction)[0];
         }
 
-        int[][] units = Units(rows, 2, (int)Math.Max(1, rows.Count * Math.Min(testFraction, 1 - testFraction)));
+        UnitList units = Units(rows, 2, (int)Math.Max(1, rows.Count * Math.Min(testFraction, 1 - testFraction)));
         int[] assigned = FoldAssignment.Assign(units, rows.Strata, [1 - testFraction, testFraction], new Rng(options.Seed).Split("test"));
         Fold split = Pick(assigned, 1);
         if (split.Train.Length == 0 || split.Test.Length == 0)
@@ -64,7 +64,7 @@ public static class RowSplits
             // So few or so large units that one side stayed empty: the unit nearest in size to the smaller side goes there.
             int starved = split.Test.Length == 0 ? 1 : 0;
             double wanted = rows.Count * (starved == 1 ? testFraction : 1 - testFraction);
-            foreach (int row in units.MinBy(unit => Math.Abs(unit.Length - wanted))!)
+            foreach (int row in units[Enumerable.Range(0, units.Count).MinBy(unit => Math.Abs(units.SizeOf(unit) - wanted))])
             {
                 assigned[row] = starved;
             }
@@ -95,23 +95,38 @@ public static class RowSplits
         return new TrainTestSplit(table.Take(fold.Train), table.Take(fold.Test));
     }
 
-    private static int[][] Units(SplitRows rows, int folds, int largestCopies)
+    private static UnitList Units(SplitRows rows, int folds, int largestCopies)
     {
-        int[][] units = rows.Units(Math.Max(1, largestCopies));
-        if (units.Length >= folds)
+        UnitList units = rows.Units(Math.Max(1, largestCopies));
+        if (units.Count >= folds)
         {
             return units;
         }
 
         if (rows.HasGroups || rows.Count < folds)
         {
-            throw new SchemaException($"{folds} folds need at least {folds} {(rows.HasGroups ? "groups" : "rows")}; found {units.Length} {(rows.HasGroups ? "groups" : "different rows")} in {rows.Count} rows. Lower the number of folds{(rows.HasGroups ? ", or choose a group column with more values" : "")}.");
+            throw new SchemaException($"{folds} folds need at least {folds} {(rows.HasGroups ? "groups" : "rows")}; found {units.Count} {(rows.HasGroups ? "groups" : "different rows")} in {rows.Count} rows. Lower the number of folds{(rows.HasGroups ? ", or choose a group column with more values" : "")}.");
         }
 
-        return [.. Enumerable.Range(0, rows.Count).Select(row => new[] { row })];
+        return UnitList.Singles(rows.Count);
     }
 
-    private static Fold Pick(int[] assigned, int test) => new(
-        [.. Enumerable.Range(0, assigned.Length).Where(row => assigned[row] != test)],
-        [.. Enumerable.Range(0, assigned.Length).Where(row => assigned[row] == test)]);
+    private static Fold Pick(int[] assigned, int test)
+    {
+        int held = assigned.AsSpan().Count(test);
+        var fold = new Fold(new int[assigned.Length - held], new int[held]);
+        for (int row = 0, train = 0, judged = 0; row < assigned.Length; row++)
+        {
+            if (assigned[row] == test)
+            {
+                fold.Test[judged++] = row;
+            }
+            else
+            {
+                fold.Train[train++] = row;
+            }
+        }
+
+        return fold;
+    }
 }

@@ -5,60 +5,68 @@ internal sealed class RowUnits
 {
     private readonly int[] _parent;
 
-    internal RowUnits(int rows) => _parent = [.. Enumerable.Range(0, rows)];
+    internal RowUnits(int rows)
+    {
+        _parent = new int[rows];
+        for (int row = 0; row < rows; row++)
+        {
+            _parent[row] = row;
+        }
+    }
 
     /// <summary>Joins the rows that have equal keys.</summary>
     /// <param name="keys">[rows].</param>
     /// <param name="largest">Rows whose key is on more rows than this are left alone.</param>
     internal void Join(ulong[] keys, int largest = int.MaxValue)
     {
-        int[] rows = [.. Enumerable.Range(0, keys.Length)];
-        ulong[] sorted = [.. keys];
-        Array.Sort(sorted, rows);
-        for (int start = 0; start < rows.Length;)
+        (int[] firsts, int copies) = EqualKeys.FirstRows(keys);
+        if (copies == 0)
         {
-            int end = start + 1;
-            while (end < rows.Length && sorted[end] == sorted[start])
-            {
-                end++;
-            }
+            return;
+        }
 
-            for (int i = start + 1; i < end && end - start <= largest; i++)
-            {
-                Union(rows[start], rows[i]);
-            }
+        int[] sizes = new int[firsts.Length];
+        foreach (int first in firsts)
+        {
+            sizes[first]++;
+        }
 
-            start = end;
+        for (int row = 0; row < firsts.Length; row++)
+        {
+            if (firsts[row] != row && sizes[firsts[row]] <= largest)
+            {
+                Union(firsts[row], row);
+            }
         }
     }
 
     /// <summary>The rows of each unit, ascending; units in the order of their first row.</summary>
-    internal int[][] ToArrays()
+    internal UnitList ToList()
     {
         // A root is the first row of its unit, so it comes before the others.
         int[] numbers = new int[_parent.Length];
-        int[] sizes = new int[_parent.Length];
+        int[] starts = new int[_parent.Length + 1]; // at first the sizes, one place on
         int count = 0;
         for (int row = 0; row < numbers.Length; row++)
         {
             int root = Find(row);
             numbers[row] = root == row ? count++ : numbers[root];
-            sizes[numbers[row]]++;
+            starts[numbers[row] + 1]++;
         }
 
-        int[][] units = new int[count][];
-        for (int unit = 0; unit < count; unit++)
+        for (int unit = 1; unit <= count; unit++)
         {
-            units[unit] = new int[sizes[unit]];
+            starts[unit] += starts[unit - 1];
         }
 
-        Array.Clear(sizes);
+        int[] next = starts.AsSpan(0, count).ToArray();
+        int[] rows = new int[_parent.Length];
         for (int row = 0; row < numbers.Length; row++)
         {
-            units[numbers[row]][sizes[numbers[row]]++] = row;
+            rows[next[numbers[row]]++] = row;
         }
 
-        return units;
+        return new UnitList(count, starts, rows);
     }
 
     // The smaller row becomes the root, so that the result does not depend on the order of the joins.

@@ -57,7 +57,7 @@ public sealed class SplitRows
 
     /// <summary>The rows of each unit that no fold may part.</summary>
     /// <param name="largestCopies">Identical rows that are more than this are spread.</param>
-    internal int[][] Units(int largestCopies)
+    internal UnitList Units(int largestCopies)
     {
         var units = new RowUnits(Count);
         if (_groups is not null)
@@ -70,7 +70,7 @@ public sealed class SplitRows
             units.Join(_identities, largestCopies);
         }
 
-        return units.ToArrays();
+        return units.ToList();
     }
 
     /// <summary>[rows]; equal numbers for equal values; a missing cell is a group of its own.</summary>

@@ -7,11 +7,10 @@ internal static class Strata
     private const int MostDistinctNumbers = 20;
 
     /// <summary>[rows]; the class, or the tenth of a regression.</summary>
-    internal static int[] Of(Labels labels)
-    {
-        double[] values = [.. labels.Values.ToArray().Select(value => (double)value)];
-        return labels.Task is TaskKind.Regression ? Quantiles(values) : Distinct(values);
-    }
+    internal static int[] Of(Labels labels) =>
+        labels.ClassCount > 0 ? OfClasses(labels)
+        : labels.Task is TaskKind.Regression ? Quantiles(Doubles(labels.Values))
+        : Distinct<double>(Doubles(labels.Values));
 
     /// <summary>[rows]; the distinct values of a column in order of appearance, or the tenth where they are many numbers; missing cells are a value.</summary>
     internal static int[] Of(Column column)
@@ -43,6 +42,35 @@ internal static class Strata
         }
 
         return strata;
+    }
+
+    // As Distinct, without looking the class of each row up.
+    private static int[] OfClasses(Labels labels)
+    {
+        int[] numbers = new int[labels.ClassCount];
+        Array.Fill(numbers, -1);
+        int seen = 0;
+        int[] strata = new int[labels.Count];
+        ReadOnlySpan<float> values = labels.Values;
+        for (int row = 0; row < strata.Length; row++)
+        {
+            ref int number = ref numbers[(int)values[row]];
+            number = number < 0 ? seen++ : number;
+            strata[row] = number;
+        }
+
+        return strata;
+    }
+
+    private static double[] Doubles(ReadOnlySpan<float> values)
+    {
+        double[] doubles = new double[values.Length];
+        for (int row = 0; row < doubles.Length; row++)
+        {
+            doubles[row] = values[row];
+        }
+
+        return doubles;
     }
 
     // Equal values stay in one tenth: the one in which the first of them falls.
