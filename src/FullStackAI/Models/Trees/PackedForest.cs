@@ -16,7 +16,7 @@ internal sealed class PackedForest
     internal const int LeftShift = 48;
     internal const int SetOffset = 2;
 
-    private const int LineWords = NodeLayout.LineWords;
+    private const int LineWords = NodeLayout.LineBytes / sizeof(ulong);
     private const int SegmentWords = 1 << 16;
     private const int MaximumSetWords = 1 << 19; // 4 MB
 
@@ -99,7 +99,7 @@ internal sealed class PackedForest
     /// <summary>[packed]; how deep training rows went.</summary>
     internal TreeDepths[] Depths { get; }
 
-    private int WordsOf(DecisionTree tree) => (int)Math.Min(NodeLayout.WordsOf(tree, _pairWords), int.MaxValue);
+    private int WordsOf(DecisionTree tree) => (int)Math.Min(NodeLayout.WordsOf(tree, _pairWords, LineWords), int.MaxValue);
 
     /// <summary>Moves all segments so that the first begins with a cache line.</summary>
     private unsafe void Align()
@@ -131,7 +131,7 @@ internal sealed class PackedForest
     private void Pack(DecisionTree tree, int i)
     {
         Span<ulong> words = Nodes.AsSpan(Segments[i]);
-        int[] pairs = NodeLayout.PairsOf(tree, _roots[i], _pairWords);
+        int[] pairs = NodeLayout.PairsOf(tree, _roots[i], _pairWords, LineWords);
         int[] places = new int[tree.NodeCount];
         if (tree.NodeCount == 0)
         {

@@ -37,6 +37,7 @@ internal sealed unsafe class RankedCells
 
         _coded = [.. plan.Codes.Where(cell => chains[cell.Place] is null)];
         AreBytes = Array.TrueForAll(bounds, own => own.Length <= byte.MaxValue) && Array.TrueForAll(chains, own => own is null || own.Longest <= byte.MaxValue) && Array.TrueForAll(_coded, cell => cell.Limit <= byte.MaxValue);
+        Count = count;
         int bytes = count * (AreBytes ? sizeof(byte) : sizeof(ushort));
         Stride = bytes <= CacheLine ? (int)BitOperations.RoundUpToPowerOf2((uint)bytes) : (bytes + CacheLine - 1) / CacheLine * CacheLine;
         BlockRows = Math.Clamp(RoomBytes / Stride, FewestRows, MostRows);
@@ -53,6 +54,9 @@ internal sealed unsafe class RankedCells
 
     /// <summary>Which cells there are.</summary>
     internal CellPlan Plan { get; }
+
+    /// <summary>Number of cells.</summary>
+    internal int Count { get; }
 
     /// <summary>Whether some category is known by its code.</summary>
     internal bool HasCodes => _coded.Length > 0;

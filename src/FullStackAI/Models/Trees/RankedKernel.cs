@@ -2,162 +2,148 @@ using System.Runtime.CompilerServices;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>A walk of many rows through a tree; or of one row through many trees, where they count as rows.</summary>
-/// <param name="nodes">The forest's first word.</param>
-/// <param name="sets">The forest's sets; pinned.</param>
-/// <param name="cells">The rows' cells, row after row.</param>
-/// <param name="stride">Bytes from a row's cells to the next's; 0 when all have the same.</param>
-/// <param name="steps">Steps that all rows take before it is looked which have arrived.</param>
-/// <param name="rows">How many.</param>
-/// <param name="places">[2 × rows]; where the rows are: first at the root of their tree, in the end at a leaf; then room for the numbers of those that have not arrived.</param>
-internal readonly unsafe struct RankedWalk(ulong* nodes, ulong[] sets, byte* cells, int stride, int steps, int rows, int* places)
+/// <summary>What walks side by side: many rows through one tree, or one row through many trees.</summary>
+internal unsafe interface IWalkers
 {
-    internal readonly ulong* Nodes = nodes;
-    internal readonly ulong* Sets = (ulong*)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(sets));
-    internal readonly byte* Cells = cells;
-    internal readonly int Stride = stride;
-    internal readonly int Steps = steps;
-    internal readonly int Rows = rows;
-    internal readonly int* Places = places;
+    /// <summary>The first word of the tree that a walker walks.</summary>
+    byte* NodesOf(nint walker);
+
+    /// <summary>The cells that a walker reads.</summary>
+    byte* CellsOf(nint walker);
 }
 
-/// <summary>One step of a row from a node of a <see cref="RankedForest"/> to its child, or from a leaf to itself; without a branch, so that no row surprises the processor.</summary>
-internal unsafe interface IRankedStep
-{
-    /// <summary>The word after a word.</summary>
-    /// <param name="nodes">The forest's first word.</param>
-    /// <param name="at">A word.</param>
-    /// <param name="cell">What the row has in the cell that the word names.</param>
-    /// <param name="sets">The first word of all sets.</param>
-    static abstract nuint Next(ulong* nodes, nuint at, uint cell, ulong* sets);
-}
-
-/// <summary>A step through trees that ask for numbers only.</summary>
-internal readonly unsafe struct RankStep : IRankedStep
+/// <summary>Many rows in one tree.</summary>
+/// <param name="nodes">The tree's first word.</param>
+/// <param name="cells">The first row's cells.</param>
+/// <param name="stride">Bytes to the next row's.</param>
+internal readonly unsafe struct RowsOfTree(byte* nodes, byte* cells, nint stride) : IWalkers
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nuint Next(ulong* nodes, nuint at, uint cell, ulong* sets) => (nuint)((nodes[at] + (cell << RankedForest.RankShift)) >> RankedForest.LeftShift);
+    public byte* NodesOf(nint walker) => nodes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte* CellsOf(nint walker) => cells + (walker * stride);
 }
 
-/// <summary>A step through trees that ask for numbers and for categories of at most 63 codes: a number finds a set of zeros, a code finds a threshold that it never passes.</summary>
-internal readonly unsafe struct RankOrCodeStep : IRankedStep
+/// <summary>One row in many trees.</summary>
+/// <param name="forest">The forest's first word.</param>
+/// <param name="starts">[trees]; bytes to the first word of each.</param>
+/// <param name="cells">The row's cells.</param>
+internal readonly unsafe struct TreesOfRow(byte* forest, long* starts, byte* cells) : IWalkers
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nuint Next(ulong* nodes, nuint at, uint cell, ulong* sets) =>
-        RankStep.Next(nodes, at, cell, sets) + (nuint)((nodes[at + RankedForest.SetOffset] >> (int)cell) & 1);
-}
+    public byte* NodesOf(nint walker) => forest + starts[walker];
 
-/// <summary>A step through trees that ask for categories of any number of codes: their sets lie elsewhere.</summary>
-internal readonly unsafe struct RankOrWideCodeStep : IRankedStep
-{
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nuint Next(ulong* nodes, nuint at, uint cell, ulong* sets)
-    {
-        ulong set = nodes[at + RankedForest.SetOffset];
-        ulong word = sets[(uint)set + ((cell >> 6) & (set >> 32))]; // at a number's node the upper half is 0, and word 0 of the sets is 0
-        return RankStep.Next(nodes, at, cell, sets) + (nuint)((word >> (int)cell) & 1);
-    }
+    public byte* CellsOf(nint walker) => cells;
 }
 
-/// <summary>Walks many rows through one tree, or one row through many trees, side by side, so that the processor waits for many loads at once. All rows take the first steps; from then on those that have arrived are left out.</summary>
+/// <summary>Walks through trees side by side, so that the processor waits for many loads at once. All take the first steps; from then on those that have arrived are left out.</summary>
 /// <typeparam name="TCell">A byte or a ushort.</typeparam>
 /// <typeparam name="TStep">The kind of step.</typeparam>
-internal static unsafe class RankedKernel<TCell, TStep>
+/// <typeparam name="TWalkers">Rows or trees.</typeparam>
+internal static unsafe class RankedKernel<TCell, TStep, TWalkers>
     where TCell : unmanaged
     where TStep : struct, IRankedStep
+    where TWalkers : struct, IWalkers
 {
     private const int Together = 4;
     private const int StepsTogether = 4;
 
     /// <summary>Walks.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a model scores its first batch at full speed
-    internal static void Rows(in RankedWalk walk)
+    /// <param name="walkers">Who.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="sets">The forest's sets.</param>
+    /// <param name="steps">Steps that all take.</param>
+    /// <param name="places">[2 × walkers]; words of leaves, then scratch; out.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a model scores its first rows at full speed
+    internal static void Walk(TWalkers walkers, int count, ulong* sets, int steps, int* places)
     {
-        ulong* nodes = walk.Nodes;
-        ulong* sets = walk.Sets;
-        byte* allCells = walk.Cells;
-        nint stride = walk.Stride;
-        int* places = walk.Places;
-        int whole = walk.Rows / Together * Together;
-        for (int steps = walk.Steps; steps > 0; steps -= StepsTogether)
+        new Span<int>(places, count).Clear();
+        int whole = count / Together * Together;
+        for (; steps > 0; steps -= StepsTogether)
         {
-            byte* cells = allCells;
-            for (int row = 0; row < whole; row += Together, cells += Together * stride)
+            for (nint i = 0; i < whole; i += Together)
             {
-                Four(nodes, sets, cells, cells + stride, cells + (2 * stride), cells + (3 * stride), places + row, places + row + 1, places + row + 2, places + row + 3);
+                Four(walkers, i, i + 1, i + 2, i + 3, sets, places);
             }
         }
 
-        int* open = places + walk.Rows;
-        int count = 0;
-        for (int row = 0; row < walk.Rows; row++)
-        {
-            open[count] = row;
-            count += HasArrived(nodes, places[row]) ? 0 : 1;
-        }
-
-        while (count >= Together)
-        {
-            // Some steps of each row that has not arrived; those that still have not stand first afterwards.
-            int left = 0;
-            int i = 0;
-            for (; i <= count - Together; i += Together)
-            {
-                nint r0 = open[i], r1 = open[i + 1], r2 = open[i + 2], r3 = open[i + 3];
-                Four(nodes, sets, allCells + (r0 * stride), allCells + (r1 * stride), allCells + (r2 * stride), allCells + (r3 * stride), places + r0, places + r1, places + r2, places + r3);
-                open[left] = (int)r0;
-                left += HasArrived(nodes, places[r0]) ? 0 : 1;
-                open[left] = (int)r1;
-                left += HasArrived(nodes, places[r1]) ? 0 : 1;
-                open[left] = (int)r2;
-                left += HasArrived(nodes, places[r2]) ? 0 : 1;
-                open[left] = (int)r3;
-                left += HasArrived(nodes, places[r3]) ? 0 : 1;
-            }
-
-            for (; i < count; i++)
-            {
-                open[left++] = open[i];
-            }
-
-            count = left;
-        }
-
+        int* open = places + count;
+        int left = 0;
         for (int i = 0; i < count; i++)
         {
-            byte* cells = allCells + (open[i] * stride);
-            int place = places[open[i]];
-            while (!HasArrived(nodes, place))
-            {
-                place = (int)Next(nodes, sets, (uint)place, cells);
-            }
+            open[left] = i;
+            left += HasArrived(walkers, i, places) ? 0 : 1;
+        }
 
-            places[open[i]] = place;
+        while (left >= Together)
+        {
+            left = Round(walkers, sets, places, open, left);
+        }
+
+        for (int i = 0; i < left; i++)
+        {
+            nint last = open[i];
+            while (!HasArrived(walkers, last, places))
+            {
+                places[last] = (int)Next(walkers.NodesOf(last), sets, (uint)places[last], walkers.CellsOf(last));
+            }
         }
     }
 
+    // Some steps of each that has not arrived; those that still have not stand first afterwards.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Four(ulong* nodes, ulong* sets, byte* cells0, byte* cells1, byte* cells2, byte* cells3, int* place0, int* place1, int* place2, int* place3)
+    private static int Round(TWalkers walkers, ulong* sets, int* places, int* open, int count)
     {
-        nuint a0 = (uint)*place0, a1 = (uint)*place1, a2 = (uint)*place2, a3 = (uint)*place3;
+        int left = 0;
+        int i = 0;
+        for (; i <= count - Together; i += Together)
+        {
+            nint w0 = open[i], w1 = open[i + 1], w2 = open[i + 2], w3 = open[i + 3];
+            Four(walkers, w0, w1, w2, w3, sets, places);
+            open[left] = (int)w0;
+            left += HasArrived(walkers, w0, places) ? 0 : 1;
+            open[left] = (int)w1;
+            left += HasArrived(walkers, w1, places) ? 0 : 1;
+            open[left] = (int)w2;
+            left += HasArrived(walkers, w2, places) ? 0 : 1;
+            open[left] = (int)w3;
+            left += HasArrived(walkers, w3, places) ? 0 : 1;
+        }
+
+        for (; i < count; i++)
+        {
+            open[left++] = open[i];
+        }
+
+        return left;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Four(TWalkers walkers, nint w0, nint w1, nint w2, nint w3, ulong* sets, int* places)
+    {
+        byte* n0 = walkers.NodesOf(w0), n1 = walkers.NodesOf(w1), n2 = walkers.NodesOf(w2), n3 = walkers.NodesOf(w3);
+        byte* c0 = walkers.CellsOf(w0), c1 = walkers.CellsOf(w1), c2 = walkers.CellsOf(w2), c3 = walkers.CellsOf(w3);
+        nuint a0 = (uint)places[w0], a1 = (uint)places[w1], a2 = (uint)places[w2], a3 = (uint)places[w3];
         for (int step = 0; step < StepsTogether; step++)
         {
-            a0 = Next(nodes, sets, a0, cells0);
-            a1 = Next(nodes, sets, a1, cells1);
-            a2 = Next(nodes, sets, a2, cells2);
-            a3 = Next(nodes, sets, a3, cells3);
+            a0 = Next(n0, sets, a0, c0);
+            a1 = Next(n1, sets, a1, c1);
+            a2 = Next(n2, sets, a2, c2);
+            a3 = Next(n3, sets, a3, c3);
         }
 
-        (*place0, *place1, *place2, *place3) = ((int)a0, (int)a1, (int)a2, (int)a3);
+        (places[w0], places[w1], places[w2], places[w3]) = ((int)a0, (int)a1, (int)a2, (int)a3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nuint Next(ulong* nodes, ulong* sets, nuint at, byte* cells)
+    private static nuint Next(byte* nodes, ulong* sets, nuint at, byte* cells)
     {
-        nuint cell = (ushort)nodes[at];
+        nuint cell = TStep.CellOf(nodes, at);
         return TStep.Next(nodes, at, sizeof(TCell) == sizeof(byte) ? cells[cell] : ((ushort*)cells)[cell], sets);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool HasArrived(ulong* nodes, int place) => (ushort)nodes[(nuint)(uint)place] == 0;
+    private static bool HasArrived(TWalkers walkers, nint walker, int* places) => TStep.CellOf(walkers.NodesOf(walker), (uint)places[walker]) == 0;
 }

@@ -11,13 +11,14 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
 
     private const int MinBatchRows = 32; // below this, cutting features into bins does not pay
     private const int MaxStackTrees = 2048;
-    private const int DeepLeaves = 1024; // of a tree on average; rows alone walk smaller ones faster side by side in segments, or in blocks
+    private const int DeepLeaves = 512; // of a tree on average: fewer are evaluated at once, or lie close together anyway
 
     private readonly DecisionTree[] _trees;
     private readonly double[] _startScores;
     private readonly FeatureGather _gather;
     private readonly Lazy<RowWalker> _walker;
-    private readonly Lazy<RankedForest?> _deep; // all trees, when they are so large that rows alone had better walk them so; null otherwise
+    private readonly Lazy<RankedForest?> _deep; // all trees, when most are large; null otherwise
+    private readonly Lazy<RankedForest?> _deepRows; // the same where rows alone cannot pass blocks
     private readonly Lazy<BatchScorer> _batch;
 
     /// <summary>Joins trees.</summary>
@@ -50,6 +51,7 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
         _gather = new FeatureGather(features, _trees);
         _walker = new(() => new RowWalker(_trees, _gather)); // a model that is trained and saved needs none
         _deep = new(() => IsDeep(_trees) ? RankedForest.TryPack(_trees, [.. Enumerable.Range(0, _trees.Length)], _gather) : null);
+        _deepRows = new(() => IsDeep(_trees) && !BlockForest.MayServe(_trees, _gather) ? _deep.Value : null);
         _batch = new(() => new BatchScorer(_trees, _startScores, _gather, _walker, _deep.Value));
     }
 
@@ -89,7 +91,7 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
         try
         {
             var model = new TreeEnsembleModel(features, trees, startScores, link);
-            _ = model._deep.Value is null ? model._walker.Value : null; // a model that is loaded is about to be asked
+            _ = model._deepRows.Value is null ? model._walker.Value : null; // a model that is loaded is about to be asked
             return model;
         }
         catch (ArgumentException fault)
@@ -115,7 +117,7 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
     public override void Score(in FeatureRow row, Span<double> scores)
     {
         _startScores.CopyTo(scores);
-        if (_deep.Value is { } deep)
+        if (_deepRows.Value is { } deep)
         {
             deep.AddScores(row, scores[..OutputCount]);
             return;
