@@ -53,7 +53,8 @@ public sealed class OtlpTests
     public void Serve_WithWhatIsNoCollector_IsAUsageFault(string option, string value)
     {
         using var folder = new WorkFolder();
-        Fsai.Run("serve", folder[""], option, value).FailedWith(ExitCode.Usage, option);
+        string[] collector = option == "--otlp" ? [] : ["--otlp", "http://127.0.0.1:9"];
+        Fsai.Run(["serve", folder[""], option, value, .. collector]).FailedWith(ExitCode.Usage, option);
     }
 
     private static async Task<WebApplication> CollectAsync(ConcurrentDictionary<string, string> received)

@@ -15,6 +15,11 @@ internal static class HeaderFields
         }
 
         bool isEmpty = rows.Rows.Skip(1).All(row => Quoting.Trim(row[^1].Span).IsEmpty);
+        if (!isEmpty && first.Count == 1)
+        {
+            return first; // one field above rows of two is a title sooner than a name
+        }
+
         journal.Warn(1, null, isEmpty
             ? "every row ends with a separator that the names lack; a column without cells stands for what is behind it."
             : "every row has one field more than there are names; the first field is taken for that of a column without a name, such as the row names that R writes.");
