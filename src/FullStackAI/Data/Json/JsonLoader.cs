@@ -13,15 +13,32 @@ internal sealed class JsonLoader(JsonOptions options)
     private readonly Dictionary<string, int> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, VectorCells> _vectors = new(StringComparer.Ordinal);
     private int _rows;
+    private string? _objectsInside; // the first property of the first row that holds an array of objects
 
     internal Table Load(Stream stream, string source, CancellationToken cancellationToken, out LoadReport report)
+    {
+        try
+        {
+            Read(stream, source, cancellationToken);
+        }
+        catch (InvalidDataException failure)
+        {
+            throw LoadErrors.BadGzip(source, failure);
+        }
+
+        return _columns.Count == 0
+            ? throw new SchemaException($"'{source}' holds no rows. A table needs at least one object with a property.")
+            : Finish(source, out report);
+    }
+
+    private void Read(Stream stream, string source, CancellationToken cancellationToken)
     {
         using var rows = new JsonRows(stream, source, options.MaxRowBytes);
         while (rows.Next() is JsonDocument document)
         {
             using (document)
             {
-                Add(document.RootElement, "");
+                Add(document.RootElement, source);
             }
 
             _rows++;
@@ -36,20 +53,28 @@ internal sealed class JsonLoader(JsonOptions options)
                 break;
             }
         }
-
-        return _columns.Count == 0
-            ? throw new SchemaException($"'{source}' holds no rows. A table needs at least one object with a property.")
-            : Finish(source, out report);
     }
 
-    private void Add(JsonElement row, string prefix)
+    private void Add(JsonElement row, string source)
+    {
+        try
+        {
+            AddProperties(row, "");
+        }
+        catch (InvalidOperationException failure) // of a text that is read as such for the first time here
+        {
+            throw new SchemaException($"Row {_rows + 1} of '{source}' holds text that is no valid Unicode: {failure.Message} Write the file as UTF-8, without halves of surrogate pairs.", failure);
+        }
+    }
+
+    private void AddProperties(JsonElement row, string prefix)
     {
         foreach (JsonProperty property in row.EnumerateObject())
         {
             string name = prefix + property.Name;
             if (property.Value.ValueKind == JsonValueKind.Object)
             {
-                Add(property.Value, name + ".");
+                AddProperties(property.Value, name + ".");
             }
             else
             {
@@ -77,6 +102,7 @@ internal sealed class JsonLoader(JsonOptions options)
                 ref VectorCells? vector = ref CollectionsMarshal.GetValueRefOrAddDefault(_vectors, name, out _);
                 (vector ??= new VectorCells()).Add(_rows, value);
                 column.AddText(Encoding.UTF8.GetBytes(value.GetRawText()));
+                _objectsInside ??= _rows == 0 && value.GetArrayLength() > 0 && value[0].ValueKind == JsonValueKind.Object ? name : null;
                 break;
             default:
                 column.AddLiteral(Encoding.UTF8.GetBytes(value.GetRawText()));
@@ -143,6 +169,11 @@ internal sealed class JsonLoader(JsonOptions options)
 
             columns.Add(column.Finish(scope, options.Types.TryGetValue(column.Name, out ColumnKind kind) ? kind : null, out ColumnDecision decision));
             decisions.Add(decision);
+        }
+
+        if (_rows == 1 && _objectsInside is { } inner)
+        {
+            journal.Warn(null, inner, "the file is one object, and this column holds an array of objects. If those are the rows, write that array alone.");
         }
 
         report = new LoadReport(source, _rows, journal.Decisions, decisions, journal.Warnings);

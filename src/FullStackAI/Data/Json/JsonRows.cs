@@ -73,9 +73,14 @@ internal sealed class JsonRows(Stream stream, string source, int maxRowBytes) : 
         }
         catch (JsonException failure)
         {
-            throw new SchemaException($"'{source}' is no valid JSON at line {(failure.LineNumber ?? 0) + 1}, byte {failure.BytePositionInLine ?? 0} (row {_rows + 1}): {failure.Message.Split(" LineNumber")[0]}{(_rows == 0 ? $" Delimited text is loaded with {nameof(Table)}.{nameof(Table.FromCsv)}." : "")}", failure);
+            throw new SchemaException($"'{source}' is no valid JSON at line {(failure.LineNumber ?? 0) + 1}, byte {failure.BytePositionInLine ?? 0} (row {_rows + 1}): {failure.Message.Split(" LineNumber")[0]}{NotANumber(failure)}{(_rows == 0 ? $" Delimited text is loaded with {nameof(Table)}.{nameof(Table.FromCsv)}." : "")}", failure);
         }
     }
+
+    private static string NotANumber(JsonException failure) =>
+        failure.Message.StartsWith("'N' is an invalid start", StringComparison.Ordinal) || failure.Message.StartsWith("'I' is an invalid start", StringComparison.Ordinal)
+            ? " NaN and Infinity are no JSON: write null."
+            : "";
 
     private static string Article(JsonTokenType token) => token switch
     {
