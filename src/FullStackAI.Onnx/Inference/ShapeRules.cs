@@ -29,7 +29,7 @@ internal static class ShapeRules
         ("ScatterElements", node => node.Output(0, node.Element(0), node.Shape(0))),
         ("ScatterND", node => node.Output(0, node.Element(0), node.Shape(0))),
         ("OneHot", OneHot),
-        ("Range", node => node.Output(0, node.Element(0), [default])),
+        ("Range", Range),
         ("StringNormalizer", node => node.Output(0, OnnxElementType.String, node.Shape(0) is { } shape ? [.. shape.SkipLast(1), default] : null)),
         ("TfIdfVectorizer", TfIdf),
         ("Unique", Unique),
@@ -63,6 +63,14 @@ internal static class ShapeRules
         {
             node.Constant(tensor);
         }
+    }
+
+    private static void Range(NodeTypes node)
+    {
+        OnnxDimension count = node.ConstantInts(0) is [var start] && node.ConstantInts(1) is [var end] && node.ConstantInts(2) is [var step] && step != 0
+            ? new OnnxDimension((long)Math.Max(0, Math.Ceiling(((double)end - start) / step)))
+            : default;
+        node.Output(0, node.Element(0), [count]);
     }
 
     private static void Concat(NodeTypes node)

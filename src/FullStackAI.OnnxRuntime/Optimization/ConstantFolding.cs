@@ -14,17 +14,18 @@ public static class ConstantFolding
 
     /// <summary>Replaces nodes whose inputs are all constant by their values, then removes what nothing reads.</summary>
     /// <param name="document">The model; stays as it is.</param>
-    /// <param name="largestBytes">Values larger than this stay computed, so that the file does not grow; 1 MiB by default.</param>
+    /// <param name="largestBytes">Values larger than this stay computed, so that the file does not grow and a few bytes cannot ask for all memory; 1 MiB by default. So do values whose size does not follow from the graph.</param>
     /// <param name="cancellationToken">Ends the folding.</param>
     /// <returns>The folded model.</returns>
     public static OnnxDocument Fold(OnnxDocument document, long largestBytes = 1 << 20, CancellationToken cancellationToken = default)
     {
         OnnxDocument copy = GraphEditor.Copy(document);
         OnnxGraph graph = copy.Graph;
-        List<OnnxNode> constant = Constant(graph);
+        IReadOnlyDictionary<string, OnnxType> types = ShapeInference.Infer(copy).Types;
+        List<OnnxNode> constant = Constant(graph, types, largestBytes);
         if (constant.Count > 0)
         {
-            Dictionary<string, OnnxTensor> values = Compute(copy, constant, cancellationToken);
+            Dictionary<string, OnnxTensor> values = Compute(copy, constant, types, cancellationToken);
             var editor = new GraphEditor(graph);
             var folded = new HashSet<OnnxNode>(constant.Where(node => node.Outputs.All(output => output.Length == 0 || (values.TryGetValue(output, out OnnxTensor? value) && value.Raw.Length <= largestBytes))));
             var outputs = graph.Outputs.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
@@ -40,7 +41,7 @@ public static class ConstantFolding
         return copy;
     }
 
-    private static List<OnnxNode> Constant(OnnxGraph graph)
+    private static List<OnnxNode> Constant(OnnxGraph graph, IReadOnlyDictionary<string, OnnxType> types, long largestBytes)
     {
         var links = new GraphLinks(graph);
         var known = new HashSet<string>(StringComparer.Ordinal);
@@ -48,7 +49,8 @@ public static class ConstantFolding
         foreach (OnnxNode node in graph.Nodes)
         {
             bool fixedInputs = node.Inputs.All(input => input.Length == 0 || known.Contains(input) || links.Constant(input) is not null);
-            if (fixedInputs && !Kept.Contains(node.Operation) && Domains.Contains(node.Domain) && node.Attributes.All(attribute => attribute.Graphs.Count == 0))
+            bool isSmall = node.Outputs.All(output => output.Length == 0 || IsSmall(types.GetValueOrDefault(output), largestBytes));
+            if (fixedInputs && isSmall && !Kept.Contains(node.Operation) && Domains.Contains(node.Domain) && node.Attributes.All(attribute => attribute.Graphs.Count == 0))
             {
                 constant.Add(node);
                 known.UnionWith(node.Outputs);
@@ -58,14 +60,29 @@ public static class ConstantFolding
         return constant;
     }
 
-    private static Dictionary<string, OnnxTensor> Compute(OnnxDocument document, List<OnnxNode> nodes, CancellationToken cancellationToken)
+    private static bool IsSmall(OnnxType? type, long largestBytes)
+    {
+        if (type is not OnnxTensorType { Shape: { } shape } tensor)
+        {
+            return false;
+        }
+
+        double bits = Math.Max(1, tensor.Element.BitsPerElement()); // of texts at least one: how long they are is seen once they are there
+        foreach (OnnxDimension axis in shape)
+        {
+            bits *= axis.Size ?? double.PositiveInfinity;
+        }
+
+        return bits / 8 <= largestBytes;
+    }
+
+    private static Dictionary<string, OnnxTensor> Compute(OnnxDocument document, List<OnnxNode> nodes, IReadOnlyDictionary<string, OnnxType> types, CancellationToken cancellationToken)
     {
         OnnxDocument part = GraphEditor.Copy(document);
         var kept = nodes.Select(node => node.Outputs[0]).ToHashSet(StringComparer.Ordinal);
         new GraphEditor(part.Graph).SetNodes(part.Graph.Nodes.Where(node => node.Outputs.Count > 0 && kept.Contains(node.Outputs[0])));
         part.Graph.Inputs.Clear();
         part.Graph.Outputs.Clear();
-        IReadOnlyDictionary<string, OnnxType> types = ShapeInference.Infer(document).Types;
         foreach (string name in nodes.SelectMany(node => node.Outputs).Where(output => output.Length > 0))
         {
             if (types.GetValueOrDefault(name) is OnnxTensorType type) // a sequence or map is no constant of a file

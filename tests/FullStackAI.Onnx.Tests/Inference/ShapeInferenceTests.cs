@@ -27,6 +27,7 @@ public sealed class ShapeInferenceTests
             row.Greater(g.Scalar(0f)).Where(row, g.Scalar(1f)), row.Add(row.Slice(0, 1, 2)), row.Pow(g.Scalar(2f)), row.Equal(row).And(row.Less(row)).Or(row.GreaterOrEqual(row).Not()),
             g.Node("ConvTranspose", [image, g.Constant("transposed", new float[6 * 2 * 3 * 4], 6, 2, 3, 4)], new OnnxAttribute("strides", [2L, 3]), new OnnxAttribute("pads", [1L, 0, 0, 2]), new OnnxAttribute("dilations", [1L, 2]), new OnnxAttribute("output_padding", [1L, 0]), new OnnxAttribute("group", 2)),
             g.Node("Tile", [row, g.Int64s(2, 3)]), g.Node("Expand", [row, g.Int64s(3, 1, 1)]), g.Node("Shape", [image]), g.Node("ConstantOfShape", [g.Int64s(2, 3)]),
+            g.Node("Range", [g.Scalar(10L), g.Scalar(-3L), g.Scalar(-4L)]),
             g.Node("OneHot", [positions, g.Int64s(9), g.Constant<float>("offon", [0, 1], 2)], new OnnxAttribute("axis", 1)),
             g.Node("", "TopK", [row, g.Int64s(3)], 2)[1], g.Node("", "Split", [row, g.Int64s(2, 3)], 2, new OnnxAttribute("axis", 1))[1],
             g.Node("Slice", [row, g.Int64s(-1), g.Int64s(-100), g.Int64s(1), g.Int64s(-2)]),

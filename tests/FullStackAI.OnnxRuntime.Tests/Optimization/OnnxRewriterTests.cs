@@ -57,6 +57,21 @@ public sealed class OnnxRewriterTests
     }
 
     [TestMethod]
+    public void Fold_WhatWouldFillTheMemory_IsLeftToTheRuntime()
+    {
+        var graph = new OnnxGraphBuilder("g");
+        OnnxValue x = graph.Input("x", OnnxElementType.Float, "n");
+        OnnxValue zeros = graph.Node("ConstantOfShape", [graph.Int64s(1L << 38)]); // a terabyte from a few bytes
+        OnnxValue places = graph.Node("Range", [graph.Scalar(0f), graph.Scalar(3e12f), graph.Scalar(1f)]);
+        OnnxValue small = graph.Node("ConstantOfShape", [graph.Int64s(1L << 10)]);
+        graph.Output("y", x.Add(graph.Node("ReduceMax", [zeros])).Add(graph.Node("ReduceMax", [places])).Add(graph.Node("ReduceMax", [small])));
+
+        OnnxDocument folded = ConstantFolding.Fold(graph.Build());
+
+        Assert.AreEqual("Add Add Add ConstantOfShape Range ReduceMax ReduceMax", string.Join(' ', folded.Graph.Nodes.Select(node => node.Operation).Order(StringComparer.Ordinal)));
+    }
+
+    [TestMethod]
     public void Fold_AQuantizedModel_LeavesItsWeightsInFewBits()
     {
         OnnxDocument quantized = OnnxQuantizer.Static(Networks.Perceptron(), Networks.Batches(1, 1, 64, 16));
