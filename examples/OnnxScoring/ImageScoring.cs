@@ -22,7 +22,7 @@ internal static class ImageScoring
         OnnxDocument network = DigitNetwork.Train(preparation.Prepare(pictures[..seen]), digits[..seen]);
         string path = folder.File("digits.onnx");
         network.Save(path);
-        Console.WriteLine($"2. Trained and saved a network of {network.Graph.Nodes.Count} nodes: {new FileInfo(path).Length / 1000:N0} kB.");
+        Console.WriteLine($"2. Trained and saved a network of {network.Graph.Nodes.Count} nodes: {path.SizeOfFile()}.");
 
         // 3. Any ONNX file is scored like this: load, prepare, run, read.
         using OnnxModel model = OnnxModel.Load(path, new OnnxModelOptions { Device = Device.Auto, WarmUpRuns = 1 });

@@ -23,7 +23,7 @@ internal static class TabularScoring
         string path = folder.File("churn.onnx");
         OnnxExporter.Export(board.Best.Bundle).Save(path);
         using OnnxModel model = OnnxModel.Load(path);
-        Console.WriteLine($"6. Exported it: {new FileInfo(path).Length / 1000:N0} kB.");
+        Console.WriteLine($"6. Exported it: {path.SizeOfFile()}.");
         Console.WriteLine($"   {string.Join(", ", model.Inputs)}\n   → {string.Join(", ", model.Outputs)}");
 
         // 7. Columns of the table go to the inputs of their names.

@@ -10,11 +10,12 @@ using QuickStart;
 // dotnet run -c Release --project examples/QuickStart                                      a made-up telephone company
 // dotnet run -c Release --project examples/QuickStart -- --keep .                          the same; churn.csv, newer.csv and model.fsai stay in this folder
 // dotnet run -c Release --project examples/QuickStart -- path/to/file.csv --label column   any file of yours
+//
+// Arguments, folder and errors are in examples/Shared, so that what stands between the braces is what you copy; the README has the ten lines that are a whole program.
 return await Story.TellAsync(args, "[path/to/file.csv --label column]", async (line, folder) =>
 {
     // 1. A file of data.
     string path = line.Path ?? ChurnData.Write(folder.File("churn.csv"), rows: 4_000, seed: 7);
-    string label = line["--label"] ?? "churned";
     if (line.Path is null)
     {
         ChurnData.Write(folder.File("newer.csv"), rows: 1_000, seed: 8);
@@ -27,11 +28,13 @@ return await Story.TellAsync(args, "[path/to/file.csv --label column]", async (l
 
     // 2. A table: separator, header, encoding and the type of each column are found on the whole file.
     Table table = Table.FromCsv(path, null, out LoadReport report);
+    string label = new DataRoles { Label = line["--label"] ?? "churned" }.Resolve(table).Label; // a name, or a number from 1
+    int width = table.Columns.Max(column => column.Name.Length);
     Console.WriteLine($"\n2. Loaded {table.RowCount:N0} rows, {table.Columns.Count} columns:");
     foreach (Column column in table.Columns)
     {
         int missing = column.CountMissing();
-        Console.WriteLine($"   {column.Name,-16} {column.Kind,-9}{(missing > 0 ? $" {missing,6:N0} missing" : "")}");
+        Console.WriteLine($"   {column.Name.PadRight(width)}  {column.Kind,-8}{(missing > 0 ? $" {missing,6:N0} missing" : "")}");
     }
 
     foreach (LoadWarning warning in report.Warnings)
@@ -54,7 +57,7 @@ return await Story.TellAsync(args, "[path/to/file.csv --label column]", async (l
     // 4. The winner, learned from all these rows, in one file.
     string model = folder.File("model.fsai");
     board.Best.Bundle.Save(model);
-    Console.WriteLine($"\n4. Saved {board.Best.Name} to model.fsai: {new FileInfo(model).Length / 1000.0:0.0} kB.");
+    Console.WriteLine($"\n4. Saved {board.Best.Name} to model.fsai: {model.SizeOfFile()}.");
 
     // 5. Anywhere else: no trainer, no AutoML, one file.
     using var predictor = Predictor.Load(model);
@@ -66,7 +69,7 @@ return await Story.TellAsync(args, "[path/to/file.csv --label column]", async (l
     Console.WriteLine($"\n6. One row:");
     foreach ((string name, RowValue value) in row)
     {
-        Console.WriteLine($"   {name,-16} {value}");
+        Console.WriteLine($"   {name.PadRight(width)}  {value}");
     }
 
     Console.WriteLine($"   → {predictor.Manifest.Label}: {predictor.Predict(row)}");

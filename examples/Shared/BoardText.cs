@@ -15,6 +15,9 @@ internal static class BoardText
         return string.Join('\n', kept.Concat(board.Decisions.Where(decision => decision.Subject == "blend").Select(decision => $"blend {decision.Choice}: {decision.Reason}"))).Indented();
     }
 
+    /// <summary>How large a file is, in kB or MB.</summary>
+    internal static string SizeOfFile(this string path) => new FileInfo(path).Length is var bytes && bytes < 1_000_000 ? $"{bytes / 1e3:0.0} kB" : $"{bytes / 1e6:0.0} MB";
+
     /// <summary>The text three places further in.</summary>
     internal static string Indented(this string text) => $"   {text.TrimEnd().ReplaceLineEndings("\n   ")}";
 }

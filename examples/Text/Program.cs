@@ -41,7 +41,7 @@ return await Story.TellAsync(args, "[path/to/file.csv --label column]", async (l
     string model = folder.File("model.fsai");
     board.Best.Bundle.Save(model);
     using var predictor = Predictor.Load(model);
-    Console.WriteLine($"\n3. Saved {board.Best.Name} to model.fsai: {new FileInfo(model).Length / 1000.0:0.0} kB.");
+    Console.WriteLine($"\n3. Saved {board.Best.Name} to model.fsai: {model.SizeOfFile()}.");
 
     // 4. Messages that nothing here has seen.
     var answers = new Answers(predictor.Score(unseen), predictor.Manifest);
@@ -64,7 +64,7 @@ return await Story.TellAsync(args, "[path/to/file.csv --label column]", async (l
 
     // 5. Some messages, and the words that spoke.
     using var reading = new Reading(predictor, board, text);
-    Console.WriteLine($"\n5. The three likeliest classes, and the words that spoke for the first in {reading.Source} (log-odds or log-probability):");
+    Console.WriteLine($"\n5. The likeliest classes, and the words that spoke for the first in {reading.Source} (log-odds or log-probability):");
     string[] tried = ["Helo, where ist my pakcage??", "Rechnung fehlt, bitte per Mail", "olvidé mi contraseña y no puedo pagar", "你好，包裹还没到，我想退款"];
     foreach (string message in line.Path is null ? tried : [])
     {

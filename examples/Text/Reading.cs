@@ -16,14 +16,14 @@ internal sealed class Reading : IDisposable
     private readonly PredictorExplainer _explainer;
 
     /// <param name="predictor">What answers.</param>
-    /// <param name="board">Where it came from. Linear models say exactly what each word adds; where the winner is none, the best linear one speaks for it.</param>
+    /// <param name="board">Where it came from. One linear model says exactly what each word adds; where the winner is another, or several, the best linear one learned from all rows speaks for it.</param>
     /// <param name="text">The column of the message.</param>
     internal Reading(Predictor predictor, Leaderboard board, string text)
     {
         _text = text;
         _predictor = predictor;
         LeaderboardEntry readable = board.Entries.FirstOrDefault(entry => entry.Family == "linear" && entry.Failure is null) ?? board.Best;
-        _readable = new Predictor(readable == board.Best ? board.Best.Bundle : board.Refit(readable));
+        _readable = new Predictor(readable == board.Best && board.Best.Bundle.Members.Count == 1 ? board.Best.Bundle : board.Refit(readable));
         _explainer = new PredictorExplainer(_readable, new ExplainOptions { MaximumParts = 1000 });
         Source = readable.Name;
     }

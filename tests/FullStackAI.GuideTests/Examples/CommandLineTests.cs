@@ -69,7 +69,7 @@ public sealed class CommandLineTests
 
     [TestMethod]
     public void Tell_AFaultOfTheProgram_LetsItThrough() =>
-        Assert.ThrowsExactly<NullReferenceException>(() => Story.TellAsync([], "", (_, _) => throw new NullReferenceException()).GetAwaiter().GetResult());
+        Assert.ThrowsExactly<NotSupportedException>(() => Story.TellAsync([], "", (_, _) => throw new NotSupportedException()).GetAwaiter().GetResult());
 
     private static (T Value, string Told) Told<T>(Func<T> read)
     {
