@@ -39,7 +39,7 @@ internal sealed record DataSet
     /// <summary>The training and the test rows of an outer split; the same for every system.</summary>
     internal (Table Train, Table Test) Divide(string folder, ulong seed)
     {
-        CsvOptions options = new() { Header = Header, Separator = Separator is { } one ? one[0] : null, Quotes = Quotes ? null : false, Ignore = Ignore };
+        CsvOptions options = new() { Header = Header, Separator = Separator is { } one ? one[0] : null, Quotes = Quotes ? null : false, IgnoredColumns = Ignore };
         Table all = Table.FromCsv(Path.Combine(folder, File), options);
         if (Test is { } test)
         {

@@ -35,10 +35,10 @@ internal static class ParityBench
         foreach ((string name, Func<string, LabelledTable> load) in DataSets.All.Where(set => only is null || set.Name.Contains(only, StringComparison.Ordinal)))
         {
             LabelledTable data = load(folder);
-            var prepared = new Dictionary<FeatureForm, (FittedPipeline Pipeline, FeatureMatrix Features)>();
+            var prepared = new Dictionary<FeatureForm, PipelineFitResult>();
             foreach ((string kind, ITrainer trainer) in Trainers(data.Labels).Where(pair => pair.Trainer.Supports(data.Labels.Task)))
             {
-                if (!prepared.TryGetValue(trainer.FeatureForm, out (FittedPipeline Pipeline, FeatureMatrix Features) form))
+                if (!prepared.TryGetValue(trainer.FeatureForm, out PipelineFitResult? form))
                 {
                     prepared[trainer.FeatureForm] = form = new Featurizer().Plan(data.Features, trainer.FeatureForm).Pipeline.FitTransform(data.Features, data.Labels);
                 }

@@ -81,7 +81,13 @@ async Task TensorsAsync(int rounds)
     await using ServerProcess full = await ServerProcess.StartAsync(settings);
     (byte[] tensor, int header) = PreparedRequest.Tensor(100);
     byte[] Binary(string model) => PreparedRequest.Post($"/v2/models/{model}/infer", tensor, key, "application/octet-stream", header);
-    await CostMeasure.RunAsync([("echo, 100 x 20 FP32", echo, Binary("trees")), ("linear", full, Binary("linear")), ($"{BenchModel.FewTrees} trees of {BenchModel.FewLeaves} leaves", full, Binary("small")), ($"{BenchModel.Trees} trees of {BenchModel.Leaves} leaves", full, Binary("trees"))], rounds, TimeSpan.FromSeconds(1), warmUpSeconds: 8);
+    (string Model, string Name)[] models = [("linear", "linear"), ("small", $"{BenchModel.FewTrees} trees of {BenchModel.FewLeaves} leaves"), ("trees", $"{BenchModel.Trees} trees of {BenchModel.Leaves} leaves")];
+    double[] costs = await CostMeasure.RunAsync([("echo, 100 x 20 FP32", echo, Binary("trees")), .. models.Select(one => (one.Name, full, Binary(one.Model)))], rounds, TimeSpan.FromSeconds(1), warmUpSeconds: 8);
+    for (int i = 0; i < models.Length; i++)
+    {
+        (double scoring, double bytes) = ScoringMeasure.Run(Path.Combine(settings.Models, models[i].Model, "1", "model.fsai"), tensor[header..]);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{models[i].Name,-34} scoring alone {scoring:0.0} us and {bytes:0} bytes; without it {costs[i + 1] - scoring:0.0} us, {(costs[i + 1] - scoring) / costs[0]:0.00} of the echo"));
+    }
 }
 
 async Task HoldAsync()

@@ -146,6 +146,12 @@ def scoring(book):
     for name in ("A255", "A31", "B255", "C255"):
         found = [book.latest(f"{name}/time/{who}/1") for who in NAMES]
         lines.append(f"| {SETS[name]} | " + " | ".join("–" if run is None else f"{run['score_us_row']:.2f}" for run in found) + " |")
+    lines += ["", "Forests of 100 trees, whole trees of thousands of leaves, one thread, µs a row:", "", "| set | kind | ours | scikit-learn | times faster |", "|---|---|---|---|---|"]
+    for name in ("A100k", "adult", "california"):
+        for kind in ("forest", "extra-trees"):
+            ours, peer = (book.latest(f"{name}/{kind}/{who}/1") for who in ("ours", "sklearn"))
+            if ours and peer:
+                lines.append(f"| {name} | {kind} | {ours['score_us_row']:.1f} | {peer['score_us_row']:.1f} | {peer['score_us_row'] / ours['score_us_row']:.1f} |")
     return "\n".join(lines)
 
 

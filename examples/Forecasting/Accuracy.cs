@@ -21,10 +21,9 @@ internal sealed record Accuracy(double[] Truth, double[] Forecast)
     internal static double Scale(double[] values, int known, int season) =>
         Enumerable.Range(season, Math.Max(0, known - season)).Select(step => Math.Abs(values[step] - values[step - season])).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 
-    /// <summary>Some of the rows.</summary>
-    internal Accuracy Where(Func<int, bool> row)
-    {
-        int[] rows = [.. Enumerable.Range(0, Truth.Length).Where(row)];
-        return new Accuracy([.. rows.Select(i => Truth[i])], [.. rows.Select(i => Forecast[i])]);
-    }
+    /// <summary>The season that repeats best on the past.</summary>
+    internal static int BestSeason(Series series, int known) => series.Seasons.MinBy(season => Scale(series.Values, known, season) is var error && double.IsFinite(error) ? error : double.MaxValue);
+
+    /// <summary>How to write numbers of a series whose errors are of this size: three digits of the error.</summary>
+    internal static string NumberFormat(double error) => $"N{Math.Clamp(2 - (int)Math.Floor(Math.Log10(Math.Max(error, 1e-6))), 0, 6)}";
 }

@@ -23,7 +23,8 @@ internal static class Demand
     /// <summary>Writes the file.</summary>
     /// <param name="path">Where.</param>
     /// <param name="seed">Equal seeds give equal files.</param>
-    internal static void Write(string path, ulong seed)
+    /// <returns>The path.</returns>
+    internal static string Write(string path, ulong seed)
     {
         var rng = new Rng(seed);
         var text = new StringBuilder("time,demand,holiday,temperature\n");
@@ -49,6 +50,7 @@ internal static class Demand
         }
 
         File.WriteAllText(path, text.ToString());
+        return path;
     }
 
     private static double Expected(DateTime date, int hour, bool isHoliday, double temperature)

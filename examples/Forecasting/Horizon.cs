@@ -13,10 +13,25 @@ namespace Forecasting;
 /// <param name="known">Columns of the file that are known ahead.</param>
 internal sealed class Horizon(Series series, int season, int steps, string[] known)
 {
-    internal const string Label = "change", Origin = "origin", Ahead = "ahead", Naive = "naive";
+    internal const string Label = "change", Time = "time", Origin = "origin", Ahead = "ahead", Naive = "naive";
 
-    /// <summary>How many steps ahead.</summary>
-    internal int Steps => steps;
+    private const int MostRows = 20_000, FewestRows = 50;
+
+    /// <summary>Rows to learn from, and later ones that stay unseen: origins so far apart that about twenty thousand are left.</summary>
+    /// <param name="seen">The steps to learn from.</param>
+    /// <exception cref="SchemaException">The series is too short.</exception>
+    internal (Table Train, Table Unseen) Parts(int seen)
+    {
+        int stride = Stride(seen);
+        int[] origins = [.. Enumerable.Range(0, series.Known / stride).Select(i => series.Known - 1 - (i * stride)).Where(origin => origin >= 2 * season).Order()];
+        Table train = WithLabel(origins.Where(origin => origin + steps < seen));
+        Table unseen = WithLabel(origins.Where(origin => origin >= seen - 1));
+        return train.RowCount >= FewestRows && unseen.RowCount > 0 ? (train, unseen)
+            : throw new SchemaException($"{series.Known} steps are too few to learn {steps} steps ahead with a season of {season}: there are {train.RowCount} rows to learn from and {unseen.RowCount} to judge by. Lower '--horizon' or '--season'.");
+    }
+
+    /// <summary>Rows of what is still to come, from the last step that is known.</summary>
+    internal Table Next() => Rows([series.Known - 1]);
 
     /// <summary>Rows of some origins; rows without a naive forecast are left out.</summary>
     /// <param name="origins">Steps that are known, each with all before it.</param>
@@ -27,7 +42,7 @@ internal sealed class Horizon(Series series, int season, int steps, string[] kno
         double[] naive = Numbers(NaiveOf);
         var columns = new List<Column>
         {
-            new DateTimeColumn("time", [.. rows.Select(row => series.TimeOf(row.Target).Ticks)]),
+            new DateTimeColumn(Time, [.. rows.Select(row => series.TimeOf(row.Target).Ticks)]),
             new DateTimeColumn(Origin, [.. rows.Select(row => series.TimeOf(row.Origin).Ticks)]),
             new IntegerColumn(Ahead, [.. rows.Select(row => (long)(row.Target - row.Origin))]),
             new NumberColumn(Naive, naive),
@@ -58,6 +73,16 @@ internal sealed class Horizon(Series series, int season, int steps, string[] kno
     private double NaiveOf(int origin, int target) => At(Then(origin, target)) is var value && !double.IsNaN(value) ? value : At(Then(origin, target) - season);
 
     private double At(int step) => step >= 0 && step < series.Values.Length ? series.Values[step] : double.NaN;
+
+    private Table WithLabel(IEnumerable<int> origins) => Rows(origins).Where(row => !row.IsMissing(Label));
+
+    // Of fine steps at the same place of each season.
+    private int Stride(int known)
+    {
+        int needed = (int)Math.Ceiling((double)known * steps / MostRows);
+        int shortest = series.Seasons[0];
+        return needed * 2 <= shortest ? Math.Max(1, needed) : (needed + shortest - 1) / shortest * shortest;
+    }
 
     private double Mean(int last)
     {

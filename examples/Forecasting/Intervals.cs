@@ -1,4 +1,6 @@
+using Examples;
 using FullStackAI.AutoML;
+using FullStackAI.Data;
 using FullStackAI.Metrics;
 
 namespace Forecasting;
@@ -10,13 +12,14 @@ internal sealed class Intervals
     private readonly (double Below, double Above)[] _bands;
 
     /// <param name="board">The experiment; its folds go forward in time.</param>
-    /// <param name="ahead">[training rows]; how many steps ahead each row looked.</param>
+    /// <param name="train">The rows it learned from.</param>
     /// <param name="steps">The horizon.</param>
     /// <param name="bands">Into how many parts it falls.</param>
     /// <param name="coverage">The share of truths that should lie inside.</param>
-    internal Intervals(Leaderboard board, long[] ahead, int steps, int bands, double coverage)
+    internal Intervals(Leaderboard board, Table train, int steps, int bands, double coverage)
     {
         _steps = steps;
+        double[] ahead = train.Numbers(Horizon.Ahead);
         _bands = new (double, double)[Math.Min(bands, steps)];
         var residuals = new List<double>[_bands.Length];
         int[][] rows = [.. board.Entries.First(entry => entry.Validation is not null).Validation!.Folds.Select(fold => fold.Fold.Test)];
@@ -43,8 +46,8 @@ internal sealed class Intervals
     internal int Bands => _bands.Length;
 
     /// <summary>The part a step ahead belongs to.</summary>
-    internal int BandOf(long ahead) => (int)((ahead - 1) * _bands.Length / _steps);
+    internal int BandOf(double ahead) => (int)((ahead - 1) * _bands.Length / _steps);
 
     /// <summary>Where the truth should lie.</summary>
-    internal (double Lower, double Upper) Of(double forecast, long ahead) => (forecast - _bands[BandOf(ahead)].Below, forecast + _bands[BandOf(ahead)].Above);
+    internal (double Lower, double Upper) Of(double forecast, double ahead) => (forecast - _bands[BandOf(ahead)].Below, forecast + _bands[BandOf(ahead)].Above);
 }

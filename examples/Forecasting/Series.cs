@@ -40,6 +40,9 @@ internal sealed class Series
     /// <summary>When a step begins; steps after the last are the future.</summary>
     internal DateTime TimeOf(int step) => _months > 0 ? _start.AddMonths(step * _months) : _start + (step * _step);
 
+    /// <summary>A time in writing: the day alone where steps are days or longer.</summary>
+    internal string Text(DateTime time) => time.ToString(StepDays >= 1 && _start.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
     /// <summary>A column of the file at some steps; missing where the file has no such step.</summary>
     internal Column At(string column, int[] steps, string name)
     {

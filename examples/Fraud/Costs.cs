@@ -1,5 +1,7 @@
 using FullStackAI.AutoML;
 using FullStackAI.Bundles;
+using FullStackAI.Data;
+using FullStackAI.Evaluation;
 using FullStackAI.Metrics;
 
 namespace Fraud;
@@ -9,6 +11,13 @@ namespace Fraud;
 /// <param name="Alarm">The cost of looking at a payment.</param>
 internal sealed record Costs(double Miss, double Alarm)
 {
+    /// <summary>What a fraud took on average; 100 where no column of amounts is known.</summary>
+    internal static double MeanLoss(Table payments, string label, string? amount)
+    {
+        LabelledTable data = LabelledTable.ForTraining(payments, new DataRoles { Label = label });
+        return LaterWeeks.Amounts(data.Source, amount) is { } amounts ? amounts.Where((_, row) => data.Labels.Values[row] == 1).Average() : 100;
+    }
+
     /// <summary>The probability from which a look is worth its cost, if probabilities are right.</summary>
     internal double ThresholdInTheory => Alarm / Miss;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FullStackAI.Data;
 using FullStackAI.Metrics;
 
@@ -53,6 +54,9 @@ internal static class LaterWeeks
             }
         }
     }
+
+    /// <summary>A cell in few letters.</summary>
+    internal static string Short(string? cell) => cell is null ? "missing" : double.TryParse(cell, CultureInfo.InvariantCulture, out double number) ? $"{number:0.##}" : cell[..Math.Min(cell.Length, 12)];
 
     /// <summary>The amounts of the rows; null without such a column.</summary>
     internal static double[]? Amounts(Table rows, string? column) => column is null ? null : [.. Enumerable.Range(0, rows.RowCount).Select(row => new TableRow(rows, row).Number(column))];

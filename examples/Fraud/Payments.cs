@@ -25,7 +25,8 @@ internal static class Payments
     /// <param name="path">Where.</param>
     /// <param name="cards">The number of cards; each pays about five times.</param>
     /// <param name="seed">Equal seeds give equal files.</param>
-    internal static void Write(string path, int cards, ulong seed)
+    /// <returns>The path.</returns>
+    internal static string Write(string path, int cards, ulong seed)
     {
         var rng = new Rng(seed);
         var payments = new List<Payment>();
@@ -42,6 +43,7 @@ internal static class Payments
         }
 
         File.WriteAllText(path, text.ToString());
+        return path;
     }
 
     private static IEnumerable<Payment> OfCard(string card, Rng rng)

@@ -1,3 +1,4 @@
+using Examples;
 using FullStackAI.AutoML;
 using FullStackAI.Data;
 using FullStackAI.Inference;
@@ -10,18 +11,16 @@ namespace OnnxScoring;
 /// <summary>A model of a table, exported as one graph and scored from C# as any ONNX model is: the same answers as the library's own.</summary>
 internal static class TabularScoring
 {
-    internal static async Task RunAsync(string folder, bool isShort)
+    internal static async Task RunAsync(WorkFolder folder, CommandLine line)
     {
         // 5. A model of numbers, categories, dates and text.
-        string data = Path.Combine(folder, "churn.csv");
-        ChurnData.Write(data, rows: isShort ? 1_000 : 4_000, seed: 7);
-        Table table = Table.FromCsv(data);
-        var experiment = new Experiment { Label = "churned", Budget = TimeSpan.FromSeconds(isShort ? 4 : 10), Seed = 7 };
+        Table table = Table.FromCsv(ChurnData.Write(folder.File("churn.csv"), rows: line.IsShort ? 1_000 : 4_000, seed: 7));
+        var experiment = new Experiment { Label = "churned", Budget = line.Budget, WorkBudget = line.WorkBudget(line.IsShort ? 20 : 100), Seed = 7 };
         Leaderboard board = await experiment.RunAsync(table);
         Console.WriteLine($"5. Trained {board.Best.Name} on {table.RowCount:N0} customers with {table.Columns.Count} columns.");
 
         // 6. One graph: a column is an input, preprocessing and all models are inside.
-        string path = Path.Combine(folder, "churn.onnx");
+        string path = folder.File("churn.onnx");
         OnnxExporter.Export(board.Best.Bundle).Save(path);
         using OnnxModel model = OnnxModel.Load(path);
         Console.WriteLine($"6. Exported it: {new FileInfo(path).Length / 1000:N0} kB.");

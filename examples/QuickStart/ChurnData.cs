@@ -33,7 +33,8 @@ internal static class ChurnData
     /// <param name="path">Where.</param>
     /// <param name="rows">The number of customers.</param>
     /// <param name="seed">Equal seeds give equal files.</param>
-    internal static void Write(string path, int rows, ulong seed)
+    /// <returns>The path.</returns>
+    internal static string Write(string path, int rows, ulong seed)
     {
         var rng = new Rng(seed);
         var text = new StringBuilder("customer_id,signed_up,last_contact,region,plan,contract,payment,paperless,monthly_charge,total_charge,data_gb,support_calls,feedback,churned\n");
@@ -43,6 +44,7 @@ internal static class ChurnData
         }
 
         File.WriteAllText(path, text.ToString());
+        return path;
     }
 
     private static void Append(StringBuilder text, int row, Rng rng)

@@ -40,7 +40,8 @@ internal sealed class Ratings
     /// <summary>Writes the file.</summary>
     /// <param name="path">Where.</param>
     /// <param name="seed">Equal seeds give equal files.</param>
-    internal void Write(string path, ulong seed)
+    /// <returns>The path.</returns>
+    internal string Write(string path, ulong seed)
     {
         var rng = new Rng(seed);
         var start = new DateTime(2024, 1, 1);
@@ -64,6 +65,7 @@ internal sealed class Ratings
         var text = new StringBuilder("user,item,rating,time\n");
         text.AppendJoin("", lines.OrderBy(line => line.Time).ThenBy(line => line.Line, StringComparer.Ordinal).Select(line => line.Line));
         File.WriteAllText(path, text.ToString());
+        return path;
     }
 
     private double Appeal(int user, int item) => _fame[item] * (_likes[user][_kindOf[item]] ? FromLikedKinds / 2 : (1 - FromLikedKinds) / (Kinds - 2));

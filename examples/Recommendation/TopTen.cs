@@ -3,7 +3,7 @@ namespace Recommendation;
 /// <summary>Whether what somebody took next was among the ten that were recommended.</summary>
 internal sealed class TopTen
 {
-    private const int Places = 10;
+    internal const int Places = 10;
     private int _users;
     private int _hits;
     private double _gain;

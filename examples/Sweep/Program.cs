@@ -1,3 +1,4 @@
+using Examples;
 using FullStackAI.AutoML;
 using FullStackAI.Data;
 using FullStackAI.Metrics;
@@ -7,7 +8,11 @@ using Sweep;
 
 // dotnet run -c Release --project examples/Sweep              four samplers, 30 trials each
 // dotnet run -c Release --project examples/Sweep -- --short   a few trials, to see that it runs
-bool isShort = args.Contains("--short");
+if (CommandLine.Read(args, "[--short]") is not { IsShort: var isShort })
+{
+    return 2;
+}
+
 Table table = Houses.Make(rows: isShort ? 600 : 3_000, seed: 3);
 
 // 1. A space over any record of options: numbers, whole numbers, choices, and dimensions that apply only under a condition.
@@ -32,6 +37,7 @@ Metric within = Metric.Custom("Within10Percent", higherIsBetter: true, rows => E
 // 5. A step of your own between columns and features; every fold fits its own.
 Pipeline steps = Pipeline.Empty.Then(new Wear("size", "age")).OneHot("place").Scale(ColumnSelector.Numbers);
 
+Console.WriteLine($"{table.RowCount:N0} houses; the share of prices told within 10 %, by 3 folds:");
 ISampler[] samplers = isShort ? [new TpeSampler(startTrials: 2)] : [new GridSampler(steps: 3), new RandomSampler(), new TpeSampler(), new CfoSampler()];
 foreach (ISampler sampler in samplers)
 {
@@ -49,7 +55,13 @@ foreach (ISampler sampler in samplers)
         Seed = 1,
     };
     Leaderboard board = await experiment.RunAsync(table);
-    LeaderboardEntry best = board.Entries.First(entry => entry.Members.Count == 0);
-    int givenUp = board.Entries.Count(entry => entry.Failure is not null);
-    Console.WriteLine($"{sampler.Name,-6} {board.Entries.Count,3} trials, {givenUp} given up; best {best.Name}: {within.Name} {best.Score} ({best.Settings}); {board.Best.Name}: {board.Best.Score}");
+    LeaderboardEntry[] trials = [.. board.Entries.Where(entry => entry.Members.Count == 0)];
+    Console.WriteLine($"{sampler.Name}: {trials.Length} trials, {trials.Count(trial => trial.Failure is not null)} of them given up");
+    Console.WriteLine($"   {trials[0].Score}  {trials[0].Name} ({trials[0].Settings})");
+    if (board.Best.Members is { Count: > 1 } members)
+    {
+        Console.WriteLine($"   {board.Best.Score}  {board.Best.Name} of {string.Join(", ", members.Select(member => $"{member.Weight:0.00} {member.Name}"))}");
+    }
 }
+
+return 0;

@@ -35,7 +35,8 @@ internal static class Messages
     /// <param name="path">Where.</param>
     /// <param name="rows">The number of messages.</param>
     /// <param name="seed">Equal seeds give equal files.</param>
-    internal static void Write(string path, int rows, ulong seed)
+    /// <returns>The path.</returns>
+    internal static string Write(string path, int rows, ulong seed)
     {
         var rng = new Rng(seed);
         var text = new StringBuilder("message,intent\n");
@@ -46,6 +47,7 @@ internal static class Messages
         }
 
         File.WriteAllText(path, text.ToString());
+        return path;
     }
 
     private static (string Intent, string Message) Make(Rng rng)

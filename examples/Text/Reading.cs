@@ -10,14 +10,17 @@ namespace Text;
 internal sealed class Reading : IDisposable
 {
     private const int Words = 4;
+    private readonly string _text;
     private readonly Predictor _predictor;
     private readonly Predictor _readable;
     private readonly PredictorExplainer _explainer;
 
     /// <param name="predictor">What answers.</param>
     /// <param name="board">Where it came from. Linear models say exactly what each word adds; where the winner is none, the best linear one speaks for it.</param>
-    internal Reading(Predictor predictor, Leaderboard board)
+    /// <param name="text">The column of the message.</param>
+    internal Reading(Predictor predictor, Leaderboard board, string text)
     {
+        _text = text;
         _predictor = predictor;
         LeaderboardEntry readable = board.Entries.FirstOrDefault(entry => entry.Family == "linear" && entry.Failure is null) ?? board.Best;
         _readable = new Predictor(readable == board.Best ? board.Best.Bundle : board.Refit(readable));
@@ -30,18 +33,18 @@ internal sealed class Reading : IDisposable
 
     /// <summary>Prints one message.</summary>
     /// <param name="row">The columns the model reads.</param>
-    /// <param name="text">The column of the message.</param>
     /// <param name="truth">Its label; null where nobody knows.</param>
-    internal void Print(Row row, string text, string? truth)
+    internal void Print(Row row, string? truth)
     {
+        string message = row[_text].ToObject() as string ?? "";
         Prediction prediction = _predictor.Predict(row);
-        Console.WriteLine($"   \"{Short(Written(row, text))}\"{(truth is null ? "" : $", labelled {truth}")}");
+        Console.WriteLine($"   \"{Short(message)}\"{(truth is null ? "" : $", labelled {truth}")}");
         Console.WriteLine($"      {string.Join(", ", prediction.Top(3).Select(@class => string.Create(CultureInfo.InvariantCulture, $"{@class.Class} {@class.Probability:0%}")))}");
         RowExplanation why = _explainer.Explain(row);
         OutputExplanation spoken = why.Outputs.FirstOrDefault(output => output.Class == prediction.Label) ?? why.Main;
         double sign = spoken.Class == prediction.Label ? 1 : -1;
-        var parts = spoken.Contributions.First(part => part.Column == text).Parts.Where(part => part.Value > 0).Select(part => (Bare(part.Name, text), sign * part.Contribution));
-        string[] words = [.. WordsOf(Written(row, text), [.. parts]).Where(word => word.Value > 0).Take(Words).Select(word => string.Create(CultureInfo.InvariantCulture, $"'{word.Key}' {word.Value:+0.00}"))];
+        var parts = spoken.Contributions.First(part => part.Column == _text).Parts.Where(part => part.Value > 0).Select(part => (Bare(part.Name, _text), sign * part.Contribution));
+        string[] words = [.. WordsOf(message, [.. parts]).Where(word => word.Value > 0).Take(Words).Select(word => string.Create(CultureInfo.InvariantCulture, $"'{word.Key}' {word.Value:+0.00}"))];
         Console.WriteLine($"      {(words.Length == 0 ? "no word of it is known to speak for that" : string.Join(", ", words))}");
     }
 
@@ -62,13 +65,7 @@ internal sealed class Reading : IDisposable
         return adds.OrderByDescending(word => word.Value);
     }
 
-    public void Dispose()
-    {
-        _predictor.Dispose();
-        _readable.Dispose();
-    }
-
-    private static string Written(Row row, string column) => row[column].ToObject() as string ?? "";
+    public void Dispose() => _readable.Dispose();
 
     private static string Short(string text) => text.Length <= 80 ? text : $"{text[..79]}…";
 

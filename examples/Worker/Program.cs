@@ -1,4 +1,5 @@
 using Churn;
+using Examples;
 using FullStackAI.Extensions.ML;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -6,18 +7,23 @@ using Microsoft.Extensions.Logging;
 
 // dotnet run -c Release --project examples/Worker              predicts until Ctrl-C; replace the printed file to see a new version go live
 // dotnet run -c Release --project examples/Worker -- --short   predicts, replaces the model, predicts again, ends
-string folder = Directory.CreateTempSubdirectory("churn-").FullName;
-string path = Path.Combine(folder, "churn.fsai");
+if (CommandLine.Read(args, "[--short]") is not { IsShort: var isShort })
+{
+    return 2;
+}
+
+using var folder = new WorkFolder(kept: null);
+string path = folder.File("churn.fsai");
 ChurnModel.TrainAndSave(path, seed: 1);
 
 HostApplicationBuilder builder = Host.CreateApplicationBuilder();
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Services.AddPredictionEnginePool<ChurnInput, ChurnOutput>().FromFile("churn", path, watchForChanges: true);
-builder.Services.AddSingleton(new ScoringPlan(path, IsShort: args.Contains("--short")));
+builder.Services.AddSingleton(new ScoringPlan(path, isShort));
 builder.Services.AddHostedService<ScoringWorker>();
 using IHost host = builder.Build();
 await host.RunAsync();
-Directory.Delete(folder, recursive: true);
+return 0;
 
 /// <summary>What the worker is to do.</summary>
 internal sealed record ScoringPlan(string Path, bool IsShort);
@@ -33,7 +39,7 @@ internal sealed class ScoringWorker(PredictionEnginePool<ChurnInput, ChurnOutput
             ChurnInput[] customers = [new() { Tenure = 3, Plan = "basic", Charges = 25 }, new() { Tenure = 60, Plan = "pro" }];
             foreach (ChurnOutput output in pool.Predict(customers, "churn"))
             {
-                Console.WriteLine($"version {pool.GetStatus("churn").Version}: {output.PredictedLabel} ({output.Leaves:P1} leaves)");
+                Console.WriteLine($"version {pool.GetStatus("churn").Version}: {output.PredictedLabel} ({output.Leaves:P1} to leave)");
             }
 
             if (plan.IsShort && version == 2)

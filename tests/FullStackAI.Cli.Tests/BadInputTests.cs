@@ -164,6 +164,35 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
+    [DataRow("--quotes", "off", "quotes: off (as asked for)")]
+    [DataRow("--quotes", "on", "quotes: on (as asked for)")]
+    [DataRow("--decimal-comma", "off", "3 rows")]
+    [DataRow("--decimal-comma", "on", "3 rows")]
+    [DataRow("--day-first", "on", "3 rows")]
+    [DataRow("--day-first", "OFF", "3 rows")]
+    public void Profile_AnOptionThatIsOnOrOff_TakesTheWordBehindIt(string option, string word, string told)
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("days.csv", "day;x\n2024-01-02;1\n2024-01-03;2\n2024-01-04;3\n");
+
+        Fsai run = Fsai.Run("profile", data, option, word).Succeeded();
+
+        Assert.Contains(told, run.Out);
+    }
+
+    [TestMethod]
+    [DataRow("--quotes")]
+    [DataRow("--decimal-comma")]
+    [DataRow("--day-first")]
+    public void Profile_AnOptionThatIsNeitherOnNorOff_SaysSo(string option)
+    {
+        using var folder = new WorkFolder();
+        string data = folder.Write("days.csv", "x\n1\n");
+
+        Fsai.Run("profile", data, option, "perhaps").FailedWith(ExitCode.Usage, "'perhaps' is neither 'on' nor 'off'");
+    }
+
+    [TestMethod]
     public void Train_NothingNeeded_IsAUsageFault()
     {
         Fsai run = Fsai.Run("train");

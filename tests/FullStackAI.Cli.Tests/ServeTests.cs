@@ -56,7 +56,10 @@ public sealed class ServeTests
     [TestMethod]
     [DataRow("--max-rows", "0")]
     [DataRow("--max-body-mb", "0")]
+    [DataRow("--max-body-mb", "2048")]
     [DataRow("--max-explained-rows", "-1")]
+    [DataRow("--deadline", "100000")]
+    [DataRow("--deadline", "NaN")]
     [DataRow("--deadline", "-1")]
     [DataRow("--concurrent-requests", "0")]
     [DataRow("--cache-mb", "0")]
@@ -83,7 +86,34 @@ public sealed class ServeTests
     [DataRow("ftp://localhost:80")]
     [DataRow("http://localhost:99999")]
     [DataRow("http://localhost:port")]
+    [DataRow("")]
+    [DataRow(" ; ")]
     public void Serve_NoAddress_SaysWhatOneLooksLike(string url) => Fsai.Run("serve", Path.GetTempPath(), "--urls", url).FailedWith(ExitCode.Usage, $"'{url}'", "--urls", "http://localhost:8080");
+
+    [TestMethod]
+    [DataRow("--audit-predictions", null, "--audit")]
+    [DataRow("--audit-or-refuse", null, "--audit")]
+    [DataRow("--bound-signatures", null, "--require-signature")]
+    [DataRow("--otlp-traces", "50", "--otlp")]
+    public void Serve_AnOptionWithoutTheOneItBelongsTo_IsNotPassedOverInSilence(string option, string? value, string needed) =>
+        Fsai.Run(["serve", Path.GetTempPath(), option, .. value is null ? (string[])[] : [value]]).FailedWith(ExitCode.Usage, $"'{option}'", $"'{needed}'");
+
+    [TestMethod]
+    public void Serve_OnlyWhatAnAbsentKeySigned_SaysSoBeforeItListens() =>
+        Fsai.Run("serve", Path.GetTempPath(), "--require-signature", "no-such.pub.pem").FailedWith(ExitCode.Usage, "no-such.pub.pem", "fsai keys signing");
+
+    [TestMethod]
+    public void Serve_AnAddressThatIsNotThisMachines_SaysSo() =>
+        Fsai.Run("serve", Path.GetTempPath(), "--allow-anonymous", "--urls", "http://192.0.2.1:8093").FailedWith(ExitCode.Output, "cannot be listened on", "--urls");
+
+    [TestMethod]
+    public void Serve_AFileForAFolder_NamesTheFolder()
+    {
+        using var folder = new WorkFolder();
+        string file = folder.Write("churn.fsai", "no matter what");
+
+        Fsai.Run("serve", file).FailedWith(ExitCode.Data, "is a file", $"'fsai serve {Path.GetDirectoryName(file)}'");
+    }
 
     [TestMethod]
     public void Serve_NoFolder_TellsHowToMakeOne() => Fsai.Run("serve", "no-such-folder").FailedWith(ExitCode.Data, "no-such-folder", "fsai train");

@@ -68,7 +68,7 @@ public sealed class TreeOptionMeaningTests
         ("--early-stopping 5", "EarlyStoppingRounds=5", ""),
         ("--early-stopping-metric mae", $"EarlyStoppingMetric={Metric.Parse("mae").Name}", ""),
         ("--early-stopping-min-delta 0.1", "EarlyStoppingMinDelta=0.1", ""),
-        ("--validation-share 0.3", "ValidationShare=0.3", ""),
+        ("--validation-share 0.3", "ValidationFraction=0.3", ""),
         ("--scale-pos-weight 3", "ScalePosWeight=3", ""),
         ("--balance-classes", "ClassWeights=balanced", "ClassWeights=balanced"),
         ("--monotone a=+,b=-", "MonotoneColumns=a:1,b:-1", ""),

@@ -215,6 +215,27 @@ public sealed class PoolTests
     }
 
     [TestMethod]
+    public async Task Log_AFileThatStaysBroken_IsToldOnceAndAgainWhenTheReasonChanges()
+    {
+        var log = new ListLog();
+        using var host = new TestHost((pool, host) => pool.FromFile("broken", host.File("m.fsai"), watchForChanges: false), services => services.AddLogging(logging => logging.AddProvider(log)));
+        int[] told = new int[4];
+        host.Write("m.fsai", [0]);
+        for (int i = 0; i < told.Length; i++)
+        {
+            if (i == 2)
+            {
+                File.Delete(host.File("m.fsai"));
+            }
+
+            await host.Pool.ReloadAsync("broken");
+            told[i] = log.Events.Count(e => e.Id == 4002);
+        }
+
+        CollectionAssert.AreEqual(new[] { 1, 1, 2, 2 }, told);
+    }
+
+    [TestMethod]
     public void Predict_ThroughThePoolIntoAUsedOutput_AllocatesNothing()
     {
         using var host = new TestHost((pool, _) => pool.FromStream(() => new MemoryStream(Versions.Bytes(1))));

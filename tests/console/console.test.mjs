@@ -47,6 +47,26 @@ test("an example row gets its answer, and reasons that add up", async (t) => {
   clean(seen);
 });
 
+test("the reasons are those of the class they name, and of two classes the one's are the other's turned round", async (t) => {
+  const { page, seen } = await open(t, { path: "#churn/try" });
+  await example(page);
+  const { example: row } = await api("models/churn/signature");
+  const { label, probabilities, explanation } = await api("models/churn/explain", row);
+  const [positive] = explanation.outputs;
+  const largest = positive.contributions.reduce((most, one) => (Math.abs(one.contribution) > Math.abs(most.contribution) ? one : most));
+  assert.match(await page.textContent(".total .step-name"), new RegExp(`“${label}”`));
+  for (const name of Object.keys(probabilities)) {
+    const side = name === positive.class ? 1 : -1;
+    await page.selectOption(".why-head select", name);
+    assert.match(await page.textContent(".total .step-name"), new RegExp(`“${name}”`));
+    assert.ok(Math.abs(Number((await page.textContent(".total .step-change")).replace("−", "-")) - (side * positive.score)) < 0.001);
+    const change = await page.locator(`.waterfall button[data-column="${largest.column}"] .step-change`).getAttribute("class");
+    assert.equal(change.includes("up"), side * largest.contribution > 0);
+  }
+
+  clean(seen);
+});
+
 test("an edit changes the answer by itself, and an unknown value is sent as null", async (t) => {
   const { page, seen } = await open(t, { path: "#churn/try" });
   await example(page);
@@ -95,7 +115,9 @@ test("everything can be done with the keyboard alone", async (t) => {
 
     assert.fail(`not reached with Tab: ${fits}`);
   };
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   await reach(() => document.activeElement.id === "skip");
+  assert.ok(await page.evaluate(() => document.activeElement.getBoundingClientRect().top >= 0));
   await reach(() => document.activeElement.id === "load-example");
   assert.notEqual(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle), "none");
   await page.keyboard.press("Enter");
@@ -170,6 +192,23 @@ test("pasted rows are predicted and taken along as CSV", async (t) => {
   clean(seen);
 });
 
+test("a fault in pasted rows names the row as the page counts it", async (t) => {
+  const { page, seen } = await open(t, { path: "#churn/batch" });
+  const rows = Array.from({ length: 600 }, (_, i) => (i === 550 ? "soon,basic,1,no" : "1,basic,1,no"));
+  await page.fill("#csv", ["tenure,plan,charges,paperless", ...rows].join("\n"));
+  await page.click("#predict-all");
+  assert.match(await page.textContent(".problem"), /Row 551 .*'tenure'/);
+  clean(seen);
+});
+
+test("an address of a model that is not served leads to one that is, and says so", async (t) => {
+  const { page, seen } = await open(t, { path: "#nothing/about" });
+  await page.getByText("There is no model “nothing”").waitFor();
+  assert.equal(await page.getAttribute("#tab-about", "aria-selected"), "true");
+  assert.equal(new URL(page.url()).hash, "#churn/about");
+  clean(seen);
+});
+
 test("the calls it shows give the answer it shows", async (t) => {
   const { page, seen } = await open(t, { path: "#churn/try" });
   await example(page);
@@ -221,6 +260,10 @@ test("a server that is away, and one that asks for a key, are told apart", async
   const away = await open(t, { init: (page) => page.route("**/models", (route) => route.abort()) });
   await away.page.getByRole("button", { name: "Try again" }).waitFor();
   await shot(away.page, "away");
+  const gone = await open(t, { path: "#churn/try" });
+  await gone.page.route("**/predict", (route) => route.abort());
+  await gone.page.click("#load-example");
+  assert.equal(await gone.page.textContent(".answer-body .problem"), "The server does not answer");
   let given = null;
   const locked = await open(t, { init: (page) => page.route("**/models", (route) => {
     given = route.request().headers().authorization ?? null;

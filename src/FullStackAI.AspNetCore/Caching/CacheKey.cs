@@ -26,7 +26,7 @@ internal readonly record struct CacheKey(UInt128 High, UInt128 Low)
         try
         {
             string? type = request.ContentType;
-            string? header = request.Headers[Protocols.OpenInference.InferResponse.HeaderLength];
+            string? header = request.Headers[Protocols.OpenInference.InferHeaders.JsonLength];
             Write(text, protocol);
             Write(text, caller ?? "");
             Write(text, caller is null ? "0" : "1");

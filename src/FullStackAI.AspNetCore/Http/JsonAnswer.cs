@@ -16,11 +16,17 @@ internal sealed class JsonAnswer
     private static readonly StringValues NoSniff = "nosniff";
     private static readonly StringValues NoStore = "no-store";
 
+    private PooledBuffer? _tail; // most answers are JSON alone
+
     private JsonAnswer() => Json = new Utf8JsonWriter(Buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
     internal Utf8JsonWriter Json { get; }
 
+    /// <summary>The JSON, as far as it is flushed.</summary>
     internal PooledBuffer Buffer { get; } = new();
+
+    /// <summary>Bytes that follow the JSON.</summary>
+    internal PooledBuffer Tail => _tail ??= new PooledBuffer();
 
     internal static JsonAnswer Rent() => Pool.Rent();
 
@@ -32,8 +38,13 @@ internal sealed class JsonAnswer
         response.Headers.ContentType = contentType is null ? ContentTypeValue : contentType;
         response.Headers.XContentTypeOptions = NoSniff;
         response.Headers.CacheControl = NoStore;
-        response.ContentLength = Buffer.Count;
+        response.ContentLength = Buffer.Count + (_tail?.Count ?? 0);
         response.BodyWriter.Write(Buffer.Written);
+        if (_tail is { Count: > 0 } tail)
+        {
+            response.BodyWriter.Write(tail.Written);
+        }
+
         Return();
     }
 
@@ -41,6 +52,7 @@ internal sealed class JsonAnswer
     internal void Return()
     {
         Buffer.Clear();
+        _tail?.Clear();
         Json.Reset();
         Pool.Return(this);
     }

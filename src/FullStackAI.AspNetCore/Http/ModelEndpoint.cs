@@ -93,14 +93,15 @@ internal abstract class ModelEndpoint(ServingServices services)
     {
     }
 
-    /// <summary>Whether its answers hold nothing but predictions, which may be kept and compared; the default is true.</summary>
-    protected virtual bool PredictsOnly => true;
+    /// <summary>What it does with a model, and its caller's key must allow; the default is to predict.</summary>
+    /// <remarks>Explanations cost too much to be made twice: what explains is neither kept, nor compared, nor put together with other requests.</remarks>
+    protected virtual ModelUse Use => ModelUse.Predict;
 
     /// <summary>Writes an error in the protocol's shape.</summary>
     protected virtual void WriteError(HttpResponse response, ServingException fault) => ErrorAnswer.Send(response, fault);
 
     /// <summary>The model and version that the address names.</summary>
-    protected virtual Addressed FindVersion(HttpContext http, ApiKey? caller) => ModelAddress.Choose(services, caller, http);
+    protected virtual Addressed FindVersion(HttpContext http, ApiKey? caller) => ModelAddress.Choose(services, caller, http, Use);
 
     /// <summary>Answers a request once more, into nothing, to see what another version makes of it.</summary>
     internal void Repeat(in ModelCall call, ReadOnlySpan<byte> body)
@@ -116,6 +117,8 @@ internal abstract class ModelEndpoint(ServingServices services)
             Release(asked);
         }
     }
+
+    private bool PredictsOnly => Use == ModelUse.Predict;
 
     private static bool IsAbort(HttpContext http, Exception fault) =>
         fault is ConnectionResetException or ConnectionAbortedException || (fault is OperationCanceledException && http.RequestAborted.IsCancellationRequested);
@@ -179,7 +182,7 @@ internal abstract class ModelEndpoint(ServingServices services)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask AnswerAsync(HttpContext http, Addressed addressed, RequestBody body, long started)
     {
-        using RequestBody read = services.Options.AcceptsNaN && !http.Request.Headers.ContainsKey(InferResponse.HeaderLength) ? NaNTokens.AsNull(body) : body;
+        using RequestBody read = services.Options.AcceptsNaN && !http.Request.Headers.ContainsKey(InferHeaders.JsonLength) ? NaNTokens.AsNull(body) : body;
         using LiveModel live = Hold(addressed, out ServedVersion version);
         ServedModel model = live.Model;
         using Activity? trace = PredictionTrace.Start(version, model);

@@ -21,7 +21,9 @@ public sealed record RequestLimits
     /// <summary>The longest string, in bytes as it is written in the request; at least 1; the default is 64 KiB. Above: 400.</summary>
     public int StringBytes { get; init; } = 64 << 10;
 
-    /// <summary>How long a request may take, its body's arrival included; more than 0; the default is 30 s. Above: 408 while the body arrives, 504 while it is predicted.</summary>
+    internal static readonly TimeSpan LongestDeadline = TimeSpan.FromDays(1); // timers know no more than weeks
+
+    /// <summary>How long a request may take, its body's arrival included; more than 0 and at most a day; the default is 30 s. Above: 408 while the body arrives, 504 while it is predicted.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The largest number of rows explained at once; at least 1; the default is 100. Above: 400.</summary>
@@ -42,9 +44,9 @@ public sealed record RequestLimits
             }
         }
 
-        if (Deadline <= TimeSpan.Zero)
+        if (Deadline <= TimeSpan.Zero || Deadline > LongestDeadline)
         {
-            yield return FormattableString.Invariant($"RequestLimits.Deadline must be more than 0 s; got {Deadline.TotalSeconds}.");
+            yield return FormattableString.Invariant($"RequestLimits.Deadline must be more than 0 s and at most {LongestDeadline.TotalSeconds} s; got {Deadline.TotalSeconds}.");
         }
 
         if (Depth > 1000)

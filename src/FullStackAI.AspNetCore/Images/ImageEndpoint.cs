@@ -100,7 +100,8 @@ internal sealed class ImageEndpoint(ServingServices services, string name, Func<
             }
             catch (InvalidDataException)
             {
-                throw ServingException.Malformed(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Picture {image} cannot be read: it is damaged, too large, or of a kind that this model does not take."));
+                string which = answers.Length == 1 ? "The picture" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Picture {image}");
+                throw ServingException.Malformed($"{which} cannot be read: it is damaged, too large, or of a kind that this model does not take.");
             }
         }
 

@@ -86,9 +86,9 @@ internal sealed class ShadowTraffic(RequestLimits limits) : IDisposable
         copy.Request.ContentType = request.ContentType;
         copy.Request.QueryString = request.QueryString;
         copy.Response.Body = Stream.Null;
-        if (request.Headers.TryGetValue(Protocols.OpenInference.InferResponse.HeaderLength, out var length))
+        if (request.Headers.TryGetValue(Protocols.OpenInference.InferHeaders.JsonLength, out var length))
         {
-            copy.Request.Headers[Protocols.OpenInference.InferResponse.HeaderLength] = length;
+            copy.Request.Headers[Protocols.OpenInference.InferHeaders.JsonLength] = length;
         }
 
         return copy;

@@ -28,7 +28,7 @@ internal sealed class ListenGuard(IServiceProvider services, IOptions<ModelServi
         string? remote = addresses.FirstOrDefault(address => !IsLoopback(address));
         return remote is null
             ? Task.CompletedTask
-            : throw new InvalidOperationException($"Models would be served at '{remote}' to anyone who can reach it. Listen on this machine only (http://localhost:8080), ask for API keys or another authentication, or allow it with ModelServingOptions.AllowAnonymousRemote (fsai serve --allow-anonymous).");
+            : throw new InvalidOperationException(Refusal(remote));
     }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -42,6 +42,10 @@ internal sealed class ListenGuard(IServiceProvider services, IOptions<ModelServi
         services.GetService<IOptions<AuthorizationOptions>>()?.Value.FallbackPolicy is null
         && (services.GetService<EndpointDataSource>()?.Endpoints ?? []).Any(static endpoint => endpoint.Metadata.GetMetadata<ServesModels>() is not null
             && (endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null || (endpoint.Metadata.GetMetadata<IAuthorizeData>() is null && endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is null)));
+
+    /// <summary>Why models are not served at an address, and what to do about it.</summary>
+    internal static string Refusal(string remote) =>
+        $"Models would be served at '{remote}' to anyone who can reach it. Listen on this machine only (http://localhost:8080), ask for API keys or another authentication, or allow it with ModelServingOptions.AllowAnonymousRemote (fsai serve --allow-anonymous).";
 
     /// <summary>Whether an address as servers write it can be reached from this machine only.</summary>
     internal static bool IsLoopback(string address)

@@ -16,6 +16,9 @@ internal sealed class ModelOutputs
         Classes = [.. manifest.ClassNames.Select(name => JsonEncodedText.Encode(name, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping))];
     }
 
+    /// <summary>Numbers that the model gives for a row.</summary>
+    internal int Count => _manifest.OutputCount;
+
     /// <summary>The classes' names; empty for regression and ranking.</summary>
     internal JsonEncodedText[] Classes { get; }
 

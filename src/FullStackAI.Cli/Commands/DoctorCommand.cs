@@ -71,7 +71,7 @@ internal static class DoctorCommand
     private static CsvOptions Alike(CsvOptions read, Table table, IReadOnlyCollection<string> names) => read with
     {
         Types = table.Columns.Where(column => column.Kind != ColumnKind.Vector && names.Contains(column.Name)).ToDictionary(column => column.Name, column => column.Kind),
-        Ignore = [.. names.Where(name => !table.TryGetColumn(name, out _))],
+        IgnoredColumns = [.. names.Where(name => !table.TryGetColumn(name, out _))],
     };
 
     private static void Show(Screen screen, LeakageReport report)

@@ -70,8 +70,9 @@ internal static class EvaluateCommand
 
     private static void Report(Screen screen, ScoredRows scored, BundleManifest manifest, double threshold, bool asJson)
     {
-        (string Name, double Value)[] scores = [.. Scores.Of(scored, threshold)];
-        ConfusionMatrix? confusion = manifest.ClassNames.Count > 0 ? ConfusionMatrix.Compute(scored, threshold) : null;
+        var result = EvaluationResult.Of(scored, threshold);
+        IReadOnlyList<MetricValue> scores = result.Metrics;
+        ConfusionMatrix? confusion = result.ConfusionMatrix;
         if (asJson)
         {
             var report = new JsonObject

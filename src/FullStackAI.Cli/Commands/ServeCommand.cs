@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using FullStackAI.AspNetCore;
 using FullStackAI.AspNetCore.Audit;
 using FullStackAI.AspNetCore.Caching;
 using FullStackAI.AspNetCore.Jobs;
+using FullStackAI.AspNetCore.Security;
 using FullStackAI.AspNetCore.Signing;
 using FullStackAI.Cli.Options;
 using FullStackAI.Cli.Output;
@@ -40,6 +42,9 @@ internal static class ServeCommand
         Option<int?> adminPort = new("--admin-port") { Description = "Take administrators' requests on this port alone, for example one that --urls opens to this machine only. [any]", HelpName = "n" };
         Option<bool> jsonLog = new("--json-log") { Description = "Write the log as one JSON object a line." };
         var command = new Command("serve", "Serves a folder of models over HTTP until it is stopped. It listens on this machine only, unless told otherwise.") { folder, urls, keys, anonymous, model, audit, auditPredictions, auditOrRefuse, trusted, bound, cache, jobs, readOnly, adminPort, jsonLog };
+        command.Needs(auditPredictions, audit);
+        command.Needs(auditOrRefuse, audit);
+        command.Needs(bound, trusted);
         var limits = new LimitOptions();
         limits.AddTo(command);
         var canary = new CanaryOptions();
@@ -48,16 +53,32 @@ internal static class ServeCommand
         otlp.AddTo(command);
         tool.Bind(command, async (parsed, cancellationToken) =>
         {
-            string[] addresses = parsed.GetValue(urls) is { Length: > 0 } given ? [.. given.SelectMany(url => url.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))] : [DefaultUrl];
+            string[] addresses = parsed.GetValue(urls) is { Length: > 0 } given ? [.. given.SelectMany(Addresses)] : [DefaultUrl];
             Array.ForEach(addresses, CheckAddress);
+            if (!parsed.GetValue(anonymous) && parsed.GetValue(keys) is null && Array.Find(addresses, address => !ListenGuard.IsLoopback(address)) is { } remote)
+            {
+                throw new ToolException(ExitCode.Usage, ListenGuard.Refusal(remote)); // before anything listens, if only for a moment
+            }
+
+            if (Array.Find(parsed.GetValue(trusted) ?? [], file => !File.Exists(file)) is { } absent)
+            {
+                throw new ToolException(ExitCode.Usage, $"--require-signature: there is no key file '{absent}'. Make a pair of keys with 'fsai keys signing'.");
+            }
+
             string root = parsed.GetValue(folder)!;
+            if (File.Exists(root))
+            {
+                throw new ToolException(ExitCode.Data, $"'{root}' is a file; expected the folder in which models lie: 'fsai serve {(Path.GetDirectoryName(root) is { Length: > 0 } around ? around : ".")}'.");
+            }
+
             if (!Directory.Exists(root))
             {
                 throw new ToolException(ExitCode.Data, $"There is no folder '{root}'. Make it and put models into it: 'fsai train churn.csv --label churned -o {root}/churn.fsai'.");
             }
 
             using IDisposable? telemetry = otlp.Start(parsed);
-            await using WebApplication app = Build(root, addresses, parsed.GetValue(jsonLog), options =>
+            var hosting = new HostingVoice();
+            await using WebApplication app = Build(root, addresses, parsed.GetValue(jsonLog), hosting, options =>
             {
                 limits.Apply(parsed, options);
                 options.DefaultModel = parsed.GetValue(model);
@@ -73,10 +94,13 @@ internal static class ServeCommand
                     ? new AuditOptions { File = file, Predictions = parsed.GetValue(auditPredictions), WhenFull = parsed.GetValue(auditOrRefuse) ? AuditOverflow.Refuse : AuditOverflow.Drop }
                     : null;
             });
-            await ServeAsync(tool.Screen, app, root, cancellationToken).ConfigureAwait(false);
+            await ServeAsync(tool.Screen, app, root, hosting, cancellationToken).ConfigureAwait(false);
         });
         return command;
     }
+
+    // Several addresses may stand in one word; none at all is told like any other that is no address.
+    private static string[] Addresses(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } several ? several : [urls];
 
     private static void CheckAddress(string url)
     {
@@ -96,11 +120,11 @@ internal static class ServeCommand
         throw new ToolException(ExitCode.Usage, $"--urls: '{url}' is no address to listen on; expected something like {DefaultUrl} or https://0.0.0.0:8443.");
     }
 
-    private static WebApplication Build(string root, string[] addresses, bool jsonLog, Action<ModelServingOptions> configure)
+    private static WebApplication Build(string root, string[] addresses, bool jsonLog, HostingVoice hosting, Action<ModelServingOptions> configure)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(addresses).UseKestrelHttpsConfiguration().ConfigureKestrel(server => server.AddServerHeader = false);
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", hosting.MaySay);
         _ = jsonLog ? builder.Logging.AddJsonConsole() : builder.Logging.AddSimpleConsole(options => options.SingleLine = true);
         builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddModels(root, configure);
@@ -126,24 +150,33 @@ internal static class ServeCommand
         return app;
     }
 
-    private static async Task ServeAsync(Screen screen, WebApplication app, string root, CancellationToken cancellationToken)
+    private static async Task ServeAsync(Screen screen, WebApplication app, string root, HostingVoice hosting, CancellationToken cancellationToken)
     {
         try
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
+            hosting.HasStarted = true;
         }
         catch (InvalidOperationException fault)
         {
             throw new ToolException(ExitCode.Usage, fault.Message, fault);
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or SocketException or UnauthorizedAccessException)
         {
-            throw new ToolException(ExitCode.Output, $"The address cannot be listened on: {fault.Message} Choose another one with --urls.", fault);
+            throw new ToolException(ExitCode.Output, $"The address cannot be listened on: {fault.Message.TrimEnd('.')}. Choose another one with --urls.", fault);
         }
 
         screen.Line($"Serving '{root}' at {string.Join(", ", app.Urls)}; the console is at {app.Urls.First()}/console/, GET /models lists the models. Ctrl-C stops.");
         screen.Out.Flush();
         using CancellationTokenRegistration stop = cancellationToken.Register(app.Lifetime.StopApplication);
         await app.WaitForShutdownAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets the host speak once it runs: why it could not start is told in one line, not in stacks of calls before it.</summary>
+    private sealed class HostingVoice
+    {
+        internal bool HasStarted { get; set; }
+
+        internal bool MaySay(LogLevel level) => HasStarted && level >= LogLevel.Warning;
     }
 }

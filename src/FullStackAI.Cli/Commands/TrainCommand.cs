@@ -66,7 +66,7 @@ internal static class TrainCommand
             }
 
             Bundle bundle = WithNotes(board.Best.Bundle, experiment, read);
-            (string Name, double Value)[] tested = parsed.GetValue(test) is { } other ? Test(tool.Screen, bundle, other, read, experiment, cancellationToken) : [];
+            MetricValue[] tested = parsed.GetValue(test) is { } other ? Test(tool.Screen, bundle, other, read, experiment, cancellationToken) : [];
             Save(bundle, path);
             if (parsed.GetValue(page) is { } report)
             {
@@ -84,7 +84,7 @@ internal static class TrainCommand
         var roles = new DataRoles
         {
             Label = RoleColumns.Name(experiment.Label, "--label", loaded)!,
-            Weights = RoleColumns.Name(experiment.Weights, "--weights", loaded),
+            Weights = RoleColumns.Name(experiment.WeightColumn, "--weights", loaded),
             Group = RoleColumns.Name(experiment.GroupColumn, "--group-column", loaded),
             Time = RoleColumns.Name(experiment.TimeColumn, "--time-column", loaded),
         };
@@ -94,7 +94,7 @@ internal static class TrainCommand
     }
 
     private static Experiment With(Experiment experiment, DataRoles roles) =>
-        experiment with { Label = roles.Label, Weights = roles.Weights, GroupColumn = roles.Group, TimeColumn = roles.Time };
+        experiment with { Label = roles.Label, WeightColumn = roles.Weights, GroupColumn = roles.Group, TimeColumn = roles.Time };
 
     // The queries of a LibSVM file are groups, never a feature; unless told otherwise such a file is a ranking.
     private static Experiment WithQueries(Screen screen, Experiment experiment, Table table, LoadReport loaded)
@@ -150,13 +150,13 @@ internal static class TrainCommand
         return notes.Count == 0 ? bundle : bundle.WithManifest(bundle.Manifest with { Properties = notes });
     }
 
-    private static (string Name, double Value)[] Test(Screen screen, Bundle bundle, string path, CsvOptions read, Experiment experiment, CancellationToken cancellationToken)
+    private static MetricValue[] Test(Screen screen, Bundle bundle, string path, CsvOptions read, Experiment experiment, CancellationToken cancellationToken)
     {
         using var predictor = new Predictor(bundle);
         (Table table, _) = DataFile.Load(path, read, screen, cancellationToken, names => ModelInput.Whole(read, bundle, names));
-        var roles = new DataRoles { Label = bundle.Manifest.Label, Task = bundle.Manifest.Task, Weights = experiment.Weights, Group = experiment.GroupColumn };
+        var roles = new DataRoles { Label = bundle.Manifest.Label, Task = bundle.Manifest.Task, Weights = experiment.WeightColumn, Group = experiment.GroupColumn };
         ScoredRows scored = EvaluateCommand.Score(screen, predictor, table, roles, cancellationToken);
-        return [.. Scores.Of(scored, bundle.Manifest.Threshold)];
+        return [.. EvaluationResult.Of(scored, bundle.Manifest.Threshold).Metrics];
     }
 
     // The model is saved by then: what stops the page takes nothing from it.

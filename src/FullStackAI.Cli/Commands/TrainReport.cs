@@ -4,13 +4,14 @@ using FullStackAI.AutoML;
 using FullStackAI.Bundles;
 using FullStackAI.Cli.Options;
 using FullStackAI.Cli.Output;
+using FullStackAI.Evaluation;
 
 namespace FullStackAI.Cli.Commands;
 
 /// <summary>What <c>fsai train</c> says at its end.</summary>
 internal static class TrainReport
 {
-    internal static void Write(Screen screen, Leaderboard board, Bundle bundle, string path, (string Name, double Value)[] tested, bool asJson)
+    internal static void Write(Screen screen, Leaderboard board, Bundle bundle, string path, MetricValue[] tested, bool asJson)
     {
         if (asJson)
         {
@@ -56,7 +57,7 @@ internal static class TrainReport
         screen.Line($"saved {board.Best.Name} to '{path}' ({Numbers.Bytes(bundle.ToBytes().Length)}) after {Duration.Words(board.Elapsed)}");
     }
 
-    private static JsonObject ToJson(Leaderboard board, Bundle bundle, string path, (string Name, double Value)[] tested)
+    private static JsonObject ToJson(Leaderboard board, Bundle bundle, string path, MetricValue[] tested)
     {
         var report = new JsonObject
         {

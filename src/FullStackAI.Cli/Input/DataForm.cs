@@ -49,7 +49,7 @@ internal static class DataForm
         CsvOptions refined = head is null ? options : refine!([.. head.Columns.Select(column => column.Name)]);
         Table table = Table.FromJson(
             path,
-            new JsonOptions { MissingValues = refined.MissingValues, Types = refined.Types, Ignore = refined.Ignore, DateFormats = refined.DateFormats, DayFirst = refined.DayFirst, MaxRows = refined.MaxRows },
+            new JsonOptions { MissingValues = refined.MissingValues, Types = refined.Types, IgnoredColumns = refined.IgnoredColumns, DateFormats = refined.DateFormats, DayFirst = refined.DayFirst, MaxRows = refined.MaxRows },
             out LoadReport report,
             cancellationToken);
         return (table, report);
@@ -58,7 +58,7 @@ internal static class DataForm
     // LibSVM text has no options of its own: rows and columns are left out of what was read.
     private static Table Part(Table sparse, CsvOptions options)
     {
-        string[] absent = [.. options.Ignore.Where(name => !sparse.TryGetColumn(name, out _))];
+        string[] absent = [.. options.IgnoredColumns.Where(name => !sparse.TryGetColumn(name, out _))];
         if (absent.Length > 0)
         {
             throw new ToolException(ExitCode.Data, $"'--ignore' names {string.Join(", ", absent.Select(name => $"'{name}'"))}, but LibSVM text has the columns {string.Join(", ", sparse.Columns.Select(column => $"'{column.Name}'"))}.");
@@ -70,7 +70,7 @@ internal static class DataForm
         }
 
         sparse = options.MaxRows is { } rows && rows < sparse.RowCount ? sparse.Head((int)rows) : sparse;
-        return options.Ignore.Count == 0 ? sparse : sparse.Drop(options.Ignore);
+        return options.IgnoredColumns.Count == 0 ? sparse : sparse.Drop(options.IgnoredColumns);
     }
 
     internal static bool HasQueries(Table table, LoadReport report) =>

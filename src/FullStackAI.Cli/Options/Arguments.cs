@@ -31,8 +31,17 @@ internal static class Arguments
 
     internal static Option<bool> Json() => new("--json") { Description = "Write one JSON object for machines instead of text for people." };
 
+    /// <summary>Refuses an option that would do nothing, because the one it belongs to is not given.</summary>
+    internal static void Needs(this Command command, Option option, Option needed) => command.Validators.Add(result =>
+    {
+        if (result.GetResult(option) is { Implicit: false } && result.GetResult(needed) is null or { Implicit: true })
+        {
+            result.AddError($"'{option.Name}' does nothing without '{needed.Name}'. Give both, or neither.");
+        }
+    });
+
     /// <summary>An option in megabytes of 2^20 bytes; at least 1.</summary>
-    internal static Option<int?> Megabytes(string name, string description)
+    internal static Option<int?> Megabytes(string name, string description, int most = int.MaxValue)
     {
         var option = new Option<int?>(name) { Description = description, HelpName = "n" };
         option.Validators.Add(result =>
@@ -40,6 +49,11 @@ internal static class Arguments
             if (result.GetValueOrDefault<int?>() is < 1 and { } found)
             {
                 result.AddError(FormattableString.Invariant($"'{name}' must be at least 1; got {found}."));
+            }
+
+            if (result.GetValueOrDefault<int?>() is { } wanted && wanted > most)
+            {
+                result.AddError(FormattableString.Invariant($"'{name}' must be at most {most}; got {wanted}."));
             }
         });
         return option;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Text;
 using FullStackAI.Data;
 
@@ -22,7 +21,7 @@ internal sealed class DataOptions
 
     private readonly Option<char?> _separator = new("--separator")
     {
-        Description = "What stands between fields: one character, or comma, semicolon, tab, pipe. [detected]",
+        Description = "What stands between fields: one character, or comma, semicolon, tab, pipe, space (runs of blanks). [detected]",
         CustomParser = Separator,
     };
 
@@ -30,14 +29,14 @@ internal sealed class DataOptions
     private readonly Option<bool> _header = new("--header") { Description = "The first row holds the names. [detected]" };
     private readonly Option<int> _skipLines = new("--skip-lines") { Description = "Leave out so many lines above the names: a title, a comment. [0]", HelpName = "n" };
     private readonly Option<string[]> _names = Words("--names", "The names of the columns, instead of those in the file.", "a,b,c");
-    private readonly Option<bool?> _quotes = new("--quotes") { Description = "on: double quotes enclose fields; off: they are ordinary characters. [detected]", HelpName = "on|off", CustomParser = OnOff };
+    private readonly Option<OnOff?> _quotes = OnOffOption.Make("--quotes", "on: double quotes enclose fields; off: they are ordinary characters. [detected]");
     private readonly Option<Encoding?> _encoding = new("--encoding") { Description = "The encoding, for example utf-8, utf-16, latin1, gb18030, gbk, big5, shift_jis. [detected]", HelpName = "name", CustomParser = EncodingOf };
-    private readonly Option<bool?> _decimalComma = new("--decimal-comma") { Description = "on: numbers are written 3,14. [detected]", HelpName = "on|off", CustomParser = OnOff };
+    private readonly Option<OnOff?> _decimalComma = OnOffOption.Make("--decimal-comma", "on: numbers are written 3,14. [detected]");
     private readonly Option<string[]> _missing = Words("--missing", "The words that stand for a missing value, instead of the usual ones; an empty field is always missing.", "n/a,?");
     private readonly Option<string[]> _types = Words("--type", "The type of columns, by name or number: number, integer, boolean, category, date, text.", "zip=category,3=text");
     private readonly Option<string[]> _ignore = Words("--ignore", "Columns to leave out, by name or number.", "casual,registered");
     private readonly Option<string[]> _dateFormats = new("--date-format") { Description = "A format of dates beyond the detected ones, as in .NET: dd.MM.yyyy.", HelpName = "format" };
-    private readonly Option<bool?> _dayFirst = new("--day-first") { Description = "on: 3/4/2020 is the third of April. [detected]", HelpName = "on|off", CustomParser = OnOff };
+    private readonly Option<OnOff?> _dayFirst = OnOffOption.Make("--day-first", "on: 3/4/2020 is the third of April. [detected]");
     private readonly Option<long?> _maxRows = new("--max-rows") { Description = "Read only so many rows, from the first.", HelpName = "rows" };
     private readonly Option<RaggedRows?> _ragged = new("--ragged") { Description = "What to do with rows of too many or too few fields. [refuse]" };
 
@@ -45,9 +44,6 @@ internal sealed class DataOptions
     {
         _separator.HelpName = "char";
         _separator.CompletionSources.Add([.. Separators.Keys.Where(name => name.Length > 2)]);
-        _quotes.CompletionSources.Add("on", "off");
-        _decimalComma.CompletionSources.Add("on", "off");
-        _dayFirst.CompletionSources.Add("on", "off");
         _encoding.CompletionSources.Add("utf-8", "utf-16", "latin1", "gb18030", "gbk", "big5", "shift_jis");
     }
 
@@ -74,14 +70,14 @@ internal sealed class DataOptions
         Header = parsed.GetValue(_header) ? true : parsed.GetValue(_noHeader) ? false : null,
         SkipLines = parsed.GetValue(_skipLines),
         Names = parsed.GetValue(_names) is { Length: > 0 } names ? names : null,
-        Quotes = parsed.GetValue(_quotes),
+        Quotes = parsed.Read(_quotes),
         Encoding = parsed.GetValue(_encoding),
-        DecimalComma = parsed.GetValue(_decimalComma),
+        DecimalComma = parsed.Read(_decimalComma),
         MissingValues = parsed.GetValue(_missing) is { Length: > 0 } missing ? missing : null,
         Types = TypesOf(parsed.GetValue(_types) ?? []),
-        Ignore = parsed.GetValue(_ignore) ?? [],
+        IgnoredColumns = parsed.GetValue(_ignore) ?? [],
         DateFormats = parsed.GetValue(_dateFormats) ?? [],
-        DayFirst = parsed.GetValue(_dayFirst),
+        DayFirst = parsed.Read(_dayFirst),
         MaxRows = parsed.GetValue(_maxRows),
         RaggedRows = parsed.GetValue(_ragged) ?? RaggedRows.Refuse,
     };
@@ -128,21 +124,6 @@ internal sealed class DataOptions
 
         result.AddError($"'{word}' is no separator. Give one character, or one of: {string.Join(", ", Separators.Keys)}.");
         return null;
-    }
-
-    private static bool? OnOff(ArgumentResult result)
-    {
-        string word = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-        switch (word.ToLower(CultureInfo.InvariantCulture))
-        {
-            case "on" or "true" or "yes":
-                return true;
-            case "off" or "false" or "no":
-                return false;
-            default:
-                result.AddError($"'{word}' is neither 'on' nor 'off'.");
-                return null;
-        }
     }
 
     private static Encoding? EncodingOf(ArgumentResult result)

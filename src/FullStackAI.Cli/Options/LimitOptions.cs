@@ -7,7 +7,7 @@ namespace FullStackAI.Cli.Options;
 internal sealed class LimitOptions
 {
     private readonly Option<int?> _concurrent = new("--concurrent-requests") { Description = "Requests worked on at once; more are answered with 503. [1024]", HelpName = "n" };
-    private readonly Option<int?> _body = Arguments.Megabytes("--max-body-mb", "The largest body of a request, in megabytes; once decompressed it may be four times as large. [4]");
+    private readonly Option<int?> _body = Arguments.Megabytes("--max-body-mb", "The largest body of a request, in megabytes; once decompressed it may be four times as large. [4]", most: int.MaxValue >> 20);
     private readonly Option<int?> _rows = new("--max-rows") { Description = "The largest number of rows of a request. [10000]", HelpName = "n" };
     private readonly Option<int?> _explained = new("--max-explained-rows") { Description = "The largest number of rows explained by one request. [100]", HelpName = "n" };
     private readonly Option<double?> _deadline = new("--deadline") { Description = "How long a request may take, in seconds. [30]", HelpName = "s" };
@@ -20,6 +20,14 @@ internal sealed class LimitOptions
         {
             command.Add(option);
         }
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_deadline) is { } seconds && !(seconds > 0 && seconds <= AspNetCore.Http.RequestLimits.LongestDeadline.TotalSeconds))
+            {
+                result.AddError(FormattableString.Invariant($"'--deadline' must be more than 0 s and at most {AspNetCore.Http.RequestLimits.LongestDeadline.TotalSeconds} s; got {seconds}."));
+            }
+        });
     }
 
     /// <summary>Sets what was asked for; the rest stays as by default.</summary>
@@ -33,7 +41,7 @@ internal sealed class LimitOptions
             DecompressedBytes = Math.Min(4 * body ?? limits.DecompressedBytes, int.MaxValue),
             Rows = parsed.GetValue(_rows) ?? limits.Rows,
             ExplainedRows = parsed.GetValue(_explained) ?? limits.ExplainedRows,
-            Deadline = parsed.GetValue(_deadline) is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, -1, TimeSpan.MaxValue.TotalSeconds / 2)) : limits.Deadline,
+            Deadline = parsed.GetValue(_deadline) is { } seconds ? TimeSpan.FromSeconds(seconds) : limits.Deadline,
         };
         options.ConcurrentRequests = parsed.GetValue(_concurrent) ?? options.ConcurrentRequests;
         options.AcceptsNaN = parsed.GetValue(_acceptsNaN);

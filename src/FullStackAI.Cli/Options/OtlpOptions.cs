@@ -21,6 +21,7 @@ internal sealed class OtlpOptions
     {
         command.Add(_address);
         command.Add(_traced);
+        command.Needs(_traced, _address);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_address) is { } given && AddressOf(given) is null)
@@ -30,7 +31,7 @@ internal sealed class OtlpOptions
 
             if (result.GetValue(_traced) is { } share && !(share is >= 0 and <= 100))
             {
-                result.AddError("'--otlp-traces' must lie in [0, 100].");
+                result.AddError(FormattableString.Invariant($"'--otlp-traces' must lie in [0, 100]; got {share}."));
             }
         });
     }

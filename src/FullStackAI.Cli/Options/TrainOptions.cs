@@ -88,7 +88,7 @@ internal sealed class TrainOptions
                 MonotoneColumns = named.Length == 0 ? _trees.MonotoneColumns(parsed) : new Dictionary<string, int>(),
                 Metric = parsed.GetValue(_metric) is { } metric ? Metric.Parse(metric, task ?? detected) : null,
                 Folds = parsed.GetValue(_folds),
-                Weights = parsed.GetValue(_weights),
+                WeightColumn = parsed.GetValue(_weights),
                 GroupColumn = parsed.GetValue(_group),
                 TimeColumn = parsed.GetValue(_time),
                 Gap = parsed.GetValue(_gap),

@@ -84,7 +84,7 @@ internal sealed class TreeOptions
         TreeOption.Of<int>("--early-stopping", "Trees: stop boosting when so many rounds brought nothing to the rows held back for it; 0 never. [0]", "rounds", (o, n) => o with { EarlyStoppingRounds = n }),
         TreeOption.Of<string>("--early-stopping-metric", "Trees: the metric that '--early-stopping' watches. [the loss]", "metric", (o, name) => o with { EarlyStoppingMetric = Metric.Parse(name) }),
         TreeOption.Of<double>("--early-stopping-min-delta", "Trees: what '--early-stopping' takes for nothing: falls up to so much. [0]", "x", (o, x) => o with { EarlyStoppingMinDelta = x }),
-        TreeOption.Of<double>("--validation-share", "Trees: share of the rows held back for '--early-stopping', in (0, 1). [0.1]", "share", (o, x) => o with { ValidationShare = x }),
+        TreeOption.Of<double>("--validation-share", "Trees: share of the rows held back for '--early-stopping', in (0, 1). [0.1]", "share", (o, x) => o with { ValidationFraction = x }),
         TreeOption.Of<double>("--scale-pos-weight", "Trees: how much rows of the positive class count in binary boosting, above 0. [1]", "x", (o, x) => o with { ScalePosWeight = x }),
         TreeOption.Of(Balance(), (o, yes) => o with { ClassWeights = yes ? ClassWeights.Balanced : null }, (o, yes) => o with { ClassWeights = yes ? ClassWeights.Balanced : null }),
         TreeOption.Of(Monotone(), (o, signs) => o with { MonotoneColumns = signs }),

@@ -26,6 +26,11 @@ internal sealed class FileSource(string path, bool watch, MLOptions options, Fun
         StartWatching();
         Stamp stamp = Stamp.Of(_path); // before reading: a change during the read is then seen as a new one
         _fetched = stamp;
+        if (stamp is { Exists: true, Length: 0 })
+        {
+            throw new BundleException($"Bundle '{_path}' cannot be opened: it is empty, or no ordinary file."); // to open a pipe would wait for its writer, for ever
+        }
+
         return new ValueTask<ModelCandidate?>(new ModelCandidate(open is null ? Bundle.Load(_path, options.Bundle) : open(_path, options.Bundle)));
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FullStackAI.Bundles;
 using FullStackAI.Extensions.ML.Diagnostics;
 using FullStackAI.Extensions.ML.Loading;
 using FullStackAI.Inference;
@@ -210,12 +211,22 @@ internal sealed class ModelSlot<TEngine> : IAsyncDisposable
         catch (Exception fault) when (!(fault is OperationCanceledException && (cancellationToken.IsCancellationRequested || IsGone)))
         {
             // Any fault of a candidate, a user's transform or a host's own loader that gave up included, must leave the live model serving.
+            bool isKnown = _failure is { IsPresent: true } last && last.Fault.GetType() == fault.GetType() && last.Fault.Message == fault.Message;
             _failure = new Failure(fault, _pool.Time.GetUtcNow(), IsPresent: true);
             Interlocked.Increment(ref _failedLoads);
             _consecutiveFailures++;
             activity?.SetStatus(ActivityStatusCode.Error, fault.Message);
             PoolDiagnostics.Loaded(Name, "failed", started);
-            PoolLog.LoadFailed(_pool.Logger, fault, _pool.Name, Name, _source.Description, _live is not null);
+            if (isKnown)
+            {
+                PoolLog.StillFails(_pool.Logger, _pool.Name, Name, _source.Description, _live is not null); // a broken file that is tried again and again fills no log
+            }
+            else
+            {
+                Exception? traced = fault is BundleException ? null : fault; // what is wrong with a file stands in its message, not in the calls that found it
+                PoolLog.LoadFailed(_pool.Logger, traced, _pool.Name, Name, _source.Description, fault.Message, _live is not null);
+            }
+
             return fault;
         }
         finally

@@ -3,7 +3,7 @@ namespace FullStackAI.Onnx;
 /// <summary>Checks names, order, operators and constants of one graph and the graphs inside it.</summary>
 internal sealed class GraphChecker(OnnxDocument document, List<OnnxFault> faults, int maximumFaults)
 {
-    private readonly HashSet<(string Domain, string Name)> _functions = [.. document.Functions];
+    private readonly HashSet<OnnxFunctionName> _functions = [.. document.Functions];
 
     /// <summary>Checks a graph.</summary>
     /// <param name="graph">The graph.</param>
@@ -73,6 +73,11 @@ internal sealed class GraphChecker(OnnxDocument document, List<OnnxFault> faults
             known.Add(tensor.Name);
             Tensor(tensor, null);
         }
+
+        foreach (OnnxSparseConstant constant in graph.SparseConstants)
+        {
+            known.Add(constant.Name);
+        }
     }
 
     private void Node(OnnxNode node, int position, NameScope known, HashSet<string> own, Dictionary<string, int> producers)
@@ -130,7 +135,7 @@ internal sealed class GraphChecker(OnnxDocument document, List<OnnxFault> faults
             return;
         }
 
-        if (OperatorCatalog.KnownVersion(domain) is not { } newest || _functions.Contains((node.Domain, node.Operation)))
+        if (OperatorCatalog.KnownVersion(domain) is not { } newest || _functions.Contains(new OnnxFunctionName(node.Domain, node.Operation)))
         {
             return;
         }

@@ -14,7 +14,7 @@ internal static class DocumentDecoder
         OnnxGraph? graph = null;
         List<byte>? unknown = null;
         var draft = new OnnxDocument(new OnnxGraph("")) { IrVersion = 0 };
-        var functions = new List<(string, string)>();
+        var functions = new List<OnnxFunction>();
         var reader = new ProtoReader(data);
         while (reader.Next())
         {
@@ -26,7 +26,7 @@ internal static class DocumentDecoder
                 case 4: draft.Domain = reader.Text(); break;
                 case 5: draft.ModelVersion = reader.Int64(); break;
                 case 6: draft.Documentation = reader.Text(); break;
-                case 7: graph = Graph(reader.Bytes(), 0); break;
+                case 7: RequireFirst(graph is null, "its graph"); graph = Graph(reader.Bytes(), 0); break;
                 case 8: draft.OperatorSets.Add(OperatorSet(reader.Bytes())); break;
                 case 14: (string key, string value) = Pair(reader.Bytes()); draft.Metadata[key] = value; break;
                 case 25: functions.Add(Function(reader)); reader.Keep(ref unknown); break;
@@ -47,7 +47,7 @@ internal static class DocumentDecoder
             Domain = draft.Domain,
             ModelVersion = draft.ModelVersion,
             Documentation = draft.Documentation,
-            Functions = functions,
+            Definitions = functions,
             Unknown = unknown,
         };
         foreach (OnnxOperatorSet set in draft.OperatorSets)
@@ -63,22 +63,34 @@ internal static class DocumentDecoder
         return document;
     }
 
-    // The reader is a copy: the caller's own still stands before the payload.
-    private static (string Domain, string Name) Function(ProtoReader field)
+    // Protobuf merges the parts of a message that comes twice, so that a runtime would see another graph than the one that was looked at.
+    private static void RequireFirst(bool isFirst, string what)
     {
-        (string domain, string name) = ("", "");
+        if (!isFirst)
+        {
+            throw new OnnxException($"The file holds {what} twice, where ONNX has it once. No exporter writes that; check where the file comes from.");
+        }
+    }
+
+    // The reader is a copy: the caller's own still stands before the payload.
+    private static OnnxFunction Function(ProtoReader field)
+    {
+        (string domain, string name, string overload) = ("", "", "");
+        var body = new OnnxGraph("");
         var reader = new ProtoReader(field.Bytes());
         while (reader.Next())
         {
             switch (reader.Field)
             {
                 case 1: name = reader.Text(); break;
+                case 7: body.Nodes.Add(Node(reader.Bytes(), 0)); break;
                 case 10: domain = reader.Text(); break;
+                case 13: overload = reader.Text(); break;
                 default: reader.Skip(); break;
             }
         }
 
-        return (domain, name);
+        return new OnnxFunction(domain, name, overload, body);
     }
 
     private static OnnxOperatorSet OperatorSet(ReadOnlyMemory<byte> data)
@@ -132,12 +144,31 @@ internal static class DocumentDecoder
                 case 11: graph.Inputs.Add(ValueInfo(reader.Bytes())); break;
                 case 12: graph.Outputs.Add(ValueInfo(reader.Bytes())); break;
                 case 13: graph.Values.Add(ValueInfo(reader.Bytes())); break;
+                case 15: graph.SparseConstants.Add(SparseConstant(reader)); reader.Keep(ref unknown); break;
                 default: reader.Keep(ref unknown); break;
             }
         }
 
         graph.Unknown = unknown;
         return graph;
+    }
+
+    // The reader is a copy here too.
+    private static OnnxSparseConstant SparseConstant(ProtoReader field)
+    {
+        (OnnxTensor? values, OnnxTensor? indices) = (null, null);
+        var reader = new ProtoReader(field.Bytes());
+        while (reader.Next())
+        {
+            switch (reader.Field)
+            {
+                case 1: RequireFirst(values is null, "the values of a sparse constant"); values = Tensor(reader.Bytes()); break;
+                case 2: RequireFirst(indices is null, "the places of a sparse constant"); indices = Tensor(reader.Bytes()); break;
+                default: reader.Skip(); break;
+            }
+        }
+
+        return new OnnxSparseConstant(values?.Name ?? "", [.. new[] { values, indices }.OfType<OnnxTensor>()]);
     }
 
     private static OnnxNode Node(ReadOnlyMemory<byte> data, int depth)
@@ -156,6 +187,7 @@ internal static class DocumentDecoder
                 case 5: node.Attributes.Add(Attribute(reader.Bytes(), depth)); break;
                 case 6: node.Documentation = reader.Text(); break;
                 case 7: node.Domain = reader.Text(); break;
+                case 8: node.Overload = reader.Text(); break;
                 default: reader.Keep(ref unknown); break;
             }
         }
@@ -181,8 +213,10 @@ internal static class DocumentDecoder
                 case 2: draft.Float = reader.Float(); break;
                 case 3: draft.Int = reader.Int64(); break;
                 case 4: draft.Bytes = reader.Bytes(); break;
-                case 5 or 10: draft.Tensors.Add(Tensor(reader.Bytes())); break;
-                case 6 or 11: draft.Graphs.Add(Graph(reader.Bytes(), depth + 1)); break;
+                case 5: RequireFirst(draft.Tensors.Count == 0, $"the tensor of the attribute '{name}'"); draft.Tensors.Add(Tensor(reader.Bytes())); break;
+                case 6: RequireFirst(draft.Graphs.Count == 0, $"the graph of the attribute '{name}'"); draft.Graphs.Add(Graph(reader.Bytes(), depth + 1)); break;
+                case 10: draft.Tensors.Add(Tensor(reader.Bytes())); break;
+                case 11: draft.Graphs.Add(Graph(reader.Bytes(), depth + 1)); break;
                 case 7: reader.AddFixed(floats, 4); break;
                 case 8: reader.AddInt64s(ints); break;
                 case 9: strings.Add(reader.Bytes()); break;

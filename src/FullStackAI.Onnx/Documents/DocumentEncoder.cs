@@ -90,6 +90,7 @@ internal static class DocumentEncoder
 
         writer.TextUnlessEmpty(6, node.Documentation);
         writer.TextUnlessEmpty(7, node.Domain);
+        writer.TextUnlessEmpty(8, node.Overload);
         writer.Unknown(node.Unknown);
     }
 

@@ -38,7 +38,9 @@ public sealed class OnnxDocument
     public IDictionary<string, string> Metadata { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Operators the model defines itself, as domain and name.</summary>
-    public IReadOnlyList<(string Domain, string Name)> Functions { get; internal set; } = [];
+    public IReadOnlyList<OnnxFunctionName> Functions => [.. Definitions.Select(function => new OnnxFunctionName(function.Domain, function.Name))];
+
+    internal IReadOnlyList<OnnxFunction> Definitions { get; set; } = [];
 
     internal List<byte>? Unknown { get; set; }
 

@@ -25,5 +25,8 @@ public sealed class OnnxGraph(string name)
     /// <summary>The constants: weights and tables.</summary>
     public IList<OnnxTensor> Initializers { get; } = [];
 
+    /// <summary>The constants that are kept as places and values.</summary>
+    internal IList<OnnxSparseConstant> SparseConstants { get; } = [];
+
     internal List<byte>? Unknown { get; set; }
 }

@@ -26,6 +26,9 @@ public sealed class OnnxNode(string operation, string domain = "")
     /// <summary>Settings fixed in the graph.</summary>
     public IList<OnnxAttribute> Attributes { get; } = [];
 
+    /// <summary>Which of a model's own functions of that name is meant; empty before IR version 10.</summary>
+    internal string Overload { get; set; } = "";
+
     internal List<byte>? Unknown { get; set; }
 
     /// <summary>The attribute of that name.</summary>

@@ -14,6 +14,9 @@ internal static class CalibratorExporters
         [TemperatureCalibrator.RegisteredName] = (graph, calibrator, probabilities) => Temperature(graph, (TemperatureCalibrator)calibrator, probabilities),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>The names of those that have an exporter.</summary>
+    internal static IEnumerable<string> Names => Known.Keys;
+
     internal static bool Knows(string name) => Known.ContainsKey(name);
 
     internal static OnnxValue Export(OnnxGraphBuilder graph, Calibrator calibrator, OnnxValue probabilities) =>

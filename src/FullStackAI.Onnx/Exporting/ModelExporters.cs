@@ -26,6 +26,9 @@ internal static class ModelExporters
         [MlpModel.RegisteredName] = (graph, model, features) => MlpExporter.Export(graph, (MlpModel)model, features),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>The names of those that have an exporter.</summary>
+    internal static IEnumerable<string> Names => Known.Keys;
+
     internal static bool Knows(string name) => Known.ContainsKey(name);
 
     /// <summary>A model's raw scores: [batch × outputs], float or double.</summary>

@@ -32,6 +32,9 @@ internal static class TransformExporters
         [FittedTextHash.RegisteredName] = "it hashes n-grams that no vocabulary lists, so the graph would have to lower-case the text and join its n-grams itself, and ONNX has no operator that does this alike on every platform (StringNormalizer follows the machine's locale). Use TextTfIdf: its vocabulary, read in both cases, goes into the graph; single words and codes hash with the step 'hash', by ONNX Runtime's MurmurHash3",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>The names of those that have an exporter.</summary>
+    internal static IEnumerable<string> Names => Known.Keys;
+
     internal static bool Knows(string name) => Known.ContainsKey(name);
 
     internal static void Export(GraphScope scope, PipelineStep step)

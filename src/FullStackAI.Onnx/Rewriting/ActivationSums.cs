@@ -28,31 +28,51 @@ internal sealed class ActivationSums(int units)
         for (int start = 0; start + units <= values.Length; start += units)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            bool isFinite = true;
-            for (int unit = 0; unit < units; unit++)
+            if (FiniteRow.TryWiden(values.Slice(start, units), _row))
             {
-                _row[unit] = values[start + unit];
-                isFinite &= double.IsFinite(_row[unit]);
-            }
-
-            if (isFinite)
-            {
-                AddRow();
+                AddRow(_row);
             }
         }
     }
 
-    private void AddRow()
+    /// <summary>Adds one row of finite numbers.</summary>
+    /// <param name="row">[units].</param>
+    internal void AddRow(ReadOnlySpan<double> row)
     {
         Rows++;
         for (int unit = 0; unit < units; unit++)
         {
-            double value = _row[unit];
+            double value = row[unit];
             if (value != 0)
             {
                 Sums[unit] += value;
-                Elementwise.Axpy(value, _row.AsSpan(0, unit + 1), Products.AsSpan(unit * units, unit + 1));
+                Elementwise.Axpy(value, row[..(unit + 1)], Products.AsSpan(unit * units, unit + 1));
             }
         }
+    }
+
+    /// <summary>The mean of each; zeros where they are not to be centred.</summary>
+    /// <returns>[units].</returns>
+    internal double[] Means(bool isCentred) => Means(Sums, isCentred);
+
+    /// <summary>The means of other sums over the same rows; zeros where they are not to be centred.</summary>
+    internal double[] Means(double[] sums, bool isCentred) => [.. sums.Select(sum => isCentred ? sum / Math.Max(1, Rows) : 0)];
+
+    /// <summary>The mean products of what lies off the means.</summary>
+    /// <param name="means">[units].</param>
+    /// <returns>[units × units]; both halves.</returns>
+    internal double[] Covariance(double[] means)
+    {
+        double rows = Math.Max(1, Rows);
+        double[] covariance = new double[(long)units * units];
+        for (int i = 0; i < units; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                covariance[(i * units) + j] = covariance[(j * units) + i] = (Products[(i * units) + j] / rows) - (means[i] * means[j]);
+            }
+        }
+
+        return covariance;
     }
 }

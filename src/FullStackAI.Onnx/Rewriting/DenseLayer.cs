@@ -7,6 +7,12 @@ namespace FullStackAI.Onnx.Rewriting;
 /// <param name="OutputAxis">The weights' axis that counts outputs.</param>
 internal sealed record DenseLayer(OnnxNode Node, OnnxTensor Weights, OnnxTensor? Bias, int OutputAxis)
 {
+    /// <summary>The place of the weights among the node's inputs.</summary>
+    internal const int WeightsInput = 1;
+
+    /// <summary>The place of the bias among the node's inputs.</summary>
+    internal const int BiasInput = 2;
+
     /// <summary>Number of outputs.</summary>
     internal int Outputs => (int)Weights.Dimensions[OutputAxis];
 
@@ -15,6 +21,9 @@ internal sealed record DenseLayer(OnnxNode Node, OnnxTensor Weights, OnnxTensor?
 
     /// <summary>Whether it is a convolution whose filters see all channels.</summary>
     internal bool IsFullConvolution => Node.Operation == "Conv" && Node.Attribute("group")?.Int is null or 1;
+
+    /// <summary>Whether it adds a number of its own to each output.</summary>
+    internal bool HasWholeBias => Bias is { } bias && bias.ElementCount == Outputs;
 
     /// <summary>Finds the layers of a graph.</summary>
     internal static IEnumerable<DenseLayer> In(OnnxGraph graph, GraphLinks links) =>
@@ -38,6 +47,23 @@ internal sealed record DenseLayer(OnnxNode Node, OnnxTensor Weights, OnnxTensor?
             _ => null,
         };
     }
+
+    /// <summary>The sums of squares of the weights of a matrix at each place of an axis.</summary>
+    internal double[] SquaredNorms(int axis)
+    {
+        ReadOnlySpan<float> values = Weights.Values<float>();
+        int columns = (int)Weights.Dimensions[1];
+        double[] norms = new double[Weights.Dimensions[axis]];
+        for (int i = 0; i < values.Length; i++)
+        {
+            norms[axis == 0 ? i / columns : i % columns] += (double)values[i] * values[i];
+        }
+
+        return norms;
+    }
+
+    /// <summary>Gives the node another constant to read. The old one goes with the dead nodes, unless another layer shares it.</summary>
+    internal void Replace(OnnxGraph graph, int input, OnnxTensor tensor) => Node.Inputs[input] = new GraphEditor(graph).Constant(tensor);
 
     private static bool IsPlain(OnnxNode gemm) =>
         gemm.Attribute("transA")?.Int is null or 0 && gemm.Attribute("alpha")?.Float is null or 1 && gemm.Attribute("beta")?.Float is null or 1;

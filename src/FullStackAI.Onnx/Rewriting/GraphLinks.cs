@@ -5,7 +5,7 @@ internal sealed class GraphLinks
 {
     private readonly Dictionary<string, OnnxNode> _producers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<OnnxNode>> _readers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, OnnxTensor> _constants;
+    private readonly Dictionary<string, OnnxTensor> _constants = new(StringComparer.Ordinal);
     private readonly HashSet<string> _outputs;
 
     internal GraphLinks(OnnxGraph graph)
@@ -24,7 +24,14 @@ internal sealed class GraphLinks
         }
 
         var inputs = graph.Inputs.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
-        _constants = graph.Initializers.Where(tensor => !inputs.Contains(tensor.Name)).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        foreach (OnnxTensor tensor in graph.Initializers.Where(tensor => !inputs.Contains(tensor.Name)))
+        {
+            if (!_constants.TryAdd(tensor.Name, tensor))
+            {
+                throw new OnnxException($"The constant '{tensor.Name}' of the graph '{graph.Name}' is listed twice, so it is not known which one counts. Export the model again.");
+            }
+        }
+
         _outputs = graph.Outputs.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
     }
 

@@ -16,6 +16,7 @@ internal static class HalfConversion
         var editor = new GraphEditor(graph);
         var nodes = new List<OnnxNode>();
         var half = new Dictionary<string, string>(StringComparer.Ordinal);
+        HashSet<string> given = [.. graph.Inputs.Select(input => input.Name), .. graph.Initializers.Select(tensor => tensor.Name)];
         foreach (OnnxValueInfo input in graph.Inputs.Where(input => IsFloat(input.Type)))
         {
             half[input.Name] = Cast(editor, nodes, input.Name, OnnxElementType.Float16);
@@ -26,7 +27,7 @@ internal static class HalfConversion
         {
             if (StaysSingle(node))
             {
-                KeepSingle(node, editor, nodes, half, types);
+                KeepSingle(node, editor, nodes, half, types, given);
                 continue;
             }
 
@@ -47,12 +48,10 @@ internal static class HalfConversion
             }
         }
 
-        foreach (OnnxValueInfo output in graph.Outputs.Where(output => IsFloat(output.Type) && half.ContainsKey(output.Name)))
+        var written = nodes.SelectMany(node => node.Outputs).ToHashSet(StringComparer.Ordinal);
+        foreach (OnnxValueInfo output in graph.Outputs.Where(output => IsFloat(output.Type) && half.ContainsKey(output.Name) && !written.Contains(output.Name)))
         {
-            if (!nodes.Any(node => node.Outputs.Contains(output.Name)))
-            {
-                nodes.Add(GraphEditor.Node("Cast", [half[output.Name]], output.Name, new OnnxAttribute("to", (long)OnnxElementType.Float)));
-            }
+            nodes.Add(GraphEditor.Node("Cast", [half[output.Name]], output.Name, new OnnxAttribute("to", (long)OnnxElementType.Float)));
         }
 
         editor.SetNodes(nodes);
@@ -101,13 +100,12 @@ internal static class HalfConversion
         }
     }
 
-    private static void KeepSingle(OnnxNode node, GraphEditor editor, List<OnnxNode> nodes, Dictionary<string, string> half, IReadOnlyDictionary<string, OnnxType> types)
+    private static void KeepSingle(OnnxNode node, GraphEditor editor, List<OnnxNode> nodes, Dictionary<string, string> half, IReadOnlyDictionary<string, OnnxType> types, HashSet<string> given)
     {
         for (int i = 0; i < node.Inputs.Count; i++)
         {
             string input = node.Inputs[i];
-            bool isGiven = editor.Graph.Inputs.Any(given => given.Name == input) || editor.Graph.Initializers.Any(tensor => tensor.Name == input);
-            if (half.TryGetValue(input, out string? halved) && !isGiven)
+            if (half.TryGetValue(input, out string? halved) && !given.Contains(input))
             {
                 node.Inputs[i] = Cast(editor, nodes, halved, OnnxElementType.Float);
             }

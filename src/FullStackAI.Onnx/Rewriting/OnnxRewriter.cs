@@ -32,9 +32,9 @@ public static class OnnxRewriter
     /// <returns>The sparser model.</returns>
     public static OnnxDocument PruneWeights(OnnxDocument document, double share)
     {
-        RequireShare(share);
+        PrunedShare.Require(share);
         OnnxDocument copy = GraphEditor.Copy(document);
-        Pruning.Weights(copy.Graph, share);
+        WeightPruning.Apply(copy.Graph, share);
         return copy;
     }
 
@@ -44,20 +44,12 @@ public static class OnnxRewriter
     /// <returns>The narrower model. A unit's importance is the norm of the weights into it times that of the weights out of it.</returns>
     public static OnnxDocument PruneUnits(OnnxDocument document, double share)
     {
-        RequireShare(share);
+        PrunedShare.Require(share);
         OnnxDocument copy = GraphEditor.Copy(document);
         MatrixFusion.Fuse(copy);
-        Pruning.Units(copy.Graph, share);
+        UnitPruningByNorm.Apply(copy.Graph, share);
         DeadNodes.Remove(copy.Graph);
         copy.Graph.Values.Clear();
         return copy;
-    }
-
-    private static void RequireShare(double share)
-    {
-        if (!(share is >= 0 and < 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(share), share, "The share must lie in [0, 1).");
-        }
     }
 }

@@ -10,21 +10,19 @@ internal static class UnitPruning
     /// <returns>For each value its number of units.</returns>
     internal static Dictionary<string, int> Observed(OnnxGraph graph)
     {
-        var links = new GraphLinks(graph);
-        return Pruning.Chains(graph, links).Where(chain => chain.First.Outputs is > 1 and <= MostUnits).ToDictionary(chain => chain.Second.Node.Inputs[0], chain => chain.First.Outputs, StringComparer.Ordinal);
+        return HiddenLayer.In(graph, new GraphLinks(graph)).Where(hidden => hidden.Units is > 1 and <= MostUnits).ToDictionary(hidden => hidden.Value, hidden => hidden.Units, StringComparer.Ordinal);
     }
 
     /// <summary>Ranks the units of each such value.</summary>
     internal static Dictionary<string, UnitRanking> Rank(OnnxGraph graph, IReadOnlyDictionary<string, ActivationSums> activations, CancellationToken cancellationToken)
     {
-        var links = new GraphLinks(graph);
         var ranked = new Dictionary<string, UnitRanking>(StringComparer.Ordinal);
-        foreach ((_, DenseLayer second) in Pruning.Chains(graph, links))
+        foreach (HiddenLayer hidden in HiddenLayer.In(graph, new GraphLinks(graph)))
         {
-            if (activations.TryGetValue(second.Node.Inputs[0], out ActivationSums? sums))
+            if (activations.TryGetValue(hidden.Value, out ActivationSums? sums))
             {
-                double[] norms = [.. Pruning.SquaredNorms(second.Weights, 1 - second.OutputAxis).Select(Math.Sqrt)];
-                ranked[second.Node.Inputs[0]] = new UnitRanking(sums, norms, HasWholeBias(second), cancellationToken);
+                double[] norms = [.. hidden.Reader.SquaredNorms(hidden.ReadAxis).Select(Math.Sqrt)];
+                ranked[hidden.Value] = new UnitRanking(sums, norms, hidden.Reader.HasWholeBias, cancellationToken);
             }
         }
 
@@ -39,34 +37,34 @@ internal static class UnitPruning
     /// <param name="cancellationToken">Ends the work.</param>
     internal static void Apply(OnnxGraph graph, IReadOnlyDictionary<string, UnitRanking> ranked, double share, Func<string, int, ActivationPairs> observe, CancellationToken cancellationToken)
     {
+        var links = new GraphLinks(graph);
         foreach (OnnxNode node in graph.Nodes.ToList())
         {
-            var links = new GraphLinks(graph);
-            if (Pruning.ChainFrom(node, links) is not { } chain || !ranked.TryGetValue(chain.Second.Node.Inputs[0], out UnitRanking? ranking))
+            if (HiddenLayer.Of(node, links) is not { } hidden || !ranked.TryGetValue(hidden.Value, out UnitRanking? ranking))
             {
                 continue;
             }
 
-            int units = chain.First.Outputs;
-            int count = Math.Max(1, units - (int)(share * units));
-            if (count < units)
+            int count = Math.Max(1, hidden.Units - (int)(share * hidden.Units));
+            if (count < hidden.Units)
             {
                 int[] kept = ranking.Kept(count);
-                Pruning.Narrow(graph, chain.First, kept);
-                ActivationPairs pairs = observe(chain.Second.Node.Inputs[0], count);
-                Rewrite(graph, chain.Second, units, UnitReconstruction.Of(pairs, kept, HasWholeBias(chain.Second), cancellationToken), count);
+                hidden.Narrow(graph, kept);
+                ActivationPairs pairs = observe(hidden.Value, count);
+                Rewrite(graph, hidden, UnitReconstruction.Of(pairs, kept, hidden.Reader.HasWholeBias, cancellationToken), count);
+                links = new GraphLinks(graph); // both layers read other constants now
             }
         }
     }
 
-    private static bool HasWholeBias(DenseLayer layer) => layer.Bias is { } bias && bias.ElementCount == layer.Outputs;
-
-    private static void Rewrite(OnnxGraph graph, DenseLayer layer, int units, IEnumerable<(int Unit, double Constant, double[] Shares)> reconstruction, int kept)
+    // Each unit's part in the reader is taken over by those that stay, in their shares of it.
+    private static void Rewrite(OnnxGraph graph, HiddenLayer hidden, IEnumerable<(int Unit, double Constant, double[] Shares)> reconstruction, int kept)
     {
+        (DenseLayer layer, int units) = (hidden.Reader, hidden.Units);
         bool upright = layer.OutputAxis == 1;
         int outputs = layer.Outputs;
         double[] weights = new double[kept * outputs]; // [kept × outputs]
-        double[]? bias = HasWholeBias(layer) ? [.. layer.Bias!.Values<float>().ToArray()] : null;
+        double[]? bias = layer.HasWholeBias ? [.. layer.Bias!.Values<float>().ToArray()] : null;
         double[] read = new double[outputs];
         foreach ((int unit, double constant, double[] shares) in reconstruction)
         {
@@ -96,10 +94,10 @@ internal static class UnitPruning
             }
         }
 
-        Pruning.Replace(graph, layer.Node, 1, upright ? OnnxTensor.Create<float>(layer.Weights.Name, narrow, kept, outputs) : OnnxTensor.Create<float>(layer.Weights.Name, narrow, outputs, kept));
+        layer.Replace(graph, DenseLayer.WeightsInput, upright ? OnnxTensor.Create<float>(layer.Weights.Name, narrow, kept, outputs) : OnnxTensor.Create<float>(layer.Weights.Name, narrow, outputs, kept));
         if (bias is not null)
         {
-            Pruning.Replace(graph, layer.Node, 2, OnnxTensor.Create<float>(layer.Bias!.Name, Array.ConvertAll(bias, value => (float)value), [.. layer.Bias.Dimensions]));
+            layer.Replace(graph, DenseLayer.BiasInput, OnnxTensor.Create<float>(layer.Bias!.Name, Array.ConvertAll(bias, value => (float)value), [.. layer.Bias.Dimensions]));
         }
     }
 }

@@ -21,18 +21,7 @@ internal sealed class UnitRanking
     internal UnitRanking(ActivationSums sums, ReadOnlySpan<double> weights, bool isCentred, CancellationToken cancellationToken)
     {
         _units = sums.Units;
-        double rows = Math.Max(1, sums.Rows);
-        double[] means = [.. sums.Sums.Select(sum => isCentred ? sum / rows : 0)];
-        _covariance = new double[(long)_units * _units];
-        for (int i = 0; i < _units; i++)
-        {
-            for (int j = 0; j <= i; j++)
-            {
-                double value = (sums.Products[(i * _units) + j] / rows) - (means[i] * means[j]);
-                _covariance[(i * _units) + j] = _covariance[(j * _units) + i] = value;
-            }
-        }
-
+        _covariance = sums.Covariance(sums.Means(isCentred));
         _order = Order(weights, cancellationToken);
     }
 

@@ -20,18 +20,13 @@ internal static class UnitReconstruction
     internal static IEnumerable<(int Unit, double Constant, double[] Shares)> Of(ActivationPairs pairs, int[] kept, bool isCentred, CancellationToken cancellationToken)
     {
         (int count, int units) = (kept.Length, pairs.BeforeSums.Length);
-        double rows = Math.Max(1, pairs.Rows);
-        double[] now = [.. pairs.NowSums.Select(sum => isCentred ? sum / rows : 0)];
-        double[] before = [.. pairs.BeforeSums.Select(sum => isCentred ? sum / rows : 0)];
-        double[] inner = new double[(long)count * count];
+        double rows = Math.Max(1, pairs.Now.Rows);
+        double[] now = pairs.Now.Means(isCentred);
+        double[] before = pairs.Now.Means(pairs.BeforeSums, isCentred);
+        double[] inner = pairs.Now.Covariance(now);
         double ridge = 0;
         for (int i = 0; i < count; i++)
         {
-            for (int j = 0; j <= i; j++)
-            {
-                inner[(i * count) + j] = inner[(j * count) + i] = (pairs.NowProducts[(i * count) + j] / rows) - (now[i] * now[j]);
-            }
-
             ridge += Ridge * inner[(i * count) + i] / count;
         }
 

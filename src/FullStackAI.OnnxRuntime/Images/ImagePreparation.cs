@@ -6,11 +6,6 @@ namespace FullStackAI.OnnxRuntime;
 /// <remarks>The defaults are those of networks trained on ImageNet with PyTorch: shorter side 256, the middle 224 × 224, mean and deviation of ImageNet, channels first.</remarks>
 public sealed record ImagePreparation
 {
-    // Rec. 601, as Pillow's mode L weighs them.
-    private const float Red = 0.299f;
-    private const float Green = 0.587f;
-    private const float Blue = 0.114f;
-
     /// <summary>Size of the shorter side before the crop, at least 1; null stretches the picture to <see cref="Width"/> × <see cref="Height"/> instead. 256 by default.</summary>
     public int? ShorterSide { get; init; } = 256;
 
@@ -119,30 +114,10 @@ public sealed record ImagePreparation
     private void Fill(RgbImage image, Span<float> values)
     {
         ImagePlacement placement = ImagePlacement.Of(this, image);
-        (int firstColumn, int firstRow) = (Math.Max(0, -placement.Left), Math.Max(0, -placement.Top));
-        (int endColumn, int endRow) = (Math.Min(placement.Width, Width - placement.Left), Math.Min(placement.Height, Height - placement.Top));
-        ResizeWeights across = ResizeWeights.Of(Interpolation, image.Width, placement.Width, firstColumn, endColumn);
-        ResizeWeights down = ResizeWeights.Of(Interpolation, image.Height, placement.Height, firstRow, endRow);
-        float[] resized = ImageResize.To(image, across, down);
-        Span<float> colour = stackalloc float[3];
-        Span<float> border = stackalloc float[3];
-        border.Fill(Border ?? 0);
-        for (int y = 0; y < Height; y++)
-        {
-            for (int x = 0; x < Width; x++)
-            {
-                (int column, int row) = (x - placement.Left, y - placement.Top);
-                bool inside = column >= firstColumn && column < endColumn && row >= firstRow && row < endRow;
-                ReadOnlySpan<float> pixel = inside ? resized.AsSpan((((row - firstRow) * across.Count) + column - firstColumn) * 3, 3) : border;
-                (colour[0], colour[1], colour[2]) = BlueFirst ? (pixel[2], pixel[1], pixel[0]) : (pixel[0], pixel[1], pixel[2]);
-                for (int channel = 0; channel < Channels; channel++)
-                {
-                    float value = (Channels == 1 ? (Red * pixel[0]) + (Green * pixel[1]) + (Blue * pixel[2]) : colour[channel]) / byte.MaxValue;
-                    int place = ChannelsFirst ? (((channel * Height) + y) * Width) + x : (((y * Width) + x) * Channels) + channel;
-                    values[place] = (value - Mean[channel]) / Deviation[channel];
-                }
-            }
-        }
+        var layout = new ImageLayout(this, placement);
+        ResizeWeights across = ResizeWeights.Of(Interpolation, image.Width, placement.Width, layout.Columns.First, layout.Columns.End);
+        ResizeWeights down = ResizeWeights.Of(Interpolation, image.Height, placement.Height, layout.Rows.First, layout.Rows.End);
+        layout.Fill(ImageResize.To(image, across, down), values);
     }
 
     private void Validate()

@@ -9,6 +9,11 @@ internal static class ActivationRanges
     internal static Dictionary<string, (float Low, float High)> Learn(OnnxDocument document, IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> batches, QuantizationOptions options, CancellationToken cancellationToken)
     {
         string[] observed = [.. StaticQuantization.Observed(document.Graph)];
+        if (observed.Length == 0)
+        {
+            return new(StringComparer.Ordinal); // a model of trees, for example: the caller says that nothing can be quantised
+        }
+
         var given = document.Graph.Inputs.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
         using OnnxModel model = OnnxModel.Load(WithOutputs(document, observed.Where(name => !given.Contains(name))), new OnnxModelOptions { Device = Device.Cpu, Optimization = GraphOptimization.Basic }, cancellationToken);
         var ranges = new Dictionary<string, (float Low, float High)>(StringComparer.Ordinal);
@@ -45,7 +50,7 @@ internal static class ActivationRanges
         string[] computed = [.. observed.Where(name => !given.Contains(name))];
         foreach (IReadOnlyDictionary<string, OnnxData> batch in batches)
         {
-            IReadOnlyDictionary<string, OnnxData> results = model.Run(batch, computed, cancellationToken);
+            IReadOnlyDictionary<string, OnnxData> results = computed.Length == 0 ? batch : model.Run(batch, computed, cancellationToken);
             foreach (string name in observed)
             {
                 observe(name, (given.Contains(name) ? batch[name] : results[name]).AsTensor().Values<float>());

@@ -23,7 +23,7 @@ public static class OnnxPruner
     /// <exception cref="OnnxException">The model has no hidden, fully connected layer with constant weights.</exception>
     public static OnnxDocument Units(OnnxDocument document, IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> calibration, double share, CancellationToken cancellationToken = default)
     {
-        RequireShare(share);
+        PrunedShare.Require(share);
         RequireBatches(calibration);
         OnnxDocument fused = Fused(document);
         return Narrowed(fused, Rank(fused, calibration, cancellationToken), calibration, share, cancellationToken);
@@ -170,14 +170,6 @@ public static class OnnxPruner
         if (calibration.Count == 0)
         {
             throw new ArgumentException("Pruning learns from example inputs which units can stand for others; got none. Give at least one batch, or use OnnxRewriter.PruneUnits.", nameof(calibration));
-        }
-    }
-
-    private static void RequireShare(double share)
-    {
-        if (!(share is >= 0 and < 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(share), share, "The share must lie in [0, 1).");
         }
     }
 }

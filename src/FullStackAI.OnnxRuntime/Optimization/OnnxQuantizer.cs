@@ -105,7 +105,7 @@ public static class OnnxQuantizer
     {
         if (count == 0)
         {
-            throw new OnnxException($"The model '{document.Graph.Name}' has no layer with constant single-precision weights to quantise (Gemm, MatMul; Conv for static quantisation). Nothing was changed.");
+            throw new OnnxException($"The model '{document.Graph.Name}' has no layer with constant single-precision weights to quantise (Gemm, MatMul; Conv for static quantisation): trees have none. Nothing was changed; quantise networks, and keep the others as they are.");
         }
     }
 }

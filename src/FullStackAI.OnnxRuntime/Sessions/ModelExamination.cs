@@ -14,15 +14,16 @@ internal static class ModelExamination
     /// <param name="what">What to call the model in messages.</param>
     /// <param name="options">How it is to be loaded.</param>
     /// <param name="cancellationToken">Ends the examination.</param>
-    /// <exception cref="OnnxException">The bytes are no model, its nodes form a cycle, or its data files are missing, elsewhere or unreachable.</exception>
+    /// <exception cref="OnnxException">The bytes are no model, it has too many nodes or axes, its nodes form a cycle, or its data files are missing, elsewhere or unreachable.</exception>
     /// <exception cref="ArgumentException">The options fix a dimension that the model does not have.</exception>
     internal static bool Examine(byte[] data, string? folder, string what, OnnxModelOptions options, CancellationToken cancellationToken)
     {
         OnnxDocument document = Decode(data, what);
         cancellationToken.ThrowIfCancellationRequested();
-        RequireNodes(document.Graph, what, options);
+        RequireNodes(document, what, options);
         RequireDimensions(document.Graph, what, options);
-        if (GraphOrder.HasCycle(document.Graph))
+        AxisExamination.Require(document, what);
+        if (GraphWalk.Graphs(document).Any(GraphOrder.HasCycle))
         {
             // ONNX Runtime finds this too, but takes minutes over a long one.
             throw new OnnxException($"The nodes of {what} form a cycle, so it cannot be run:{string.Concat(OnnxChecker.Check(document).Take(MostFaults).Select(fault => $"\n  {fault}"))}");
@@ -30,7 +31,7 @@ internal static class ModelExamination
 
         cancellationToken.ThrowIfCancellationRequested();
         bool outside = false;
-        foreach (OnnxTensor tensor in GraphWalk.Tensors(document.Graph))
+        foreach (OnnxTensor tensor in GraphWalk.Tensors(document))
         {
             if (tensor.External is not { } external)
             {
@@ -55,12 +56,12 @@ internal static class ModelExamination
         return outside;
     }
 
-    private static void RequireNodes(OnnxGraph graph, string what, OnnxModelOptions options)
+    private static void RequireNodes(OnnxDocument document, string what, OnnxModelOptions options)
     {
-        long nodes = GraphWalk.Graphs(graph).Sum(inner => (long)inner.Nodes.Count);
+        long nodes = FunctionExpansion.Count(document);
         if (nodes > options.MaximumNodes)
         {
-            throw new OnnxException(string.Create(CultureInfo.InvariantCulture, $"{Capital(what)} has {nodes:N0} nodes, more than the {options.MaximumNodes:N0} of OnnxModelOptions.MaximumNodes. Raise that if you know where the model comes from: the runtime takes about 5 KB for each node, and minutes for a million."));
+            throw new OnnxException(string.Create(CultureInfo.InvariantCulture, $"{Capital(what)} has {nodes:N0} nodes{(document.Definitions.Count > 0 ? " with its own functions written out" : "")}, more than the {options.MaximumNodes:N0} of OnnxModelOptions.MaximumNodes. Raise that if you know where the model comes from: the runtime takes about 5 KB for each node, and minutes for a million."));
         }
     }
 

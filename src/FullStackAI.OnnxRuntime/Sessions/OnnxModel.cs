@@ -260,7 +260,7 @@ public sealed partial class OnnxModel : IDisposable
             return [.. Outputs];
         }
 
-        return [.. names.Select(name => Outputs.FirstOrDefault(output => output.Name == name)
+        return [.. names.Distinct(StringComparer.Ordinal).Select(name => Outputs.FirstOrDefault(output => output.Name == name)
             ?? throw new ArgumentException($"The model has no output '{name}'; it has {string.Join(", ", Outputs.Select(output => $"'{output.Name}'"))}.", nameof(names)))];
     }
 }

@@ -6,8 +6,9 @@ namespace FullStackAI.OnnxRuntime;
 /// <summary>ONNX Runtime's description of inputs and outputs as types of ours.</summary>
 internal static class Signature
 {
+    // A graph may list an output twice; it is one value all the same.
     internal static OnnxValueInfo[] Of(IReadOnlyList<string> names, IReadOnlyDictionary<string, NodeMetadata> metadata) =>
-        [.. names.Select(name => new OnnxValueInfo(name, Type(metadata[name])))];
+        [.. names.Distinct(StringComparer.Ordinal).Select(name => new OnnxValueInfo(name, Type(metadata[name])))];
 
     private static OnnxType Type(NodeMetadata node) => node.OnnxValueType switch
     {

@@ -101,7 +101,7 @@ public sealed class TextPreparation : IDisposable
     /// <param name="cancellationToken">Ends the work between two texts.</param>
     /// <returns><c>input_ids</c>, <c>attention_mask</c> (1 where a token is) and <c>token_type_ids</c> (1 from the second text on): int64 [pairs × longest].</returns>
     /// <exception cref="InvalidOperationException">The tokenizer is not WordPiece; what stands between two texts differs from model to model.</exception>
-    public IReadOnlyDictionary<string, OnnxData> PreparePairs(IReadOnlyList<(string First, string Second)> pairs, CancellationToken cancellationToken = default)
+    public IReadOnlyDictionary<string, OnnxData> PreparePairs(IReadOnlyList<TextPair> pairs, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pairs);
         if (_bert is null)

@@ -22,7 +22,7 @@ public sealed record Experiment
     public string? PositiveClass { get; init; }
 
     /// <summary>The column of row weights; null (the default) means 1 for each.</summary>
-    public string? Weights { get; init; }
+    public string? WeightColumn { get; init; }
 
     /// <summary>Rows with the same value stay in one fold, and of a ranking are one group; null (the default) means none.</summary>
     public string? GroupColumn { get; init; }
@@ -34,7 +34,7 @@ public sealed record Experiment
     public double Gap { get; init; }
 
     /// <summary>Columns that are no features; the default is none.</summary>
-    public IReadOnlyList<string> Ignored { get; init; } = [];
+    public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
 
     /// <summary>What models are ranked by; null (the default) is the task's: R², area under the ROC curve, log-loss, NDCG@10.</summary>
     public Metric? Metric { get; init; }
@@ -118,7 +118,7 @@ public sealed record Experiment
     internal Ablation Ablation { get; init; } = new();
 
     /// <summary>The clock; the default is the system's.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Runs the experiment.</summary>
     /// <param name="table">The rows to learn from.</param>
@@ -165,7 +165,7 @@ public sealed record Experiment
     }
 
     /// <summary>What the columns are for, as the options say.</summary>
-    public DataRoles Roles => new() { Label = Label, Task = Task, PositiveClass = PositiveClass, Weights = Weights, Group = GroupColumn, Time = TimeColumn, Ignored = Ignored };
+    public DataRoles Roles => new() { Label = Label, Task = Task, PositiveClass = PositiveClass, Weights = WeightColumn, Group = GroupColumn, Time = TimeColumn, Ignored = IgnoredColumns };
 
     internal bool Includes(string family) => IncludedFamilies?.Contains(family, StringComparer.OrdinalIgnoreCase) != false && !ExcludedFamilies.Contains(family, StringComparer.OrdinalIgnoreCase);
 

@@ -46,7 +46,7 @@ internal sealed class ExperimentRun : IDisposable
         _table = table;
         _experiment = experiment;
         _cancellationToken = cancellationToken;
-        _clock = new RunClock(experiment.Time, experiment.WorkBudget is null ? experiment.Budget : null, cancellationToken);
+        _clock = new RunClock(experiment.TimeProvider, experiment.WorkBudget is null ? experiment.Budget : null, cancellationToken);
         try
         {
             _budget = new RunBudget(_clock, experiment.WorkBudget);
@@ -117,7 +117,7 @@ internal sealed class ExperimentRun : IDisposable
         Leaderboard board = new FinalModel(_experiment, _data, _metric, _plan, _features, _clock, _progress, _trials, _archive, _columns, _decisions, _warnings).Make(_series.Failed, _table, _cancellationToken);
         board.Leakage = _leakage;
         board.StartedAt = _clock.StartedAt;
-        board.EndedAt = _experiment.Time.GetUtcNow();
+        board.EndedAt = _experiment.TimeProvider.GetUtcNow();
         return board;
     }
 
@@ -205,7 +205,7 @@ internal sealed class ExperimentRun : IDisposable
 
     private TimeSpan Rehearse(Trial trial)
     {
-        long started = _experiment.Time.GetTimestamp();
+        long started = _experiment.TimeProvider.GetTimestamp();
         try
         {
             new ModelAssembly(_experiment, _data, _metric, _plan, _features, _clock, _trials, _archive, _columns, []).Rehearse(trial);
@@ -215,7 +215,7 @@ internal sealed class ExperimentRun : IDisposable
             // A model that no bundle can hold says so when it wins.
         }
 
-        return _experiment.Time.GetElapsedTime(started);
+        return _experiment.TimeProvider.GetElapsedTime(started);
     }
 
     private void WarnOfTime(string when) => _warnings.Add(_experiment.TrialTimeLimit is { } limit && !_budget.IsOver

@@ -38,11 +38,11 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
         if (winner is not null)
         {
             progress.Refitting(winner);
-            decisions.Add(new Decision("model", winner.Name, $"best {metric.Name} of {plan.Name}: {winner.Score}"));
+            decisions.Add(new Decision("model", winner.Name, $"{metric.Name} by {plan.Name}: {winner.Score}"));
             ranked[0] = winner with { Bundle = new ModelAssembly(experiment, data, metric, plan, features, clock, trials, archive, columns, decisions).Make(winner, parts, cancellationToken) };
         }
 
-        return new Leaderboard(new FinishedRun(experiment, table, data, metric, plan, trials), ranked, decisions, warnings, clock.Elapsed);
+        return new Leaderboard(new FinishedRun(experiment, table, data, metric, plan, trials), ranked, [.. decisions.Distinct()], warnings, clock.Elapsed);
     }
 
     private (LeaderboardEntry Winner, IReadOnlyList<(Trial Trial, double Weight)> Parts) WithinLimits(LeaderboardEntry best, List<LeaderboardEntry> entries, CancellationToken cancellationToken)
@@ -79,7 +79,7 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
 
     private (LeaderboardEntry Entry, Ensemble Ensemble)? FitBlend(CancellationToken cancellationToken)
     {
-        long started = experiment.Time.GetTimestamp();
+        long started = experiment.TimeProvider.GetTimestamp();
         Trial[] alive = [.. trials.All.Where(trial => trial.Models is not null)];
         if (alive.Length < 2 || clock.LeftBeforeClosing <= TimeSpan.Zero)
         {
@@ -97,9 +97,9 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
             Name = "blend",
             Metric = metric,
             Score = ensemble.Score,
-            Elapsed = experiment.Time.GetElapsedTime(started),
+            Elapsed = experiment.TimeProvider.GetElapsedTime(started),
             EndedAt = clock.Elapsed,
-            Members = [.. ensemble.Members.Select(member => (member.Trial.Name, member.Weight))],
+            Members = [.. ensemble.Members.Select(member => new BlendMember(member.Trial.Name, member.Weight))],
             Scored = ensemble.Scored,
             Repeats = CrossFit.Repeats(plan.Folds),
         };
@@ -132,6 +132,11 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
         if (!takes)
         {
             decisions.Add(new Decision("blend", "not taken", string.Create(CultureInfo.InvariantCulture, $"on rows that did not choose its weights it is worse than {single.Name} by more than {luck:0.0} standard errors, which the best of {trials.Count} trials may be by luck")));
+        }
+
+        else if (worse.Value > 0)
+        {
+            decisions.Add(new Decision("blend", "taken", string.Create(CultureInfo.InvariantCulture, $"its score comes from rows that did not choose its weights, while {single.Name} was chosen among {trials.Count} trials for its own: the difference is no more than luck explains")));
         }
 
         return takes;

@@ -73,7 +73,7 @@ public sealed class Leaderboard
     /// <returns>The entries with their scores, in their order; NaN where the metric is not defined on these rows.</returns>
     /// <exception cref="SchemaException">The table does not fit the models.</exception>
     /// <exception cref="ArgumentException">An entry is not of this leaderboard, or failed.</exception>
-    public IReadOnlyList<(LeaderboardEntry Entry, double Score)> Evaluate(Table test, Metric? metric = null, IReadOnlyList<LeaderboardEntry>? entries = null, CancellationToken cancellationToken = default)
+    public IReadOnlyList<EntryScore> Evaluate(Table test, Metric? metric = null, IReadOnlyList<LeaderboardEntry>? entries = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(test);
         LabelledTable data = LabelledTable.ForEvaluation(test, _run.Data.Roles, _run.Data.Encoder);
@@ -81,7 +81,7 @@ public sealed class Leaderboard
         {
             Bundle bundle = entry.HasBundle ? entry.Bundle : Refit(entry, cancellationToken);
             var scored = new ScoredRows(data.Labels, bundle.Blend.Predict(data.Features), data.Weights, data.GroupSizes(rows: null));
-            return (entry, (metric ?? Metric).Compute(DecisionThreshold.Moved(scored, DecidesOnly(metric ?? Metric) ? bundle.Manifest.Threshold : DecisionThreshold.Usual)));
+            return new EntryScore(entry, (metric ?? Metric).Compute(DecisionThreshold.Moved(scored, DecidesOnly(metric ?? Metric) ? bundle.Manifest.Threshold : DecisionThreshold.Usual)));
         })];
     }
 
@@ -93,14 +93,14 @@ public sealed class Leaderboard
     public Bundle Refit(LeaderboardEntry entry, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        (string Name, double Weight)[] members = entry.Members.Count > 0 ? [.. entry.Members] : [(entry.Name, 1.0)];
+        IReadOnlyList<BlendMember> members = entry.Members.Count > 0 ? entry.Members : [new BlendMember(entry.Name, 1)];
         (Trial? Trial, double Weight)[] parts = [.. members.Select(member => (_run.Trials.All.FirstOrDefault(trial => trial.Name == member.Name), member.Weight))];
         if (entry.Failure is not null || parts.Any(part => part.Trial is null))
         {
             throw new ArgumentException($"Entry '{entry.Name}' has no model: {entry.Failure?.Message ?? "it is not of this leaderboard"}. Choose one of: {string.Join(", ", Entries.Where(other => other.Failure is null).Select(other => other.Name))}.", nameof(entry));
         }
 
-        using var clock = new RunClock(_run.Experiment.Time, budget: null, cancellationToken);
+        using var clock = new RunClock(_run.Experiment.TimeProvider, budget: null, cancellationToken);
         using var features = new FeatureStore(_run.Data, _run.Plan.Folds, _run.Experiment.Pipeline, _run.Experiment.Seed, _run.Experiment.Parallelism, cancellationToken, cancellationToken);
         return new ModelAssembly(_run.Experiment, _run.Data, Metric, _run.Plan, features, clock, _run.Trials, new NoArchive(), new ColumnDescriptions(), [.. Decisions]).Make(entry, [.. parts.Select(part => (part.Trial!, part.Weight))], cancellationToken);
     }

@@ -34,7 +34,7 @@ public sealed record LeaderboardEntry
     public CrossValidationResult? Validation { get; init; }
 
     /// <summary>The trials it blends with their weights; empty unless it is a blend.</summary>
-    public IReadOnlyList<(string Name, double Weight)> Members { get; init; } = [];
+    public IReadOnlyList<BlendMember> Members { get; init; } = [];
 
     /// <summary>The predictions of the test rows of each fold; empty for a failed trial.</summary>
     public IReadOnlyList<ScoredRows> Scored { get; init; } = [];
@@ -61,7 +61,7 @@ public sealed record LeaderboardEntry
     /// rows within each fold, which do not see what folds differ by. The variance of the mean over the judged rows, and again as it is for the new ones.
     /// A log-loss can be worse than that: one new row in as many as were judged may be of another class than a model is sure of.
     /// </remarks>
-    public (double Low, double High) ScoreOn(int rows)
+    public Interval ScoreOn(int rows)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         const double Z = 1.959964;
@@ -85,12 +85,12 @@ public sealed record LeaderboardEntry
     }
 
     // Nothing is better than a perfect model: of the library's own metrics that is 1 where higher is better, else an error of 0. What a user's own metric may reach nobody knows.
-    private (double Low, double High) Possible(double low, double high)
+    private Interval Possible(double low, double high)
     {
         bool isKnown = Metric is not null && Scored.Count > 0 && Metric.All(Scored[0].Labels.Task).Contains(Metric);
-        return !isKnown ? (low, high)
-            : Metric!.HigherIsBetter ? (Math.Min(low, 1), Math.Min(high, 1))
-            : (Math.Max(low, 0), Math.Max(high, 0));
+        return !isKnown ? new Interval(low, high)
+            : Metric!.HigherIsBetter ? new Interval(Math.Min(low, 1), Math.Min(high, 1))
+            : new Interval(Math.Max(low, 0), Math.Max(high, 0));
     }
 
     /// <summary>Whether <see cref="Bundle"/> is there.</summary>

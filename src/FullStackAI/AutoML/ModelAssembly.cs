@@ -62,7 +62,7 @@ internal sealed class ModelAssembly(Experiment experiment, LabelledTable data, M
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using Alarm? alarm = isNeeded || clock.LeftBeforeClosing is null ? null : new Alarm(experiment.Time, stop.Cancel);
+        using Alarm? alarm = isNeeded || clock.LeftBeforeClosing is null ? null : new Alarm(experiment.TimeProvider, stop.Cancel);
         alarm?.Set(clock.LeftBeforeClosing!.Value + Grace);
         try
         {
@@ -73,7 +73,7 @@ internal sealed class ModelAssembly(Experiment experiment, LabelledTable data, M
                 return new BundleMember(pipeline, finished, weight, trial.Name);
             }
 
-            var context = new TrainingContext(experiment.Time)
+            var context = new TrainingContext(experiment.TimeProvider)
             {
                 Rng = new Rng(experiment.Seed).Split(trial.Name).Split("refit"),
                 Parallelism = experiment.Parallelism,

@@ -1,21 +1,27 @@
+using System.Globalization;
+using FullStackAI.Data.Verbs;
+
 namespace FullStackAI.Data;
 
-/// <summary>A number computed from the rows of a group.</summary>
+/// <summary>A value computed from the rows of a group.</summary>
 public sealed class Aggregation
 {
-    private readonly string? _source;
     private readonly string _name;
-    private readonly Func<double[], double>? _compute;
+    private readonly Func<Table, int[][], string, Column> _compute;
 
-    private Aggregation(string name, string? source, Func<double[], double>? compute)
+    private Aggregation(string name, Func<Table, int[][], string, Column> compute)
     {
         _name = name;
-        _source = source;
         _compute = compute;
     }
 
+    private Aggregation(string name, string source, Func<double[], double> compute)
+        : this(name, (table, groups, called) => OfNumbers(called, table.Numbers(source), groups, compute))
+    {
+    }
+
     /// <summary>The number of rows, in a column <c>count</c>.</summary>
-    public static Aggregation Count() => new("count", null, null);
+    public static Aggregation Count() => new("count", (_, groups, called) => new IntegerColumn(called, [.. groups.Select(rows => (long)rows.Length)]));
 
     /// <summary>The sum, in a column <c>sum(x)</c>; 0 without values.</summary>
     /// <param name="column">Numbers, integers or booleans.</param>
@@ -50,14 +56,55 @@ public sealed class Aggregation
     /// <param name="column">Numbers, integers or booleans.</param>
     public static Aggregation Max(string column) => new($"max({column})", column, values => values.Length == 0 ? double.NaN : values.Max());
 
-    internal Column Compute(Table table, int[][] groups)
+    /// <summary>A quantile, in a column <c>q0.9(x)</c>; between two values by their distance, as R's type 7 and NumPy do; missing without values.</summary>
+    /// <param name="column">Numbers, integers or booleans.</param>
+    /// <param name="share">In [0, 1]; 0.5 is the median.</param>
+    public static Aggregation Quantile(string column, double share)
     {
-        if (_compute is null)
+        if (share is not (>= 0 and <= 1))
         {
-            return new IntegerColumn(_name, [.. groups.Select(rows => (long)rows.Length)]);
+            throw new ArgumentOutOfRangeException(nameof(share), share, "A quantile's share lies in [0, 1]; 0.5 is the median.");
         }
 
-        _ = table[_source!];
-        return new NumberColumn(_name, [.. groups.Select(rows => _compute([.. rows.Select(row => new TableRow(table, row).Number(_source!)).Where(value => !double.IsNaN(value))]))]);
+        return new(string.Create(CultureInfo.InvariantCulture, $"q{share}({column})"), column, values =>
+        {
+            Array.Sort(values);
+            double at = share * (values.Length - 1);
+            int below = (int)at;
+            return values.Length == 0 ? double.NaN : below + 1 >= values.Length ? values[^1] : values[below] + ((at - below) * (values[below + 1] - values[below]));
+        });
     }
+
+    /// <summary>The number of different values, in a column <c>distinct(x)</c>; missing cells do not count.</summary>
+    /// <param name="column">Any kind but vectors.</param>
+    public static Aggregation CountDistinct(string column) => new($"distinct({column})", (table, groups, called) =>
+    {
+        int[] values = new RowKeys(1, missingIsValue: false).Number([table[column]], table.RowCount);
+        return new IntegerColumn(called, [.. groups.Select(rows => (long)rows.Select(row => values[row]).Where(value => value != RowKeys.Missing).Distinct().Count())]);
+    });
+
+    /// <summary>The first cell that is not missing, in a column <c>first(x)</c>; missing when all are.</summary>
+    /// <param name="column">Any kind.</param>
+    public static Aggregation First(string column) => new($"first({column})", (table, groups, called) =>
+        CellCopy.Gather(table[column], [.. groups.Select(rows => FirstOr(rows, row => !table[column].IsMissing(row)))]).Rename(called));
+
+    /// <summary>The last cell that is not missing, in a column <c>last(x)</c>; missing when all are.</summary>
+    /// <param name="column">Any kind.</param>
+    public static Aggregation Last(string column) => new($"last({column})", (table, groups, called) =>
+        CellCopy.Gather(table[column], [.. groups.Select(rows => FirstOr(rows.Reverse(), row => !table[column].IsMissing(row)))]).Rename(called));
+
+    /// <summary>The same aggregation in a column of another name.</summary>
+    /// <param name="name">The column's name.</param>
+    public Aggregation As(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new Aggregation(name, _compute);
+    }
+
+    internal Column Compute(Table table, int[][] groups) => _compute(table, groups, _name);
+
+    private static int FirstOr(IEnumerable<int> rows, Func<int, bool> condition) => rows.Where(condition).DefaultIfEmpty(-1).First();
+
+    private static NumberColumn OfNumbers(string name, double[] numbers, int[][] groups, Func<double[], double> compute) =>
+        new(name, [.. groups.Select(rows => compute([.. rows.Select(row => numbers[row]).Where(value => !double.IsNaN(value))]))]);
 }

@@ -40,7 +40,7 @@ public sealed class CsvPieces : IDisposable
 
     /// <summary>Looks at a whole file, plain or gzipped: encoding, separator, quotes, header, ragged rows.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">What not to detect; null: everything is detected. <see cref="CsvOptions.Types"/> and <see cref="CsvOptions.Ignore"/> do not matter here.</param>
+    /// <param name="options">What not to detect; null: everything is detected. <see cref="CsvOptions.Types"/> and <see cref="CsvOptions.IgnoredColumns"/> do not matter here.</param>
     /// <param name="cancellationToken">Stops the look.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="SchemaException">The file is empty, is no text, has ragged rows, or has a quote that never closes; the message names the lines.</exception>
@@ -62,7 +62,7 @@ public sealed class CsvPieces : IDisposable
     {
         ArgumentNullException.ThrowIfNull(kinds);
         ArgumentOutOfRangeException.ThrowIfLessThan(pieceBytes, 1);
-        var scope = new LoadScope(_options with { Types = kinds, Ignore = [.. ColumnNames.Where(name => !kinds.ContainsKey(name))] }, _found.Dialect, new MissingTokens(_options.MissingValues), _journal);
+        var scope = new LoadScope(_options with { Types = kinds, IgnoredColumns = [.. ColumnNames.Where(name => !kinds.ContainsKey(name))] }, _found.Dialect, new MissingTokens(_options.MissingValues), _journal);
         List<ColumnPlan> plans = ColumnPlans.Make(_source.Name, _found, scope, out _);
         plans.ForEach(plan => _tallies[plan.Name] = new CellTally(scope.Missing));
         return Pieces(plans, DateOrder.Decide(_source, plans, scope, cancellationToken), pieceBytes, cancellationToken);

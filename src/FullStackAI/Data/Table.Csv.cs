@@ -1,3 +1,4 @@
+using System.Text;
 using FullStackAI.Data.Csv;
 
 namespace FullStackAI.Data;
@@ -34,6 +35,17 @@ public sealed partial class Table
     /// <exception cref="SchemaException">The text is empty, is no text, has ragged rows, or has a quote that never closes; the message names the lines.</exception>
     public static Table FromCsv(Stream stream, CsvOptions? options = null, CancellationToken cancellationToken = default) =>
         FromCsv(stream, options, out _, cancellationToken);
+
+    /// <summary>Reads delimited text from a string, as <see cref="FromCsv(string, CsvOptions?, CancellationToken)"/> reads it from a file.</summary>
+    /// <param name="text">The text itself, not a path.</param>
+    /// <param name="options">What not to detect; default: everything is detected.</param>
+    /// <exception cref="SchemaException">The text is empty, has ragged rows, or has a quote that never closes; the message names the lines.</exception>
+    public static Table ParseCsv(string text, CsvOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        return FromCsv(stream, (options ?? new CsvOptions()) with { Encoding = Encoding.UTF8 });
+    }
 
     /// <summary>Loads delimited text from a stream and reports what was decided and why.</summary>
     /// <param name="stream">The text; one that cannot seek is held in memory while it is read.</param>

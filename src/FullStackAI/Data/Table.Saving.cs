@@ -1,3 +1,4 @@
+using System.Text;
 using FullStackAI.Data.Saving;
 using FullStackAI.Serialization;
 
@@ -30,6 +31,15 @@ public sealed partial class Table
 
         writing.WriteRows(this, cancellationToken);
         writing.Flush();
+    }
+
+    /// <summary>The table as delimited text, as <see cref="SaveCsv(Stream, CsvSaveOptions?, CancellationToken)"/> writes it.</summary>
+    /// <param name="options">Separator and header; default: comma, with names.</param>
+    public string ToCsv(CsvSaveOptions? options = null)
+    {
+        using var text = new MemoryStream();
+        SaveCsv(text, options);
+        return Encoding.UTF8.GetString(text.GetBuffer().AsSpan(0, (int)text.Length));
     }
 
     /// <summary>Writes each row as one JSON object in a line; missing cells are null.</summary>

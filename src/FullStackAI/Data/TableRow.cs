@@ -1,4 +1,5 @@
 using System.Globalization;
+using FullStackAI.Data.Saving;
 
 namespace FullStackAI.Data;
 
@@ -31,12 +32,15 @@ public readonly struct TableRow(Table table, int index)
         Column other => throw new SchemaException($"Column '{column}' holds {other.Kind}, not numbers. Read it with {nameof(Text)} or {nameof(Date)}."),
     };
 
-    /// <summary>A cell of any kind as text, by the invariant culture; null where missing.</summary>
+    /// <summary>A cell of any kind as text, by the invariant culture, dates as ISO 8601; null where missing.</summary>
     /// <param name="column">The column.</param>
     /// <exception cref="SchemaException">There is no such column.</exception>
-    public string? Text(string column) => table[column] is BooleanColumn booleans
-        ? booleans[Index] switch { true => booleans.Words.True, false => booleans.Words.False, _ => null }
-        : Convert.ToString(this[column], CultureInfo.InvariantCulture) is { } text && !IsMissing(column) ? text : null;
+    public string? Text(string column) => table[column] switch
+    {
+        BooleanColumn booleans => booleans[Index] switch { true => booleans.Words.True, false => booleans.Words.False, _ => null },
+        DateTimeColumn dates => dates.IsMissing(Index) ? null : DateText.Of(dates[Index]),
+        Column other => other.IsMissing(Index) ? null : Convert.ToString(other.GetValue(Index), CultureInfo.InvariantCulture),
+    };
 
     /// <summary>A date; null where missing.</summary>
     /// <param name="column">The column.</param>

@@ -19,5 +19,5 @@ public sealed record CrossValidationOptions
     public bool KeepFitted { get; init; }
 
     /// <summary>The clock; the default is the system's.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

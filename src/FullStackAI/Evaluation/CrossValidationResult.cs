@@ -48,7 +48,7 @@ public sealed class CrossValidationResult
 
     /// <summary>The predictions of every row by models that did not learn from it; the mean of repeats.</summary>
     /// <returns>The rows that were in a test part, ascending, with their labels and predictions. By time, the first part has none.</returns>
-    public (int[] Rows, ScoredRows Scored) OutOfFold()
+    public OutOfFoldRows OutOfFold()
     {
         int outputs = _data.Labels.OutputCount;
         double[] sums = new double[_data.Count * outputs];
@@ -76,7 +76,7 @@ public sealed class CrossValidationResult
         }
 
         float[]? weights = _data.Weights is null ? null : [.. rows.Select(row => _data.Weights[row])];
-        return (rows, new ScoredRows(_data.Labels.Take(rows), predictions, weights, _data.GroupSizes(rows)));
+        return new OutOfFoldRows(rows, new ScoredRows(_data.Labels.Take(rows), predictions, weights, _data.GroupSizes(rows)));
     }
 
     /// <summary>Learns the recipe anew from all rows.</summary>

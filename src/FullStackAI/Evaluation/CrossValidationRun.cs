@@ -8,7 +8,7 @@ namespace FullStackAI.Evaluation;
 internal sealed class CrossValidationRun(Recipe recipe, LabelledTable data, IReadOnlyList<Fold> folds, CrossValidationOptions options, IProgress<FoldResult>? progress, CancellationToken cancellationToken)
 {
     private readonly int _sideBySide = Math.Min(options.Parallelism, folds.Count);
-    private readonly long _started = options.Time.GetTimestamp();
+    private readonly long _started = options.TimeProvider.GetTimestamp();
 
     internal CrossValidationResult Execute()
     {
@@ -31,23 +31,23 @@ internal sealed class CrossValidationRun(Recipe recipe, LabelledTable data, IRea
             throw new OperationCanceledException("Cross-validation was cancelled.", several, cancellationToken);
         }
 
-        return new CrossValidationResult(recipe, data, results, options.Time.GetElapsedTime(_started));
+        return new CrossValidationResult(recipe, data, results, options.TimeProvider.GetElapsedTime(_started));
     }
 
     private FoldResult RunFold(int number)
     {
         Fold fold = folds[number];
-        long started = options.Time.GetTimestamp();
+        long started = options.TimeProvider.GetTimestamp();
         var result = new FoldResult { Number = number, Fold = fold, Elapsed = default };
         try
         {
             (FittedRecipe fitted, ScoredRows scored) = FitAndScore(fold, number);
-            return result with { Scored = scored, Fitted = options.KeepFitted ? fitted : null, Elapsed = options.Time.GetElapsedTime(started) };
+            return result with { Scored = scored, Fitted = options.KeepFitted ? fitted : null, Elapsed = options.TimeProvider.GetElapsedTime(started) };
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // The border where a failure becomes a value: one fold that fails must not end the run.
-            return result with { Failure = failure, Elapsed = options.Time.GetElapsedTime(started) };
+            return result with { Failure = failure, Elapsed = options.TimeProvider.GetElapsedTime(started) };
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class CrossValidationRun(Recipe recipe, LabelledTable data, IRea
                 Rng = new Rng(options.Seed).Split("fold", number),
                 Parallelism = Math.Max(1, options.Parallelism / _sideBySide),
                 TimeLimit = left,
-                Time = options.Time,
+                TimeProvider = options.TimeProvider,
             },
             cancellationToken);
         float[]? weights = data.Weights is null ? null : [.. fold.Test.Select(row => data.Weights[row])];
@@ -84,6 +84,6 @@ internal sealed class CrossValidationRun(Recipe recipe, LabelledTable data, IRea
         }
 
         int waves = (folds.Count - number + _sideBySide - 1) / _sideBySide;
-        return (limit - options.Time.GetElapsedTime(_started)) / waves;
+        return (limit - options.TimeProvider.GetElapsedTime(_started)) / waves;
     }
 }

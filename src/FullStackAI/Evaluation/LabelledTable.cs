@@ -83,7 +83,7 @@ public sealed class LabelledTable
     private static bool IsThere(Table table, string? column) => column is not null && table.TryGetColumn(column, out _);
 
     /// <summary>What a split needs to know of the rows: classes or tenths of the label, groups, times, identical rows.</summary>
-    /// <param name="options">Folds and seed; the columns are those of <see cref="Roles"/>.</param>
+    /// <param name="options">Folds, repeats, seed and gap, for splits that are given none of their own; the columns are those of <see cref="Roles"/>.</param>
     public SplitRows ForSplits(SplitOptions? options = null) => SplitRows.From(Source, InRoles(options ?? new SplitOptions()), Labels);
 
     /// <summary>The number of consecutive rows of each group among some rows of a ranking; null for other tasks and without a group column.</summary>

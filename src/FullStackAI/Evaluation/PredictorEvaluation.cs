@@ -23,6 +23,18 @@ public static class PredictorEvaluation
         return predictor.Score(LabelledTable.ForEvaluation(table, roles, LabelEncoder.From(manifest.Label, manifest.Task, manifest.ClassNames)), cancellationToken);
     }
 
+    /// <summary>Predicts the rows of a table that have a label and judges the answers, decisions at the model's own threshold: <c>Console.WriteLine(predictor.Evaluate(test))</c>.</summary>
+    /// <param name="predictor">The predictor.</param>
+    /// <param name="table">The rows, with the columns that the model reads and the label; other columns do not matter.</param>
+    /// <param name="roles">Where the label is called otherwise than in training, or rows have weights or groups; null: the label of training alone.</param>
+    /// <param name="cancellationToken">Stops the predicting.</param>
+    /// <exception cref="SchemaException">A column is not there or does not fit, no row has a label, or a class was not in training.</exception>
+    public static EvaluationResult Evaluate(this Predictor predictor, Table table, DataRoles? roles = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(predictor);
+        return EvaluationResult.Of(predictor.Score(table, roles, cancellationToken), predictor.Manifest.Threshold);
+    }
+
     /// <summary>Predicts rows whose labels are read already.</summary>
     /// <param name="predictor">The predictor.</param>
     /// <param name="rows">The rows, from <see cref="LabelledTable.ForEvaluation"/> with the predictor's classes.</param>

@@ -22,19 +22,20 @@ public sealed record Recipe(string Name, Pipeline Pipeline, ITrainer Trainer)
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new RecipeFitOptions();
-        long started = options.Time.GetTimestamp();
+        long started = options.TimeProvider.GetTimestamp();
         Labels labels = rows is null ? data.Labels : data.Labels.Take(rows);
         float[]? weights = Take(data.Weights, rows);
         (FittedPipeline pipeline, FeatureMatrix features) = Pipeline.FitTransform(
             rows is null ? data.Features : data.Features.Take(rows),
             labels,
-            new PipelineFitOptions { Weights = weights, Rng = options.Rng.Split("pipeline"), CancellationToken = cancellationToken });
-        var context = new TrainingContext(options.Time)
+            new PipelineFitOptions { Weights = weights, Rng = options.Rng.Split("pipeline") },
+            cancellationToken);
+        var context = new TrainingContext(options.TimeProvider)
         {
             Rng = options.Rng.Split("trainer"),
             Parallelism = options.Parallelism,
             CancellationToken = cancellationToken,
-            TimeLimit = options.TimeLimit - options.Time.GetElapsedTime(started),
+            TimeLimit = options.TimeLimit - options.TimeProvider.GetElapsedTime(started),
             Progress = options.Progress,
             Validation = validation is null ? null : new TrainingSet(pipeline.Transform(data.Features.Take(validation)), data.Labels.Take(validation), Take(data.Weights, validation), data.GroupSizes(validation)),
         };

@@ -16,7 +16,7 @@ public sealed record RecipeFitOptions
     public TimeSpan? TimeLimit { get; init; }
 
     /// <summary>The clock; the default is the system's.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Told after each round of training; null (the default) means nobody.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }

@@ -16,7 +16,7 @@ public static class PermutationImportance
     /// <param name="repeats">Shuffles of each column; at least 1; the default is 5.</param>
     /// <param name="seed">Of the shuffles; the default is 0. The same seed gives the same bits on any number of threads.</param>
     /// <param name="cancellationToken">Polled between blocks of rows.</param>
-    /// <returns>One for each column of the signature, the most important first.</returns>
+    /// <returns>One for each column of the signature, the most important first; none of a model that looks at no column.</returns>
     /// <exception cref="ArgumentException">The metric is not for the task, or labels and rows differ in number.</exception>
     /// <exception cref="SchemaException">Columns are missing, or hold values that cannot be read.</exception>
     /// <remarks>Source: Breiman (2001); Fisher, Rudin and Dominici (2019). Columns that say the same stand in for each other: each may look unimportant.</remarks>
@@ -32,6 +32,11 @@ public static class PermutationImportance
         ArgumentNullException.ThrowIfNull(metric);
         ArgumentOutOfRangeException.ThrowIfLessThan(repeats, 1);
         Table input = InputTable.From(table, predictor.Plan, predictor.Options.MissingColumns);
+        if (input.Columns.Count == 0)
+        {
+            return []; // the model looks at nothing
+        }
+
         double best = Measure(predictor, input, labels, metric, cancellationToken);
         var rng = new Rng(seed);
         var importances = new List<ColumnImportance>(input.Columns.Count);

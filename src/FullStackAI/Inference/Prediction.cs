@@ -1,5 +1,6 @@
 using FullStackAI.Bundles;
 using FullStackAI.Data;
+using FullStackAI.Metrics;
 
 namespace FullStackAI.Inference;
 
@@ -19,7 +20,7 @@ public sealed class Prediction
         {
             _probabilities = [];
             Score = outputs[0];
-            Interval = manifest.Interval is { } interval ? (outputs[0] - interval.Below, outputs[0] + interval.Above) : null;
+            Interval = manifest.Interval is { } interval ? new Interval(outputs[0] - interval.Below, outputs[0] + interval.Above) : null;
             return;
         }
 
@@ -42,7 +43,7 @@ public sealed class Prediction
     public int ClassIndex { get; } = -1;
 
     /// <summary>Where the truth of a regression lies with the probability that the bundle's manifest names; null when the model carries no interval.</summary>
-    public (double Lower, double Upper)? Interval { get; }
+    public Interval? Interval { get; }
 
     /// <summary>All classes with their probabilities, in the order of the classes; empty for regression and ranking.</summary>
     public IReadOnlyList<ClassProbability> Probabilities => [.. _probabilities.Select((probability, @class) => new ClassProbability(_manifest.ClassNames[@class], probability))];

@@ -29,7 +29,7 @@ public static class Bootstrap
     /// <param name="resamples">How often rows are drawn again; 10 or more; the default is 1000.</param>
     /// <param name="cancellationToken">Ends the work early with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>Both ends; NaN when the metric was defined in no resample.</returns>
-    public static (double Low, double High) Interval(Metric metric, ScoredRows rows, Rng rng, double level = 0.95, int resamples = 1000, CancellationToken cancellationToken = default)
+    public static Interval Interval(Metric metric, ScoredRows rows, Rng rng, double level = 0.95, int resamples = 1000, CancellationToken cancellationToken = default)
     {
         if (level is not (> 0 and < 1))
         {
@@ -38,7 +38,7 @@ public static class Bootstrap
 
         double[] values = Resample(metric, rows, rng, resamples, cancellationToken);
         Array.Sort(values);
-        return (Quantile(values, (1 - level) / 2), Quantile(values, (1 + level) / 2));
+        return new Interval(Quantile(values, (1 - level) / 2), Quantile(values, (1 + level) / 2));
     }
 
     private static double[] Resample(Metric metric, ScoredRows rows, Rng rng, int resamples, CancellationToken cancellationToken)

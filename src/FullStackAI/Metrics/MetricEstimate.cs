@@ -31,6 +31,6 @@ public readonly record struct MetricEstimate(double Value, double StandardError)
     private static string Format(double value)
     {
         double size = Math.Abs(value);
-        return double.IsNaN(value) ? "–" : value.ToString(size >= 10_000 ? "0.####e+0" : size >= 100 ? "0.0" : size is > 0 and < 0.00005 ? "0.0e+0" : "0.0000", CultureInfo.InvariantCulture);
+        return double.IsNaN(value) ? "–" : value.ToString(size >= 10_000_000 ? "0.####e+0" : size >= 10_000 ? "0" : size >= 100 ? "0.0" : size is > 0 and < 0.00005 ? "0.0e+0" : "0.0000", CultureInfo.InvariantCulture);
     }
 }

@@ -3,7 +3,7 @@ using FullStackAI.Data;
 namespace FullStackAI.Metrics;
 
 /// <summary>Predictions beside the labels they should meet: what every metric reads.</summary>
-public sealed class ScoredRows
+public sealed partial class ScoredRows
 {
     private readonly double[] _predictions;
     private readonly float[]? _weights;

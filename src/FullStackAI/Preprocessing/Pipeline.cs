@@ -27,18 +27,20 @@ public sealed class Pipeline
     /// <summary>Learns every step from the training rows.</summary>
     /// <param name="table">The feature columns of the training rows: no label, no weights.</param>
     /// <param name="labels">[rows]; needed by steps that learn from labels; null means none.</param>
-    /// <param name="options">Weights, seed, cancellation; null means the defaults.</param>
+    /// <param name="options">Weights, seed; null means the defaults.</param>
+    /// <param name="cancellationToken">Ends the fit within 100 ms.</param>
     /// <exception cref="SchemaException">A step names a column that is not there or cannot be read as the step needs it.</exception>
-    public FittedPipeline Fit(Table table, Labels? labels = null, PipelineFitOptions? options = null) =>
-        FitTransform(table, labels, options).Pipeline;
+    public FittedPipeline Fit(Table table, Labels? labels = null, PipelineFitOptions? options = null, CancellationToken cancellationToken = default) =>
+        FitTransform(table, labels, options, cancellationToken).Pipeline;
 
     /// <summary>Learns every step from the training rows, and gives their features: one copy of the table, made column by column.</summary>
     /// <param name="table">The feature columns of the training rows: no label, no weights.</param>
     /// <param name="labels">[rows]; needed by steps that learn from labels; null means none.</param>
-    /// <param name="options">Weights, seed, cancellation; null means the defaults.</param>
+    /// <param name="options">Weights, seed; null means the defaults.</param>
+    /// <param name="cancellationToken">Ends the fit within 100 ms.</param>
     /// <returns>The fitted pipeline and the training rows' features; those of out-of-fold steps differ from what the fitted pipeline gives for the same rows.</returns>
     /// <exception cref="SchemaException">A step names a column that is not there or cannot be read as the step needs it.</exception>
-    public (FittedPipeline Pipeline, FeatureMatrix Features) FitTransform(Table table, Labels? labels = null, PipelineFitOptions? options = null)
+    public PipelineFitResult FitTransform(Table table, Labels? labels = null, PipelineFitOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new PipelineFitOptions();
         if (table.RowCount == 0)
@@ -46,10 +48,10 @@ public sealed class Pipeline
             throw new ArgumentException("A pipeline learns from rows, but the table has none. Check the filter or the file it came from.", nameof(table));
         }
 
-        var fit = new PipelineFit(table, labels, options);
+        var fit = new PipelineFit(table, labels, options, cancellationToken);
         for (int step = 0; step < _steps.Length; step++)
         {
-            options.CancellationToken.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             fit.Run(_steps[step], step);
         }
 

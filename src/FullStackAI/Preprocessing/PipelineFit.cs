@@ -8,6 +8,7 @@ internal sealed class PipelineFit
     private readonly Table _table;
     private readonly Labels? _labels;
     private readonly PipelineFitOptions _options;
+    private readonly CancellationToken _cancellationToken;
     private readonly Block _block;
     private readonly Scope _scope = new();
     private readonly Dictionary<(string Column, SlotKind Kind), PipelineInput> _inputs = [];
@@ -15,11 +16,12 @@ internal sealed class PipelineFit
     private readonly List<PipelineStep> _steps = [];
     private readonly HashSet<int> _filled = [];
 
-    internal PipelineFit(Table table, Labels? labels, PipelineFitOptions options)
+    internal PipelineFit(Table table, Labels? labels, PipelineFitOptions options, CancellationToken cancellationToken)
     {
         _table = table;
         _labels = labels;
         _options = options;
+        _cancellationToken = cancellationToken;
         _block = new Block(table.RowCount) { Rows = table.RowCount };
         foreach (Column column in table.Columns)
         {
@@ -44,7 +46,7 @@ internal sealed class PipelineFit
             Labels = _labels,
             Weights = _options.Weights,
             Rng = _options.Rng.Split("step", number),
-            CancellationToken = _options.CancellationToken,
+            CancellationToken = _cancellationToken,
         };
         FittedTransform fitted = transform.Fit(context);
         foreach (int slot in context.Dropped)
@@ -61,7 +63,7 @@ internal sealed class PipelineFit
     }
 
     /// <summary>Gathers the features, and forgets the steps and columns that no feature needs.</summary>
-    internal (FittedPipeline Pipeline, FeatureMatrix Features) Finish()
+    internal PipelineFitResult Finish()
     {
         int[] features = [.. _scope.Entries.Select(entry => entry.Slot).Where(slot => _block.Spec(slot).Width > 0)];
         HashSet<int> read = [.. features];
@@ -89,7 +91,7 @@ internal sealed class PipelineFit
     }
 
     /// <summary>Numbers the slots anew without those that nothing reads or writes.</summary>
-    private (FittedPipeline Pipeline, FeatureMatrix Features) Compact(int[] features, HashSet<int> read, List<PipelineStep> steps, string[] unused)
+    private PipelineFitResult Compact(int[] features, HashSet<int> read, List<PipelineStep> steps, string[] unused)
     {
         HashSet<int> live = [.. read, .. steps.SelectMany(step => step.Outputs)];
         int[] kept = [.. Enumerable.Range(0, _block.SlotCount).Where(live.Contains)];
@@ -103,7 +105,7 @@ internal sealed class PipelineFit
         PipelineStep[] renumberedSteps = [.. steps.Select(step => new PipelineStep(step.Transform, Renumber(step.Inputs), Renumber(step.Outputs)))];
         SlotSpec[] specs = [.. kept.Select(_block.Spec)];
         var gathered = new FeatureLayout([.. Enumerable.Range(0, _block.SlotCount).Select(_block.Spec)], features).Gather(_block);
-        return (new FittedPipeline(specs, inputs, renumberedSteps, Renumber(features), unused), gathered);
+        return new PipelineFitResult(new FittedPipeline(specs, inputs, renumberedSteps, Renumber(features), unused), gathered);
 
         int[] Renumber(IReadOnlyList<int> slots) => [.. slots.Select(slot => renumbered[slot])];
     }
@@ -194,7 +196,7 @@ internal sealed class PipelineFit
     {
         if (_filled.Add(input.Slot))
         {
-            _options.CancellationToken.ThrowIfCancellationRequested();
+            _cancellationToken.ThrowIfCancellationRequested();
             ColumnReader.Fill(_table[input.Column], 0, _block, input);
         }
     }

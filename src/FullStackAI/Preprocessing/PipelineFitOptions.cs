@@ -10,7 +10,4 @@ public sealed record PipelineFitOptions
 
     /// <summary>The random stream of steps that draw (folds of target encoding); the default has seed 0.</summary>
     public Rng Rng { get; init; } = new(0);
-
-    /// <summary>Cancels the fit; the default never does.</summary>
-    public CancellationToken CancellationToken { get; init; }
 }

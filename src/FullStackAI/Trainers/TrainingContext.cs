@@ -12,12 +12,12 @@ public sealed class TrainingContext
     /// <param name="time">The clock; the default is the system's.</param>
     public TrainingContext(TimeProvider? time = null)
     {
-        Time = time ?? TimeProvider.System;
-        _started = Time.GetTimestamp();
+        TimeProvider = time ?? TimeProvider.System;
+        _started = TimeProvider.GetTimestamp();
     }
 
     /// <summary>The clock.</summary>
-    public TimeProvider Time { get; }
+    public TimeProvider TimeProvider { get; }
 
     /// <summary>The random stream of the run; the default has seed 0. The same stream gives the same model on any number of threads.</summary>
     public Rng Rng { get; init; } = new(0);
@@ -41,7 +41,7 @@ public sealed class TrainingContext
     internal SharedBins? Bins { get; init; }
 
     /// <summary>The time since the run started.</summary>
-    public TimeSpan Elapsed => Time.GetElapsedTime(_started);
+    public TimeSpan Elapsed => TimeProvider.GetElapsedTime(_started);
 
     /// <summary>Stops what runs on threads of its own when the time limit has passed.</summary>
     /// <param name="stop">Cancelled at the limit; at once when it has passed.</param>
@@ -60,7 +60,7 @@ public sealed class TrainingContext
             return null;
         }
 
-        var alarm = new Alarm(Time, stop.Cancel);
+        var alarm = new Alarm(TimeProvider, stop.Cancel);
         alarm.Set(left);
         return alarm;
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using FullStackAI.AspNetCore.Jobs;
+using FullStackAI.AspNetCore.Repository;
 
 namespace FullStackAI.AspNetCore.Tests.Faults;
 
@@ -24,6 +25,28 @@ public sealed class RepositoryFaultTests
 
         Assert.AreEqual("2", (await server.AskAsync("/models/v/predict", Row)).GetProperty("version").GetString());
         Assert.IsFalse(File.Exists(Path.Combine(server.Folder, "v", "routing.json")));
+    }
+
+    [TestMethod]
+    public async Task APipeLiesAmongTheModels_TheOthersAreLoadedAndTheServerStops()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Inconclusive("Needs mkfifo.");
+        }
+
+        await using TestServer server = await StartAsync();
+        using (Process made = Process.Start("mkfifo", Path.Combine(server.Folder, "a.fsai")))
+        {
+            await made.WaitForExitAsync();
+        }
+
+        server.Write("b/1/m.fsai", TestModels.Line(0, 5));
+
+        await TestServer.Until(() => server.Repository.TryFind("b", out ModelEntry? model) && model.Default is not null, "the model behind the pipe is live");
+        Assert.AreEqual(5, (await server.AskAsync("/models/b/predict", Row)).GetProperty("score").GetDouble());
+        Assert.IsTrue(server.Repository.TryFind("a", out ModelEntry? pipe));
+        Assert.Contains("no ordinary file", pipe.Versions[0].Slot.Status().LastError!);
     }
 
     [TestMethod]

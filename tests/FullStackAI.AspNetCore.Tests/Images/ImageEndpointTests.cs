@@ -59,7 +59,8 @@ public sealed class ImageEndpointTests
     [DataRow("""{"images":[]}""", "no picture")]
     [DataRow("""{"picture":"icg="}""", "must be")]
     [DataRow("""{"image":"icg=" """, "not valid JSON")]
-    [DataRow("""{"image":"AAAA"}""", "Picture 0 cannot be read")]
+    [DataRow("""{"image":"AAAA"}""", "The picture cannot be read")]
+    [DataRow("""{"images":["icg=","AAAA"]}""", "Picture 1 cannot be read")]
     public async Task Predict_WhatIsNoPicture_IsRefusedWithTheReason(string body, string expected)
     {
         await using TestServer server = await StartAsync();

@@ -88,27 +88,6 @@ public sealed class ForecastingTests
         Assert.AreEqual(2 * 2.0 / 4, new Accuracy([1], [3]).Smape, 1e-12);
     }
 
-    [TestMethod]
-    public void Demand_OfASeed_IsTheSameFileWithADayToCome()
-    {
-        string path = Path.GetTempFileName();
-        try
-        {
-            Demand.Write(path, seed: 3);
-            string first = File.ReadAllText(path);
-            Demand.Write(path, seed: 3);
-            Assert.AreEqual(first, File.ReadAllText(path));
-
-            Series series = Series.Read(FullStackAI.Data.Table.FromCsv(path), "time", "demand");
-            Assert.AreEqual(24, series.Values.Length - series.Known);
-            CollectionAssert.AreEqual(new[] { 24, 168 }, series.Seasons);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
-
     private static Series Daily(double[] values) => Series.Read(Table([.. Enumerable.Range(0, values.Length).Select(day => (double)day)], values), "time", "value");
 
     private static Table Table(double[] days, double[] values) => new([new DateTimeColumn("time", [.. days.Select(day => Start.AddDays(day).Ticks)]), new NumberColumn("value", values)]);

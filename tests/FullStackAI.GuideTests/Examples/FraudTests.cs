@@ -41,26 +41,5 @@ public sealed class FraudTests
         Assert.AreEqual(0.02, costs.ThresholdInTheory, 1e-12);
     }
 
-    [TestMethod]
-    public void Payments_OfASeed_HoldOneFraudInTwoHundred()
-    {
-        string path = Path.GetTempFileName();
-        try
-        {
-            Payments.Write(path, cards: 6_000, seed: 5);
-            string first = File.ReadAllText(path);
-            Payments.Write(path, cards: 6_000, seed: 5);
-            Assert.AreEqual(first, File.ReadAllText(path));
-
-            Table table = Table.FromCsv(path);
-            double share = Enumerable.Range(0, table.RowCount).Average(row => new TableRow(table, row).Text("fraud") == "yes" ? 1.0 : 0);
-            Assert.IsInRange(0.003, 0.007, share);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
-
     private static object?[] Cells(Table table, string column) => [.. Enumerable.Range(0, table.RowCount).Select(table[column].GetValue)];
 }

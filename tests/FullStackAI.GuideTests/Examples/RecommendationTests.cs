@@ -50,27 +50,4 @@ public sealed class RecommendationTests
         Assert.IsTrue(read.OfUser.All(taken => taken.Length == 1));
         Assert.AreEqual("u19", read.Users[0], "the earliest row is the last");
     }
-
-    [TestMethod]
-    public void Ratings_OfASeed_FollowTheTastesTheyTell()
-    {
-        string path = Path.GetTempFileName();
-        try
-        {
-            var truth = new Ratings(users: 60, items: 120, seed: 4);
-            truth.Write(path, seed: 4);
-            string first = File.ReadAllText(path);
-            truth.Write(path, seed: 4);
-            Assert.AreEqual(first, File.ReadAllText(path));
-
-            Interactions all = Interactions.Read(Table.FromCsv(path), "user", "item", "rating", "time");
-            double taken = all.OfUser.SelectMany(list => list).Average(one => truth.Appeal(all.Users[one.User], all.Items[one.Item]));
-            double any = all.OfUser.SelectMany(list => list).Average(one => all.Items.Average(item => truth.Appeal(all.Users[one.User], item)));
-            Assert.IsGreaterThan(1.3 * any, taken);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
 }

@@ -146,6 +146,9 @@ public sealed class OnnxQuantizerTests
         OnnxDocument plain = graph.Build();
 
         StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxQuantizer.Dynamic(plain)).Message, "no layer with constant");
+        var rows = Networks.Batches(1, 1, 4, 3);
+        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxQuantizer.Static(plain, rows)).Message, "no layer with constant");
+        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxQuantizer.Fastest(plain, rows)).Message, "no layer with constant");
         Assert.ThrowsExactly<ArgumentException>(() => OnnxQuantizer.Static(Networks.Perceptron(), []));
         Assert.ThrowsExactly<ArgumentException>(() => OnnxQuantizer.Int4(Networks.Perceptron(), new QuantizationOptions { BlockSize = 7 }));
     }

@@ -127,6 +127,16 @@ public sealed class OnnxRewriterTests
     }
 
     [TestMethod]
+    public void Rewrite_AConstantListedTwice_IsRefusedByItsName()
+    {
+        OnnxDocument document = Networks.Perceptron();
+        document.Graph.Initializers.Add(document.Graph.Initializers.First(tensor => tensor.Name == "w1"));
+
+        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxRewriter.PruneUnits(document, 0.5)).Message, "The constant 'w1' of the graph 'perceptron' is listed twice");
+        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxRewriter.RemoveDeadNodes(document)).Message, "'w1'");
+    }
+
+    [TestMethod]
     public void Shares_OutOfRange_AreRefused()
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => OnnxRewriter.PruneWeights(Networks.Perceptron(), 1));

@@ -36,8 +36,8 @@ public sealed class TextPreparationTests
         using TextPreparation whole = TextPreparation.WordPiece(Vocabulary);
         using TextPreparation cut = TextPreparation.WordPiece(Vocabulary, maximumLength: 6);
 
-        IReadOnlyDictionary<string, OnnxData> prepared = whole.PreparePairs([("hello world", "playing!"), ("hello", "")]);
-        IReadOnlyDictionary<string, OnnxData> shortened = cut.PreparePairs([("hello hello hello world", "playing")]);
+        IReadOnlyDictionary<string, OnnxData> prepared = whole.PreparePairs([new TextPair("hello world", "playing!"), new TextPair("hello", "")]);
+        IReadOnlyDictionary<string, OnnxData> shortened = cut.PreparePairs([new TextPair("hello hello hello world", "playing")]);
 
         CollectionAssert.AreEqual(new long[] { 2, 5, 6, 3, 8, 7, 10, 3, 2, 5, 3, 3, 0, 0, 0, 0 }, prepared["input_ids"].AsTensor().Values<long>().ToArray());
         CollectionAssert.AreEqual(new long[] { 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0 }, prepared["token_type_ids"].AsTensor().Values<long>().ToArray());
@@ -50,7 +50,7 @@ public sealed class TextPreparationTests
     {
         using TextPreparation preparation = TextPreparation.BytePair("""{"l":0,"o":1}""", "#version: 0.2\nl o\n");
 
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => preparation.PreparePairs([("l", "o")])).Message, "Join the two texts");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => preparation.PreparePairs([new TextPair("l", "o")])).Message, "Join the two texts");
     }
 
     [TestMethod]

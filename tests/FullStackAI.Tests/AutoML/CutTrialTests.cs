@@ -86,7 +86,7 @@ public sealed class CutTrialTests
     private Task<Leaderboard> Run(params ITrainer[] trainers) => Experiment(trainers).RunAsync(Line());
 
     private Experiment Experiment(params ITrainer[] trainers) =>
-        new() { Label = "y", Trainers = trainers, Budget = TimeSpan.FromSeconds(100), TrialTimeLimit = TimeSpan.FromSeconds(4), Folds = 2, Time = _clock, Parallelism = 1, Doctor = null };
+        new() { Label = "y", Trainers = trainers, Budget = TimeSpan.FromSeconds(100), TrialTimeLimit = TimeSpan.FromSeconds(4), Folds = 2, TimeProvider = _clock, Parallelism = 1, Doctor = null };
 
     private TestTrainer Late(string name, TestTrainer trainer) => new(name, (set, context) =>
     {

@@ -84,9 +84,9 @@ public sealed class ExperimentTaskTests
         double[] y = [.. Enumerable.Range(0, 300).Select(row => ((NumberColumn)honest["y"])[row])];
         double[] weights = [.. Enumerable.Range(0, 300).Select(row => row % 3 == 0 ? 0.0 : 1.0)];
         var lying = new Table([honest["x"], new NumberColumn("w", weights), new NumberColumn("y", [.. y.Select((value, row) => row % 3 == 0 ? -50 * value : value)])]);
-        Experiment experiment = new() { Label = "y", Weights = "w", Trainers = [new LinearRegressionTrainer(), new BaselineTrainer()], Budget = null, Folds = 3 };
+        Experiment experiment = new() { Label = "y", WeightColumn = "w", Trainers = [new LinearRegressionTrainer(), new BaselineTrainer()], Budget = null, Folds = 3 };
         Leaderboard weighted = await experiment.RunAsync(lying);
-        Leaderboard unweighted = await (experiment with { Weights = null, Ignored = ["w"] }).RunAsync(lying);
+        Leaderboard unweighted = await (experiment with { WeightColumn = null, IgnoredColumns = ["w"] }).RunAsync(lying);
         Assert.IsGreaterThan(0.9, weighted.Best.Score.Value);
         Assert.IsLessThan(0.5, unweighted.Best.Score.Value);
     }
@@ -106,7 +106,7 @@ public sealed class ExperimentTaskTests
 
             return TestTrainer.FirstFeature.Train(set, context);
         });
-        Leaderboard board = await new Experiment { Label = "y", Trainers = [Watching("one"), Watching("two")], TrialTimeLimit = TimeSpan.FromSeconds(2), Budget = TimeSpan.FromSeconds(100), Folds = 2, Time = clock, Parallelism = 1, Blend = false }.RunAsync(Line(100));
+        Leaderboard board = await new Experiment { Label = "y", Trainers = [Watching("one"), Watching("two")], TrialTimeLimit = TimeSpan.FromSeconds(2), Budget = TimeSpan.FromSeconds(100), Folds = 2, TimeProvider = clock, Parallelism = 1, Blend = false }.RunAsync(Line(100));
         Assert.IsTrue(board.Entries.All(entry => entry.Failure is null && entry.Elapsed <= TimeSpan.FromSeconds(2.2)));
         Assert.IsTrue(limits.Take(4).All(limit => limit <= TimeSpan.FromSeconds(2)));
     }
@@ -121,7 +121,7 @@ public sealed class ExperimentTaskTests
             clock.Advance(TimeSpan.FromSeconds(3));
             return TestTrainer.Mean.Train(set, context);
         });
-        Leaderboard board = await new Experiment { Label = "y", Trainers = [slow], Budget = null, Folds = 2, Time = clock, Parallelism = 1 }.RunAsync(Line(100));
+        Leaderboard board = await new Experiment { Label = "y", Trainers = [slow], Budget = null, Folds = 2, TimeProvider = clock, Parallelism = 1 }.RunAsync(Line(100));
         Assert.AreEqual(new DateTimeOffset(TimeSpan.TicksPerDay, TimeSpan.Zero), board.StartedAt);
         Assert.AreEqual(board.StartedAt + TimeSpan.FromSeconds(9), board.EndedAt); // two folds, then all rows
         Assert.AreEqual(TimeSpan.FromSeconds(9), board.Elapsed);

@@ -204,7 +204,7 @@ public sealed class ExperimentTests
 
     private static Experiment Small(IReadOnlyList<FullStackAI.Trainers.ITrainer> trainers) => new() { Label = "y", Trainers = trainers, Budget = null, Blend = false };
 
-    private static Experiment Timed(TimeProvider clock, IReadOnlyList<FullStackAI.Trainers.ITrainer> trainers) => new() { Label = "y", Trainers = trainers, Budget = TimeSpan.FromSeconds(10), Time = clock, Parallelism = 1 };
+    private static Experiment Timed(TimeProvider clock, IReadOnlyList<FullStackAI.Trainers.ITrainer> trainers) => new() { Label = "y", Trainers = trainers, Budget = TimeSpan.FromSeconds(10), TimeProvider = clock, Parallelism = 1 };
 
     private static Table Classes(int rows)
     {

@@ -70,7 +70,7 @@ public sealed class JournalTests
         Experiment experiment = Of(folder, () => { });
         await experiment.RunAsync(Rows());
         Table weighted = new([.. Rows().Columns, new NumberColumn("w", [.. Enumerable.Range(0, 90).Select(row => 1.0 + (row % 2))])]);
-        await Assert.ThrowsExactlyAsync<InvalidDataException>(() => (experiment with { Weights = "w" }).RunAsync(weighted));
+        await Assert.ThrowsExactlyAsync<InvalidDataException>(() => (experiment with { WeightColumn = "w" }).RunAsync(weighted));
         await Assert.ThrowsExactlyAsync<InvalidDataException>(() => (experiment with { MonotoneColumns = new Dictionary<string, int> { ["x"] = 1 } }).RunAsync(Rows()));
     }
 
@@ -103,7 +103,7 @@ public sealed class JournalTests
     {
         Experiment first = Of(null, () => { });
         Leaderboard board = await first.RunAsync(Rows());
-        foreach (Experiment other in new[] { first with { Seed = 9 }, first with { Folds = 4 }, first with { Ignored = ["noise"] }, first with { MonotoneColumns = new Dictionary<string, int> { ["x"] = 1 } } })
+        foreach (Experiment other in new[] { first with { Seed = 9 }, first with { Folds = 4 }, first with { IgnoredColumns = ["noise"] }, first with { MonotoneColumns = new Dictionary<string, int> { ["x"] = 1 } } })
         {
             StringAssert.Contains((await Assert.ThrowsExactlyAsync<ArgumentException>(() => other.ContinueAsync(board, TimeSpan.FromSeconds(1)))).Message, "RunAsync");
         }
@@ -226,7 +226,7 @@ public sealed class JournalTests
     public async Task Evaluate_AnotherTable_ScoresEveryEntryThatDidNotFail()
     {
         Leaderboard board = await Of(null, () => { }).RunAsync(Rows());
-        IReadOnlyList<(LeaderboardEntry Entry, double Score)> scores = board.Evaluate(Rows(seed: 2));
+        IReadOnlyList<EntryScore> scores = board.Evaluate(Rows(seed: 2));
         Assert.HasCount(board.Entries.Count(entry => entry.Failure is null), scores);
         Assert.IsTrue(scores.All(score => Math.Abs(score.Score - score.Entry.Score.Value) < 0.2));
     }

@@ -49,7 +49,7 @@ public sealed class KnownFaultsTests
             return TestTrainer.Mean.Train(set, context);
         });
         Table table = Rows(400);
-        Leaderboard board = await (Of([watching]) with { GroupColumn = "g", Weights = "w", Ignored = [] }).RunAsync(table);
+        Leaderboard board = await (Of([watching]) with { GroupColumn = "g", WeightColumn = "w", IgnoredColumns = [] }).RunAsync(table);
         var groups = (IntegerColumn)table["g"];
         Assert.IsTrue(board.Best.Validation!.Folds.All(fold => !fold.Fold.Train.Select(row => groups[row]).Intersect(fold.Fold.Test.Select(row => groups[row])).Any()));
         Assert.IsTrue(weighted);
@@ -165,7 +165,7 @@ public sealed class KnownFaultsTests
         Assert.IsGreaterThan(0.5, board.Best.Score.Value); // only the words say which price
     }
 
-    private static Experiment Of(IReadOnlyList<ITrainer> trainers) => new() { Label = "y", Trainers = trainers, Budget = null, Blend = false, Ignored = ["w"], Folds = 5 };
+    private static Experiment Of(IReadOnlyList<ITrainer> trainers) => new() { Label = "y", Trainers = trainers, Budget = null, Blend = false, IgnoredColumns = ["w"], Folds = 5 };
 
     private static Table Rows(int rows, bool grouped = false)
     {

@@ -31,7 +31,7 @@ public sealed class LeaderboardEntryTests
     {
         ScoredRows[] folds = [.. Enumerable.Range(0, 5).Select(i => Fold(1, shift: i))];
         LeaderboardEntry entry = Entry(folds);
-        double half = entry.ScoreOn(2_000).High - entry.Score.Value; // the lower end stops at an error of zero
+        double half = entry.ScoreOn(2_000).Upper - entry.Score.Value; // the lower end stops at an error of zero
         Assert.AreEqual(2.776, half / entry.Score.StandardError / Math.Sqrt(2), 0.02, "Student's t of four degrees, once for the judged rows and once for as many new ones");
     }
 
@@ -54,17 +54,17 @@ public sealed class LeaderboardEntryTests
 
         // What a metric of the user's own can reach is not known.
         Metric own = Metric.Custom("own", higherIsBetter: false, Metric.MeanSquaredError.Compute);
-        Assert.IsLessThan(0, (entry with { Metric = own }).ScoreOn(100).Low);
+        Assert.IsLessThan(0, (entry with { Metric = own }).ScoreOn(100).Lower);
     }
 
     [TestMethod]
     public void ScoreOn_FewerNewRows_IsWider()
     {
         LeaderboardEntry entry = Entry([Fold(1, 0), Fold(2, 0)]);
-        (double Low, double High) few = entry.ScoreOn(10);
-        (double Low, double High) many = entry.ScoreOn(100_000);
-        Assert.IsLessThan(many.Low, few.Low);
-        Assert.IsGreaterThan(many.High, few.High);
+        Interval few = entry.ScoreOn(10);
+        Interval many = entry.ScoreOn(100_000);
+        Assert.IsLessThan(many.Lower, few.Lower);
+        Assert.IsGreaterThan(many.Upper, few.Upper);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => entry.ScoreOn(0));
     }
 

@@ -35,6 +35,21 @@ public sealed class CrossValidationTests
     }
 
     [TestMethod]
+    public void KFold_OfRowsReadWithOptions_TakesThem()
+    {
+        var options = new SplitOptions { Folds = 3, Seed = 9, Repeats = 2 };
+        SplitRows rows = Regression().ForSplits(options);
+
+        Assert.HasCount(6, RowSplits.KFold(rows));
+        foreach ((Fold own, Fold given) in RowSplits.KFold(rows).Zip(RowSplits.KFold(rows, options)))
+        {
+            CollectionAssert.AreEqual(given.Test, own.Test);
+        }
+
+        CollectionAssert.AreEqual(RowSplits.TrainTest(rows, 0.5, options).Test, RowSplits.TrainTest(rows, 0.5).Test);
+    }
+
+    [TestMethod]
     public void Run_AFoldThatFails_IsAValueAndTheMeanIsNotDefined()
     {
         LabelledTable data = Regression();
@@ -97,7 +112,7 @@ public sealed class CrossValidationTests
     public void Run_TimeLimitOver_FailsTheFoldsThatCouldNotStart()
     {
         var clock = new StepClock(TimeSpan.FromSeconds(1));
-        CrossValidationResult result = CrossValidation.Run(MeanRecipe, Regression(), Regression().Source.KFold(new SplitOptions { Folds = 4 }), new CrossValidationOptions { TimeLimit = TimeSpan.FromSeconds(5), Time = clock, Parallelism = 1 });
+        CrossValidationResult result = CrossValidation.Run(MeanRecipe, Regression(), Regression().Source.KFold(new SplitOptions { Folds = 4 }), new CrossValidationOptions { TimeLimit = TimeSpan.FromSeconds(5), TimeProvider = clock, Parallelism = 1 });
         Assert.IsNull(result.Folds[0].Failure);
         Assert.IsInstanceOfType<TimeoutException>(result.Folds[3].Failure);
     }

@@ -1,3 +1,4 @@
+using FullStackAI.AutoML;
 using FullStackAI.Bundles;
 using FullStackAI.Data;
 using FullStackAI.Explanation;
@@ -112,6 +113,17 @@ public sealed class ResponseCurvesTests
         Table rows = ExplainedBundles.Rows(300, seed: 44);
         IReadOnlyList<ColumnImportance> importances = predictor.ImportanceOfColumns(rows, ExplainedBundles.LabelsOf(rows, TaskKind.Binary), Metric.AreaUnderRocCurve);
         Assert.IsGreaterThan(0.05, importances[0].Loss);
+    }
+
+    [TestMethod]
+    public async Task ImportanceOfColumns_OfTheBaseline_IsEmptyForItLooksAtNothing()
+    {
+        Table rows = ExplainedBundles.Rows(60, seed: 44);
+        Leaderboard board = await new Experiment { Label = "spend", Budget = TimeSpan.FromTicks(1) }.RunAsync(rows);
+        using var predictor = new Predictor(board.Best.Bundle);
+
+        Labels labels = ExplainedBundles.LabelsOf(rows, TaskKind.Regression);
+        Assert.IsEmpty(predictor.ImportanceOfColumns(rows, labels, Metric.RootMeanSquaredError));
     }
 
     private static double Rmse(Predictor predictor, Table rows, Labels labels) =>

@@ -1,6 +1,7 @@
 using FullStackAI.Bundles;
 using FullStackAI.Data;
 using FullStackAI.Inference;
+using FullStackAI.Metrics;
 using FullStackAI.Tests.Bundles;
 using FullStackAI.Tests.Data;
 
@@ -53,7 +54,7 @@ public sealed class PredictionTests
         using var predictor = new Predictor(SampleBundles.Regression());
         var prediction = predictor.Predict(SampleBundles.RowOf(SampleBundles.Rows(5), 0));
 
-        Assert.AreEqual((prediction.Score - 2, prediction.Score + 3), prediction.Interval);
+        Assert.AreEqual(new Interval(prediction.Score - 2, prediction.Score + 3), prediction.Interval);
         Assert.IsNull(prediction.Label);
         Assert.IsEmpty(prediction.Probabilities);
     }

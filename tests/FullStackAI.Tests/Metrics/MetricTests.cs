@@ -160,6 +160,8 @@ public sealed class MetricTests
         Assert.AreEqual(Math.Sqrt(1.0 / 3), estimate.StandardError, 1e-15); // deviation 1, three folds
         Assert.IsTrue(double.IsNaN(MetricEstimate.OverFolds([double.NaN]).Value));
         Assert.AreEqual("0.9274 ± 0.0012", new MetricEstimate(0.92741, 0.0012).ToString());
+        Assert.AreEqual("48312 ± 512.3", new MetricEstimate(48_312.4, 512.34).ToString(), "a price needs no exponent");
+        Assert.AreEqual("4.8312e+7 ± 12346", new MetricEstimate(48_312_000, 12_345.6).ToString());
     }
 
     [TestMethod]

@@ -1,5 +1,7 @@
 // All the requests this page makes, each to the server it came from.
 
+import { t } from "./i18n.js";
+
 const root = new URL("../", document.baseURI);
 const keyName = "console.key";
 
@@ -10,6 +12,9 @@ export class ApiError extends Error {
     this.status = status;
   }
 }
+
+/** A failed request in words: that the server is away, or why it refused. */
+export const inWords = (fault) => (fault.status === 0 ? t("serverAway") : t("failedRequest", fault.message));
 
 export const key = () => sessionStorage.getItem(keyName) ?? "";
 export const setKey = (value) => (value ? sessionStorage.setItem(keyName, value) : sessionStorage.removeItem(keyName));

@@ -49,7 +49,8 @@ export function batchPanel(model, state) {
       fill(said, t("batchDone", count(rows.length), duration(performance.now() - started)), missing.length > 0 && h("span.warn", {}, ` ${t("batchMissing", missing.join(", "))}`));
       show(parsed, predictions);
     } catch (fault) {
-      fill(said, h("span.warn", { role: "alert" }, t("failedRequest", fault.message)));
+      fill(said);
+      fill(result, h("p.problem", { role: "alert" }, api.inWords(fault).replace(/\bRow (\d+)/, (_, row) => `Row ${predictions.length + Number(row) + 1}`))); // the server counts the rows of a request from 0, people those of a file from 1
     } finally {
       go.disabled = false;
     }

@@ -33,6 +33,15 @@ export function fill(element, ...children) {
   return element;
 }
 
+const wholeUpTo = 14; // characters that fit wherever names stand
+
+/** A name that gives up its middle where there is no room: alike names often differ at their end. */
+export function middle(text) {
+  if (text.length <= wholeUpTo) return text;
+  const at = text.length - Math.min(8, Math.floor(text.length * 0.4));
+  return h("span.middle", { "aria-label": text }, h("span", {}, text.slice(0, at)), h("span", {}, text.slice(at)));
+}
+
 let nextId = 0;
 /** An id no other element has. */
 export const uid = (prefix) => `${prefix}-${++nextId}`;
@@ -69,5 +78,13 @@ export function tabs(label, entries, chosen, onChoose) {
       onChoose(entries[to].id, true);
     },
   }, text));
-  return h("div.tabs", { role: "tablist", "aria-label": label }, buttons);
+  const bar = h("div.tabs", { role: "tablist", "aria-label": label, onscroll: () => fade(bar) }, buttons);
+  new ResizeObserver(() => fade(bar)).observe(bar);
+  return bar;
+}
+
+/** Lets the ends of a line fade behind which more of it can be scrolled to. */
+function fade(bar) {
+  bar.classList.toggle("more-before", bar.scrollLeft > 2);
+  bar.classList.toggle("more-behind", bar.scrollWidth - bar.clientWidth - bar.scrollLeft > 2);
 }

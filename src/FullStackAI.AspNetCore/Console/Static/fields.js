@@ -1,6 +1,6 @@
 // One control for each kind of column. Each has { element, value(), set(value), note }.
 
-import { h, fill, uid } from "./dom.js";
+import { h, fill, middle, uid } from "./dom.js";
 import { t } from "./i18n.js";
 import { date, number, percent } from "./format.js";
 
@@ -19,7 +19,7 @@ export function field(column, onChange) {
   const group = input.isGroup ? { role: "group", "aria-labelledby": `${id}-label` } : {};
   const element = h(`div.field${column.kind === "text" || column.kind === "vector" ? ".wide" : ""}`, { ...group, "data-column": column.name },
     h("div.field-head", {},
-      input.isGroup ? h("span.field-name", { id: `${id}-label`, title: column.name }, column.name) : h("label.field-name", { for: id, title: column.name }, column.name),
+      input.isGroup ? h("span.field-name", { id: `${id}-label`, title: column.name }, middle(column.name)) : h("label.field-name", { for: id, title: column.name }, middle(column.name)),
       h("label.unknown", { for: `${id}-missing`, title: t("unknownHint") }, missing, t("unknown"))),
     h("div.field-body", {}, input.element),
     note);

@@ -48,7 +48,13 @@ async function start() {
     return;
   }
 
-  const wanted = models.find((entry) => entry.name === place().name) ?? models[0];
+  const { name, section } = place();
+  const wanted = models.find((entry) => entry.name === name) ?? models[0];
+  if (name && wanted.name !== name) {
+    toast(t("noSuchModel", name, wanted.name));
+    history.replaceState(null, "", `#${encodeURIComponent(wanted.name)}/${section}`);
+  }
+
   await open(wanted);
 }
 
@@ -126,7 +132,7 @@ function locked(wasRefused) {
   const input = h("input", { type: "password", id: "key", autocomplete: "off", spellcheck: "false", required: true });
   fill(main, h("form.quiet-page.card", { onsubmit: (event) => { event.preventDefault(); api.setKey(input.value.trim()); start(); } },
     h("h2", {}, t("keyNeeded")), h("p.lead", {}, t("keyHint")),
-    wasRefused && h("p.problem", { role: "alert" }, t("failedRequest", "401")),
+    wasRefused && h("p.problem", { role: "alert" }, t("keyRefused")),
     h("label", { for: "key" }, t("key")), input, h("button.primary", { type: "submit" }, t("useKey"))));
   input.focus();
 }

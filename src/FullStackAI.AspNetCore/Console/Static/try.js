@@ -4,7 +4,7 @@ import { h, fill, debounce } from "./dom.js";
 import { t } from "./i18n.js";
 import { rowForm } from "./form.js";
 import { answerView } from "./answer.js";
-import { waterfall } from "./waterfall.js";
+import { classOutputs, waterfall } from "./waterfall.js";
 import { hasCurve, showCurve } from "./whatif.js";
 import { number, percent } from "./format.js";
 import * as api from "./api.js";
@@ -16,7 +16,9 @@ export function tryPanel(model, state) {
   const curvePlace = h("div", {});
   let running = null;
   let explained = null; // the class whose score is explained; null for the predicted one
+  let shown = null; // the class whose score is on the page
   let curveColumn = null;
+  let curveClass = null; // the class whose probability the open curve shows: the same until it is closed
 
   const later = debounce(run, 120);
   const form = rowForm(model, () => { state.row = form.row(); later(); }, () => { later.cancel(); run(); });
@@ -29,7 +31,7 @@ export function tryPanel(model, state) {
     answer.classList.add("waiting");
     try {
       const [prediction] = await api.predict(model.name, [row], mine.signal);
-      fill(answer, answerView(model, prediction));
+      fill(answer, answerView(model, prediction, state));
       fill(peek, h("b", {}, model.classes.length ? `${prediction.label} · ${percent(prediction.probabilities[prediction.label])}` : number(prediction.score)), h("span", {}, `${t("why")} ↓`));
       answer.classList.remove("waiting");
       await reasons(row, prediction, mine.signal);
@@ -37,7 +39,7 @@ export function tryPanel(model, state) {
     } catch (fault) {
       if (fault.name === "AbortError") return;
       answer.classList.remove("waiting");
-      fill(answer, h("p.problem", { role: "alert" }, t("failedRequest", fault.message)));
+      fill(answer, h("p.problem", { role: "alert" }, api.inWords(fault)));
       fill(why);
       if (fault.status === 401) state.onLocked();
     }
@@ -54,8 +56,10 @@ export function tryPanel(model, state) {
   }
 
   function draw(explanation, prediction) {
-    const outputs = explanation.outputs;
+    const outputs = classOutputs(model, explanation);
     const wanted = outputs.find((output) => output.class === explained) ?? outputs.find((output) => output.class === prediction.label) ?? outputs[0];
+    const canPick = (name) => hasCurve(model.byName.get(name));
+    shown = wanted.class ?? null;
     const focused = document.activeElement?.closest?.(".waterfall button")?.dataset.column;
     fill(why,
       h("div.why-head", {},
@@ -63,17 +67,17 @@ export function tryPanel(model, state) {
         outputs.length > 1 && h("label.inline", {}, t("explainClass"), " ", h("select", {
           onchange: (event) => { explained = event.target.value; draw(explanation, prediction); },
         }, outputs.map((output) => h("option", { value: output.class, selected: output === wanted }, output.class))))),
-      h("p.lead", {}, t("whyLead")),
-      waterfall(explanation, wanted, (name) => curve(name, true), (name) => hasCurve(model.byName.get(name))));
+      h("p.lead", {}, t("whyLead"), wanted.contributions.some((one) => canPick(one.column)) && ` ${t("whyPick")}`),
+      waterfall(explanation, wanted, (name) => curve(name, true), canPick));
     if (focused) [...why.querySelectorAll("button.step-row")].find((button) => button.dataset.column === focused)?.focus();
   }
 
   async function curve(name, scroll) {
     curveColumn = name;
+    if (scroll) curveClass = shown;
     const row = form.row();
-    const className = model.classes.length ? explained ?? (model.task === "Binary" ? model.classes[1] : document.getElementById("answer-label")?.textContent ?? model.classes[0]) : null;
     const hadFocus = curvePlace.contains(document.activeElement) ? document.activeElement.getAttribute("role") ?? "button" : null;
-    const drawn = await showCurve(model, model.byName.get(name), row, className, (value) => form.setOne(name, value), () => { curveColumn = null; fill(curvePlace); });
+    const drawn = await showCurve(model, model.byName.get(name), row, curveClass, (value) => form.setOne(name, value), () => { curveColumn = null; fill(curvePlace); });
     fill(curvePlace, drawn);
     if (scroll) drawn.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
     if (hadFocus === "slider") setTimeout(() => curvePlace.querySelector("svg")?.focus(), 60);

@@ -14,7 +14,7 @@ export function versionsPanel(model, reload) {
       entries = (await api.repository()).filter((entry) => entry.name === model.name);
     } catch (fault) {
       entries = null;
-      if (![401, 403, 404, 405].includes(fault.status)) return void fill(body, h("p.problem", {}, t("failedRequest", fault.message)));
+      if (![401, 403, 404, 405].includes(fault.status)) return void fill(body, h("p.problem", {}, api.inWords(fault)));
     }
 
     const trial = entries && model.versions.length > 1 ? await api.rollout(model.name).catch(() => null) : null;
@@ -64,7 +64,7 @@ export function versionsPanel(model, reload) {
       toast(t("trialSet"));
       show();
     } catch (fault) {
-      toast(t("failedRequest", fault.message), "bad");
+      toast(api.inWords(fault), "bad");
     }
   }
 
@@ -74,7 +74,7 @@ export function versionsPanel(model, reload) {
       toast(t("promoted", version));
       reload();
     } catch (fault) {
-      toast(t("failedRequest", fault.message), "bad");
+      toast(api.inWords(fault), "bad");
     }
   }
 

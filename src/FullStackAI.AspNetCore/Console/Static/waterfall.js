@@ -1,10 +1,20 @@
 // How the score came about: from the baseline, column by column, to the score.
 
-import { h } from "./dom.js";
+import { h, middle } from "./dom.js";
 import { t, tOr } from "./i18n.js";
 import { number, signed } from "./format.js";
 
 const shownColumns = 9;
+
+/** What an explanation says of each class. Of two classes the server explains the second: the first one's score is the same from the other side. */
+export function classOutputs(model, explanation) {
+  const [output] = explanation.outputs;
+  if (model.task !== "Binary" || explanation.outputs.length !== 1 || output.class !== model.classes[1]) return explanation.outputs;
+  const whole = explanation.unit === "Probability" ? 1 : 0;
+  const turned = (parts) => parts?.map((part) => ({ ...part, contribution: -part.contribution }));
+  const contributions = turned(output.contributions).map((one) => ({ ...one, parts: turned(one.parts) }));
+  return [{ class: model.classes[0], baseline: whole - output.baseline, score: whole - output.score, contributions }, output];
+}
 
 /** The waterfall of one output of an explanation; onPick hears which column was chosen. */
 export function waterfall(explanation, output, onPick, canPick) {
@@ -37,7 +47,7 @@ export function waterfall(explanation, output, onPick, canPick) {
     from += one.contribution;
   }
 
-  rows.push(edge(`${t("total")} (${tOr(`unit_${explanation.unit}`, explanation.unit)})`, output.score, place(output.score), true));
+  rows.push(edge(`${output.class ? t("totalOf", output.class) : t("total")} (${tOr(`unit_${explanation.unit}`, explanation.unit)})`, output.score, place(output.score), true));
   return h("div.waterfall", {},
     h("ol.steps", { vars: { zero: String(place(output.baseline)) } }, rows.reverse()),
     h("p.note", {}, explanation.exact === false ? t("sampled") : t("exact")));
@@ -56,7 +66,7 @@ function stepRow({ name, value, change, error, parts, from, place, onPick }) {
   const isNothing = Math.abs(change) < 1e-12;
   const terms = (parts ?? []).filter((part) => part.value !== 0 && part.value !== null).slice(0, 3);
   const content = [
-    h("span.step-name", {}, h("b", { title: name }, name), value !== "" && h("span.step-value", { title: value }, value)),
+    h("span.step-name", {}, h("b", { title: name }, middle(name)), value !== "" && h("span.step-value", { title: value }, value)),
     h("span.step-track", { "aria-hidden": "true" }, !isNothing && h(`span.step-bar${change < 0 ? ".down" : ".up"}`, { vars: { from: String(left), size: String(right - left) } })),
     h(`span.step-change${isNothing ? "" : change < 0 ? ".down" : ".up"}`, {}, !isNothing && h("span", { "aria-hidden": "true" }, change < 0 ? "▼ " : "▲ "), signed(change), error > 0 && h("small", {}, ` ± ${number(Number(error.toPrecision(2)))}`)),
   ];

@@ -54,7 +54,7 @@ export async function showCurve(model, column, row, className, onUse, onClose) {
       const outputs = predictions.map((prediction) => (model.classes.length ? prediction.probabilities[className] : prediction.score));
       fill(body, tried.isOrdered ? line(model, tried, outputs, row[column.name], className, onUse) : levels(model, tried, outputs, row[column.name], onUse));
     } catch (fault) {
-      fill(body, h("p.note.warn", {}, t("failedRequest", fault.message)));
+      fill(body, h("p.note.warn", {}, api.inWords(fault)));
     }
   };
   draw();

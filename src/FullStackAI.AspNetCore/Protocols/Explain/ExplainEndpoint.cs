@@ -13,10 +13,7 @@ internal sealed class ExplainEndpoint(ServingServices services) : RowsEndpoint(s
     internal static bool IsWanted(HttpRequest request) =>
         request.QueryString.HasValue && request.Query.TryGetValue("explain", out var values) && (string?)values is "" or "true" or "1" or "shap";
 
-    /// <summary>False: explanations cost too much to be made twice, and are not kept.</summary>
-    protected override bool PredictsOnly => false;
-
-    protected override Addressed FindVersion(HttpContext http, ApiKey? caller) => ModelAddress.Choose(Services, caller, http, ModelUse.Explain);
+    protected override ModelUse Use => ModelUse.Explain;
 
     protected override object? Read(in ModelCall call, ReadOnlySpan<byte> body)
     {

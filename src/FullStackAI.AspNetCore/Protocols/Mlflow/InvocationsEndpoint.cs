@@ -15,7 +15,7 @@ internal sealed class InvocationsEndpoint(ServingServices services) : ModelEndpo
     protected override Addressed FindVersion(HttpContext http, ApiKey? caller)
     {
         MediaOf(http.Request);
-        return ModelAddress.Choose(Services, caller, http);
+        return base.FindVersion(http, caller);
     }
 
     protected override object? Read(in ModelCall call, ReadOnlySpan<byte> body)

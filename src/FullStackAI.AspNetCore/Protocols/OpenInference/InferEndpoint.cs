@@ -1,6 +1,7 @@
 using System.Globalization;
 using FullStackAI.AspNetCore.Http;
 using FullStackAI.AspNetCore.Protocols.Explain;
+using FullStackAI.AspNetCore.Protocols.OpenInference.Answers;
 using FullStackAI.AspNetCore.Security;
 using FullStackAI.AspNetCore.Serving;
 
@@ -30,9 +31,6 @@ internal class InferEndpoint(ServingServices services) : ModelEndpoint(services)
         InferResponse.Send(call, request, request.WantsExplanation ? Services.Explanations.Of(call, request.Rows!) : null);
     }
 
-    /// <summary>Whether reasons are given though the request's parameters do not ask for them; the default is false.</summary>
-    protected virtual bool AlwaysExplains => false;
-
     protected override void Release(object? asked) => ((InferRequest?)asked)?.Return();
 
     private void Read(InferRequest request, in ModelCall call, ReadOnlySpan<byte> body)
@@ -57,7 +55,7 @@ internal class InferEndpoint(ServingServices services) : ModelEndpoint(services)
         }
 
         BinaryTensor.Locate(request, body, header, batch.Limits);
-        request.WantsExplanation |= AlwaysExplains;
+        request.WantsExplanation |= Use == ModelUse.Explain;
         if (request.WantsExplanation)
         {
             call.Caller?.Demand(ModelUse.Explain, call.ModelName);
@@ -71,7 +69,7 @@ internal class InferEndpoint(ServingServices services) : ModelEndpoint(services)
 
     private static int HeaderLength(in ModelCall call, int bodyLength)
     {
-        if (!call.Http.Request.Headers.TryGetValue(InferResponse.HeaderLength, out Microsoft.Extensions.Primitives.StringValues given))
+        if (!call.Http.Request.Headers.TryGetValue(InferHeaders.JsonLength, out Microsoft.Extensions.Primitives.StringValues given))
         {
             return bodyLength;
         }

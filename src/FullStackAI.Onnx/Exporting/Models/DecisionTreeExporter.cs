@@ -25,7 +25,7 @@ internal static class DecisionTreeExporter
         return model.Trees.Count > 0 ? ensemble.Close(graph, features, baseScores) : throw new OnnxException("The boosting model has no trees. Train it for at least one round.");
     }
 
-    private static void Add(TreeEnsemble ensemble, long number, DecisionTree tree, IReadOnlyList<Feature> features, int firstTarget)
+    private static void Add(TreeEnsemble ensemble, long number, ExactTree tree, IReadOnlyList<Feature> features, int firstTarget)
     {
         long next = tree.Nodes.Count;
         for (int i = 0; i < tree.Nodes.Count; i++)

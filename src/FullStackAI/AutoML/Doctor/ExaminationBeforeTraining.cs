@@ -25,7 +25,7 @@ internal sealed class ExaminationBeforeTraining(Experiment experiment, RunClock 
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using CancellationTokenSource? end = clock.Budget is { } budget ? new CancellationTokenSource(budget * MostOfTheBudget, experiment.Time) : null;
+        using CancellationTokenSource? end = clock.Budget is { } budget ? new CancellationTokenSource(budget * MostOfTheBudget, experiment.TimeProvider) : null;
         using CancellationTokenRegistration? told = end?.Token.Register(limit.Cancel);
         List<LeakageFinding> findings = [];
         try

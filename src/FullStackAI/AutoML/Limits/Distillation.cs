@@ -90,7 +90,7 @@ internal sealed class Distillation(Experiment experiment, LabelledTable data, Me
 
         FoldFeatures rows = features.For(Student("", trainer)).Fold(fold);
         var taught = new TrainingSet(rows.Train.Features, Labels.Regression(Array.ConvertAll(folds[fold].Train, row => targets[row])), rows.Train.Weights);
-        var context = new TrainingContext(experiment.Time) { Rng = new Rng(experiment.Seed).Split("student", fold), Parallelism = experiment.Parallelism, CancellationToken = cancellationToken, TimeLimit = clock.LeftBeforeClosing, Bins = rows.Bins };
+        var context = new TrainingContext(experiment.TimeProvider) { Rng = new Rng(experiment.Seed).Split("student", fold), Parallelism = experiment.Parallelism, CancellationToken = cancellationToken, TimeLimit = clock.LeftBeforeClosing, Bins = rows.Bins };
         var model = (TreeEnsembleModel)trainer.Train(taught, context);
         return context.TimeLimit is { } limit && context.Elapsed >= limit
             ? null

@@ -52,7 +52,7 @@ internal sealed class LimitedChoice(Experiment experiment, Metric metric, TrialM
                 Metric = metric,
                 Score = blend.Score,
                 Elapsed = TimeSpan.Zero,
-                Members = [.. blend.Members.Select(member => (member.Trial.Name, member.Weight))],
+                Members = [.. blend.Members.Select(member => new BlendMember(member.Trial.Name, member.Weight))],
                 Scored = blend.Scored,
                 Repeats = single.Entry.Repeats,
             };

@@ -14,7 +14,7 @@ internal sealed class LimitedTrials(Experiment experiment, LabelledTable data, M
     private const double RefitGrowth = 1.1; // a model of all rows gets so many more rounds
     private const int FewestRounds = 4;
 
-    private readonly CostMeter _meter = new(data, experiment.Time);
+    private readonly CostMeter _meter = new(data, experiment.TimeProvider);
 
     /// <summary>A trial in the most accurate form that fits.</summary>
     /// <returns>The trial and its cost; null when no form fits.</returns>

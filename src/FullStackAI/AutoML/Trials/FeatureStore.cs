@@ -96,7 +96,7 @@ internal sealed class PreparedFeatures : IDisposable
     private readonly ulong _seed;
     private readonly int _parallelism;
     private readonly CancellationToken _trialToken;
-    private readonly Lazy<(FittedPipeline Pipeline, FeatureMatrix Features)> _all;
+    private readonly Lazy<PipelineFitResult> _all;
     private readonly Lazy<FoldFeatures>[] _byFold;
     private readonly Lazy<WholeBins> _bins;
 
@@ -175,13 +175,14 @@ internal sealed class PreparedFeatures : IDisposable
 
     private SharedBins OwnBins(FeatureMatrix training, int fold) => new(training, new Rng(_seed).Split("bins", fold).Seed);
 
-    private (FittedPipeline Pipeline, FeatureMatrix Features) Fit(int[]? rows, string part, CancellationToken cancellationToken)
+    private PipelineFitResult Fit(int[]? rows, string part, CancellationToken cancellationToken)
     {
         float[]? weights = Weights(rows);
         return Pipeline.FitTransform(
             rows is null ? _data.Features : _data.Features.Take(rows),
             rows is null ? _data.Labels : _data.Labels.Take(rows),
-            new PipelineFitOptions { Weights = weights, Rng = new Rng(_seed).Split("pipeline").Split(part), CancellationToken = cancellationToken });
+            new PipelineFitOptions { Weights = weights, Rng = new Rng(_seed).Split("pipeline").Split(part) },
+            cancellationToken);
     }
 
     private TrainingSet Set(FeatureMatrix features, int[] rows) => new(features, _data.Labels.Take(rows), Weights(rows), _data.GroupSizes(rows));

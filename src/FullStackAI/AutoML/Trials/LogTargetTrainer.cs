@@ -25,7 +25,7 @@ internal sealed class LogTargetTrainer(ITrainer inner, bool predictsMeans) : ITr
     public Model Train(TrainingSet data, TrainingContext context)
     {
         TrainerInput.CheckTask(this, data.Labels.Task);
-        var logarithms = new TrainingContext(context.Time)
+        var logarithms = new TrainingContext(context.TimeProvider)
         {
             Rng = context.Rng,
             Parallelism = context.Parallelism,

@@ -14,7 +14,7 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
 {
     private const double UsualPasses = 20; // over the rows, for a trainer whose work is not known
 
-    private readonly TrialRunner _runner = new(data, folds, experiment.Seed, experiment.Parallelism, experiment.Time);
+    private readonly TrialRunner _runner = new(data, folds, experiment.Seed, experiment.Parallelism, experiment.TimeProvider);
     private readonly List<LeaderboardEntry> _failed = [];
     private readonly DataShape _shape = DataShape.Of(data, folds);
 
@@ -52,7 +52,7 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
             Warn?.Invoke($"Trial '{candidate.Name}' of the earlier run had other options: it is run again.");
         }
 
-        long started = experiment.Time.GetTimestamp();
+        long started = experiment.TimeProvider.GetTimestamp();
         progress.Share = budget.Share ?? progress.Share;
         progress.Started(candidate.Name);
         LeaderboardEntry entry;
@@ -96,7 +96,7 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
             bool byRounds = candidate.Shortened is not null;
             ITrainer trainer = candidate.Shortened?.Invoke(share) ?? candidate.Trainer;
             TrainingSet set = byRounds || rows.Train.GroupSizes is not null ? rows.Train : RowSample.Take(rows.Train, (int)(rows.Train.Rows * share), new Rng(experiment.Seed).Split("share of rows")); // the same rows for every point
-            var context = new TrainingContext(experiment.Time) { Rng = new Rng(experiment.Seed).Split(candidate.Name).Split("share"), Parallelism = experiment.Parallelism, CancellationToken = clock.TrialToken, TimeLimit = limit };
+            var context = new TrainingContext(experiment.TimeProvider) { Rng = new Rng(experiment.Seed).Split(candidate.Name).Split("share"), Parallelism = experiment.Parallelism, CancellationToken = clock.TrialToken, TimeLimit = limit };
             Model model = trainer.Train(set, context);
             double[] predictions = new double[folds[0].Test.Length * model.OutputCount];
             model.Predict(rows.Test, predictions);
@@ -126,11 +126,11 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
             limit = RunClock.Least(most, left); // features may have taken a part of what was left
         }
 
-        long started = experiment.Time.GetTimestamp();
+        long started = experiment.TimeProvider.GetTimestamp();
         var limits = new TrialLimits(limit, first => mayBeHopeless ? trials.WhyHopeless(first) : null, () => progress.FoldEnded(candidate.Name), () => clock.Left);
         // The prior costs nothing and is what a run without time falls back on.
         (FoldResult[] results, FoldModel?[] models) = _runner.Run(candidate, prepared, limits, candidate.ReadsNothing ? cancellationToken : clock.TrialToken);
-        var validation = new CrossValidationResult(new Recipe(candidate.Name, prepared.Pipeline, candidate.Trainer), data, results, experiment.Time.GetElapsedTime(started));
+        var validation = new CrossValidationResult(new Recipe(candidate.Name, prepared.Pipeline, candidate.Trainer), data, results, experiment.TimeProvider.GetElapsedTime(started));
         Exception? failure = results.FirstOrDefault(fold => fold.Failure is HopelessTrialException)?.Failure ?? validation.Failure;
         if (failure is not null)
         {
@@ -151,7 +151,7 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
         Settings = candidate.Settings,
         Metric = metric,
         Score = score,
-        Elapsed = experiment.Time.GetElapsedTime(started),
+        Elapsed = experiment.TimeProvider.GetElapsedTime(started),
         EndedAt = clock.Elapsed,
         Repeats = CrossFit.Repeats(folds),
     };
@@ -249,9 +249,9 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
 
     private void Add(Candidate candidate, LeaderboardEntry entry, FoldModel[]? models, int rounds)
     {
-        long started = experiment.Time.GetTimestamp();
+        long started = experiment.TimeProvider.GetTimestamp();
         trials.Add(new Trial { Candidate = candidate, Number = trials.Count, Entry = entry, Models = models, Rounds = rounds }, () => clock.IsOver);
-        ChoiceTime = experiment.Time.GetElapsedTime(started);
+        ChoiceTime = experiment.TimeProvider.GetElapsedTime(started);
         budget.Took(candidate.SampleRows is not null ? "" : candidate.Family, WorkDone(candidate, rounds), entry.Elapsed);
     }
 

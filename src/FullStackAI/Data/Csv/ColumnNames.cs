@@ -6,7 +6,13 @@ namespace FullStackAI.Data.Csv;
 /// <summary>The names of the columns: from the options, the header, or by number; each name once.</summary>
 internal static class ColumnNames
 {
-    internal static string[] Make(SampleRows sample, bool header, int columns, byte quote, CsvOptions options, LoadJournal journal)
+    /// <summary>Names every column.</summary>
+    /// <param name="header">[columns]; the fields of the header; null without one.</param>
+    /// <param name="columns">The number of columns.</param>
+    /// <param name="quote">The quote; 0 for none.</param>
+    /// <param name="options">Names that were asked for.</param>
+    /// <param name="journal">Told of names that were made up.</param>
+    internal static string[] Make(IReadOnlyList<ReadOnlyMemory<byte>>? header, int columns, byte quote, CsvOptions options, LoadJournal journal)
     {
         if (options.Names is { } named && named.Count != columns)
         {
@@ -19,8 +25,8 @@ internal static class ColumnNames
         for (int column = 0; column < columns; column++)
         {
             string name = options.Names?[column]
-                ?? (header ? Encoding.UTF8.GetString(Quoting.Content(sample.Rows[0][column].Span, quote, ref scratch, out _)).Trim() : "");
-            names[column] = name.Length > 0 ? Unique(name, column, used, journal) : Numbered(column, header, used, journal);
+                ?? (header is not null ? Encoding.UTF8.GetString(Quoting.Content(header[column].Span, quote, ref scratch, out _)).Trim() : "");
+            names[column] = name.Length > 0 ? Unique(name, column, used, journal) : Numbered(column, header is not null, used, journal);
             used.Add(names[column], column);
         }
 

@@ -7,7 +7,7 @@ internal static class ColumnPlans
     {
         string[] names = found.Names;
         var types = Resolve(source, scope.Options.Types.Keys, nameof(CsvOptions.Types), names).Zip(scope.Options.Types.Values).ToDictionary(pair => pair.First, pair => pair.Second);
-        HashSet<int> left = [.. Resolve(source, scope.Options.Ignore, nameof(CsvOptions.Ignore), names)];
+        HashSet<int> left = [.. Resolve(source, scope.Options.IgnoredColumns, nameof(CsvOptions.IgnoredColumns), names)];
         ignored = [];
         var plans = new List<ColumnPlan>(names.Length);
         for (int column = 0; column < names.Length; column++)
@@ -28,7 +28,7 @@ internal static class ColumnPlans
 
         if (plans.Count == 0)
         {
-            throw new SchemaException($"{nameof(CsvOptions)}.{nameof(CsvOptions.Ignore)} leaves no column of {names.Length}. Keep at least one.");
+            throw new SchemaException($"{nameof(CsvOptions)}.{nameof(CsvOptions.IgnoredColumns)} leaves no column of {names.Length}. Keep at least one.");
         }
 
         return plans;

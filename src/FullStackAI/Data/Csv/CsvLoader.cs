@@ -122,6 +122,10 @@ internal static class CsvLoader
     /// <summary>Reads the first rows; more bytes where rows are long.</summary>
     private static TextSample ReadSample(TextSource source, CsvOptions options, out DialectDetector.Found found, LoadJournal journal)
     {
+        byte asked = options.Quotes == false ? (byte)0 : (byte)'"';
+        string? blanks = options.Separator == ' ' ? "as asked for" : null;
+        bool hasBackslashes = false;
+        source.Rewriting = blanks is null ? null : text => new BlankRunsStream(text, asked);
         for (int size = TextSample.Size; ; size = (int)Math.Min(size * 8L, Array.MaxLength))
         {
             var attempt = new LoadJournal();
@@ -137,7 +141,29 @@ internal static class CsvLoader
                 continue;
             }
 
-            found = DialectDetector.Detect(sample, options, attempt);
+            if (source.Rewriting is null && options.Quotes != false && BackslashStream.Explains(sample, options.Separator, out byte separator))
+            {
+                hasBackslashes = true;
+                source.Rewriting = text => new BackslashStream(text, separator, (byte)'"');
+                size /= 8; // the same bytes again, as they are meant
+                continue;
+            }
+
+            found = DialectDetector.Detect(sample, options, attempt, blanks);
+            byte quote = found.Dialect.Quote;
+            if (source.Rewriting is null && options.Separator is null && BlankColumns.Explain(Below(sample, options, found), found) is { } reason)
+            {
+                blanks = reason;
+                source.Rewriting = text => new BlankRunsStream(text, quote);
+                size /= 8;
+                continue;
+            }
+
+            if (hasBackslashes)
+            {
+                attempt.Decide("quotes within fields", "behind backslashes", "so read, all rows have equally many fields");
+            }
+
             if (found.Sample.Rows.Count > 2 || sample.IsWhole || size >= options.MaxRowBytes)
             {
                 journal.Decisions.AddRange(attempt.Decisions);
@@ -146,4 +172,8 @@ internal static class CsvLoader
             }
         }
     }
+
+    /// <summary>The sample without the lines above the rows.</summary>
+    private static TextSample Below(TextSample sample, CsvOptions options, DialectDetector.Found found) =>
+        Preamble.Of(sample, options, found.Dialect.NewLine).Bytes is > 0 and int above ? sample with { Bytes = sample.Bytes[above..] } : sample;
 }

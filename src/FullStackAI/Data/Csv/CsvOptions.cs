@@ -5,7 +5,7 @@ namespace FullStackAI.Data;
 /// <summary>How to read delimited text. Everything left null is detected on the whole file and stated in the <see cref="LoadReport"/>.</summary>
 public sealed record CsvOptions
 {
-    /// <summary>What stands between fields; default: detected among comma, semicolon, tab and pipe.</summary>
+    /// <summary>What stands between fields; a blank (<c>' '</c>) means runs of blanks and tabs, as in aligned columns; default: detected among comma, semicolon, tab, pipe and runs of blanks.</summary>
     public char? Separator { get; init; }
 
     /// <summary>Whether the first row holds the names; default: detected.</summary>
@@ -33,7 +33,7 @@ public sealed record CsvOptions
     public IReadOnlyDictionary<string, ColumnKind> Types { get; init; } = new Dictionary<string, ColumnKind>();
 
     /// <summary>Columns not to load, by name or by number from 1; default: none.</summary>
-    public IReadOnlyList<string> Ignore { get; init; } = [];
+    public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
 
     /// <summary>Formats of dates beyond the detected ones, as in <see cref="DateTime.ParseExact(string, string, IFormatProvider)"/>, read by the invariant culture; default: none.</summary>
     public IReadOnlyList<string> DateFormats { get; init; } = [];

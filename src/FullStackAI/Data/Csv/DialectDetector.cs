@@ -9,7 +9,7 @@ internal static class DialectDetector
     // Where two explain the rows equally well, the one that stands in plain text less often wins.
     private static readonly byte[] Candidates = "\t;|,"u8.ToArray();
 
-    private const byte NoSeparator = 0x1F; // ASCII's unit separator, which no text of one column holds
+    internal const byte NoSeparator = 0x1F; // ASCII's unit separator, which no text of one column holds
 
     /// <summary>The dialect with the rows it was found on, and the names of the columns.</summary>
     internal sealed record Found(CsvDialect Dialect, SampleRows Sample, string[] Names)
@@ -18,12 +18,17 @@ internal static class DialectDetector
         internal int TitleLines { get; init; }
     }
 
-    internal static Found Detect(TextSample sample, CsvOptions options, LoadJournal journal)
+    /// <summary>Finds the dialect of a text.</summary>
+    /// <param name="sample">Its first rows.</param>
+    /// <param name="options">What not to detect.</param>
+    /// <param name="journal">Told what was found, and why.</param>
+    /// <param name="blanks">Why tabs in the sample stand for runs of blanks; null when they are tabs.</param>
+    internal static Found Detect(TextSample sample, CsvOptions options, LoadJournal journal, string? blanks = null)
     {
         byte newLine = sample.Bytes.Contains((byte)'\n') || !sample.Bytes.Contains((byte)'\r') ? (byte)'\n' : (byte)'\r';
         Preamble above = Preamble.Of(sample, options, newLine);
         sample = above.Bytes == 0 ? sample : sample with { Bytes = sample.Bytes[above.Bytes..] };
-        byte? named = options.Separator is char asked ? (byte)asked : above.Separator;
+        byte? named = blanks is not null ? (byte)'\t' : options.Separator is char asked ? (byte)asked : above.Separator;
         (byte quote, string quoteReason) = options.Quotes == false ? ((byte)0, "as asked for") : ((byte)'"', options.Quotes == true ? "as asked for" : "quoted fields are well formed or absent");
         SampleRows rows = ChooseSeparator(sample, named, quote, newLine, out byte separator, out string separatorReason);
         if (options.Quotes is null && rows.BadQuotes > rows.GoodQuotes && rows.BadQuotes > 1)
@@ -37,7 +42,7 @@ internal static class DialectDetector
             journal.Decide("lines above", $"{options.SkipLines} left out", "as asked for");
         }
 
-        journal.Decide("separator", Shown(separator), above.Separator is null ? separatorReason : "the first line says so");
+        journal.Decide("separator", blanks is null ? Shown(separator) : "runs of blanks", blanks ?? (above.Separator is null ? separatorReason : "the first line says so"));
         journal.Decide("quotes", quote == 0 ? "off" : "on", quoteReason);
         if (newLine == (byte)'\r')
         {
@@ -54,7 +59,8 @@ internal static class DialectDetector
 
         (bool header, string headerReason) = options.Header is bool hasHeader ? (hasHeader, "as asked for") : HeaderRule.Decide(rows, dialect, options);
         journal.Decide("header", header ? "yes" : "no", headerReason);
-        int columns = header ? rows.Rows[0].Count : rows.UsualFields;
+        IReadOnlyList<ReadOnlyMemory<byte>>? names = header ? HeaderFields.Of(rows, journal) : null;
+        int columns = names?.Count ?? rows.UsualFields;
         int skip = header ? rows.SecondRowAt : 0;
         dialect = dialect with
         {
@@ -63,7 +69,7 @@ internal static class DialectDetector
             SkipBytes = above.Bytes + skip,
             FirstLine = 1 + above.Lines + sample.Bytes.AsSpan(0, skip).Count(newLine),
         };
-        return new Found(dialect, rows, ColumnNames.Make(rows, header, columns, quote, options, journal)) { TitleLines = TitleLines(sample, rows, newLine) is > 0 and int title ? above.Lines + title : 0 };
+        return new Found(dialect, rows, ColumnNames.Make(names, columns, quote, options, journal)) { TitleLines = TitleLines(sample, rows, newLine) is > 0 and int title ? above.Lines + title : 0 };
     }
 
     private static int TitleLines(TextSample sample, SampleRows rows, byte newLine)

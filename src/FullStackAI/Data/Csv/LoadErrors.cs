@@ -36,7 +36,7 @@ internal static class LoadErrors
         new($"'{source}' changed while it was read: it had {before} rows at first, and then {now}. Read a copy that nobody writes to.");
 
     internal static SchemaException BadGzip(string source, Exception failure) =>
-        new($"'{source}' begins like a gzip file but cannot be decompressed: {failure.Message} It may be cut short; fetch it again.", failure);
+        new($"'{source}' begins like a gzip file but cannot be decompressed: {failure.Message} It may be cut short, or changed on the way; fetch it again.", failure);
 
     internal static SchemaException Ragged(string source, DialectDetector.Found found, long count, IReadOnlyList<(long Line, int Fields)> examples)
     {

@@ -24,6 +24,9 @@ internal sealed class TextSource : IDisposable
 
     internal bool IsGzip { get; private set; }
 
+    /// <summary>Turns the text into one of usual separators and quotes; null where it has them already.</summary>
+    internal Func<Stream, Stream>? Rewriting { get; set; }
+
     /// <summary>The number of bytes before decompression; 0 when unknown.</summary>
     internal long Length { get; private set; }
 
@@ -61,7 +64,7 @@ internal sealed class TextSource : IDisposable
         return IsGzip ? new WholeGzipStream(bytes) : bytes;
     }
 
-    /// <summary>Opens the text as UTF-8, behind any byte order mark.</summary>
+    /// <summary>Opens the text as UTF-8, behind any byte order mark, with usual separators and quotes.</summary>
     internal Stream OpenText()
     {
         Stream bytes = OpenBytes();
@@ -70,7 +73,8 @@ internal sealed class TextSource : IDisposable
             bytes = Encoding.CreateTranscodingStream(bytes, Encoding, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         }
 
-        return new MarkSkippingStream(bytes);
+        var text = new MarkSkippingStream(bytes);
+        return Rewriting is null ? text : Rewriting(text);
     }
 
     public void Dispose()

@@ -51,6 +51,10 @@ internal sealed class WholeFile(TextSource source, LoadScope scope, TextSample s
                 {
                     scope.Journal.Warn(null, plan.Name, "every cell is missing.");
                 }
+                else if (plan.Forced is null && DressedNumbers.Warning(finished.Column) is { } dressed)
+                {
+                    scope.Journal.Warn(null, plan.Name, dressed);
+                }
 
                 builders[i] = null!; // its arrays are the column's now
             }

@@ -28,7 +28,7 @@ internal sealed class WholeGzipStream(Stream packed) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        int read = _unpacked.Read(buffer);
+        int read = Unpack(buffer);
         _length += read;
         if (read == 0 && buffer.Length > 0)
         {
@@ -58,6 +58,18 @@ internal sealed class WholeGzipStream(Stream packed) : Stream
         base.Dispose(disposing);
     }
 
+    private int Unpack(Span<byte> buffer)
+    {
+        try
+        {
+            return _unpacked.Read(buffer);
+        }
+        catch (InvalidDataException damage)
+        {
+            throw new InvalidDataException($"its packed bytes are damaged behind {_length} unpacked ones.", damage);
+        }
+    }
+
     private void ThrowIfCut()
     {
         if (!packed.CanSeek)
@@ -70,7 +82,7 @@ internal sealed class WholeGzipStream(Stream packed) : Stream
         packed.ReadExactly(footer);
         if (BinaryPrimitives.ReadUInt32LittleEndian(footer) != (uint)_length && !HasSecondMember())
         {
-            throw new InvalidDataException($"it ends after {_length} unpacked bytes, before its own end.");
+            throw new InvalidDataException($"it ends after {_length} unpacked bytes, which is not what its last bytes say.");
         }
     }
 

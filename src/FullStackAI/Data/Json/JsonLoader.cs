@@ -118,17 +118,17 @@ internal sealed class JsonLoader(JsonOptions options)
         var journal = new LoadJournal();
         var scope = new LoadScope(new CsvOptions { DateFormats = options.DateFormats, DayFirst = options.DayFirst }, new CsvDialect(), new MissingTokens(options.MissingValues), journal);
         string[] names = [.. _columns.Select(column => column.Name)];
-        string[] absent = [.. options.Types.Keys.Concat(options.Ignore).Where(name => !names.Contains(name))];
+        string[] absent = [.. options.Types.Keys.Concat(options.IgnoredColumns).Where(name => !names.Contains(name))];
         if (absent.Length > 0)
         {
-            throw LoadErrors.NoColumn(source, $"{nameof(JsonOptions.Types)} or {nameof(JsonOptions.Ignore)}", absent, names);
+            throw LoadErrors.NoColumn(source, $"{nameof(JsonOptions.Types)} or {nameof(JsonOptions.IgnoredColumns)}", absent, names);
         }
 
         var columns = new List<Column>();
         var decisions = new List<ColumnDecision>();
         foreach (LooseColumn column in _columns)
         {
-            if (options.Ignore.Contains(column.Name))
+            if (options.IgnoredColumns.Contains(column.Name))
             {
                 decisions.Add(new ColumnDecision(column.Name, null, "ignored as asked for"));
                 continue;

@@ -10,7 +10,7 @@ public sealed record JsonOptions
     public IReadOnlyDictionary<string, ColumnKind> Types { get; init; } = new Dictionary<string, ColumnKind>();
 
     /// <summary>Columns not to load; default: none.</summary>
-    public IReadOnlyList<string> Ignore { get; init; } = [];
+    public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
 
     /// <summary>Formats of dates beyond the detected ones; default: none.</summary>
     public IReadOnlyList<string> DateFormats { get; init; } = [];

@@ -7,12 +7,12 @@ public static class RowSplits
 {
     /// <summary>Divides rows into folds: every row is a test row once in each repeat (by time: once or, in the first part, never).</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="options">Folds, repeats, seed, gap; null means the defaults.</param>
+    /// <param name="options">Folds, repeats, seed, gap; null means those that the rows were read with.</param>
     /// <exception cref="SchemaException">There are fewer rows, groups or times than folds.</exception>
     public static IReadOnlyList<Fold> KFold(SplitRows rows, SplitOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        options ??= new SplitOptions();
+        options ??= rows.Options;
         options.Validate();
         if (rows.Times is not null)
         {
@@ -39,12 +39,12 @@ public static class RowSplits
     /// <summary>Divides rows into training and test rows; by time the test rows are the last.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="testFraction">The share of test rows; in (0, 1).</param>
-    /// <param name="options">Seed, gap; null means the defaults.</param>
+    /// <param name="options">Seed, gap; null means those that the rows were read with.</param>
     /// <exception cref="SchemaException">There are too few rows, groups or times.</exception>
     public static Fold TrainTest(SplitRows rows, double testFraction, SplitOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        options ??= new SplitOptions();
+        options ??= rows.Options;
         options.Validate();
         if (testFraction is not (> 0 and < 1))
         {

@@ -8,9 +8,10 @@ public sealed class SplitRows
     private readonly double[]? _times;
     private readonly ulong[]? _identities;
 
-    private SplitRows(int count, int[]? strata, int[]? groups, double[]? times, ulong[]? identities)
+    private SplitRows(int count, SplitOptions options, int[]? strata, int[]? groups, double[]? times, ulong[]? identities)
     {
         Count = count;
+        Options = options;
         _strata = strata ?? new int[count];
         _groups = groups;
         _times = times;
@@ -26,6 +27,9 @@ public sealed class SplitRows
     /// <summary>Whether some rows must stay together because of a group column.</summary>
     public bool HasGroups => _groups is not null;
 
+    /// <summary>What the rows were read with: the folds, seed and gap of splits that are given none of their own.</summary>
+    internal SplitOptions Options { get; }
+
     internal int[] Strata => _strata;
 
     internal int[]? Groups => _groups;
@@ -34,7 +38,7 @@ public sealed class SplitRows
 
     /// <summary>Reads strata, groups, times and identities from a table.</summary>
     /// <param name="table">The rows.</param>
-    /// <param name="options">Names the columns; null means the defaults.</param>
+    /// <param name="options">Names the columns; its folds, seed and gap hold for splits that are given no options of their own; null means the defaults.</param>
     /// <param name="labels">[rows]; stratify by these instead of by the label column; null (the default) reads the column.</param>
     /// <exception cref="SchemaException">A column is not there, or a time is missing.</exception>
     public static SplitRows From(Table table, SplitOptions? options = null, Labels? labels = null)
@@ -49,6 +53,7 @@ public sealed class SplitRows
             : null;
         return new SplitRows(
             table.RowCount,
+            options,
             strata,
             options.GroupColumn is null ? null : GroupsOf(table[options.GroupColumn]),
             options.TimeColumn is null ? null : TimeAxis.Of(table[options.TimeColumn]),

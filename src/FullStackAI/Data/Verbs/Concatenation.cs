@@ -36,6 +36,11 @@ internal static class Concatenation
             : throw new SchemaException($"The tables cannot be put together: {string.Join("; ", faults)}. Select and rename columns so that both have the same.");
     }
 
+    /// <summary>Puts several tables under each other, by halves: each cell is copied as often as the number of tables can be halved.</summary>
+    internal static Table OfAll(ReadOnlySpan<Table> tables) => tables.Length == 1
+        ? tables[0]
+        : Of(OfAll(tables[..(tables.Length / 2)]), OfAll(tables[(tables.Length / 2)..]));
+
     private static Column? Append(Column upper, Column lower)
     {
         int rows = upper.Length + lower.Length;

@@ -15,7 +15,7 @@ public sealed class DecisionTreeModel : Model, IFeatureImportances
     /// <param name="features">The features, dense first, then sparse.</param>
     /// <param name="denseCount">How many of them are dense.</param>
     /// <param name="tree">The tree.</param>
-    internal DecisionTreeModel(IReadOnlyList<Feature> features, int denseCount, DecisionTree tree)
+    internal DecisionTreeModel(IReadOnlyList<Feature> features, int denseCount, ExactTree tree)
         : base(features, tree.OutputCount, Link.Identity)
     {
         _denseCount = denseCount;
@@ -26,7 +26,7 @@ public sealed class DecisionTreeModel : Model, IFeatureImportances
     public override string ComponentName => Name;
 
     /// <summary>The tree.</summary>
-    public DecisionTree Tree { get; }
+    public ExactTree Tree { get; }
 
     /// <summary>Each feature's share of all that the questions gained; the shares add up to 1 unless the tree is a single leaf.</summary>
     public IReadOnlyList<FeatureImportance> FeatureImportances => GainShares.Of(Features, [Tree]);
@@ -39,7 +39,7 @@ public sealed class DecisionTreeModel : Model, IFeatureImportances
         Feature[] features = FeatureList.Read(reader);
         int dense = FeatureList.ReadDenseCount(reader, features.Length);
         int outputs = FeatureList.ReadOutputCount(reader);
-        return new DecisionTreeModel(features, dense, DecisionTree.Read(reader, outputs, features.Length));
+        return new DecisionTreeModel(features, dense, ExactTree.Read(reader, outputs, features.Length));
     }
 
     /// <inheritdoc/>

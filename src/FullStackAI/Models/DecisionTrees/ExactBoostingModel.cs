@@ -11,7 +11,7 @@ public sealed class ExactBoostingModel : Model, IFeatureImportances
 
     private readonly int _denseCount;
     private readonly double[] _baseScores;
-    private readonly DecisionTree[] _trees;
+    private readonly ExactTree[] _trees;
 
     /// <summary>Wraps trees.</summary>
     /// <param name="features">The features, dense first, then sparse.</param>
@@ -19,7 +19,7 @@ public sealed class ExactBoostingModel : Model, IFeatureImportances
     /// <param name="link">How scores become predictions.</param>
     /// <param name="baseScores">[outputs]; the score before any tree; finite.</param>
     /// <param name="trees">[rounds × outputs]; tree t adds to output t mod outputs; each with one value a node.</param>
-    internal ExactBoostingModel(IReadOnlyList<Feature> features, int denseCount, Link link, double[] baseScores, DecisionTree[] trees)
+    internal ExactBoostingModel(IReadOnlyList<Feature> features, int denseCount, Link link, double[] baseScores, ExactTree[] trees)
         : base(features, baseScores.Length, link)
     {
         _denseCount = denseCount;
@@ -34,7 +34,7 @@ public sealed class ExactBoostingModel : Model, IFeatureImportances
     public ReadOnlySpan<double> BaseScores => _baseScores;
 
     /// <summary>[rounds × outputs]; tree t adds to output t mod outputs.</summary>
-    public IReadOnlyList<DecisionTree> Trees => _trees;
+    public IReadOnlyList<ExactTree> Trees => _trees;
 
     /// <summary>Each feature's share of all that the questions gained; the shares add up to 1 unless no tree asks anything.</summary>
     public IReadOnlyList<FeatureImportance> FeatureImportances => GainShares.Of(Features, _trees);
@@ -53,10 +53,10 @@ public sealed class ExactBoostingModel : Model, IFeatureImportances
             throw reader.Fault("a boosting model needs one finite base score or more");
         }
 
-        var trees = new DecisionTree[reader.ReadCount(8)];
+        var trees = new ExactTree[reader.ReadCount(8)];
         for (int i = 0; i < trees.Length; i++)
         {
-            trees[i] = DecisionTree.Read(reader, 1, features.Length);
+            trees[i] = ExactTree.Read(reader, 1, features.Length);
         }
 
         return trees.Length % baseScores.Length == 0
@@ -84,7 +84,7 @@ public sealed class ExactBoostingModel : Model, IFeatureImportances
         writer.WriteByte((byte)Link);
         writer.WriteDoubles(_baseScores);
         writer.WriteInt32(_trees.Length);
-        foreach (DecisionTree tree in _trees)
+        foreach (ExactTree tree in _trees)
         {
             tree.Write(writer);
         }

@@ -6,10 +6,10 @@ namespace FullStackAI.Models.DecisionTrees;
 internal static class GainShares
 {
     /// <summary>Each feature's share of the total gain.</summary>
-    internal static FeatureImportance[] Of(IReadOnlyList<Feature> features, IReadOnlyList<DecisionTree> trees)
+    internal static FeatureImportance[] Of(IReadOnlyList<Feature> features, IReadOnlyList<ExactTree> trees)
     {
         double[] gains = new double[features.Count];
-        foreach (DecisionTree tree in trees)
+        foreach (ExactTree tree in trees)
         {
             tree.AddGains(gains);
         }

@@ -1,6 +1,6 @@
 namespace FullStackAI.Models.DecisionTrees;
 
-/// <summary>One node of a <see cref="DecisionTree"/>: a question about one feature, or a leaf.</summary>
+/// <summary>One node of a <see cref="ExactTree"/>: a question about one feature, or a leaf.</summary>
 /// <param name="Feature">The feature asked about; −1 for a leaf.</param>
 /// <param name="Threshold">A numeric cell goes left when it is at most this.</param>
 /// <param name="MissingLeft">Whether a missing cell, or a level that training did not see here, goes left.</param>

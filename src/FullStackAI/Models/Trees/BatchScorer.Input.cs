@@ -6,13 +6,13 @@ namespace FullStackAI.Models.Trees;
 /// <content>Brings the features of a block of rows into the forms that its trees read.</content>
 internal sealed unsafe partial class BatchScorer
 {
-    /// <summary>Gathers what must lie in a block of its own: all used features where rows walk, else the sparse ones only.</summary>
+    /// <summary>Gathers what must lie in a block of its own: all used features where rows walk one by one, else the sparse ones only.</summary>
     private void Gather(FeatureMatrix features, int start, int count, Span<float> values)
     {
         int place = 0;
         for (; place < _gather.UsedCount && _gather.Used[place] < features.DenseCount; place++)
         {
-            if (_walksRows || _walksOne)
+            if (_walksOne)
             {
                 features.Dense(_gather.Used[place]).Slice(start, count).CopyTo(values[(place * BlockRows)..]);
             }

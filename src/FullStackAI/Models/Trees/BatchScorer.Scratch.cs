@@ -11,8 +11,9 @@ internal sealed unsafe partial class BatchScorer
 
     private BlockScratch Rent() => Interlocked.Exchange(ref Spare(), null) ?? new BlockScratch(
         _program.IsUseful ? _program : null,
-        cells: _walksRows ? (long)_walker.LaneWords * (BlockRows / Lanes) : 0,
-        values: (long)_gather.UsedCount * BlockRows,
+        cells: (long)(_ranked?.Cells.Stride ?? 0) * _mostRows,
+        leaves: 2 * _mostRows,
+        values: _program.IsUseful || _walksOne ? (long)_gather.UsedCount * BlockRows : 0,
         rows: _walksOne ? _gather.UsedCount * BlockRows : 0);
 
     private void Return(BlockScratch scratch)
@@ -26,11 +27,11 @@ internal sealed unsafe partial class BatchScorer
     /// <summary>What the trees read of a block, and what they write. Rows that a block does not have hold anything: no row reads another's.</summary>
     private sealed class BlockScratch : IDisposable
     {
-        internal BlockScratch(BlendProgram? program, long cells, long values, int rows)
+        internal BlockScratch(BlendProgram? program, long cells, int leaves, long values, int rows)
         {
             Bins = new NativeArray<byte>(program?.ScratchBytes ?? 0);
-            Cells = new NativeArray<ulong>(cells, zeroed: false);
-            Leaves = new NativeArray<int>(BlockRows, zeroed: false);
+            Cells = new NativeArray<byte>(cells, zeroed: false);
+            Leaves = new NativeArray<int>(leaves, zeroed: false);
             Values = new NativeArray<float>(values);
             Rows = rows > 0 ? new float[rows] : null;
             byte* constants = Bins.Pointer + (program?.ConstantsOffset ?? 0);
@@ -43,9 +44,10 @@ internal sealed unsafe partial class BatchScorer
         /// <summary>The features in bins, the leaves' numbers as constants, the results of inner nodes.</summary>
         internal NativeArray<byte> Bins { get; }
 
-        /// <summary>The features of eight rows side by side.</summary>
-        internal NativeArray<ulong> Cells { get; }
+        /// <summary>The cells of rows that walk.</summary>
+        internal NativeArray<byte> Cells { get; }
 
+        /// <summary>[2 × block rows]; where rows stand in a tree, and what the walk needs beside.</summary>
         internal NativeArray<int> Leaves { get; }
 
         /// <summary>[features × block rows]</summary>

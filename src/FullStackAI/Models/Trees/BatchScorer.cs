@@ -5,13 +5,12 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Scores many rows, tree after tree for a block of rows. Small trees evaluate all their nodes for the whole block at once, on features cut into bins; rows walk large trees, eight rows side by side.</summary>
+/// <summary>Scores many rows, tree after tree for a block of rows. Small trees evaluate all their nodes for the whole block at once, on features cut into bins; rows walk large trees side by side.</summary>
 /// <remarks>Leaf values are added tree after tree in double precision, as for a single row: same bits. Thread-safe; scratch of some 100 KB for 28 features, kept for the next call: laying it out takes as long as scoring a hundred rows with small trees.</remarks>
 internal sealed unsafe partial class BatchScorer
 {
     private const int BlockRows = BlendProgram.BlockRows;
-    private const int Lanes = RowCells.Lanes;
-    private const int WalkedCellBytes = 16 << 10; // of rows that walk together: half the first-level cache, the other half is the tree's
+    private const double WalkRowCost = 6; // what a row costs in each tree that it walks, beside its steps
 
     // What a step of the blend costs for a row, and what a row costs in each tree, beside a step of the walk. Measured with AVX2.
     private static readonly double BlendStepCost = Vector512.IsHardwareAccelerated ? 0.025 : 0.05;
@@ -20,21 +19,28 @@ internal sealed unsafe partial class BatchScorer
     private readonly DecisionTree[] _trees;
     private readonly double[] _startScores;
     private readonly FeatureGather _gather;
-    private readonly RowWalker _walker;
+    private readonly Lazy<RowWalker> _walker;
     private readonly BlendProgram _program;
+    private readonly RankedForest? _ranked; // the trees that rows walk; null when there are none, or they cannot be ranked
     private readonly ThresholdBinner?[] _leftBinners;
     private readonly ThresholdBinner?[] _rightBinners;
     private readonly bool[] _together; // [trees]; whether a tree's leaves wait to be added with those of its neighbours
-    private readonly bool _walksRows; // some tree is walked by eight rows side by side
+    private readonly double[]? _leafValues; // of all trees, when their leaves can be added together
     private readonly bool _walksOne; // some tree is walked row by row
+    private readonly int _mostRows; // of a block
 
-    internal BatchScorer(DecisionTree[] trees, double[] startScores, FeatureGather gather, RowWalker walker)
+    internal BatchScorer(DecisionTree[] trees, double[] startScores, FeatureGather gather, Lazy<RowWalker> walker, RankedForest? deep)
     {
         _trees = trees;
         _startScores = startScores;
         _gather = gather;
         _walker = walker;
-        _program = new(trees, gather, (t, steps) => !BlendKernel.IsSupported || (walker.CanWalkRows(t) && walker.StepsOf(t) < BlendRowCost + (BlendStepCost * steps)));
+        _program = new(trees, gather, (t, steps) => !BlendKernel.IsSupported || deep is not null || WalkRowCost + TreeDepths.Of(trees[t]).Mean() < BlendRowCost + (BlendStepCost * steps));
+        int[] walked = [.. Enumerable.Range(0, trees.Length).Where(_program.MustWalk)];
+        _ranked = deep ?? RankedForest.TryPack(trees, walked, gather);
+        _walksOne = walked.Length > 0 && _ranked is null;
+        _mostRows = _ranked is null || _program.IsUseful ? BlockRows : _ranked.Cells.BlockRows;
+        _leafValues = _program.IsUseful ? walker.Value.LeafValues : null;
         _leftBinners = new ThresholdBinner?[gather.UsedCount];
         _rightBinners = new ThresholdBinner?[gather.UsedCount];
         for (int place = 0; place < gather.UsedCount; place++)
@@ -47,14 +53,12 @@ internal sealed unsafe partial class BatchScorer
         _together = new bool[trees.Length];
         for (int t = 0; t < trees.Length; t++)
         {
-            _together[t] = startScores.Length == 1 && walker.LeafValues is not null && _program.Numbers[t] is not null && trees[t].NodeCount > 0;
-            _walksRows |= _program.MustWalk(t) && walker.CanWalkRows(t);
-            _walksOne |= _program.MustWalk(t) && !walker.CanWalkRows(t);
+            _together[t] = startScores.Length == 1 && _leafValues is not null && _program.Numbers[t] is not null && trees[t].NodeCount > 0;
         }
     }
 
     /// <summary>Whether some tree gains from batches; otherwise rows are better walked one by one.</summary>
-    internal bool IsUseful => _program.IsUseful || _walksRows;
+    internal bool IsUseful => _program.IsUseful || _ranked is not null;
 
     /// <summary>Scores all rows.</summary>
     /// <param name="features">[rows × features]</param>
@@ -74,27 +78,25 @@ internal sealed unsafe partial class BatchScorer
 
     private void Score(FeatureMatrix features, Span<double> scores, BlockScratch scratch)
     {
-        int laneWords = _walksRows ? _walker.LaneWords : 0;
         byte* bins = scratch.Bins.Pointer;
-        ulong* cells = scratch.Cells.Pointer;
+        byte* cells = scratch.Cells.Pointer;
         Span<float> values = scratch.Values.Span;
-        float* columns = scratch.Values.Pointer;
         int outputs = _startScores.Length;
-        int together = _program.IsUseful || _walksOne ? BlockRows : Math.Clamp(WalkedCellBytes / (Lanes * sizeof(ulong) * Math.Max(1, laneWords / Lanes)), 1, BlockRows / Lanes) * Lanes;
-        for (int start = 0; start < features.Rows; start += BlockRows)
+        int blocks = (features.Rows + _mostRows - 1) / _mostRows;
+        int blockRows = _mostRows == BlockRows ? BlockRows : (features.Rows + blocks - 1) / Math.Max(1, blocks);
+        for (int start = 0; start < features.Rows; start += blockRows)
         {
-            int count = Math.Min(BlockRows, features.Rows - start);
-            Gather(features, start, count, values);
+            int count = Math.Min(blockRows, features.Rows - start);
             Span<double> blockScores = scores.Slice(start * outputs, count * outputs);
             FillStart(blockScores);
+            if (_program.IsUseful || _walksOne)
+            {
+                Gather(features, start, count, values);
+            }
+
             if (_program.IsUseful)
             {
                 Bin(features, start, count, values, bins);
-            }
-
-            for (int row = 0; _walksRows && row < count; row += Lanes)
-            {
-                _walker.FillLanes(columns + row, BlockRows, cells + ((long)(row / Lanes) * laneWords));
             }
 
             if (scratch.Rows is { } rows)
@@ -102,12 +104,9 @@ internal sealed unsafe partial class BatchScorer
                 Transpose(values, count, rows);
             }
 
-            for (int first = 0; first < count; first += together)
-            {
-                int part = Math.Min(together, count - first);
-                var block = new BlockParts(part, bins, cells + ((long)(first / Lanes) * laneWords), scratch.Leaves.Pointer, scratch.Rows);
-                AddTrees(in block, blockScores.Slice(first * outputs, part * outputs));
-            }
+            _ranked?.Cells.Fill(features, start, count, cells);
+            var block = new BlockParts(count, bins, cells, scratch.Leaves.Pointer, scratch.Rows);
+            AddTrees(in block, blockScores);
         }
     }
 
@@ -137,12 +136,12 @@ internal sealed unsafe partial class BatchScorer
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a model scores its first rows at full speed
     private void AddRun(int first, int count, byte* roots, Span<double> scores)
     {
-        fixed (double* values = _walker.LeafValues, target = scores)
+        fixed (double* values = _leafValues, target = scores)
         {
             if (count == BlendProgram.RootSlots)
             {
-                double* v0 = values + _walker.FirstLeafOf(first), v1 = values + _walker.FirstLeafOf(first + 1), v2 = values + _walker.FirstLeafOf(first + 2), v3 = values + _walker.FirstLeafOf(first + 3);
-                double* v4 = values + _walker.FirstLeafOf(first + 4), v5 = values + _walker.FirstLeafOf(first + 5), v6 = values + _walker.FirstLeafOf(first + 6), v7 = values + _walker.FirstLeafOf(first + 7);
+                double* v0 = values + _walker.Value.FirstLeafOf(first), v1 = values + _walker.Value.FirstLeafOf(first + 1), v2 = values + _walker.Value.FirstLeafOf(first + 2), v3 = values + _walker.Value.FirstLeafOf(first + 3);
+                double* v4 = values + _walker.Value.FirstLeafOf(first + 4), v5 = values + _walker.Value.FirstLeafOf(first + 5), v6 = values + _walker.Value.FirstLeafOf(first + 6), v7 = values + _walker.Value.FirstLeafOf(first + 7);
                 byte* leaves = roots;
                 for (int row = 0; row < scores.Length; row++, leaves++)
                 {
@@ -162,7 +161,7 @@ internal sealed unsafe partial class BatchScorer
 
             for (int t = first; t < first + count; t++)
             {
-                double* own = values + _walker.FirstLeafOf(t);
+                double* own = values + _walker.Value.FirstLeafOf(t);
                 byte* leaves = roots + (t % BlendProgram.RootSlots * BlockRows);
                 for (int row = 0; row < scores.Length; row++)
                 {
@@ -184,7 +183,11 @@ internal sealed unsafe partial class BatchScorer
             if (tree.NodeCount == 0)
             {
                 new Span<int>(block.Leaves, block.Rows).Clear();
-                AddValues(tree, t, block.Leaves, 0, scores);
+                fixed (double* values = tree.LeafValues)
+                {
+                    AddValues(values, tree.OutputCount, t, block.Leaves, scores);
+                }
+
                 return;
             }
 
@@ -199,20 +202,23 @@ internal sealed unsafe partial class BatchScorer
 
             AddValues(tree, t, block.Bins + _program.Roots[t], scores);
         }
-        else if (_walker.CanWalkRows(t))
+        else if (_ranked is not null)
         {
-            _walker.WalkRows(t, block.Cells, (block.Rows + Lanes - 1) / Lanes * Lanes, block.Leaves);
-            AddValues(tree, t, block.Leaves, _walker.FirstLeafOf(t), scores);
+            _ranked.FindLeaves(t, block.Cells, block.Rows, block.Leaves);
+            AddValues(_ranked.ValuesOf(t), tree.OutputCount, t, block.Leaves, scores);
         }
         else
         {
             int used = _gather.UsedCount;
             for (int row = 0; row < block.Rows; row++)
             {
-                block.Leaves[row] = _walker.LeafOf(t, block.Values.AsSpan(row * used, used));
+                block.Leaves[row] = _walker.Value.LeafOf(t, block.Values.AsSpan(row * used, used));
             }
 
-            AddValues(tree, t, block.Leaves, 0, scores);
+            fixed (double* values = tree.LeafValues)
+            {
+                AddValues(values, tree.OutputCount, t, block.Leaves, scores);
+            }
         }
     }
 
@@ -256,18 +262,17 @@ internal sealed unsafe partial class BatchScorer
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a model scores its first rows at full speed
-    private void AddValues(DecisionTree tree, int t, int* leaves, int firstLeaf, Span<double> scores)
+    private void AddValues(double* values, int treeOutputs, int t, int* leaves, Span<double> scores)
     {
         int outputs = _startScores.Length;
         int rows = scores.Length / outputs;
-        fixed (double* values = tree.LeafValues, target = scores)
+        fixed (double* target = scores)
         {
             if (outputs == 1)
             {
-                double* numbered = values - firstLeaf;
                 for (int row = 0; row < rows; row++)
                 {
-                    target[row] += numbered[(nuint)leaves[row]];
+                    target[row] += values[(nuint)leaves[row]];
                 }
 
                 return;
@@ -275,7 +280,7 @@ internal sealed unsafe partial class BatchScorer
 
             for (int row = 0; row < rows; row++)
             {
-                Add(tree.OutputCount, t, values + ((long)(leaves[row] - firstLeaf) * tree.OutputCount), target + ((long)row * outputs));
+                Add(treeOutputs, t, values + ((nint)leaves[row] * treeOutputs), target + ((long)row * outputs));
             }
         }
     }
@@ -309,12 +314,12 @@ internal sealed unsafe partial class BatchScorer
         }
     }
 
-    /// <summary>A part of a block whose rows go through the trees together.</summary>
-    private readonly ref struct BlockParts(int rows, byte* bins, ulong* cells, int* leaves, float[]? values)
+    /// <summary>A block, whose rows go through the trees together.</summary>
+    private readonly ref struct BlockParts(int rows, byte* bins, byte* cells, int* leaves, float[]? values)
     {
         internal readonly int Rows = rows;
         internal readonly byte* Bins = bins;
-        internal readonly ulong* Cells = cells;
+        internal readonly byte* Cells = cells;
         internal readonly int* Leaves = leaves;
         internal readonly float[]? Values = values;
     }

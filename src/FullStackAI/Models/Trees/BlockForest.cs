@@ -75,14 +75,20 @@ internal sealed unsafe class BlockForest
     /// <returns>Null when they do not fit: there are categories, too many features, thresholds of a feature or leaves, or this processor has no shuffles of 32 bytes.</returns>
     internal static BlockForest? Of(DecisionTree[] trees, FeatureGather gather)
     {
-        const int mostLeaves = LeafFlag;
-        if (!Avx2.IsSupported || gather.UsedCount > MostFeatures || Array.Exists(trees, tree => tree.LeafCount > mostLeaves || HasCategories(tree)))
+        if (!MayServe(trees, gather))
         {
             return null;
         }
 
         float[][] bounds = ThresholdBinner.BoundsOf(trees, gather);
         return RowBins.Of(bounds) is { } bins ? new BlockForest(trees, gather, bounds, bins) : null;
+    }
+
+    /// <summary>Whether trees fit blocks, unless thresholds are too many or too uneven.</summary>
+    internal static bool MayServe(DecisionTree[] trees, FeatureGather gather)
+    {
+        const int mostLeaves = LeafFlag;
+        return Avx2.IsSupported && gather.UsedCount <= MostFeatures && Array.TrueForAll(trees, tree => tree.LeafCount <= mostLeaves && !HasCategories(tree));
     }
 
     private static bool HasCategories(DecisionTree tree)

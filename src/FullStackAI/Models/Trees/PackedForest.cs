@@ -16,7 +16,7 @@ internal sealed class PackedForest
     internal const int LeftShift = 48;
     internal const int SetOffset = 2;
 
-    private const int LineWords = 8; // of a cache line
+    private const int LineWords = NodeLayout.LineBytes / sizeof(ulong);
     private const int SegmentWords = 1 << 16;
     private const int MaximumSetWords = 1 << 19; // 4 MB
 
@@ -29,14 +29,14 @@ internal sealed class PackedForest
     {
         _gather = gather;
         Cells = new RowCells(trees, gather);
-        _pairWords = Cells.HasCodes ? 4 : 2;
+        _pairWords = Cells.Plan.HasCodes ? 4 : 2;
         int packed = 0;
         bool[] fits = new bool[trees.Length];
         int sets = 1;
         for (int t = 0; t < trees.Length; t++)
         {
-            int treeSets = SetWordsOf(trees[t]);
-            fits[t] = Cells.Fit && WordsOf(trees[t]) <= SegmentWords && sets <= MaximumSetWords - treeSets;
+            int treeSets = (int)Math.Min(Cells.Plan.SetWordsOf(trees[t], gather), MaximumSetWords);
+            fits[t] = Cells.Plan.Fit && WordsOf(trees[t]) <= SegmentWords && sets <= MaximumSetWords - treeSets;
             sets += fits[t] ? treeSets : 0;
             packed += fits[t] ? 1 : 0;
         }
@@ -99,7 +99,7 @@ internal sealed class PackedForest
     /// <summary>[packed]; how deep training rows went.</summary>
     internal TreeDepths[] Depths { get; }
 
-    private int WordsOf(DecisionTree tree) => tree.NodeCount >= SegmentWords ? int.MaxValue : (((tree.NodeCount + 1) * _pairWords) + LineWords - 1) / LineWords * LineWords;
+    private int WordsOf(DecisionTree tree) => (int)Math.Min(NodeLayout.WordsOf(tree, _pairWords, LineWords), int.MaxValue);
 
     /// <summary>Moves all segments so that the first begins with a cache line.</summary>
     private unsafe void Align()
@@ -110,17 +110,6 @@ internal sealed class PackedForest
         {
             Segments[i] += skipped;
         }
-    }
-
-    private int SetWordsOf(DecisionTree tree)
-    {
-        long words = 0;
-        for (int node = 0; Cells.HasWideSets && node < tree.NodeCount; node++)
-        {
-            words += tree.IsCategorical(node) ? Cells.SetWords(_gather.PlaceOf(tree.Features[node])) : 0;
-        }
-
-        return (int)Math.Min(words, MaximumSetWords);
     }
 
     private int LayOut(DecisionTree[] trees)
@@ -142,14 +131,11 @@ internal sealed class PackedForest
     private void Pack(DecisionTree tree, int i)
     {
         Span<ulong> words = Nodes.AsSpan(Segments[i]);
-        int[] pairs = PairsOf(tree, _roots[i]);
+        int[] pairs = NodeLayout.PairsOf(tree, _roots[i], _pairWords, LineWords);
         int[] places = new int[tree.NodeCount];
-        int[] depths = new int[tree.NodeCount];
-        var reached = new TreeDepths();
         if (tree.NodeCount == 0)
         {
             AddLeaf(words, _roots[i], FirstLeaves[Packed[i]]);
-            reached.Add(0, 1);
         }
         else
         {
@@ -162,14 +148,14 @@ internal sealed class PackedForest
             int at = places[node];
             if (tree.IsCategorical(node))
             {
-                words[at] = Word(pairs[node], 0, Cells.OfCode(place));
-                words[at + SetOffset] = Cells.HasWideSets ? AddSet(tree.CategorySet(node), Cells.SetWords(place)) : ~SetWord(tree.CategorySet(node), 0);
+                words[at] = Word(pairs[node], 0, Cells.Plan.Of(tree, node, place));
+                words[at + SetOffset] = Cells.Plan.HasWideSets ? AddSet(tree.CategorySet(node), Cells.Plan.SetWords(place)) : CellPlan.RightCodes(tree.CategorySet(node), 0);
             }
             else
             {
                 // A threshold that is no number lets nothing pass to the left.
                 uint key = float.IsNaN(tree.Thresholds[node]) ? 0 : RowCells.KeyOf(tree.Thresholds[node]);
-                words[at] = Word(pairs[node], ~key, Cells.OfNumber(place, tree.MissingGoesLeft(node)));
+                words[at] = Word(pairs[node], ~key, Cells.Plan.Of(tree, node, place));
             }
 
             // Children have higher numbers than their parent.
@@ -179,62 +165,15 @@ internal sealed class PackedForest
                 if (child >= 0)
                 {
                     places[child] = pairs[node] + side;
-                    depths[child] = depths[node] + 1;
                 }
                 else
                 {
                     AddLeaf(words, pairs[node] + side, FirstLeaves[Packed[i]] + ~child);
-                    reached.Add(depths[node] + 1, tree.LeafCounts[~child]);
                 }
             }
         }
 
-        Depths[i] = reached;
-    }
-
-    /// <summary>[nodes]; where the children of each node stand. A cache line holds a node's pair and then the pairs below it that most training rows went to, so that a walk touches few lines.</summary>
-    private int[] PairsOf(DecisionTree tree, int root)
-    {
-        int[] pairs = new int[tree.NodeCount];
-        int[] tops = new int[tree.NodeCount]; // nodes that a line has yet to begin with, the first first
-        int[] open = new int[(LineWords / _pairWords) + 2];
-        int known = tree.NodeCount == 0 ? 0 : 1;
-        int next = root + _pairWords;
-        for (int top = 0; top < known; top++)
-        {
-            int count = 1;
-            open[0] = tops[top];
-            do
-            {
-                int pick = 0;
-                for (int other = 1; other < count; other++)
-                {
-                    pick = tree.Counts[open[other]] > tree.Counts[open[pick]] ? other : pick;
-                }
-
-                int node = open[pick];
-                open[pick] = open[--count];
-                pairs[node] = next;
-                next += _pairWords;
-                count = Open(tree.Lefts[node], open, count);
-                count = Open(tree.Rights[node], open, count);
-            }
-            while (count > 0 && next % LineWords != 0);
-            open.AsSpan(0, count).CopyTo(tops.AsSpan(known));
-            known += count;
-        }
-
-        return pairs;
-    }
-
-    private static int Open(int child, int[] open, int count)
-    {
-        if (child >= 0)
-        {
-            open[count++] = child;
-        }
-
-        return count;
+        Depths[i] = TreeDepths.Of(tree);
     }
 
     private static void AddLeaf(Span<ulong> words, int at, int leaf) => words[at] = Word(at, (uint)leaf, 0);
@@ -244,17 +183,10 @@ internal sealed class PackedForest
         int first = _setCount;
         for (int word = 0; word < words; word++)
         {
-            Sets[_setCount++] = ~SetWord(goesLeft, word);
+            Sets[_setCount++] = CellPlan.RightCodes(goesLeft, word);
         }
 
         return ((ulong)uint.MaxValue << 32) | (uint)first;
-    }
-
-    private static ulong SetWord(ReadOnlySpan<int> set, int word)
-    {
-        ulong low = 2 * word < set.Length ? (uint)set[2 * word] : 0;
-        ulong high = (2 * word) + 1 < set.Length ? (uint)set[(2 * word) + 1] : 0;
-        return low | (high << 32);
     }
 
     private static ulong Word(int left, uint middle, int cell) => ((ulong)left << LeftShift) | ((ulong)middle << KeyShift) | (uint)cell;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Finds the leaves of one row in all trees, a step in each tree after the other, or of eight rows in one tree, side by side.</summary>
+/// <summary>Finds the leaves of one row in all trees, a step in each tree after the other.</summary>
 internal sealed unsafe class RowWalker
 {
     private const int RowsBeforeBlocks = 16; // a model that answers a few rows only need not pay for blocks
@@ -13,8 +13,6 @@ internal sealed unsafe class RowWalker
     private readonly FeatureGather _gather;
     private readonly PackedForest _forest;
     private readonly TreeGroup[] _groups;
-    private readonly int[] _packedNumber; // [trees]; −1 for a tree that is not packed
-    private readonly int[] _rowRounds; // [packed]; rounds of rows through a tree
     private readonly double[]? _values; // [all leaves]; null when trees have several outputs or do not fit
     private readonly WideNode[]?[] _wide;
     private BlockForest? _blocks;
@@ -27,14 +25,6 @@ internal sealed unsafe class RowWalker
         _wide = new WideNode[]?[trees.Length];
         _forest = new PackedForest(trees, gather);
         _groups = TreeGroup.Of(_forest);
-        _packedNumber = new int[trees.Length];
-        _rowRounds = new int[_forest.Packed.Length];
-        Array.Fill(_packedNumber, -1);
-        for (int i = 0; i < _forest.Packed.Length; i++)
-        {
-            _packedNumber[_forest.Packed[i]] = i;
-        }
-
         _values = _forest.Others.Length == 0 && Array.TrueForAll(trees, tree => tree.OutputCount == 1) ? ValuesOf() : null;
     }
 
@@ -43,19 +33,6 @@ internal sealed unsafe class RowWalker
 
     /// <summary>[all leaves]; null when <see cref="CanAddScores"/> is false.</summary>
     internal double[]? LeafValues => _values;
-
-    /// <summary>Words of the cells of eight rows; 0 when rows cannot be walked side by side.</summary>
-    internal int LaneWords => _forest.Cells.Stride == RowCells.Lanes ? _forest.Cells.Words : 0;
-
-    /// <summary>Whether <see cref="WalkRows"/> serves a tree.</summary>
-    internal bool CanWalkRows(int t) => LaneWords > 0 && _packedNumber[t] >= 0;
-
-    /// <summary>The steps that eight rows side by side need in a tree, weighed by what a step costs beside one that asks for numbers only.</summary>
-    internal double StepsOf(int t)
-    {
-        double cost = !_forest.Cells.HasCodes ? 1 : _forest.Cells.HasWideSets ? 3 : 2;
-        return cost * (2 + (TreeGroup.StepsTogether * TreeGroup.RoundsOf(_forest.Depths[_packedNumber[t]])));
-    }
 
     /// <summary>Finds the leaf of every tree.</summary>
     /// <param name="row">The row.</param>
@@ -66,33 +43,6 @@ internal sealed unsafe class RowWalker
     /// <param name="row">The row.</param>
     /// <param name="scores">[outputs]; tree t adds to output t mod outputs.</param>
     internal void AddScores(in FeatureRow row, Span<double> scores) => Visit(row, new LeafSums(_values!, scores));
-
-    /// <summary>Fills the cells of eight rows.</summary>
-    /// <param name="values">[used features × rows of a block]; at the first row.</param>
-    /// <param name="blockRows">Rows of a block.</param>
-    /// <param name="cells">[<see cref="LaneWords"/>]; out.</param>
-    internal void FillLanes(float* values, int blockRows, ulong* cells) => _forest.Cells.FillLanes(values, blockRows, cells);
-
-    /// <summary>Finds the leaves of rows in one tree, eight rows at a time.</summary>
-    /// <param name="t">The tree's number; <see cref="CanWalkRows"/>.</param>
-    /// <param name="cells">From <see cref="FillLanes"/>, eight rows after eight rows.</param>
-    /// <param name="rows">A multiple of eight.</param>
-    /// <param name="leaves">[rows]; numbers among all leaves, of which <see cref="FirstLeafOf"/> is the tree's first; out.</param>
-    internal void WalkRows(int t, ulong* cells, int rows, int* leaves)
-    {
-        if (!_forest.Cells.HasCodes)
-        {
-            WalkRows<NumberStep>(t, cells, rows, leaves);
-        }
-        else if (!_forest.Cells.HasWideSets)
-        {
-            WalkRows<CodeStep>(t, cells, rows, leaves);
-        }
-        else
-        {
-            WalkRows<WideCodeStep>(t, cells, rows, leaves);
-        }
-    }
 
     /// <summary>The number of a tree's first leaf among all leaves.</summary>
     internal int FirstLeafOf(int t) => _forest.FirstLeaves[t];
@@ -115,22 +65,6 @@ internal sealed unsafe class RowWalker
         }
 
         return ~child;
-    }
-
-    private void WalkRows<TStep>(int t, ulong* cells, int rows, int* leaves)
-        where TStep : struct, ITreeStep
-    {
-        int i = _packedNumber[t];
-        int rounds = _rowRounds[i];
-        if (rounds == 0)
-        {
-            rounds = _rowRounds[i] = Math.Max(1, TreeGroup.RoundsOf(_forest.Depths[i])); // every thread finds the same
-        }
-
-        fixed (ulong* nodes = _forest.Nodes, sets = _forest.Sets)
-        {
-            WalkKernel<TStep>.Rows(nodes + _forest.Segments[i], sets, cells, LaneWords, _forest.Roots[i], rounds, rows, leaves);
-        }
     }
 
     private void Visit<TVisitor>(in FeatureRow row, TVisitor visitor)
@@ -197,7 +131,7 @@ internal sealed unsafe class RowWalker
             _gather.Gather(row, gathered);
         }
 
-        int words = _forest.Cells.Words;
+        int words = _forest.Cells.Plan.Count;
         Span<ulong> cells = words <= MaximumStackWords ? stackalloc ulong[words] : new ulong[words];
         int* cursors = stackalloc int[TreeGroup.Most];
         int* found = stackalloc int[TreeGroup.Most];
@@ -223,11 +157,11 @@ internal sealed unsafe class RowWalker
 
     private void WalkTrees(ulong* nodes, ulong* sets, ulong* cells, TreeGroup group, int* cursors, int* found)
     {
-        if (!_forest.Cells.HasCodes)
+        if (!_forest.Cells.Plan.HasCodes)
         {
             WalkKernel<NumberStep>.Row(nodes, sets, cells, group, cursors, found);
         }
-        else if (!_forest.Cells.HasWideSets)
+        else if (!_forest.Cells.Plan.HasWideSets)
         {
             WalkKernel<CodeStep>.Row(nodes, sets, cells, group, cursors, found);
         }

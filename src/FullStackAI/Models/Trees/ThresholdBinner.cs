@@ -81,7 +81,7 @@ internal sealed unsafe class ThresholdBinner
     /// <summary>[used features][distinct thresholds]; ascending.</summary>
     internal static float[][] BoundsOf(DecisionTree[] trees, FeatureGather gather)
     {
-        var thresholds = new List<float>[gather.UsedCount];
+        var thresholds = new HashSet<float>[gather.UsedCount];
         for (int place = 0; place < thresholds.Length; place++)
         {
             thresholds[place] = [];
@@ -98,7 +98,7 @@ internal sealed unsafe class ThresholdBinner
             }
         }
 
-        return Array.ConvertAll(thresholds, Distinct);
+        return Array.ConvertAll(thresholds, values => values.Order().ToArray());
     }
 
     /// <summary>Maps values to bins.</summary>
@@ -131,22 +131,6 @@ internal sealed unsafe class ThresholdBinner
                 bins[i] = float.IsNaN(value) ? _missingBin : (byte)bin;
             }
         }
-    }
-
-    private static float[] Distinct(List<float> values)
-    {
-        values.Sort();
-        int count = 0;
-        for (int i = 0; i < values.Count; i++)
-        {
-            if (count == 0 || values[i].CompareTo(values[count - 1]) != 0)
-            {
-                values[count++] = values[i];
-            }
-        }
-
-        values.RemoveRange(count, values.Count - count);
-        return [.. values];
     }
 
     /// <summary>[buckets]; the bounds before each; null when some bucket holds more than one comparison looks at.</summary>

@@ -11,11 +11,14 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
 
     private const int MinBatchRows = 32; // below this, cutting features into bins does not pay
     private const int MaxStackTrees = 2048;
+    private const int DeepLeaves = 512; // of a tree on average: fewer are evaluated at once, or lie close together anyway
 
     private readonly DecisionTree[] _trees;
     private readonly double[] _startScores;
     private readonly FeatureGather _gather;
     private readonly Lazy<RowWalker> _walker;
+    private readonly Lazy<RankedForest?> _deep; // all trees, when most are large; null otherwise
+    private readonly Lazy<RankedForest?> _deepRows; // the same where rows alone cannot pass blocks
     private readonly Lazy<BatchScorer> _batch;
 
     /// <summary>Joins trees.</summary>
@@ -47,7 +50,9 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
 
         _gather = new FeatureGather(features, _trees);
         _walker = new(() => new RowWalker(_trees, _gather)); // a model that is trained and saved needs none
-        _batch = new(() => new BatchScorer(_trees, _startScores, _gather, _walker.Value));
+        _deep = new(() => IsDeep(_trees) ? RankedForest.TryPack(_trees, [.. Enumerable.Range(0, _trees.Length)], _gather) : null);
+        _deepRows = new(() => IsDeep(_trees) && !BlockForest.MayServe(_trees, _gather) ? _deep.Value : null);
+        _batch = new(() => new BatchScorer(_trees, _startScores, _gather, _walker, _deep.Value));
     }
 
     /// <inheritdoc/>
@@ -86,7 +91,7 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
         try
         {
             var model = new TreeEnsembleModel(features, trees, startScores, link);
-            _ = model._walker.Value; // a model that is loaded is about to be asked
+            _ = model._deepRows.Value is null ? model._walker.Value : null; // a model that is loaded is about to be asked
             return model;
         }
         catch (ArgumentException fault)
@@ -112,6 +117,12 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
     public override void Score(in FeatureRow row, Span<double> scores)
     {
         _startScores.CopyTo(scores);
+        if (_deepRows.Value is { } deep)
+        {
+            deep.AddScores(row, scores[..OutputCount]);
+            return;
+        }
+
         if (_walker.Value.CanAddScores)
         {
             _walker.Value.AddScores(row, scores[..OutputCount]);
@@ -188,4 +199,6 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
 
         return importance;
     }
+
+    private static bool IsDeep(DecisionTree[] trees) => trees.Sum(tree => (long)tree.LeafCount) > (long)DeepLeaves * trees.Length;
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Walks many cursors side by side, so that the processor waits for many loads at once instead of one after another: a row through many trees, or eight rows through a tree.</summary>
+/// <summary>Walks many cursors side by side, so that the processor waits for many loads at once instead of one after another: a row goes through many trees.</summary>
 /// <typeparam name="TStep">The kind of step.</typeparam>
 internal static unsafe class WalkKernel<TStep>
     where TStep : struct, ITreeStep
@@ -48,59 +48,6 @@ internal static unsafe class WalkKernel<TStep>
 
             found[i] = LeafOf(word);
         }
-    }
-
-    /// <summary>Walks rows through one tree, some steps of each row and then of the next. What has not arrived after the rounds goes on alone.</summary>
-    /// <param name="nodes">The tree's segment.</param>
-    /// <param name="sets">The forest's sets.</param>
-    /// <param name="cells">The rows' cells, <see cref="RowCells.Lanes"/> rows side by side.</param>
-    /// <param name="words">Words of the cells of <see cref="RowCells.Lanes"/> rows.</param>
-    /// <param name="root">The tree's first word.</param>
-    /// <param name="rounds">Rounds of <see cref="TreeGroup.StepsTogether"/> steps.</param>
-    /// <param name="rows">A multiple of <see cref="RowCells.Lanes"/>.</param>
-    /// <param name="leaves">[rows]; numbers of leaves among all leaves; out.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a model scores its first batch at full speed
-    internal static void Rows(ulong* nodes, ulong* sets, ulong* cells, int words, int root, int rounds, int rows, int* leaves)
-    {
-        new Span<int>(leaves, rows).Fill(root);
-        int* end = leaves + rows;
-        for (; rounds > 0; rounds--)
-        {
-            ulong* own = cells;
-            for (int* at = leaves; at < end; at += RowCells.Lanes, own += words)
-            {
-                Four(nodes, sets, own, at);
-                Four(nodes, sets, own + 4, at + 4);
-            }
-        }
-
-        for (int row = 0; row < rows; row++)
-        {
-            nuint at = (uint)leaves[row];
-            ulong word = nodes[at];
-            while ((ushort)word != 0)
-            {
-                at = TStep.Next(nodes, at, cells + ((nuint)(uint)(row / RowCells.Lanes) * (nuint)words) + (row % RowCells.Lanes), sets);
-                word = nodes[at];
-            }
-
-            leaves[row] = LeafOf(word);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Four(ulong* nodes, ulong* sets, ulong* cells, int* at)
-    {
-        nuint a0 = (uint)at[0], a1 = (uint)at[1], a2 = (uint)at[2], a3 = (uint)at[3];
-        a0 = TStep.Next(nodes, a0, cells, sets);
-        a1 = TStep.Next(nodes, a1, cells + 1, sets);
-        a2 = TStep.Next(nodes, a2, cells + 2, sets);
-        a3 = TStep.Next(nodes, a3, cells + 3, sets);
-        a0 = TStep.Next(nodes, a0, cells, sets);
-        a1 = TStep.Next(nodes, a1, cells + 1, sets);
-        a2 = TStep.Next(nodes, a2, cells + 2, sets);
-        a3 = TStep.Next(nodes, a3, cells + 3, sets);
-        (at[0], at[1], at[2], at[3]) = ((int)a0, (int)a1, (int)a2, (int)a3);
     }
 
     private static int LeafOf(ulong word) => (int)(uint)(word >> PackedForest.KeyShift);

@@ -15,7 +15,7 @@ internal static class HonestModel
         FinishedRun run = board.Run;
         int number = run.Data.Roles.Time is null ? 0 : run.Plan.Folds.Count - 1; // by time the last one has learned from most
         Fold fold = run.Plan.Folds[number];
-        (string Name, double Weight)[] parts = board.Best.Members.Count > 0 ? [.. board.Best.Members] : [(board.Best.Name, 1)];
+        IReadOnlyList<BlendMember> parts = board.Best.Members.Count > 0 ? board.Best.Members : [new BlendMember(board.Best.Name, 1)];
         List<BundleMember> members = [];
         foreach ((string name, double weight) in parts)
         {

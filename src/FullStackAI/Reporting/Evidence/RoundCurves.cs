@@ -64,7 +64,7 @@ internal static class RoundCurves
     {
         List<TrainingProgress> told = [];
         TrainingSet Set(int[] rows) => new(model.Pipeline.Transform(run.Data.Features.Take(rows)), run.Data.Labels.Take(rows), run.Data.Weights is { } weights ? [.. rows.Select(row => weights[row])] : null, run.Data.GroupSizes(rows));
-        var context = new TrainingContext(run.Experiment.Time)
+        var context = new TrainingContext(run.Experiment.TimeProvider)
         {
             Rng = new Rng(run.Experiment.Seed).Split(trial.Name).Split("fold", number),
             Parallelism = run.Experiment.Parallelism,

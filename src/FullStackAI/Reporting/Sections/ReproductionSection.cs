@@ -67,7 +67,7 @@ internal static class ReproductionSection
         Set("WorkBudget", experiment.WorkBudget is { } work ? Figures.Invariant($"{work}") : null);
         Set("Seed", experiment.Seed.ToString(CultureInfo.InvariantCulture));
         Set("Folds", experiment.Folds?.ToString(CultureInfo.InvariantCulture));
-        Set("Weights", experiment.Weights is { } weights ? Quoted(weights) : null);
+        Set("WeightColumn", experiment.WeightColumn is { } weights ? Quoted(weights) : null);
         Set("GroupColumn", experiment.GroupColumn is { } group ? Quoted(group) : null);
         Set("TimeColumn", experiment.TimeColumn is { } time ? Quoted(time) : null);
         Set("Gap", experiment.Gap > 0 ? Figures.Invariant($"{experiment.Gap}") : null);
@@ -77,7 +77,7 @@ internal static class ReproductionSection
         Set("MaxMicrosecondsPerRow", experiment.MaxMicrosecondsPerRow is { } microseconds ? Figures.Invariant($"{microseconds}") : null);
         Set("MaxModelBytes", experiment.MaxModelBytes?.ToString(CultureInfo.InvariantCulture));
         Set("Blend", experiment.Blend ? null : "false");
-        Set("Ignored", experiment.Ignored.Count > 0 ? $"[{string.Join(", ", experiment.Ignored.Take(30).Select(Quoted))}]" : null);
+        Set("IgnoredColumns", experiment.IgnoredColumns.Count > 0 ? $"[{string.Join(", ", experiment.IgnoredColumns.Take(30).Select(Quoted))}]" : null);
         Set("IncludedFamilies", experiment.IncludedFamilies is { } included ? $"[{string.Join(", ", included.Select(Quoted))}]" : null);
         Set("ExcludedFamilies", experiment.ExcludedFamilies.Count > 0 ? $"[{string.Join(", ", experiment.ExcludedFamilies.Select(Quoted))}]" : null);
         return text.Append("};\nLeaderboard board = await experiment.RunAsync(table);\nboard.Report().Save(\"report.html\");\n").ToString();
@@ -100,7 +100,7 @@ internal static class ReproductionSection
         Add("--work", experiment.WorkBudget is { } work ? Figures.Invariant($"{work}") : null);
         Add("--seed", experiment.Seed.ToString(CultureInfo.InvariantCulture));
         Add("--folds", experiment.Folds?.ToString(CultureInfo.InvariantCulture));
-        Add("--weights", experiment.Weights is { } weights ? Shell(weights) : null);
+        Add("--weights", experiment.WeightColumn is { } weights ? Shell(weights) : null);
         Add("--group-column", experiment.GroupColumn is { } group ? Shell(group) : null);
         Add("--time-column", experiment.TimeColumn is { } time ? Shell(time) : null);
         Add("--gap", experiment.Gap > 0 ? Figures.Invariant($"{experiment.Gap}") : null);
@@ -111,7 +111,7 @@ internal static class ReproductionSection
         Add("--no-families", experiment.ExcludedFamilies.Count > 0 ? string.Join(',', experiment.ExcludedFamilies) : null);
         Add("--max-microseconds", experiment.MaxMicrosecondsPerRow is { } microseconds ? Figures.Invariant($"{microseconds}") : null);
         Add("--max-bytes", experiment.MaxModelBytes?.ToString(CultureInfo.InvariantCulture));
-        Add("--ignore", experiment.Ignored.Count > 0 ? Shell(string.Join(',', experiment.Ignored)) : null);
+        Add("--ignore", experiment.IgnoredColumns.Count > 0 ? Shell(string.Join(',', experiment.IgnoredColumns)) : null);
         if (!experiment.Blend)
         {
             words.Add("--no-blend");

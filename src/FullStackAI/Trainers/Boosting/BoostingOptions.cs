@@ -152,7 +152,7 @@ public sealed record BoostingOptions
     public Metric? EarlyStoppingMetric { get; init; }
 
     /// <summary>Rows that early stopping holds back when it is given none, as a share of all, in (0, 1); the default is 0.1. Of a ranking whole groups. None are held back from too few rows, or when there are <see cref="InitialScores"/>: then all rounds are run.</summary>
-    public double ValidationShare { get; init; } = 0.1;
+    public double ValidationFraction { get; init; } = 0.1;
 
     /// <summary>A fall of the validation loss counts only beyond this; zero or more; the default is 0.</summary>
     public double EarlyStoppingMinDelta { get; init; }
@@ -246,7 +246,7 @@ public sealed record BoostingOptions
         faults.Require(MonotoneConstraints.All(sign => sign is >= -1 and <= 1), nameof(MonotoneConstraints), MonotoneConstraints.Count, "may hold −1, 0 and 1 only");
         faults.Require(MonotoneMethod == MonotoneMethod.Basic || Growth != TreeGrowth.Symmetric, nameof(MonotoneMethod), MonotoneMethod, "must be Basic when `BoostingOptions.Growth` is Symmetric");
         faults.Require(MonotoneColumns.Values.All(sign => sign is >= -1 and <= 1), nameof(MonotoneColumns), MonotoneColumns.Count, "may hold −1, 0 and 1 only");
-        faults.Require(ValidationShare is > 0 and < 1, nameof(ValidationShare), ValidationShare, "must lie in (0, 1)");
+        faults.Require(ValidationFraction is > 0 and < 1, nameof(ValidationFraction), ValidationFraction, "must lie in (0, 1)");
         faults.Within(nameof(EarlyStoppingRounds), EarlyStoppingRounds, 0, int.MaxValue);
         faults.NotNegative(nameof(EarlyStoppingMinDelta), EarlyStoppingMinDelta);
         faults.Positive(nameof(ScalePosWeight), ScalePosWeight);

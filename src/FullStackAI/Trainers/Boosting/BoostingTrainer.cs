@@ -62,7 +62,7 @@ public sealed class BoostingTrainer : ITrainer
         TrainerInput.CheckTask(this, data.Labels.Task);
         TrainerInput.CheckRows(data);
         bool holdsBack = _options is { EarlyStoppingRounds: > 0, Mode: not BoostingMode.Dart, InitialScores: null } && context.Validation is null;
-        HeldBackRows? rows = holdsBack ? HeldBackRows.Draw(data, _options.ValidationShare, context.Rng.Split("held back"), context.CancellationToken) : null;
+        HeldBackRows? rows = holdsBack ? HeldBackRows.Draw(data, _options.ValidationFraction, context.Rng.Split("held back"), context.CancellationToken) : null;
         return rows is null ? Train(data, context, context.Validation) : Train(HeldBackRows.Take(data, rows.Kept, context.CancellationToken), context, HeldBackRows.Take(data, rows.Held, context.CancellationToken));
     }
 
@@ -88,7 +88,7 @@ public sealed class BoostingTrainer : ITrainer
         }
 
         BoostingOptions pilot = _options with { NumIterations = CombinationSearch.PilotRounds, LearningRate = Math.Max(_options.LearningRate, 0.1), CategoryCombinations = 0, InitialModel = null, EarlyStoppingRounds = 0 };
-        var quiet = new TrainingContext(context.Time)
+        var quiet = new TrainingContext(context.TimeProvider)
         {
             Rng = context.Rng.Split("pilot"),
             Parallelism = context.Parallelism,

@@ -58,7 +58,7 @@ public sealed class DecisionTreeTrainer : ITrainer
         var grower = new ExactTreeGrower<TCriterion>(new FeatureOrders(data.Features, weights, workers), criterion, limits, outputs, workers);
         GrownTree grown = grower.Grow(targets.Weighted, weights, context.ShouldStop);
         double smoothing = data.Labels.Task == TaskKind.Regression ? 0 : _options.Smoothing;
-        DecisionTree tree = grown.ToModel(outputs, (totals, values) => targets.Value(totals, smoothing, values));
+        ExactTree tree = grown.ToModel(outputs, (totals, values) => targets.Value(totals, smoothing, values));
         return new DecisionTreeModel(data.Features.Features, data.Features.DenseCount, tree);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class GrownTree(List<GrowingNode> nodes, int[] rows, IReadOnlyLi
     /// <summary>The tree as a model keeps it.</summary>
     /// <param name="outputs">Values a node.</param>
     /// <param name="value">Computes them.</param>
-    internal DecisionTree ToModel(int outputs, NodeValue value)
+    internal ExactTree ToModel(int outputs, NodeValue value)
     {
         var levels = new List<long>();
         var frozen = new TreeNode[nodes.Count];
@@ -47,7 +47,7 @@ internal sealed class GrownTree(List<GrowingNode> nodes, int[] rows, IReadOnlyLi
                 : new TreeNode(-1, 0, false, -1, -1, 0, grown.Totals.Weight);
         }
 
-        return new DecisionTree(outputs, frozen, [.. levels], values);
+        return new ExactTree(outputs, frozen, [.. levels], values);
     }
 
     private int AddLevels(List<long> levels, Split split)

@@ -29,7 +29,7 @@ internal sealed class BoostingScores
     }
 
     /// <summary>Adds a tree to the scores of an output.</summary>
-    internal void Add(DecisionTree tree, int output)
+    internal void Add(ExactTree tree, int output)
     {
         float[] dense = new float[_features.DenseCount];
         for (int row = 0; row < _features.Rows; row++)

@@ -14,7 +14,7 @@ internal sealed class ExactBoostingRun
     private readonly double[] _weights;
     private readonly ExactTreeGrower<SquaredCriterion> _grower;
     private readonly double[] _baseScores;
-    private readonly List<DecisionTree> _trees = [];
+    private readonly List<ExactTree> _trees = [];
     private readonly BoostingScores _training;
     private readonly BoostingScores? _validation;
     private double _bestLoss = double.PositiveInfinity;
@@ -46,7 +46,7 @@ internal sealed class ExactBoostingRun
         int outputs = _baseScores.Length;
         double[] predictions = _training.Predictions();
         bool isUseful = false;
-        var grown = new List<(GrownTree Grown, DecisionTree Tree)>();
+        var grown = new List<(GrownTree Grown, ExactTree Tree)>();
         for (int output = 0; output < outputs; output++)
         {
             grown.Add(Grow(predictions, output));
@@ -75,7 +75,7 @@ internal sealed class ExactBoostingRun
         return new ExactBoostingModel(_data.Features.Features, _data.Features.DenseCount, _loss.Link, _baseScores, [.. _trees.Take(rounds * _baseScores.Length)]);
     }
 
-    private (GrownTree Grown, DecisionTree Tree) Grow(double[] predictions, int output)
+    private (GrownTree Grown, ExactTree Tree) Grow(double[] predictions, int output)
     {
         int outputs = _baseScores.Length;
         double[] targets = new double[_data.Rows];

@@ -30,7 +30,7 @@ public sealed record MlpOptions
     public double ValidationFraction { get; init; } = 0.1;
 
     /// <summary>The longest step of the gradient's Euclidean norm; larger gradients are scaled down; above 0; the default is 5.</summary>
-    public double ClipNorm { get; init; } = 5;
+    public double MaxGradientNorm { get; init; } = 5;
 
     /// <summary>Checks every option, all faults together.</summary>
     /// <exception cref="ArgumentException">Options lie outside their ranges.</exception>
@@ -43,6 +43,6 @@ public sealed record MlpOptions
         .Require(MaxEpochs >= 1, nameof(MaxEpochs), MaxEpochs, "must be at least 1; 40 is the default")
         .Require(Patience >= 0, nameof(Patience), Patience, "must be zero or more; 10 is the default")
         .Require(ValidationFraction is >= 0 and <= 0.5, nameof(ValidationFraction), ValidationFraction, "must lie in [0, 0.5]; 0.1 is the default")
-        .Require(ClipNorm > 0, nameof(ClipNorm), ClipNorm, "must lie above 0; 5 is the default")
+        .Require(MaxGradientNorm > 0, nameof(MaxGradientNorm), MaxGradientNorm, "must lie above 0; 5 is the default")
         .Throw();
 }

@@ -133,7 +133,7 @@ internal sealed class MlpRun
             (double batchLoss, double batchWeight) = Batch(order.AsSpan(batch * _batch, Math.Min(_batch, _data.Rows - (batch * _batch))), dropout);
             loss += batchLoss;
             weight += batchWeight;
-            _network.Step(new AdamW(++_step, _options.LearningRate * MlpTrainer.Schedule(done), _options.WeightDecay), _options.ClipNorm);
+            _network.Step(new AdamW(++_step, _options.LearningRate * MlpTrainer.Schedule(done), _options.WeightDecay), _options.MaxGradientNorm);
         }
 
         return (loss / weight, false);

@@ -215,7 +215,7 @@ public sealed class CsvBadInputTests
     [TestMethod]
     public void FromCsv_UnknownColumnsInOptions_AreNamedWithThoseThereAre()
     {
-        SchemaException failure = Failure("a,b\n1,2\n", new CsvOptions { Ignore = ["c", "9"] });
+        SchemaException failure = Failure("a,b\n1,2\n", new CsvOptions { IgnoredColumns = ["c", "9"] });
 
         StringAssert.Contains(failure.Message, "'c', '9'");
         StringAssert.Contains(failure.Message, "'a', 'b'");

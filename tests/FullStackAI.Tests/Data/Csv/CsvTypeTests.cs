@@ -213,7 +213,7 @@ public sealed class CsvTypeTests
     [TestMethod]
     public void FromCsv_IgnoredColumns_AreLeftOutAndReported()
     {
-        Table table = CsvText.Load("a,b,c\n1,2,3\n", new CsvOptions { Ignore = ["b"] }, out LoadReport report);
+        Table table = CsvText.Load("a,b,c\n1,2,3\n", new CsvOptions { IgnoredColumns = ["b"] }, out LoadReport report);
 
         CollectionAssert.AreEqual(new[] { "a", "c" }, table.Columns.Select(column => column.Name).ToArray());
         Assert.IsTrue(report.Columns.Any(column => column.Name == "b" && column.Kind is null));

@@ -3,6 +3,7 @@ using FullStackAI.Models;
 using FullStackAI.Models.Trees;
 using FullStackAI.Numerics;
 using FullStackAI.Serialization;
+using static FullStackAI.Tests.Models.Trees.RandomTrees;
 
 namespace FullStackAI.Tests.Models.Trees;
 
@@ -71,6 +72,35 @@ public sealed class TreeEnsembleModelTests
     }
 
     [TestMethod]
+    [DataRow(0, 1, 20, 0, false, DisplayName = "ranks of a byte")]
+    [DataRow(0, 1, 3000, 0, false, DisplayName = "ranks of two bytes")]
+    [DataRow(0, 3, 20, 0, false, DisplayName = "three outputs")]
+    [DataRow(3, 1, 20, 40, true, DisplayName = "sets in chains")]
+    [DataRow(3, 3, 3000, 900, true, DisplayName = "long chains, ranks of two bytes, three outputs")]
+    [DataRow(3, 1, 20, 40, false, DisplayName = "codes")]
+    [DataRow(3, 3, 20, 900, false, DisplayName = "codes of many levels, three outputs")]
+    [DataRow(3, 1, 3000, 40, false, DisplayName = "codes and ranks of two bytes")]
+    public void Score_LargeTrees_BatchRowAndPlainWalkGiveTheSameBits(int categorical, int outputs, int thresholds, int levels, bool nested)
+    {
+        var rng = new Rng(11);
+        const int Dense = 6;
+        const int Sparse = 4;
+        Feature[] features = [.. Enumerable.Range(0, Dense + Sparse).Select(i => new Feature($"f{i}", $"f{i}", i < categorical ? levels : 0))];
+        DecisionTree[] trees = [.. Enumerable.Range(0, 7).Select(t => RandomTree(rng, features, t == 3 ? 1 : 1500 + (100 * t), t % 2 == 0 ? outputs : 1, thresholds: thresholds, nested: nested))];
+        double[] start = [.. Enumerable.Range(0, outputs).Select(_ => rng.NextGaussian())];
+        AssertSameBits(rng, new TreeEnsembleModel(features, trees, start, Link.Identity), trees, start, 300, Dense, Sparse, features);
+    }
+
+    [TestMethod]
+    public void Score_TreesOfMoreNodesThanASegmentHas_BatchRowAndPlainWalkGiveTheSameBits()
+    {
+        var rng = new Rng(12);
+        Feature[] features = [.. Enumerable.Range(0, 5).Select(i => new Feature($"f{i}", $"f{i}", 0))];
+        DecisionTree[] trees = [.. Enumerable.Range(0, 3).Select(_ => RandomTree(rng, features, 50_000, 1, thresholds: 300))];
+        AssertSameBits(rng, new TreeEnsembleModel(features, trees, [0], Link.Identity), trees, [0], 60, 5, 0, features);
+    }
+
+    [TestMethod]
     public void Read_ATruncatedOrBrokenModel_IsRefused()
     {
         var rng = new Rng(1);
@@ -107,133 +137,5 @@ public sealed class TreeEnsembleModelTests
             reader.ExpectEnd("model");
             return loaded;
         }
-    }
-
-    private static void AssertSameBits(Rng rng, TreeEnsembleModel model, DecisionTree[] trees, double[] start, int rows, int denseCount, int sparseCount, Feature[] features)
-    {
-        FeatureMatrix matrix = RandomRows(rng, rows, denseCount, sparseCount, features);
-        double[] batch = new double[rows * start.Length];
-        model.Score(matrix, batch);
-        double[] alone = new double[start.Length];
-        float[] dense = new float[denseCount];
-        for (int row = 0; row < rows; row++)
-        {
-            matrix.CopyDenseRow(row, dense);
-            SparseVector sparse = matrix.Sparse![row];
-            model.Score(new FeatureRow(dense, sparse.Indices, sparse.Values), alone);
-            double[] plain = PlainScores(trees, start, dense, sparse, denseCount + sparseCount);
-            CollectionAssert.AreEqual(plain, alone);
-            CollectionAssert.AreEqual(plain, batch.AsSpan(row * start.Length, start.Length).ToArray());
-        }
-    }
-
-    private static double[] PlainScores(DecisionTree[] trees, double[] start, float[] dense, SparseVector sparse, int width)
-    {
-        float[] cells = new float[width];
-        dense.CopyTo(cells, 0);
-        for (int i = 0; i < sparse.Indices.Length; i++)
-        {
-            cells[dense.Length + sparse.Indices[i]] = sparse.Values[i];
-        }
-
-        double[] scores = [.. start];
-        for (int t = 0; t < trees.Length; t++)
-        {
-            int leaf = trees[t].LeafOf(cells);
-            for (int output = 0; output < trees[t].OutputCount; output++)
-            {
-                scores[trees[t].OutputCount == 1 ? t % scores.Length : output] += trees[t].LeafValues[(leaf * trees[t].OutputCount) + output];
-            }
-        }
-
-        return scores;
-    }
-
-    private static DecisionTree RandomTree(Rng rng, Feature[] features, int leaves, int outputs, TreeShape shape = TreeShape.Random)
-    {
-        var parts = new TreeParts();
-        var ends = new List<(int Node, bool Left)>();
-        for (int node = 0; node < leaves - 1; node++)
-        {
-            if (node > 0)
-            {
-                int pick = shape switch
-                {
-                    TreeShape.LeftChain => ends.Count - 2,
-                    TreeShape.RightChain => ends.Count - 1,
-                    _ => rng.NextInt32(ends.Count),
-                };
-                (int parent, bool left) = ends[pick];
-                ends.RemoveAt(pick);
-                (left ? parts.Lefts : parts.Rights)[parent] = node;
-            }
-
-            ends.Add((node, true));
-            ends.Add((node, false));
-            int feature = rng.NextInt32(features.Length);
-            bool categorical = features[feature].IsCategorical;
-            parts.Features.Add(feature);
-            parts.Thresholds.Add(categorical ? float.NaN : (rng.NextInt32(21) - 10) / 5f);
-            parts.MissingLeft.Add(!categorical && rng.NextInt32(2) == 0);
-            parts.Sets.Add(categorical ? [.. Enumerable.Range(0, features[feature].LevelCount).Where(_ => rng.NextInt32(2) == 0)] : null);
-            parts.Lefts.Add(0);
-            parts.Rights.Add(0);
-            parts.Gains.Add(1);
-            parts.Counts.Add(10);
-        }
-
-        for (int leaf = 0; leaf < ends.Count; leaf++)
-        {
-            (ends[leaf].Left ? parts.Lefts : parts.Rights)[ends[leaf].Node] = ~leaf;
-        }
-
-        for (int leaf = 0; leaf < leaves; leaf++)
-        {
-            parts.LeafCounts.Add(5);
-            for (int output = 0; output < outputs; output++)
-            {
-                parts.LeafValues.Add(rng.NextGaussian());
-            }
-        }
-
-        return new DecisionTree(parts);
-    }
-
-    private static FeatureMatrix RandomRows(Rng rng, int rows, int dense, int sparse, Feature[] features)
-    {
-        float[][] columns = new float[dense][];
-        for (int feature = 0; feature < dense; feature++)
-        {
-            columns[feature] = [.. Enumerable.Range(0, rows).Select(_ =>
-                rng.NextInt32(8) == 0 ? float.NaN : features[feature].IsCategorical ? rng.NextInt32(features[feature].LevelCount + 5) : rng.NextInt32(3) == 0 ? (rng.NextInt32(21) - 10) / 5f : (float)rng.NextGaussian())];
-        }
-
-        var starts = new List<long> { 0 };
-        var indices = new List<int>();
-        var values = new List<float>();
-        for (int row = 0; row < rows; row++)
-        {
-            for (int column = 0; column < sparse; column++)
-            {
-                if (rng.NextInt32(3) == 0)
-                {
-                    indices.Add(column);
-                    values.Add(rng.NextInt32(9) == 0 ? float.NaN : (float)rng.NextGaussian());
-                }
-            }
-
-            starts.Add(indices.Count);
-        }
-
-        return new FeatureMatrix(rows, features, columns, new SparseMatrix(sparse, [.. starts], [.. indices], [.. values]));
-    }
-
-    /// <summary>How trees of a test grow.</summary>
-    public enum TreeShape
-    {
-        Random,
-        Single,
-        LeftChain,
-        RightChain,
     }
 }

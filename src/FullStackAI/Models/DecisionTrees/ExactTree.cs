@@ -3,9 +3,9 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Models.DecisionTrees;
 
-/// <summary>A binary tree of questions with a value at every node; children come after their parent.</summary>
+/// <summary>A binary tree whose questions were searched among all values rather than bins, with a value at every node; children come after their parent.</summary>
 /// <remarks>About 50 bytes a node, and 8 more for each output. A sparse cell that is not stored is 0.</remarks>
-public sealed class DecisionTree
+public sealed class ExactTree
 {
     private const int LevelsPerWord = 64;
     private readonly TreeNode[] _nodes;
@@ -18,7 +18,7 @@ public sealed class DecisionTree
     /// <param name="levels">Sets of levels, 64 a word, in which <see cref="TreeNode.LevelStart"/> points; the word at the start of a set counts the words that follow.</param>
     /// <param name="values">[nodes × outputs]; finite.</param>
     /// <exception cref="ArgumentException">The parts do not fit each other.</exception>
-    internal DecisionTree(int outputCount, TreeNode[] nodes, long[] levels, double[] values)
+    internal ExactTree(int outputCount, TreeNode[] nodes, long[] levels, double[] values)
     {
         OutputCount = outputCount;
         _nodes = nodes;
@@ -30,7 +30,7 @@ public sealed class DecisionTree
         }
     }
 
-    private DecisionTree(int outputCount, ComponentReader reader)
+    private ExactTree(int outputCount, ComponentReader reader)
     {
         OutputCount = outputCount;
         _nodes = new TreeNode[reader.ReadCount(33)];
@@ -81,9 +81,9 @@ public sealed class DecisionTree
         return node;
     }
 
-    internal static DecisionTree Read(ComponentReader reader, int outputCount, int featureCount)
+    internal static ExactTree Read(ComponentReader reader, int outputCount, int featureCount)
     {
-        var tree = new DecisionTree(outputCount, reader);
+        var tree = new ExactTree(outputCount, reader);
         return tree.FirstFault(featureCount) is { } fault ? throw reader.Fault(fault) : tree;
     }
 
