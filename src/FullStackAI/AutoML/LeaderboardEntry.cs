@@ -55,7 +55,7 @@ public sealed record LeaderboardEntry
 
     /// <summary>Where the score on new rows is expected to lie: what the folds leave open, and the luck of the new rows themselves.</summary>
     /// <param name="rows">The number of new rows; 1 or more.</param>
-    /// <returns>Both ends of an interval that should hold the score 95 times in 100; NaN where the error is not known.</returns>
+    /// <returns>Both ends of an interval that should hold the score 95 times in 100, never beyond what a perfect model would reach; NaN where the error is not known.</returns>
     /// <remarks>
     /// The wider of two: Student's t for the scores of the few folds (expansion of Abramowitz and Stegun, 26.7.5), which by luck may all be alike, and bootstrap samples of the
     /// rows within each fold, which do not see what folds differ by. The variance of the mean over the judged rows, and again as it is for the new ones.
@@ -76,12 +76,21 @@ public sealed record LeaderboardEntry
         double half = Math.Max(t * Score.StandardError, Z * ErrorOfRows()) * Math.Sqrt(Repeats * (1 + (judged / rows)));
         if (Metric is null || Scored.Count == 0 || !UnseenRow.Matters(Metric))
         {
-            return new Interval(Score.Value - half, Score.Value + half);
+            return Possible(Score.Value - half, Score.Value + half);
         }
 
         (double mean, double deviation) = Estimates.Unseen(Metric, Scored, Repeats, rows);
         double worse = mean + Math.Sqrt((half * half) + (Z * Z * deviation * deviation));
-        return Metric.HigherIsBetter ? new Interval(Score.Value - worse, Score.Value + half) : new Interval(Score.Value - half, Score.Value + worse);
+        return Metric.HigherIsBetter ? Possible(Score.Value - worse, Score.Value + half) : Possible(Score.Value - half, Score.Value + worse);
+    }
+
+    // Nothing is better than a perfect model: of the library's own metrics that is 1 where higher is better, else an error of 0. What a user's own metric may reach nobody knows.
+    private Interval Possible(double low, double high)
+    {
+        bool isKnown = Metric is not null && Scored.Count > 0 && Metric.All(Scored[0].Labels.Task).Contains(Metric);
+        return !isKnown ? new Interval(low, high)
+            : Metric!.HigherIsBetter ? new Interval(Math.Min(low, 1), Math.Min(high, 1))
+            : new Interval(Math.Max(low, 0), Math.Max(high, 0));
     }
 
     /// <summary>Whether <see cref="Bundle"/> is there.</summary>

@@ -27,12 +27,22 @@ internal sealed class ModelAssembly(Experiment experiment, LabelledTable data, M
         }
 
         decisions.AddRange(parts.Where(part => part.Trial.Candidate is { Family: BoostingCharacter.Family, Point: not null }).Select(part => WarmStart.Note(part.Trial)));
-        foreach (PreparedFeatures prepared in parts.Select(part => features.For(part.Trial.Candidate)).Distinct())
-        {
-            decisions.AddRange(prepared.Decisions.Select(decision => new Decision($"column '{decision.Column}'", decision.Use == ColumnUse.Excluded ? "left out" : decision.Use.ToString().ToLowerInvariant(), decision.Reason)));
-        }
-
+        NoteColumns(parts.Select(part => part.Trial.Candidate));
         return BundleAssembly.Make(data, winner, members, metric, plan.Name, [.. decisions.Distinct()], columns, experiment.Ablation.Calibrates);
+    }
+
+    // What a sample says of a column in other figures is the same decision: all rows speak first.
+    private void NoteColumns(IEnumerable<Candidate> candidates)
+    {
+        HashSet<(string, string)> known = [.. decisions.Select(decision => (decision.Subject, decision.Choice))];
+        foreach (FeatureDecision decision in candidates.OrderBy(candidate => candidate.SampleRows ?? 0).Select(features.For).Distinct().SelectMany(prepared => prepared.Decisions))
+        {
+            (string subject, string choice) = ($"column '{decision.Column}'", decision.Use == ColumnUse.Excluded ? "left out" : decision.Use.ToString().ToLowerInvariant());
+            if (known.Add((subject, choice)))
+            {
+                decisions.Add(new Decision(subject, choice, decision.Reason));
+            }
+        }
     }
 
     /// <summary>Makes a bundle of a trial from the models of its folds, to learn what that takes.</summary>

@@ -37,7 +37,7 @@ internal static class ReportStyle
         .tiles dd.long{font-size:17.5px;line-height:1.65}
         .tiles dd.note{font-size:12.5px;font-weight:400;color:var(--muted);letter-spacing:0;margin-top:3px}
         .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(330px,100%),1fr));gap:14px;margin:0 0 14px}
-        .figures.two{grid-template-columns:repeat(auto-fill,minmax(min(430px,100%),1fr))}
+        .figures.two{grid-template-columns:repeat(auto-fill,minmax(min(370px,100%),1fr))}
         .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:16px;margin:0;min-width:0}
         .card.full,details.card{margin:0 0 14px}
         figcaption{color:var(--muted);font-size:13px;margin-top:8px;overflow-wrap:anywhere}

@@ -31,8 +31,8 @@ public sealed class LeaderboardEntryTests
     {
         ScoredRows[] folds = [.. Enumerable.Range(0, 5).Select(i => Fold(1, shift: i))];
         LeaderboardEntry entry = Entry(folds);
-        (double low, double high) = entry.ScoreOn(2_000);
-        Assert.AreEqual(2.776, (high - low) / 2 / entry.Score.StandardError / Math.Sqrt(2), 0.02, "Student's t of four degrees, once for the judged rows and once for as many new ones");
+        double half = entry.ScoreOn(2_000).Upper - entry.Score.Value; // the lower end stops at an error of zero
+        Assert.AreEqual(2.776, half / entry.Score.StandardError / Math.Sqrt(2), 0.02, "Student's t of four degrees, once for the judged rows and once for as many new ones");
     }
 
     [TestMethod]
@@ -41,6 +41,20 @@ public sealed class LeaderboardEntryTests
         Metric fails = Metric.Custom("fails", higherIsBetter: false, _ => throw new FormatException("not again"));
         LeaderboardEntry entry = Entry([Fold(1, 0), Fold(2, 1), Fold(3, 2)]);
         Assert.AreEqual((entry with { Metric = null }).ScoreOn(100), (entry with { Metric = fails }).ScoreOn(100));
+    }
+
+    [TestMethod]
+    public void ScoreOn_NearAPerfectScore_EndsAtIt()
+    {
+        // Errors of single folds that differ by more than they are: half the width reaches below zero.
+        LeaderboardEntry entry = Entry([Fold(1, 0), Fold(2, 40)]);
+        (double low, double high) = entry.ScoreOn(100);
+        Assert.AreEqual(0, low);
+        Assert.IsGreaterThan(entry.Score.Value, high);
+
+        // What a metric of the user's own can reach is not known.
+        Metric own = Metric.Custom("own", higherIsBetter: false, Metric.MeanSquaredError.Compute);
+        Assert.IsLessThan(0, (entry with { Metric = own }).ScoreOn(100).Lower);
     }
 
     [TestMethod]
