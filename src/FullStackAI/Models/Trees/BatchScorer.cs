@@ -205,7 +205,10 @@ internal sealed unsafe partial class BatchScorer
         else if (_ranked is not null)
         {
             _ranked.FindLeaves(t, block.Cells, block.Rows, block.Leaves);
-            AddValues(_ranked.ValuesOf(t), tree.OutputCount, t, block.Leaves, scores);
+            fixed (double* values = _ranked.Values)
+            {
+                AddValues(values + _ranked.StartOf(t), tree.OutputCount, t, block.Leaves, scores);
+            }
         }
         else
         {

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FullStackAI.Data;
-using FullStackAI.Numerics;
 
 namespace FullStackAI.Models.Trees;
 
@@ -16,7 +16,6 @@ internal sealed unsafe class RankedForest
     private const double FewArrived = 0.2; // steps are taken without a look until so many rows stand still
     private const int MostStackBytes = 32 << 10;
     private const int ShortWords = 1 << ShortStep.LeftShift; // that a short word can name
-    private const long MostWords = int.MaxValue - ushort.MaxValue;
 
     private readonly int[] _walked; // [trees]; their numbers in the model
     private readonly int[] _outputs; // [trees]
@@ -29,10 +28,11 @@ internal sealed unsafe class RankedForest
     private readonly long[] _starts; // [trees]; bytes to the first word
     private readonly int[] _steps; // [trees]; taken by all rows
     private readonly int _fewestSteps;
-    private readonly NativeArray<byte> _nodes;
+    private readonly byte[] _nodes; // pinned; words from the first cache line on
+    private readonly int _skipped; // bytes before it
     private readonly ulong[] _sets;
     private readonly uint[] _leavesBefore; // [pages]
-    private readonly NativeArray<double> _values; // leaf after leaf as they stand in memory
+    private readonly double[] _values; // leaf after leaf as they stand in memory
     private readonly long[] _valueStarts; // [trees]; where a tree's values would start if its leaves were counted from the forest's first
     private int _setCount = 1; // ranks look at word 0, which is 0
 
@@ -50,10 +50,11 @@ internal sealed unsafe class RankedForest
         _starts = new long[walked.Length];
         _steps = new int[walked.Length];
         _valueStarts = new long[walked.Length];
-        _nodes = new NativeArray<byte>(words * _wordBytes);
+        _nodes = GC.AllocateArray<byte>((int)(words * _wordBytes) + NodeLayout.LineBytes, pinned: true);
+        _skipped = (int)((0 - (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_nodes))) % NodeLayout.LineBytes); // pinned: it stays
         _sets = GC.AllocateArray<ulong>(cells.HasCodes ? checked((int)(1 + walked.Sum(t => cells.Plan.SetWordsOf(trees[t], gather)))) : 1, pinned: true);
         _leavesBefore = new uint[(words >> _pageShift) + 1];
-        _values = new NativeArray<double>(walked.Sum(t => (long)trees[t].LeafValues.Length), zeroed: false);
+        _values = new double[walked.Sum(t => trees[t].LeafValues.Length)];
         int next = 0;
         uint leaves = 0;
         long values = 0;
@@ -74,6 +75,9 @@ internal sealed unsafe class RankedForest
     /// <summary>How rows are read.</summary>
     internal RankedCells Cells => _cells;
 
+    /// <summary>The values of all leaves.</summary>
+    internal double[] Values => _values;
+
     /// <summary>Packs trees.</summary>
     /// <param name="trees">All trees of the model.</param>
     /// <param name="walked">The numbers of those to pack.</param>
@@ -89,23 +93,29 @@ internal sealed unsafe class RankedForest
 
         int pair = PairWords(cells);
         bool isShort = cells is { AreBytes: true, HasCodes: false, Count: <= byte.MaxValue + 1 } && Array.TrueForAll(own, tree => (tree.NodeCount + 1L) * pair <= ShortWords);
-        long words = own.Sum(tree => NodeLayout.WordsOf(tree, pair, NodeLayout.LineBytes / (isShort ? sizeof(uint) : sizeof(ulong))));
+        int wordBytes = isShort ? sizeof(uint) : sizeof(ulong);
+        long words = own.Sum(tree => NodeLayout.WordsOf(tree, pair, NodeLayout.LineBytes / wordBytes));
         long sets = own.Sum(tree => cells.Plan.SetWordsOf(tree, gather));
-        return words <= MostWords && sets <= MostWords ? new RankedForest(trees, walked, gather, cells, isShort, words) : null;
+        long values = own.Sum(tree => (long)tree.LeafValues.Length);
+        return Math.Max(words * wordBytes, Math.Max(sets, values)) < Array.MaxLength - NodeLayout.LineBytes ? new RankedForest(trees, walked, gather, cells, isShort, words) : null;
     }
 
     /// <summary>Finds the leaves of rows in a tree.</summary>
     /// <param name="t">The tree's number in the model; one of those packed.</param>
     /// <param name="cells">From <see cref="RankedCells.Fill(FeatureMatrix, int, int, byte*)"/>.</param>
     /// <param name="rows">How many.</param>
-    /// <param name="leaves">[2 × rows]; numbers for <see cref="ValuesOf"/>, then scratch; out.</param>
+    /// <param name="leaves">[2 × rows]; numbers for <see cref="StartOf"/>, then scratch; out.</param>
     internal void FindLeaves(int t, byte* cells, int rows, int* leaves)
     {
         int i = _numberOf[t];
-        Walk(new RowsOfTree(_nodes.Pointer + _starts[i], cells, _cells.Stride), rows, _steps[i], leaves);
-        for (int row = 0; row < rows; row++)
+        fixed (byte* nodes = _nodes)
         {
-            leaves[row] = LeafAt(i, leaves[row]);
+            byte* tree = nodes + _skipped + _starts[i];
+            Walk(new RowsOfTree(tree, cells, _cells.Stride), rows, _steps[i], leaves);
+            for (int row = 0; row < rows; row++)
+            {
+                leaves[row] = LeafAt(i, tree, leaves[row]);
+            }
         }
     }
 
@@ -116,27 +126,28 @@ internal sealed unsafe class RankedForest
     {
         int bytes = _cells.Stride + (2 * sizeof(int) * _starts.Length);
         Span<byte> room = bytes <= MostStackBytes ? stackalloc byte[bytes] : new byte[bytes];
-        fixed (byte* cells = room)
+        fixed (byte* cells = room, nodes = _nodes)
         fixed (long* starts = _starts)
         {
+            byte* forest = nodes + _skipped;
             int* places = (int*)(cells + _cells.Stride);
             _cells.Fill(row, cells);
-            Walk(new TreesOfRow(_nodes.Pointer, starts, cells), _starts.Length, _fewestSteps, places);
+            Walk(new TreesOfRow(forest, starts, cells), _starts.Length, _fewestSteps, places);
             for (int i = 0; i < _starts.Length; i++)
             {
                 int outputs = _outputs[i];
-                double* values = _values.Pointer + _valueStarts[i] + ((long)LeafAt(i, places[i]) * outputs);
+                long value = _valueStarts[i] + ((long)LeafAt(i, forest + starts[i], places[i]) * outputs);
                 for (int output = 0; output < outputs; output++)
                 {
-                    scores[outputs == 1 ? _walked[i] % scores.Length : output] += values[output];
+                    scores[outputs == 1 ? _walked[i] % scores.Length : output] += _values[value + output];
                 }
             }
         }
     }
 
-    /// <summary>The values of a tree's leaves, from its first output on, so that number × outputs finds a leaf's.</summary>
+    /// <summary>Where in <see cref="Values"/> a tree's values would start if its leaves had the numbers from 0 on: plus number × outputs, it finds a leaf's.</summary>
     /// <param name="t">The tree's number in the model.</param>
-    internal double* ValuesOf(int t) => _values.Pointer + _valueStarts[_numberOf[t]];
+    internal long StartOf(int t) => _valueStarts[_numberOf[t]];
 
     private static int PairWords(RankedCells cells) => cells.HasCodes ? 4 : 2;
 
@@ -180,12 +191,10 @@ internal sealed unsafe class RankedForest
 
     /// <summary>The number of the leaf at a word of a tree.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int LeafAt(int i, int place)
+    private int LeafAt(int i, byte* nodes, int place)
     {
-        long start = _starts[i];
-        byte* nodes = _nodes.Pointer + start;
         uint before = _isShort ? (byte)(((uint*)nodes)[place] >> ShortStep.RankShift) : (ushort)(((ulong*)nodes)[place] >> LongStep.RankShift);
-        return (int)(_leavesBefore[((start / _wordBytes) + place) >> _pageShift] + before);
+        return (int)(_leavesBefore[((_starts[i] / _wordBytes) + place) >> _pageShift] + before);
     }
 
     private void Pack(DecisionTree tree, FeatureGather gather, int root, ref uint leaves, ref long values)
@@ -202,7 +211,7 @@ internal sealed unsafe class RankedForest
             if (rank is null)
             {
                 ulong set = _cells.Plan.HasWideSets ? AddSet(tree.CategorySet(node), _cells.Plan.SetWords(gather.PlaceOf(tree.Features[node]))) : CellPlan.RightCodes(tree.CategorySet(node), 0);
-                ((ulong*)_nodes.Pointer)[root + places[node] + LongStep.SetOffset] = set;
+                Words<ulong>()[root + places[node] + LongStep.SetOffset] = set;
             }
 
             Stand(tree.Lefts[node], pairs[node]);
@@ -232,7 +241,7 @@ internal sealed unsafe class RankedForest
             if (leafAt[word] > 0)
             {
                 Put(root, word, word, (int)(leaves++ - _leavesBefore[page]), 0);
-                tree.LeafValues.Slice((leafAt[word] - 1) * tree.OutputCount, tree.OutputCount).CopyTo(new Span<double>(_values.Pointer + values, tree.OutputCount));
+                tree.LeafValues.Slice((leafAt[word] - 1) * tree.OutputCount, tree.OutputCount).CopyTo(_values.AsSpan((int)values, tree.OutputCount));
                 values += tree.OutputCount;
             }
         }
@@ -242,13 +251,16 @@ internal sealed unsafe class RankedForest
     {
         if (_isShort)
         {
-            ((uint*)_nodes.Pointer)[root + word] = ((uint)left << ShortStep.LeftShift) | ((uint)(byte)middle << ShortStep.RankShift) | (uint)cell;
+            Words<uint>()[root + word] = ((uint)left << ShortStep.LeftShift) | ((uint)(byte)middle << ShortStep.RankShift) | (uint)cell;
         }
         else
         {
-            ((ulong*)_nodes.Pointer)[root + word] = ((ulong)(uint)left << LongStep.LeftShift) | ((ulong)(ushort)middle << LongStep.RankShift) | (uint)cell;
+            Words<ulong>()[root + word] = ((ulong)(uint)left << LongStep.LeftShift) | ((ulong)(ushort)middle << LongStep.RankShift) | (uint)cell;
         }
     }
+
+    private Span<TWord> Words<TWord>()
+        where TWord : unmanaged => MemoryMarshal.Cast<byte, TWord>(_nodes.AsSpan(_skipped));
 
     private ulong AddSet(ReadOnlySpan<int> goesLeft, int words)
     {
