@@ -3,7 +3,8 @@ using FullStackAI.Data;
 
 namespace FullStackAI.AutoMLBench;
 
-/// <summary>Runs data sets × seeds × systems on fixed outer splits; every cell is appended as it ends, and what is in the file is not run again.</summary>
+/// <summary>Runs data sets × seeds × systems on fixed outer splits; every cell is appended
+/// as it ends, and what is in the file is not run again.</summary>
 /// <param name="folder">Where the files of the data sets are.</param>
 /// <param name="output">The file of cells.</param>
 /// <param name="run">Runs one system on one split; what it throws is the cell's error.</param>
@@ -18,12 +19,24 @@ internal sealed class BenchRun(string folder, string output, Func<Cell, DataSet,
     /// <param name="again">Whether cells that failed are run once more.</param>
     internal async Task RunAsync(IEnumerable<DataSet> sets, string[] systems, ulong[] seeds, double budget, bool again)
     {
-        HashSet<(string, ulong, string, double)> done = [.. Cell.ReadAll(output).Where(cell => !again || cell.Error is null).Select(cell => cell.Key)];
+        HashSet<(string, ulong, string, double)> done =
+        [
+            .. Cell.ReadAll(output).Where(cell => !again || cell.Error is null).Select(cell => cell.Key)
+        ];
         foreach (DataSet set in sets)
         {
             foreach (ulong seed in seeds)
             {
-                Cell[] open = [.. systems.Select(system => new Cell { Set = set.Name, Metric = set.Metric, Seed = seed, System = system, BudgetSeconds = Peers.IsDefault(system) ? 0 : budget }).Where(cell => !done.Contains(cell.Key))];
+                Cell[] open = [.. systems
+                    .Select(system => new Cell
+                    {
+                        Set = set.Name,
+                        Metric = set.Metric,
+                        Seed = seed,
+                        System = system,
+                        BudgetSeconds = Peers.IsDefault(system) ? 0 : budget,
+                    })
+                    .Where(cell => !done.Contains(cell.Key))];
                 if (open.Length > 0)
                 {
                     await RunAsync(set, seed, open);
@@ -49,7 +62,9 @@ internal sealed class BenchRun(string folder, string output, Func<Cell, DataSet,
         {
             Cell result = split is var (train, test) ? await OneAsync(cell, set, train, test) : cell with { Error = fault };
             result.Append(output);
-            tell(string.Create(CultureInfo.InvariantCulture, $"{result.Set,-16} seed {result.Seed} {result.System,-16} {result.Score?.ToString("0.0000", CultureInfo.InvariantCulture) ?? $"failed: {result.Error}"}  {result.Seconds:0.0} s  {result.Chosen}"));
+            tell(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.Set,-16} seed {result.Seed} {result.System,-16} {result.Score?.ToString("0.0000", CultureInfo.InvariantCulture) ?? $"failed: {result.Error}"}  {result.Seconds:0.0} s  {result.Chosen}"));
         }
     }
 

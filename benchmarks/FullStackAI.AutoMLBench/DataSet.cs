@@ -7,7 +7,8 @@ using FullStackAI.Data.Splits;
 namespace FullStackAI.AutoMLBench;
 
 /// <summary>One line of a list of data sets.</summary>
-/// <remarks>What may be left out is settable: the generated reader would overwrite the default of a property that can only be set at the start.</remarks>
+/// <remarks>What may be left out is settable: the generated reader would overwrite the
+/// default of a property that can only be set at the start.</remarks>
 internal sealed record DataSet
 {
     public required string Name { get; init; }
@@ -34,12 +35,19 @@ internal sealed record DataSet
     public bool Quotes { get; set; } = true;
 
     internal static DataSet[] Read(string path) =>
-        JsonSerializer.Deserialize(System.IO.File.ReadAllText(path), DataSetJson.Default.DataSetArray) ?? throw new InvalidDataException($"'{path}' holds no list of data sets.");
+        JsonSerializer.Deserialize(System.IO.File.ReadAllText(path), DataSetJson.Default.DataSetArray)
+            ?? throw new InvalidDataException($"'{path}' holds no list of data sets.");
 
     /// <summary>The training and the test rows of an outer split; the same for every system.</summary>
     internal (Table Train, Table Test) Divide(string folder, ulong seed)
     {
-        CsvOptions options = new() { Header = Header, Separator = Separator is { } one ? one[0] : null, Quotes = Quotes ? null : false, IgnoredColumns = Ignore };
+        CsvOptions options = new()
+        {
+            Header = Header,
+            Separator = Separator is { } one ? one[0] : null,
+            Quotes = Quotes ? null : false,
+            IgnoredColumns = Ignore,
+        };
         Table all = Table.FromCsv(Path.Combine(folder, File), options);
         if (Test is { } test)
         {
@@ -53,7 +61,8 @@ internal sealed record DataSet
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, ReadCommentHandling = JsonCommentHandling.Skip)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, ReadCommentHandling = JsonCommentHandling.Skip)]
 [JsonSerializable(typeof(DataSet[]))]
 [JsonSerializable(typeof(Cell))]
 internal sealed partial class DataSetJson : JsonSerializerContext;

@@ -6,7 +6,8 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.AutoMLBench;
 
-/// <summary>Measures how long an experiment takes against its budget: from the call to the return with the bundle, on made-up tables of any size, alone or beside a busy process.</summary>
+/// <summary>Measures how long an experiment takes against its budget: from the call to the return with the
+/// bundle, on made-up tables of any size, alone or beside a busy process.</summary>
 internal static class Deadline
 {
     internal const string Busy = "busy";
@@ -30,7 +31,9 @@ internal static class Deadline
             {
                 for (int run = 1; run <= runs; run++)
                 {
-                    using Process? other = isBusy ? Process.Start(new ProcessStartInfo(Environment.ProcessPath!, Arguments()) { RedirectStandardInput = true }) : null;
+                    using Process? other = isBusy
+                        ? Process.Start(new ProcessStartInfo(Environment.ProcessPath!, Arguments()) { RedirectStandardInput = true })
+                        : null;
                     try
                     {
                         Console.WriteLine(await OneAsync(table, budget, run, isBusy, trace, cancels));
@@ -68,10 +71,13 @@ internal static class Deadline
         using var stop = new CancellationTokenSource();
         long started = Stopwatch.GetTimestamp();
         var watch = new FirstModel(started, trace, cancels ? stop : null);
-        Leaderboard board = await new Experiment { Label = "y", Budget = TimeSpan.FromSeconds(budget), Seed = (ulong)run }.RunAsync(table, watch, stop.Token);
+        Leaderboard board = await new Experiment { Label = "y", Budget = TimeSpan.FromSeconds(budget), Seed = (ulong)run }.RunAsync(
+            table, watch, stop.Token);
         double took = Stopwatch.GetElapsedTime(started).TotalSeconds;
         double allowed = Math.Max(0.02 * budget, 0.5);
-        return string.Create(CultureInfo.InvariantCulture, $"| {table.RowCount:N0} | {budget:0} s | {(isBusy ? "busy" : "alone")} | {run} | {took:0.00} s | {took - budget:+0.00;-0.00} s | {allowed:0.0} s | {(took - budget <= allowed ? "yes" : "NO")} | {watch.PriorSeconds:0.00} s | {watch.Seconds:0.00} s | {board.Entries.Count(entry => entry.Failure is null)} of {board.Entries.Count} | {board.Best.Name}, {board.Metric.Name} {board.Best.Score.Value:0.0000} |");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {table.RowCount:N0} | {budget:0} s | {(isBusy ? "busy" : "alone")} | {run} | {took:0.00} s | {took - budget:+0.00;-0.00} s | {allowed:0.0} s | {(took - budget <= allowed ? "yes" : "NO")} | {watch.PriorSeconds:0.00} s | {watch.Seconds:0.00} s | {board.Entries.Count(entry => entry.Failure is null)} of {board.Entries.Count} | {board.Best.Name}, {board.Metric.Name} {board.Best.Score.Value:0.0000} |");
     }
 
     // Numbers, some of them missing, and categories; two classes that depend on some of both.
@@ -105,8 +111,14 @@ internal static class Deadline
 
         return new Table([
             .. numbers.Select((cells, i) => new NumberColumn(string.Create(CultureInfo.InvariantCulture, $"n{i}"), cells)),
-            .. levels.Select((codes, i) => new CategoryColumn(string.Create(CultureInfo.InvariantCulture, $"c{i}"), codes, [.. Enumerable.Range(0, 4 + (20 * i)).Select(level => string.Create(CultureInfo.InvariantCulture, $"level {level}"))])),
-            new CategoryColumn("y", label, [.. Enumerable.Range(0, classes).Select(@class => string.Create(CultureInfo.InvariantCulture, $"class {@class:0000}"))]),
+            .. levels.Select((codes, i) => new CategoryColumn(
+                string.Create(CultureInfo.InvariantCulture, $"c{i}"),
+                codes,
+                [.. Enumerable.Range(0, 4 + (20 * i)).Select(level => string.Create(CultureInfo.InvariantCulture, $"level {level}"))])),
+            new CategoryColumn(
+                "y",
+                label,
+                [.. Enumerable.Range(0, classes).Select(@class => string.Create(CultureInfo.InvariantCulture, $"class {@class:0000}"))]),
         ]);
     }
 
@@ -124,7 +136,9 @@ internal static class Deadline
             double now = Stopwatch.GetElapsedTime(started).TotalSeconds;
             if (trace)
             {
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{now,7:0.00} {(Environment.CpuUsage.TotalTime - _before).TotalSeconds,7:0.00} {value.Stage} {value.Trial} {value.Entry?.Score.ToString()} {value.Entry?.Settings} {value.Entry?.Failure?.Message}"));
+                Console.Error.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{now,7:0.00} {(Environment.CpuUsage.TotalTime - _before).TotalSeconds,7:0.00} {value.Stage} {value.Trial} {value.Entry?.Score.ToString()} {value.Entry?.Settings} {value.Entry?.Failure?.Message}"));
             }
 
             if (value is not { Stage: ExperimentStage.TrialEnded, Entry.Failure: null })

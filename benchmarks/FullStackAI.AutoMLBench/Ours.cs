@@ -16,7 +16,8 @@ internal static class Ours
     /// <summary>The library whole, and with one part left out or turned round at a time.</summary>
     internal static readonly string[] Ablations =
     [
-        Whole, "ours-portfolio-reversed", "ours-two-folds", "ours-ten-folds", "ours-no-blend", "ours-no-second-level", "ours-learned-anew", "ours-no-calibration", "ours-no-search", "ours-bins-of-folds",
+        Whole, "ours-portfolio-reversed", "ours-two-folds", "ours-ten-folds", "ours-no-blend", "ours-no-second-level", "ours-learned-anew",
+        "ours-no-calibration", "ours-no-search", "ours-bins-of-folds",
         .. new[] { "linear", "boosting", "forest", "extra-trees", "mlp", "neighbors", "naive-bayes" }.Select(family => Without + family),
     ];
 
@@ -53,7 +54,8 @@ internal static class Ours
     }
 
     /// <summary>The task of a set, said by its list or by its labels.</summary>
-    internal static TaskKind TaskOf(DataSet set, Experiment experiment, Table train) => set.Task ?? LabelEncoder.Fit(train[experiment.Roles.Resolve(train).Label]).Task;
+    internal static TaskKind TaskOf(DataSet set, Experiment experiment, Table train) =>
+        set.Task ?? LabelEncoder.Fit(train[experiment.Roles.Resolve(train).Label]).Task;
 
     /// <summary>The experiment of a variant.</summary>
     internal static Experiment Variant(string system, Experiment experiment) => system switch
@@ -82,7 +84,14 @@ internal static class Ours
             return null;
         }
 
-        Metric inside = Metric.Custom("inside", higherIsBetter: true, rows => Enumerable.Range(0, rows.Count).Average(row => rows.Labels.Values[row] - rows.Predictions[row] is var error && error >= -interval.Below && error <= interval.Above ? 1.0 : 0.0));
+        Metric inside = Metric.Custom(
+            "inside",
+            higherIsBetter: true,
+            rows => Enumerable.Range(0, rows.Count).Average(row => rows.Labels.Values[row] - rows.Predictions[row] is var error
+                && error >= -interval.Below
+                && error <= interval.Above
+                ? 1.0
+                : 0.0));
         return board.Evaluate(test, inside, [board.Best])[0].Score;
     }
 }

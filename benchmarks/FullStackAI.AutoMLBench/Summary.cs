@@ -14,7 +14,9 @@ internal static class Summary
         // Of a cell that was run again, the last one counts.
         Cell[] last = [.. cells.GroupBy(cell => cell.Key).Select(group => group.Last())];
         var text = new StringBuilder("# AutoML against boosters\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"Made by `dotnet run -c Release --project benchmarks/FullStackAI.AutoMLBench -- run --out {source}` and `-- report`; every cell is a line of `{source}`. {RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} processors.\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Made by `dotnet run -c Release --project benchmarks/FullStackAI.AutoMLBench -- run --out {source}` and `-- report`; every cell is a line of `{source}`. {RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} processors.\n");
         text.Append("All systems get the same training and test rows: as supplied, else 80/20 by the seed, stratified. `hgb` and `xgb` are scikit-learn's HistGradientBoosting and XGBoost of Debian with their defaults, which take the time they need; `linear` is scikit-learn's ridge or logistic regression on scaled numbers, one-hot words and TF-IDF; `-search` is a random search of a booster's options for the budget, judged on a fifth of the training rows, the best learned anew from all.\n");
         text.Append("Text becomes 64 components of TF-IDF for the boosters. `ours` gets the table and the name of the label and nothing else.\n");
         if (note is not null)
@@ -46,11 +48,17 @@ internal static class Summary
         string[] systems = [.. cells.Select(cell => cell.System).Distinct().OrderBy(name => name == Own ? 0 : 1)];
         string[] sets = [.. cells.Select(cell => cell.Set).Distinct()];
         int seeds = sets.Select(set => cells.Count(cell => cell.Set == set && cell.System == systems[0])).Where(count => count > 0).Min();
-        text.Append(CultureInfo.InvariantCulture, $"\n## {budget} s, {seeds} seed{(seeds == 1 ? "" : "s")}\n\n| data | metric | {string.Join(" | ", systems)} |\n|---|---|{string.Concat(Enumerable.Repeat("---|", systems.Length))}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"\n## {budget} s, {seeds} seed{(seeds == 1 ? "" : "s")}\n\n| data | metric | {string.Join(" | ", systems)} |\n|---|---|{string.Concat(Enumerable.Repeat("---|", systems.Length))}\n");
         var ranks = systems.ToDictionary(system => system, _ => new List<double>());
         int ranked = 0;
         // Systems that were tried on less than half of the sets get no rank, so that the others have theirs.
-        int[] compared = [.. Enumerable.Range(0, systems.Length).Where(i => 2 * sets.Count(set => cells.Any(cell => cell.Set == set && cell.System == systems[i])) >= sets.Length)];
+        int[] compared =
+        [
+            .. Enumerable.Range(0, systems.Length).Where(
+                i => 2 * sets.Count(set => cells.Any(cell => cell.Set == set && cell.System == systems[i])) >= sets.Length)
+        ];
         foreach (string set in sets)
         {
             HashSet<ulong> shared = Shared(cells, set);
@@ -58,7 +66,9 @@ internal static class Summary
             bool higher = row.Any(cell => cell.HigherIsBetter);
             double?[] means = [.. systems.Select(system => Mean(row, system))];
             double best = means.Min(mean => Loss(mean, higher));
-            text.Append(CultureInfo.InvariantCulture, $"| {set} | {row[0].Metric} | {string.Join(" | ", systems.Select((system, i) => Shown(row, system, means[i], Loss(means[i], higher) == best)))} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {set} | {row[0].Metric} | {string.Join(" | ", systems.Select((system, i) => Shown(row, system, means[i], Loss(means[i], higher) == best)))} |\n");
             if (compared.Any(i => !row.Any(cell => cell.System == systems[i])))
             {
                 continue; // ranks are of sets that all compared systems were tried on
@@ -70,14 +80,19 @@ internal static class Summary
             {
                 // Equal scores share a rank; a system that failed comes last.
                 double own = losses[place];
-                ranks[systems[compared[place]]].Add(1 + losses.Count(other => other < own) + ((losses.Count(other => other == own) - 1) / 2.0));
+                ranks[systems[compared[place]]].Add(
+                    1 + losses.Count(other => other < own) + ((losses.Count(other => other == own) - 1) / 2.0));
             }
         }
 
         if (ranked > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| **mean rank** ({ranked} set{(ranked == 1 ? "" : "s")}) | | {string.Join(" | ", systems.Select(system => ranks[system].Count == 0 ? "–" : ranks[system].Average().ToString("0.00", CultureInfo.InvariantCulture)))} |\n");
-            text.Append(CultureInfo.InvariantCulture, $"| **wins** | | {string.Join(" | ", systems.Select(system => ranks[system].Count == 0 ? "–" : ranks[system].Count(rank => rank == 1).ToString(CultureInfo.InvariantCulture)))} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| **mean rank** ({ranked} set{(ranked == 1 ? "" : "s")}) | | {string.Join(" | ", systems.Select(system => ranks[system].Count == 0 ? "–" : ranks[system].Average().ToString("0.00", CultureInfo.InvariantCulture)))} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| **wins** | | {string.Join(" | ", systems.Select(system => ranks[system].Count == 0 ? "–" : ranks[system].Count(rank => rank == 1).ToString(CultureInfo.InvariantCulture)))} |\n");
         }
 
         foreach (Cell failed in cells.Where(cell => cell.Error is not null))
@@ -87,11 +102,16 @@ internal static class Summary
 
         text.Append('\n');
         Paired(text, cells, systems, sets);
-        string[] more = [.. from set in sets let all = cells.Count(cell => cell.Set == set && cell.System == Own) where all > seeds select $"{set} {all}"];
+        string[] more =
+        [
+            .. from set in sets let all = cells.Count(cell => cell.Set == set && cell.System == Own) where all > seeds select $"{set} {all}"
+        ];
         string[] fewer = [.. from set in sets let shared = Shared(cells, set).Count where shared < seeds select $"{set} {shared}"];
         if (more.Length + fewer.Length > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"Means are over the seeds that all systems have{Listed(", here fewer: ", fewer)}; differences over those that both have{Listed(", `ours` more: ", more)}.\n\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"Means are over the seeds that all systems have{Listed(", here fewer: ", fewer)}; differences over those that both have{Listed(", `ours` more: ", more)}.\n\n");
         }
 
         Honesty(text, cells, budget);
@@ -100,7 +120,10 @@ internal static class Summary
     // The seeds that every system has which was tried on the set, so that means are of the same test rows.
     private static HashSet<ulong> Shared(Cell[] cells, string set)
     {
-        ILookup<ulong, string> systems = cells.Where(cell => cell.Set == set).DistinctBy(cell => (cell.Seed, cell.System)).ToLookup(cell => cell.Seed, cell => cell.System);
+        ILookup<ulong, string> systems = cells
+            .Where(cell => cell.Set == set)
+            .DistinctBy(cell => (cell.Seed, cell.System))
+            .ToLookup(cell => cell.Seed, cell => cell.System);
         int all = systems.SelectMany(seed => seed).Distinct().Count();
         return [.. systems.Where(seed => seed.Count() == all).Select(seed => seed.Key)];
     }
@@ -133,16 +156,22 @@ internal static class Summary
 
                 tried++;
                 double mean = differences.Average();
-                double error = differences.Length < 2 ? double.NaN : Math.Sqrt(differences.Sum(value => (value - mean) * (value - mean)) / (differences.Length - 1) / differences.Length);
+                double error = differences.Length < 2
+                    ? double.NaN
+                    : Math.Sqrt(differences.Sum(value => (value - mean) * (value - mean)) / (differences.Length - 1) / differences.Length);
                 better += mean > 0 ? 1 : 0;
                 worse += mean < 0 ? 1 : 0;
                 if (mean < 0 && (double.IsNaN(error) || -mean > 2 * error))
                 {
-                    lost.Add(string.Create(CultureInfo.InvariantCulture, $"{set} by {-mean:0.0000}{(double.IsNaN(error) ? " (one seed, no error known)" : $" ± {error:0.0000}")}"));
+                    lost.Add(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{set} by {-mean:0.0000}{(double.IsNaN(error) ? " (one seed, no error known)" : $" ± {error:0.0000}")}"));
                 }
             }
 
-            text.Append(CultureInfo.InvariantCulture, $"| {other} | {tried} | {better} | {worse} | {(lost.Count == 0 ? "none" : string.Join(", ", lost))} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {other} | {tried} | {better} | {worse} | {(lost.Count == 0 ? "none" : string.Join(", ", lost))} |\n");
         }
 
         text.Append('\n');
@@ -152,7 +181,13 @@ internal static class Summary
     private static IEnumerable<double> Differences(Cell[] cells, string set, string other) =>
         from one in cells
         from two in cells
-        where one.Set == set && two.Set == set && one.Seed == two.Seed && one.System == Own && two.System == other && one.Score is not null && two.Score is not null
+        where one.Set == set
+            && two.Set == set
+            && one.Seed == two.Seed
+            && one.System == Own
+            && two.System == other
+            && one.Score is not null
+            && two.Score is not null
         select (one.Score!.Value - two.Score!.Value) * (one.HigherIsBetter ? 1 : -1);
 
     private static void Honesty(StringBuilder text, Cell[] cells, double budget)
@@ -167,14 +202,20 @@ internal static class Summary
         text.Append("What `ours` said of itself before it saw the test rows:\n\n| data | seed | expected | 95 % interval | on the test rows | inside | rows in 90 % intervals | seconds | trials | model |\n|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (Cell cell in ours)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {cell.Set} | {cell.Seed} | {cell.Expected:0.0000} | {(cell.Low is null ? "–" : $"{Four(cell.Low)} … {Four(cell.High)}")} | {cell.Score:0.0000} | {(cell.Low is null ? "–" : IsInside(cell) ? "yes" : "no")} | {(cell.Covered is { } covered ? covered.ToString("P1", CultureInfo.InvariantCulture) : "–")} | {cell.Seconds:0.0} | {cell.Trials} | {cell.Chosen} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {cell.Set} | {cell.Seed} | {cell.Expected:0.0000} | {(cell.Low is null ? "–" : $"{Four(cell.Low)} … {Four(cell.High)}")} | {cell.Score:0.0000} | {(cell.Low is null ? "–" : IsInside(cell) ? "yes" : "no")} | {(cell.Covered is { } covered ? covered.ToString("P1", CultureInfo.InvariantCulture) : "–")} | {cell.Seconds:0.0} | {cell.Trials} | {cell.Chosen} |\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"\n* score on the test rows in the 95 % interval: {told.Count(IsInside)} of {told.Length} cells\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"\n* score on the test rows in the 95 % interval: {told.Count(IsInside)} of {told.Length} cells\n");
         Cell[] covers = [.. ours.Where(cell => cell.Covered is not null)];
         if (covers.Length > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"* rows in the 90 % intervals: {covers.Average(cell => cell.Covered!.Value):P1} on average, {covers.Min(cell => cell.Covered!.Value):P1} to {covers.Max(cell => cell.Covered!.Value):P1}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"* rows in the 90 % intervals: {covers.Average(cell => cell.Covered!.Value):P1} on average, {covers.Min(cell => cell.Covered!.Value):P1} to {covers.Max(cell => cell.Covered!.Value):P1}\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"* longest beyond the budget: {ours.Max(cell => cell.Seconds - budget):0.00} s\n");

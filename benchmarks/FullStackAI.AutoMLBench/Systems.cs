@@ -20,7 +20,10 @@ internal sealed class Systems(string script, string work, int? threads)
     {
         string[] names = [.. list.Split(',').SelectMany(name => name == Ablation ? Ours.Ablations : [name]).Distinct()];
         string[] unknown = [.. names.Except(Names)];
-        return unknown.Length == 0 ? names : throw new ArgumentException($"There is no system '{string.Join("', '", unknown)}'. Choose among: {string.Join(", ", Names)}, {Ablation}.");
+        return unknown.Length == 0
+            ? names
+            : throw new ArgumentException(
+                $"There is no system '{string.Join("', '", unknown)}'. Choose among: {string.Join(", ", Names)}, {Ablation}.");
     }
 
     /// <summary>Runs one system on one split.</summary>

@@ -9,7 +9,8 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace FullStackAI.Benchmarks;
 
-/// <summary>How every suite runs: in this process, medians beside means because the machine may be shared, bytes allocated, and the SIMD widths in the log.</summary>
+/// <summary>How every suite runs: in this process, medians beside means because the machine may
+/// be shared, bytes allocated, and the SIMD widths in the log.</summary>
 internal sealed class SuiteConfig : ManualConfig
 {
     internal SuiteConfig()

@@ -5,14 +5,19 @@ using FullStackAI.Models.Linear;
 using FullStackAI.Trainers;
 using FullStackAI.Trainers.Linear;
 
-// Trains logistic regression on a matrix that benchmarks/linear.py wrote, several times, and prints the seconds of each and the weights of the last.
+// Trains logistic regression on a matrix that benchmarks/linear.py wrote, several
+// times, and prints the seconds of each and the weights of the last.
 // Arguments: FILE C THREADS REPEATS [TOLERANCE]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 TrainingSet set = ReadSet(args[0]);
 double c = double.Parse(args[1], CultureInfo.InvariantCulture);
 int threads = int.Parse(args[2], CultureInfo.InvariantCulture);
 int repeats = int.Parse(args[3], CultureInfo.InvariantCulture);
-var trainer = new LogisticRegressionTrainer(new() { L2 = 1 / (c * set.Rows), Tolerance = args.Length > 4 ? double.Parse(args[4], CultureInfo.InvariantCulture) : new LogisticRegressionOptions().Tolerance });
+var trainer = new LogisticRegressionTrainer(new()
+{
+    L2 = 1 / (c * set.Rows),
+    Tolerance = args.Length > 4 ? double.Parse(args[4], CultureInfo.InvariantCulture) : new LogisticRegressionOptions().Tolerance,
+});
 LinearModel? model = null;
 int iterations = 0;
 for (int repeat = 0; repeat < repeats; repeat++)
@@ -39,7 +44,8 @@ static TrainingSet ReadSet(string path)
     float[] values = Singles((int)starts[^1]);
     Feature[] features = [.. Enumerable.Range(0, dense + width).Select(i => new Feature($"x{i}", $"x{i}"))];
     string[] names = [.. Enumerable.Range(0, classes).Select(i => i.ToString(CultureInfo.InvariantCulture))];
-    return new TrainingSet(new FeatureMatrix(rows, features, columns, new SparseMatrix(width, starts, indices, values)), Labels.Classes(Singles(rows), names));
+    return new TrainingSet(
+        new FeatureMatrix(rows, features, columns, new SparseMatrix(width, starts, indices, values)), Labels.Classes(Singles(rows), names));
 
     float[] Singles(int count) => [.. Enumerable.Range(0, count).Select(_ => reader.ReadSingle())];
 }

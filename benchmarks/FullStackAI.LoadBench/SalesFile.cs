@@ -44,7 +44,8 @@ internal static class SalesFile
 
             for (int i = 0; i < 6; i++)
             {
-                line.Append((rng.NextGaussian() * 10).ToString(i < 3 ? "F6" : i < 5 ? "F10" : "R", CultureInfo.InvariantCulture)).Append(',');
+                line.Append((rng.NextGaussian() * 10).ToString(
+                    i < 3 ? "F6" : i < 5 ? "F10" : "R", CultureInfo.InvariantCulture)).Append(',');
             }
 
             DateTime ordered = start.AddMinutes(rng.NextInt32(5_000_000));

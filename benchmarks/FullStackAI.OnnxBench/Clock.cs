@@ -26,7 +26,8 @@ internal static class Clock
         return (times.First[rounds / 2], times.Second[rounds / 2]);
     }
 
-    // The runtime compiles a method anew in the background, a tenth of a second after its thirtieth call, and once more from what it has counted since.
+    // The runtime compiles a method anew in the background, a tenth of a second after its
+    // thirtieth call, and once more from what it has counted since.
     private static void WarmUp(Action action)
     {
         for (int stage = 0; stage < 3; stage++)

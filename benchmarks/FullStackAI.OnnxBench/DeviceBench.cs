@@ -5,7 +5,8 @@ using FullStackAI.OnnxRuntime;
 
 namespace FullStackAI.OnnxBench;
 
-/// <summary>Two networks of the graph builder on every device this machine has: latency, throughput, and how far the answers lie from the processor's.</summary>
+/// <summary>Two networks of the graph builder on every device this machine has: latency,
+/// throughput, and how far the answers lie from the processor's.</summary>
 internal static class DeviceBench
 {
     private const int Runs = 15;
@@ -18,7 +19,11 @@ internal static class DeviceBench
         Console.WriteLine("| network | batch | device | median ms | rows a second | faster than the processor | largest difference |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
         var absent = new List<string>();
-        foreach ((string name, OnnxDocument network, int width) in new[] { ("MLP 784-1024-1024-10", Perceptron(), 784), ("residual CNN, 14 layers, 3×32×32", Residual(), 3 * 32 * 32) })
+        foreach ((string name, OnnxDocument network, int width) in new[]
+        {
+            ("MLP 784-1024-1024-10", Perceptron(), 784),
+            ("residual CNN, 14 layers, 3×32×32", Residual(), 3 * 32 * 32),
+        })
         {
             byte[] bytes = network.ToArray();
             var processor = new Dictionary<int, (double Milliseconds, float[] Answer)>();
@@ -46,7 +51,8 @@ internal static class DeviceBench
         }
     }
 
-    private static void Row(string name, OnnxModel model, int batch, int width, Dictionary<int, (double Milliseconds, float[] Answer)> processor)
+    private static void Row(
+        string name, OnnxModel model, int batch, int width, Dictionary<int, (double Milliseconds, float[] Answer)> processor)
     {
         using OnnxBinding binding = model.Rent(batch);
         var rng = new Rng(9);
@@ -90,7 +96,8 @@ internal static class DeviceBench
         return graph.Build();
     }
 
-    /// <summary>A convolution, six residual blocks of 16, 32 and 64 channels, the mean of each channel, a layer: ResNet for small pictures, batch normalisation folded into the weights.</summary>
+    /// <summary>A convolution, six residual blocks of 16, 32 and 64 channels, the mean of each channel, a layer:
+    /// ResNet for small pictures, batch normalisation folded into the weights.</summary>
     private static OnnxDocument Residual()
     {
         var graph = new OnnxGraphBuilder("residual");
@@ -111,7 +118,11 @@ internal static class DeviceBench
     }
 
     private static OnnxValue Convolution(OnnxGraphBuilder graph, Rng rng, OnnxValue x, int from, int to, int window, int stride) =>
-        x.Conv(Random(graph, rng, from * window * window * 2, to, from, window, window), Random(graph, rng, 100, to), stride: stride, padding: window / 2);
+        x.Conv(
+            Random(graph, rng, from * window * window * 2, to, from, window, window),
+            Random(graph, rng, 100, to),
+            stride: stride,
+            padding: window / 2);
 
     private static OnnxValue Random(OnnxGraphBuilder graph, Rng rng, int fanIn, params long[] shape)
     {

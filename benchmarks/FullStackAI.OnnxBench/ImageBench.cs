@@ -2,7 +2,8 @@ using FullStackAI.OnnxRuntime;
 
 namespace FullStackAI.OnnxBench;
 
-/// <summary>Pictures from their files to a network's input, beside a resize that is written as its definition reads. Pillow's side: benchmarks/onnx_images.py.</summary>
+/// <summary>Pictures from their files to a network's input, beside a resize that is written as
+/// its definition reads. Pillow's side: benchmarks/onnx_images.py.</summary>
 internal static class ImageBench
 {
     private const int Tile = 256;
@@ -14,7 +15,10 @@ internal static class ImageBench
         Console.WriteLine("## Pictures to a network's input of 224 × 224, ms a picture, one thread\n");
         Console.WriteLine("| what | ms |");
         Console.WriteLine("|---|---|");
-        byte[][] files = [.. Directory.EnumerateFiles(Path.Combine(folder, "bridge_cracks_images/assets/CD")).Order(StringComparer.Ordinal).Take(Across * Down).Select(File.ReadAllBytes)];
+        byte[][] files = [.. Directory.EnumerateFiles(Path.Combine(folder, "bridge_cracks_images/assets/CD"))
+            .Order(StringComparer.Ordinal)
+            .Take(Across * Down)
+            .Select(File.ReadAllBytes)];
         RgbImage[] tiles = [.. files.Select(file => RgbImage.Decode(file))];
         RgbImage large = Mosaic(tiles);
         var form = new ImagePreparation();
@@ -64,11 +68,16 @@ internal static class ImageBench
                 for (int channel = 0; channel < 3; channel++)
                 {
                     (double sum, double shares) = (0, 0);
-                    for (int row = Math.Max(0, (int)(centreY - high + 0.5)); row < Math.Min(image.Height, (int)(centreY + high + 0.5)); row++)
+                    for (int row = Math.Max(0, (int)(centreY - high + 0.5));
+                        row < Math.Min(image.Height, (int)(centreY + high + 0.5));
+                        row++)
                     {
-                        for (int column = Math.Max(0, (int)(centreX - wide + 0.5)); column < Math.Min(image.Width, (int)(centreX + wide + 0.5)); column++)
+                        for (int column = Math.Max(0, (int)(centreX - wide + 0.5));
+                            column < Math.Min(image.Width, (int)(centreX + wide + 0.5));
+                            column++)
                         {
-                            double share = Math.Max(0, 1 - Math.Abs((row + 0.5 - centreY) / high)) * Math.Max(0, 1 - Math.Abs((column + 0.5 - centreX) / wide));
+                            double share = Math.Max(
+                                0, 1 - Math.Abs((row + 0.5 - centreY) / high)) * Math.Max(0, 1 - Math.Abs((column + 0.5 - centreX) / wide));
                             sum += share * pixels[(((row * image.Width) + column) * 3) + channel];
                             shares += share;
                         }

@@ -32,7 +32,10 @@ internal static class ParityBench
         Console.WriteLine("## Parity of the library and its export in ONNX Runtime\n");
         Console.WriteLine("| data | rows | model | largest difference | labels equal | graph bytes |");
         Console.WriteLine("|---|---|---|---|---|---|");
-        foreach ((string name, Func<string, LabelledTable> load) in DataSets.All.Where(set => only is null || set.Name.Contains(only, StringComparison.Ordinal)))
+        foreach ((
+            string name,
+            Func<string, LabelledTable> load) in DataSets.All.Where(
+                set => only is null || set.Name.Contains(only, StringComparison.Ordinal)))
         {
             LabelledTable data = load(folder);
             var prepared = new Dictionary<FeatureForm, PipelineFitResult>();
@@ -40,10 +43,12 @@ internal static class ParityBench
             {
                 if (!prepared.TryGetValue(trainer.FeatureForm, out PipelineFitResult? form))
                 {
-                    prepared[trainer.FeatureForm] = form = new Featurizer().Plan(data.Features, trainer.FeatureForm).Pipeline.FitTransform(data.Features, data.Labels);
+                    prepared[trainer.FeatureForm] = form = new Featurizer().Plan(data.Features, trainer.FeatureForm).Pipeline.FitTransform(
+                        data.Features, data.Labels);
                 }
 
-                if (form.Features.Features.Count < ManyFeatures || kind is "boosting" or "linear" or "gradient descent" or "naive Bayes" or "mlp" or "baseline")
+                if (form.Features.Features.Count < ManyFeatures
+                    || kind is "boosting" or "linear" or "gradient descent" or "naive Bayes" or "mlp" or "baseline")
                 {
                     Row(name, data, kind, trainer, form.Pipeline, form.Features);
                 }
@@ -60,7 +65,14 @@ internal static class ParityBench
         yield return ("symmetric trees", new BoostingTrainer(BoostingOptions.SymmetricTrees with { NumIterations = rounds }));
         if (labels.Task != TaskKind.Ranking && labels.ClassCount < 3)
         {
-            yield return ("ordered statistics, combinations", new BoostingTrainer(new BoostingOptions { NumIterations = rounds, CategoryEncoding = CategoryEncoding.OrderedStatistics, CategoryCombinations = 8 }));
+            yield return (
+                "ordered statistics, combinations",
+                new BoostingTrainer(new BoostingOptions
+                {
+                    NumIterations = rounds,
+                    CategoryEncoding = CategoryEncoding.OrderedStatistics,
+                    CategoryCombinations = 8,
+                }));
         }
 
         yield return ("exact boosting", new ExactBoostingTrainer());

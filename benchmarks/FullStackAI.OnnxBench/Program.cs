@@ -2,7 +2,8 @@ using System.Globalization;
 using FullStackAI.OnnxBench;
 
 // Measures the ONNX packages and prints Markdown tables.
-// Arguments: DATA_FOLDER [CNN.onnx from benchmarks/onnx_cnn.py] [--set part of a data set's name] [--only parity,binding,trees,mlp,wide,cnn,large,images,devices] > benchmarks/results/onnx.md
+// Arguments: DATA_FOLDER [CNN.onnx from benchmarks/onnx_cnn.py] [--set part of a data set's name] [--only
+// parity,binding,trees,mlp,wide,cnn,large,images,devices] > benchmarks/results/onnx.md
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 int choice = Array.IndexOf(args, "--only");
 string[] only = choice < 0 ? [] : args[choice + 1].Split(',');

@@ -18,7 +18,8 @@ internal static class TreeBench
         Console.WriteLine("| rows a call | library ns a row | ONNX Runtime ns a row | library is faster by |");
         Console.WriteLine("|---|---|---|---|");
         LabelledTable data = DataSets.Adult(folder);
-        (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(data.Features, FeatureForm.Native).Pipeline.FitTransform(data.Features, data.Labels);
+        (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(data.Features, FeatureForm.Native).Pipeline.FitTransform(
+            data.Features, data.Labels);
         Model model = new BoostingTrainer().Train(new TrainingSet(features, data.Labels), new TrainingContext(TimeProvider.System));
         using OnnxModel session = OnnxModel.Load(Trees(model), new OnnxModelOptions { Device = Device.Cpu, Threads = 1 });
         foreach (int rows in new[] { 1, 32, 1024 })
@@ -34,7 +35,14 @@ internal static class TreeBench
         const int Batches = 16; // different rows in turn: equal ones teach the branch predictor
         int width = features.DenseCount;
         float[][] cells = [.. Enumerable.Range(0, Batches).Select(batch => Cells(features, batch * rows, rows, width))];
-        FeatureMatrix[] parts = [.. cells.Select(batch => new FeatureMatrix(rows, features.Features, [.. Enumerable.Range(0, width).Select(f => Enumerable.Range(0, rows).Select(r => batch[(r * width) + f]).ToArray())], null))];
+        FeatureMatrix[] parts =
+        [
+            .. cells.Select(batch => new FeatureMatrix(
+                rows,
+                features.Features,
+                [.. Enumerable.Range(0, width).Select(f => Enumerable.Range(0, rows).Select(r => batch[(r * width) + f]).ToArray())],
+                null))
+        ];
         double[] scores = new double[rows];
         using OnnxBinding binding = session.Rent(rows);
         (double own, double ort) = Clock.Compare(

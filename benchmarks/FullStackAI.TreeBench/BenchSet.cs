@@ -26,7 +26,9 @@ internal static class BenchSet
     private static TrainingSet Generate(char set, int start, int rows)
     {
         BenchData data = BenchData.Make(set, start, rows);
-        return new(data.Matrix(categorical: set == 'C'), set == 'B' ? Labels.Regression(data.Labels) : Labels.Classes(data.Labels, ["no", "yes"]));
+        return new(
+            data.Matrix(categorical: set == 'C'),
+            set == 'B' ? Labels.Regression(data.Labels) : Labels.Classes(data.Labels, ["no", "yes"]));
     }
 
     private static TrainingSet Read(string path)

@@ -9,8 +9,10 @@ using FullStackAI.Trainers;
 using FullStackAI.Trainers.Boosting;
 using FullStackAI.Trainers.Forests;
 
-// usage: TreeBench A|B|C|FILE THREADS REPEATS [trainer=boosting|forest|extra-trees] [leaves=255] [max_bin=255] [l2=0] [trees=100] [seed=0] [scores=FILE]
-// One line of JSON: seconds of whole trainings (binning included), cores that other processes took meanwhile, microseconds to score a test row, widths of vectors. FILE.train and FILE.test are what benchmarks/peers/treedata.py writes.
+// usage: TreeBench A|B|C|FILE THREADS REPEATS [trainer=boosting|forest|extra-trees]
+// [leaves=255] [max_bin=255] [l2=0] [trees=100] [seed=0] [scores=FILE]
+// One line of JSON: seconds of whole trainings (binning included), cores that other processes took meanwhile, microseconds to
+// score a test row, widths of vectors. FILE.train and FILE.test are what benchmarks/peers/treedata.py writes.
 //    or: TreeBench variants|stops|memory
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 Func<string>? table = args[0] switch { "variants" => Variants.Measure, "stops" => Stops.Measure, "memory" => MemoryUse.Measure, _ => null };
@@ -71,14 +73,24 @@ if (settings.TryGetValue("scores", out string? path))
     File.WriteAllBytes(path, MemoryMarshal.AsBytes<double>(kept));
 }
 
-string widths = string.Join(" ", new[] { (128, Vector128.IsHardwareAccelerated), (256, Vector256.IsHardwareAccelerated), (512, Vector512.IsHardwareAccelerated) }.Where(width => width.Item2).Select(width => width.Item1));
+string widths = string.Join(
+    " ",
+    new[] { (128, Vector128.IsHardwareAccelerated), (256, Vector256.IsHardwareAccelerated), (512, Vector512.IsHardwareAccelerated) }
+        .Where(width => width.Item2)
+        .Select(width => width.Item1));
 Console.WriteLine(
     $"{{\"train_s\": [{string.Join(", ", seconds)}], \"cpu_s\": {cpuSeconds:F2}, \"others\": [{string.Join(", ", others)}], \"score_us_row\": {scoring:F3}, \"widths\": \"{(widths.Length > 0 ? widths : "none")}\", " +
     $"\"version\": \".NET {Environment.Version}\", \"hash\": \"{BenchSet.Hash(scores):x16}\", \"peak_mb\": {Process.GetCurrentProcess().PeakWorkingSet64 / 1048576}}}");
 
 // Processor seconds of all processes since the start of the machine, to see whether it was quiet.
 static double MachineSeconds() => File.Exists("/proc/stat")
-    ? File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(3).Sum(ticks => double.Parse(ticks, CultureInfo.InvariantCulture)) / 100
+    ? File.ReadLines("/proc/stat")
+        .First()
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Skip(1)
+        .Take(3)
+        .Sum(ticks => double.Parse(ticks, CultureInfo.InvariantCulture)) / 100
     : 0;
 
-int Int(string name, int otherwise) => settings.TryGetValue(name, out string? text) ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+int Int(string name, int otherwise) =>
+    settings.TryGetValue(name, out string? text) ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;

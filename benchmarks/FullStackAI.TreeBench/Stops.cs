@@ -8,7 +8,8 @@ using FullStackAI.Trainers.Forests;
 
 namespace FullStackAI.TreeBench;
 
-/// <summary>How long trainings go on after they were cancelled, or after their time was over, at moments spread over their phases.</summary>
+/// <summary>How long trainings go on after they were cancelled, or after their time
+/// was over, at moments spread over their phases.</summary>
 internal static class Stops
 {
     private const int Threads = 2;
@@ -27,17 +28,37 @@ internal static class Stops
             ("boosting, A, 200,000 validation rows", new BoostingTrainer(options with { NumLeaves = 31 }), a, held),
             ("boosting, A, held back for early stopping", new BoostingTrainer(options with { EarlyStoppingRounds = 20 }), a, null),
             ("symmetric, A", new BoostingTrainer(options with { Growth = TreeGrowth.Symmetric }), a, null),
-            ("boosting, A, absolute loss", new BoostingTrainer(options with { Loss = BoostingLoss.Absolute }), new TrainingSet(a.Features, Labels.Regression(a.Labels.Values.ToArray())), null),
-            ("dart, A", new BoostingTrainer(options with { Mode = BoostingMode.Dart, DropRate = 0.5, SkipDrop = 0, NumLeaves = 31 }), a, null),
+            (
+                "boosting, A, absolute loss",
+                new BoostingTrainer(options with { Loss = BoostingLoss.Absolute }),
+                new TrainingSet(a.Features, Labels.Regression(a.Labels.Values.ToArray())),
+                null),
+            (
+                "dart, A",
+                new BoostingTrainer(options with { Mode = BoostingMode.Dart, DropRate = 0.5, SkipDrop = 0, NumLeaves = 31 }),
+                a,
+                null),
             ("goss, A", new BoostingTrainer(options with { Mode = BoostingMode.Goss }), a, null),
-            ("boosting, C, ordered statistics and combinations", new BoostingTrainer(options with { CategoryEncoding = CategoryEncoding.OrderedStatistics, CategoryCombinations = 10 }), c, null),
+            (
+                "boosting, C, ordered statistics and combinations",
+                new BoostingTrainer(options with { CategoryEncoding = CategoryEncoding.OrderedStatistics, CategoryCombinations = 10 }),
+                c,
+                null),
             ("forest, A", new ForestTrainer(), a, null),
             ("extra trees, A", new ForestTrainer(new ForestOptions { Kind = ForestKind.ExtraTrees }), a, null),
         ];
         IEnumerable<string> lines = cases.Select(measured =>
         {
-            double[] cancelled = [.. Moments.Select(moment => Cancel(measured.Trainer, measured.Set, measured.Validation, moment)).Where(delay => !double.IsNaN(delay)).Order()];
-            double[] ended = [.. Moments.Skip(6).Select(moment => End(measured.Trainer, measured.Set, measured.Validation, moment)).Where(delay => !double.IsNaN(delay)).Order()];
+            double[] cancelled =
+            [
+                .. Moments.Select(moment => Cancel(measured.Trainer, measured.Set, measured.Validation, moment))
+                    .Where(delay => !double.IsNaN(delay))
+                    .Order()
+            ];
+            double[] ended = [.. Moments.Skip(6)
+                .Select(moment => End(measured.Trainer, measured.Set, measured.Validation, moment))
+                .Where(delay => !double.IsNaN(delay))
+                .Order()];
             return $"{{\"name\": \"{measured.Name}\", \"cancel_median_ms\": {cancelled[cancelled.Length / 2]:F1}, \"cancel_max_ms\": {cancelled[^1]:F1}, \"limit_median_ms\": {ended[ended.Length / 2]:F1}, \"limit_max_ms\": {ended[^1]:F1}}}";
         });
         return $"{{\"train_s\": [], \"stops\": [{string.Join(", ", lines)}]}}";
@@ -57,7 +78,9 @@ internal static class Stops
         source.CancelAfter(moment);
         try
         {
-            _ = trainer.Train(set, new TrainingContext { Parallelism = Threads, CancellationToken = source.Token, Validation = validation });
+            _ = trainer.Train(
+                set,
+                new TrainingContext { Parallelism = Threads, CancellationToken = source.Token, Validation = validation });
             return double.NaN; // it was over before
         }
         catch (OperationCanceledException)
@@ -69,7 +92,9 @@ internal static class Stops
     private static double End(ITrainer trainer, TrainingSet set, TrainingSet? validation, int moment)
     {
         long start = Stopwatch.GetTimestamp();
-        _ = trainer.Train(set, new TrainingContext { Parallelism = Threads, TimeLimit = TimeSpan.FromMilliseconds(moment), Validation = validation });
+        _ = trainer.Train(
+            set,
+            new TrainingContext { Parallelism = Threads, TimeLimit = TimeSpan.FromMilliseconds(moment), Validation = validation });
         double late = Stopwatch.GetElapsedTime(start).TotalMilliseconds - moment;
         return late >= 0 ? late : double.NaN;
     }

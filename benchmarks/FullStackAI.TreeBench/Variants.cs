@@ -6,7 +6,8 @@ using FullStackAI.Trainers.Boosting;
 
 namespace FullStackAI.TreeBench;
 
-/// <summary>What plain training leaves out, against plain training of the same rows in the same process, turn about; one thread. Processor time, so that a busy machine matters little.</summary>
+/// <summary>What plain training leaves out, against plain training of the same rows in the same process, turn
+/// about; one thread. Processor time, so that a busy machine matters little.</summary>
 internal static class Variants
 {
     private const int Rows = 200_000;
@@ -33,9 +34,22 @@ internal static class Variants
         [
             new("missing: a tenth of all cells", new(new FeatureMatrix(Rows, set.Features.Features, holes), labels), Plain),
             new("row weights", new(set.Features, labels, weights), Plain),
-            new("monotone constraints on 4 of 28 features", set, Plain with { MonotoneConstraints = [1, 0, 0, -1, 0, 0, 1, 0, 0, -1, .. new int[18]] }),
-            new("interaction constraints: 4 sets of 7 features", set, Plain with { InteractionConstraints = [.. Enumerable.Range(0, 4).Select(i => (IReadOnlyList<int>)[.. Enumerable.Range(7 * i, 7)])] }),
-            new("validation rows: a tenth more, scored each round", set, Plain, new TrainingSet(held.Matrix(), Labels.Classes(held.Labels, ["no", "yes"]))),
+            new(
+                "monotone constraints on 4 of 28 features",
+                set,
+                Plain with { MonotoneConstraints = [1, 0, 0, -1, 0, 0, 1, 0, 0, -1, .. new int[18]] }),
+            new(
+                "interaction constraints: 4 sets of 7 features",
+                set,
+                Plain with { InteractionConstraints =
+                [
+                    .. Enumerable.Range(0, 4).Select(i => (IReadOnlyList<int>)[.. Enumerable.Range(7 * i, 7)])
+                ] }),
+            new(
+                "validation rows: a tenth more, scored each round",
+                set,
+                Plain,
+                new TrainingSet(held.Matrix(), Labels.Classes(held.Labels, ["no", "yes"]))),
             new("the same cells as a sparse matrix", new(AsSparse(data, set.Features.Features), labels), Plain),
             new("300 leaves instead of 255, by leaf", set, Plain with { NumLeaves = 300 }, Work: 300 / 255.0),
             new("1023 leaves instead of 255, by leaf", set, Plain with { NumLeaves = 1023 }, Work: 1023 / 255.0),
@@ -66,8 +80,15 @@ internal static class Variants
         float[][] many = [.. some.Select(column => Repeat(column))];
         Feature[] features = [.. Enumerable.Range(0, FewColumns).Select(i => new Feature($"f{i}", $"f{i}", 0))];
         BoostingOptions options = Plain with { NumIterations = 8 };
-        Case plain = new("plain", new(new FeatureMatrix(data.Labels.Length, features, some), Labels.Classes(data.Labels, ["no", "yes"])), options);
-        Case variant = new($"{ManyRows:N0} rows of {FewColumns} features instead of 1,000,000, by row", new(new FeatureMatrix(ManyRows, features, many), Labels.Classes(Repeat(data.Labels), ["no", "yes"])), options, Work: ManyRows / 1e6);
+        Case plain = new(
+            "plain",
+            new(new FeatureMatrix(data.Labels.Length, features, some), Labels.Classes(data.Labels, ["no", "yes"])),
+            options);
+        Case variant = new(
+            $"{ManyRows:N0} rows of {FewColumns} features instead of 1,000,000, by row",
+            new(new FeatureMatrix(ManyRows, features, many), Labels.Classes(Repeat(data.Labels), ["no", "yes"])),
+            options,
+            Work: ManyRows / 1e6);
         return Compare(plain, variant);
     }
 
@@ -76,7 +97,8 @@ internal static class Variants
     private static double Seconds(Case measured)
     {
         TimeSpan start = Environment.CpuUsage.TotalTime;
-        _ = new BoostingTrainer(measured.Options).Train(measured.Set, new TrainingContext { Parallelism = 1, Validation = measured.Validation });
+        _ = new BoostingTrainer(measured.Options).Train(
+            measured.Set, new TrainingContext { Parallelism = 1, Validation = measured.Validation });
         return (Environment.CpuUsage.TotalTime - start).TotalSeconds;
     }
 

@@ -13,7 +13,8 @@ internal static class Kinds
         "leaf-wise-ordered" => new() { CategoryEncoding = CategoryEncoding.OrderedStatistics },
         "leaf-wise-combined" => new() { CategoryEncoding = CategoryEncoding.OrderedStatistics, CategoryCombinations = 10 },
         "symmetric-ordered" => BoostingOptions.SymmetricTrees with { CategoryEncoding = CategoryEncoding.OrderedStatistics },
-        "symmetric-combined" => BoostingOptions.SymmetricTrees with { CategoryEncoding = CategoryEncoding.OrderedStatistics, CategoryCombinations = 10 },
+        "symmetric-combined" =>
+            BoostingOptions.SymmetricTrees with { CategoryEncoding = CategoryEncoding.OrderedStatistics, CategoryCombinations = 10 },
         "shared" => new() { MulticlassTrees = MulticlassTrees.Shared },
         "shared-l2" => new() { MulticlassTrees = MulticlassTrees.Shared, LambdaL2 = 1 },
         _ => throw new ArgumentException($"There is no kind '{name}'."),

@@ -7,7 +7,8 @@ using FullStackAI.TreeKinds;
 using FullStackAI.Trainers;
 using FullStackAI.Trainers.Boosting;
 
-// usage: TreeKinds FOLDER SET KIND THREADS [ROUNDS]   one line of the results' table: seconds of a whole training, test metric, scoring time
+// usage: TreeKinds FOLDER SET KIND THREADS [ROUNDS]   one line of the results'
+// table: seconds of a whole training, test metric, scoring time
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 (TrainingSet train, TrainingSet test, Metric metric) = DataSets.Load(args[0], args[1]);
 int threads = int.Parse(args[3], CultureInfo.InvariantCulture);
@@ -28,6 +29,8 @@ foreach (string kind in args[2].Split(','))
     }
 
     double score = metric.Compute(new ScoredRows(test.Labels, predictions, groupSizes: test.GroupSizes));
-    string extra = test.Labels.Task == TaskKind.Multiclass ? $" accuracy {Metric.Parse("accuracy", TaskKind.Multiclass).Compute(new ScoredRows(test.Labels, predictions)):F4}" : "";
+    string extra = test.Labels.Task == TaskKind.Multiclass
+        ? $" accuracy {Metric.Parse("accuracy", TaskKind.Multiclass).Compute(new ScoredRows(test.Labels, predictions)):F4}"
+        : "";
     Console.WriteLine($"| {args[1]} | {kind} | {rounds} | {metric.Name} {score:F5}{extra} | {seconds:F2} s | {best:F0} ns |");
 }

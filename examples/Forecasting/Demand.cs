@@ -6,8 +6,10 @@ namespace Forecasting;
 
 /// <summary>Two years of electricity of a town that does not exist, hour by hour, from a seed; the last day is still to come.</summary>
 /// <remarks>
-/// The truth to be found: days and weeks repeat, the year has a wave, heat above 22 degrees costs, holidays look like Sundays, demand grows by 6 % a year, and whole days are a little high or low, which fades over days.
-/// On top lies noise of <see cref="Noise"/> of the demand, hour by hour, that nobody can foresee. Some hours are not in the file, and some have no reading.
+/// The truth to be found: days and weeks repeat, the year has a wave, heat above 22 degrees costs, holidays look like
+/// Sundays, demand grows by 6 % a year, and whole days are a little high or low, which fades over days.
+/// On top lies noise of <see cref="Noise"/> of the demand, hour by hour, that nobody can
+/// foresee. Some hours are not in the file, and some have no reading.
 /// </remarks>
 internal static class Demand
 {
@@ -16,9 +18,20 @@ internal static class Demand
 
     private const int Days = 731;
     private static readonly DateTime s_start = new(2024, 1, 1);
-    private static readonly HashSet<(int Month, int Day)> s_holidays = [(1, 1), (1, 6), (3, 8), (4, 1), (4, 21), (5, 1), (5, 9), (6, 9), (8, 15), (10, 3), (11, 1), (12, 24), (12, 25), (12, 26), (12, 31)];
-    private static readonly double[] s_workday = [0.62, 0.58, 0.56, 0.55, 0.57, 0.64, 0.8, 1, 1.12, 1.15, 1.14, 1.13, 1.12, 1.1, 1.08, 1.07, 1.1, 1.2, 1.28, 1.26, 1.15, 1, 0.85, 0.72];
-    private static readonly double[] s_sunday = [0.66, 0.61, 0.57, 0.55, 0.55, 0.56, 0.6, 0.68, 0.8, 0.92, 1, 1.05, 1.06, 1.02, 0.97, 0.94, 0.96, 1.05, 1.12, 1.12, 1.05, 0.95, 0.82, 0.72];
+    private static readonly HashSet<(int Month, int Day)> s_holidays =
+    [
+        (1, 1), (1, 6), (3, 8), (4, 1), (4, 21), (5, 1), (5, 9), (6, 9), (8, 15), (10, 3), (11, 1), (12, 24), (12, 25), (12, 26), (12, 31),
+    ];
+    private static readonly double[] s_workday =
+    [
+        0.62, 0.58, 0.56, 0.55, 0.57, 0.64, 0.8, 1, 1.12, 1.15, 1.14, 1.13, 1.12, 1.1, 1.08, 1.07, 1.1, 1.2, 1.28, 1.26, 1.15, 1, 0.85,
+        0.72,
+    ];
+    private static readonly double[] s_sunday =
+    [
+        0.66, 0.61, 0.57, 0.55, 0.55, 0.56, 0.6, 0.68, 0.8, 0.92, 1, 1.05, 1.06, 1.02, 0.97, 0.94, 0.96, 1.05, 1.12, 1.12, 1.05, 0.95,
+        0.82, 0.72,
+    ];
 
     /// <summary>Writes the file.</summary>
     /// <param name="path">Where.</param>
@@ -37,14 +50,19 @@ internal static class Demand
             bool isHoliday = s_holidays.Contains((date.Month, date.Day));
             for (int hour = 0; hour < 24; hour++)
             {
-                double temperature = 11 + warmth - (10 * Math.Cos(2 * Math.PI * (day - 15) / 365.25)) - (4 * Math.Cos(2 * Math.PI * (hour - 3) / 24));
+                double temperature = 11
+                    + warmth
+                    - (10 * Math.Cos(2 * Math.PI * (day - 15) / 365.25))
+                    - (4 * Math.Cos(2 * Math.PI * (hour - 3) / 24));
                 double expected = Expected(date, hour, isHoliday, temperature) * Math.Exp(mood);
                 double demand = expected * (1 + (Noise * rng.NextGaussian()));
                 double luck = rng.NextDouble();
                 if (luck >= 0.001 || day == Days)
                 {
                     string reading = luck < 0.003 || day == Days ? "" : demand.ToString("0.0", CultureInfo.InvariantCulture);
-                    text.Append(CultureInfo.InvariantCulture, $"{date.AddHours(hour):yyyy-MM-dd HH:mm},{reading},{(isHoliday ? "yes" : "no")},{temperature:0.0}\n");
+                    text.Append(
+                        CultureInfo.InvariantCulture,
+                        $"{date.AddHours(hour):yyyy-MM-dd HH:mm},{reading},{(isHoliday ? "yes" : "no")},{temperature:0.0}\n");
                 }
             }
         }

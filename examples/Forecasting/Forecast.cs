@@ -23,7 +23,9 @@ internal sealed record Forecast(DateTime Time, int Ahead, double Naive, double V
         {
             double value = naive[row] + told.Outputs[row];
             (double lower, double upper) = intervals.Of(value, ahead[row]);
-            return new Forecast(new TableRow(rows, row).Date(Horizon.Time)!.Value, (int)ahead[row], naive[row], value, lower, upper, naive[row] + change[row]);
+            return new Forecast(
+                new TableRow(rows, row).Date(Horizon.Time)!.Value, (int)ahead[row], naive[row], value, lower, upper,
+                naive[row] + change[row]);
         })];
     }
 }

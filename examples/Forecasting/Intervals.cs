@@ -5,7 +5,8 @@ using FullStackAI.Metrics;
 
 namespace Forecasting;
 
-/// <summary>How far the truth lay from forecasts of models that had not seen it, for near and far steps apart: split conformal intervals.</summary>
+/// <summary>How far the truth lay from forecasts of models that had not seen it, for
+/// near and far steps apart: split conformal intervals.</summary>
 internal sealed class Intervals
 {
     private readonly int _steps;
@@ -49,5 +50,6 @@ internal sealed class Intervals
     internal int BandOf(double ahead) => (int)((ahead - 1) * _bands.Length / _steps);
 
     /// <summary>Where the truth should lie.</summary>
-    internal (double Lower, double Upper) Of(double forecast, double ahead) => (forecast - _bands[BandOf(ahead)].Below, forecast + _bands[BandOf(ahead)].Above);
+    internal (double Lower, double Upper) Of(double forecast, double ahead) =>
+        (forecast - _bands[BandOf(ahead)].Below, forecast + _bands[BandOf(ahead)].Above);
 }

@@ -7,7 +7,8 @@ using FullStackAI.Metrics;
 
 // dotnet run -c Release --project examples/Forecasting                    the electricity of a town that does not exist
 // dotnet run -c Release --project examples/Forecasting -- --keep .        the same; demand.csv and model.fsai stay in this folder
-// dotnet run -c Release --project examples/Forecasting -- path/to/file.csv --label sales --time day [--known promotion,holiday] [--horizon 14]
+// dotnet run -c Release --project examples/Forecasting -- path/to/file.csv --label
+// sales --time day [--known promotion,holiday] [--horizon 14]
 const string Usage = "[path/to/file.csv --label column --time column [--known column,column]] [--horizon steps] [--season steps]";
 return await Story.TellAsync(args, Usage, async (line, folder) =>
 {

@@ -27,7 +27,8 @@ internal static class Verdict
         var naive = new Accuracy(truth, [.. forecasts.Select(forecast => forecast.Naive)]);
         var model = new Accuracy(truth, [.. forecasts.Select(forecast => forecast.Value)]);
         double inside = forecasts.Average(forecast => forecast.Truth >= forecast.Lower && forecast.Truth <= forecast.Upper ? 1.0 : 0);
-        string width = forecasts.Average(forecast => forecast.Upper - forecast.Lower).ToString(Accuracy.NumberFormat(scale), CultureInfo.InvariantCulture);
+        string width = forecasts.Average(forecast => forecast.Upper - forecast.Lower).ToString(
+            Accuracy.NumberFormat(scale), CultureInfo.InvariantCulture);
         Console.WriteLine($"   {name,-14} {naive.Mase(scale),10:0.00} {naive.Smape,7:0.0%}   {model.Mase(scale),10:0.00} {model.Smape,7:0.0%}   {inside,20:0%} {width,8}");
     }
 }

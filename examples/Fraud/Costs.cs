@@ -15,7 +15,9 @@ internal sealed record Costs(double Miss, double Alarm)
     internal static double MeanLoss(Table payments, string label, string? amount)
     {
         LabelledTable data = LabelledTable.ForTraining(payments, new DataRoles { Label = label });
-        return LaterWeeks.Amounts(data.Source, amount) is { } amounts ? amounts.Where((_, row) => data.Labels.Values[row] == 1).Average() : 100;
+        return LaterWeeks.Amounts(data.Source, amount) is { } amounts
+            ? amounts.Where((_, row) => data.Labels.Values[row] == 1).Average()
+            : 100;
     }
 
     /// <summary>The probability from which a look is worth its cost, if probabilities are right.</summary>

@@ -8,7 +8,8 @@ using FullStackAI.Trainers.Boosting;
 namespace Fraud;
 
 /// <summary>A tempting feature, how often a card was robbed, judged in three ways and then by what came later.</summary>
-/// <remarks>A robbed card is robbed several times within hours. Where folds part those payments, the feature knows the answer; among later payments, of other cards, it knows nothing, and has kept the trees from learning what counts.</remarks>
+/// <remarks>A robbed card is robbed several times within hours. Where folds part those payments, the feature knows the answer; among
+/// later payments, of other cards, it knows nothing, and has kept the trees from learning what counts.</remarks>
 internal static class HonestScore
 {
     private const string Risk = "card_risk";
@@ -33,7 +34,8 @@ internal static class HonestScore
         Line("what the later payments say", recipe => Later(recipe, marked, WithRisk(later, roles.Group!), roles));
     }
 
-    private static void Line(string name, Func<Recipe, string> judge) => Console.WriteLine($"   {name,-38} {judge(s_with),-22} {judge(s_without)}");
+    private static void Line(string name, Func<Recipe, string> judge) =>
+        Console.WriteLine($"   {name,-38} {judge(s_with),-22} {judge(s_without)}");
 
     private static string Judge(Recipe recipe, Table table, DataRoles roles)
     {

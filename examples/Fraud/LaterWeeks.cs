@@ -31,7 +31,8 @@ internal static class LaterWeeks
         double[] from = [0, 0.01, 0.1, 0.4, 1.01];
         for (int band = 0; band + 1 < from.Length; band++)
         {
-            int[] rows = [.. Enumerable.Range(0, scored.Count).Where(row => scored.Predictions[row] >= from[band] && scored.Predictions[row] < from[band + 1])];
+            int[] rows = [.. Enumerable.Range(0, scored.Count).Where(
+                row => scored.Predictions[row] >= from[band] && scored.Predictions[row] < from[band + 1])];
             double expected = rows.Sum(row => scored.Predictions[row]);
             Console.WriteLine($"   probability {from[band],4:0%} to {Math.Min(1, from[band + 1]),4:0%}: {rows.Length,6:N0} payments, {expected,5:0.0} frauds expected, {rows.Count(row => scored.Labels.Values[row] == 1),3} found");
         }
@@ -49,15 +50,22 @@ internal static class LaterWeeks
         {
             if (by is not null)
             {
-                int found = Enumerable.Range(0, scored.Count).OrderByDescending(row => by[row]).Take(looks).Count(row => scored.Labels.Values[row] == 1);
+                int found = Enumerable.Range(0, scored.Count)
+                    .OrderByDescending(row => by[row])
+                    .Take(looks)
+                    .Count(row => scored.Labels.Values[row] == 1);
                 Console.WriteLine($"   {name,-16} {found,5:0} of {looks} looks find a fraud: {(double)found / looks:0%} of the looks, {(double)found / frauds:0%} of the {frauds} frauds");
             }
         }
     }
 
     /// <summary>A cell in few letters.</summary>
-    internal static string Short(string? cell) => cell is null ? "missing" : double.TryParse(cell, CultureInfo.InvariantCulture, out double number) ? $"{number:0.##}" : cell[..Math.Min(cell.Length, 12)];
+    internal static string Short(string? cell) =>
+        cell is null ? "missing"
+            : double.TryParse(cell, CultureInfo.InvariantCulture, out double number) ? $"{number:0.##}"
+            : cell[..Math.Min(cell.Length, 12)];
 
     /// <summary>The amounts of the rows; null without such a column.</summary>
-    internal static double[]? Amounts(Table rows, string? column) => column is null ? null : [.. Enumerable.Range(0, rows.RowCount).Select(row => new TableRow(rows, row).Number(column))];
+    internal static double[]? Amounts(Table rows, string? column) =>
+        column is null ? null : [.. Enumerable.Range(0, rows.RowCount).Select(row => new TableRow(rows, row).Number(column))];
 }

@@ -12,7 +12,8 @@ using FullStackAI.Metrics;
 // dotnet run -c Release --project examples/Fraud                    payments that never were
 // dotnet run -c Release --project examples/Fraud -- --keep .        the same; payments.csv and model.fsai stay in this folder
 // dotnet run -c Release --project examples/Fraud -- path/to/file.csv --label fraud --time when --card card_number [--amount paid]
-const string Usage = "[path/to/file.csv --label column --time column --card column [--amount column]] [--miss cost] [--alarm cost] [--looks number]";
+const string Usage =
+    "[path/to/file.csv --label column --time column --card column [--amount column]] [--miss cost] [--alarm cost] [--looks number]";
 return await Story.TellAsync(args, Usage, async (line, folder) =>
 {
     // 1. Payments, and what each card did before.
@@ -26,7 +27,12 @@ return await Story.TellAsync(args, Usage, async (line, folder) =>
     // 2. Is a column too good to be true?
     var roles = new DataRoles { Label = label, Group = card, Time = time };
     LeakageReport leaks = LeakageDoctor.Examine(train, roles with { Group = null });
-    string[] told = [.. leaks.Alarms.Where(leak => leak.Kind is LeakageKind.LabelCopy or LeakageKind.LabelSum or LeakageKind.NearPerfectFeature).SelectMany(leak => leak.Columns)];
+    string[] told =
+    [
+        .. leaks.Alarms.Where(leak =>
+            leak.Kind is LeakageKind.LabelCopy or LeakageKind.LabelSum or LeakageKind.NearPerfectFeature).SelectMany(
+            leak => leak.Columns)
+    ];
     Console.WriteLine("\n2. The doctor looks for columns that tell the label:");
     Console.WriteLine(leaks.ToString().Indented());
     Console.WriteLine(told.Length == 0 ? "   Nothing has to be left out." : $"   Left out: {string.Join(", ", told)}.");

@@ -28,22 +28,34 @@ internal static class Caller
         Console.WriteLine($"uploaded in a form: {Text(uploaded)}");
 
         // Base64, one and many.
-        JsonElement encoded = await SendAsync(client, JsonContent.Create(new Dictionary<string, string> { ["image"] = Convert.ToBase64String(files[0]) }));
-        JsonElement many = await SendAsync(client, JsonContent.Create(new Dictionary<string, string[]> { ["images"] = [.. files.Select(Convert.ToBase64String)] }));
-        int right = many.GetProperty("predictions").EnumerateArray().Select((answer, i) => answer.GetProperty("label").GetString() == names[digits[i]]).Count(same => same);
+        JsonElement encoded = await SendAsync(
+            client, JsonContent.Create(new Dictionary<string, string> { ["image"] = Convert.ToBase64String(files[0]) }));
+        JsonElement many = await SendAsync(
+            client, JsonContent.Create(new Dictionary<string, string[]> { ["images"] = [.. files.Select(Convert.ToBase64String)] }));
+        int right = many
+            .GetProperty("predictions")
+            .EnumerateArray()
+            .Select((answer, i) => answer.GetProperty("label").GetString() == names[digits[i]])
+            .Count(same => same);
         Console.WriteLine($"base64: {Text(encoded)}; of {files.Length} at once {right} are read right");
 
         // What is no picture is refused.
-        using HttpResponseMessage refused = await client.PostAsync(new Uri("predict", UriKind.Relative), Body("no picture"u8.ToArray(), "image/png"));
+        using HttpResponseMessage refused = await client.PostAsync(
+            new Uri("predict", UriKind.Relative), Body("no picture"u8.ToArray(), "image/png"));
         Console.WriteLine($"no picture: {(int)refused.StatusCode} {await refused.Content.ReadAsStringAsync()}");
 
         bool same = Text(raw) == Text(uploaded) && Text(raw) == Text(encoded);
-        return same && right > files.Length * 8 / 10 && refused.StatusCode == HttpStatusCode.BadRequest && photo.GetProperty("label").GetString() == "seven" ? 0 : 1;
+        return same
+            && right > files.Length * 8 / 10
+            && refused.StatusCode == HttpStatusCode.BadRequest
+            && photo.GetProperty("label").GetString() == "seven" ? 0 : 1;
     }
 
-    private static string Text(JsonElement answer) => $"{answer.GetProperty("label").GetString()} ({answer.GetProperty("probability").GetDouble():P1})";
+    private static string Text(JsonElement answer) =>
+        $"{answer.GetProperty("label").GetString()} ({answer.GetProperty("probability").GetDouble():P1})";
 
-    private static ByteArrayContent Body(byte[] bytes, string type) => new(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
+    private static ByteArrayContent Body(byte[] bytes, string type) =>
+        new(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
 
     private static async Task<JsonElement> SendAsync(HttpClient client, HttpContent content)
     {

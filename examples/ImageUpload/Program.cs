@@ -52,8 +52,11 @@ IReadOnlyList<KeyValuePair<string, double>> Classify(ReadOnlyMemory<byte> file)
     try
     {
         RgbImage picture = RgbImage.Decode(file.Span, pixelLimit: 16L << 20);
-        OnnxTensorData scores = model.Run(new Dictionary<string, OnnxData> { ["picture"] = preparation.Prepare([picture]) })["scores"].AsTensor();
-        return [.. ClassScores.Top(scores, names.Length, names)[0].Select(answer => KeyValuePair.Create(answer.Label, (double)answer.Probability))];
+        OnnxTensorData scores = model
+            .Run(new Dictionary<string, OnnxData> { ["picture"] = preparation.Prepare([picture]) })["scores"]
+            .AsTensor();
+        return [.. ClassScores.Top(scores, names.Length, names)[0].Select(
+            answer => KeyValuePair.Create(answer.Label, (double)answer.Probability))];
     }
     catch (OnnxException fault)
     {

@@ -55,7 +55,8 @@ internal static class DrawnDigits
         var pixels = new byte[Side * Side * 3];
         for (int pixel = 0; pixel < Side * Side; pixel++)
         {
-            double distance = Enumerable.Range(0, corners.Length - 1).Min(i => Distance(pixel % Side, pixel / Side, corners[i], corners[i + 1]));
+            double distance = Enumerable.Range(0, corners.Length - 1).Min(
+                i => Distance(pixel % Side, pixel / Side, corners[i], corners[i + 1]));
             double ink = Math.Clamp(pen + 0.5 - distance, 0, 1) + (0.05 * rng.NextGaussian());
             pixels.AsSpan(pixel * 3, 3).Fill((byte)(255 * Math.Clamp(ink, 0, 1)));
         }
@@ -66,7 +67,8 @@ internal static class DrawnDigits
     private static double Distance(double x, double y, (double X, double Y) from, (double X, double Y) to)
     {
         (double alongX, double alongY) = (to.X - from.X, to.Y - from.Y);
-        double share = Math.Clamp((((x - from.X) * alongX) + ((y - from.Y) * alongY)) / ((alongX * alongX) + (alongY * alongY) + 1e-9), 0, 1);
+        double share = Math.Clamp(
+            (((x - from.X) * alongX) + ((y - from.Y) * alongY)) / ((alongX * alongX) + (alongY * alongY) + 1e-9), 0, 1);
         return Math.Sqrt(Math.Pow(from.X + (share * alongX) - x, 2) + Math.Pow(from.Y + (share * alongY) - y, 2));
     }
 }

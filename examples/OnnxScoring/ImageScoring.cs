@@ -26,8 +26,11 @@ internal static class ImageScoring
 
         // 3. Any ONNX file is scored like this: load, prepare, run, read.
         using OnnxModel model = OnnxModel.Load(path, new OnnxModelOptions { Device = Device.Auto, WarmUpRuns = 1 });
-        Console.WriteLine($"3. {string.Join(", ", model.Inputs)} → {string.Join(", ", model.Outputs)} on {model.Device}."); // model.DeviceReason tells why it is no other
-        OnnxTensorData scores = model.Run(new Dictionary<string, OnnxData> { ["picture"] = preparation.Prepare(pictures[seen..]) })["scores"].AsTensor();
+        // model.DeviceReason tells why it is no other
+        Console.WriteLine($"3. {string.Join(", ", model.Inputs)} → {string.Join(", ", model.Outputs)} on {model.Device}.");
+        OnnxTensorData scores = model
+            .Run(new Dictionary<string, OnnxData> { ["picture"] = preparation.Prepare(pictures[seen..]) })["scores"]
+            .AsTensor();
         IReadOnlyList<IReadOnlyList<Labelled>> answers = ClassScores.Top(scores, 3, Labels);
         int right = Enumerable.Range(0, answers.Count).Count(row => answers[row][0].Class == digits[seen + row]);
         Console.WriteLine($"   {100.0 * right / answers.Count:0.0} % of the unseen pictures are read right. The first three:");

@@ -8,14 +8,21 @@ using QuickStart;
 
 namespace OnnxScoring;
 
-/// <summary>A model of a table, exported as one graph and scored from C# as any ONNX model is: the same answers as the library's own.</summary>
+/// <summary>A model of a table, exported as one graph and scored from C# as any ONNX
+/// model is: the same answers as the library's own.</summary>
 internal static class TabularScoring
 {
     internal static async Task RunAsync(WorkFolder folder, CommandLine line)
     {
         // 5. A model of numbers, categories, dates and text.
         Table table = Table.FromCsv(ChurnData.Write(folder.File("churn.csv"), rows: line.IsShort ? 1_000 : 4_000, seed: 7));
-        var experiment = new Experiment { Label = "churned", Budget = line.Budget, WorkBudget = line.WorkBudget(line.IsShort ? 20 : 100), Seed = 7 };
+        var experiment = new Experiment
+        {
+            Label = "churned",
+            Budget = line.Budget,
+            WorkBudget = line.WorkBudget(line.IsShort ? 20 : 100),
+            Seed = 7,
+        };
         Leaderboard board = await experiment.RunAsync(table);
         Console.WriteLine($"5. Trained {board.Best.Name} on {table.RowCount:N0} customers with {table.Columns.Count} columns.");
 

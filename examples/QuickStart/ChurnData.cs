@@ -4,7 +4,8 @@ using FullStackAI.Numerics;
 
 namespace QuickStart;
 
-/// <summary>Customers of a telephone company that does not exist: numbers, categories, dates, missing values and free text, from a seed. Who leaves depends on all of them, and on luck.</summary>
+/// <summary>Customers of a telephone company that does not exist: numbers, categories, dates, missing values
+/// and free text, from a seed. Who leaves depends on all of them, and on luck.</summary>
 internal static class ChurnData
 {
     private static readonly string[] Regions = ["north", "south", "east", "west", "islands"];
@@ -19,15 +20,31 @@ internal static class ChurnData
 
     private static readonly string[] Complaints =
     [
-        "the bill is wrong again", "calls keep dropping in the evening", "waited an hour for support and nobody answered", "a competitor offers the same for less",
+        "the bill is wrong again", "calls keep dropping in the evening", "waited an hour for support and nobody answered",
+        "a competitor offers the same for less",
         "internet is slow since March", "I was promised a discount that never came", "thinking about cancelling",
     ];
 
-    private static readonly string[] Openers = ["", "Hello, ", "Hi there, ", "To whom it may concern: ", "Again: ", "As I said on the phone, ", "Just so you know, ", "Dear team, ", "Quick note: ", "For the record, "];
-    private static readonly string[] Places = ["at home", "at work", "on the train", "in the garden", "in my village", "in the office", "downtown", "at the lake", "on the motorway", "in the basement"];
-    private static readonly string[] Times = ["since Monday", "this week", "for two months now", "every evening", "since the update", "lately", "most days", "since last summer"];
+    private static readonly string[] Openers =
+    [
+        "", "Hello, ", "Hi there, ", "To whom it may concern: ", "Again: ", "As I said on the phone, ", "Just so you know, ",
+        "Dear team, ", "Quick note: ", "For the record, ",
+    ];
+    private static readonly string[] Places =
+    [
+        "at home", "at work", "on the train", "in the garden", "in my village", "in the office", "downtown", "at the lake",
+        "on the motorway", "in the basement",
+    ];
+    private static readonly string[] Times =
+    [
+        "since Monday", "this week", "for two months now", "every evening", "since the update", "lately", "most days", "since last summer",
+    ];
 
-    private static readonly string[] Neutral = ["please update my address", "how do I change the language of the app", "asked for a second SIM card", "question about the invoice date"];
+    private static readonly string[] Neutral =
+    [
+        "please update my address", "how do I change the language of the app", "asked for a second SIM card",
+        "question about the invoice date",
+    ];
 
     /// <summary>Writes the file.</summary>
     /// <param name="path">Where.</param>
@@ -37,7 +54,8 @@ internal static class ChurnData
     internal static string Write(string path, int rows, ulong seed)
     {
         var rng = new Rng(seed);
-        var text = new StringBuilder("customer_id,signed_up,last_contact,region,plan,contract,payment,paperless,monthly_charge,total_charge,data_gb,support_calls,feedback,churned\n");
+        var text = new StringBuilder(
+            "customer_id,signed_up,last_contact,region,plan,contract,payment,paperless,monthly_charge,total_charge,data_gb,support_calls,feedback,churned\n");
         for (int row = 0; row < rows; row++)
         {
             Append(text, row, rng);
@@ -66,9 +84,15 @@ internal static class ChurnData
             + (payment == "invoice" ? 0.5 : 0) + (0.018 * (charge - 35)) + (quietDays > 120 ? 0.8 : 0) - (0.25 * Math.Log(data));
         bool churned = rng.NextDouble() < 1 / (1 + Math.Exp(-1.4 * score));
 
-        text.Append(CultureInfo.InvariantCulture, $"C{100_000 + row},{signedUp:yyyy-MM-dd},{(rng.NextDouble() < 0.12 ? "" : today.AddDays(-quietDays).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))},");
-        text.Append(CultureInfo.InvariantCulture, $"{Regions[rng.NextInt32(Regions.Length)]},{plan},{(monthly ? "monthly" : "yearly")},{payment},{(rng.NextDouble() < 0.6 ? "yes" : "no")},");
-        text.Append(CultureInfo.InvariantCulture, $"{charge:0.00},{(months == 0 ? "" : (charge * months).ToString("0.00", CultureInfo.InvariantCulture))},{(rng.NextDouble() < 0.08 ? "" : data.ToString("0.0", CultureInfo.InvariantCulture))},{calls},");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"C{100_000 + row},{signedUp:yyyy-MM-dd},{(rng.NextDouble() < 0.12 ? "" : today.AddDays(-quietDays).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))},");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{Regions[rng.NextInt32(Regions.Length)]},{plan},{(monthly ? "monthly" : "yearly")},{payment},{(rng.NextDouble() < 0.6 ? "yes" : "no")},");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{charge:0.00},{(months == 0 ? "" : (charge * months).ToString("0.00", CultureInfo.InvariantCulture))},{(rng.NextDouble() < 0.08 ? "" : data.ToString("0.0", CultureInfo.InvariantCulture))},{calls},");
         text.Append(CultureInfo.InvariantCulture, $"{(feedback.Length == 0 ? "" : $"\"{feedback}\"")},{(churned ? "yes" : "no")}\n");
     }
 

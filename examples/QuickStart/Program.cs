@@ -8,10 +8,12 @@ using FullStackAI.Metrics;
 using QuickStart;
 
 // dotnet run -c Release --project examples/QuickStart                                      a made-up telephone company
-// dotnet run -c Release --project examples/QuickStart -- --keep .                          the same; churn.csv, newer.csv and model.fsai stay in this folder
+// dotnet run -c Release --project examples/QuickStart -- --keep .
+// the same; churn.csv, newer.csv and model.fsai stay in this folder
 // dotnet run -c Release --project examples/QuickStart -- path/to/file.csv --label column   any file of yours
 //
-// Arguments, folder and errors are in examples/Shared, so that what stands between the braces is what you copy; the README has the ten lines that are a whole program.
+// Arguments, folder and errors are in examples/Shared, so that what stands between the braces is
+// what you copy; the README has the ten lines that are a whole program.
 return await Story.TellAsync(args, "[path/to/file.csv --label column]", async (line, folder) =>
 {
     // 1. A file of data.

@@ -4,7 +4,8 @@ using FullStackAI.Inference;
 
 namespace Recommendation;
 
-/// <summary>How often each way to recommend finds what users took last. Every item that a user could have taken stands for choice, not a few drawn at random: such tests flatter.</summary>
+/// <summary>How often each way to recommend finds what users took last. Every item that a user could have
+/// taken stands for choice, not a few drawn at random: such tests flatter.</summary>
 internal static class Contest
 {
     private const int UsersAtOnce = 50;

@@ -60,7 +60,8 @@ internal sealed class Interactions
 
         return users.Count >= 20 && items.Count >= 20
             ? new Interactions([.. users.Keys], [.. items.Keys], [.. ofUser.Select(list => list.ToArray())])
-            : throw new SchemaException($"There are {users.Count} users in column '{user}' and {items.Count} items in column '{item}'; learning who takes what needs 20 of each or more.");
+            : throw new SchemaException(
+                $"There are {users.Count} users in column '{user}' and {items.Count} items in column '{item}'; learning who takes what needs 20 of each or more.");
     }
 
     private static int NumberOf(Dictionary<string, int> numbers, string name)

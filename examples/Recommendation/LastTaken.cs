@@ -3,7 +3,8 @@ using FullStackAI.Numerics;
 
 namespace Recommendation;
 
-/// <summary>Parts what users took by time: the last one is to be foretold, the few before it are learned from, and all before those is the past they are foretold from.</summary>
+/// <summary>Parts what users took by time: the last one is to be foretold, the few before it are
+/// learned from, and all before those is the past they are foretold from.</summary>
 internal sealed class LastTaken
 {
     internal const int LearnedFrom = 3;
@@ -16,7 +17,8 @@ internal sealed class LastTaken
         _all = all;
         Users = [.. Enumerable.Range(0, all.Users.Length).Where(user => all.OfUser[user].Length >= 1 + LearnedFrom + FewestBefore)];
         HashSet<int> judged = [.. Users];
-        Past Without(int last) => new(all.Items.Length, [.. all.OfUser.Select((taken, user) => judged.Contains(user) ? taken[..^last] : taken)]);
+        Past Without(int last) =>
+            new(all.Items.Length, [.. all.OfUser.Select((taken, user) => judged.Contains(user) ? taken[..^last] : taken)]);
         (_early, _late) = (Without(1 + LearnedFrom), Without(1));
     }
 
@@ -41,7 +43,9 @@ internal sealed class LastTaken
         {
             int[] taken = [.. _all.OfUser[user][^(1 + LearnedFrom)..^1].Select(interaction => interaction.Item)];
             int[] candidates = [.. _early.Candidates(user, FewestPeople).Except(taken)];
-            return (user, taken.Concat(rng.Split("others", user).Permutation(candidates.Length).Take(OthersBeside).Select(i => candidates[i])).ToArray());
+            return (user, taken
+                .Concat(rng.Split("others", user).Permutation(candidates.Length).Take(OthersBeside).Select(i => candidates[i]))
+                .ToArray());
         })];
         return _early.Features(asked)
             .With(CategoryColumn.Of("user", asked.SelectMany(user => user.Items.Select(_ => _all.Users[user.User]))))

@@ -2,8 +2,10 @@ using FullStackAI.Data;
 
 namespace Recommendation;
 
-/// <summary>What is known at some point, and what it says of a user and an item: every feature comes from here, so none can have seen what is to be predicted.</summary>
-/// <remarks>A trainer of tables does not find out by itself who is like whom. <c>alike</c> tells it: how many people took both this item and what the user took, each pair of items by its cosine.</remarks>
+/// <summary>What is known at some point, and what it says of a user and an item: every feature
+/// comes from here, so none can have seen what is to be predicted.</summary>
+/// <remarks>A trainer of tables does not find out by itself who is like whom. <c>alike</c> tells it: how many
+/// people took both this item and what the user took, each pair of items by its cosine.</remarks>
 internal sealed class Past
 {
     private const double RecentShare = 0.2;
@@ -26,7 +28,8 @@ internal sealed class Past
         _meanRating = all.Average(taken => taken.Rating);
         _usersOf = [.. Enumerable.Range(0, items).Select(item => ofItem[item].Select(taken => taken.User).ToArray())];
         _recent = [.. Enumerable.Range(0, items).Select(item => (double)ofItem[item].Count(taken => taken.Time >= recently))];
-        _ratings = [.. Enumerable.Range(0, items).Select(item => (ofItem[item].Sum(taken => taken.Rating) + (PriorRows * _meanRating)) / (_usersOf[item].Length + PriorRows))];
+        _ratings = [.. Enumerable.Range(0, items).Select(
+            item => (ofItem[item].Sum(taken => taken.Rating) + (PriorRows * _meanRating)) / (_usersOf[item].Length + PriorRows))];
     }
 
     /// <summary>How many people took an item.</summary>
@@ -55,7 +58,10 @@ internal sealed class Past
             double liking = _ofUser[user].Select(taken => taken.Rating).DefaultIfEmpty(_meanRating).Average();
             foreach (int item in items)
             {
-                double[] values = [Math.Log(1 + CountOf(item)), Math.Log(1 + _recent[item]), _ratings[item], count, liking, alike[item], lately[item]];
+                double[] values =
+                [
+                    Math.Log(1 + CountOf(item)), Math.Log(1 + _recent[item]), _ratings[item], count, liking, alike[item], lately[item],
+                ];
                 for (int i = 0; i < values.Length; i++)
                 {
                     columns[i][row] = values[i];
@@ -80,7 +86,10 @@ internal sealed class Past
             }
         }
 
-        double[] alike = [.. _usersOf.Select(users => users.Length == 0 ? 0 : users.Sum(other => nearness[other]) / Math.Sqrt(users.Length))];
+        double[] alike =
+        [
+            .. _usersOf.Select(users => users.Length == 0 ? 0 : users.Sum(other => nearness[other]) / Math.Sqrt(users.Length))
+        ];
         double largest = alike.Max();
         return largest > 0 ? Array.ConvertAll(alike, value => value / largest) : alike;
     }

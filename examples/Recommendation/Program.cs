@@ -6,13 +6,19 @@ using Recommendation;
 
 // dotnet run -c Release --project examples/Recommendation                    films that nobody made
 // dotnet run -c Release --project examples/Recommendation -- --keep .        the same; ratings.csv and model.fsai stay in this folder
-// dotnet run -c Release --project examples/Recommendation -- path/to/ratings.csv --user userId --item movieId --time timestamp [--rating rating]
+// dotnet run -c Release --project examples/Recommendation -- path/to/ratings.csv
+// --user userId --item movieId --time timestamp [--rating rating]
 return await Story.TellAsync(args, "[path/to/file.csv --user column --item column --time column [--rating column]]", async (line, folder) =>
 {
     // 1. Who took what, when.
     Ratings? truth = line.Path is null ? new Ratings(users: line.IsShort ? 300 : 800, items: 500, seed: 7) : null;
     string path = line.Path ?? truth!.Write(folder.File("ratings.csv"), seed: 7);
-    Interactions all = Interactions.Read(Table.FromCsv(path), line["--user"] ?? "user", line["--item"] ?? "item", line.Path is null ? "rating" : line["--rating"], line["--time"] ?? "time");
+    Interactions all = Interactions.Read(
+        Table.FromCsv(path),
+        line["--user"] ?? "user",
+        line["--item"] ?? "item",
+        line.Path is null ? "rating" : line["--rating"],
+        line["--time"] ?? "time");
     Console.WriteLine($"1. {Path.GetFileName(path)}: {all.Users.Length:N0} users took {all.OfUser.Sum(taken => taken.Length):N0} times one of {all.Items.Length:N0} items.");
 
     // 2. The last one of each user is what we want to foretell; the few before it are what we learn from.

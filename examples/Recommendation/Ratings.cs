@@ -6,7 +6,8 @@ namespace Recommendation;
 
 /// <summary>Films that nobody made, rated by people who do not exist, from a seed.</summary>
 /// <remarks>
-/// The truth to be found: films are of one of six kinds, everybody likes two kinds and takes two of three films from them, well-known films more often than others. The kinds are not in the file: only who rated what, how, and when.
+/// The truth to be found: films are of one of six kinds, everybody likes two kinds and takes two of three films from them,
+/// well-known films more often than others. The kinds are not in the file: only who rated what, how, and when.
 /// What somebody takes next is luck to a large part: see <see cref="Appeal"/> for the best that can be known.
 /// </remarks>
 internal sealed class Ratings
@@ -29,13 +30,16 @@ internal sealed class Ratings
         _kindOf = [.. Enumerable.Range(0, items).Select(_ => rng.NextInt32(Kinds))];
         _fame = [.. Enumerable.Range(0, items).Select(item => 1 / Math.Pow(item + 8, 0.75))];
         _quality = [.. Enumerable.Range(0, items).Select(_ => 0.5 * rng.NextGaussian())];
-        _likes = [.. Enumerable.Range(0, users).Select(_ => rng.Permutation(Kinds)[..2].Aggregate(new bool[Kinds], (likes, kind) => { likes[kind] = true; return likes; }))];
+        _likes = [.. Enumerable.Range(0, users).Select(
+            _ => rng.Permutation(Kinds)[..2].Aggregate(new bool[Kinds], (likes, kind) => { likes[kind] = true; return likes; }))];
     }
 
-    /// <summary>The chance that a person takes a film next, up to a number that all films of a person share: what nobody who reads the file can know exactly.</summary>
+    /// <summary>The chance that a person takes a film next, up to a number that all films of a
+    /// person share: what nobody who reads the file can know exactly.</summary>
     /// <param name="user">As in the file, for example <c>u17</c>.</param>
     /// <param name="item">As in the file, for example <c>f204</c>.</param>
-    internal double Appeal(string user, string item) => Appeal(int.Parse(user.AsSpan(1), CultureInfo.InvariantCulture), int.Parse(item.AsSpan(1), CultureInfo.InvariantCulture));
+    internal double Appeal(string user, string item) =>
+        Appeal(int.Parse(user.AsSpan(1), CultureInfo.InvariantCulture), int.Parse(item.AsSpan(1), CultureInfo.InvariantCulture));
 
     /// <summary>Writes the file.</summary>
     /// <param name="path">Where.</param>
@@ -57,7 +61,8 @@ internal sealed class Ratings
                 left[item] = 0;
                 double liking = 3.2 + _quality[item] + (_likes[user][_kindOf[item]] ? 0.7 : -0.5) + (0.7 * rng.NextGaussian());
                 double rating = Math.Clamp(Math.Round(liking * 2, MidpointRounding.ToEven) / 2, 0.5, 5);
-                lines.Add((time, string.Create(CultureInfo.InvariantCulture, $"u{user},f{item},{rating:0.0},{time:yyyy-MM-dd HH:mm:ss}\n")));
+                lines.Add((time, string.Create(
+                    CultureInfo.InvariantCulture, $"u{user},f{item},{rating:0.0},{time:yyyy-MM-dd HH:mm:ss}\n")));
                 time = time.AddDays(-3 * Math.Log(1 - rng.NextDouble()));
             }
         }
@@ -68,7 +73,8 @@ internal sealed class Ratings
         return path;
     }
 
-    private double Appeal(int user, int item) => _fame[item] * (_likes[user][_kindOf[item]] ? FromLikedKinds / 2 : (1 - FromLikedKinds) / (Kinds - 2));
+    private double Appeal(int user, int item) =>
+        _fame[item] * (_likes[user][_kindOf[item]] ? FromLikedKinds / 2 : (1 - FromLikedKinds) / (Kinds - 2));
 
     private static int Draw(double[] weights, Rng rng)
     {

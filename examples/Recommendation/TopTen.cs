@@ -9,7 +9,8 @@ internal sealed class TopTen
     private double _gain;
 
     /// <summary>Counts one user.</summary>
-    /// <param name="scores">[candidates]; the highest is recommended first. Of equals any may come first, so the place is the middle one.</param>
+    /// <param name="scores">[candidates]; the highest is recommended first. Of equals
+    /// any may come first, so the place is the middle one.</param>
     /// <param name="taken">Which candidate was taken; −1 when it was none of them, which nothing can make good.</param>
     internal void Add(ReadOnlySpan<double> scores, int taken)
     {

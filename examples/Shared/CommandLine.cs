@@ -25,7 +25,10 @@ internal sealed class CommandLine
 
     /// <summary>Reads the words; says on standard error what is wrong with them.</summary>
     /// <param name="words">As Main gets them.</param>
-    /// <param name="usage">What may be said, as people read it: <c>[file.csv --needed value [--other value]] [--option value] [--switch]</c>. Options within the brackets of the file belong to it; a value called <c>steps</c> or <c>number</c> is a whole number, one called <c>seconds</c> or <c>cost</c> any, above zero.</param>
+    /// <param name="usage">What may be said, as people read it:
+    /// <c>[file.csv --needed value [--other value]] [--option value] [--switch]</c>. Options within the brackets of the file
+    /// belong to it; a value called <c>steps</c> or <c>number</c> is a whole number, one called <c>seconds</c> or <c>cost</c>
+    /// any, above zero.</param>
     /// <returns>Null when the words make no sense.</returns>
     internal static CommandLine? Read(string[] words, string usage)
     {
@@ -37,13 +40,16 @@ internal sealed class CommandLine
             string word = words[i];
             if (!word.StartsWith("--", StringComparison.Ordinal))
             {
-                faults.AddRange(line.Path is not null ? [$"'{word}' is a second file beside '{line.Path}'"] : usage.StartsWith("[--", StringComparison.Ordinal) ? [$"no file is read here, and '{word}' is no option"] : []);
+                faults.AddRange(line.Path is not null ? [$"'{word}' is a second file beside '{line.Path}'"]
+                    : usage.StartsWith("[--", StringComparison.Ordinal) ? [$"no file is read here, and '{word}' is no option"]
+                    : []);
                 line.Path ??= word;
             }
             else if (!known.TryGetValue(word, out Option? option))
             {
                 faults.Add($"there is no option '{word}'");
-                i += i + 1 < words.Length && !words[i + 1].StartsWith("--", StringComparison.Ordinal) ? 1 : 0; // what follows was meant as its value
+                // what follows was meant as its value
+                i += i + 1 < words.Length && !words[i + 1].StartsWith("--", StringComparison.Ordinal) ? 1 : 0;
             }
             else if (option.HasValue && (i + 1 == words.Length || words[i + 1].StartsWith("--", StringComparison.Ordinal)))
             {
@@ -56,9 +62,14 @@ internal sealed class CommandLine
             }
         }
 
-        string[] needed = [.. known.Values.Where(option => line.Path is not null && option.IsNeeded && !words.Contains(option.Name)).Select(option => $"'{option.Name}'")];
+        string[] needed =
+        [
+            .. known.Values.Where(option => line.Path is not null && option.IsNeeded && !words.Contains(option.Name)).Select(
+                option => $"'{option.Name}'")
+        ];
         faults.AddRange(needed.Length > 0 ? [$"a file of yours needs {string.Join(", ", needed)}"] : []);
-        faults.AddRange(known.Values.Where(option => line.Path is null && option.IsOfFile && words.Contains(option.Name)).Select(option => $"'{option.Name}' belongs to a file of yours, and none is named"));
+        faults.AddRange(known.Values.Where(option => line.Path is null && option.IsOfFile && words.Contains(option.Name)).Select(
+            option => $"'{option.Name}' belongs to a file of yours, and none is named"));
         if (faults.Count == 0)
         {
             return line;
@@ -70,15 +81,18 @@ internal sealed class CommandLine
     }
 
     /// <summary>The number an option gives; the usual one when it was not given.</summary>
-    internal double Number(string option, double usual) => this[option] is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : usual;
+    internal double Number(string option, double usual) =>
+        this[option] is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : usual;
 
     /// <summary>The whole number an option gives; the usual one when it was not given.</summary>
     internal int Count(string option, int usual) => this[option] is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
 
     /// <summary>The names an option gives, between commas; none when it was not given.</summary>
-    internal string[] Names(string option) => this[option]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+    internal string[] Names(string option) =>
+        this[option]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    /// <summary>Work instead of time for the data a program makes itself, so that everybody sees the same leaderboard; null means that time counts.</summary>
+    /// <summary>Work instead of time for the data a program makes itself, so that everybody
+    /// sees the same leaderboard; null means that time counts.</summary>
     /// <param name="units">In millions of visits of a row's feature.</param>
     internal double? WorkBudget(double units) => Path is null && this["--budget"] is null ? units : null;
 
@@ -89,8 +103,11 @@ internal sealed class CommandLine
 
         internal string[] FaultOf(string text) => Value switch
         {
-            "steps" or "number" when !int.TryParse(text, CultureInfo.InvariantCulture, out int whole) || whole <= 0 => [$"'{Name}' must be a whole number above zero; got '{text}'"],
-            "seconds" or "cost" when !double.TryParse(text, CultureInfo.InvariantCulture, out double number) || !(number > 0 && double.IsFinite(number)) => [$"'{Name}' must be a number above zero; got '{text}'"],
+            "steps" or "number" when !int.TryParse(text, CultureInfo.InvariantCulture, out int whole) || whole <= 0 =>
+                [$"'{Name}' must be a whole number above zero; got '{text}'"],
+            "seconds" or "cost" when !double.TryParse(text, CultureInfo.InvariantCulture, out double number)
+                || !(number > 0 && double.IsFinite(number)) =>
+                [$"'{Name}' must be a number above zero; got '{text}'"],
             _ => [],
         };
 

@@ -2,14 +2,16 @@ using System.Diagnostics;
 
 namespace Examples;
 
-/// <summary>The frame of an example: the words after the program's name, a folder for its files, one line for what goes wrong, and the time it took.</summary>
+/// <summary>The frame of an example: the words after the program's name, a folder for its
+/// files, one line for what goes wrong, and the time it took.</summary>
 internal static class Story
 {
     private const string Common = "[--budget seconds] [--keep folder] [--short]";
 
     /// <summary>Tells the story.</summary>
     /// <param name="args">As Main gets them.</param>
-    /// <param name="usage">The words it takes, as <see cref="CommandLine.Read"/> reads them; <c>--budget</c>, <c>--keep</c> and <c>--short</c> go without saying.</param>
+    /// <param name="usage">The words it takes, as <see cref="CommandLine.Read"/> reads them;
+    /// <c>--budget</c>, <c>--keep</c> and <c>--short</c> go without saying.</param>
     /// <param name="tell">The story itself.</param>
     /// <returns>The exit code, as of <c>fsai</c>: 0 done, 2 words that make no sense, 3 data that cannot be read or do not fit.</returns>
     internal static async Task<int> TellAsync(string[] args, string usage, Func<CommandLine, WorkFolder, Task> tell)

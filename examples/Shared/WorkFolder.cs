@@ -25,5 +25,6 @@ internal sealed class WorkFolder : IDisposable
     }
 
     // What people read at the end.
-    public override string ToString() => _isTemporary ? "The files were temporary; '--keep folder' keeps them." : $"The files are in {Path}.";
+    public override string ToString() =>
+        _isTemporary ? "The files were temporary; '--keep folder' keeps them." : $"The files are in {Path}.";
 }

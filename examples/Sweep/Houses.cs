@@ -21,6 +21,11 @@ internal static class Houses
             price[row] = (size[row] * (1 + (0.4 * place[row])) * (1.5 - (age[row] / 150))) + (15 * rng.NextGaussian()) + 60;
         }
 
-        return new Table([new NumberColumn("size", size), new NumberColumn("age", age), new CategoryColumn("place", place, ["north", "east", "south", "west"]), new NumberColumn("price", price)]);
+        return new Table([
+            new NumberColumn("size", size),
+            new NumberColumn("age", age),
+            new CategoryColumn("place", place, ["north", "east", "south", "west"]),
+            new NumberColumn("price", price),
+        ]);
     }
 }

@@ -37,7 +37,8 @@ internal sealed class NearestTrainer(NearestOptions options) : ITrainer
 }
 
 /// <summary>The training rows and their labels.</summary>
-internal sealed class NearestModel(IReadOnlyList<Feature> features, float[] rows, float[] labels, int neighbours) : Model(features, 1, Link.Identity)
+internal sealed class NearestModel(
+    IReadOnlyList<Feature> features, float[] rows, float[] labels, int neighbours) : Model(features, 1, Link.Identity)
 {
     public override string ComponentName => "nearest";
 

@@ -23,22 +23,34 @@ var space = new SearchSpace<BoostingOptions>(new() { NumIterations = isShort ? 3
     .Number("drop rate", o => o.DropRate, (o, rate) => o with { DropRate = rate }, 0.02, 0.4, when: o => o.Mode == BoostingMode.Dart);
 
 // 2. A family makes a trainer of the options; the last function shortens it for successive halving.
-var boosting = TrainerFamily.Of("boosted", space, options => new BoostingTrainer(options), (options, share) => options with { NumIterations = Math.Max(1, (int)(options.NumIterations * share)) });
+var boosting = TrainerFamily.Of(
+    "boosted",
+    space,
+    options => new BoostingTrainer(options),
+    (options, share) => options with { NumIterations = Math.Max(1, (int)(options.NumIterations * share)) });
 
 // 3. A trainer of your own is a family too: here one with a single option.
 var neighbours = TrainerFamily.Of(
     "nearest",
-    new SearchSpace<NearestOptions>(new()).Integer("neighbours", o => o.Neighbours, (o, k) => o with { Neighbours = k }, 1, 50, SearchScale.Logarithmic),
+    new SearchSpace<NearestOptions>(new()).Integer(
+        "neighbours", o => o.Neighbours, (o, k) => o with { Neighbours = k }, 1, 50, SearchScale.Logarithmic),
     options => new NearestTrainer(options));
 
 // 4. A metric of your own, with its direction.
-Metric within = Metric.Custom("Within10Percent", higherIsBetter: true, rows => Enumerable.Range(0, rows.Count).Average(row => Math.Abs(rows.Predictions[row] - rows.Labels.Values[row]) <= 0.1 * rows.Labels.Values[row] ? 1.0 : 0.0), TaskKind.Regression);
+Metric within = Metric.Custom(
+    "Within10Percent",
+    higherIsBetter: true,
+    rows => Enumerable.Range(0, rows.Count).Average(
+        row => Math.Abs(rows.Predictions[row] - rows.Labels.Values[row]) <= 0.1 * rows.Labels.Values[row] ? 1.0 : 0.0),
+    TaskKind.Regression);
 
 // 5. A step of your own between columns and features; every fold fits its own.
 Pipeline steps = Pipeline.Empty.Then(new Wear("size", "age")).OneHot("place").Scale(ColumnSelector.Numbers);
 
 Console.WriteLine($"{table.RowCount:N0} houses; the share of prices told within 10 %, by 3 folds:");
-ISampler[] samplers = isShort ? [new TpeSampler(startTrials: 2)] : [new GridSampler(steps: 3), new RandomSampler(), new TpeSampler(), new CfoSampler()];
+ISampler[] samplers = isShort
+    ? [new TpeSampler(startTrials: 2)]
+    : [new GridSampler(steps: 3), new RandomSampler(), new TpeSampler(), new CfoSampler()];
 foreach (ISampler sampler in samplers)
 {
     var experiment = new Experiment

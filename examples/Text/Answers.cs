@@ -29,7 +29,8 @@ internal sealed class Answers(ScoredRows scored, BundleManifest manifest)
     private int RankOf(int row)
     {
         int truth = (int)scored.Labels.Values[row];
-        return 1 + Enumerable.Range(0, scored.Labels.ClassCount).Count(@class => scored.Probability(row, @class) > scored.Probability(row, truth));
+        return 1 + Enumerable.Range(0, scored.Labels.ClassCount).Count(
+            @class => scored.Probability(row, @class) > scored.Probability(row, truth));
     }
 }
 
@@ -39,7 +40,14 @@ internal static class Scripts
     /// <summary>The numbers of the messages with Chinese or Japanese letters, and of the others; empty where all are of one kind.</summary>
     internal static IEnumerable<IGrouping<string, int>> ByScript(this Table messages, string column)
     {
-        IGrouping<string, int>[] groups = [.. Enumerable.Range(0, messages.RowCount).GroupBy(row => IsEastAsian(new TableRow(messages, row).Text(column)) ? "in Chinese or Japanese writing" : "in other writing").OrderByDescending(group => group.Key)];
+        IGrouping<string, int>[] groups =
+        [
+            .. Enumerable.Range(0, messages.RowCount)
+                .GroupBy(row => IsEastAsian(new TableRow(messages, row).Text(column))
+                    ? "in Chinese or Japanese writing"
+                    : "in other writing")
+                .OrderByDescending(group => group.Key)
+        ];
         return groups.Length > 1 ? groups : [];
     }
 

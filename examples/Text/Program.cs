@@ -17,8 +17,10 @@ return await Story.TellAsync(args, "[path/to/file.csv --label column]", async (l
     Table all = Table.FromCsv(path);
     string label = new DataRoles { Label = line["--label"] ?? "intent" }.Resolve(all).Label;
     string text = all.Columns.FirstOrDefault(column => column is TextColumn && column.Name != label)?.Name
-        ?? throw new SchemaException($"No column of '{path}' holds free text: {string.Join(", ", all.Columns.Select(column => $"'{column.Name}' holds {column.Kind}"))}. This example reads messages; QuickStart takes any file.");
-    (Table train, Table unseen) = all.Where(row => !row.IsMissing(label)).TrainTestSplit(0.2, new SplitOptions { LabelColumn = label, Seed = 7 });
+        ?? throw new SchemaException(
+            $"No column of '{path}' holds free text: {string.Join(", ", all.Columns.Select(column => $"'{column.Name}' holds {column.Kind}"))}. This example reads messages; QuickStart takes any file.");
+    (Table train, Table unseen) = all.Where(row => !row.IsMissing(label)).TrainTestSplit(
+        0.2, new SplitOptions { LabelColumn = label, Seed = 7 });
     Console.WriteLine($"1. {Path.GetFileName(path)}: {all.RowCount:N0} messages in '{text}'; {unseen.RowCount:N0} of them stay unseen.");
 
     // 2. The search: words, pairs of words and runs of letters become numbers by themselves.
@@ -65,13 +67,18 @@ return await Story.TellAsync(args, "[path/to/file.csv --label column]", async (l
     // 5. Some messages, and the words that spoke.
     using var reading = new Reading(predictor, board, text);
     Console.WriteLine($"\n5. The likeliest classes, and the words that spoke for the first in {reading.Source} (log-odds or log-probability):");
-    string[] tried = ["Helo, where ist my pakcage??", "Rechnung fehlt, bitte per Mail", "olvidé mi contraseña y no puedo pagar", "你好，包裹还没到，我想退款"];
+    string[] tried =
+    [
+        "Helo, where ist my pakcage??", "Rechnung fehlt, bitte per Mail", "olvidé mi contraseña y no puedo pagar", "你好，包裹还没到，我想退款",
+    ];
     foreach (string message in line.Path is null ? tried : [])
     {
         reading.Print(new Row { [text] = message }, truth: null);
     }
 
-    foreach (int row in answers.Rows.Where(row => line.Path is not null && answers.IsRight(row)).Take(3).Concat(answers.Rows.Where(row => !answers.IsRight(row)).Take(2)))
+    foreach (int row in answers.Rows.Where(row => line.Path is not null && answers.IsRight(row))
+        .Take(3)
+        .Concat(answers.Rows.Where(row => !answers.IsRight(row)).Take(2)))
     {
         reading.Print(predictor.RowOf(unseen, row), answers.TruthOf(row));
     }

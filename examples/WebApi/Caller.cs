@@ -56,7 +56,10 @@ internal static class Caller
         Console.WriteLine($"the typed endpoint on the pool: leaves with {Leaves(typed):P1}, then {Leaves(typedAfter):P1}; the same as the model's own endpoint: {agree}");
 
         // The same rows as clients of MLflow ask, and the version before under its own name.
-        JsonElement rows = await AskAsync(client, "/invocations", new { dataframe_records = new object[] { customer, new { tenure = 60, plan = "pro", charges = (double?)null } } });
+        JsonElement rows = await AskAsync(
+            client,
+            "/invocations",
+            new { dataframe_records = new object[] { customer, new { tenure = 60, plan = "pro", charges = (double?)null } } });
         JsonElement old = await AskAsync(client, "/models/churn/versions/1/predict", customer);
         bool same = Text(old) == Text(before);
         JsonElement document = await client.GetFromJsonAsync<JsonElement>("/models/churn/openapi.json");
@@ -65,10 +68,14 @@ internal static class Caller
         return failed == 0 && requests > 0 && same && agree && rows.GetProperty("predictions").GetArrayLength() == 2 ? 0 : 1;
     }
 
-    private static string Text(JsonElement answer) => $"{answer.GetProperty("label").GetString()} ({answer.GetProperty("probability").GetDouble():P1})";
+    private static string Text(JsonElement answer) =>
+        $"{answer.GetProperty("label").GetString()} ({answer.GetProperty("probability").GetDouble():P1})";
 
     // "leaves" is a column of the typed output, and a class among the probabilities of the model's own endpoint.
-    private static double Leaves(JsonElement answer) => Math.Round((answer.TryGetProperty("probabilities", out JsonElement classes) ? classes : answer).GetProperty("leaves").GetDouble(), 6);
+    private static double Leaves(JsonElement answer) =>
+        Math.Round((answer.TryGetProperty("probabilities", out JsonElement classes) ? classes : answer)
+            .GetProperty("leaves")
+            .GetDouble(), 6);
 
     private static async Task<JsonElement> AskAsync(HttpClient client, string path, object body)
     {

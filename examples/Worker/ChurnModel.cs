@@ -41,13 +41,25 @@ internal static class ChurnModel
         long[] tenure = [.. Enumerable.Range(0, rows).Select(_ => (long)rng.NextInt32(72))];
         int[] plan = [.. tenure.Select(_ => rng.NextInt32(plans.Length))];
         double[] charges = [.. plan.Select(level => 20 + (15 * level) + rng.NextInt32(20))];
-        float[] leaves = [.. Enumerable.Range(0, rows).Select(row => rng.NextInt32(100) < 70 - tenure[row] + (plan[row] == 0 ? 20 : 0) ? 1f : 0f)];
+        float[] leaves =
+        [
+            .. Enumerable.Range(0, rows).Select(row => rng.NextInt32(100) < 70 - tenure[row] + (plan[row] == 0 ? 20 : 0) ? 1f : 0f)
+        ];
 
-        var table = new Table([new IntegerColumn("tenure", tenure), new CategoryColumn("plan", plan, plans), new NumberColumn("charges", charges)]);
+        var table = new Table(
+            [new IntegerColumn("tenure", tenure), new CategoryColumn("plan", plan, plans), new NumberColumn("charges", charges)]);
         Labels labels = Labels.Classes(leaves, ["stays", "leaves"]);
         (FittedPipeline pipeline, FeatureMatrix features) = Pipeline.Empty.FitTransform(table, labels);
-        Model model = new BoostingTrainer(new BoostingOptions { NumIterations = 40 }).Train(new TrainingSet(features, labels), new TrainingContext());
-        var manifest = new BundleManifest { Task = TaskKind.Binary, Label = "churned", ClassNames = labels.ClassNames, Trainer = "boosting", TrainingRows = rows };
+        Model model = new BoostingTrainer(new BoostingOptions { NumIterations = 40 }).Train(
+            new TrainingSet(features, labels), new TrainingContext());
+        var manifest = new BundleManifest
+        {
+            Task = TaskKind.Binary,
+            Label = "churned",
+            ClassNames = labels.ClassNames,
+            Trainer = "boosting",
+            TrainingRows = rows,
+        };
         Bundle.Create(manifest, pipeline, model, table).Save(path);
     }
 }

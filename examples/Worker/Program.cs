@@ -29,7 +29,8 @@ return 0;
 internal sealed record ScoringPlan(string Path, bool IsShort);
 
 /// <summary>Scores customers in the background, whatever version of the model is live.</summary>
-internal sealed class ScoringWorker(PredictionEnginePool<ChurnInput, ChurnOutput> pool, ScoringPlan plan, IHostApplicationLifetime lifetime) : BackgroundService
+internal sealed class ScoringWorker(
+    PredictionEnginePool<ChurnInput, ChurnOutput> pool, ScoringPlan plan, IHostApplicationLifetime lifetime) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -28,7 +28,8 @@ public static class ModelEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ServingServices services = endpoints.ServiceProvider.GetService<ServingServices>()
-            ?? throw new InvalidOperationException("There are no models to map. Call builder.Services.AddModels(\"models/\") before the app is built.");
+            ?? throw new InvalidOperationException(
+                "There are no models to map. Call builder.Services.AddModels(\"models/\") before the app is built.");
         RouteGroupBuilder group = endpoints.MapGroup("");
         group.WithMetadata(ServesModels.Mark);
         MapRows(group, services);
@@ -53,7 +54,10 @@ public static class ModelEndpointRouteBuilderExtensions
             Get(group, model, catalog.DescribeAsync);
             Get(group, model + "/signature", catalog.SignatureAsync);
             Get(group, model + "/openapi.json", openApi.ModelAsync);
-            Post(group, model + "/predict", http => ExplainEndpoint.IsWanted(http.Request) ? explain.HandleAsync(http) : rows.HandleAsync(http));
+            Post(
+                group,
+                model + "/predict",
+                http => ExplainEndpoint.IsWanted(http.Request) ? explain.HandleAsync(http) : rows.HandleAsync(http));
             Post(group, model + "/explain", explain.HandleAsync);
         }
 
@@ -63,9 +67,17 @@ public static class ModelEndpointRouteBuilderExtensions
     private static void MapJobs(RouteGroupBuilder group, JobEndpoints jobs)
     {
         static bool IsGet(HttpContext http) => HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
-        Methods(group, "/models/{model}/jobs", [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post], http => IsGet(http) ? jobs.ListAsync(http) : jobs.SubmitAsync(http));
+        Methods(
+            group,
+            "/models/{model}/jobs",
+            [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post],
+            http => IsGet(http) ? jobs.ListAsync(http) : jobs.SubmitAsync(http));
         Post(group, "/models/{model}/versions/{version}/jobs", jobs.SubmitAsync);
-        Methods(group, "/models/{model}/jobs/{id}", [HttpMethods.Get, HttpMethods.Head, HttpMethods.Delete], http => IsGet(http) ? jobs.StatusAsync(http) : jobs.DeleteAsync(http));
+        Methods(
+            group,
+            "/models/{model}/jobs/{id}",
+            [HttpMethods.Get, HttpMethods.Head, HttpMethods.Delete],
+            http => IsGet(http) ? jobs.StatusAsync(http) : jobs.DeleteAsync(http));
         Get(group, "/models/{model}/jobs/{id}/result", jobs.ResultAsync);
     }
 
@@ -130,7 +142,9 @@ public static class ModelEndpointRouteBuilderExtensions
         var explain = new ExplainInstancesEndpoint(services);
         Get(group, "/v1/models", new DescriptionEndpoints(services).ListAsync);
         Get(group, "/v1/models/{model}", new ModelEndpoints(services).ModelAsync);
-        foreach (string model in (string[])["/v1/models/{model}", "/v1/models/{model}/versions/{version}", "/v1/models/{model}/labels/{version}"])
+        foreach (string model in (string[])[
+            "/v1/models/{model}", "/v1/models/{model}/versions/{version}", "/v1/models/{model}/labels/{version}",
+        ])
         {
             Post(group, model + ":predict", predict.HandleAsync);
             Post(group, model + ":explain", explain.HandleAsync);
@@ -139,9 +153,11 @@ public static class ModelEndpointRouteBuilderExtensions
         group.Map("/v1/{**rest}", NothingHereAsync).WithOrder(int.MaxValue);
     }
 
-    private static void Get(RouteGroupBuilder group, string pattern, RequestDelegate handle) => Methods(group, pattern, [HttpMethods.Get, HttpMethods.Head], handle);
+    private static void Get(RouteGroupBuilder group, string pattern, RequestDelegate handle) =>
+        Methods(group, pattern, [HttpMethods.Get, HttpMethods.Head], handle);
 
-    private static void Post(RouteGroupBuilder group, string pattern, RequestDelegate handle) => Methods(group, pattern, [HttpMethods.Post], handle);
+    private static void Post(RouteGroupBuilder group, string pattern, RequestDelegate handle) =>
+        Methods(group, pattern, [HttpMethods.Post], handle);
 
     private static void Methods(RouteGroupBuilder group, string pattern, string[] methods, RequestDelegate handle)
     {

@@ -88,7 +88,10 @@ internal sealed class Tool
     {
         if (arguments.Length == 0)
         {
-            await _root.Parse(["--help"]).InvokeAsync(new InvocationConfiguration { Output = _screen.Error, Error = _screen.Error }, cancellationToken).ConfigureAwait(false);
+            await _root
+                .Parse(["--help"])
+                .InvokeAsync(new InvocationConfiguration { Output = _screen.Error, Error = _screen.Error }, cancellationToken)
+                .ConfigureAwait(false);
             return (int)ExitCode.Usage;
         }
 
@@ -138,8 +141,10 @@ internal sealed class Tool
             OperationCanceledException => (ExitCode.Cancelled, "stopped; nothing was saved"),
             ToolException own => (own.Code, own.Message),
             BundleException or OnnxException => (ExitCode.Bundle, fault.Message),
-            SchemaException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException => (ExitCode.Data, fault.Message),
-            OutOfMemoryException => (ExitCode.Data, "the data do not fit into memory. Leave columns out with --ignore, or take fewer rows with --max-rows."),
+            SchemaException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException =>
+                (ExitCode.Data, fault.Message),
+            OutOfMemoryException =>
+                (ExitCode.Data, "the data do not fit into memory. Leave columns out with --ignore, or take fewer rows with --max-rows."),
             _ => (ExitCode.Unexpected, $"fsai met a fault of its own, {fault.GetType().Name}: {fault.Message} Nothing was written."),
         };
         _screen.Fail(OptionWords.Translate(message));

@@ -11,7 +11,8 @@ public static class BuilderExtensions
     /// <summary>The default model, from an address; looked at every 5 minutes.</summary>
     /// <param name="builder">The pool's builder.</param>
     /// <param name="uri">An absolute http or https address.</param>
-    public static PredictionEnginePoolBuilder<TData, TPrediction> FromUri<TData, TPrediction>(this PredictionEnginePoolBuilder<TData, TPrediction> builder, string uri)
+    public static PredictionEnginePoolBuilder<TData, TPrediction> FromUri<TData, TPrediction>(
+        this PredictionEnginePoolBuilder<TData, TPrediction> builder, string uri)
         where TData : class
         where TPrediction : class, new() => builder.FromUri("", new Uri(uri), ModelSources.DefaultPeriod);
 
@@ -19,7 +20,8 @@ public static class BuilderExtensions
     /// <param name="builder">The pool's builder.</param>
     /// <param name="modelName">The model's name.</param>
     /// <param name="uri">An absolute http or https address.</param>
-    public static PredictionEnginePoolBuilder<TData, TPrediction> FromUri<TData, TPrediction>(this PredictionEnginePoolBuilder<TData, TPrediction> builder, string modelName, string uri)
+    public static PredictionEnginePoolBuilder<TData, TPrediction> FromUri<TData, TPrediction>(
+        this PredictionEnginePoolBuilder<TData, TPrediction> builder, string modelName, string uri)
         where TData : class
         where TPrediction : class, new() => builder.FromUri(modelName, new Uri(uri), ModelSources.DefaultPeriod);
 
@@ -27,7 +29,8 @@ public static class BuilderExtensions
     /// <param name="builder">The pool's builder.</param>
     /// <param name="modelName">The model's name.</param>
     /// <param name="uri">An absolute http or https address.</param>
-    public static PredictionEnginePoolBuilder<TData, TPrediction> FromUri<TData, TPrediction>(this PredictionEnginePoolBuilder<TData, TPrediction> builder, string modelName, Uri uri)
+    public static PredictionEnginePoolBuilder<TData, TPrediction> FromUri<TData, TPrediction>(
+        this PredictionEnginePoolBuilder<TData, TPrediction> builder, string modelName, Uri uri)
         where TData : class
         where TPrediction : class, new() => builder.FromUri(modelName, uri, ModelSources.DefaultPeriod);
 
@@ -35,7 +38,8 @@ public static class BuilderExtensions
     /// <param name="builder">The pool's builder.</param>
     /// <param name="uri">An absolute http or https address.</param>
     /// <param name="period">How often to look for a new version; 0 or <see cref="Timeout.InfiniteTimeSpan"/> means never.</param>
-    public static PredictionEnginePoolBuilder<TData, TPrediction> FromUri<TData, TPrediction>(this PredictionEnginePoolBuilder<TData, TPrediction> builder, string uri, TimeSpan period)
+    public static PredictionEnginePoolBuilder<TData, TPrediction> FromUri<TData, TPrediction>(
+        this PredictionEnginePoolBuilder<TData, TPrediction> builder, string uri, TimeSpan period)
         where TData : class
         where TPrediction : class, new() => builder.FromUri("", new Uri(uri), period);
 
@@ -44,7 +48,8 @@ public static class BuilderExtensions
     /// <param name="modelName">The model's name.</param>
     /// <param name="uri">An absolute http or https address.</param>
     /// <param name="period">How often to look for a new version; 0 or <see cref="Timeout.InfiniteTimeSpan"/> means never.</param>
-    public static PredictionEnginePoolBuilder<TData, TPrediction> FromUri<TData, TPrediction>(this PredictionEnginePoolBuilder<TData, TPrediction> builder, string modelName, string uri, TimeSpan period)
+    public static PredictionEnginePoolBuilder<TData, TPrediction> FromUri<TData, TPrediction>(
+        this PredictionEnginePoolBuilder<TData, TPrediction> builder, string modelName, string uri, TimeSpan period)
         where TData : class
         where TPrediction : class, new() => builder.FromUri(modelName, new Uri(uri), period);
 
@@ -53,14 +58,16 @@ public static class BuilderExtensions
     /// <param name="modelName">The model's name.</param>
     /// <param name="uri">An absolute http or https address.</param>
     /// <param name="period">How often to look for a new version; 0 or <see cref="Timeout.InfiniteTimeSpan"/> means never.</param>
-    public static PredictionEnginePoolBuilder<TData, TPrediction> FromUri<TData, TPrediction>(this PredictionEnginePoolBuilder<TData, TPrediction> builder, string modelName, Uri uri, TimeSpan period)
+    public static PredictionEnginePoolBuilder<TData, TPrediction> FromUri<TData, TPrediction>(
+        this PredictionEnginePoolBuilder<TData, TPrediction> builder, string modelName, Uri uri, TimeSpan period)
         where TData : class
         where TPrediction : class, new() => Register(builder, modelName, sources => sources.Uri(uri, period));
 
     /// <summary>The default model, from a file; new versions go live by themselves.</summary>
     /// <param name="builder">The pool's builder.</param>
     /// <param name="filePath">The bundle file; it may appear later.</param>
-    public static PredictionEnginePoolBuilder<TData, TPrediction> FromFile<TData, TPrediction>(this PredictionEnginePoolBuilder<TData, TPrediction> builder, string filePath)
+    public static PredictionEnginePoolBuilder<TData, TPrediction> FromFile<TData, TPrediction>(
+        this PredictionEnginePoolBuilder<TData, TPrediction> builder, string filePath)
         where TData : class
         where TPrediction : class, new() => builder.FromFile("", filePath, watchForChanges: true);
 
@@ -68,7 +75,8 @@ public static class BuilderExtensions
     /// <param name="builder">The pool's builder.</param>
     /// <param name="filePath">The bundle file; it may appear later.</param>
     /// <param name="watchForChanges">Whether new versions go live by themselves.</param>
-    public static PredictionEnginePoolBuilder<TData, TPrediction> FromFile<TData, TPrediction>(this PredictionEnginePoolBuilder<TData, TPrediction> builder, string filePath, bool watchForChanges)
+    public static PredictionEnginePoolBuilder<TData, TPrediction> FromFile<TData, TPrediction>(
+        this PredictionEnginePoolBuilder<TData, TPrediction> builder, string filePath, bool watchForChanges)
         where TData : class
         where TPrediction : class, new() => builder.FromFile("", filePath, watchForChanges);
 
@@ -76,7 +84,8 @@ public static class BuilderExtensions
     /// <param name="builder">The pool's builder.</param>
     /// <param name="modelName">The model's name.</param>
     /// <param name="filePath">The bundle file; it may appear later.</param>
-    public static PredictionEnginePoolBuilder<TData, TPrediction> FromFile<TData, TPrediction>(this PredictionEnginePoolBuilder<TData, TPrediction> builder, string modelName, string filePath)
+    public static PredictionEnginePoolBuilder<TData, TPrediction> FromFile<TData, TPrediction>(
+        this PredictionEnginePoolBuilder<TData, TPrediction> builder, string modelName, string filePath)
         where TData : class
         where TPrediction : class, new() => builder.FromFile(modelName, filePath, watchForChanges: true);
 
@@ -85,7 +94,8 @@ public static class BuilderExtensions
     /// <param name="modelName">The model's name.</param>
     /// <param name="filePath">The bundle file; it may appear later.</param>
     /// <param name="watchForChanges">Whether new versions go live by themselves.</param>
-    public static PredictionEnginePoolBuilder<TData, TPrediction> FromFile<TData, TPrediction>(this PredictionEnginePoolBuilder<TData, TPrediction> builder, string modelName, string filePath, bool watchForChanges)
+    public static PredictionEnginePoolBuilder<TData, TPrediction> FromFile<TData, TPrediction>(
+        this PredictionEnginePoolBuilder<TData, TPrediction> builder, string modelName, string filePath, bool watchForChanges)
         where TData : class
         where TPrediction : class, new()
     {
@@ -96,7 +106,8 @@ public static class BuilderExtensions
     /// <summary>The default model, from a stream, for example an embedded resource.</summary>
     /// <param name="builder">The pool's builder.</param>
     /// <param name="open">Opens the stream; called at each load, and the stream is closed afterwards.</param>
-    public static PredictionEnginePoolBuilder<TData, TPrediction> FromStream<TData, TPrediction>(this PredictionEnginePoolBuilder<TData, TPrediction> builder, Func<Stream> open)
+    public static PredictionEnginePoolBuilder<TData, TPrediction> FromStream<TData, TPrediction>(
+        this PredictionEnginePoolBuilder<TData, TPrediction> builder, Func<Stream> open)
         where TData : class
         where TPrediction : class, new() => builder.FromStream("", open);
 
@@ -104,11 +115,13 @@ public static class BuilderExtensions
     /// <param name="builder">The pool's builder.</param>
     /// <param name="modelName">The model's name.</param>
     /// <param name="open">Opens the stream; called at each load, and the stream is closed afterwards.</param>
-    public static PredictionEnginePoolBuilder<TData, TPrediction> FromStream<TData, TPrediction>(this PredictionEnginePoolBuilder<TData, TPrediction> builder, string modelName, Func<Stream> open)
+    public static PredictionEnginePoolBuilder<TData, TPrediction> FromStream<TData, TPrediction>(
+        this PredictionEnginePoolBuilder<TData, TPrediction> builder, string modelName, Func<Stream> open)
         where TData : class
         where TPrediction : class, new() => Register(builder, modelName, sources => sources.Stream(open));
 
-    private static PredictionEnginePoolBuilder<TData, TPrediction> Register<TData, TPrediction>(PredictionEnginePoolBuilder<TData, TPrediction> builder, string modelName, Func<ModelSources, ModelSource> source)
+    private static PredictionEnginePoolBuilder<TData, TPrediction> Register<TData, TPrediction>(
+        PredictionEnginePoolBuilder<TData, TPrediction> builder, string modelName, Func<ModelSources, ModelSource> source)
         where TData : class
         where TPrediction : class, new()
     {

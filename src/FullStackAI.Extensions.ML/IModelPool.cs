@@ -14,7 +14,8 @@ public interface IModelPool
     /// <exception cref="ArgumentException">There is no such model.</exception>
     ModelStatus GetStatus(string modelName);
 
-    /// <summary>Looks for a new version now, and puts it live when it is sound; the old one serves until then, and on when it is not.</summary>
+    /// <summary>Looks for a new version now, and puts it live when it is sound; the old
+    /// one serves until then, and on when it is not.</summary>
     /// <param name="modelName">The model's name; empty for the default model.</param>
     /// <param name="cancellationToken">Stops the attempt.</param>
     /// <returns>The status afterwards: <see cref="ModelStatus.LastError"/> tells whether it worked.</returns>

@@ -4,7 +4,8 @@ using FullStackAI.Inference;
 
 namespace FullStackAI.Extensions.ML;
 
-/// <summary>The models of a pool by name: what is live, what failed, and what to add, remove or load anew while the host runs. Thread-safe.</summary>
+/// <summary>The models of a pool by name: what is live, what failed, and what to add,
+/// remove or load anew while the host runs. Thread-safe.</summary>
 public abstract class ModelRegistry : IModelPool, IDisposable, IAsyncDisposable
 {
     private readonly IModels _models;
@@ -26,19 +27,22 @@ public abstract class ModelRegistry : IModelPool, IDisposable, IAsyncDisposable
     public ModelStatus GetStatus(string modelName = "") => _models.Status(modelName);
 
     /// <inheritdoc/>
-    public Task<ModelStatus> ReloadAsync(string modelName = "", CancellationToken cancellationToken = default) => _models.ReloadAsync(modelName, cancellationToken);
+    public Task<ModelStatus> ReloadAsync(string modelName = "", CancellationToken cancellationToken = default) =>
+        _models.ReloadAsync(modelName, cancellationToken);
 
     /// <summary>Adds a model from a file while the pool runs; it is loaded at its first use or by <see cref="ReloadAsync"/>.</summary>
     /// <param name="modelName">A name that is free.</param>
     /// <param name="filePath">The bundle file.</param>
     /// <param name="watchForChanges">Whether to put new versions of the file live; the default is true.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
-    public void AddModel(string modelName, string filePath, bool watchForChanges = true) => _models.Add(modelName, _sources.File(filePath, watchForChanges));
+    public void AddModel(string modelName, string filePath, bool watchForChanges = true) =>
+        _models.Add(modelName, _sources.File(filePath, watchForChanges));
 
     /// <summary>Adds a model from an address while the pool runs; it is loaded at its first use or by <see cref="ReloadAsync"/>.</summary>
     /// <param name="modelName">A name that is free.</param>
     /// <param name="uri">The address.</param>
-    /// <param name="period">How often to look for a new version; the default is 5 minutes; 0 or <see cref="Timeout.InfiniteTimeSpan"/> means never.</param>
+    /// <param name="period">How often to look for a new version; the default is 5 minutes; 0
+    /// or <see cref="Timeout.InfiniteTimeSpan"/> means never.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public void AddModel(string modelName, Uri uri, TimeSpan? period = null) => _models.Add(modelName, _sources.Uri(uri, period));
 
@@ -48,7 +52,8 @@ public abstract class ModelRegistry : IModelPool, IDisposable, IAsyncDisposable
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public void AddModel(string modelName, Predictor predictor) => _models.Add(modelName, new PredictorSource(predictor));
 
-    /// <summary>Removes a model while the pool runs; predictions under way finish. One that the host's own options name is found again at its next use.</summary>
+    /// <summary>Removes a model while the pool runs; predictions under way finish. One that the
+    /// host's own options name is found again at its next use.</summary>
     /// <param name="modelName">The model's name; empty for the default model.</param>
     /// <returns>Whether there was one.</returns>
     public bool RemoveModel(string modelName) => _models.Remove(modelName);

@@ -12,7 +12,8 @@ namespace FullStackAI.Extensions.ML;
 /// <summary>Predicts from many threads, for months, while models are replaced under it. A singleton.</summary>
 /// <typeparam name="TData">The input.</typeparam>
 /// <typeparam name="TPrediction">The output.</typeparam>
-/// <remarks>A prediction runs wholly on one version of a model. A model that is damaged, does not fit the classes, or gives other than its known answers never goes live: the old one serves on, and <see cref="ModelRegistry.GetStatus"/> says why.</remarks>
+/// <remarks>A prediction runs wholly on one version of a model. A model that is damaged, does not fit the classes, or gives other than its
+/// known answers never goes live: the old one serves on, and <see cref="ModelRegistry.GetStatus"/> says why.</remarks>
 public sealed class PredictionEnginePool<TData, TPrediction> : ModelRegistry
     where TData : class
     where TPrediction : class, new()
@@ -23,7 +24,10 @@ public sealed class PredictionEnginePool<TData, TPrediction> : ModelRegistry
     /// <param name="serviceProvider">The host's services.</param>
     /// <param name="mlOptions">How models are loaded and replaced.</param>
     /// <param name="optionsFactory">Where each named model comes from.</param>
-    public PredictionEnginePool(IServiceProvider serviceProvider, IOptions<MLOptions> mlOptions, IOptionsFactory<PredictionEnginePoolOptions<TData, TPrediction>> optionsFactory)
+    public PredictionEnginePool(
+        IServiceProvider serviceProvider,
+        IOptions<MLOptions> mlOptions,
+        IOptionsFactory<PredictionEnginePoolOptions<TData, TPrediction>> optionsFactory)
         : this(ModelsOf(serviceProvider, mlOptions, optionsFactory), new ModelSources(serviceProvider, mlOptions.Value))
     {
     }
@@ -40,7 +44,8 @@ public sealed class PredictionEnginePool<TData, TPrediction> : ModelRegistry
     /// <exception cref="InvalidOperationException">The model could not be loaded; the message says why.</exception>
     public Predictor GetModel(string modelName) => GetPredictionEngine(modelName).Predictor;
 
-    /// <summary>An engine of the present version of the default model: thread-safe, shared, valid as long as you hold it. Costs nothing.</summary>
+    /// <summary>An engine of the present version of the default model: thread-safe,
+    /// shared, valid as long as you hold it. Costs nothing.</summary>
     public PredictionEngine<TData, TPrediction> GetPredictionEngine() => GetPredictionEngine("");
 
     /// <summary>An engine of the present version of a model: thread-safe, shared, valid as long as you hold it. Costs nothing.</summary>
@@ -55,11 +60,13 @@ public sealed class PredictionEnginePool<TData, TPrediction> : ModelRegistry
         return generation.Engine;
     }
 
-    /// <summary>Ends the use of an engine. There is nothing to do: engines are shared. Kept so that code written for other pools compiles.</summary>
+    /// <summary>Ends the use of an engine. There is nothing to do: engines are shared.
+    /// Kept so that code written for other pools compiles.</summary>
     /// <param name="engine">From <see cref="GetPredictionEngine()"/>.</param>
     public void ReturnPredictionEngine(PredictionEngine<TData, TPrediction> engine) => ArgumentNullException.ThrowIfNull(engine);
 
-    /// <summary>Ends the use of an engine. There is nothing to do: engines are shared. Kept so that code written for other pools compiles.</summary>
+    /// <summary>Ends the use of an engine. There is nothing to do: engines are shared.
+    /// Kept so that code written for other pools compiles.</summary>
     /// <param name="modelName">The model's name.</param>
     /// <param name="engine">From <see cref="GetPredictionEngine(string)"/>.</param>
     public void ReturnPredictionEngine(string modelName, PredictionEngine<TData, TPrediction> engine)
@@ -72,7 +79,10 @@ public sealed class PredictionEnginePool<TData, TPrediction> : ModelRegistry
     internal Generation<PredictionEngine<TData, TPrediction>> Acquire(string? modelName) =>
         modelName is null ? _models.AcquireDefault() : _models.Acquire(modelName);
 
-    private static ModelPool<PredictionEngine<TData, TPrediction>> ModelsOf(IServiceProvider services, IOptions<MLOptions> mlOptions, IOptionsFactory<PredictionEnginePoolOptions<TData, TPrediction>> optionsFactory)
+    private static ModelPool<PredictionEngine<TData, TPrediction>> ModelsOf(
+        IServiceProvider services,
+        IOptions<MLOptions> mlOptions,
+        IOptionsFactory<PredictionEnginePoolOptions<TData, TPrediction>> optionsFactory)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(mlOptions);
@@ -86,6 +96,9 @@ public sealed class PredictionEnginePool<TData, TPrediction> : ModelRegistry
             services);
     }
 
-    private static ModelSource? SourceOf(PredictionEnginePoolOptions<TData, TPrediction> options, MLOptions mlOptions, IServiceProvider services) =>
-        options.ModelLoader is not null ? new LoaderSource(options.ModelLoader, mlOptions.FilePollingInterval) : options.Source?.Invoke(services);
+    private static ModelSource? SourceOf(
+        PredictionEnginePoolOptions<TData, TPrediction> options, MLOptions mlOptions, IServiceProvider services) =>
+        options.ModelLoader is not null
+            ? new LoaderSource(options.ModelLoader, mlOptions.FilePollingInterval)
+            : options.Source?.Invoke(services);
 }

@@ -27,7 +27,8 @@ public static class PredictionEnginePoolExtensions
     /// <param name="example">The input.</param>
     /// <exception cref="ArgumentException">There is no such model.</exception>
     /// <exception cref="InvalidOperationException">The model could not be loaded; the message says why.</exception>
-    public static TPrediction Predict<TData, TPrediction>(this PredictionEnginePool<TData, TPrediction> predictionEnginePool, string modelName, TData example)
+    public static TPrediction Predict<TData, TPrediction>(
+        this PredictionEnginePool<TData, TPrediction> predictionEnginePool, string modelName, TData example)
         where TData : class
         where TPrediction : class, new()
     {
@@ -42,7 +43,8 @@ public static class PredictionEnginePoolExtensions
     /// <param name="example">The input.</param>
     /// <param name="prediction">The output; made when it is null.</param>
     /// <exception cref="InvalidOperationException">The model could not be loaded; the message says why.</exception>
-    public static void Predict<TData, TPrediction>(this PredictionEnginePool<TData, TPrediction> predictionEnginePool, TData example, ref TPrediction prediction)
+    public static void Predict<TData, TPrediction>(
+        this PredictionEnginePool<TData, TPrediction> predictionEnginePool, TData example, ref TPrediction prediction)
         where TData : class
         where TPrediction : class, new() => PredictOne(predictionEnginePool, null, example, ref prediction);
 
@@ -53,7 +55,8 @@ public static class PredictionEnginePoolExtensions
     /// <param name="prediction">The output; made when it is null.</param>
     /// <exception cref="ArgumentException">There is no such model.</exception>
     /// <exception cref="InvalidOperationException">The model could not be loaded; the message says why.</exception>
-    public static void Predict<TData, TPrediction>(this PredictionEnginePool<TData, TPrediction> predictionEnginePool, string modelName, TData example, ref TPrediction prediction)
+    public static void Predict<TData, TPrediction>(
+        this PredictionEnginePool<TData, TPrediction> predictionEnginePool, string modelName, TData example, ref TPrediction prediction)
         where TData : class
         where TPrediction : class, new()
     {
@@ -66,7 +69,8 @@ public static class PredictionEnginePoolExtensions
     /// <param name="examples">Read lazily and once.</param>
     /// <param name="modelName">The model's name; empty (the default) for the default model.</param>
     /// <returns>One new output an input, in order.</returns>
-    public static IEnumerable<TPrediction> Predict<TData, TPrediction>(this PredictionEnginePool<TData, TPrediction> predictionEnginePool, IEnumerable<TData> examples, string modelName = "")
+    public static IEnumerable<TPrediction> Predict<TData, TPrediction>(
+        this PredictionEnginePool<TData, TPrediction> predictionEnginePool, IEnumerable<TData> examples, string modelName = "")
         where TData : class
         where TPrediction : class, new()
     {
@@ -80,7 +84,11 @@ public static class PredictionEnginePoolExtensions
     /// <param name="examples">[rows]; the inputs.</param>
     /// <param name="predictions">[at least rows]; the outputs; those that are null are made.</param>
     /// <param name="modelName">The model's name; empty (the default) for the default model.</param>
-    public static void Predict<TData, TPrediction>(this PredictionEnginePool<TData, TPrediction> predictionEnginePool, ReadOnlySpan<TData> examples, Span<TPrediction> predictions, string modelName = "")
+    public static void Predict<TData, TPrediction>(
+        this PredictionEnginePool<TData, TPrediction> predictionEnginePool,
+        ReadOnlySpan<TData> examples,
+        Span<TPrediction> predictions,
+        string modelName = "")
         where TData : class
         where TPrediction : class, new()
     {
@@ -104,7 +112,11 @@ public static class PredictionEnginePoolExtensions
     /// <param name="modelName">The model's name; empty (the default) for the default model.</param>
     /// <param name="cancellationToken">Ends the enumeration.</param>
     /// <returns>One new output an input, in order.</returns>
-    public static IAsyncEnumerable<TPrediction> PredictAsync<TData, TPrediction>(this PredictionEnginePool<TData, TPrediction> predictionEnginePool, IAsyncEnumerable<TData> examples, string modelName = "", CancellationToken cancellationToken = default)
+    public static IAsyncEnumerable<TPrediction> PredictAsync<TData, TPrediction>(
+        this PredictionEnginePool<TData, TPrediction> predictionEnginePool,
+        IAsyncEnumerable<TData> examples,
+        string modelName = "",
+        CancellationToken cancellationToken = default)
         where TData : class
         where TPrediction : class, new()
     {
@@ -113,7 +125,11 @@ public static class PredictionEnginePoolExtensions
         return PredictEachAsync(predictionEnginePool, examples, modelName, cancellationToken);
     }
 
-    private static async IAsyncEnumerable<TPrediction> PredictEachAsync<TData, TPrediction>(PredictionEnginePool<TData, TPrediction> pool, IAsyncEnumerable<TData> examples, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<TPrediction> PredictEachAsync<TData, TPrediction>(
+        PredictionEnginePool<TData, TPrediction> pool,
+        IAsyncEnumerable<TData> examples,
+        string name,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
         where TData : class
         where TPrediction : class, new()
     {
@@ -125,7 +141,8 @@ public static class PredictionEnginePoolExtensions
         }
     }
 
-    private static void PredictOne<TData, TPrediction>(PredictionEnginePool<TData, TPrediction> pool, string? name, TData example, ref TPrediction prediction)
+    private static void PredictOne<TData, TPrediction>(
+        PredictionEnginePool<TData, TPrediction> pool, string? name, TData example, ref TPrediction prediction)
         where TData : class
         where TPrediction : class, new()
     {
@@ -143,7 +160,8 @@ public static class PredictionEnginePoolExtensions
         PoolDiagnostics.Predicted(name ?? "", 1);
     }
 
-    private static IEnumerable<TPrediction> PredictMany<TData, TPrediction>(PredictionEnginePool<TData, TPrediction> pool, IEnumerable<TData> examples, string name)
+    private static IEnumerable<TPrediction> PredictMany<TData, TPrediction>(
+        PredictionEnginePool<TData, TPrediction> pool, IEnumerable<TData> examples, string name)
         where TData : class
         where TPrediction : class, new()
     {

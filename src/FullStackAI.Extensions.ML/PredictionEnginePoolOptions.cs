@@ -9,7 +9,8 @@ public sealed class PredictionEnginePoolOptions<TData, TPrediction>
     where TData : class
     where TPrediction : class, new()
 {
-    /// <summary>A host's own loader; null (the default) unless one is set. It wins over <c>FromFile</c>, <c>FromUri</c> and <c>FromStream</c>.</summary>
+    /// <summary>A host's own loader; null (the default) unless one is set. It wins over
+    /// <c>FromFile</c>, <c>FromUri</c> and <c>FromStream</c>.</summary>
     public ModelLoader? ModelLoader { get; set; }
 
     internal Func<IServiceProvider, ModelSource>? Source { get; set; }

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Options;
 
 namespace FullStackAI.Extensions.ML;
 
-/// <summary>The untyped pool: rows and tables in, predictions out, for models whose columns are not known at compile time. A singleton.</summary>
+/// <summary>The untyped pool: rows and tables in, predictions out, for models whose
+/// columns are not known at compile time. A singleton.</summary>
 public sealed class PredictionPool : ModelRegistry
 {
     private readonly ModelPool<Predictor> _models;
@@ -19,7 +20,8 @@ public sealed class PredictionPool : ModelRegistry
     /// <param name="serviceProvider">The host's services.</param>
     /// <param name="mlOptions">How models are loaded and replaced.</param>
     /// <param name="optionsFactory">Where each named model comes from.</param>
-    public PredictionPool(IServiceProvider serviceProvider, IOptions<MLOptions> mlOptions, IOptionsFactory<PredictionPoolOptions> optionsFactory)
+    public PredictionPool(
+        IServiceProvider serviceProvider, IOptions<MLOptions> mlOptions, IOptionsFactory<PredictionPoolOptions> optionsFactory)
         : this(ModelsOf(serviceProvider, mlOptions, optionsFactory), new ModelSources(serviceProvider, mlOptions.Value))
     {
     }
@@ -43,7 +45,11 @@ public sealed class PredictionPool : ModelRegistry
     public Predictions Predict(string modelName, Table table, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return Use(modelName, (table, cancellationToken), static (predictor, input) => predictor.Predict(input.table, input.cancellationToken), table.RowCount);
+        return Use(
+            modelName,
+            (table, cancellationToken),
+            static (predictor, input) => predictor.Predict(input.table, input.cancellationToken),
+            table.RowCount);
     }
 
     /// <summary>Predicts several rows, with one version of the model.</summary>
@@ -62,7 +68,8 @@ public sealed class PredictionPool : ModelRegistry
     /// <param name="rows">Read once.</param>
     /// <param name="cancellationToken">Ends the enumeration.</param>
     /// <returns>One prediction a row, in order.</returns>
-    public IAsyncEnumerable<Prediction> PredictAsync(string modelName, IAsyncEnumerable<Row> rows, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<Prediction> PredictAsync(
+        string modelName, IAsyncEnumerable<Row> rows, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(modelName);
         ArgumentNullException.ThrowIfNull(rows);
@@ -81,7 +88,8 @@ public sealed class PredictionPool : ModelRegistry
         return generation.Predictor;
     }
 
-    private static ModelPool<Predictor> ModelsOf(IServiceProvider services, IOptions<MLOptions> mlOptions, IOptionsFactory<PredictionPoolOptions> optionsFactory)
+    private static ModelPool<Predictor> ModelsOf(
+        IServiceProvider services, IOptions<MLOptions> mlOptions, IOptionsFactory<PredictionPoolOptions> optionsFactory)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(mlOptions);
@@ -96,9 +104,12 @@ public sealed class PredictionPool : ModelRegistry
     }
 
     private static ModelSource? SourceOf(PredictionPoolOptions options, MLOptions mlOptions, IServiceProvider services) =>
-        options.ModelLoader is not null ? new LoaderSource(options.ModelLoader, mlOptions.FilePollingInterval) : options.Source?.Invoke(services);
+        options.ModelLoader is not null
+            ? new LoaderSource(options.ModelLoader, mlOptions.FilePollingInterval)
+            : options.Source?.Invoke(services);
 
-    private async IAsyncEnumerable<Prediction> PredictEachAsync(string modelName, IAsyncEnumerable<Row> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Prediction> PredictEachAsync(
+        string modelName, IAsyncEnumerable<Row> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (Row row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
         {

@@ -25,8 +25,10 @@ public sealed class PredictionPoolBuilder(IServiceCollection services)
     /// <summary>A named model, from an address.</summary>
     /// <param name="modelName">The model's name; empty for the default model.</param>
     /// <param name="uri">An absolute http or https address.</param>
-    /// <param name="period">How often to look for a new version; the default is 5 minutes; 0 or <see cref="Timeout.InfiniteTimeSpan"/> means never.</param>
-    public PredictionPoolBuilder FromUri(string modelName, Uri uri, TimeSpan? period = null) => Register(modelName, sources => sources.Uri(uri, period));
+    /// <param name="period">How often to look for a new version; the default is 5 minutes; 0
+    /// or <see cref="Timeout.InfiniteTimeSpan"/> means never.</param>
+    public PredictionPoolBuilder FromUri(string modelName, Uri uri, TimeSpan? period = null) =>
+        Register(modelName, sources => sources.Uri(uri, period));
 
     /// <summary>A named model, from a stream, for example an embedded resource.</summary>
     /// <param name="modelName">The model's name; empty for the default model.</param>

@@ -9,22 +9,27 @@ namespace FullStackAI.Extensions.ML;
 /// <summary>Adds pools of models to a host.</summary>
 public static class ServiceCollectionExtensions
 {
-    /// <summary>Adds a typed pool as a singleton. Say where its models come from with <c>FromFile</c>, <c>FromUri</c> or <c>FromStream</c>.</summary>
+    /// <summary>Adds a typed pool as a singleton. Say where its models come from with
+    /// <c>FromFile</c>, <c>FromUri</c> or <c>FromStream</c>.</summary>
     /// <param name="services">The host's services.</param>
     /// <typeparam name="TData">The input.</typeparam>
     /// <typeparam name="TPrediction">The output.</typeparam>
-    public static PredictionEnginePoolBuilder<TData, TPrediction> AddPredictionEnginePool<TData, TPrediction>(this IServiceCollection services)
+    public static PredictionEnginePoolBuilder<TData, TPrediction> AddPredictionEnginePool<TData, TPrediction>(
+        this IServiceCollection services)
         where TData : class
         where TPrediction : class, new() =>
         services.AddPredictionEnginePool(static provider => new PredictionEnginePool<TData, TPrediction>(
-            provider, provider.GetRequiredService<IOptions<MLOptions>>(), provider.GetRequiredService<IOptionsFactory<PredictionEnginePoolOptions<TData, TPrediction>>>()));
+            provider,
+            provider.GetRequiredService<IOptions<MLOptions>>(),
+            provider.GetRequiredService<IOptionsFactory<PredictionEnginePoolOptions<TData, TPrediction>>>()));
 
     /// <summary>Adds a typed pool that you make yourself as a singleton.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="implementationFactory">Makes the pool.</param>
     /// <typeparam name="TData">The input.</typeparam>
     /// <typeparam name="TPrediction">The output.</typeparam>
-    public static PredictionEnginePoolBuilder<TData, TPrediction> AddPredictionEnginePool<TData, TPrediction>(this IServiceCollection services, Func<IServiceProvider, PredictionEnginePool<TData, TPrediction>> implementationFactory)
+    public static PredictionEnginePoolBuilder<TData, TPrediction> AddPredictionEnginePool<TData, TPrediction>(
+        this IServiceCollection services, Func<IServiceProvider, PredictionEnginePool<TData, TPrediction>> implementationFactory)
         where TData : class
         where TPrediction : class, new()
     {
@@ -36,7 +41,8 @@ public static class ServiceCollectionExtensions
             services.AddSingleton(implementationFactory);
             services.AddSingleton<IModelPool>(static provider => provider.GetRequiredService<PredictionEnginePool<TData, TPrediction>>());
             services.AddSingleton<IHostedService>(static provider => new ModelWarmUp(
-                provider.GetRequiredService<PredictionEnginePool<TData, TPrediction>>().LoadAllAsync, provider.GetRequiredService<IOptions<MLOptions>>()));
+                provider.GetRequiredService<PredictionEnginePool<TData, TPrediction>>().LoadAllAsync,
+                provider.GetRequiredService<IOptions<MLOptions>>()));
         }
 
         return new PredictionEnginePoolBuilder<TData, TPrediction>(services);
@@ -50,7 +56,10 @@ public static class ServiceCollectionExtensions
         services.AddRequiredPredictionEnginePoolServices();
         if (services.All(service => service.ServiceType != typeof(PredictionPool)))
         {
-            services.AddSingleton(static provider => new PredictionPool(provider, provider.GetRequiredService<IOptions<MLOptions>>(), provider.GetRequiredService<IOptionsFactory<PredictionPoolOptions>>()));
+            services.AddSingleton(static provider => new PredictionPool(
+                provider,
+                provider.GetRequiredService<IOptions<MLOptions>>(),
+                provider.GetRequiredService<IOptionsFactory<PredictionPoolOptions>>()));
             services.AddSingleton<IModelPool>(static provider => provider.GetRequiredService<PredictionPool>());
             services.AddSingleton<IHostedService>(static provider => new ModelWarmUp(
                 provider.GetRequiredService<PredictionPool>().LoadAllAsync, provider.GetRequiredService<IOptions<MLOptions>>()));

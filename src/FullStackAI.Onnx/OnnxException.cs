@@ -1,6 +1,7 @@
 namespace FullStackAI.Onnx;
 
-/// <summary>An ONNX file, graph or runtime is not what it must be: the message says what was found, what was expected and what to do.</summary>
+/// <summary>An ONNX file, graph or runtime is not what it must be: the message says
+/// what was found, what was expected and what to do.</summary>
 public sealed class OnnxException : Exception
 {
     /// <summary>Says that something is wrong with an ONNX model.</summary>

@@ -24,7 +24,8 @@ internal sealed record MemberType(string Kind, bool IsNullable, string Write, st
         _ => new("Text", false, "SetText(#, $)", null) { Declared = "string?" },
     };
 
-    /// <summary>The meaning of a type; null when it can be no column. In <see cref="Write"/> and <see cref="Read"/> <c>$</c> stands for the value or member and <c>#</c> for the member's number.</summary>
+    /// <summary>The meaning of a type; null when it can be no column. In <see cref="Write"/> and <see cref="Read"/>
+    /// <c>$</c> stands for the value or member and <c>#</c> for the member's number.</summary>
     internal static MemberType? Of(ITypeSymbol type)
     {
         if (type is INamedTypeSymbol { ConstructedFrom.SpecialType: SpecialType.System_Nullable_T } nullable)
@@ -73,7 +74,9 @@ internal sealed record MemberType(string Kind, bool IsNullable, string Write, st
         };
     }
 
-    private static MemberType Number(string cast, string read) => new("Number", false, $"SetNumber(#, {cast}$)", read) { Cell = $"Single({cast}$)" };
+    private static MemberType Number(string cast, string read) =>
+        new("Number", false, $"SetNumber(#, {cast}$)", read) { Cell = $"Single({cast}$)" };
 
-    private static MemberType Integer(string type) => new("Integer", false, "SetInteger(#, $)", $"({type})output.Integer(#)") { Cell = "(float)(long)$" };
+    private static MemberType Integer(string type) =>
+        new("Integer", false, "SetInteger(#, $)", $"({type})output.Integer(#)") { Cell = "(float)(long)$" };
 }

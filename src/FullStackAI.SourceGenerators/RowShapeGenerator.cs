@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace FullStackAI.SourceGenerators;
 
-/// <summary>Describes, at compile time, the classes that a program predicts with: those named in <c>PredictionEngine&lt;,&gt;</c> and its pool, and those marked <c>[GenerateRowShape]</c>.</summary>
+/// <summary>Describes, at compile time, the classes that a program predicts with: those named in
+/// <c>PredictionEngine&lt;,&gt;</c> and its pool, and those marked <c>[GenerateRowShape]</c>.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class RowShapeGenerator : IIncrementalGenerator
 {
@@ -19,7 +20,8 @@ public sealed class RowShapeGenerator : IIncrementalGenerator
     {
         IncrementalValuesProvider<ShapeSource> used = context.SyntaxProvider
             .CreateSyntaxProvider(
-                static (node, _) => node is GenericNameSyntax { TypeArgumentList.Arguments.Count: 2 } name && Users.Contains(name.Identifier.ValueText),
+                static (node, _) => node is GenericNameSyntax { TypeArgumentList.Arguments.Count: 2 } name
+                    && Users.Contains(name.Identifier.ValueText),
                 static (user, cancellation) => OfArguments(user.SemanticModel, (GenericNameSyntax)user.Node, cancellation))
             .SelectMany(static (shapes, _) => shapes);
         IncrementalValuesProvider<ShapeSource> marked = context.SyntaxProvider
@@ -28,7 +30,8 @@ public sealed class RowShapeGenerator : IIncrementalGenerator
                 static (node, _) => node is TypeDeclarationSyntax,
                 static (type, _) => OfMarked((INamedTypeSymbol)type.TargetSymbol))
             .SelectMany(static (shapes, _) => shapes);
-        context.RegisterSourceOutput(used.Collect().Combine(marked.Collect()), static (output, shapes) => Emit(output, shapes.Left.AddRange(shapes.Right)));
+        context.RegisterSourceOutput(
+            used.Collect().Combine(marked.Collect()), static (output, shapes) => Emit(output, shapes.Left.AddRange(shapes.Right)));
     }
 
     private static ImmutableArray<ShapeSource> OfArguments(SemanticModel model, GenericNameSyntax name, CancellationToken cancellation)
@@ -44,7 +47,9 @@ public sealed class RowShapeGenerator : IIncrementalGenerator
         for (int argument = 0; argument < 2; argument++)
         {
             TypeSyntax syntax = name.TypeArgumentList.Arguments[argument];
-            if (model.GetTypeInfo(syntax, cancellation).Type is INamedTypeSymbol { TypeKind: TypeKind.Class, IsUnboundGenericType: false } type && !IsOwn(type))
+            if (model.GetTypeInfo(
+                syntax, cancellation).Type is INamedTypeSymbol { TypeKind: TypeKind.Class, IsUnboundGenericType: false } type
+                && !IsOwn(type))
             {
                 shapes.Add(ShapeWriter.Write(type, output: argument == 1, syntax.GetLocation()));
             }
@@ -68,7 +73,8 @@ public sealed class RowShapeGenerator : IIncrementalGenerator
     private static bool CanCreate(IMethodSymbol constructor) =>
         constructor.Parameters.Length == 0
         && constructor.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal
-        && (!HasRequired(constructor.ContainingType) || constructor.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "SetsRequiredMembersAttribute"));
+        && (!HasRequired(constructor.ContainingType)
+            || constructor.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "SetsRequiredMembersAttribute"));
 
     private static bool HasRequired(INamedTypeSymbol type)
     {

@@ -53,16 +53,23 @@ internal static class ShapeMembers
         !member.IsStatic && !member.IsImplicitlyDeclared && member.DeclaredAccessibility is Accessibility.Public
         && member is IPropertySymbol { IsIndexer: false } or IFieldSymbol { IsConst: false };
 
-    private static bool CanGet(ISymbol member) => member is IFieldSymbol || member is IPropertySymbol { GetMethod.DeclaredAccessibility: Accessibility.Public };
+    private static bool CanGet(ISymbol member) =>
+        member is IFieldSymbol || member is IPropertySymbol { GetMethod.DeclaredAccessibility: Accessibility.Public };
 
     private static bool CanSet(ISymbol member) =>
-        member is IFieldSymbol { IsReadOnly: false } || member is IPropertySymbol { SetMethod: { DeclaredAccessibility: Accessibility.Public, IsInitOnly: false } };
+        member is IFieldSymbol { IsReadOnly: false }
+            || member is IPropertySymbol { SetMethod: { DeclaredAccessibility: Accessibility.Public, IsInitOnly: false } };
 
     // A positional record may carry the attribute on its parameter, and so may one that it derives from.
     private static string ColumnName(INamedTypeSymbol type, ISymbol member)
     {
         AttributeData? named = Attribute(member, "ColumnNameAttribute")
-            ?? new[] { type, member.ContainingType }.SelectMany(owner => owner.InstanceConstructors).SelectMany(constructor => constructor.Parameters).Where(parameter => parameter.Name == member.Name).Select(parameter => Attribute(parameter, "ColumnNameAttribute")).FirstOrDefault(found => found is not null);
+            ?? new[] { type, member.ContainingType }
+                .SelectMany(owner => owner.InstanceConstructors)
+                .SelectMany(constructor => constructor.Parameters)
+                .Where(parameter => parameter.Name == member.Name)
+                .Select(parameter => Attribute(parameter, "ColumnNameAttribute"))
+                .FirstOrDefault(found => found is not null);
         return named?.ConstructorArguments.FirstOrDefault().Value as string ?? member.Name;
     }
 

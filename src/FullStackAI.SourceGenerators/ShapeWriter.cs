@@ -19,7 +19,13 @@ internal static class ShapeWriter
         }
 
         List<ShapeMember> members = ShapeMembers.Find(type, output, out ISymbol? unfit);
-        ShapeFault? fault = unfit is null ? null : Fault(Diagnostics.NoColumn.Id, unfit.ToDisplayString(), ShapeMembers.TypeOf(unfit).ToDisplayString(), unfit.Locations.FirstOrDefault(place => place.IsInSource) ?? location);
+        ShapeFault? fault = unfit is null
+            ? null
+            : Fault(
+                Diagnostics.NoColumn.Id,
+                unfit.ToDisplayString(),
+                ShapeMembers.TypeOf(unfit).ToDisplayString(),
+                unfit.Locations.FirstOrDefault(place => place.IsInSource) ?? location);
         return new ShapeSource(key, Source(type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), key, members, output), fault);
     }
 
@@ -27,7 +33,8 @@ internal static class ShapeWriter
     {
         for (INamedTypeSymbol? owner = type; owner is not null; owner = owner.ContainingType)
         {
-            if (owner.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal || owner.IsFileLocal)
+            if (owner.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal
+                || owner.IsFileLocal)
             {
                 return owner.IsFileLocal ? "local to its file" : "private or protected";
             }
@@ -38,7 +45,8 @@ internal static class ShapeWriter
 
     private static bool HasParameters(ITypeSymbol type) =>
         type is ITypeParameterSymbol
-        || (type is INamedTypeSymbol named && (named.TypeArguments.Any(HasParameters) || (named.ContainingType is { } owner && HasParameters(owner))));
+        || (type is INamedTypeSymbol named
+            && (named.TypeArguments.Any(HasParameters) || (named.ContainingType is { } owner && HasParameters(owner))));
 
     private static ShapeFault Fault(string id, string first, string second, Location location)
     {

@@ -7,12 +7,23 @@ namespace FullStackAI.ArchitectureTests;
 /// <summary>What users of an assembly can see: one line per type and member, in a form close to C#.</summary>
 internal static class ApiSurface
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared = BindingFlags.Public
+        | BindingFlags.NonPublic
+        | BindingFlags.Instance
+        | BindingFlags.Static
+        | BindingFlags.DeclaredOnly;
 
     internal static string[] Of(Assembly assembly) => Of(assembly.GetExportedTypes());
 
     internal static string[] Of(params Type[] types) =>
-        [.. types.SelectMany(type => type.GetMembers(Declared).Select(member => Member(type, member)).OfType<string>().Prepend(Declaration(type))).Distinct().Order(StringComparer.Ordinal)];
+        [.. types
+            .SelectMany(type => type
+                .GetMembers(Declared)
+                .Select(member => Member(type, member))
+                .OfType<string>()
+                .Prepend(Declaration(type)))
+            .Distinct()
+            .Order(StringComparer.Ordinal)];
 
     private static string Declaration(Type type)
     {
@@ -28,13 +39,20 @@ internal static class ApiSurface
         };
         Type[] ancestors = type.IsEnum
             ? [Enum.GetUnderlyingType(type)]
-            : [.. (type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType) ? new[] { parent } : []), .. OwnInterfaces(type)];
+            : [
+                .. (type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType) ? new[] { parent } : []),
+                .. OwnInterfaces(type),
+            ];
         string suffix = ancestors.Length == 0 ? "" : $" : {string.Join(", ", ancestors.Select(TypeName.Of))}";
         return $"{TypeName.Of(type)} = {kind}{suffix}{Constraints(type.GetGenericArguments())}";
     }
 
     private static IEnumerable<Type> OwnInterfaces(Type type) =>
-        type.GetInterfaces().Except(type.BaseType?.GetInterfaces() ?? []).Where(contract => contract.IsPublic || contract.IsNestedPublic).OrderBy(TypeName.Of, StringComparer.Ordinal);
+        type
+            .GetInterfaces()
+            .Except(type.BaseType?.GetInterfaces() ?? [])
+            .Where(contract => contract.IsPublic || contract.IsNestedPublic)
+            .OrderBy(TypeName.Of, StringComparer.Ordinal);
 
     private static string? Member(Type type, MemberInfo member)
     {
@@ -42,12 +60,19 @@ internal static class ApiSurface
         string owner = TypeName.Of(type);
         return member switch
         {
-            FieldInfo field when type.IsEnum => field.IsLiteral ? $"{owner}.{field.Name} = {Convert.ToInt64(field.GetRawConstantValue(), CultureInfo.InvariantCulture)}" : null,
-            FieldInfo field when Seen(field.IsPublic, field.IsFamily || field.IsFamilyOrAssembly) is { } seen => $"{seen}{Static(field.IsStatic && !field.IsLiteral)}{(field.IsLiteral ? "const " : field.IsInitOnly ? "readonly " : "")}{owner}.{field.Name} -> {TypeName.Of(field.FieldType, Nullability.Of(field))}{(field.IsLiteral ? $" = {Value(field.GetRawConstantValue())}" : "")}",
+            FieldInfo field when type.IsEnum =>
+                field.IsLiteral
+                    ? $"{owner}.{field.Name} = {Convert.ToInt64(field.GetRawConstantValue(), CultureInfo.InvariantCulture)}"
+                    : null,
+            FieldInfo field when Seen(field.IsPublic, field.IsFamily || field.IsFamilyOrAssembly) is { } seen =>
+                $"{seen}{Static(field.IsStatic && !field.IsLiteral)}{(field.IsLiteral ? "const " : field.IsInitOnly ? "readonly " : "")}{owner}.{field.Name} -> {TypeName.Of(field.FieldType, Nullability.Of(field))}{(field.IsLiteral ? $" = {Value(field.GetRawConstantValue())}" : "")}",
             ConstructorInfo maker when !maker.IsStatic && Seen(maker) is { } seen => $"{seen}{owner}.new({Parameters(maker)})",
-            MethodInfo method when !IsAccessor(type, method) && Seen(method) is { } seen => $"{seen}{Modifiers(method)}{owner}.{method.Name}{Generic(method)}({Parameters(method)}) -> {TypeName.Of(method.ReturnType, Nullability.Of(method.ReturnParameter))}{Constraints(method.GetGenericArguments())}",
-            PropertyInfo property when Accessors(property) is { Length: > 0 } accessors => $"{Modifiers((property.GetMethod ?? property.SetMethod)!)}{owner}.{property.Name}{Index(property)} {{ {accessors}}} -> {TypeName.Of(property.PropertyType, Nullability.Of(property))}{(property.IsDefined(typeof(RequiredMemberAttribute), false) ? " required" : "")}",
-            EventInfo @event when Seen(@event.AddMethod!) is { } seen => $"{seen}event {owner}.{@event.Name} -> {TypeName.Of(@event.EventHandlerType!)}",
+            MethodInfo method when !IsAccessor(type, method) && Seen(method) is { } seen =>
+                $"{seen}{Modifiers(method)}{owner}.{method.Name}{Generic(method)}({Parameters(method)}) -> {TypeName.Of(method.ReturnType, Nullability.Of(method.ReturnParameter))}{Constraints(method.GetGenericArguments())}",
+            PropertyInfo property when Accessors(property) is { Length: > 0 } accessors =>
+                $"{Modifiers((property.GetMethod ?? property.SetMethod)!)}{owner}.{property.Name}{Index(property)} {{ {accessors}}} -> {TypeName.Of(property.PropertyType, Nullability.Of(property))}{(property.IsDefined(typeof(RequiredMemberAttribute), false) ? " required" : "")}",
+            EventInfo @event when Seen(@event.AddMethod!) is { } seen =>
+                $"{seen}event {owner}.{@event.Name} -> {TypeName.Of(@event.EventHandlerType!)}",
             _ => null,
         };
     }
@@ -80,7 +105,8 @@ internal static class ApiSurface
 
     private static string Static(bool isStatic) => isStatic ? "static " : "";
 
-    private static string Generic(MethodInfo method) => method.IsGenericMethodDefinition ? $"<{string.Join(", ", method.GetGenericArguments().Select(argument => argument.Name))}>" : "";
+    private static string Generic(MethodInfo method) =>
+        method.IsGenericMethodDefinition ? $"<{string.Join(", ", method.GetGenericArguments().Select(argument => argument.Name))}>" : "";
 
     private static string Index(PropertyInfo property)
     {
@@ -97,7 +123,9 @@ internal static class ApiSurface
         {
             { IsOut: true } => "out ",
             { ParameterType.IsByRef: true } => parameter.IsDefined(typeof(IsReadOnlyAttribute), false) ? "in " : "ref ",
-            _ => parameter.IsDefined(typeof(ParamArrayAttribute), false) || parameter.IsDefined(typeof(ParamCollectionAttribute), false) ? "params " : "",
+            _ => parameter.IsDefined(typeof(ParamArrayAttribute), false) || parameter.IsDefined(typeof(ParamCollectionAttribute), false)
+                ? "params "
+                : "",
         };
         Type type = parameter.ParameterType.IsByRef ? parameter.ParameterType.GetElementType()! : parameter.ParameterType;
         return $"{passing}{TypeName.Of(type, Nullability.Of(parameter))} {parameter.Name}{(parameter.HasDefaultValue ? $" = {Value(parameter.RawDefaultValue)}" : "")}";
@@ -105,7 +133,10 @@ internal static class ApiSurface
 
     private static string Constraints(Type[] arguments)
     {
-        string[] constraints = [.. arguments.Where(argument => argument.IsGenericParameter).Select(Constraint).Where(text => text.Length > 0)];
+        string[] constraints = [.. arguments
+            .Where(argument => argument.IsGenericParameter)
+            .Select(Constraint)
+            .Where(text => text.Length > 0)];
         return constraints.Length == 0 ? "" : $" {string.Join(" ", constraints)}";
     }
 
@@ -115,7 +146,10 @@ internal static class ApiSurface
         List<string> parts = [];
         if (special.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint)) { parts.Add("struct"); }
         else if (special.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint)) { parts.Add("class"); }
-        parts.AddRange(argument.GetGenericParameterConstraints().Where(type => type != typeof(ValueType)).Select(type => TypeName.Of(type)));
+        parts.AddRange(argument
+            .GetGenericParameterConstraints()
+            .Where(type => type != typeof(ValueType))
+            .Select(type => TypeName.Of(type)));
         if (special.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) && parts is not ["struct", ..]) { parts.Add("new()"); }
         return parts.Count == 0 ? "" : $"where {argument.Name} : {string.Join(", ", parts)}";
     }

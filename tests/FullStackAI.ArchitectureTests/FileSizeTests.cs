@@ -9,7 +9,10 @@ public sealed class FileSizeTests
     [TestMethod]
     public void EverySourceFile_StaysWithinTheLimit()
     {
-        string[] offences = [.. SourceTree.Files("src").Select(path => (path, lines: File.ReadLines(path).Count())).Where(IsTooLong).Select(file => $"{file.path}: {file.lines} lines; split it by idea.")];
+        string[] offences = [.. SourceTree.Files("src")
+            .Select(path => (path, lines: File.ReadLines(path).Count()))
+            .Where(IsTooLong)
+            .Select(file => $"{file.path}: {file.lines} lines; split it by idea.")];
 
         Assert.IsEmpty(offences, string.Join(Environment.NewLine, offences));
     }

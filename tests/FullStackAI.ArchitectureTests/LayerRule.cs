@@ -4,15 +4,20 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace FullStackAI.ArchitectureTests;
 
-/// <summary>A folder of the core may name only folders before it. Names are resolved by the compiler, so a using line, a full name and a half name count alike.</summary>
+/// <summary>A folder of the core may name only folders before it. Names are resolved by the
+/// compiler, so a using line, a full name and a half name count alike.</summary>
 internal static class LayerRule
 {
     /// <summary>Lowest first.</summary>
     internal static readonly string[] Layers =
-        ["Numerics", "Serialization", "Data", "Metrics", "Preprocessing", "Models", "Bundles", "Inference", "Explanation", "Monitoring", "Trainers", "Evaluation", "AutoML", "Reporting"];
+        [
+            "Numerics", "Serialization", "Data", "Metrics", "Preprocessing", "Models", "Bundles", "Inference", "Explanation", "Monitoring",
+            "Trainers", "Evaluation", "AutoML", "Reporting",
+        ];
 
     private const string Root = "FullStackAI";
-    private const string ImplicitUsings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;";
+    private const string ImplicitUsings =
+        "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;";
 
     /// <summary>Each place where a layer names a higher one: once per line and layer.</summary>
     /// <param name="sources">Path and text of every file of the core.</param>
@@ -20,7 +25,11 @@ internal static class LayerRule
     {
         var options = new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.None);
         SyntaxTree[] trees = [.. sources.Select(source => CSharpSyntaxTree.ParseText(source.Text, options, source.Path))];
-        var compilation = CSharpCompilation.Create("core", trees.Append(CSharpSyntaxTree.ParseText(ImplicitUsings, options)), References(), new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+        var compilation = CSharpCompilation.Create(
+            "core",
+            trees.Append(CSharpSyntaxTree.ParseText(ImplicitUsings, options)),
+            References(),
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
         return [.. trees.SelectMany(tree => Offences(compilation, tree)).Distinct()];
     }
 
@@ -28,7 +37,11 @@ internal static class LayerRule
     {
         SemanticModel model = compilation.GetSemanticModel(tree);
         SyntaxNode root = tree.GetRoot();
-        int own = root.DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().Select(declared => Layer(model.GetDeclaredSymbol(declared) as INamespaceSymbol)).FirstOrDefault(-1);
+        int own = root
+            .DescendantNodes()
+            .OfType<BaseNamespaceDeclarationSyntax>()
+            .Select(declared => Layer(model.GetDeclaredSymbol(declared) as INamespaceSymbol))
+            .FirstOrDefault(-1);
         if (own < 0)
         {
             yield break;

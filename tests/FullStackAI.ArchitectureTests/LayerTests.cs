@@ -32,7 +32,9 @@ public sealed class LayerTests
     [DataRow("using static FullStackAI.Trainers.Forester;\nnamespace FullStackAI.Models; class Forest;", DisplayName = "using static")]
     [DataRow("using Planter = FullStackAI.Trainers.Forester;\nnamespace FullStackAI.Models; class Forest;", DisplayName = "alias")]
     [DataRow("namespace FullStackAI.Models; class Forest { int n = FullStackAI.Trainers.Forester.Plant(); }", DisplayName = "full name")]
-    [DataRow("namespace FullStackAI.Models; class Forest { int n = global::FullStackAI.Trainers.Forester.Plant(); }", DisplayName = "global name")]
+    [DataRow(
+        "namespace FullStackAI.Models; class Forest { int n = global::FullStackAI.Trainers.Forester.Plant(); }",
+        DisplayName = "global name")]
     [DataRow("namespace FullStackAI.Models; class Forest { int n = Trainers.Forester.Plant(); }", DisplayName = "half name")]
     [DataRow("namespace FullStackAI.Models { class Forest { System.Type t = typeof(Trainers.Forester); } }", DisplayName = "typeof")]
     public void Offences_AModelThatNamesATrainer_IsReported(string model)
@@ -45,7 +47,9 @@ public sealed class LayerTests
 
     [TestMethod]
     [DataRow("namespace FullStackAI.Evaluation; class Study { int n = Trainers.Forester.Plant(); }", DisplayName = "looking down")]
-    [DataRow("namespace FullStackAI.Models; class Forest { string Trainers = \"FullStackAI.Trainers.Forester\"; /* FullStackAI.Trainers */ }", DisplayName = "text and comments")]
+    [DataRow(
+        "namespace FullStackAI.Models; class Forest { string Trainers = \"FullStackAI.Trainers.Forester\"; /* FullStackAI.Trainers */ }",
+        DisplayName = "text and comments")]
     public void Offences_WhatIsAllowed_IsNotReported(string source) =>
         Assert.IsEmpty(LayerRule.Offences([("Forest.cs", source), ("Forester.cs", Trainer)]));
 }

@@ -21,7 +21,9 @@ public sealed partial class LineLengthTests
                 TooLong(File.ReadLines(path)).Select(line => $"{Path.GetRelativePath(SourceTree.Root, path)}:{line}"))
         ];
 
-        Assert.IsEmpty(offences, $"More than {Limit} characters beside quoted text; break the line: {string.Join(Environment.NewLine, offences)}");
+        Assert.IsEmpty(
+            offences,
+            $"More than {Limit} characters beside quoted text; break the line: {string.Join(Environment.NewLine, offences)}");
     }
 
     [TestMethod]

@@ -4,7 +4,8 @@ using System.Xml.Linq;
 namespace FullStackAI.ArchitectureTests;
 
 /// <summary>The public surface of each package is written down, so that no change of it goes unseen.</summary>
-/// <remarks><c>ACCEPT_PUBLIC_API=1 dotnet test tests/FullStackAI.ArchitectureTests</c> writes the present surface into PublicAPI.Unshipped.txt.</remarks>
+/// <remarks><c>ACCEPT_PUBLIC_API=1 dotnet test tests/FullStackAI.ArchitectureTests</c>
+/// writes the present surface into PublicAPI.Unshipped.txt.</remarks>
 [TestClass]
 public sealed class PublicApiTests
 {
@@ -17,7 +18,9 @@ public sealed class PublicApiTests
     {
         string[] differences = [.. Packages().SelectMany(Compare)];
 
-        Assert.IsEmpty(differences, $"A public surface is not what its PublicAPI files say. When the change is meant, run with ACCEPT_PUBLIC_API=1 and commit the files.{Environment.NewLine}{string.Join(Environment.NewLine, differences)}");
+        Assert.IsEmpty(
+            differences,
+            $"A public surface is not what its PublicAPI files say. When the change is meant, run with ACCEPT_PUBLIC_API=1 and commit the files.{Environment.NewLine}{string.Join(Environment.NewLine, differences)}");
     }
 
     [TestMethod]
@@ -47,7 +50,8 @@ public sealed class PublicApiTests
     }
 
     private static IEnumerable<string> Packages() =>
-        Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "src"), Shipped, SearchOption.AllDirectories).Select(file => Path.GetFileName(Path.GetDirectoryName(file))!);
+        Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "src"), Shipped, SearchOption.AllDirectories).Select(
+            file => Path.GetFileName(Path.GetDirectoryName(file))!);
 
     private static IEnumerable<string> Compare(string package)
     {
@@ -56,7 +60,8 @@ public sealed class PublicApiTests
         string[] shipped = Lines(Path.Combine(folder, Shipped));
         if (Environment.GetEnvironmentVariable("ACCEPT_PUBLIC_API") == "1")
         {
-            File.WriteAllLines(Path.Combine(folder, Unshipped), [.. actual.Except(shipped), .. shipped.Except(actual).Select(line => Removed + line)]);
+            File.WriteAllLines(
+                Path.Combine(folder, Unshipped), [.. actual.Except(shipped), .. shipped.Except(actual).Select(line => Removed + line)]);
         }
 
         return Differences(shipped, Lines(Path.Combine(folder, Unshipped)), actual).Select(line => $"{package}: {line}");
@@ -64,15 +69,24 @@ public sealed class PublicApiTests
 
     private static string[] Differences(string[] shipped, string[] unshipped, string[] actual)
     {
-        string[] removed = [.. unshipped.Where(line => line.StartsWith(Removed, StringComparison.Ordinal)).Select(line => line[Removed.Length..])];
-        string[] declared = [.. shipped.Concat(unshipped).Where(line => !line.StartsWith(Removed, StringComparison.Ordinal)).Except(removed)];
+        string[] removed =
+        [
+            .. unshipped.Where(line => line.StartsWith(Removed, StringComparison.Ordinal)).Select(line => line[Removed.Length..])
+        ];
+        string[] declared = [.. shipped
+            .Concat(unshipped)
+            .Where(line => !line.StartsWith(Removed, StringComparison.Ordinal))
+            .Except(removed)];
         return [.. actual.Except(declared).Select(line => $"new: {line}"), .. declared.Except(actual).Select(line => $"gone: {line}")];
     }
 
-    private static string[] Lines(string path) => File.Exists(path) ? [.. File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#').Order(StringComparer.Ordinal)] : [];
+    private static string[] Lines(string path) =>
+        File.Exists(path) ? [.. File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#').Order(StringComparer.Ordinal)] : [];
 
     private static string AssemblyName(string folder, string package) =>
-        XDocument.Load(Directory.EnumerateFiles(folder, "*.csproj").Single()).Descendants("AssemblyName").FirstOrDefault()?.Value ?? package;
+        XDocument.Load(Directory.EnumerateFiles(folder, "*.csproj").Single())
+            .Descendants("AssemblyName")
+            .FirstOrDefault()?.Value ?? package;
 
     /// <summary>A type with one member of each kind that the surface must tell apart.</summary>
     public abstract class Sample<T> : IDisposable

@@ -26,7 +26,8 @@ public sealed class ReferenceTests
     [TestMethod]
     public void References_PackagesAndProjects_AreBothSeen()
     {
-        var project = XDocument.Parse("""<Project><ItemGroup><PackageReference Include="Polly" /><ProjectReference Include="../FullStackAI.Cli/FullStackAI.Cli.csproj" /><FrameworkReference Include="Microsoft.AspNetCore.App" /></ItemGroup></Project>""");
+        var project = XDocument.Parse(
+            """<Project><ItemGroup><PackageReference Include="Polly" /><ProjectReference Include="../FullStackAI.Cli/FullStackAI.Cli.csproj" /><FrameworkReference Include="Microsoft.AspNetCore.App" /></ItemGroup></Project>""");
 
         CollectionAssert.AreEqual(new[] { "Polly", "FullStackAI.Cli", "Microsoft.AspNetCore.App" }, References(project));
     }
@@ -35,5 +36,7 @@ public sealed class ReferenceTests
         [.. project.Descendants()
             .Where(element => element.Name.LocalName is "PackageReference" or "ProjectReference" or "FrameworkReference" or "Reference")
             .Select(element => element.Attribute("Include")?.Value).OfType<string>()
-            .Select(include => include.EndsWith("proj", StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(include.Replace('\\', '/')) : include)];
+            .Select(include => include.EndsWith("proj", StringComparison.Ordinal)
+                ? Path.GetFileNameWithoutExtension(include.Replace('\\', '/'))
+                : include)];
 }

@@ -8,7 +8,10 @@ namespace FullStackAI.ArchitectureTests;
 [TestClass]
 public sealed partial class TypeNameTests
 {
-    private static readonly HashSet<string> Banned = ["Manager", "Helper", "Helpers", "Util", "Utils", "Utility", "Utilities", "Common", "Base", "Impl"];
+    private static readonly HashSet<string> Banned =
+    [
+        "Manager", "Helper", "Helpers", "Util", "Utils", "Utility", "Utilities", "Common", "Base", "Impl",
+    ];
 
     [TestMethod]
     public void EveryTypeName_SaysWhatTheTypeDoes()

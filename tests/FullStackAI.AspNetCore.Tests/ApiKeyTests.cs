@@ -18,12 +18,18 @@ public sealed class ApiKeyTests
 
         Assert.AreEqual(HttpStatusCode.OK, await PostAsync(server, "/models/a1/predict", key));
         Assert.AreEqual(HttpStatusCode.OK, await PostAsync(server, "/models/a1/predict", key, "X-API-Key"));
-        foreach (string path in (string[])["/models/b/predict", "/v2/models/b/infer", "/v1/models/b:predict", "/models/b/invocations", "/models/b/explain", "/v1/models/b:explain", "/v2/models/b/explain"])
+        foreach (string path in (string[])[
+            "/models/b/predict", "/v2/models/b/infer", "/v1/models/b:predict", "/models/b/invocations", "/models/b/explain",
+            "/v1/models/b:explain", "/v2/models/b/explain",
+        ])
         {
             Assert.AreEqual(HttpStatusCode.NotFound, await PostAsync(server, path, key), path);
         }
 
-        foreach (string path in (string[])["/models/b", "/models/b/signature", "/v2/models/b", "/v2/models/b/ready", "/v2/models/b/stats", "/v2/models/b/config", "/v1/models/b"])
+        foreach (string path in (string[])[
+            "/models/b", "/models/b/signature", "/v2/models/b", "/v2/models/b/ready", "/v2/models/b/stats", "/v2/models/b/config",
+            "/v1/models/b",
+        ])
         {
             Assert.AreEqual(HttpStatusCode.NotFound, await GetAsync(server, path, key), path);
         }
@@ -102,7 +108,10 @@ public sealed class ApiKeyTests
                 using HttpResponseMessage refused = await SendAsync(server, HttpMethod.Post, "/models/a1/predict", key);
                 Assert.AreEqual(HttpStatusCode.TooManyRequests, refused.StatusCode);
                 Assert.IsGreaterThan(0, refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds);
-                Assert.AreEqual(HttpStatusCode.OK, await PostAsync(server, "/models/a1/predict", other), "another key has places of its own");
+                Assert.AreEqual(
+                    HttpStatusCode.OK,
+                    await PostAsync(server, "/models/a1/predict", other),
+                    "another key has places of its own");
             }
         }
 
@@ -137,7 +146,8 @@ public sealed class ApiKeyTests
     [DataRow("""{"keys":[{"id":"a"}]}""")]
     [DataRow("""[]""")]
     [DataRow("")]
-    public void Read_AFileThatIsNotSound_IsRefused(string text) => Assert.ThrowsExactly<InvalidDataException>(() => ApiKeyEntry.Read(Encoding.UTF8.GetBytes(text)));
+    public void Read_AFileThatIsNotSound_IsRefused(string text) =>
+        Assert.ThrowsExactly<InvalidDataException>(() => ApiKeyEntry.Read(Encoding.UTF8.GetBytes(text)));
 
     private static (string Key, ApiKeyEntry Entry) Key(string id, string[] scopes)
     {
@@ -159,7 +169,8 @@ public sealed class ApiKeyTests
 
     private static Gate Gate(TestServer server) => ((Http.ServingServices)server.Services.GetService(typeof(Http.ServingServices))!).Gate;
 
-    private static string KeyPath(TestServer server) => ((Http.ServingServices)server.Services.GetService(typeof(Http.ServingServices))!).Options.ApiKeyFile!;
+    private static string KeyPath(TestServer server) =>
+        ((Http.ServingServices)server.Services.GetService(typeof(Http.ServingServices))!).Options.ApiKeyFile!;
 
     private static void Write(TestServer server, ApiKeyEntry[] keys, Gate gate)
     {
@@ -187,9 +198,14 @@ public sealed class ApiKeyTests
         return await answer.Content.ReadAsStringAsync();
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(TestServer server, HttpMethod method, string path, string? key, string header = "Authorization")
+    private static async Task<HttpResponseMessage> SendAsync(
+        TestServer server, HttpMethod method, string path, string? key, string header = "Authorization")
     {
-        using var request = new HttpRequestMessage(method, path) { Content = method == HttpMethod.Post ? new StringContent(path.Contains("repository", StringComparison.Ordinal) ? "{}" : Row, Encoding.UTF8, "application/json") : null };
+        using var request = new HttpRequestMessage(
+            method,
+            path) { Content = method == HttpMethod.Post
+                ? new StringContent(path.Contains("repository", StringComparison.Ordinal) ? "{}" : Row, Encoding.UTF8, "application/json")
+                : null };
         if (key is not null)
         {
             request.Headers.TryAddWithoutValidation(header, header == "Authorization" ? $"Bearer {key}" : key);

@@ -23,10 +23,14 @@ public sealed class DataFrameTests
         JsonElement plain = await server.AskAsync("/models/churn/predict", Row);
 
         JsonElement label = await server.AskAsync("/invocations", body);
-        JsonElement all = await server.AskAsync("/models/churn/invocations", body.Replace(",\"params\":{}", "", StringComparison.Ordinal)[..^1] + ""","params":{"output":"probabilities"}}""");
+        JsonElement all = await server.AskAsync(
+            "/models/churn/invocations",
+            body.Replace(",\"params\":{}", "", StringComparison.Ordinal)[..^1] + ""","params":{"output":"probabilities"}}""");
 
         Assert.AreEqual($$"""{"predictions":["{{plain.GetProperty("label").GetString()}}"]}""", label.GetRawText());
-        Assert.AreEqual(plain.GetProperty("probabilities").GetProperty("leaves").GetDouble(), all.GetProperty("predictions")[0][1].GetDouble());
+        Assert.AreEqual(
+            plain.GetProperty("probabilities").GetProperty("leaves").GetDouble(),
+            all.GetProperty("predictions")[0][1].GetDouble());
     }
 
     [TestMethod]
@@ -36,8 +40,10 @@ public sealed class DataFrameTests
     public async Task Invocations_Csv_IsTypedByTheSignature(string type)
     {
         await using TestServer server = await TestServer.ChurnAsync();
-        JsonElement plain = await server.AskAsync("/invocations", """{"instances":[[3,"basic",25.5,true],[null,null,1,false]],"params":{"output":"all"}}""");
-        using var content = new StringContent("plan,tenure,\"charges\",paperless,more\r\n\"basic\",3,25.5,yes,\"a \"\"b\"\", c\"\r\n,,1,no,\n\n");
+        JsonElement plain = await server.AskAsync(
+            "/invocations", """{"instances":[[3,"basic",25.5,true],[null,null,1,false]],"params":{"output":"all"}}""");
+        using var content = new StringContent(
+            "plan,tenure,\"charges\",paperless,more\r\n\"basic\",3,25.5,yes,\"a \"\"b\"\", c\"\r\n,,1,no,\n\n");
         content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type);
 
         using HttpResponseMessage answer = await server.Client.PostAsync(new Uri("/invocations", UriKind.Relative), content);
@@ -136,8 +142,13 @@ public sealed class DataFrameTests
         await using TestServer server = await TestServer.ChurnAsync();
         string label = (await server.AskAsync("/models/churn/predict", Row)).GetProperty("label").GetString()!;
 
-        Assert.AreEqual($$"""{"predictions":["{{label}}"]}""", (await server.AskAsync(path, $$"""{"signature_name":"x","instances":[{{Row}}]}""")).GetRawText());
-        Assert.AreEqual($$"""{"outputs":["{{label}}"]}""", (await server.AskAsync(path, """{"inputs":{"tenure":[3],"plan":["basic"],"charges":[25.5],"paperless":[true]}}""")).GetRawText());
+        Assert.AreEqual(
+            $$"""{"predictions":["{{label}}"]}""",
+            (await server.AskAsync(path, $$"""{"signature_name":"x","instances":[{{Row}}]}""")).GetRawText());
+        Assert.AreEqual(
+            $$"""{"outputs":["{{label}}"]}""",
+            (await server.AskAsync(path, """{"inputs":{"tenure":[3],"plan":["basic"],"charges":[25.5],"paperless":[true]}}"""))
+                .GetRawText());
         await server.RefusedAsync(path, """{"instances":[],"inputs":[]}""");
     }
 

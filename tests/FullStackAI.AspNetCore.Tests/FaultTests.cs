@@ -15,7 +15,9 @@ namespace FullStackAI.AspNetCore.Tests;
 public sealed class FaultTests
 {
     private const string Row = """{"x":1}""";
-    private static readonly string Request = string.Create(CultureInfo.InvariantCulture, $"POST /models/v/predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {Row.Length}\r\n\r\n{Row}");
+    private static readonly string Request = string.Create(
+        CultureInfo.InvariantCulture,
+        $"POST /models/v/predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {Row.Length}\r\n\r\n{Row}");
 
     [TestMethod]
     public async Task ClientHangsUp_AfterEachByteOfItsRequest_NoPlaceIsLostAndOthersAreAnswered()
@@ -68,7 +70,11 @@ public sealed class FaultTests
         byte[] cut = sound[..(sound.Length / 2)];
         byte[] flipped = [.. sound];
         flipped[^40] ^= 0x55;
-        await using TestServer server = await TestServer.StartAsync([("v/1/m.fsai", sound), ("cut/1/m.fsai", cut), ("empty/1/m.fsai", []), ("flipped/1/m.fsai", flipped), ("text/1/m.fsai", "no bundle"u8.ToArray())]);
+        await using TestServer server =
+            await TestServer.StartAsync([
+                ("v/1/m.fsai", sound), ("cut/1/m.fsai", cut), ("empty/1/m.fsai", []), ("flipped/1/m.fsai", flipped),
+                ("text/1/m.fsai", "no bundle"u8.ToArray()),
+            ]);
 
         Assert.AreEqual(1, (await server.AskAsync("/models/v/predict", Row)).GetProperty("score").GetDouble());
         string index = (await server.AskAsync("/v2/repository/index", "{}")).GetRawText();
@@ -105,8 +111,14 @@ public sealed class FaultTests
         nobody.Start();
         var address = new Uri($"http://127.0.0.1:{((IPEndPoint)nobody.LocalEndpoint).Port}/v1/");
         nobody.Stop();
-        using TracerProvider traces = Sdk.CreateTracerProviderBuilder().AddSource("FullStackAI.AspNetCore").AddOtlpExporter(options => Send(options, new Uri(address, "traces"))).Build();
-        using MeterProvider meters = Sdk.CreateMeterProviderBuilder().AddMeter("FullStackAI.AspNetCore").AddOtlpExporter(options => Send(options, new Uri(address, "metrics"))).Build();
+        using TracerProvider traces = Sdk.CreateTracerProviderBuilder()
+            .AddSource("FullStackAI.AspNetCore")
+            .AddOtlpExporter(options => Send(options, new Uri(address, "traces")))
+            .Build();
+        using MeterProvider meters = Sdk.CreateMeterProviderBuilder()
+            .AddMeter("FullStackAI.AspNetCore")
+            .AddOtlpExporter(options => Send(options, new Uri(address, "metrics")))
+            .Build();
         await using TestServer server = await StartAsync();
         for (int i = 0; i < 5; i++)
         {

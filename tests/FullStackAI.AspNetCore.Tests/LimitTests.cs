@@ -51,8 +51,13 @@ public sealed class LimitTests
 
         Assert.AreEqual(3, (await server.AskAsync("/models/v/predict", $"[{rows}]")).GetProperty("predictions").GetArrayLength());
         Assert.AreEqual("The request holds more than 3 rows.", await server.RefusedAsync("/models/v/predict", $$"""[{{rows}},{"x":1}]"""));
-        Assert.AreEqual("The request holds more than 3 rows.", await server.RefusedAsync("/v1/models/v:predict", """{"inputs":{"x":[1,2,3,4]}}"""));
-        Assert.AreEqual("The request holds more than 3 rows.", await server.RefusedAsync("/v2/models/v/infer", """{"inputs":[{"name":"x","shape":[4,1],"datatype":"FP64","data":[1,2,3,4]}]}"""));
+        Assert.AreEqual(
+            "The request holds more than 3 rows.",
+            await server.RefusedAsync("/v1/models/v:predict", """{"inputs":{"x":[1,2,3,4]}}"""));
+        Assert.AreEqual(
+            "The request holds more than 3 rows.",
+            await server.RefusedAsync(
+                "/v2/models/v/infer", """{"inputs":[{"name":"x","shape":[4,1],"datatype":"FP64","data":[1,2,3,4]}]}"""));
     }
 
     [TestMethod]
@@ -104,7 +109,8 @@ public sealed class LimitTests
     [TestMethod]
     public async Task ConcurrentRequests_AtTheLimitAndOneAbove()
     {
-        await using TestServer server = await TestServer.StartAsync([("v.fsai", TestModels.Version(1).ToBytes().ToArray())], options => options.ConcurrentRequests = 2);
+        await using TestServer server = await TestServer.StartAsync(
+            [("v.fsai", TestModels.Version(1).ToBytes().ToArray())], options => options.ConcurrentRequests = 2);
         AspNetCore.Security.Gate gate = ((ServingServices)server.Services.GetService(typeof(ServingServices))!).Gate;
 
         using (gate.Enter(null))
@@ -117,7 +123,8 @@ public sealed class LimitTests
                 Assert.AreEqual(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
                 Assert.IsNotNull(refused.Headers.RetryAfter);
                 using var unread = new StringContent(new string('[', 200));
-                using HttpResponseMessage unreadRefused = await server.Client.PostAsync(new Uri("/models/v/predict", UriKind.Relative), unread);
+                using HttpResponseMessage unreadRefused = await server.Client.PostAsync(
+                    new Uri("/models/v/predict", UriKind.Relative), unread);
                 Assert.AreEqual(HttpStatusCode.ServiceUnavailable, unreadRefused.StatusCode, "before its body is read");
             }
         }
@@ -134,11 +141,13 @@ public sealed class LimitTests
         Assert.HasCount(3, limits.Faults().ToList());
     }
 
-    private static Task<TestServer> StartAsync(RequestLimits limits) => TestServer.StartAsync([("v.fsai", TestModels.Version(1).ToBytes().ToArray())], options => options.Limits = limits);
+    private static Task<TestServer> StartAsync(RequestLimits limits) =>
+        TestServer.StartAsync([("v.fsai", TestModels.Version(1).ToBytes().ToArray())], options => options.Limits = limits);
 
     private static async Task<HttpStatusCode> ChunkedAsync(TestServer server, string body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/models/v/predict") { Content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(body))) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/models/v/predict") { Content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(body))) };
         request.Headers.TransferEncodingChunked = true;
         using HttpResponseMessage answer = await server.Client.SendAsync(request);
         return answer.StatusCode;

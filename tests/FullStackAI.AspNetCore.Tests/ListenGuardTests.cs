@@ -21,7 +21,8 @@ public sealed class ListenGuardTests
     [DataRow("http://+:80", false)]
     [DataRow("http://192.168.1.7:80", false)]
     [DataRow("http://localhost.example.org:80", false)]
-    public void IsLoopback_AnAddress_TellsWhoCanReachIt(string address, bool expected) => Assert.AreEqual(expected, ListenGuard.IsLoopback(address));
+    public void IsLoopback_AnAddress_TellsWhoCanReachIt(string address, bool expected) =>
+        Assert.AreEqual(expected, ListenGuard.IsLoopback(address));
 
     [TestMethod]
     [DataRow("http://127.0.0.1:0", false, false, true)]
@@ -33,7 +34,8 @@ public sealed class ListenGuardTests
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(url);
         builder.Logging.ClearProviders();
-        builder.Services.AddModels(Path.Combine(Path.GetTempPath(), "fullstackai-no-such-folder"), options => options.AllowAnonymousRemote = allowed);
+        builder.Services.AddModels(
+            Path.Combine(Path.GetTempPath(), "fullstackai-no-such-folder"), options => options.AllowAnonymousRemote = allowed);
         builder.Services.AddAuthorization();
         await using WebApplication app = builder.Build();
         IEndpointConventionBuilder models = app.MapModels();

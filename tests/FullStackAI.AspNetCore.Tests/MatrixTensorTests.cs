@@ -22,13 +22,15 @@ public sealed class MatrixTensorTests
     [TestMethod]
     public async Task Infer_SingleAndDoublePrecision_AnswerTheSame()
     {
-        await using TestServer server = await TestServer.StartAsync(("m/1/m.fsai", Train(isScaled: false)), ("scaled/1/m.fsai", Train(isScaled: true)));
+        await using TestServer server = await TestServer.StartAsync(
+            ("m/1/m.fsai", Train(isScaled: false)), ("scaled/1/m.fsai", Train(isScaled: true)));
         var random = new Rng(9);
         float[] cells = [.. Enumerable.Range(0, 40 * Columns).Select(i => i % 17 == 3 ? float.NaN : (float)random.NextGaussian())];
         foreach (string model in (string[])["m", "scaled"])
         {
             byte[] single = await AskAsync(server, model, "FP32", MemoryMarshal.AsBytes(cells.AsSpan()).ToArray());
-            byte[] @double = await AskAsync(server, model, "FP64", MemoryMarshal.AsBytes(Array.ConvertAll(cells, static cell => (double)cell).AsSpan()).ToArray());
+            byte[] @double = await AskAsync(
+                server, model, "FP64", MemoryMarshal.AsBytes(Array.ConvertAll(cells, static cell => (double)cell).AsSpan()).ToArray());
 
             Assert.HasCount(40 * sizeof(float), single);
             CollectionAssert.AreEqual(@double, single, model);
@@ -56,15 +58,21 @@ public sealed class MatrixTensorTests
         return bytes;
     }
 
-    private static async Task<(HttpStatusCode Status, byte[] Cells, string Text)> SendAsync(TestServer server, string model, string type, byte[] cells)
+    private static async Task<(HttpStatusCode Status, byte[] Cells, string Text)> SendAsync(
+        TestServer server, string model, string type, byte[] cells)
     {
         int rows = cells.Length / Columns / (type == "FP32" ? sizeof(float) : sizeof(double));
-        byte[] json = Encoding.UTF8.GetBytes("{\"inputs\":[{\"name\":\"all\",\"datatype\":\"" + type + $"\",\"shape\":[{rows},{Columns}],\"parameters\":{{\"binary_data_size\":{cells.Length}}}}}],\"outputs\":[{{\"name\":\"y\",\"parameters\":{{\"binary_data\":true}}}}]}}");
-        using var content = new ByteArrayContent([.. json, .. cells]) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
+        byte[] json = Encoding.UTF8.GetBytes("{\"inputs\":[{\"name\":\"all\",\"datatype\":\""
+            + type
+            + $"\",\"shape\":[{rows},{Columns}],\"parameters\":{{\"binary_data_size\":{cells.Length}}}}}],\"outputs\":[{{\"name\":\"y\",\"parameters\":{{\"binary_data\":true}}}}]}}");
+        using var content = new ByteArrayContent(
+            [.. json, .. cells]) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
         content.Headers.Add("Inference-Header-Content-Length", json.Length.ToString(CultureInfo.InvariantCulture));
         using HttpResponseMessage answer = await server.Client.PostAsync(new Uri($"/v2/models/{model}/infer", UriKind.Relative), content);
         byte[] bytes = await answer.Content.ReadAsByteArrayAsync();
-        int head = answer.Headers.TryGetValues("Inference-Header-Content-Length", out IEnumerable<string>? length) ? int.Parse(length.Single(), CultureInfo.InvariantCulture) : bytes.Length;
+        int head = answer.Headers.TryGetValues("Inference-Header-Content-Length", out IEnumerable<string>? length)
+            ? int.Parse(length.Single(), CultureInfo.InvariantCulture)
+            : bytes.Length;
         return (answer.StatusCode, bytes[head..], Encoding.UTF8.GetString(bytes));
     }
 
@@ -73,11 +81,19 @@ public sealed class MatrixTensorTests
     {
         const int rows = 300;
         var random = new Rng(4);
-        double[][] cells = [.. Enumerable.Range(0, Columns).Select(column => Enumerable.Range(0, rows).Select(_ => random.NextGaussian()).ToArray())];
+        double[][] cells =
+        [
+            .. Enumerable.Range(0, Columns).Select(column => Enumerable.Range(0, rows).Select(_ => random.NextGaussian()).ToArray())
+        ];
         var table = new Table([.. cells.Select((values, column) => (Column)new NumberColumn($"x{column}", values))]);
-        Labels labels = Labels.Regression([.. Enumerable.Range(0, rows).Select(row => (float)(cells[0][row] + (cells[2][row] * cells[3][row])))]);
-        (FittedPipeline pipeline, FeatureMatrix features) = (isScaled ? Pipeline.Empty.Scale(ColumnSelector.Numbers) : Pipeline.Empty).FitTransform(table, labels);
-        Model model = new BoostingTrainer(new BoostingOptions { NumIterations = 20 }).Train(new TrainingSet(features, labels), new TrainingContext());
+        Labels labels = Labels.Regression(
+            [.. Enumerable.Range(0, rows).Select(row => (float)(cells[0][row] + (cells[2][row] * cells[3][row])))]);
+        (FittedPipeline pipeline, FeatureMatrix features) = (isScaled
+            ? Pipeline.Empty.Scale(ColumnSelector.Numbers)
+            : Pipeline.Empty).FitTransform(
+            table, labels);
+        Model model = new BoostingTrainer(new BoostingOptions { NumIterations = 20 }).Train(
+            new TrainingSet(features, labels), new TrainingContext());
         return Bundle.Create(new BundleManifest { Task = TaskKind.Regression, Label = "y" }, pipeline, model, table);
     }
 }

@@ -13,7 +13,8 @@ namespace FullStackAI.AspNetCore.Tests;
 [TestClass]
 public sealed class OpenInferenceTests
 {
-    private const string Header = """{"id":"42","inputs":[{"name":"x","shape":[2,2],"datatype":"FP32","parameters":{"binary_data_size":16}},{"name":"s","shape":[2,1],"datatype":"BYTES","parameters":{"binary_data_size":14}}],"outputs":[{"name":"y","parameters":{"binary_data":true}}]}""";
+    private const string Header =
+        """{"id":"42","inputs":[{"name":"x","shape":[2,2],"datatype":"FP32","parameters":{"binary_data_size":16}},{"name":"s","shape":[2,1],"datatype":"BYTES","parameters":{"binary_data_size":14}}],"outputs":[{"name":"y","parameters":{"binary_data":true}}]}""";
     private static readonly byte[] X = [0x00, 0x00, 0x80, 0x3f, 0x00, 0x00, 0x00, 0x40, 0x00, 0x00, 0x60, 0x40, 0x00, 0x00, 0x80, 0xbe];
     private static readonly byte[] S = [0x03, 0x00, 0x00, 0x00, 0x72, 0x65, 0x64, 0x03, 0x00, 0x00, 0x00, 0x6e, 0x69, 0x6c];
 
@@ -34,13 +35,25 @@ public sealed class OpenInferenceTests
         string expected = """{"model_name":"demo","model_version":"1","id":"42","outputs":[{"name":"y","datatype":"FP32","shape":[2,1],"parameters":{"binary_data_size":8}}]}""";
         Assert.AreEqual(expected, Encoding.UTF8.GetString(bytes, 0, length));
         Assert.HasCount(length + 8, bytes);
-        CollectionAssert.AreEqual(Expected(), new[] { BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(length)), BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(length + 4)) });
+        CollectionAssert.AreEqual(
+            Expected(),
+            new[]
+            {
+                BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(length)),
+                BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(length + 4)),
+            });
     }
 
     [TestMethod]
-    [DataRow("""{"inputs":[{"name":"x","shape":[2,2],"datatype":"FP32","data":[1,2,3.5,-0.25]},{"name":"s","shape":[2,1],"datatype":"BYTES","data":["red","nil"]}]}""", DisplayName = "flat")]
-    [DataRow("""{"inputs":[{"data":[[1,2],[3.5,-0.25]],"name":"x","shape":[2,2],"datatype":"FP32"},{"name":"s","shape":[2],"datatype":"BYTES","data":["red","nil"]}]}""", DisplayName = "nested, data first")]
-    [DataRow("""{"outputs":[{"name":"y"}],"inputs":[{"name":"s","shape":[2,1],"datatype":"BYTES","data":[["red"],["nil"]]},{"name":"x","shape":[2,2],"datatype":"FP64","data":[[1,2],[3.5,-0.25]]}]}""", DisplayName = "inputs swapped, doubles")]
+    [DataRow(
+        """{"inputs":[{"name":"x","shape":[2,2],"datatype":"FP32","data":[1,2,3.5,-0.25]},{"name":"s","shape":[2,1],"datatype":"BYTES","data":["red","nil"]}]}""",
+        DisplayName = "flat")]
+    [DataRow(
+        """{"inputs":[{"data":[[1,2],[3.5,-0.25]],"name":"x","shape":[2,2],"datatype":"FP32"},{"name":"s","shape":[2],"datatype":"BYTES","data":["red","nil"]}]}""",
+        DisplayName = "nested, data first")]
+    [DataRow(
+        """{"outputs":[{"name":"y"}],"inputs":[{"name":"s","shape":[2,1],"datatype":"BYTES","data":[["red"],["nil"]]},{"name":"x","shape":[2,2],"datatype":"FP64","data":[[1,2],[3.5,-0.25]]}]}""",
+        DisplayName = "inputs swapped, doubles")]
     public async Task Infer_TheSameTensorsAsJson_GiveTheSamePredictions(string body)
     {
         await using TestServer server = await DemoAsync();
@@ -58,9 +71,11 @@ public sealed class OpenInferenceTests
     {
         await using TestServer server = await DemoAsync();
 
-        JsonElement answer = await server.AskAsync("/invocations", """{"dataframe_split":{"columns":["s","x"],"data":[["red",[1,2]],["nil",[3.5,-0.25]]]}}""");
+        JsonElement answer = await server.AskAsync(
+            "/invocations", """{"dataframe_split":{"columns":["s","x"],"data":[["red",[1,2]],["nil",[3.5,-0.25]]]}}""");
 
-        CollectionAssert.AreEqual(Expected(), answer.GetProperty("predictions").EnumerateArray().Select(static value => (float)value.GetDouble()).ToArray());
+        CollectionAssert.AreEqual(
+            Expected(), answer.GetProperty("predictions").EnumerateArray().Select(static value => (float)value.GetDouble()).ToArray());
     }
 
     [TestMethod]
@@ -85,7 +100,8 @@ public sealed class OpenInferenceTests
         await using TestServer server = await DemoAsync();
         string header = """{"parameters":{"binary_data_output":true},"inputs":[{"name":"x","shape":[2,2],"datatype":"FP32","parameters":{"binary_data_size":16}},{"name":"s","shape":[2,1],"datatype":"BYTES","data":["red","nil"]}]}""";
 
-        using HttpResponseMessage answer = await InferAsync(server, [.. Encoding.UTF8.GetBytes(header), .. X], header.Length.ToString(CultureInfo.InvariantCulture));
+        using HttpResponseMessage answer = await InferAsync(
+            server, [.. Encoding.UTF8.GetBytes(header), .. X], header.Length.ToString(CultureInfo.InvariantCulture));
 
         byte[] bytes = await answer.Content.ReadAsByteArrayAsync();
         Assert.AreEqual(Expected()[0], BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(bytes.Length - 8)));
@@ -109,7 +125,10 @@ public sealed class OpenInferenceTests
         string header = replacement == "\0" ? Header : Header.Replace("\"binary_data_size\":16", replacement, StringComparison.Ordinal);
         Assert.IsTrue(size != 16 || header == Header);
 
-        using HttpResponseMessage answer = await InferAsync(server, [.. Encoding.UTF8.GetBytes(header), .. X, .. S, .. new byte[extra]], size == 16 ? length : header.Length.ToString(CultureInfo.InvariantCulture));
+        using HttpResponseMessage answer = await InferAsync(
+            server,
+            [.. Encoding.UTF8.GetBytes(header), .. X, .. S, .. new byte[extra]],
+            size == 16 ? length : header.Length.ToString(CultureInfo.InvariantCulture));
 
         string text = await answer.Content.ReadAsStringAsync();
         Assert.AreEqual(HttpStatusCode.BadRequest, answer.StatusCode, text);
@@ -165,18 +184,24 @@ public sealed class OpenInferenceTests
     public async Task Infer_AClassifier_AnswersLabelsProbabilitiesAndTopClasses()
     {
         await using TestServer server = await TestServer.ChurnAsync();
-        const string inputs = """[{"name":"tenure","shape":[1,1],"datatype":"INT32","data":[3]},{"name":"plan","shape":[1,1],"datatype":"BYTES","data":["basic"]},{"name":"charges","shape":[1,1],"datatype":"FP64","data":[25.5]},{"name":"paperless","shape":[1,1],"datatype":"BOOL","data":[true]}]""";
-        Prediction expected = new Predictor(Bundle.Load(TestModels.Churn())).Predict(new Row { ["tenure"] = 3, ["plan"] = "basic", ["charges"] = 25.5, ["paperless"] = true });
+        const string inputs =
+            """[{"name":"tenure","shape":[1,1],"datatype":"INT32","data":[3]},{"name":"plan","shape":[1,1],"datatype":"BYTES","data":["basic"]},{"name":"charges","shape":[1,1],"datatype":"FP64","data":[25.5]},{"name":"paperless","shape":[1,1],"datatype":"BOOL","data":[true]}]""";
+        Prediction expected = new Predictor(Bundle.Load(TestModels.Churn())).Predict(
+            new Row { ["tenure"] = 3, ["plan"] = "basic", ["charges"] = 25.5, ["paperless"] = true });
 
         JsonElement all = await server.AskAsync("/v2/models/churn/infer", "{\"inputs\":" + inputs + "}");
-        JsonElement top = await server.AskAsync("/v2/models/churn/infer", "{\"inputs\":" + inputs + ""","outputs":[{"name":"probabilities","parameters":{"classification":1}}]}""");
+        JsonElement top = await server.AskAsync(
+            "/v2/models/churn/infer",
+            "{\"inputs\":" + inputs + ""","outputs":[{"name":"probabilities","parameters":{"classification":1}}]}""");
 
         Assert.AreEqual("churned", all.GetProperty("outputs")[0].GetProperty("name").GetString());
         Assert.AreEqual(expected.Label, all.GetProperty("outputs")[0].GetProperty("data")[0].GetString());
         CollectionAssert.AreEqual(new[] { (float)expected["stays"], (float)expected["leaves"] }, Data(all.GetProperty("outputs")[1]));
         int index = expected["leaves"] > expected["stays"] ? 1 : 0;
         string label = index == 1 ? "leaves" : "stays";
-        Assert.AreEqual(string.Create(CultureInfo.InvariantCulture, $"{expected[label]:F6}:{index}:{label}"), top.GetProperty("outputs")[0].GetProperty("data")[0].GetString());
+        Assert.AreEqual(
+            string.Create(CultureInfo.InvariantCulture, $"{expected[label]:F6}:{index}:{label}"),
+            top.GetProperty("outputs")[0].GetProperty("data")[0].GetString());
         Assert.AreEqual("BYTES", top.GetProperty("outputs")[0].GetProperty("datatype").GetString());
     }
 
@@ -202,7 +227,9 @@ public sealed class OpenInferenceTests
     {
         await using TestServer server = await TestServer.StartAsync(("v/1/m.fsai", TestModels.Version(5)));
 
-        JsonElement answer = await server.AskAsync("/v2/models/v/infer", """{"inputs":[{"name":"any","shape":[2,1],"datatype":"FP64","data":[-0.0,null]}],"outputs":[{"name":"version"}]}""");
+        JsonElement answer = await server.AskAsync(
+            "/v2/models/v/infer",
+            """{"inputs":[{"name":"any","shape":[2,1],"datatype":"FP64","data":[-0.0,null]}],"outputs":[{"name":"version"}]}""");
 
         // A linear model knows nothing of a row whose only number is missing: JSON says null for NaN.
         Assert.AreEqual("[5,null]", answer.GetProperty("outputs")[0].GetProperty("data").GetRawText());
@@ -212,7 +239,9 @@ public sealed class OpenInferenceTests
     public async Task Descriptions_HealthMetadataConfigAndStatistics_HaveTheProtocolsShape()
     {
         await using TestServer server = await DemoAsync();
-        await server.AskAsync("/v2/models/demo/infer", """{"inputs":[{"name":"x","shape":[2,2],"datatype":"FP32","data":[1,2,3.5,-0.25]},{"name":"s","shape":[2,1],"datatype":"BYTES","data":["red","nil"]}]}""");
+        await server.AskAsync(
+            "/v2/models/demo/infer",
+            """{"inputs":[{"name":"x","shape":[2,2],"datatype":"FP32","data":[1,2,3.5,-0.25]},{"name":"s","shape":[2,1],"datatype":"BYTES","data":["red","nil"]}]}""");
         await server.RefusedAsync("/v2/models/demo/infer", "{}");
 
         Assert.AreEqual("""{"live":true}""", (await server.GetAsync("/v2/health/live")).GetRawText());
@@ -220,7 +249,9 @@ public sealed class OpenInferenceTests
         Assert.AreEqual("""{"name":"demo","ready":true}""", (await server.GetAsync("/v2/models/demo/ready")).GetRawText());
         Assert.AreEqual((await server.GetAsync("/v2")).GetRawText(), (await server.GetAsync("/v2/")).GetRawText());
         JsonElement metadata = await server.GetAsync("/v2/models/demo/versions/1");
-        Assert.AreEqual("""[{"name":"x","datatype":"FP32","shape":[-1,2]},{"name":"s","datatype":"BYTES","shape":[-1,1]}]""", metadata.GetProperty("inputs").GetRawText());
+        Assert.AreEqual(
+            """[{"name":"x","datatype":"FP32","shape":[-1,2]},{"name":"s","datatype":"BYTES","shape":[-1,1]}]""",
+            metadata.GetProperty("inputs").GetRawText());
         Assert.AreEqual("""[{"name":"y","datatype":"FP32","shape":[-1,1]}]""", metadata.GetProperty("outputs").GetRawText());
         Assert.AreEqual(10_000, (await server.GetAsync("/v2/models/demo/config")).GetProperty("max_batch_size").GetInt32());
         JsonElement statistics = (await server.GetAsync("/v2/models/demo/stats")).GetProperty("model_stats")[0];
@@ -266,13 +297,16 @@ public sealed class OpenInferenceTests
     [TestMethod]
     public async Task Alias_Promote_ChangesTheDefaultAndIsWrittenDown()
     {
-        await using TestServer server = await TestServer.StartAsync(("v/1/m.fsai", TestModels.Version(1)), ("v/2/m.fsai", TestModels.Version(2)));
+        await using TestServer server = await TestServer.StartAsync(
+            ("v/1/m.fsai", TestModels.Version(1)), ("v/2/m.fsai", TestModels.Version(2)));
 
         Assert.AreEqual(HttpStatusCode.OK, (await server.PostAsync("/models/v/aliases/stable", """{"version":"1"}""")).Status);
         Assert.AreEqual(HttpStatusCode.OK, (await server.PostAsync("/models/v/aliases/default", """{"version":"1"}""")).Status);
 
         Assert.AreEqual("1", (await server.AskAsync("/models/v/predict", """{"x":1}""")).GetProperty("version").GetString());
-        Assert.AreEqual("1", (await server.AskAsync("/models/v/versions/stable/predict", """{"x":1}""")).GetProperty("version").GetString());
+        Assert.AreEqual(
+            "1",
+            (await server.AskAsync("/models/v/versions/stable/predict", """{"x":1}""")).GetProperty("version").GetString());
         Assert.Contains("\"stable\": \"1\"", await File.ReadAllTextAsync(Path.Combine(server.Folder, "v", "routing.json")));
         await server.RefusedAsync("/models/v/aliases/stable", """{"version":"7"}""", HttpStatusCode.NotFound);
     }

@@ -16,8 +16,10 @@ public sealed class RealClientTests
             Assert.Inconclusive($"Needs the package tritonclient[http] where {Python} finds it (PYTHONPATH).");
         }
 
-        await using TestServer server = await TestServer.StartAsync(("churn/1/m.fsai", FullStackAI.Bundles.Bundle.Load(TestModels.Churn())), ("demo/1/m.fsai", TestModels.Demo()));
-        (int exitCode, string output) = await RunAsync(RepositoryFiles.Folder("tests", "clients", "triton.py"), server.Client.BaseAddress!.AbsoluteUri);
+        await using TestServer server = await TestServer.StartAsync(
+            ("churn/1/m.fsai", FullStackAI.Bundles.Bundle.Load(TestModels.Churn())), ("demo/1/m.fsai", TestModels.Demo()));
+        (int exitCode, string output) = await RunAsync(
+            RepositoryFiles.Folder("tests", "clients", "triton.py"), server.Client.BaseAddress!.AbsoluteUri);
 
         Assert.AreEqual(0, exitCode, output);
         Assert.Contains("28 checks", output);

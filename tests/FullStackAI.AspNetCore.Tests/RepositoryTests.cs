@@ -31,7 +31,9 @@ public sealed class RepositoryTests
         damaged[damaged.Length / 2] ^= 1;
         server.Write("v/2/m.fsai", damaged);
 
-        await TestServer.Until(() => server.Repository.Models.Single().Versions is [_, { } second] && second.Slot.Status().LastError is not null, "version 2 was tried");
+        await TestServer.Until(
+            () => server.Repository.Models.Single().Versions is [_, { } second] && second.Slot.Status().LastError is not null,
+            "version 2 was tried");
 
         Assert.AreEqual("1", await Live(server));
         await server.RefusedAsync("/models/v/versions/2/predict", Row, HttpStatusCode.ServiceUnavailable);
@@ -44,7 +46,8 @@ public sealed class RepositoryTests
     [TestMethod]
     public async Task Default_VersionIsRemoved_TheOneBeforeAnswers()
     {
-        await using TestServer server = await TestServer.StartAsync(("v/1/m.fsai", TestModels.Version(1)), ("v/2/m.fsai", TestModels.Version(2)));
+        await using TestServer server = await TestServer.StartAsync(
+            ("v/1/m.fsai", TestModels.Version(1)), ("v/2/m.fsai", TestModels.Version(2)));
         Assert.AreEqual("2", await Live(server));
 
         Directory.Delete(Path.Combine(server.Folder, "v", "2"), recursive: true);
@@ -59,7 +62,12 @@ public sealed class RepositoryTests
     {
         byte[] damaged = TestModels.Version(3).ToBytes().ToArray();
         damaged[damaged.Length / 2] ^= 1;
-        await using TestServer server = await TestServer.StartAsync([("v/1/m.fsai", TestModels.Version(1).ToBytes().ToArray()), ("v/2/m.fsai", TestModels.Version(2).ToBytes().ToArray()), ("v/3/m.fsai", damaged)]);
+        await using TestServer server =
+            await TestServer.StartAsync([
+                ("v/1/m.fsai", TestModels.Version(1).ToBytes().ToArray()),
+                ("v/2/m.fsai", TestModels.Version(2).ToBytes().ToArray()),
+                ("v/3/m.fsai", damaged),
+            ]);
 
         await TestServer.Until(() => server.Repository.Models.Single().Default?.Name == "2", "version 2 answers");
 
@@ -70,7 +78,10 @@ public sealed class RepositoryTests
     [TestMethod]
     public async Task Default_VersionsAreRemovedUnderLoad_NoRequestFails()
     {
-        (string, byte[])[] versions = [.. Enumerable.Range(1, 8).Select(version => ($"v/{version}/m.fsai", TestModels.Version(version).ToBytes().ToArray()))];
+        (string, byte[])[] versions =
+        [
+            .. Enumerable.Range(1, 8).Select(version => ($"v/{version}/m.fsai", TestModels.Version(version).ToBytes().ToArray()))
+        ];
         await using TestServer server = await TestServer.StartAsync(versions);
         using var stop = new CancellationTokenSource();
         Task<List<string>> load = Task.Run(async () =>
@@ -103,7 +114,8 @@ public sealed class RepositoryTests
     [TestMethod]
     public async Task Aliases_RoutingFile_NamesVersionsAndTheDefault()
     {
-        await using TestServer server = await TestServer.StartAsync(("v/1/m.fsai", TestModels.Version(1)), ("v/2/m.fsai", TestModels.Version(2)));
+        await using TestServer server = await TestServer.StartAsync(
+            ("v/1/m.fsai", TestModels.Version(1)), ("v/2/m.fsai", TestModels.Version(2)));
         server.Write("v/routing.json", """{"default":"stable","aliases":{"stable":"1","canary":"2"}}"""u8.ToArray());
 
         await TestServer.Until(() => Live(server).Result == "1", "the stable version answers");
@@ -117,7 +129,8 @@ public sealed class RepositoryTests
     [TestMethod]
     public async Task Index_OwnerAndDeprecation_AreThoseOfTheRoutingFile()
     {
-        await using TestServer server = await TestServer.StartAsync(("v/1/m.fsai", TestModels.Version(1)), ("v/2/m.fsai", TestModels.Version(2)));
+        await using TestServer server = await TestServer.StartAsync(
+            ("v/1/m.fsai", TestModels.Version(1)), ("v/2/m.fsai", TestModels.Version(2)));
         Assert.AreEqual(JsonValueKind.Null, (await IndexAsync())[0].GetProperty("owner").ValueKind);
         server.Write("v/routing.json", """{"owner":"risk team","deprecated":{"1":"2027-01-31"}}"""u8.ToArray());
         await TestServer.Until(() => server.Repository.Models.Single().Routing.Owner is not null, "the routing file is read");
@@ -125,13 +138,16 @@ public sealed class RepositoryTests
         await server.SendAsync(HttpMethod.Put, "/models/v/aliases/stable", """{"version":"2"}"""); // writes the file anew
 
         JsonElement[] index = await IndexAsync();
-        CollectionAssert.AreEqual(new[] { "risk team", "risk team" }, index.Select(static one => one.GetProperty("owner").GetString()).ToArray());
-        CollectionAssert.AreEqual(new[] { "2027-01-31", null }, index.Select(static one => one.GetProperty("deprecation_date").GetString()).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "risk team", "risk team" }, index.Select(static one => one.GetProperty("owner").GetString()).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "2027-01-31", null }, index.Select(static one => one.GetProperty("deprecation_date").GetString()).ToArray());
         Assert.Contains("\"1\": \"2027-01-31\"", await File.ReadAllTextAsync(Path.Combine(server.Folder, "v", "routing.json")));
         server.Write("v/routing.json", """{"deprecated":{"1":"soon"}}"""u8.ToArray());
         await TestServer.Until(() => server.Repository.Models.Single().Routing.Fault is not null, "a day that is none is reported");
 
-        async Task<JsonElement[]> IndexAsync() => [.. (await server.SendAsync(HttpMethod.Post, "/v2/repository/index", "{}")).EnumerateArray()];
+        async Task<JsonElement[]> IndexAsync() =>
+            [.. (await server.SendAsync(HttpMethod.Post, "/v2/repository/index", "{}")).EnumerateArray()];
     }
 
     [TestMethod]
@@ -141,7 +157,13 @@ public sealed class RepositoryTests
     [DataRow("""{"default":"stable","aliases":{"stable":"1"}}""", false)]
     public async Task Default_WrittenDownBeforeTheStart_AnswersAlthoughANewerOneIsThere(string routing, bool loadAtStart)
     {
-        await using TestServer server = await TestServer.StartAsync([("v/1/m.fsai", TestModels.Version(1).ToBytes().ToArray()), ("v/2/m.fsai", TestModels.Version(2).ToBytes().ToArray()), ("v/routing.json", System.Text.Encoding.UTF8.GetBytes(routing))], options => options.Loading.LoadAtStart = loadAtStart);
+        await using TestServer server = await TestServer.StartAsync(
+            [
+                ("v/1/m.fsai", TestModels.Version(1).ToBytes().ToArray()),
+                ("v/2/m.fsai", TestModels.Version(2).ToBytes().ToArray()),
+                ("v/routing.json", System.Text.Encoding.UTF8.GetBytes(routing)),
+            ],
+            options => options.Loading.LoadAtStart = loadAtStart);
 
         await TestServer.Until(() => Live(server).Result == "1", "version 1 answers");
         await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ => Assert.AreEqual("1", await Live(server))));
@@ -151,24 +173,34 @@ public sealed class RepositoryTests
     public async Task MemoryLimit_ModelsAreLoadedAtFirstUse_TheOneUsedLongestAgoLeavesAndComesBack()
     {
         byte[][] models = [.. Enumerable.Range(1, 3).Select(version => TestModels.Version(version).ToBytes().ToArray())];
-        await using TestServer server = await TestServer.StartAsync([("a/1/m.fsai", models[0]), ("b/1/m.fsai", models[1]), ("c/1/m.fsai", models[2])], options =>
-        {
-            options.Loading.LoadAtStart = false;
-            options.Loading.MaximumLoadedBytes = models.Max(static model => model.Length) * 5 / 2; // two of them
-        });
+        await using TestServer server = await TestServer.StartAsync(
+            [("a/1/m.fsai", models[0]), ("b/1/m.fsai", models[1]), ("c/1/m.fsai", models[2])],
+            options =>
+            {
+                options.Loading.LoadAtStart = false;
+                options.Loading.MaximumLoadedBytes = models.Max(static model => model.Length) * 5 / 2; // two of them
+            });
         Assert.AreEqual("", Loaded(), "nobody has asked yet");
         Assert.IsTrue((await server.GetAsync("/v2/health/ready")).GetProperty("ready").GetBoolean(), "and no model is at fault for that");
 
-        foreach ((string model, string loaded) in ((string, string)[])[("a", "a"), ("b", "a b"), ("a", "a b"), ("c", "a c"), ("b", "b c"), ("c", "b c"), ("a", "a c")])
+        foreach ((
+            string model,
+            string loaded) in ((string, string)[])[
+                ("a", "a"), ("b", "a b"), ("a", "a b"), ("c", "a c"), ("b", "b c"), ("c", "b c"), ("a", "a c"),
+            ])
         {
             Assert.AreEqual(model[0] - 'a' + 1, (await server.AskAsync($"/models/{model}/predict", Row)).GetProperty("score").GetDouble());
             Assert.AreEqual(loaded, Loaded());
         }
 
-        string Loaded() => string.Join(' ', server.Repository.Models.Where(static model => model.Versions[0].Slot.Status().State == FullStackAI.Extensions.ML.ModelState.Ready).Select(static model => model.Name));
+        string Loaded() =>
+            string.Join(' ', server.Repository.Models
+                .Where(static model => model.Versions[0].Slot.Status().State == FullStackAI.Extensions.ML.ModelState.Ready)
+                .Select(static model => model.Name));
     }
 
-    /// <remarks><c>SWAPS=1000 dotnet test tests/FullStackAI.AspNetCore.Tests -c Release --filter Reload_UnderLoad</c> runs the long form.</remarks>
+    /// <remarks><c>SWAPS=1000 dotnet test tests/FullStackAI.AspNetCore.Tests -c Release --filter Reload_UnderLoad</c> runs the long
+    /// form.</remarks>
     [TestMethod]
     [TestCategory("Soak")]
     public async Task Reload_UnderLoad_NoRequestFailsOrMixesVersions()
@@ -206,7 +238,8 @@ public sealed class RepositoryTests
             await TestServer.Until(() => server.Repository.Models.Single().Versions[0].Name == digests[swap % 2], $"swap {swap}");
         }
 
-        await TestServer.Until(() => Interlocked.Read(ref asked) > swaps || load.Any(static one => one.IsCompleted), "more requests than swaps");
+        await TestServer.Until(
+            () => Interlocked.Read(ref asked) > swaps || load.Any(static one => one.IsCompleted), "more requests than swaps");
         await stop.CancelAsync();
         await Task.WhenAll(load);
         Assert.IsEmpty(faults);
@@ -233,7 +266,10 @@ public sealed class RepositoryTests
             File.WriteAllText(Path.Combine(folder, path), "");
         }
 
-        string[] found = [.. RepositoryFolder.List(folder).SelectMany(model => model.Versions.Select(version => $"{model.Name} {version.Name}"))];
+        string[] found =
+        [
+            .. RepositoryFolder.List(folder).SelectMany(model => model.Versions.Select(version => $"{model.Name} {version.Name}"))
+        ];
 
         CollectionAssert.AreEqual(new[] { "a 1", "c " }, found);
         TestFolders.Delete(folder);
@@ -242,7 +278,9 @@ public sealed class RepositoryTests
     private static async Task<string?> Live(TestServer server)
     {
         JsonElement answer = await server.AskAsync("/models/v/predict", Row);
-        Assert.AreEqual(answer.GetProperty("version").GetString(), answer.GetProperty("score").GetDouble().ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.AreEqual(
+            answer.GetProperty("version").GetString(),
+            answer.GetProperty("score").GetDouble().ToString(System.Globalization.CultureInfo.InvariantCulture));
         return answer.GetProperty("version").GetString();
     }
 }

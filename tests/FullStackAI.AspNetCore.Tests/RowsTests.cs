@@ -14,7 +14,8 @@ public sealed class RowsTests
     public async Task Predict_OneObject_AnswersAsThePredictorItself()
     {
         await using TestServer server = await TestServer.ChurnAsync();
-        Prediction expected = new Predictor(Bundle.Load(TestModels.Churn())).Predict(new Row { ["tenure"] = 3, ["plan"] = "basic", ["charges"] = 25.5, ["paperless"] = true });
+        Prediction expected = new Predictor(Bundle.Load(TestModels.Churn())).Predict(
+            new Row { ["tenure"] = 3, ["plan"] = "basic", ["charges"] = 25.5, ["paperless"] = true });
 
         JsonElement answer = await server.AskAsync("/models/churn/predict", Customer);
 
@@ -32,7 +33,8 @@ public sealed class RowsTests
         await using TestServer server = await TestServer.ChurnAsync();
         JsonElement alone = await server.AskAsync("/models/churn/predict", Customer);
 
-        JsonElement answer = await server.AskAsync("/models/churn/predict", $$"""[{"charges":80,"paperless":"no","plan":"pro","tenure":60,"more":[1,{"a":2}]},{{Customer}}]""");
+        JsonElement answer = await server.AskAsync(
+            "/models/churn/predict", $$"""[{"charges":80,"paperless":"no","plan":"pro","tenure":60,"more":[1,{"a":2}]},{{Customer}}]""");
 
         JsonElement[] rows = [.. answer.GetProperty("predictions").EnumerateArray()];
         Assert.HasCount(2, rows);
@@ -54,23 +56,37 @@ public sealed class RowsTests
     public async Task Predict_NullsAndEscapedNames_AreUnderstood()
     {
         await using TestServer server = await TestServer.ChurnAsync();
-        Prediction expected = new Predictor(Bundle.Load(TestModels.Churn())).Predict(new Row { ["tenure"] = default, ["plan"] = "plus", ["charges"] = 30, ["paperless"] = false });
+        Prediction expected = new Predictor(Bundle.Load(TestModels.Churn())).Predict(
+            new Row { ["tenure"] = default, ["plan"] = "plus", ["charges"] = 30, ["paperless"] = false });
 
-        JsonElement answer = await server.AskAsync("/models/churn/predict", """{"t\u0065nure":null,"plan":"pl\u0075s","charges":"30","paperless":"NO"}""");
+        JsonElement answer = await server.AskAsync(
+            "/models/churn/predict", """{"t\u0065nure":null,"plan":"pl\u0075s","charges":"30","paperless":"NO"}""");
 
         Assert.AreEqual(expected["leaves"], answer.GetProperty("probabilities").GetProperty("leaves").GetDouble());
     }
 
     [TestMethod]
-    [DataRow("""{"tenure":3,"plan":"basic"}""", "Row 0 does not fit the model: column 'charges' is missing (null means an unknown value); column 'paperless' is missing (null means an unknown value).")]
-    [DataRow("""{"tenure":"secret","plan":"basic","charges":1,"paperless":true}""", "Row 0 does not fit the model: column 'tenure' must be an integer.")]
-    [DataRow("""{"tenure":1,"plan":{"a":[1]},"charges":1,"paperless":true}""", "Row 0 does not fit the model: column 'plan' must be a string.")]
-    [DataRow("""{"tenure":1,"plan":"basic","charges":1e400,"paperless":true}""", "Row 0 does not fit the model: column 'charges' must be a number that double precision can hold.")]
+    [DataRow(
+        """{"tenure":3,"plan":"basic"}""",
+        "Row 0 does not fit the model: column 'charges' is missing (null means an unknown value); column 'paperless' is missing (null means an unknown value).")]
+    [DataRow(
+        """{"tenure":"secret","plan":"basic","charges":1,"paperless":true}""",
+        "Row 0 does not fit the model: column 'tenure' must be an integer.")]
+    [DataRow(
+        """{"tenure":1,"plan":{"a":[1]},"charges":1,"paperless":true}""",
+        "Row 0 does not fit the model: column 'plan' must be a string.")]
+    [DataRow(
+        """{"tenure":1,"plan":"basic","charges":1e400,"paperless":true}""",
+        "Row 0 does not fit the model: column 'charges' must be a number that double precision can hold.")]
     [DataRow("""{"tenure":1,"tenure":2,"plan":"basic","charges":1,"paperless":true}""", "Row 0: column 'tenure' is given twice.")]
-    [DataRow("""{"tenure":1,"plan":"\ud800","charges":1,"paperless":true}""", "Row 0 does not fit the model: column 'plan' must be valid text.")]
+    [DataRow(
+        """{"tenure":1,"plan":"\ud800","charges":1,"paperless":true}""",
+        "Row 0 does not fit the model: column 'plan' must be valid text.")]
     [DataRow("3", "The body must be one object whose properties are the model's columns, or an array of such objects.")]
     [DataRow("", "The body is not valid JSON, or nested too deeply (line 1, byte 1).")]
-    [DataRow("""{"tenure":1,"plan":"basic","charges":1,"paperless":true} x""", "The body is not valid JSON, or nested too deeply (line 1, byte 58).")]
+    [DataRow(
+        """{"tenure":1,"plan":"basic","charges":1,"paperless":true} x""",
+        "The body is not valid JSON, or nested too deeply (line 1, byte 58).")]
     [DataRow("""{"tenure":NaN}""", "The body is not valid JSON, or nested too deeply (line 1, byte 11).")]
     public async Task Predict_WhatDoesNotFit_IsRefusedWithoutItsValues(string body, string error)
     {
@@ -125,9 +141,12 @@ public sealed class RowsTests
         JsonElement signature = await server.GetAsync("/models/churn/signature");
 
         JsonElement[] inputs = [.. signature.GetProperty("inputs").EnumerateArray()];
-        CollectionAssert.AreEqual(new[] { "tenure", "plan", "charges", "paperless" }, inputs.Select(input => input.GetProperty("name").GetString()).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "tenure", "plan", "charges", "paperless" }, inputs.Select(input => input.GetProperty("name").GetString()).ToArray());
         Assert.AreEqual(7, inputs[0].GetProperty("quantiles").GetArrayLength());
-        CollectionAssert.AreEqual(new[] { "basic", "plus", "pro" }, inputs[1].GetProperty("levels").EnumerateArray().Select(level => level.GetString()).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "basic", "plus", "pro" },
+            inputs[1].GetProperty("levels").EnumerateArray().Select(level => level.GetString()).ToArray());
         JsonElement predicted = await server.AskAsync("/models/churn/predict", signature.GetProperty("example").GetRawText());
         Assert.IsTrue(predicted.TryGetProperty("label", out _));
     }

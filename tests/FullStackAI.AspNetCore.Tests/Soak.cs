@@ -6,5 +6,7 @@ namespace FullStackAI.AspNetCore.Tests;
 internal static class Soak
 {
     internal static int Number(string variable, int shortForm) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : shortForm;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out int given)
+            ? given
+            : shortForm;
 }

@@ -12,7 +12,8 @@ public sealed class TestFolders
     /// <summary>A new, empty folder.</summary>
     internal static string Make() => Directory.CreateDirectory(Path.Combine(s_root, Path.GetRandomFileName())).FullName;
 
-    /// <summary>Removes a folder. A server that has just been stopped may still end its last work in it: then it goes with all others, or with the system's own cleaning.</summary>
+    /// <summary>Removes a folder. A server that has just been stopped may still end its last work in it:
+    /// then it goes with all others, or with the system's own cleaning.</summary>
     internal static void Delete(string folder)
     {
         try

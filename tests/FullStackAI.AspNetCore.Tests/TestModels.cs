@@ -19,7 +19,12 @@ internal static class TestModels
     {
         var table = new Table([new NumberColumn("x", [.. Enumerable.Range(0, 20).Select(i => (double)i)])]);
         FittedPipeline pipeline = Pipeline.Empty.Fit(table);
-        var manifest = new BundleManifest { Task = TaskKind.Regression, Label = "version", Interval = new PredictionInterval(0.9, version, version) };
+        var manifest = new BundleManifest
+        {
+            Task = TaskKind.Regression,
+            Label = "version",
+            Interval = new PredictionInterval(0.9, version, version),
+        };
         LinearModel Model() => new(pipeline.Features, denseCount: 1, outputCount: 1, Link.Identity, [0, version]);
         return Bundle.Create(manifest, [new(pipeline, Model()), new(pipeline, Model())], table);
     }
@@ -30,7 +35,11 @@ internal static class TestModels
         var table = new Table([new NumberColumn("x", [.. Enumerable.Range(0, 20).Select(i => (double)i)])]);
         FittedPipeline pipeline = Pipeline.Empty.Fit(table);
         var manifest = new BundleManifest { Task = TaskKind.Regression, Label = "y" };
-        return Bundle.Create(manifest, [new(pipeline, new LinearModel(pipeline.Features, denseCount: 1, outputCount: 1, Link.Identity, [slope, offset]))], table).ToBytes().ToArray();
+        return Bundle.Create(manifest, [
+            new(pipeline, new LinearModel(pipeline.Features, denseCount: 1, outputCount: 1, Link.Identity, [slope, offset]))
+        ], table)
+            .ToBytes()
+            .ToArray();
     }
 
     /// <summary>A vector x of two numbers and a category s; the label is y.</summary>
@@ -41,7 +50,8 @@ internal static class TestModels
         var table = new Table([new VectorColumn("x", [1f, 2f, 3f, 4f, 5f, 6f, 7f, 8f], 2), new CategoryColumn("s", codes, levels)]);
         Labels labels = Labels.Regression([112, 34, 156, 78]);
         (FittedPipeline pipeline, FeatureMatrix features) = Pipeline.Empty.FitTransform(table, labels);
-        Model model = new BoostingTrainer(new BoostingOptions { NumIterations = 5, MinDataInLeaf = 1, MinDataInBin = 1 }).Train(new TrainingSet(features, labels), new TrainingContext());
+        Model model = new BoostingTrainer(new BoostingOptions { NumIterations = 5, MinDataInLeaf = 1, MinDataInBin = 1 }).Train(
+            new TrainingSet(features, labels), new TrainingContext());
         return Bundle.Create(new BundleManifest { Task = TaskKind.Regression, Label = "y" }, pipeline, model, table);
     }
 
@@ -57,15 +67,27 @@ internal static class TestModels
         int[] plan = [.. tenure.Select(_ => rng.NextInt32(plans.Length))];
         double[] charges = [.. plan.Select(level => 20.5 + (15 * level) + rng.NextInt32(20))];
         byte[] paperless = [.. tenure.Select(_ => (byte)rng.NextInt32(2))];
-        float[] leaves = [.. Enumerable.Range(0, rows).Select(row => rng.NextInt32(100) < 70 - tenure[row] + (plan[row] == 0 ? 20 : 0) ? 1f : 0f)];
+        float[] leaves =
+        [
+            .. Enumerable.Range(0, rows).Select(row => rng.NextInt32(100) < 70 - tenure[row] + (plan[row] == 0 ? 20 : 0) ? 1f : 0f)
+        ];
         var table = new Table([
             new IntegerColumn("tenure", tenure), new CategoryColumn("plan", plan, plans), new NumberColumn("charges", charges),
             new BooleanColumn("paperless", paperless, new BooleanWords("no", "yes")),
         ]);
         Labels labels = Labels.Classes(leaves, ["stays", "leaves"]);
         (FittedPipeline pipeline, FeatureMatrix features) = Pipeline.Empty.FitTransform(table, labels);
-        Model model = new BoostingTrainer(new BoostingOptions { NumIterations = 20 }).Train(new TrainingSet(features, labels), new TrainingContext());
-        var manifest = new BundleManifest { Task = TaskKind.Binary, Label = "churned", ClassNames = labels.ClassNames, Trainer = "boosting", Metric = "AreaUnderRocCurve", TrainingRows = rows };
+        Model model = new BoostingTrainer(new BoostingOptions { NumIterations = 20 }).Train(
+            new TrainingSet(features, labels), new TrainingContext());
+        var manifest = new BundleManifest
+        {
+            Task = TaskKind.Binary,
+            Label = "churned",
+            ClassNames = labels.ClassNames,
+            Trainer = "boosting",
+            Metric = "AreaUnderRocCurve",
+            TrainingRows = rows,
+        };
         return Bundle.Create(manifest, pipeline, model, table);
     }
 }

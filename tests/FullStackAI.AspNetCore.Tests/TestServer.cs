@@ -14,7 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace FullStackAI.AspNetCore.Tests;
 
 /// <summary>A real server on the loopback interface with a folder of models of its own.</summary>
-/// <remarks>Its limits of time are far above what the slowest machine needs, other tests and garbage collections beside it included: a test that is about such a limit sets its own.</remarks>
+/// <remarks>Its limits of time are far above what the slowest machine needs, other tests and garbage
+/// collections beside it included: a test that is about such a limit sets its own.</remarks>
 internal sealed class TestServer : IAsyncDisposable
 {
     /// <summary>How long anything may take that is bound to happen.</summary>
@@ -44,7 +45,13 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="app">More of the app, before the models are mapped.</param>
     /// <param name="ready">How many models to wait for; null for those of the folder.</param>
     /// <param name="conventions">What the host asks of the models' addresses.</param>
-    internal static async Task<TestServer> StartAsync((string Path, byte[] Bundle)[] models, Action<ModelServingOptions>? configure = null, Action<IServiceCollection>? services = null, Action<WebApplication>? app = null, Action<IEndpointConventionBuilder>? conventions = null, int? ready = null)
+    internal static async Task<TestServer> StartAsync(
+        (string Path, byte[] Bundle)[] models,
+        Action<ModelServingOptions>? configure = null,
+        Action<IServiceCollection>? services = null,
+        Action<WebApplication>? app = null,
+        Action<IEndpointConventionBuilder>? conventions = null,
+        int? ready = null)
     {
         string folder = TestFolders.Make();
         foreach ((string path, byte[] bundle) in models)
@@ -61,7 +68,9 @@ internal sealed class TestServer : IAsyncDisposable
             options.Loading.Debounce = TimeSpan.FromMilliseconds(5);
             options.Loading.FilePollingInterval = TimeSpan.FromMilliseconds(50);
             configure?.Invoke(options);
-            options.Limits = options.Limits.Deadline == new RequestLimits().Deadline ? options.Limits with { Deadline = Patience } : options.Limits;
+            options.Limits = options.Limits.Deadline == new RequestLimits().Deadline
+                ? options.Limits with { Deadline = Patience }
+                : options.Limits;
         });
         services?.Invoke(builder.Services);
         WebApplication web = builder.Build();
@@ -70,14 +79,20 @@ internal sealed class TestServer : IAsyncDisposable
         conventions?.Invoke(mapped);
         await web.StartAsync();
         var server = new TestServer(web, folder);
-        await Until(() => server.Repository.Models.Count() == (ready ?? models.Select(model => model.Path.Split('/')[0]).Distinct().Count()) && server.Repository.Models.All(model => model.Default is not null || model.Versions[^1].Slot.Status().LastError is not null || !web.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<ModelServingOptions>>().Value.Loading.LoadAtStart), "the models are loaded");
+        await Until(
+            () => server.Repository.Models.Count() == (ready ?? models.Select(model => model.Path.Split('/')[0]).Distinct().Count())
+                && server.Repository.Models.All(model => model.Default is not null
+                    || model.Versions[^1].Slot.Status().LastError is not null
+                    || !web.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<ModelServingOptions>>().Value.Loading.LoadAtStart),
+            "the models are loaded");
         return server;
     }
 
     internal static Task<TestServer> StartAsync(params (string Path, Bundle Bundle)[] models) =>
         StartAsync([.. models.Select(model => (model.Path, model.Bundle.ToBytes().ToArray()))]);
 
-    internal static Task<TestServer> ChurnAsync(Action<ModelServingOptions>? configure = null) => StartAsync([("churn/1/model.fsai", TestModels.Churn())], configure);
+    internal static Task<TestServer> ChurnAsync(Action<ModelServingOptions>? configure = null) =>
+        StartAsync([("churn/1/model.fsai", TestModels.Churn())], configure);
 
     internal void Write(string path, byte[] bytes) => Write(Folder, path, bytes);
 
@@ -106,9 +121,16 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>Sends what must be answered with the status; the answer's JSON.</summary>
-    internal async Task<JsonElement> SendAsync(HttpMethod method, string path, string? body = null, HttpStatusCode expected = HttpStatusCode.OK, (string Name, string Value)? header = null)
+    internal async Task<JsonElement> SendAsync(
+        HttpMethod method,
+        string path,
+        string? body = null,
+        HttpStatusCode expected = HttpStatusCode.OK,
+        (string Name, string Value)? header = null)
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(
+            method,
+            new Uri(path, UriKind.Relative)) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
         if (header is { } given)
         {
             request.Headers.TryAddWithoutValidation(given.Name, given.Value);

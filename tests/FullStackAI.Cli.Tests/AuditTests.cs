@@ -27,7 +27,9 @@ public sealed class AuditTests
         }
 
         string[] lines = await File.ReadAllLinesAsync(log);
-        CollectionAssert.AreEqual(new[] { "start", "predict", "predict", "predict", "predict", "predict", "promote" }, lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("action").GetString()).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "start", "predict", "predict", "predict", "predict", "predict", "promote" },
+            lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("action").GetString()).ToArray());
         Assert.DoesNotContain("25.5", string.Concat(lines.Skip(1).Take(5)), "values of requests are not recorded");
         Fsai whole = Fsai.Run("audit", "verify", log).Succeeded();
         Assert.Contains("7 records in 1 file are whole.", whole.Out);
@@ -37,7 +39,8 @@ public sealed class AuditTests
         await File.WriteAllLinesAsync(log, lines[..^1]);
         Fsai.Run("audit", "verify", log).Succeeded();
         Fsai.Run("audit", "verify", log, "--head", head).FailedWith(ExitCode.Data, head);
-        await File.WriteAllLinesAsync(log, [.. lines[..2], lines[2].Replace("\"rows\":1", "\"rows\":2", StringComparison.Ordinal), .. lines[3..]]);
+        await File.WriteAllLinesAsync(
+            log, [.. lines[..2], lines[2].Replace("\"rows\":1", "\"rows\":2", StringComparison.Ordinal), .. lines[3..]]);
         Fsai.Run("audit", "verify", log).FailedWith(ExitCode.Data, "line 3", "hash");
         await File.WriteAllLinesAsync(log, [.. lines[..3], .. lines[4..]]);
         Fsai.Run("audit", "verify", log).FailedWith(ExitCode.Data, "line 4", "expected 4");
@@ -50,6 +53,7 @@ public sealed class AuditTests
         using var folder = new WorkFolder();
         SmallModel.Write(folder, "models/churn/1/m.fsai");
         string log = folder.Write("audit.jsonl", "{\"seq\":1}\n");
-        Fsai.Run("serve", folder["models"], "--urls", "http://127.0.0.1:0", "--audit", log).FailedWith(ExitCode.Data, "audit.jsonl", "fsai audit verify");
+        Fsai.Run("serve", folder["models"], "--urls", "http://127.0.0.1:0", "--audit", log).FailedWith(
+            ExitCode.Data, "audit.jsonl", "fsai audit verify");
     }
 }

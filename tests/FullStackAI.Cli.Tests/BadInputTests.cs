@@ -45,11 +45,19 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
-    [DataRow("page.csv", "<!DOCTYPE html>\n<html><head><title>Sign in</title></head></html>\n", "looks like an HTML page with the title 'Sign in'", DisplayName = "HTML")]
+    [DataRow(
+        "page.csv",
+        "<!DOCTYPE html>\n<html><head><title>Sign in</title></head></html>\n",
+        "looks like an HTML page with the title 'Sign in'",
+        DisplayName = "HTML")]
     [DataRow("rows.csv", "[{\"a\":1},\n{\"a\":2}]\n", "looks like JSON. Name it .json or .jsonl; or set --separator", DisplayName = "JSON")]
     [DataRow("rows.json", "a,b\n1,2\n", "Delimited text is named .csv.", DisplayName = "text called JSON")]
     [DataRow("base.csv", "SQLite format 3\0", "export a table as CSV first", DisplayName = "database")]
-    [DataRow("title.csv", "Sales\n\na,b\n1,2\n3,4\n5,6\n", "set --skip-lines to 2. Otherwise correct them, or set --ragged", DisplayName = "title")]
+    [DataRow(
+        "title.csv",
+        "Sales\n\na,b\n1,2\n3,4\n5,6\n",
+        "set --skip-lines to 2. Otherwise correct them, or set --ragged",
+        DisplayName = "title")]
     public void Profile_AFileOfAnotherForm_SaysWhatToDo(string name, string text, string words)
     {
         using var folder = new WorkFolder();
@@ -78,7 +86,8 @@ public sealed class BadInputTests
 
         Assert.Contains("7 rows, 2 columns", part.Out);
         Fsai.Run("profile", data, "--max-rows", "0").FailedWith(ExitCode.Data, "'--max-rows' must be at least 1; got 0");
-        Fsai.Run("profile", data, "--ignore", "nope").FailedWith(ExitCode.Data, "'--ignore' names 'nope', but LibSVM text has the columns 'label', 'features', 'group'");
+        Fsai.Run("profile", data, "--ignore", "nope").FailedWith(
+            ExitCode.Data, "'--ignore' names 'nope', but LibSVM text has the columns 'label', 'features', 'group'");
     }
 
     [TestMethod]
@@ -116,7 +125,8 @@ public sealed class BadInputTests
         string data = folder.Write("houses.csv", Samples.Houses());
 
         Fsai.Run(["train", data, "--label", "price", .. Quick, "-o", folder["none/m.fsai"]]).FailedWith(ExitCode.Output, "no folder");
-        Fsai.Run(["train", data, "--label", "price", .. Quick, "-o", Path.GetDirectoryName(data)!]).FailedWith(ExitCode.Output, "is a folder");
+        Fsai.Run(["train", data, "--label", "price", .. Quick, "-o", Path.GetDirectoryName(data)!]).FailedWith(
+            ExitCode.Output, "is a folder");
     }
 
     [TestMethod]
@@ -234,9 +244,13 @@ public sealed class BadInputTests
     {
         using var folder = new WorkFolder();
         string model = SmallModel.Write(folder, "m.fsai");
-        string words = folder.Write("words.csv", "id,tenure,charge,plan,zip,joined\nK1,long,25.5,basic,01000,2024-01-01\nK2,short,35.5,plus,01001,2024-02-01\n");
+        string words = folder.Write(
+            "words.csv", "id,tenure,charge,plan,zip,joined\nK1,long,25.5,basic,01000,2024-01-01\nK2,short,35.5,plus,01001,2024-02-01\n");
 
-        Fsai.Run("predict", model, words, "-o", folder["out.csv"]).FailedWith(ExitCode.Data, "column 'tenure' of type number: 2 cells cannot be read, and 0 can (line 2: 'long', line 3: 'short')", "--type tenure=number");
+        Fsai.Run("predict", model, words, "-o", folder["out.csv"]).FailedWith(
+            ExitCode.Data,
+            "column 'tenure' of type number: 2 cells cannot be read, and 0 can (line 2: 'long', line 3: 'short')",
+            "--type tenure=number");
         Assert.IsFalse(File.Exists(folder["out.csv"]));
         Fsai.Run("predict", model, words, "-o", folder["out.csv"], "--type", "tenure=number").Succeeded();
         Assert.HasCount(3, File.ReadAllLines(folder["out.csv"]));
@@ -259,7 +273,8 @@ public sealed class BadInputTests
         using var folder = new WorkFolder();
         string data = folder.Write("houses.csv", Samples.Houses());
 
-        Fsai.Run("train", data, "--label", "price", "--trainer", "logistic-regression", "-o", folder["m.fsai"]).FailedWith(ExitCode.NoModel, "logistic-regression", "Regression");
+        Fsai.Run("train", data, "--label", "price", "--trainer", "logistic-regression", "-o", folder["m.fsai"]).FailedWith(
+            ExitCode.NoModel, "logistic-regression", "Regression");
     }
 
     [TestMethod]

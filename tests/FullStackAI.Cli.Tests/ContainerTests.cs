@@ -15,7 +15,10 @@ public sealed partial class ContainerTests
     public void Compose_EveryFileItMounts_Exists()
     {
         string[] lines = File.ReadAllLines(Path.Combine(Deploy, "compose.yaml"));
-        string[] mounted = [.. lines.Select(line => Mount().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value)];
+        string[] mounted = [.. lines
+            .Select(line => Mount().Match(line))
+            .Where(match => match.Success)
+            .Select(match => match.Groups[1].Value)];
 
         Assert.IsGreaterThan(6, mounted.Length);
         foreach (string path in mounted.Where(path => path.StartsWith("./", StringComparison.Ordinal)))
@@ -43,7 +46,9 @@ public sealed partial class ContainerTests
 
         Assert.Contains("chiseled", last);
         Assert.IsTrue(lines.SkipWhile(line => line != last).Any(line => line.StartsWith("USER ", StringComparison.Ordinal)));
-        Assert.IsFalse(lines.SkipWhile(line => line != last).Any(line => line.StartsWith("RUN ", StringComparison.Ordinal)), "there is no shell to run it");
+        Assert.IsFalse(
+            lines.SkipWhile(line => line != last).Any(line => line.StartsWith("RUN ", StringComparison.Ordinal)),
+            "there is no shell to run it");
         foreach (Match project in Projects().Matches(string.Join('\n', lines)))
         {
             Assert.IsTrue(Directory.Exists(Path.Combine(Root, project.Value)), project.Value);
@@ -61,9 +66,17 @@ public sealed partial class ContainerTests
         string key = Fsai.Run("keys", "add", folder["keys.json"], "--id", "team").Succeeded().Out.Trim();
         string[] words = [.. Words("ENTRYPOINT"), .. Words("CMD")];
         CollectionAssert.AreEqual(new[] { "dotnet", "/app/fsai.dll", "serve", "/models" }, words[..4]);
-        string[] here = [.. words.Skip(1).Select(word => word.Replace("/app/", app + "/", StringComparison.Ordinal).Replace("/models", folder["models"], StringComparison.Ordinal).Replace("/run/keys.json", folder["keys.json"], StringComparison.Ordinal).Replace(":8080", ":0", StringComparison.Ordinal))];
+        string[] here =
+        [
+            .. words.Skip(1).Select(word => word
+                .Replace("/app/", app + "/", StringComparison.Ordinal)
+                .Replace("/models", folder["models"], StringComparison.Ordinal)
+                .Replace("/run/keys.json", folder["keys.json"], StringComparison.Ordinal)
+                .Replace(":8080", ":0", StringComparison.Ordinal))
+        ];
 
-        using ServeProcess server = await ServeProcess.StartAsync(words[0], here, "http", start => start.Environment["DOTNET_EnableDiagnostics"] = "0");
+        using ServeProcess server = await ServeProcess.StartAsync(
+            words[0], here, "http", start => start.Environment["DOTNET_EnableDiagnostics"] = "0");
         await server.UntilAsync("/v2/health/ready");
 
         Assert.AreEqual(401, (await server.PostAsync("/models/churn/predict", SmallModel.Row)).Status);
@@ -73,7 +86,9 @@ public sealed partial class ContainerTests
         Assert.AreEqual(JsonValueKind.Object, JsonDocument.Parse(first).RootElement.ValueKind, "the log is lines of JSON");
         if (!OperatingSystem.IsWindows())
         {
-            server.Signal(File.ReadLines(Path.Combine(Deploy, "Dockerfile")).Single(line => line.StartsWith("STOPSIGNAL ", StringComparison.Ordinal)).Split("SIG")[^1]);
+            server.Signal(File.ReadLines(Path.Combine(Deploy, "Dockerfile"))
+                .Single(line => line.StartsWith("STOPSIGNAL ", StringComparison.Ordinal))
+                .Split("SIG")[^1]);
             Assert.AreEqual(ExitCode.Success, server.WaitForExit());
         }
     }
@@ -81,11 +96,20 @@ public sealed partial class ContainerTests
     // What the Dockerfile publishes, from what the tests have built; the native runtime's source does not matter here.
     private static void Publish(string folder)
     {
-        string run = File.ReadLines(Path.Combine(Deploy, "Dockerfile")).Single(line => line.StartsWith("RUN dotnet publish", StringComparison.Ordinal));
+        string run = File.ReadLines(Path.Combine(Deploy, "Dockerfile")).Single(
+            line => line.StartsWith("RUN dotnet publish", StringComparison.Ordinal));
         Assert.Contains("publish src/FullStackAI.Cli -c Release -o /app", run);
         Assert.Contains("rm -rf /app/runtimes", run);
         string configuration = AppContext.BaseDirectory.Contains("Release", StringComparison.OrdinalIgnoreCase) ? "Release" : "Debug";
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", ["publish", "src/FullStackAI.Cli", "-c", configuration, "--no-build", "-o", folder, "-p:UseAppHost=false", "-nologo", "-v", "q"]) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process =
+            Process.Start(new ProcessStartInfo(
+                "dotnet",
+                ["publish", "src/FullStackAI.Cli", "-c", configuration, "--no-build", "-o", folder, "-p:UseAppHost=false", "-nologo", "-v", "q"])
+            {
+                WorkingDirectory = Root,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         Assert.IsTrue(process.WaitForExit(ServeProcess.Limit));
@@ -93,7 +117,8 @@ public sealed partial class ContainerTests
     }
 
     private static string[] Words(string instruction) =>
-        JsonSerializer.Deserialize<string[]>(File.ReadLines(Path.Combine(Deploy, "Dockerfile")).Single(line => line.StartsWith(instruction + " ", StringComparison.Ordinal))[instruction.Length..])!;
+        JsonSerializer.Deserialize<string[]>(File.ReadLines(Path.Combine(Deploy, "Dockerfile")).Single(
+            line => line.StartsWith(instruction + " ", StringComparison.Ordinal))[instruction.Length..])!;
 
     private static string RepositoryRoot()
     {

@@ -51,7 +51,9 @@ public sealed class DoctorTests
         Assert.Contains("leak (LabelCopy): Column 'status'", warned.Error);
         Assert.AreEqual("LabelCopy", (string?)JsonNode.Parse(warned.Out)!["leakage"]![0]!["kind"]);
 
-        Assert.Contains("leaks: nothing suspicious", Fsai.Run(["train", clean, "--label", "y", .. Quick, "-o", folder["m.fsai"]]).Succeeded().Error);
+        Assert.Contains(
+            "leaks: nothing suspicious",
+            Fsai.Run(["train", clean, "--label", "y", .. Quick, "-o", folder["m.fsai"]]).Succeeded().Error);
     }
 
     private static string Rows(int shift, bool leak)
@@ -61,7 +63,9 @@ public sealed class DoctorTests
         {
             int mixed = row * 7919 % 1009;
             bool yes = mixed % 17 % 2 == 0;
-            text.Append(CultureInfo.InvariantCulture, $"{20 + (mixed % 45) + shift + (row * 0.001)},{(mixed % 3 == 0 ? "basic" : "plus")},{(yes ? "yes" : "no")}{(leak ? yes ? ",left" : ",stayed" : "")}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{20 + (mixed % 45) + shift + (row * 0.001)},{(mixed % 3 == 0 ? "basic" : "plus")},{(yes ? "yes" : "no")}{(leak ? yes ? ",left" : ",stayed" : "")}\n");
         }
 
         return text.ToString();

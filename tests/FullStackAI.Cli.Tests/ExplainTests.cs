@@ -15,7 +15,9 @@ public sealed class ExplainTests
         using var folder = new WorkFolder();
         string data = Train(folder, "logistic-regression");
 
-        Fsai shown = Fsai.Run(CultureInfo.GetCultureInfo(culture), CancellationToken.None, "explain", folder["m.fsai"], data, "--row", "2", "--top", "2").Succeeded();
+        Fsai shown = Fsai.Run(
+            CultureInfo.GetCultureInfo(
+                culture), CancellationToken.None, "explain", folder["m.fsai"], data, "--row", "2", "--top", "2").Succeeded();
 
         string[] lines = shown.Out.Split('\n');
         StringAssert.StartsWith(lines[0], "row 2: ");
@@ -40,7 +42,8 @@ public sealed class ExplainTests
         Assert.AreEqual("LogOdds", (string?)report["unit"]);
         JsonNode output = report["outputs"]![0]!;
         Assert.AreEqual("yes", (string?)output["class"]);
-        double sum = (double)output["baseline"]! + output["contributions"]!.AsArray().Sum(contribution => (double)contribution!["contribution"]!);
+        double sum = (double)output["baseline"]!
+            + output["contributions"]!.AsArray().Sum(contribution => (double)contribution!["contribution"]!);
         Assert.AreEqual((double)output["score"]!, sum, 1e-9);
         // Calibration divides log-odds by one temperature: the same for every row.
         JsonNode other = JsonNode.Parse(Fsai.Run("explain", folder["m.fsai"], data, "--row", "7", "--json").Succeeded().Out)!;

@@ -30,7 +30,8 @@ public sealed class ExportTests
         using var folder = new WorkFolder();
         string model = Trained(folder);
 
-        Fsai exported = Fsai.Run("export", model, "-o", folder["x.onnx"], "--opset", "21", "--no-classes", "--name", "churn", "--json").Succeeded();
+        Fsai exported = Fsai.Run(
+            "export", model, "-o", folder["x.onnx"], "--opset", "21", "--no-classes", "--name", "churn", "--json").Succeeded();
 
         OnnxDocument document = OnnxDocument.Load(folder["x.onnx"]);
         Assert.AreEqual("prediction: float[batch,1]", string.Join(", ", document.Graph.Outputs));
@@ -112,7 +113,9 @@ public sealed class ExportTests
         string model = Trained(folder);
         Runtime.Require(Fsai.Run("export", model, "-o", folder["checked.onnx"], "--check"));
         string tool = WithoutNatives(folder);
-        string natives = Path.GetDirectoryName(Directory.EnumerateFiles(AppContext.BaseDirectory, "*onnxruntime.*", SearchOption.AllDirectories).First(file => Path.GetExtension(file) is ".so" or ".dylib" || Path.GetFileName(file) == "onnxruntime.dll"))!;
+        string natives = Path.GetDirectoryName(
+            Directory.EnumerateFiles(AppContext.BaseDirectory, "*onnxruntime.*", SearchOption.AllDirectories).First(
+                file => Path.GetExtension(file) is ".so" or ".dylib" || Path.GetFileName(file) == "onnxruntime.dll"))!;
 
         (int named, string said) = Start(tool, natives, "export", model, "-o", folder["x.onnx"], "--check");
         (int empty, string error) = Start(tool, folder["nothing here"], "export", model, "-o", folder["y.onnx"], "--check");
@@ -126,7 +129,8 @@ public sealed class ExportTests
     private static string WithoutNatives(WorkFolder folder)
     {
         string bare = Directory.CreateDirectory(folder["tool"]).FullName;
-        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Append(Path.Combine(AppContext.BaseDirectory, "fsai.runtimeconfig.json")))
+        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Append(
+            Path.Combine(AppContext.BaseDirectory, "fsai.runtimeconfig.json")))
         {
             File.Copy(file, Path.Combine(bare, Path.GetFileName(file)));
         }
@@ -136,7 +140,11 @@ public sealed class ExportTests
 
     private static (int Code, string Error) Start(string tool, string? natives, params string[] arguments)
     {
-        var start = new System.Diagnostics.ProcessStartInfo("dotnet", ["exec", tool, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new System.Diagnostics.ProcessStartInfo("dotnet", ["exec", tool, .. arguments])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
         start.Environment.Remove("FULLSTACKAI_ONNXRUNTIME");
         if (natives is not null)
         {

@@ -94,8 +94,15 @@ public sealed class InterruptTests
         }
 
         using var folder = new WorkFolder();
-        string words = line.Replace("DATA", folder.Write("churn.csv", Samples.Churn()), StringComparison.Ordinal).Replace("MODEL", SmallModel.Write(folder, "m.fsai"), StringComparison.Ordinal);
-        using Process process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"dotnet exec '{Path.Combine(AppContext.BaseDirectory, "fsai.dll")}' {words} > /dev/full"]) { RedirectStandardError = true })!;
+        string words = line.Replace("DATA", folder.Write("churn.csv", Samples.Churn()), StringComparison.Ordinal).Replace(
+            "MODEL", SmallModel.Write(folder, "m.fsai"), StringComparison.Ordinal);
+        using Process process =
+            Process.Start(new ProcessStartInfo(
+                "/bin/sh",
+                [
+                    "-c",
+                    $"dotnet exec '{Path.Combine(AppContext.BaseDirectory, "fsai.dll")}' {words} > /dev/full",
+                ]) { RedirectStandardError = true })!;
         string error = process.StandardError.ReadToEnd();
 
         Assert.IsTrue(process.WaitForExit(Limit));
@@ -158,6 +165,11 @@ public sealed class InterruptTests
     private static Process Start(params string[] arguments)
     {
         string tool = Path.Combine(AppContext.BaseDirectory, "fsai.dll");
-        return Process.Start(new ProcessStartInfo(Hearing.Command, [.. Hearing.Before, "exec", tool, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        return Process.Start(new ProcessStartInfo(Hearing.Command, [.. Hearing.Before, "exec", tool, .. arguments])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        })!;
     }
 }

@@ -23,7 +23,10 @@ public sealed partial class JobKillTests
     [TestCategory("Soak")]
     public async Task JobKill_AtAnyPoint_EveryRowStandsInTheResultOnce()
     {
-        int kills = int.TryParse(Environment.GetEnvironmentVariable("JOB_KILLS"), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : ShortForm;
+        int kills = int.TryParse(
+            Environment.GetEnvironmentVariable("JOB_KILLS"), NumberStyles.None, CultureInfo.InvariantCulture, out int given)
+            ? given
+            : ShortForm;
         using var folder = new WorkFolder();
         string models = Path.GetDirectoryName(SmallModel.Write(folder, "models/churn.fsai"))!;
         string[] sample = Samples.Churn(500).Split('\n')[..200];
@@ -43,7 +46,11 @@ public sealed partial class JobKillTests
             using Process process = Start(models, folder["jobs"]);
             try
             {
-                using var client = new HttpClient { Timeout = Limit, BaseAddress = new Uri(Address().Match(await process.StandardOutput.ReadLineAsync().WaitAsync(Limit) ?? "").Value) };
+                using var client = new HttpClient
+                {
+                    Timeout = Limit,
+                    BaseAddress = new Uri(Address().Match(await process.StandardOutput.ReadLineAsync().WaitAsync(Limit) ?? "").Value),
+                };
                 path ??= await SubmitAsync(client, input.ToString());
                 JsonElement job = await WatchAsync(client, path, until: killed < kills ? done : long.MaxValue);
                 Assert.IsGreaterThanOrEqualTo(done, job.GetProperty("rows").GetInt64(), "what was done stays done");
@@ -118,7 +125,13 @@ public sealed partial class JobKillTests
     }
 
     private static Process Start(string models, string jobs) => Process.Start(
-        new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "serve", models, "--jobs", jobs, "--urls", "http://127.0.0.1:0"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        new ProcessStartInfo(
+            "dotnet",
+            ["exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "serve", models, "--jobs", jobs, "--urls", "http://127.0.0.1:0"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
 
     [GeneratedRegex("http://127.0.0.1:[0-9]+")]
     private static partial Regex Address();

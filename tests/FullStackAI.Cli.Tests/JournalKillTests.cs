@@ -5,7 +5,8 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Cli.Tests;
 
-/// <summary>A training that is killed at random moments, again and again, and resumed from its journal. The full count: <c>FULLSTACKAI_JOURNAL_KILLS=200 dotnet test tests/FullStackAI.Cli.Tests -c Release --filter JournalKill</c>.</summary>
+/// <summary>A training that is killed at random moments, again and again, and resumed from its journal. The full count:
+/// <c>FULLSTACKAI_JOURNAL_KILLS=200 dotnet test tests/FullStackAI.Cli.Tests -c Release --filter JournalKill</c>.</summary>
 [TestClass]
 public sealed class JournalKillTests
 {
@@ -56,10 +57,24 @@ public sealed class JournalKillTests
             Assert.IsTrue(process.WaitForExit(Limit), "still running");
             Assert.AreEqual(0, process.ExitCode, errors);
             using JsonDocument report = JsonDocument.Parse(json);
-            return string.Join('\n', report.RootElement.GetProperty("leaderboard").EnumerateArray().Select(entry => $"{entry.GetProperty("trainer")} {entry.GetProperty("score").GetRawText()} {entry.GetProperty("standardError").GetRawText()} {entry.GetProperty("failure").GetRawText()} {entry.GetProperty("members").GetRawText()}"));
+            return string.Join(
+                '\n',
+                report.RootElement.GetProperty("leaderboard")
+                    .EnumerateArray()
+                    .Select(entry => $"{entry.GetProperty("trainer")} {entry.GetProperty("score").GetRawText()} {entry.GetProperty("standardError").GetRawText()} {entry.GetProperty("failure").GetRawText()} {entry.GetProperty("members").GetRawText()}"));
         }
     }
 
     private static Process Start(string data, string journal, string model) =>
-        Process.Start(new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "train", data, "--label", "churned", "--work", Work, "--journal", journal, "-o", model, "--json"]) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        Process.Start(new ProcessStartInfo(
+            "dotnet",
+            [
+                "exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "train", data, "--label", "churned", "--work", Work,
+                "--journal", journal, "-o", model, "--json",
+            ])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        })!;
 }

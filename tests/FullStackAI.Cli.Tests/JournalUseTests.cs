@@ -16,7 +16,8 @@ public sealed class JournalUseTests
         string journal = folder["run.journal"];
         int code;
         string error;
-        using (var held = new FileStream(journal, FileMode.Create, FileAccess.ReadWrite, FileShare.None)) // as a training in this process would hold it
+        // as a training in this process would hold it
+        using (var held = new FileStream(journal, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
         {
             held.Write("what it has written so far"u8);
             held.Flush();
@@ -33,7 +34,18 @@ public sealed class JournalUseTests
 
     private static (int Code, string Error) Train(string data, string journal, string model)
     {
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "train", data, "--label", "churned", "--trainer", "baseline", "--journal", journal, "-o", model]) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        using Process process =
+            Process.Start(new ProcessStartInfo(
+                "dotnet",
+                [
+                    "exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "train", data, "--label", "churned", "--trainer",
+                    "baseline", "--journal", journal, "-o", model,
+                ])
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+                RedirectStandardInput = true,
+            })!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         string error = process.StandardError.ReadToEnd();
         Assert.IsTrue(process.WaitForExit(Limit), "still running");

@@ -36,7 +36,9 @@ public sealed class JourneyTests
     {
         using var folder = new WorkFolder();
         string data = folder.Write("churn.csv", Samples.Churn());
-        string unlabelled = folder.Write("new.csv", "plan,tenure,id,charge,zip,joined\nbasic,1,K1,79.5,01000,2024-03-01\nplus,58,K2,21,01001,2024-04-01\nnever seen,,K3,,,\n");
+        string unlabelled = folder.Write(
+            "new.csv",
+            "plan,tenure,id,charge,zip,joined\nbasic,1,K1,79.5,01000,2024-03-01\nplus,58,K2,21,01001,2024-04-01\nnever seen,,K3,,,\n");
 
         Fsai trained = Fsai.Run(["train", data, "--label", "churned", .. Quick, "-o", folder["m.fsai"], "--json"]).Succeeded();
         Fsai predicted = Fsai.Run("predict", folder["m.fsai"], unlabelled, "-o", folder["out.csv"], "--keep", "id").Succeeded();
@@ -62,7 +64,8 @@ public sealed class JourneyTests
         string data = folder.Write("houses.csv", Samples.Houses());
         string test = folder.Write("test.csv", Samples.Houses(50));
 
-        Fsai trained = Fsai.Run("train", data, "--label", "3", "--test", test, "--trainer", "baseline,linear-regression", "-o", folder["m.fsai"], "--json").Succeeded();
+        Fsai trained = Fsai.Run(
+            "train", data, "--label", "3", "--test", test, "--trainer", "baseline,linear-regression", "-o", folder["m.fsai"], "--json").Succeeded();
         string predicted = Fsai.Run("predict", folder["m.fsai"], test).Succeeded().Out;
 
         JsonNode report = JsonNode.Parse(trained.Out)!;
@@ -87,12 +90,22 @@ public sealed class JourneyTests
     public void Train_AMetricByItsShortName_MeansThatOfTheTask()
     {
         using var folder = new WorkFolder();
-        string data = folder.Write("three.csv", Samples.Churn().Replace(",no\n", ",maybe\n", StringComparison.Ordinal).Replace("plus,01000", "plus,01009", StringComparison.Ordinal));
+        string data = folder.Write(
+            "three.csv",
+            Samples.Churn().Replace(",no\n", ",maybe\n", StringComparison.Ordinal).Replace(
+                "plus,01000", "plus,01009", StringComparison.Ordinal));
         string text = File.ReadAllText(data);
         int at = 0;
-        File.WriteAllText(data, string.Concat(text.Split('\n').Select(line => line.EndsWith("maybe", StringComparison.Ordinal) && at++ % 2 == 0 ? line[..^5] + "no\n" : line + "\n")).TrimEnd() + "\n");
+        File.WriteAllText(
+            data,
+            string.Concat(text
+                .Split('\n')
+                .Select(line => line.EndsWith("maybe", StringComparison.Ordinal) && at++ % 2 == 0 ? line[..^5] + "no\n" : line + "\n"))
+                .TrimEnd() + "\n");
 
-        Fsai trained = Fsai.Run(["train", data, "--label", "churned", "--metric", "accuracy", .. Quick, "-o", folder["m.fsai"], "--json"]).Succeeded();
+        Fsai trained = Fsai.Run([
+            "train", data, "--label", "churned", "--metric", "accuracy", .. Quick, "-o", folder["m.fsai"], "--json",
+        ]).Succeeded();
 
         Assert.AreEqual("MicroAccuracy", (string?)JsonNode.Parse(trained.Out)!["metric"]);
     }
@@ -103,13 +116,17 @@ public sealed class JourneyTests
         using var folder = new WorkFolder();
         string data = folder.Write("churn.csv", Samples.Churn());
 
-        Fsai.Run(["train", data, "--label", "churned", "--type", "zip=category,tenure=number", "--ignore", "joined,1", .. Quick, "-o", folder["m.fsai"]]).Succeeded();
+        Fsai.Run([
+            "train", data, "--label", "churned", "--type", "zip=category,tenure=number", "--ignore", "joined,1", .. Quick, "-o",
+            folder["m.fsai"],
+        ]).Succeeded();
         JsonNode model = JsonNode.Parse(Fsai.Run("inspect", folder["m.fsai"], "--json").Succeeded().Out)!;
 
         JsonNode zip = model["columns"]!.AsArray().Single(column => (string?)column!["name"] == "zip")!;
         Assert.AreEqual("category", (string?)zip["type"]);
         CollectionAssert.Contains(zip["levels"]!.AsArray().Select(level => (string?)level).ToArray(), "01000");
-        CollectionAssert.AreEquivalent(new[] { "tenure", "charge", "plan", "zip" }, model["columns"]!.AsArray().Select(column => (string?)column!["name"]).ToArray());
+        CollectionAssert.AreEquivalent(
+            new[] { "tenure", "charge", "plan", "zip" }, model["columns"]!.AsArray().Select(column => (string?)column!["name"]).ToArray());
     }
 
     [TestMethod]
@@ -141,7 +158,8 @@ public sealed class JourneyTests
 
         string text = File.ReadAllText(folder[name]);
         StringAssert.StartsWith(text, begin);
-        using var zip = new System.IO.Compression.GZipStream(File.OpenRead(folder[name + ".gz"]), System.IO.Compression.CompressionMode.Decompress);
+        using var zip = new System.IO.Compression.GZipStream(
+            File.OpenRead(folder[name + ".gz"]), System.IO.Compression.CompressionMode.Decompress);
         using var reader = new StreamReader(zip);
         Assert.AreEqual(text, reader.ReadToEnd());
     }
@@ -153,7 +171,9 @@ public sealed class JourneyTests
         string data = folder.Write("churn.csv", Samples.Churn());
         Fsai.Run(["train", data, "--label", "churned", .. Quick, "-o", folder["m.fsai"]]).Succeeded();
         string[] lines = Samples.Churn().TrimEnd().Split('\n');
-        string large = folder.Write("large.csv", lines[0] + "\n" + string.Concat(Enumerable.Repeat(string.Concat(lines.Skip(1).Select(line => line + "\n")), 2000)));
+        string large = folder.Write(
+            "large.csv",
+            lines[0] + "\n" + string.Concat(Enumerable.Repeat(string.Concat(lines.Skip(1).Select(line => line + "\n")), 2000)));
 
         string small = Fsai.Run("predict", folder["m.fsai"], data).Succeeded().Out;
         Fsai.Run("predict", folder["m.fsai"], large, "-o", folder["out.csv"]).Succeeded();
@@ -211,7 +231,8 @@ public sealed class JourneyTests
         using var folder = new WorkFolder();
         string data = folder.Write(name, Samples.Documents());
 
-        Fsai trained = Fsai.Run("train", data, "--label", "label", "--trainer", "boosting", "--folds", "3", "-o", folder["m.fsai"], "--json").Succeeded();
+        Fsai trained = Fsai.Run(
+            "train", data, "--label", "label", "--trainer", "boosting", "--folds", "3", "-o", folder["m.fsai"], "--json").Succeeded();
         Fsai evaluated = Fsai.Run("evaluate", folder["m.fsai"], data).Succeeded();
 
         Assert.AreEqual("Ranking", (string?)JsonNode.Parse(trained.Out)!["task"]);

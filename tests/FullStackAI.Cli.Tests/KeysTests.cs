@@ -13,7 +13,9 @@ public sealed partial class KeysTests
     {
         using var folder = new WorkFolder();
 
-        Fsai run = Fsai.Run("keys", "add", folder["keys.json"], "--id", "app", "--scope", "predict:churn", "jobs:*", "--days", "30", "--per-minute", "60", "--per-day", "1000", "--concurrent", "4").Succeeded();
+        Fsai run = Fsai.Run(
+            "keys", "add", folder["keys.json"], "--id", "app", "--scope", "predict:churn", "jobs:*", "--days", "30", "--per-minute", "60",
+            "--per-day", "1000", "--concurrent", "4").Succeeded();
 
         string key = run.Out.Trim();
         Assert.IsTrue(Key().IsMatch(key), key);
@@ -22,7 +24,9 @@ public sealed partial class KeysTests
         Assert.DoesNotContain(key[^64..], text);
         JsonElement entry = JsonDocument.Parse(text).RootElement.GetProperty("keys")[0];
         Assert.AreEqual("""["predict:churn","jobs:*"]""", JsonSerializer.Serialize(entry.GetProperty("scopes")));
-        Assert.AreEqual("60 1000 4", $"{entry.GetProperty("requests_per_minute")} {entry.GetProperty("requests_per_day")} {entry.GetProperty("concurrent_requests")}");
+        Assert.AreEqual(
+            "60 1000 4",
+            $"{entry.GetProperty("requests_per_minute")} {entry.GetProperty("requests_per_day")} {entry.GetProperty("concurrent_requests")}");
         Assert.AreEqual(30, (entry.GetProperty("expires").GetDateTimeOffset() - TimeProvider.System.GetUtcNow()).TotalDays, 0.1);
     }
 
@@ -38,7 +42,8 @@ public sealed partial class KeysTests
         string[] lines = Fsai.Run("keys", "list", file).Succeeded().Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.HasCount(3, lines);
-        StringAssert.Matches(lines[1], new Regex(@"^app\s+predict:\* explain:\* jobs:\*\s+no end\s+any\s+any\s+any\s+the secret before it until \d{4}-"));
+        StringAssert.Matches(
+            lines[1], new Regex(@"^app\s+predict:\* explain:\* jobs:\*\s+no end\s+any\s+any\s+any\s+the secret before it until \d{4}-"));
         StringAssert.Matches(lines[2], new Regex(@"^root\s+admin\s+no end\s+7\s+any\s+any$"));
         Assert.DoesNotContain(key[^64..], string.Concat(lines));
     }
@@ -72,7 +77,8 @@ public sealed partial class KeysTests
         byte[] before = File.ReadAllBytes(file);
 
         Fsai.Run("keys", "add", file, "--id", "a_b").FailedWith(ExitCode.Usage, "'a_b'", "letters");
-        Fsai.Run("keys", "add", file, "--id", "b", "--scope", "predicts:x").FailedWith(ExitCode.Usage, "'predicts:x' is no scope", "predict:NAME");
+        Fsai.Run("keys", "add", file, "--id", "b", "--scope", "predicts:x").FailedWith(
+            ExitCode.Usage, "'predicts:x' is no scope", "predict:NAME");
         Fsai.Run("keys", "add", file, "--id", "b", "--per-day", "0").FailedWith(ExitCode.Usage, "--per-day");
         Fsai.Run("keys", "remove", file, "--id", "nobody").FailedWith(ExitCode.Data, "'nobody'", "'app'");
         Fsai.Run("keys", "rotate", file, "--id", "nobody").FailedWith(ExitCode.Data, "'nobody'", "'app'");
@@ -111,9 +117,12 @@ public sealed partial class KeysTests
     {
         using var folder = new WorkFolder();
         SmallModel.Write(folder, "models/churn/1/m.fsai");
-        Fsai.Run("serve", folder["models"], "--urls", "http://127.0.0.1:0", "--api-keys", folder["none.json"]).FailedWith(ExitCode.Data, "none.json", "fsai keys add");
-        Fsai.Run("serve", folder["models"], "--urls", "http://127.0.0.1:0", "--api-keys", folder.Write("bad.json", "[]")).FailedWith(ExitCode.Data, "bad.json");
-        Fsai.Run("serve", folder["models"], "--urls", "http://127.0.0.1:0", "--admin-port", "0", "--canary-slower", "0.5").FailedWith(ExitCode.Usage, "--admin-port", "--canary-slower");
+        Fsai.Run("serve", folder["models"], "--urls", "http://127.0.0.1:0", "--api-keys", folder["none.json"]).FailedWith(
+            ExitCode.Data, "none.json", "fsai keys add");
+        Fsai.Run("serve", folder["models"], "--urls", "http://127.0.0.1:0", "--api-keys", folder.Write("bad.json", "[]")).FailedWith(
+            ExitCode.Data, "bad.json");
+        Fsai.Run("serve", folder["models"], "--urls", "http://127.0.0.1:0", "--admin-port", "0", "--canary-slower", "0.5").FailedWith(
+            ExitCode.Usage, "--admin-port", "--canary-slower");
     }
 
     // The server looks at the file once a second.

@@ -23,7 +23,8 @@ public sealed class OptimizeTests
         using var folder = new WorkFolder();
         string model = Perceptron(folder);
 
-        Fsai run = Runtime.Require(Fsai.Run("optimize", model, how, "--data", folder["churn.csv"], "--label", "churned", "-o", folder["small.onnx"]));
+        Fsai run = Runtime.Require(
+            Fsai.Run("optimize", model, how, "--data", folder["churn.csv"], "--label", "churned", "-o", folder["small.onnx"]));
 
         Assert.Contains(told, run.Out);
         Assert.Contains("accuracy", run.Out);
@@ -40,7 +41,9 @@ public sealed class OptimizeTests
         using var folder = new WorkFolder();
         string model = Perceptron(folder);
 
-        Fsai run = Runtime.Require(Fsai.Run("optimize", model, "--int8", "--calibration", folder["churn.csv"], "--rows", "64", "--batch", "32", "--range", "percentile", "--every-layer", "--fold", "--label", "churned", "-o", folder["small.onnx"], "--json"));
+        Fsai run = Runtime.Require(Fsai.Run(
+            "optimize", model, "--int8", "--calibration", folder["churn.csv"], "--rows", "64", "--batch", "32", "--range", "percentile",
+            "--every-layer", "--fold", "--label", "churned", "-o", folder["small.onnx"], "--json"));
 
         JsonNode json = JsonNode.Parse(run.Out)!;
         Assert.AreEqual("accuracy", (string)json["metric"]!);
@@ -72,7 +75,9 @@ public sealed class OptimizeTests
         using var folder = new WorkFolder();
         string model = Perceptron(folder);
 
-        Fsai run = Runtime.Require(Fsai.Run("optimize", model, "--int8", "--calibration", folder["churn.csv"], "--rows", "64", "--range", range, "--every-layer", "-o", folder["small.onnx"]));
+        Fsai run = Runtime.Require(Fsai.Run(
+            "optimize", model, "--int8", "--calibration", folder["churn.csv"], "--rows", "64", "--range", range, "--every-layer", "-o",
+            folder["small.onnx"]));
 
         Assert.Contains($"ranges by {range}", run.Out);
         Assert.IsTrue(OnnxDocument.Load(folder["small.onnx"]).Graph.Nodes.Any(node => node.Operation == "DequantizeLinear"));
@@ -84,7 +89,9 @@ public sealed class OptimizeTests
         using var folder = new WorkFolder();
         string model = Perceptron(folder);
 
-        Fsai run = Runtime.Require(Fsai.Run("optimize", model, "--int8", "--calibration", folder["churn.csv"], "--rows", "64", "--label", "churned", "-o", folder["small.onnx"], "--json"));
+        Fsai run = Runtime.Require(Fsai.Run(
+            "optimize", model, "--int8", "--calibration", folder["churn.csv"], "--rows", "64", "--label", "churned", "-o",
+            folder["small.onnx"], "--json"));
 
         // Which form is faster is this machine's to say; what is said must be what is written.
         JsonNode json = JsonNode.Parse(run.Out)!;
@@ -93,7 +100,9 @@ public sealed class OptimizeTests
         Assert.IsEmpty(forms.Except(["int8", "float for speed", "float for accuracy"]).ToList());
         Assert.IsTrue(json["layers"]!.AsArray().All(layer => (double)layer!["speedUp"]! > 0));
         OnnxDocument small = OnnxDocument.Load(folder["small.onnx"]);
-        Assert.AreEqual(forms.Count(form => form == "int8"), small.Graph.Initializers.Count(tensor => tensor is { ElementType: OnnxElementType.Int8, Dimensions.Count: 2 }));
+        Assert.AreEqual(
+            forms.Count(form => form == "int8"),
+            small.Graph.Initializers.Count(tensor => tensor is { ElementType: OnnxElementType.Int8, Dimensions.Count: 2 }));
     }
 
     [TestMethod]
@@ -104,7 +113,9 @@ public sealed class OptimizeTests
         using var folder = new WorkFolder();
         string model = Perceptron(folder);
 
-        Fsai run = Runtime.Require(Fsai.Run("optimize", model, "--int8", "--prune", share, "--calibration", folder["churn.csv"], "--batch", "20", "--label", "churned", "-o", folder["small.onnx"], "--json"));
+        Fsai run = Runtime.Require(Fsai.Run(
+            "optimize", model, "--int8", "--prune", share, "--calibration", folder["churn.csv"], "--batch", "20", "--label", "churned",
+            "-o", folder["small.onnx"], "--json"));
 
         JsonNode json = JsonNode.Parse(run.Out)!;
         Assert.Contains(told, (string)json["steps"]![0]!);
@@ -121,15 +132,25 @@ public sealed class OptimizeTests
         Pictures(folder["pictures"]);
         Brightness().Save(folder["net.onnx"]);
 
-        Fsai run = Runtime.Require(Fsai.Run("optimize", folder["net.onnx"], "--int8", "--calibration", folder["pictures"], "--batch", "4", "-o", folder["small.onnx"], "--json"));
+        Fsai run = Runtime.Require(Fsai.Run(
+            "optimize", folder["net.onnx"], "--int8", "--calibration", folder["pictures"], "--batch", "4", "-o", folder["small.onnx"],
+            "--json"));
 
         JsonNode json = JsonNode.Parse(run.Out)!;
         Assert.AreEqual(12, (long)json["rows"]!);
         Assert.AreEqual((1.0, 1.0), ((double)json["scoreBefore"]!, (double)json["scoreAfter"]!));
-        Fsai cut = Fsai.Run("optimize", folder["net.onnx"], "--int8", "--calibration", folder["pictures"], "--shorter-side", "9", "-o", folder["cut.onnx"], "--json").Succeeded();
+        Fsai cut = Fsai.Run(
+            "optimize", folder["net.onnx"], "--int8", "--calibration", folder["pictures"], "--shorter-side", "9", "-o", folder["cut.onnx"],
+            "--json").Succeeded();
         Assert.AreEqual(1.0, (double)JsonNode.Parse(cut.Out)!["scoreAfter"]!);
-        Fsai.Run("optimize", folder["net.onnx"], "--int8", "--calibration", folder["pictures"], "--shorter-side", "9", "--border", "114", "-o", folder["none.onnx"]).FailedWith(ExitCode.Usage, "choose one");
-        Fsai.Run("optimize", folder["net.onnx"], "--int8", "--calibration", folder["pictures"], "--shorter-side", "4", "-o", folder["none.onnx"]).FailedWith(ExitCode.Data, "ShorterSide");
+        Fsai.Run(
+            "optimize", folder["net.onnx"], "--int8", "--calibration", folder["pictures"], "--shorter-side", "9", "--border", "114", "-o",
+            folder["none.onnx"]).FailedWith(
+            ExitCode.Usage, "choose one");
+        Fsai.Run(
+            "optimize", folder["net.onnx"], "--int8", "--calibration", folder["pictures"], "--shorter-side", "4", "-o",
+            folder["none.onnx"]).FailedWith(
+            ExitCode.Data, "ShorterSide");
     }
 
     [TestMethod]
@@ -142,7 +163,8 @@ public sealed class OptimizeTests
         graph.Output("y", x.Gemm(graph.Constant<float>("w", [3, 10], 2, 1), graph.Constant<float>("b", [0], 1)));
         graph.Build().Save(folder["sum.onnx"]);
 
-        Fsai run = Runtime.Require(Fsai.Run("optimize", folder["sum.onnx"], "--int8", "--calibration", data, "--label", "price", "-o", folder["small.onnx"], "--json"));
+        Fsai run = Runtime.Require(Fsai.Run(
+            "optimize", folder["sum.onnx"], "--int8", "--calibration", data, "--label", "price", "-o", folder["small.onnx"], "--json"));
 
         JsonNode json = JsonNode.Parse(run.Out)!;
         Assert.AreEqual("root mean squared error", (string)json["metric"]!);
@@ -175,8 +197,10 @@ public sealed class OptimizeTests
         Fsai.Run("optimize", folder["broken.onnx"], "--int8", "-o", target).FailedWith(ExitCode.Bundle, "broken.onnx");
         Fsai.Run("optimize", model, "--fold", "-o", folder["none/x.onnx"]).FailedWith(ExitCode.Output, "no folder");
         Fsai.Run("optimize", model, "--int8", "--label", "churned", "-o", target).FailedWith(ExitCode.Usage, "--data");
-        Fsai.Run("optimize", model, "--int8", "--data", folder["churn.csv"], "--label", "nothing", "-o", target).FailedWith(ExitCode.Data, "'nothing'", "'churned'");
-        Fsai.Run("optimize", model, "--int8", "--data", folder.Write("other.csv", "a,b\n1,2\n"), "-o", target).FailedWith(ExitCode.Data, "'tenure'", "missing");
+        Fsai.Run("optimize", model, "--int8", "--data", folder["churn.csv"], "--label", "nothing", "-o", target).FailedWith(
+            ExitCode.Data, "'nothing'", "'churned'");
+        Fsai.Run("optimize", model, "--int8", "--data", folder.Write("other.csv", "a,b\n1,2\n"), "-o", target).FailedWith(
+            ExitCode.Data, "'tenure'", "missing");
         Fsai.Run("optimize", model, "--int8", "--calibration", folder["empty"], "-o", target).FailedWith(ExitCode.Data, "one input");
         Fsai.Run("optimize", model, "--int4", "--block-size", "7", "-o", target).FailedWith(ExitCode.Data, "--block-size");
         File.Delete(folder["other.csv"]);

@@ -23,11 +23,15 @@ public sealed class OtlpTests
         await using WebApplication collector = await CollectAsync(received);
         using var folder = new WorkFolder();
         SmallModel.Write(folder, "models/churn/1/m.fsai");
-        using ServeProcess server = await ServeProcess.StartAsync("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "serve", folder["models"], "--otlp", collector.Urls.First()], "http", start =>
-        {
-            start.Environment["OTEL_SERVICE_NAME"] = "churn-of-a-test";
-            start.Environment["OTEL_EXPORTER_OTLP_HEADERS"] = "x-team=blue";
-        });
+        using ServeProcess server = await ServeProcess.StartAsync(
+            "dotnet",
+            ["exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "serve", folder["models"], "--otlp", collector.Urls.First()],
+            "http",
+            start =>
+            {
+                start.Environment["OTEL_SERVICE_NAME"] = "churn-of-a-test";
+                start.Environment["OTEL_EXPORTER_OTLP_HEADERS"] = "x-team=blue";
+            });
         await server.UntilAsync("/v2/models/churn/ready");
         Assert.AreEqual(200, (await server.PostAsync("/models/churn/predict", SmallModel.Row)).Status);
         server.Signal("TERM");
@@ -38,7 +42,10 @@ public sealed class OtlpTests
             Assert.Contains(text, received["traces"]);
         }
 
-        foreach (string text in (string[])["fullstackai.serving.request.duration", "fullstackai.pool.loads", "http.server.request.duration", "churn-of-a-test", "(x-team blue)"])
+        foreach (string text in (string[])[
+            "fullstackai.serving.request.duration", "fullstackai.pool.loads", "http.server.request.duration", "churn-of-a-test",
+            "(x-team blue)",
+        ])
         {
             Assert.Contains(text, received["metrics"]);
         }
@@ -67,7 +74,8 @@ public sealed class OtlpTests
         {
             using var body = new MemoryStream();
             await http.Request.Body.CopyToAsync(body);
-            string text = Encoding.Latin1.GetString(body.ToArray()) + $"(x-team {http.Request.Headers["x-team"]})"; // texts stand in a protobuf message as they are
+            // texts stand in a protobuf message as they are
+            string text = Encoding.Latin1.GetString(body.ToArray()) + $"(x-team {http.Request.Headers["x-team"]})";
             received.AddOrUpdate(signal, text, (_, before) => before + text);
             http.Response.ContentType = "application/x-protobuf";
         });

@@ -58,13 +58,17 @@ public sealed class OutputTests
         using var folder = new WorkFolder();
         string data = folder.Write("churn.csv", Samples.Churn());
 
-        JsonNode report = JsonNode.Parse(Fsai.Run(["train", data, "--label", "7", "--ignore", "id,5", .. Quick, "-o", folder["m.fsai"], "--json"]).Succeeded().Out)!;
+        JsonNode report = JsonNode.Parse(
+            Fsai.Run(["train", data, "--label", "7", "--ignore", "id,5", .. Quick, "-o", folder["m.fsai"], "--json"]).Succeeded().Out)!;
 
         Assert.AreEqual("churned", (string?)report["label"]);
         Fsai.Run("evaluate", folder["m.fsai"], data, "--label", "7", "--ignore", "1").Succeeded();
-        Fsai.Run(["train", data, "--label", "7", "--ignore", "7", .. Quick, "-o", folder["n.fsai"]]).FailedWith(ExitCode.Usage, "'churned' cannot be both '--label' and '--ignore'");
-        Fsai.Run(["train", data, "--label", "7", "--weights", "churned", .. Quick, "-o", folder["n.fsai"]]).FailedWith(ExitCode.Usage, "'churned' cannot be both '--label' and '--weights'");
-        Fsai.Run(["train", data, "--label", "8", "--ignore", "1", .. Quick, "-o", folder["n.fsai"]]).FailedWith(ExitCode.Data, "There is no column '8'");
+        Fsai.Run(["train", data, "--label", "7", "--ignore", "7", .. Quick, "-o", folder["n.fsai"]]).FailedWith(
+            ExitCode.Usage, "'churned' cannot be both '--label' and '--ignore'");
+        Fsai.Run(["train", data, "--label", "7", "--weights", "churned", .. Quick, "-o", folder["n.fsai"]]).FailedWith(
+            ExitCode.Usage, "'churned' cannot be both '--label' and '--weights'");
+        Fsai.Run(["train", data, "--label", "8", "--ignore", "1", .. Quick, "-o", folder["n.fsai"]]).FailedWith(
+            ExitCode.Data, "There is no column '8'");
     }
 
     [TestMethod]
@@ -87,7 +91,8 @@ public sealed class OutputTests
         string model = SmallModel.Write(folder, "m.fsai");
         string houses = folder.Write("houses.csv", Samples.Houses());
 
-        Fsai.Run("predict", model, houses).FailedWith(ExitCode.Data, "that the model reads", "'plan'", "It has: 'size', 'rooms', 'price'", "--fill-missing-columns");
+        Fsai.Run("predict", model, houses).FailedWith(
+            ExitCode.Data, "that the model reads", "'plan'", "It has: 'size', 'rooms', 'price'", "--fill-missing-columns");
         Fsai.Run("predict", model, houses, "-o", folder["out.parquet"]).FailedWith(ExitCode.Usage, "'.parquet'", ".csv");
         Fsai.Run("predict", Path.GetDirectoryName(model)!, houses).FailedWith(ExitCode.Bundle, "is a folder");
         Fsai.Run("inspect", houses).FailedWith(ExitCode.Bundle, "that 'fsai train' has saved");

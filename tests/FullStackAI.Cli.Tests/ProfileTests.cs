@@ -55,7 +55,8 @@ public sealed class ProfileTests
         JsonNode report = JsonNode.Parse(Fsai.Run("profile", data, "--json", "--ignore", "note,1", "--type", "plan=text").Succeeded().Out)!;
 
         Assert.AreEqual(6, (int)report["rows"]!);
-        CollectionAssert.AreEqual(new[] { "price", "plan", "day" }, report["columns"]!.AsArray().Select(column => (string?)column!["name"]).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "price", "plan", "day" }, report["columns"]!.AsArray().Select(column => (string?)column!["name"]).ToArray());
         CollectionAssert.AreEqual(new[] { "id", "note" }, report["ignored"]!.AsArray().Select(name => (string?)name).ToArray());
         Assert.AreEqual("text", (string?)report["columns"]![1]!["type"]);
         Assert.AreEqual(1000.75, (double)report["columns"]![0]!["numbers"]![6]!);

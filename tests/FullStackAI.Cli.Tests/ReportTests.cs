@@ -11,7 +11,9 @@ public sealed class ReportTests
         using var folder = new WorkFolder();
         string data = folder.Write("churn.csv", Samples.Churn());
 
-        Fsai run = Fsai.Run(["train", data, "--label", "churned", .. Quick, "-o", folder["m.fsai"], "--report", folder["out.html"]]).Succeeded();
+        Fsai run = Fsai.Run([
+            "train", data, "--label", "churned", .. Quick, "-o", folder["m.fsai"], "--report", folder["out.html"],
+        ]).Succeeded();
 
         string page = File.ReadAllText(folder["out.html"]);
         Assert.StartsWith("<!DOCTYPE html>", page);
@@ -43,7 +45,10 @@ public sealed class ReportTests
         using var folder = new WorkFolder();
         string data = folder.Write("churn.csv", Samples.Churn());
 
-        Fsai.Run(["train", data, "--label", "churned", .. Quick, "-o", folder["m.fsai"], "--report", Path.Combine(folder["none"], "r.html")]).FailedWith(ExitCode.Output, "There is no folder");
+        Fsai.Run([
+            "train", data, "--label", "churned", .. Quick, "-o", folder["m.fsai"], "--report", Path.Combine(folder["none"], "r.html"),
+        ]).FailedWith(
+            ExitCode.Output, "There is no folder");
         Assert.IsFalse(File.Exists(folder["m.fsai"]));
         Fsai.Run("report", folder["none.fsai"], "-o", folder["r.html"]).FailedWith(ExitCode.Bundle, "none.fsai");
         Fsai.Run("report", folder["none.fsai"]).FailedWith(ExitCode.Usage, "--output");

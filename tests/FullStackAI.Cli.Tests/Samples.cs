@@ -19,7 +19,9 @@ internal static class Samples
             double charge = 20 + (60 * rng.NextDouble());
             bool churned = (charge / 20) - (tenure / 12.0) + (plan == "basic" ? 1 : -1) + rng.NextGaussian() > 0;
             string paid = row % 17 == 0 ? "" : charge.ToString("0.00", CultureInfo.InvariantCulture);
-            text.Append(CultureInfo.InvariantCulture, $"K{row:00000},{tenure},{paid},{plan},0{1000 + (row % 3)},2024-{1 + (row % 12):00}-{1 + (row % 28):00},{(churned ? "yes" : "no")}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"K{row:00000},{tenure},{paid},{plan},0{1000 + (row % 3)},2024-{1 + (row % 12):00}-{1 + (row % 28):00},{(churned ? "yes" : "no")}\n");
         }
 
         return text.ToString();

@@ -11,8 +11,14 @@ public sealed class SearchOptionsTests
     {
         using var folder = new WorkFolder();
         string data = folder.Write("houses.csv", Samples.Houses());
-        Fsai run = Fsai.Run(["train", data, "--label", "price", "--families", "linear,boosting", "--max-trials", "2", "--folds", "2", "-o", folder["m.fsai"], "--json"]).Succeeded();
-        string?[] tried = [.. JsonNode.Parse(run.Out)!["leaderboard"]!.AsArray().Where(entry => entry!["members"] is null).Select(entry => (string?)entry!["trainer"])];
+        Fsai run = Fsai.Run([
+            "train", data, "--label", "price", "--families", "linear,boosting", "--max-trials", "2", "--folds", "2", "-o",
+            folder["m.fsai"], "--json",
+        ]).Succeeded();
+        string?[] tried = [.. JsonNode.Parse(run.Out)!["leaderboard"]!
+            .AsArray()
+            .Where(entry => entry!["members"] is null)
+            .Select(entry => (string?)entry!["trainer"])];
         CollectionAssert.AreEquivalent(new[] { "baseline", "linear-regression", "boosting" }, tried);
     }
 
@@ -21,7 +27,9 @@ public sealed class SearchOptionsTests
     {
         using var folder = new WorkFolder();
         string data = folder.Write("houses.csv", Samples.Houses());
-        Fsai run = Fsai.Run(["train", data, "--label", "price", "--preset", "interpretable", "--folds", "2", "-o", folder["m.fsai"], "--json"]).Succeeded();
+        Fsai run = Fsai.Run([
+            "train", data, "--label", "price", "--preset", "interpretable", "--folds", "2", "-o", folder["m.fsai"], "--json",
+        ]).Succeeded();
         Assert.IsNull(JsonNode.Parse(run.Out)!["best"]!["members"]);
     }
 
@@ -45,7 +53,8 @@ public sealed class SearchOptionsTests
         string data = folder.Write("houses.csv", Samples.Houses());
         string[] line = ["train", data, "--label", "price", "--families", "linear,boosting", "--max-trials", "2", "--folds", "2", "--json", "-o"];
         Fsai.Run([.. line, folder["first.fsai"], "--max-bytes", "2000"]).Succeeded();
-        JsonNode second = JsonNode.Parse(Fsai.Run([.. line, folder["second.fsai"], "--warm-start", folder["first.fsai"], "--max-microseconds", "1e9"]).Succeeded().Out)!;
+        JsonNode second = JsonNode.Parse(
+            Fsai.Run([.. line, folder["second.fsai"], "--warm-start", folder["first.fsai"], "--max-microseconds", "1e9"]).Succeeded().Out)!;
         string[] subjects = [.. second["decisions"]!.AsArray().Select(decision => (string)decision!["subject"]!)];
         CollectionAssert.Contains(subjects, "warm start");
         CollectionAssert.Contains(subjects, "limits");
@@ -56,9 +65,15 @@ public sealed class SearchOptionsTests
     {
         using var folder = new WorkFolder();
         string data = folder.Write("houses.csv", Samples.Houses());
-        Fsai run = Fsai.Run(["train", data, "--label", "price", "--monotone", "size=+", "--max-trials", "1", "--folds", "2", "-o", folder["m.fsai"], "--json"]).Succeeded();
-        Assert.IsTrue(JsonNode.Parse(run.Out)!["leaderboard"]!.AsArray().All(entry => (string?)entry!["family"] is "boosting" or "baseline" or null));
-        Fsai.Run("train", data, "--label", "price", "--monotone", "wealth=+", "-o", folder["n.fsai"]).FailedWith(ExitCode.Data, "'wealth'", "'size'");
+        Fsai run = Fsai.Run([
+            "train", data, "--label", "price", "--monotone", "size=+", "--max-trials", "1", "--folds", "2", "-o", folder["m.fsai"],
+            "--json",
+        ]).Succeeded();
+        Assert.IsTrue(JsonNode.Parse(run.Out)!["leaderboard"]!
+            .AsArray()
+            .All(entry => (string?)entry!["family"] is "boosting" or "baseline" or null));
+        Fsai.Run("train", data, "--label", "price", "--monotone", "wealth=+", "-o", folder["n.fsai"]).FailedWith(
+            ExitCode.Data, "'wealth'", "'size'");
     }
 
     [TestMethod]
@@ -67,7 +82,11 @@ public sealed class SearchOptionsTests
         using var folder = new WorkFolder();
         string data = folder.Write("houses.csv", Samples.Houses());
         DateTime before = DateTime.UtcNow;
-        JsonNode report = JsonNode.Parse(Fsai.Run(["train", data, "--label", "price", "--families", "linear", "--max-trials", "1", "--folds", "2", "-o", folder["m.fsai"], "--json"]).Succeeded().Out)!;
+        JsonNode report = JsonNode.Parse(
+            Fsai.Run([
+                "train", data, "--label", "price", "--families", "linear", "--max-trials", "1", "--folds", "2", "-o", folder["m.fsai"],
+                "--json",
+            ]).Succeeded().Out)!;
         DateTime started = ((DateTime)report["started"]!).ToUniversalTime();
         DateTime ended = ((DateTime)report["ended"]!).ToUniversalTime();
         Assert.IsTrue(before <= started && started < ended && ended <= DateTime.UtcNow);
@@ -81,9 +100,15 @@ public sealed class SearchOptionsTests
     {
         using var folder = new WorkFolder();
         string data = folder.Write("houses.csv", Samples.Houses(60_000));
-        JsonNode report = JsonNode.Parse(Fsai.Run(["train", data, "--label", "price", "--max-trials", "1", "--max-memory", "1", "--trial-time", "5s", "-o", folder["m.fsai"], "--json"]).Succeeded().Out)!;
+        JsonNode report = JsonNode.Parse(
+            Fsai.Run([
+                "train", data, "--label", "price", "--max-trials", "1", "--max-memory", "1", "--trial-time", "5s", "-o", folder["m.fsai"],
+                "--json",
+            ]).Succeeded().Out)!;
         Assert.AreEqual("baseline", (string?)report["best"]!["trainer"]);
-        Assert.IsTrue(report["leaderboard"]!.AsArray().Any(entry => ((string?)entry!["failure"])?.Contains("the limit is 1 MB", StringComparison.Ordinal) == true));
+        Assert.IsTrue(report["leaderboard"]!
+            .AsArray()
+            .Any(entry => ((string?)entry!["failure"])?.Contains("the limit is 1 MB", StringComparison.Ordinal) == true));
     }
 
     [TestMethod]
@@ -104,5 +129,6 @@ public sealed class SearchOptionsTests
         Assert.Contains(expected, run.Error);
     }
 
-    private static string Scores(JsonNode report) => string.Join('\n', report["leaderboard"]!.AsArray().Select(entry => $"{entry!["trainer"]} {entry["score"]}"));
+    private static string Scores(JsonNode report) =>
+        string.Join('\n', report["leaderboard"]!.AsArray().Select(entry => $"{entry!["trainer"]} {entry["score"]}"));
 }

@@ -29,8 +29,10 @@ public sealed class ServeFaultTests
 
             try
             {
-                using var other = new HttpClient { BaseAddress = server.Address, Timeout = ServeProcess.Limit }; // its connection is closed by the refusal
-                using HttpResponseMessage answer = await other.PostAsync(new Uri("/models/churn/predict", UriKind.Relative), new StringContent(much));
+                // its connection is closed by the refusal
+                using var other = new HttpClient { BaseAddress = server.Address, Timeout = ServeProcess.Limit };
+                using HttpResponseMessage answer = await other.PostAsync(
+                    new Uri("/models/churn/predict", UriKind.Relative), new StringContent(much));
                 return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
             }
             catch (HttpRequestException)
@@ -66,7 +68,8 @@ public sealed class ServeFaultTests
         });
         try
         {
-            (int Status, string Text)[] answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => server.PostAsync("/models/churn/predict", SmallModel.Row)));
+            (int Status, string Text)[] answers =
+                await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => server.PostAsync("/models/churn/predict", SmallModel.Row)));
             Assert.IsEmpty(answers.Where(answer => answer.Status != 200).ToArray());
         }
         finally
@@ -95,10 +98,12 @@ public sealed class ServeFaultTests
 
         // A disk of 128 KiB, which only the server sees.
         string[] words = [.. Unshare, "sh", "-c", "mount -t tmpfs -o size=128k tmpfs \"$0\" && mkdir \"$0/jobs\" && exec \"$@\"", folder["disk"],
-            "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "serve", folder["models"], "--jobs", folder["disk/jobs"], "--audit", folder["disk/audit.jsonl"], "--audit-predictions", "--audit-or-refuse"];
+            "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "serve", folder["models"], "--jobs", folder["disk/jobs"],
+            "--audit", folder["disk/audit.jsonl"], "--audit-predictions", "--audit-or-refuse"];
         using ServeProcess server = await ServeProcess.StartAsync("unshare", words, "http", null);
         await server.UntilAsync("/v2/models/churn/ready");
-        string table = "tenure,charge,plan,zip,joined\n" + string.Concat(Enumerable.Repeat("3,25.5,basic,01000,2024-01-01\n", 10_000)); // 290 kB
+        // 290 kB
+        string table = "tenure,charge,plan,zip,joined\n" + string.Concat(Enumerable.Repeat("3,25.5,basic,01000,2024-01-01\n", 10_000));
 
         (int status, string text) = await server.PostAsync("/models/churn/jobs", table, "text/csv");
         Assert.AreEqual(503, status, text);
@@ -124,7 +129,11 @@ public sealed class ServeFaultTests
         SkipOnWindows();
         using var folder = new WorkFolder();
         SmallModel.Write(folder, "models/churn/1/m.fsai");
-        using ServeProcess server = await ServeProcess.StartAsync(Hearing.Command, [.. Hearing.Before, "exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "serve", folder["models"]], "http", null);
+        using ServeProcess server = await ServeProcess.StartAsync(
+            Hearing.Command,
+            [.. Hearing.Before, "exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "serve", folder["models"]],
+            "http",
+            null);
         await server.UntilAsync("/v2/models/churn/ready");
         if (signal == "INT" && Hearing.Ignores(server.Id, 2))
         {
@@ -154,7 +163,8 @@ public sealed class ServeFaultTests
                         some.SetResult();
                     }
                 }
-                catch (HttpRequestException fault) when (fault.HttpRequestError is HttpRequestError.ConnectionError || fault.StatusCode is null)
+                catch (HttpRequestException fault) when (fault.HttpRequestError is HttpRequestError.ConnectionError
+                    || fault.StatusCode is null)
                 {
                     return; // no more are accepted
                 }
@@ -187,14 +197,19 @@ public sealed class ServeFaultTests
         using var folder = new WorkFolder();
         SmallModel.Write(folder, "models/churn/1/m.fsai");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using X509Certificate2 certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        using X509Certificate2 certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         await File.WriteAllTextAsync(folder["tls.crt"], certificate.ExportCertificatePem());
         await File.WriteAllTextAsync(folder["tls.key"], key.ExportPkcs8PrivateKeyPem());
-        using ServeProcess server = await ServeProcess.StartAsync("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "serve", folder["models"]], "https", start =>
-        {
-            start.Environment["Kestrel__Certificates__Default__Path"] = folder["tls.crt"];
-            start.Environment["Kestrel__Certificates__Default__KeyPath"] = folder["tls.key"];
-        });
+        using ServeProcess server = await ServeProcess.StartAsync(
+            "dotnet",
+            ["exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "serve", folder["models"]],
+            "https",
+            start =>
+            {
+                start.Environment["Kestrel__Certificates__Default__Path"] = folder["tls.crt"];
+                start.Environment["Kestrel__Certificates__Default__KeyPath"] = folder["tls.key"];
+            });
         await server.UntilAsync("/v2/models/churn/ready");
 
         using HttpResponseMessage answer = await server.Client.GetAsync(new Uri("/models", UriKind.Relative));
@@ -202,13 +217,19 @@ public sealed class ServeFaultTests
         Assert.AreEqual("https", server.Address.Scheme);
         Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
         Assert.IsEmpty(answer.Headers.Server.ToArray(), "no banner");
-        Assert.AreEqual("churn", JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("models")[0].GetProperty("name").GetString());
+        Assert.AreEqual(
+            "churn",
+            JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement
+                .GetProperty("models")[0]
+                .GetProperty("name")
+                .GetString());
     }
 
     private static readonly string[] Unshare = ["--user", "--map-root-user", "--mount"];
 
     private static Task<ServeProcess> StartAsync(WorkFolder folder, Action<ProcessStartInfo>? change = null) =>
-        ServeProcess.StartAsync("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "serve", folder["models"]], "http", change);
+        ServeProcess.StartAsync(
+            "dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "serve", folder["models"]], "http", change);
 
     private static void SkipOnWindows()
     {

@@ -33,13 +33,18 @@ internal sealed partial class ServeProcess : IDisposable
     }
 
     /// <summary>Starts <c>fsai serve</c> with these words and waits until it listens.</summary>
-    internal static Task<ServeProcess> StartAsync(params string[] words) => StartAsync("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "serve", .. words], "http", null);
+    internal static Task<ServeProcess> StartAsync(params string[] words) =>
+        StartAsync("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), "serve", .. words], "http", null);
 
     /// <summary>Starts any command that becomes a server and waits until it listens.</summary>
     internal static async Task<ServeProcess> StartAsync(string command, string[] arguments, string scheme, Action<ProcessStartInfo>? change)
     {
         bool hasAddress = arguments.Contains("--urls");
-        var start = new ProcessStartInfo(command, hasAddress ? arguments : [.. arguments, "--urls", $"{scheme}://127.0.0.1:0"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command, hasAddress ? arguments : [.. arguments, "--urls", $"{scheme}://127.0.0.1:0"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         change?.Invoke(start);
         var server = new ServeProcess(Process.Start(start)!);
         server._process.ErrorDataReceived += (_, line) =>
@@ -55,7 +60,14 @@ internal sealed partial class ServeProcess : IDisposable
             string first = await server._process.StandardOutput.ReadLineAsync().WaitAsync(Limit) ?? "";
             Assert.IsTrue(Listening().IsMatch(first), $"{first}\n{server.Log}");
             server.Client.Dispose();
-            server.Client = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator }) { BaseAddress = new Uri(Listening().Match(first).Value.Replace("[::]", "127.0.0.1", StringComparison.Ordinal)), Timeout = Limit };
+            server.Client = new HttpClient(new HttpClientHandler
+            {
+                ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
+            })
+            {
+                BaseAddress = new Uri(Listening().Match(first).Value.Replace("[::]", "127.0.0.1", StringComparison.Ordinal)),
+                Timeout = Limit,
+            };
             return server;
         }
         catch
@@ -96,7 +108,8 @@ internal sealed partial class ServeProcess : IDisposable
 
     internal async Task<(int Status, string Text)> PostAsync(string path, string body, string type = "application/json", string? key = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, type) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, type) };
         if (key is not null)
         {
             request.Headers.Authorization = new("Bearer", key);

@@ -13,7 +13,9 @@ public sealed class ServeTests
     {
         using var folder = new WorkFolder();
         Directory.CreateDirectory(folder["models"]);
-        Fsai.Run("train", folder.Write("churn.csv", Samples.Churn()), "--label", "churned", "--trainer", "boosting", "--folds", "2", "-o", folder["models/churn.fsai"]).Succeeded();
+        Fsai.Run("train", folder.Write(
+            "churn.csv",
+            Samples.Churn()), "--label", "churned", "--trainer", "boosting", "--folds", "2", "-o", folder["models/churn.fsai"]).Succeeded();
         using ServeProcess server = await ServeProcess.StartAsync(folder["models"]);
         await server.UntilAsync("/v2/models/churn/ready");
 
@@ -37,8 +39,12 @@ public sealed class ServeTests
     {
         using var folder = new WorkFolder();
         Directory.CreateDirectory(folder["models"]);
-        Fsai.Run("train", folder.Write("churn.csv", Samples.Churn()), "--label", "churned", "--trainer", "logistic-regression", "--folds", "2", "-o", folder["models/churn.fsai"]).Succeeded();
-        using ServeProcess server = await ServeProcess.StartAsync(folder["models"], "--max-rows", "2", "--max-explained-rows", "1", "--max-body-mb", "1", "--deadline", "20", "--concurrent-requests", "8", "--models-mb", "100", "--accept-nan");
+        Fsai.Run("train", folder.Write(
+            "churn.csv",
+            Samples.Churn()), "--label", "churned", "--trainer", "logistic-regression", "--folds", "2", "-o", folder["models/churn.fsai"]).Succeeded();
+        using ServeProcess server = await ServeProcess.StartAsync(
+            folder["models"], "--max-rows", "2", "--max-explained-rows", "1", "--max-body-mb", "1", "--deadline", "20",
+            "--concurrent-requests", "8", "--models-mb", "100", "--accept-nan");
         await server.UntilAsync("/v2/health/ready");
         string row = JsonDocument.Parse(await server.UntilAsync("/models/churn/signature")).RootElement.GetProperty("example").GetRawText();
 
@@ -70,7 +76,8 @@ public sealed class ServeTests
     [DataRow("--canary-disagreement", "-1")]
     [DataRow("--canary-disagreement", "NaN")]
     public void Serve_ABoundThatMakesNoSense_NamesTheOption(string option, string value) =>
-        Fsai.Run("serve", Path.GetTempPath(), option, value, "--urls", "http://127.0.0.1:0").FailedWith(ExitCode.Usage, option, $"got {value}");
+        Fsai.Run("serve", Path.GetTempPath(), option, value, "--urls", "http://127.0.0.1:0").FailedWith(
+            ExitCode.Usage, option, $"got {value}");
 
     [TestMethod]
     public void Serve_ToOtherMachinesWithoutAuthentication_IsRefused()
@@ -78,7 +85,8 @@ public sealed class ServeTests
         using var folder = new WorkFolder();
         string data = folder.Write("x.csv", "a\n1\n");
 
-        Fsai.Run("serve", Path.GetDirectoryName(data)!, "--urls", "http://0.0.0.0:0").FailedWith(ExitCode.Usage, "anyone who can reach it", "--allow-anonymous");
+        Fsai.Run("serve", Path.GetDirectoryName(data)!, "--urls", "http://0.0.0.0:0").FailedWith(
+            ExitCode.Usage, "anyone who can reach it", "--allow-anonymous");
     }
 
     [TestMethod]
@@ -88,7 +96,8 @@ public sealed class ServeTests
     [DataRow("http://localhost:port")]
     [DataRow("")]
     [DataRow(" ; ")]
-    public void Serve_NoAddress_SaysWhatOneLooksLike(string url) => Fsai.Run("serve", Path.GetTempPath(), "--urls", url).FailedWith(ExitCode.Usage, $"'{url}'", "--urls", "http://localhost:8080");
+    public void Serve_NoAddress_SaysWhatOneLooksLike(string url) =>
+        Fsai.Run("serve", Path.GetTempPath(), "--urls", url).FailedWith(ExitCode.Usage, $"'{url}'", "--urls", "http://localhost:8080");
 
     [TestMethod]
     [DataRow("--audit-predictions", null, "--audit")]
@@ -96,15 +105,18 @@ public sealed class ServeTests
     [DataRow("--bound-signatures", null, "--require-signature")]
     [DataRow("--otlp-traces", "50", "--otlp")]
     public void Serve_AnOptionWithoutTheOneItBelongsTo_IsNotPassedOverInSilence(string option, string? value, string needed) =>
-        Fsai.Run(["serve", Path.GetTempPath(), option, .. value is null ? (string[])[] : [value]]).FailedWith(ExitCode.Usage, $"'{option}'", $"'{needed}'");
+        Fsai.Run(["serve", Path.GetTempPath(), option, .. value is null ? (string[])[] : [value]]).FailedWith(
+            ExitCode.Usage, $"'{option}'", $"'{needed}'");
 
     [TestMethod]
     public void Serve_OnlyWhatAnAbsentKeySigned_SaysSoBeforeItListens() =>
-        Fsai.Run("serve", Path.GetTempPath(), "--require-signature", "no-such.pub.pem").FailedWith(ExitCode.Usage, "no-such.pub.pem", "fsai keys signing");
+        Fsai.Run("serve", Path.GetTempPath(), "--require-signature", "no-such.pub.pem").FailedWith(
+            ExitCode.Usage, "no-such.pub.pem", "fsai keys signing");
 
     [TestMethod]
     public void Serve_AnAddressThatIsNotThisMachines_SaysSo() =>
-        Fsai.Run("serve", Path.GetTempPath(), "--allow-anonymous", "--urls", "http://192.0.2.1:8093").FailedWith(ExitCode.Output, "cannot be listened on", "--urls");
+        Fsai.Run("serve", Path.GetTempPath(), "--allow-anonymous", "--urls", "http://192.0.2.1:8093").FailedWith(
+            ExitCode.Output, "cannot be listened on", "--urls");
 
     [TestMethod]
     public void Serve_AFileForAFolder_NamesTheFolder()
@@ -116,5 +128,6 @@ public sealed class ServeTests
     }
 
     [TestMethod]
-    public void Serve_NoFolder_TellsHowToMakeOne() => Fsai.Run("serve", "no-such-folder").FailedWith(ExitCode.Data, "no-such-folder", "fsai train");
+    public void Serve_NoFolder_TellsHowToMakeOne() =>
+        Fsai.Run("serve", "no-such-folder").FailedWith(ExitCode.Data, "no-such-folder", "fsai train");
 }

@@ -32,7 +32,8 @@ public sealed class SignTests
         Fsai.Run("sign", model, "--key", folder["team.key.pem"], "--name", "churn", "--version-name", "2").Succeeded();
 
         Fsai.Run("sign", model, "--check", folder["team.pub.pem"], "--name", "churn", "--version-name", "2").Succeeded();
-        Fsai.Run("sign", model, "--check", folder["team.pub.pem"], "--name", "churn", "--version-name", "3").FailedWith(ExitCode.Bundle, "another model or version");
+        Fsai.Run("sign", model, "--check", folder["team.pub.pem"], "--name", "churn", "--version-name", "3").FailedWith(
+            ExitCode.Bundle, "another model or version");
     }
 
     [TestMethod]
@@ -44,7 +45,8 @@ public sealed class SignTests
         MakeKey(folder, "other");
 
         Fsai.Run("sign", model).FailedWith(ExitCode.Usage, "--key", "--check");
-        Fsai.Run("sign", model, "--key", folder["team.key.pem"], "--check", folder["team.pub.pem"]).FailedWith(ExitCode.Usage, "--key", "--check");
+        Fsai.Run("sign", model, "--key", folder["team.key.pem"], "--check", folder["team.pub.pem"]).FailedWith(
+            ExitCode.Usage, "--key", "--check");
         Fsai.Run("sign", folder["none.fsai"], "--check", folder["team.pub.pem"]).FailedWith(ExitCode.Bundle, "none.fsai");
         Fsai.Run("sign", model, "--check", folder["team.pub.pem"]).FailedWith(ExitCode.Bundle, "churn.fsai");
         Fsai.Run("sign", model, "--key", folder["team.key.pem"]).Succeeded();
@@ -84,7 +86,10 @@ public sealed class SignTests
         Assert.AreEqual(503, (await server.PostAsync("/models/unsigned/predict", SmallModel.Row)).Status);
         Assert.AreEqual(503, (await server.PostAsync("/models/foreign/predict", SmallModel.Row)).Status);
         string index = "";
-        await server.UntilAsync(async () => !(index = (await server.PostAsync("/v2/repository/index", "{}")).Text).Contains("NOT_LOADED", StringComparison.Ordinal), "every model was tried");
+        await server.UntilAsync(
+            async () => !(index = (await server.PostAsync("/v2/repository/index", "{}")).Text).Contains(
+                "NOT_LOADED", StringComparison.Ordinal),
+            "every model was tried");
         foreach (JsonElement version in JsonDocument.Parse(index).RootElement.EnumerateArray())
         {
             bool isSigned = version.GetProperty("name").GetString() == "churn";
@@ -101,15 +106,22 @@ public sealed class SignTests
     {
         using var folder = new WorkFolder();
         MakeKey(folder, "team");
-        Fsai.Run("sign", SmallModel.Write(folder, "models/churn/1/m.fsai"), "--key", folder["team.key.pem"], "--name", "churn", "--version-name", "1").Succeeded();
+        Fsai.Run("sign", SmallModel.Write(
+            folder, "models/churn/1/m.fsai"), "--key", folder["team.key.pem"], "--name", "churn", "--version-name", "1").Succeeded();
         string copied = SmallModel.Write(folder, "models/churn/2/m.fsai");
         File.Copy(folder["models/churn/1/m.fsai.sig"], copied + ".sig");
-        using ServeProcess server = await ServeProcess.StartAsync(folder["models"], "--require-signature", folder["team.pub.pem"], "--bound-signatures");
+        using ServeProcess server = await ServeProcess.StartAsync(
+            folder["models"], "--require-signature", folder["team.pub.pem"], "--bound-signatures");
         await server.UntilAsync("/v2/models/churn/ready");
 
-        Assert.AreEqual("1", JsonDocument.Parse((await server.PostAsync("/models/churn/predict", SmallModel.Row)).Text).RootElement.GetProperty("version").GetString());
+        Assert.AreEqual(
+            "1",
+            JsonDocument.Parse((await server.PostAsync("/models/churn/predict", SmallModel.Row)).Text).RootElement
+                .GetProperty("version")
+                .GetString());
         Assert.AreEqual(503, (await server.PostAsync("/models/churn/versions/2/predict", SmallModel.Row)).Status);
     }
 
-    private static void MakeKey(WorkFolder folder, string name) => Fsai.Run("keys", "signing", "--id", name, "--folder", folder[""]).Succeeded();
+    private static void MakeKey(WorkFolder folder, string name) =>
+        Fsai.Run("keys", "signing", "--id", name, "--folder", folder[""]).Succeeded();
 }

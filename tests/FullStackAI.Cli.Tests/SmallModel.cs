@@ -6,7 +6,9 @@ internal static class SmallModel
     private static readonly Lazy<byte[]> Bytes = new(() =>
     {
         using var folder = new WorkFolder();
-        Fsai.Run("train", folder.Write("churn.csv", Samples.Churn()), "--label", "churned", "--trainer", "logistic-regression", "--folds", "2", "--seed", "1", "-o", folder["m.fsai"]).Succeeded();
+        Fsai.Run("train", folder.Write(
+            "churn.csv",
+            Samples.Churn()), "--label", "churned", "--trainer", "logistic-regression", "--folds", "2", "--seed", "1", "-o", folder["m.fsai"]).Succeeded();
         return File.ReadAllBytes(folder["m.fsai"]);
     });
 

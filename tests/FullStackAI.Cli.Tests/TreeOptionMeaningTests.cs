@@ -83,7 +83,8 @@ public sealed class TreeOptionMeaningTests
     [
         nameof(BoostingOptions.CustomLoss), // code
         nameof(BoostingOptions.InitialModel), nameof(BoostingOptions.InitialScores), // of rows and models in memory
-        nameof(BoostingOptions.MonotoneConstraints), nameof(BoostingOptions.InteractionConstraints), // by name: '--monotone', '--interactions'
+        // by name: '--monotone', '--interactions'
+        nameof(BoostingOptions.MonotoneConstraints), nameof(BoostingOptions.InteractionConstraints),
         nameof(ForestOptions.Kind), // '--trainer forest' or 'extra-trees'
     ];
 
@@ -91,7 +92,8 @@ public sealed class TreeOptionMeaningTests
     public void All_EveryOption_SetsWhatItIsForAndNothingElse()
     {
         TreeOption[] all = [.. new TreeOptions().All];
-        CollectionAssert.AreEqual(all.Select(option => option.Option.Name).ToArray(), Meanings.Select(meaning => meaning.Typed.Split(' ')[0]).ToArray());
+        CollectionAssert.AreEqual(
+            all.Select(option => option.Option.Name).ToArray(), Meanings.Select(meaning => meaning.Typed.Split(' ')[0]).ToArray());
         foreach ((TreeOption option, (string typed, string boosting, string forest)) in all.Zip(Meanings))
         {
             ParseResult parsed = new Command("train") { option.Option }.Parse(typed.Split(' '));
@@ -106,8 +108,14 @@ public sealed class TreeOptionMeaningTests
     [TestMethod]
     public void All_EveryOptionOfTheTrainers_CanBeTyped()
     {
-        string[] set = [.. Meanings.SelectMany(meaning => $"{meaning.Boosting} {meaning.Forest}".Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(change => change.Split('=')[0]).Distinct()];
-        string[] exist = [.. PropertiesOf<BoostingOptions>().Concat(PropertiesOf<ForestOptions>()).Select(property => property.Name).Distinct()];
+        string[] set = [.. Meanings.SelectMany(meaning => $"{meaning.Boosting} {meaning.Forest}".Split(
+            ' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(change => change.Split('=')[0])
+            .Distinct()];
+        string[] exist = [.. PropertiesOf<BoostingOptions>()
+            .Concat(PropertiesOf<ForestOptions>())
+            .Select(property => property.Name)
+            .Distinct()];
         CollectionAssert.AreEquivalent(exist, set.Concat(NotTyped).ToArray());
     }
 
@@ -127,12 +135,20 @@ public sealed class TreeOptionMeaningTests
                 continue;
             }
 
-            foreach ((object options, string change) in ((object, string)[])[(new BoostingOptions(), boosting), (BoostingOptions.SymmetricTrees, boosting), (new ForestOptions(), forest)])
+            foreach ((
+                object options,
+                string change) in ((object, string)[])[
+                    (new BoostingOptions(), boosting), (BoostingOptions.SymmetricTrees, boosting), (new ForestOptions(), forest),
+                ])
             {
                 object? value = change.Length == 0 ? null : options.GetType().GetProperty(change.Split('=')[0])!.GetValue(options);
                 if (value is ValueType)
                 {
-                    Assert.Contains(Convert.ToString(value, CultureInfo.InvariantCulture)!, text[text.LastIndexOf('[')..], StringComparison.OrdinalIgnoreCase, option.Option.Name);
+                    Assert.Contains(
+                        Convert.ToString(value, CultureInfo.InvariantCulture)!,
+                        text[text.LastIndexOf('[')..],
+                        StringComparison.OrdinalIgnoreCase,
+                        option.Option.Name);
                 }
             }
         }
@@ -143,7 +159,9 @@ public sealed class TreeOptionMeaningTests
     {
         foreach ((string typed, string boosting, string forest) in Meanings)
         {
-            foreach ((string record, string changes) in ((string, string)[])[(nameof(BoostingOptions), boosting), (nameof(ForestOptions), forest)])
+            foreach ((
+                string record,
+                string changes) in ((string, string)[])[(nameof(BoostingOptions), boosting), (nameof(ForestOptions), forest)])
             {
                 string[] names = [.. changes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(change => change.Split('=')[0])];
                 if (names.Length > 0)
@@ -159,7 +177,9 @@ public sealed class TreeOptionMeaningTests
     {
         TreeOption depth = new TreeOptions().All.Single(option => option.Option.Name == "--depth");
         ParseResult parsed = new Command("train") { depth.Option }.Parse(["--depth", "8"]);
-        Assert.AreEqual("NumLeaves=256 MaxDepth=8", Changes(BoostingOptions.SymmetricTrees, depth.Boost!(BoostingOptions.SymmetricTrees, parsed)));
+        Assert.AreEqual(
+            "NumLeaves=256 MaxDepth=8",
+            Changes(BoostingOptions.SymmetricTrees, depth.Boost!(BoostingOptions.SymmetricTrees, parsed)));
     }
 
     [TestMethod]
@@ -174,16 +194,22 @@ public sealed class TreeOptionMeaningTests
         using var folder = new WorkFolder();
         string data = folder.Write("houses.csv", Samples.Houses());
 
-        Fsai run = Fsai.Run("train", data, "--label", "price", "--trainer", "boosting", "--trees", "5", "--folds", "2", "-o", folder["m.fsai"], option, value);
+        Fsai run = Fsai.Run(
+            "train", data, "--label", "price", "--trainer", "boosting", "--trees", "5", "--folds", "2", "-o", folder["m.fsai"], option,
+            value);
 
         Assert.AreEqual((ExitCode)code, run.Code, run.Error);
         Assert.Contains(expected, run.Error);
         Assert.DoesNotContain("BoostingOptions", run.Error);
     }
 
-    private static IEnumerable<PropertyInfo> PropertiesOf<T>() => typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite);
+    private static IEnumerable<PropertyInfo> PropertiesOf<T>() =>
+        typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite);
 
-    private static string Changes<T>(T before, T after) => string.Join(' ', PropertiesOf<T>().Where(property => !Equals(property.GetValue(before), property.GetValue(after))).Select(property => $"{property.Name}={Words(property.GetValue(after))}"));
+    private static string Changes<T>(T before, T after) =>
+        string.Join(' ', PropertiesOf<T>()
+            .Where(property => !Equals(property.GetValue(before), property.GetValue(after)))
+            .Select(property => $"{property.Name}={Words(property.GetValue(after))}"));
 
     private static string Words(object? value) => value switch
     {

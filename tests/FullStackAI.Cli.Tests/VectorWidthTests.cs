@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FullStackAI.Cli.Tests;
 
-/// <summary>Whole trainings in processes of their own, whose vectors are as wide as they are told: the models are the same, bit for bit.</summary>
+/// <summary>Whole trainings in processes of their own, whose vectors are as wide as
+/// they are told: the models are the same, bit for bit.</summary>
 [TestClass]
 public sealed class VectorWidthTests
 {
@@ -16,7 +17,11 @@ public sealed class VectorWidthTests
     {
         using var folder = new WorkFolder();
         string data = folder.Write("churn.csv", Samples.Churn(900));
-        string[] train = ["train", data, "--label", "churned", "--trainer", "boosting,symmetric,forest,extra-trees", "--trees", "10", "--folds", "2", "--budget", "10m", "--threads", "2", "--json", "-o"];
+        string[] train =
+        [
+            "train", data, "--label", "churned", "--trainer", "boosting,symmetric,forest,extra-trees", "--trees", "10", "--folds", "2",
+            "--budget", "10m", "--threads", "2", "--json", "-o",
+        ];
 
         (string Scores, string Predictions) wide = Run("wide", null);
         (string Scores, string Predictions) narrow = Run("narrow", switchedOff);
@@ -27,7 +32,11 @@ public sealed class VectorWidthTests
         (string Scores, string Predictions) Run(string name, string? without)
         {
             JsonArray board = JsonNode.Parse(Start(without, [.. train, folder[$"{name}.fsai"]]))!["leaderboard"]!.AsArray();
-            string scores = string.Join('\n', board.Select(entry => $"{entry!["trainer"]}: {entry["score"]?.ToJsonString()} {entry["failure"]}").Order(StringComparer.Ordinal));
+            string scores = string.Join(
+                '\n',
+                board
+                    .Select(entry => $"{entry!["trainer"]}: {entry["score"]?.ToJsonString()} {entry["failure"]}")
+                    .Order(StringComparer.Ordinal));
             foreach (string trainer in (string[])["boosting", "symmetric", "forest", "extra-trees"])
             {
                 Assert.Contains($"{trainer}: ", scores);
@@ -39,7 +48,11 @@ public sealed class VectorWidthTests
 
     private static string Start(string? without, string[] words)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "fsai.dll"), .. words])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         if (without is not null)
         {
             start.Environment[without] = "0";

@@ -16,7 +16,8 @@ internal sealed class WorkFolder : IDisposable
     }
 
     /// <summary>The names of the files in it.</summary>
-    internal string[] Names => [.. Directory.EnumerateFileSystemEntries(_path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    internal string[] Names =>
+        [.. Directory.EnumerateFileSystemEntries(_path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     public void Dispose() => Directory.Delete(_path, recursive: true);
 }

@@ -16,7 +16,8 @@ public sealed class BadInputTests
         Point[] points = [new(), null!];
 
         Assert.ThrowsExactly<ArgumentNullException>(() => pools.Typed.Predict("m", null!));
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentNullException>(() => pools.Typed.Predict(points, new Answer[2], "m")).Message, "Row 1 is null");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentNullException>(() => pools.Typed.Predict(points, new Answer[2], "m")).Message, "Row 1 is null");
         Assert.ThrowsExactly<ArgumentNullException>(() => pools.Typed.Predict(points.AsEnumerable(), "m").ToArray());
         Assert.ThrowsExactly<ArgumentNullException>(() => pools.Untyped.Predict("m", (Row)null!));
         Assert.ThrowsExactly<ArgumentNullException>(() => pools.Untyped.Predict("m", [new Row { ["x"] = 1 }, null!]));
@@ -29,8 +30,12 @@ public sealed class BadInputTests
     {
         using BothPools pools = Loaded();
 
-        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => pools.Untyped.Predict("m", new Row { ["y"] = 1 })).Message, "column 'x' (Number) is missing");
-        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => pools.Untyped.Predict("m", new Table([new NumberColumn("y", [1])]))).Message, "column 'x' (Number) is missing");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SchemaException>(() => pools.Untyped.Predict("m", new Row { ["y"] = 1 })).Message,
+            "column 'x' (Number) is missing");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SchemaException>(() => pools.Untyped.Predict("m", new Table([new NumberColumn("y", [1])]))).Message,
+            "column 'x' (Number) is missing");
         Assert.AreEqual(5, pools.Untyped.Predict("m", new Row { ["x"] = 1, ["y"] = "more" }).Score);
     }
 
@@ -39,8 +44,13 @@ public sealed class BadInputTests
     {
         using BothPools pools = Loaded();
 
-        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => pools.Untyped.Predict("m", new Row { ["x"] = "many" })).Message, "column 'x' holds text (\"many\"), but the model was trained on Number");
-        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => pools.Untyped.Predict("m", new Table([new TextColumn("x", ["1", "many"])]))).Message, "row 1: \"many\"");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SchemaException>(() => pools.Untyped.Predict("m", new Row { ["x"] = "many" })).Message,
+            "column 'x' holds text (\"many\"), but the model was trained on Number");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SchemaException>(
+                () => pools.Untyped.Predict("m", new Table([new TextColumn("x", ["1", "many"])]))).Message,
+            "row 1: \"many\"");
     }
 
     [TestMethod]
@@ -59,7 +69,8 @@ public sealed class BadInputTests
     [TestMethod]
     public void AnUnseenCategory_CountsAsNoLevel()
     {
-        using var host = new TestHost((_, _) => { }, services => services.AddPredictionPool().FromStream("plans", () => new MemoryStream(Versions.Categories())));
+        using var host = new TestHost(
+            (_, _) => { }, services => services.AddPredictionPool().FromStream("plans", () => new MemoryStream(Versions.Categories())));
         var pool = host.Services.GetRequiredService<PredictionPool>();
 
         double Score(RowValue plan) => pool.Predict("plans", new Row { ["plan"] = plan, ["size"] = 1 }).Score;
@@ -90,10 +101,14 @@ public sealed class BadInputTests
         IEnumerable<Point> points = Enumerable.Range(0, 50).Select(i => new Point { X = i });
 
         Assert.AreEqual(50, await pools.Typed.PredictAsync(points.ToAsyncEnumerable(), "m").CountAsync(answer => answer.Version() == 5));
-        Assert.AreEqual(50, await pools.Untyped.PredictAsync("m", points.Select(point => new Row { ["x"] = point.X }).ToAsyncEnumerable()).CountAsync(answer => answer.Score == 5));
+        Assert.AreEqual(
+            50,
+            await pools.Untyped.PredictAsync("m", points.Select(point => new Row { ["x"] = point.X }).ToAsyncEnumerable()).CountAsync(
+                answer => answer.Score == 5));
     }
 
-    /// <summary>Ten million rows with <c>FULLSTACKAI_BATCH_ROWS=10000000 dotnet test tests/FullStackAI.Extensions.ML.Tests -c Release --filter FullyQualifiedName~BadInput</c>.</summary>
+    /// <summary>Ten million rows with
+    /// <c>FULLSTACKAI_BATCH_ROWS=10000000 dotnet test tests/FullStackAI.Extensions.ML.Tests -c Release --filter FullyQualifiedName~BadInput</c>.</summary>
     [TestMethod]
     public void AHugeBatch_ThroughBothPools_TakesItsAnswersAndOneBlockAThread()
     {
@@ -145,7 +160,12 @@ public sealed class BadInputTests
         await TestHost.Until(() => pool.GetStatus("m").State == ModelState.Failed, "the start finds the fault");
         HealthReport health = await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync();
         Assert.AreEqual(HealthStatus.Unhealthy, health.Status);
-        foreach (string said in new[] { pool.GetStatus("m").LastError!, health.Entries["models"].Description!, Assert.ThrowsExactly<InvalidOperationException>(() => pool.Predict("m", new Unfit())).Message })
+        foreach (string said in new[]
+        {
+            pool.GetStatus("m").LastError!,
+            health.Entries["models"].Description!,
+            Assert.ThrowsExactly<InvalidOperationException>(() => pool.Predict("m", new Unfit())).Message,
+        })
         {
             StringAssert.Contains(said, "'Plan' is Vector, but column 'plan' is Category");
             StringAssert.Contains(said, "column 'size' (Number) has no property or field");
@@ -157,13 +177,20 @@ public sealed class BadInputTests
     public void TwoModelsUnderOneName_AreAnErrorInBothPools()
     {
         PredictionPoolBuilder untyped = new ServiceCollection().AddPredictionPool().FromFile("m", "a.fsai");
-        PredictionEnginePoolBuilder<Point, Answer> typed = new ServiceCollection().AddPredictionEnginePool<Point, Answer>().FromFile("a.fsai");
+        PredictionEnginePoolBuilder<Point, Answer> typed = new ServiceCollection()
+            .AddPredictionEnginePool<Point, Answer>()
+            .FromFile("a.fsai");
         using BothPools pools = Loaded();
 
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => untyped.FromStream("m", () => Stream.Null)).Message, "Model 'm' is registered twice");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => typed.FromUri("http://models.example/m.fsai")).Message, "The default model is registered twice");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => untyped.FromStream("m", () => Stream.Null)).Message,
+            "Model 'm' is registered twice");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => typed.FromUri("http://models.example/m.fsai")).Message,
+            "The default model is registered twice");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => pools.Typed.AddModel("m", "b.fsai")).Message, "exists already");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => pools.Untyped.AddModel("m", "b.fsai")).Message, "exists already");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => pools.Untyped.AddModel("m", "b.fsai")).Message, "exists already");
     }
 
     [TestMethod]
@@ -185,7 +212,9 @@ public sealed class BadInputTests
         using var host = new TestHost((_, _) => { }, services => services.AddPredictionPool());
         var pool = host.Services.GetRequiredService<PredictionPool>();
         pool.AddModel("m", host.File("later/m.fsai"));
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => pool.Predict("m", new Row { ["x"] = 1 })).Message, "There is no bundle at");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidOperationException>(() => pool.Predict("m", new Row { ["x"] = 1 })).Message,
+            "There is no bundle at");
         Directory.CreateDirectory(host.File("later"));
         host.Write("later/m.fsai", 3);
 
@@ -203,12 +232,14 @@ public sealed class BadInputTests
         });
         var pool = host.Services.GetRequiredService<PredictionPool>();
 
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => pool.GetModel("m")).Message, "at most 1000 are allowed");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidOperationException>(() => pool.GetModel("m")).Message, "at most 1000 are allowed");
     }
 
     private static BothPools Loaded(bool watch = false)
     {
-        var host = new TestHost((pool, host) => pool.FromFile("m", host.File("m.fsai"), watchForChanges: false), services => services.AddPredictionPool());
+        var host = new TestHost(
+            (pool, host) => pool.FromFile("m", host.File("m.fsai"), watchForChanges: false), services => services.AddPredictionPool());
         host.Write("m.fsai", 5);
         var pools = new BothPools(host, host.Services.GetRequiredService<PredictionPool>());
         pools.Untyped.AddModel("m", host.File("m.fsai"), watchForChanges: watch);

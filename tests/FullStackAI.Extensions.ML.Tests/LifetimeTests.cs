@@ -152,7 +152,10 @@ public sealed class LifetimeTests
         services.AddRequiredPredictionEnginePoolServices();
         PredictionEnginePool<Point, Answer>? made = null;
         services.AddPredictionEnginePool(provider => made = new PredictionEnginePool<Point, Answer>(
-            provider, provider.GetRequiredService<IOptions<MLOptions>>(), provider.GetRequiredService<IOptionsFactory<PredictionEnginePoolOptions<Point, Answer>>>())).FromStream("m", () => new MemoryStream(Versions.Bytes(8)));
+            provider,
+            provider.GetRequiredService<IOptions<MLOptions>>(),
+            provider.GetRequiredService<IOptionsFactory<PredictionEnginePoolOptions<Point, Answer>>>())).FromStream(
+                "m", () => new MemoryStream(Versions.Bytes(8)));
         await using ServiceProvider provider = services.BuildServiceProvider();
         var pool = provider.GetRequiredService<PredictionEnginePool<Point, Answer>>();
 
@@ -165,7 +168,9 @@ public sealed class LifetimeTests
     public async Task ACustomLoader_WhoseTokenCallsNobody_IsLookedAt()
     {
         var loader = new QuietLoader();
-        using var host = new TestHost((_, _) => { }, services => services.Configure<PredictionEnginePoolOptions<Point, Answer>>("", options => options.ModelLoader = loader));
+        using var host = new TestHost(
+            (_, _) => { },
+            services => services.Configure<PredictionEnginePoolOptions<Point, Answer>>("", options => options.ModelLoader = loader));
         Assert.AreEqual(1, host.Live());
         loader.Publish();
 
@@ -226,7 +231,8 @@ public sealed class LifetimeTests
 
             public bool ActiveChangeCallbacks { get; set; }
 
-            public IDisposable RegisterChangeCallback(Action<object?> callback, object? state) => throw new InvalidOperationException("nobody is called");
+            public IDisposable RegisterChangeCallback(Action<object?> callback, object? state) =>
+                throw new InvalidOperationException("nobody is called");
         }
     }
 }

@@ -67,7 +67,8 @@ public sealed class PoolTests
         CollectionAssert.AreEqual(new[] { "a", "b" }, host.Pool.ModelNames.ToArray());
         Assert.AreEqual(3, host.Live("a"));
         Assert.AreEqual(4, host.Live("b"));
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => host.Pool.AddModel("a", host.File("a.fsai"))).Message, "exists already");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => host.Pool.AddModel("a", host.File("a.fsai"))).Message, "exists already");
         Assert.IsTrue(host.Pool.RemoveModel("a"));
         Assert.IsFalse(host.Pool.RemoveModel("a"));
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => host.Live("a")).Message, "There are: 'b'");
@@ -93,7 +94,8 @@ public sealed class PoolTests
     public void ManyModelsUnderAMemoryLimit_AreUnloadedAndLoadedAgain()
     {
         byte[] bytes = Versions.Bytes(1);
-        using var host = new TestHost((pool, host) => { }, services => services.Configure<MLOptions>(options => options.MaximumLoadedBytes = bytes.Length * 5 / 2));
+        using var host = new TestHost(
+            (pool, host) => { }, services => services.Configure<MLOptions>(options => options.MaximumLoadedBytes = bytes.Length * 5 / 2));
         for (int model = 0; model < 20; model++)
         {
             host.Write($"{model}.fsai", model);
@@ -114,7 +116,9 @@ public sealed class PoolTests
     public async Task ACustomLoader_WhoseModelIsBad_IsAskedAgainAtItsNextToken()
     {
         var loader = new ManualLoader(1);
-        using var host = new TestHost((_, _) => { }, services => services.Configure<PredictionEnginePoolOptions<Point, Answer>>("own", options => options.ModelLoader = loader));
+        using var host = new TestHost(
+            (_, _) => { },
+            services => services.Configure<PredictionEnginePoolOptions<Point, Answer>>("own", options => options.ModelLoader = loader));
         Assert.AreEqual(1, host.Live("own"));
         loader.Publish(() => throw new InvalidOperationException("no such model"));
         await TestHost.Until(() => host.Pool.GetStatus("own").LastError == "no such model", "the fault is visible");
@@ -126,7 +130,9 @@ public sealed class PoolTests
     [TestMethod]
     public async Task TheHealthCheck_TellsReadyDegradedAndUnhealthy()
     {
-        using var host = new TestHost((pool, host) => pool.FromFile(host.File("m.fsai"), watchForChanges: false), services => services.AddHealthChecks().AddModelPools());
+        using var host = new TestHost(
+            (pool, host) => pool.FromFile(host.File("m.fsai"), watchForChanges: false),
+            services => services.AddHealthChecks().AddModelPools());
         var health = host.Services.GetRequiredService<HealthCheckService>();
         Assert.AreEqual(HealthStatus.Unhealthy, (await health.CheckHealthAsync()).Status);
         host.Write("m.fsai", 1);
@@ -179,13 +185,26 @@ public sealed class PoolTests
         var log = new ListLog();
         var measured = new List<string>();
         var activities = new List<string>();
-        using var meters = new MeterListener { InstrumentPublished = (instrument, listener) => { if (instrument.Meter.Name == "FullStackAI.Extensions.ML") { listener.EnableMeasurementEvents(instrument); } } };
-        meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => { lock (measured) { measured.Add($"{instrument.Name} {value}"); } });
+        using var meters = new MeterListener
+        {
+            InstrumentPublished =
+                (instrument, listener) => { if (instrument.Meter.Name
+                    == "FullStackAI.Extensions.ML") { listener.EnableMeasurementEvents(instrument); } },
+        };
+        meters.SetMeasurementEventCallback<long>(
+            (instrument, value, tags, _) => { lock (measured) { measured.Add($"{instrument.Name} {value}"); } });
         meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => { lock (measured) { measured.Add(instrument.Name); } });
         meters.Start();
-        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == "FullStackAI.Extensions.ML", Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData, ActivityStopped = activity => { lock (activities) { activities.Add($"{activity.OperationName} {activity.Status}"); } } };
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "FullStackAI.Extensions.ML",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity => { lock (activities) { activities.Add($"{activity.OperationName} {activity.Status}"); } },
+        };
         ActivitySource.AddActivityListener(listener);
-        using var host = new TestHost((pool, host) => pool.FromFile("logged", host.File("m.fsai"), watchForChanges: false), services => services.AddLogging(logging => logging.AddProvider(log)));
+        using var host = new TestHost(
+            (pool, host) => pool.FromFile("logged", host.File("m.fsai"), watchForChanges: false),
+            services => services.AddLogging(logging => logging.AddProvider(log)));
         host.Write("m.fsai", 1);
         host.Live("logged");
         host.Pool.Predict([new Point(), new Point(), new Point()], new Answer[3], "logged");
@@ -218,7 +237,9 @@ public sealed class PoolTests
     public async Task Log_AFileThatStaysBroken_IsToldOnceAndAgainWhenTheReasonChanges()
     {
         var log = new ListLog();
-        using var host = new TestHost((pool, host) => pool.FromFile("broken", host.File("m.fsai"), watchForChanges: false), services => services.AddLogging(logging => logging.AddProvider(log)));
+        using var host = new TestHost(
+            (pool, host) => pool.FromFile("broken", host.File("m.fsai"), watchForChanges: false),
+            services => services.AddLogging(logging => logging.AddProvider(log)));
         int[] told = new int[4];
         host.Write("m.fsai", [0]);
         for (int i = 0; i < told.Length; i++)
@@ -260,7 +281,15 @@ public sealed class PoolTests
     [TestMethod]
     public void OptionsOutOfRange_AreNamedAllAtOnce()
     {
-        using var host = new TestHost((_, _) => { }, services => services.Configure<MLOptions>(options => (options.FilePollingInterval, options.HttpTimeout, options.Debounce, options.HttpClientName) = (TimeSpan.Zero, TimeSpan.MaxValue, TimeSpan.FromSeconds(-1), null!)));
+        using var host = new TestHost(
+            (_, _) => { },
+            services => services
+                .Configure<MLOptions>(options =>
+                    (options.FilePollingInterval, options.HttpTimeout, options.Debounce, options.HttpClientName) = (
+                        TimeSpan.Zero,
+                        TimeSpan.MaxValue,
+                        TimeSpan.FromSeconds(-1),
+                        null!)));
         var fault = Assert.ThrowsExactly<OptionsValidationException>(() => host.Pool);
         StringAssert.Contains(fault.Message, "FilePollingInterval");
         StringAssert.Contains(fault.Message, "HttpTimeout");

@@ -21,7 +21,11 @@ public sealed partial class ReloadTests
             long failed = host.Pool.GetStatus().FailedLoads;
             host.Write("m.fsai", [.. Versions.Bytes(100 + bad).AsSpan(0, 500)]);
             // An attempt may meet the file while it is being written: then its reason is another, and the next attempt tells this one.
-            await TestHost.Until(() => host.Pool.GetStatus() is { LastError: { } error } status && status.FailedLoads > failed && error.Contains("incomplete or damaged", StringComparison.Ordinal), "a bad file is noticed");
+            await TestHost.Until(
+                () => host.Pool.GetStatus() is { LastError: { } error } status
+                    && status.FailedLoads > failed
+                    && error.Contains("incomplete or damaged", StringComparison.Ordinal),
+                "a bad file is noticed");
             Assert.AreEqual(1, host.Live());
         }
 
@@ -36,7 +40,9 @@ public sealed partial class ReloadTests
     public async Task D1_ALoaderThatIsCancelled_IsAFailureLikeAnother()
     {
         var loader = new ManualLoader(1);
-        using var host = new TestHost((_, _) => { }, services => services.Configure<PredictionEnginePoolOptions<Point, Answer>>("", options => options.ModelLoader = loader));
+        using var host = new TestHost(
+            (_, _) => { },
+            services => services.Configure<PredictionEnginePoolOptions<Point, Answer>>("", options => options.ModelLoader = loader));
         Assert.AreEqual(1, host.Live());
         loader.Publish(() => throw new TaskCanceledException("the store is slow"));
         await TestHost.Until(() => host.Pool.GetStatus().LastError == "the store is slow", "the fault is visible");
@@ -45,7 +51,8 @@ public sealed partial class ReloadTests
         await TestHost.Until(() => host.Live() == 2, "the next model is live");
     }
 
-    /// <summary>Each within two seconds of the last byte: <c>FULLSTACKAI_RELOAD_SECONDS=2</c> makes the test hold that, on a machine that does nothing else.</summary>
+    /// <summary>Each within two seconds of the last byte: <c>FULLSTACKAI_RELOAD_SECONDS=2</c>
+    /// makes the test hold that, on a machine that does nothing else.</summary>
     [TestMethod]
     [DataRow("write all bytes")]
     [DataRow("copy")]
@@ -53,7 +60,12 @@ public sealed partial class ReloadTests
     [DataRow("atomic replace")]
     public async Task D2D3_EachWayOfWriting_IsPickedUp20TimesOf20(string way)
     {
-        double limit = double.TryParse(Environment.GetEnvironmentVariable("FULLSTACKAI_RELOAD_SECONDS"), System.Globalization.CultureInfo.InvariantCulture, out double asked) ? asked : double.PositiveInfinity;
+        double limit = double.TryParse(
+            Environment.GetEnvironmentVariable("FULLSTACKAI_RELOAD_SECONDS"),
+            System.Globalization.CultureInfo.InvariantCulture,
+            out double asked)
+            ? asked
+            : double.PositiveInfinity;
         double longest = 0;
         using var host = new TestHost((pool, host) => pool.FromFile(host.File("m.fsai")));
         host.Write("m.fsai", 1);
@@ -101,7 +113,10 @@ public sealed partial class ReloadTests
     public async Task D3_AReplacementOfTheSameSizeAndTime_IsPickedUp()
     {
         var time = new DateTime(1980, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-        int[] versions = [.. Enumerable.Range(1, 9).GroupBy(version => Versions.Bytes(version).Length).First(same => same.Count() > 1).Take(2)];
+        int[] versions = [.. Enumerable.Range(1, 9)
+            .GroupBy(version => Versions.Bytes(version).Length)
+            .First(same => same.Count() > 1)
+            .Take(2)];
         using var host = new TestHost((pool, host) => pool.FromFile(host.File("m.fsai")));
         host.Write("m.fsai", versions[0]);
         File.SetLastWriteTimeUtc(host.File("m.fsai"), time);
@@ -169,7 +184,11 @@ public sealed partial class ReloadTests
     {
         int swaps = int.TryParse(Environment.GetEnvironmentVariable("FULLSTACKAI_SOAK_SWAPS"), out int asked) ? asked : 150;
         var loader = new ManualLoader(1);
-        using var host = new TestHost((pool, _) => { }, services => Microsoft.Extensions.DependencyInjection.OptionsServiceCollectionExtensions.Configure<PredictionEnginePoolOptions<Point, Answer>>(services, "", options => options.ModelLoader = loader));
+        using var host = new TestHost(
+            (pool, _) => { },
+            services => Microsoft.Extensions.DependencyInjection.OptionsServiceCollectionExtensions
+                .Configure<PredictionEnginePoolOptions<Point, Answer>>(
+                    services, "", options => options.ModelLoader = loader));
         using var stop = new CancellationTokenSource();
         long answers = 0;
         Task[] load = [.. Enumerable.Range(0, 3).Select(_ => TestHost.OnItsOwnThread(() =>
@@ -275,7 +294,8 @@ public sealed partial class ReloadTests
     }
 
     // File.Move does not rename links to folders.
-    [System.Runtime.InteropServices.LibraryImport("libc", EntryPoint = "rename", StringMarshalling = System.Runtime.InteropServices.StringMarshalling.Utf8)]
+    [System.Runtime.InteropServices.LibraryImport(
+        "libc", EntryPoint = "rename", StringMarshalling = System.Runtime.InteropServices.StringMarshalling.Utf8)]
     private static partial int Rename(string from, string to);
 
     [TestMethod]

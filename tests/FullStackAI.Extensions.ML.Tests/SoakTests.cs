@@ -5,7 +5,8 @@ using FullStackAI.Tests.Bundles;
 
 namespace FullStackAI.Extensions.ML.Tests;
 
-/// <summary>Short forms of the soak; the full counts run with <c>MALLOC_ARENA_MAX=1 FULLSTACKAI_SOAK_SWAPS=1000 FULLSTACKAI_SOAK_CYCLES=10000 FULLSTACKAI_SOAK_DAMAGED=200 dotnet test tests/FullStackAI.Extensions.ML.Tests -c Release --filter TestCategory=Soak</c>.</summary>
+/// <summary>Short forms of the soak; the full counts run with
+/// <c>MALLOC_ARENA_MAX=1 FULLSTACKAI_SOAK_SWAPS=1000 FULLSTACKAI_SOAK_CYCLES=10000 FULLSTACKAI_SOAK_DAMAGED=200 dotnet test tests/FullStackAI.Extensions.ML.Tests -c Release --filter TestCategory=Soak</c>.</summary>
 [TestClass]
 [TestCategory("Soak")]
 public sealed class SoakTests
@@ -74,7 +75,8 @@ public sealed class SoakTests
         }
     }
 
-    /// <summary>Loads and unloads until the runtime has done with compiling what a load calls: its code, profiles and the compiler's own memory are all that grows in a fresh process, and they would hide a leak.</summary>
+    /// <summary>Loads and unloads until the runtime has done with compiling what a load calls: its code, profiles and the
+    /// compiler's own memory are all that grows in a fresh process, and they would hide a leak.</summary>
     private static async Task SettleAsync(TestHost host)
     {
         const int batch = 1_000;
@@ -134,5 +136,6 @@ public sealed class SoakTests
         return flipped;
     }
 
-    private static int Asked(string variable, int shortForm) => int.TryParse(Environment.GetEnvironmentVariable(variable), out int count) ? count : shortForm;
+    private static int Asked(string variable, int shortForm) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), out int count) ? count : shortForm;
 }

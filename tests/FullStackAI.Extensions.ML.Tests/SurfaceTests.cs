@@ -4,24 +4,45 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FullStackAI.Extensions.ML.Tests;
 
-/// <summary>Every public method that a host calls on Microsoft.Extensions.ML, by name, parameters and what it gives: a host changes its using lines only.</summary>
+/// <summary>Every public method that a host calls on Microsoft.Extensions.ML, by name,
+/// parameters and what it gives: a host changes its using lines only.</summary>
 [TestClass]
 public sealed class SurfaceTests
 {
     [TestMethod]
     [DataRow(typeof(ServiceCollectionExtensions), "PredictionEnginePoolBuilder AddPredictionEnginePool(services: IServiceCollection)")]
-    [DataRow(typeof(ServiceCollectionExtensions), "PredictionEnginePoolBuilder AddPredictionEnginePool(services: IServiceCollection, implementationFactory: Func)")]
-    [DataRow(typeof(ServiceCollectionExtensions), "IServiceCollection AddRequiredPredictionEnginePoolServices(services: IServiceCollection)")]
+    [DataRow(
+        typeof(ServiceCollectionExtensions),
+        "PredictionEnginePoolBuilder AddPredictionEnginePool(services: IServiceCollection, implementationFactory: Func)")]
+    [DataRow(
+        typeof(ServiceCollectionExtensions),
+        "IServiceCollection AddRequiredPredictionEnginePoolServices(services: IServiceCollection)")]
     [DataRow(typeof(BuilderExtensions), "PredictionEnginePoolBuilder FromUri(builder: PredictionEnginePoolBuilder, uri: String)")]
-    [DataRow(typeof(BuilderExtensions), "PredictionEnginePoolBuilder FromUri(builder: PredictionEnginePoolBuilder, modelName: String, uri: String)")]
-    [DataRow(typeof(BuilderExtensions), "PredictionEnginePoolBuilder FromUri(builder: PredictionEnginePoolBuilder, modelName: String, uri: Uri)")]
-    [DataRow(typeof(BuilderExtensions), "PredictionEnginePoolBuilder FromUri(builder: PredictionEnginePoolBuilder, uri: String, period: TimeSpan)")]
-    [DataRow(typeof(BuilderExtensions), "PredictionEnginePoolBuilder FromUri(builder: PredictionEnginePoolBuilder, modelName: String, uri: String, period: TimeSpan)")]
-    [DataRow(typeof(BuilderExtensions), "PredictionEnginePoolBuilder FromUri(builder: PredictionEnginePoolBuilder, modelName: String, uri: Uri, period: TimeSpan)")]
+    [DataRow(
+        typeof(BuilderExtensions),
+        "PredictionEnginePoolBuilder FromUri(builder: PredictionEnginePoolBuilder, modelName: String, uri: String)")]
+    [DataRow(
+        typeof(BuilderExtensions),
+        "PredictionEnginePoolBuilder FromUri(builder: PredictionEnginePoolBuilder, modelName: String, uri: Uri)")]
+    [DataRow(
+        typeof(BuilderExtensions),
+        "PredictionEnginePoolBuilder FromUri(builder: PredictionEnginePoolBuilder, uri: String, period: TimeSpan)")]
+    [DataRow(
+        typeof(BuilderExtensions),
+        "PredictionEnginePoolBuilder FromUri(builder: PredictionEnginePoolBuilder, modelName: String, uri: String, period: TimeSpan)")]
+    [DataRow(
+        typeof(BuilderExtensions),
+        "PredictionEnginePoolBuilder FromUri(builder: PredictionEnginePoolBuilder, modelName: String, uri: Uri, period: TimeSpan)")]
     [DataRow(typeof(BuilderExtensions), "PredictionEnginePoolBuilder FromFile(builder: PredictionEnginePoolBuilder, filePath: String)")]
-    [DataRow(typeof(BuilderExtensions), "PredictionEnginePoolBuilder FromFile(builder: PredictionEnginePoolBuilder, filePath: String, watchForChanges: Boolean)")]
-    [DataRow(typeof(BuilderExtensions), "PredictionEnginePoolBuilder FromFile(builder: PredictionEnginePoolBuilder, modelName: String, filePath: String)")]
-    [DataRow(typeof(BuilderExtensions), "PredictionEnginePoolBuilder FromFile(builder: PredictionEnginePoolBuilder, modelName: String, filePath: String, watchForChanges: Boolean)")]
+    [DataRow(
+        typeof(BuilderExtensions),
+        "PredictionEnginePoolBuilder FromFile(builder: PredictionEnginePoolBuilder, filePath: String, watchForChanges: Boolean)")]
+    [DataRow(
+        typeof(BuilderExtensions),
+        "PredictionEnginePoolBuilder FromFile(builder: PredictionEnginePoolBuilder, modelName: String, filePath: String)")]
+    [DataRow(
+        typeof(BuilderExtensions),
+        "PredictionEnginePoolBuilder FromFile(builder: PredictionEnginePoolBuilder, modelName: String, filePath: String, watchForChanges: Boolean)")]
     [DataRow(typeof(PredictionEnginePool<,>), "Predictor GetModel()")]
     [DataRow(typeof(PredictionEnginePool<,>), "Predictor GetModel(modelName: String)")]
     [DataRow(typeof(PredictionEnginePool<,>), "PredictionEngine GetPredictionEngine()")]
@@ -30,7 +51,9 @@ public sealed class SurfaceTests
     [DataRow(typeof(PredictionEnginePool<,>), "Void ReturnPredictionEngine(modelName: String, engine: PredictionEngine)")]
     [DataRow(typeof(PredictionEnginePool<,>), "Void Dispose()")]
     [DataRow(typeof(PredictionEnginePoolExtensions), "TPrediction Predict(predictionEnginePool: PredictionEnginePool, example: TData)")]
-    [DataRow(typeof(PredictionEnginePoolExtensions), "TPrediction Predict(predictionEnginePool: PredictionEnginePool, modelName: String, example: TData)")]
+    [DataRow(
+        typeof(PredictionEnginePoolExtensions),
+        "TPrediction Predict(predictionEnginePool: PredictionEnginePool, modelName: String, example: TData)")]
     [DataRow(typeof(PredictionEnginePoolBuilder<,>), "IServiceCollection get_Services()")]
     [DataRow(typeof(PredictionEnginePoolOptions<,>), "ModelLoader get_ModelLoader()")]
     [DataRow(typeof(PredictionEnginePoolOptions<,>), "Void set_ModelLoader(value: ModelLoader)")]
@@ -49,7 +72,11 @@ public sealed class SurfaceTests
     [TestMethod]
     public void ThePool_IsMadeFromTheSameThreeServices()
     {
-        string[] parameters = [.. typeof(PredictionEnginePool<Point, Answer>).GetConstructors().Single().GetParameters().Select(parameter => Plain(parameter.ParameterType))];
+        string[] parameters = [.. typeof(PredictionEnginePool<Point, Answer>)
+            .GetConstructors()
+            .Single()
+            .GetParameters()
+            .Select(parameter => Plain(parameter.ParameterType))];
         CollectionAssert.AreEqual(new[] { "IServiceProvider", "IOptions", "IOptionsFactory" }, parameters);
     }
 

@@ -10,7 +10,8 @@ using SentimentHost;
 
 namespace FullStackAI.Extensions.ML.Tests;
 
-/// <summary>A host as it stands on Microsoft.Extensions.ML (<c>Twin/MLNetHost.txt</c>) and the same on this pool (<c>Twin/Host.cs</c>, compiled and run here).</summary>
+/// <summary>A host as it stands on Microsoft.Extensions.ML (<c>Twin/MLNetHost.txt</c>) and the
+/// same on this pool (<c>Twin/Host.cs</c>, compiled and run here).</summary>
 [TestClass]
 public sealed class TwinTests
 {
@@ -58,11 +59,16 @@ public sealed class TwinTests
     {
         const int rows = 200;
         string[] words = ["film", "book", "song", "day"];
-        var table = new Table([new TextColumn("SentimentText", Enumerable.Range(0, rows).Select(row => $"what a {(row % 2 == 0 ? "good" : "bad")} {words[row / 2 % words.Length]}"))]);
+        var table = new Table([
+            new TextColumn(
+                "SentimentText",
+                Enumerable.Range(0, rows).Select(row => $"what a {(row % 2 == 0 ? "good" : "bad")} {words[row / 2 % words.Length]}"))
+        ]);
         Labels labels = Labels.Classes([.. Enumerable.Range(0, rows).Select(row => row % 2 == 0 ? 1f : 0f)], ["negative", "positive"]);
         (FittedPipeline pipeline, FeatureMatrix features) = Pipeline.Empty.TextTfIdf("SentimentText").FitTransform(table, labels);
         var model = new LogisticRegressionTrainer().Train(new TrainingSet(features, labels), new TrainingContext());
-        return Bundle.Create(new BundleManifest { Task = TaskKind.Binary, Label = "Label", ClassNames = labels.ClassNames }, pipeline, model, table);
+        return Bundle.Create(
+            new BundleManifest { Task = TaskKind.Binary, Label = "Label", ClassNames = labels.ClassNames }, pipeline, model, table);
     }
 
     private static string[] WithoutUsings(string[] lines) => [.. lines.Where(line => !line.StartsWith("using ", StringComparison.Ordinal))];

@@ -36,7 +36,10 @@ public sealed class UriTests
         Assert.AreEqual(1, host.Live());
         (Func<HttpResponseMessage> Answer, string Expected)[] bad =
         [
-            (() => new(HttpStatusCode.OK) { Content = new StringContent("<html>Sign in</html>", System.Text.Encoding.UTF8, "text/html") }, "a page of type 'text/html'"),
+            (
+                () => new(HttpStatusCode.OK) { Content = new StringContent(
+                    "<html>Sign in</html>", System.Text.Encoding.UTF8, "text/html") },
+                "a page of type 'text/html'"),
             (() => new(HttpStatusCode.ServiceUnavailable), "answered 503"),
             (() => new(HttpStatusCode.OK) { Content = new ByteArrayContent(Versions.Bytes(3)[..900]) }, "incomplete or damaged"),
             (() => throw new HttpRequestException("No route to host"), "No route to host"),
@@ -101,7 +104,8 @@ public sealed class UriTests
     public async Task D8_AfterFailures_LooksSoonerThanThePeriodAndThenEverLater()
     {
         var time = new RecordingTime();
-        using var source = new Loading.UriSource(new Uri("http://models.example/m.fsai"), TimeSpan.FromMinutes(5), null!, new MLOptions(), time);
+        using var source = new Loading.UriSource(
+            new Uri("http://models.example/m.fsai"), TimeSpan.FromMinutes(5), null!, new MLOptions(), time);
         using var stop = new CancellationTokenSource();
         Task[] waits = [.. new[] { 0, 1, 2, 3, 9, 10, 1000 }.Select(failures => source.WaitForChangeAsync(failures, stop.Token))];
         double[] seconds = [.. time.Waits.Select(wait => wait.TotalSeconds)];

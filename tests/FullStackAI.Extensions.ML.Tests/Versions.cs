@@ -42,14 +42,20 @@ internal sealed class UnfitAnswer
     public string Nothing { get; set; } = "";
 }
 
-/// <summary>Models that answer their own version: through two blended models and through the manifest, so that a mixture would show.</summary>
+/// <summary>Models that answer their own version: through two blended models and
+/// through the manifest, so that a mixture would show.</summary>
 internal static class Versions
 {
     internal static Bundle Bundle(int version, string column = "x")
     {
         var table = new Table([new NumberColumn(column, [.. Enumerable.Range(0, 20).Select(i => (double)i)])]);
         FittedPipeline pipeline = Pipeline.Empty.Fit(table);
-        var manifest = new BundleManifest { Task = TaskKind.Regression, Label = "version", Interval = new PredictionInterval(0.9, version, version) };
+        var manifest = new BundleManifest
+        {
+            Task = TaskKind.Regression,
+            Label = "version",
+            Interval = new PredictionInterval(0.9, version, version),
+        };
         LinearModel Model() => new(pipeline.Features, denseCount: 1, outputCount: 1, Link.Identity, [0, version]);
         return FullStackAI.Bundles.Bundle.Create(manifest, [new(pipeline, Model()), new(pipeline, Model())], table);
     }
@@ -60,7 +66,12 @@ internal static class Versions
         var table = new Table([CategoryColumn.Of("plan", ["basic", "pro", null, "basic"]), new NumberColumn("size", [1, 2, 3, 4])]);
         FittedPipeline pipeline = Pipeline.Empty.OneHot("plan").Fit(table);
         var manifest = new BundleManifest { Task = TaskKind.Regression, Label = "spend" };
-        var model = new LinearModel(pipeline.Features, denseCount: 1, outputCount: 1, Link.Identity, [.. Enumerable.Range(1, pipeline.Features.Count + 1).Select(weight => (double)weight)]);
+        var model = new LinearModel(
+            pipeline.Features,
+            denseCount: 1,
+            outputCount: 1,
+            Link.Identity,
+            [.. Enumerable.Range(1, pipeline.Features.Count + 1).Select(weight => (double)weight)]);
         return FullStackAI.Bundles.Bundle.Create(manifest, pipeline, model, table).ToBytes().ToArray();
     }
 

@@ -11,13 +11,20 @@ public sealed class GuideTests
 
     public static IEnumerable<object[]> PackagePages => GuidePage.PackageNames.Select(name => new object[] { name });
 
-    public static IEnumerable<object[]> PackagePagesWithCode => GuidePage.PackageNames.Where(name => GuidePage.HasCode(GuidePage.Text(name))).Select(name => new object[] { name });
+    public static IEnumerable<object[]> PackagePagesWithCode =>
+        GuidePage.PackageNames.Where(name => GuidePage.HasCode(GuidePage.Text(name))).Select(name => new object[] { name });
 
     public static IEnumerable<object[]> Pages => GuidePage.Names.Select(name => new object[] { name });
 
     [TestMethod]
     public void Guide_Pages_AreAllThere() =>
-        CollectionAssert.AreEqual(new[] { "data.md", "experiments.md", "from-mlnet.md", "from-scikit-learn.md", "how-to.md", "onnx.md", "predicting.md", Serving, "training.md" }, GuidePage.Names);
+        CollectionAssert.AreEqual(
+            new[]
+            {
+                "data.md", "experiments.md", "from-mlnet.md", "from-scikit-learn.md", "how-to.md", "onnx.md", "predicting.md", Serving,
+                "training.md",
+            },
+            GuidePage.Names);
 
     [TestMethod]
     [DynamicData(nameof(Pages))]
@@ -55,7 +62,9 @@ public sealed class GuideTests
             Environment.CurrentDirectory = folder.FullName;
             Console.SetOut(TextWriter.Synchronized(told));
             ChurnData.Write("churn.csv", rows: 1_500, seed: 7);
-            foreach (string name in (string[])["data.md", "experiments.md", "training.md", "predicting.md", "how-to.md", "from-mlnet.md", "from-scikit-learn.md", .. HasRuntime ? (string[])["onnx.md"] : []])
+            foreach (string name in (string[])["data.md", "experiments.md", "training.md", "predicting.md", "how-to.md", "from-mlnet.md", "from-scikit-learn.md", .. HasRuntime
+                ? (string[])["onnx.md"]
+                : []])
             {
                 await new GuidePage(name).RunAsync();
             }
@@ -70,7 +79,10 @@ public sealed class GuideTests
         Assert.Contains("1500 rows", text);
         Assert.Contains("boosting: ", text);
         Assert.Contains("to learn from", text);
-        foreach (string file in (string[])["newcomers.csv", "churn.fsai", "by-hand.fsai", "report.html", "predictions.csv", "by-costs.fsai", "from-mlnet.fsai", "from-scikit-learn.fsai"])
+        foreach (string file in (string[])[
+            "newcomers.csv", "churn.fsai", "by-hand.fsai", "report.html", "predictions.csv", "by-costs.fsai", "from-mlnet.fsai",
+            "from-scikit-learn.fsai",
+        ])
         {
             Assert.IsTrue(File.Exists(Path.Combine(folder.FullName, file)), file);
         }

@@ -21,13 +21,21 @@ internal static class TestGraphs
     {
         var graph = new OnnxGraphBuilder("everything");
         OnnxValue plan = graph.Input("plan", OnnxElementType.String, "batch", 1);
-        OnnxValue code = graph.Node("ai.onnx.ml", "LabelEncoder", [plan], 1, new OnnxAttribute("keys_strings", ["basic", "größer"]), new OnnxAttribute("values_floats", [0.5f, 2f]), new OnnxAttribute("default_float", -1f))[0];
+        OnnxValue code = graph.Node(
+            "ai.onnx.ml",
+            "LabelEncoder",
+            [plan],
+            1,
+            new OnnxAttribute("keys_strings", ["basic", "größer"]),
+            new OnnxAttribute("values_floats", [0.5f, 2f]),
+            new OnnxAttribute("default_float", -1f))[0];
         OnnxValue high = graph.Scalar(1f);
         graph.Output("bounded", code.Clip(null, high));
         OnnxValue scores = new[] { code, code }.Concat(1);
         graph.Output("scores", graph.Node("ai.onnx.ml", "ZipMap", [scores], 1, new OnnxAttribute("classlabels_strings", ["no", "yes"]))[0]);
         OnnxValue flag = graph.Input("flag", OnnxElementType.Bool);
-        OnnxValue chosen = graph.Node("If", [flag], new OnnxAttribute("then_branch", Branch("a", 1)), new OnnxAttribute("else_branch", Branch("b", 2)));
+        OnnxValue chosen = graph.Node(
+            "If", [flag], new OnnxAttribute("then_branch", Branch("a", 1)), new OnnxAttribute("else_branch", Branch("b", 2)));
         graph.Output("chosen", graph.Declare(chosen, OnnxType.Tensor(OnnxElementType.Float, 1)));
         return graph.Build();
     }

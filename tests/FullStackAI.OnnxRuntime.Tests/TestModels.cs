@@ -12,7 +12,9 @@ internal static class TestModels
     {
         var graph = new OnnxGraphBuilder("layer");
         OnnxValue x = graph.Input("x", OnnxElementType.Float, "batch", 3);
-        graph.Output("y", x.Gemm(graph.Constant<float>("weights", [1, 2, 3, 4, 5, 6], 3, 2), graph.Constant<float>("bias", [-1, 1], 2)).Relu());
+        graph.Output("y", x
+            .Gemm(graph.Constant<float>("weights", [1, 2, 3, 4, 5, 6], 3, 2), graph.Constant<float>("bias", [-1, 1], 2))
+            .Relu());
         OnnxDocument document = graph.Build();
         document.Metadata["note"] = "a layer";
         document.Documentation = "One layer.";
@@ -25,9 +27,23 @@ internal static class TestModels
     {
         var graph = new OnnxGraphBuilder("words");
         OnnxValue plan = graph.Input("plan", OnnxElementType.String, "batch", 1);
-        OnnxValue code = graph.Node("ai.onnx.ml", "LabelEncoder", [plan], 1, new OnnxAttribute("keys_strings", ["basic", "größer"]), new OnnxAttribute("values_floats", [0.25f, 0.75f]), new OnnxAttribute("default_float", -1f))[0];
+        OnnxValue code = graph.Node(
+            "ai.onnx.ml",
+            "LabelEncoder",
+            [plan],
+            1,
+            new OnnxAttribute("keys_strings", ["basic", "größer"]),
+            new OnnxAttribute("values_floats", [0.25f, 0.75f]),
+            new OnnxAttribute("default_float", -1f))[0];
         graph.Output("echo", graph.Node("Identity", [plan]));
-        graph.Output("scores", graph.Node("ai.onnx.ml", "ZipMap", [new[] { code, graph.Scalar(1f).Sub(code) }.Concat(1)], 1, new OnnxAttribute("classlabels_strings", ["yes", "no"]))[0]);
+        graph.Output(
+            "scores",
+            graph.Node(
+                "ai.onnx.ml",
+                "ZipMap",
+                [new[] { code, graph.Scalar(1f).Sub(code) }.Concat(1)],
+                1,
+                new OnnxAttribute("classlabels_strings", ["yes", "no"]))[0]);
         return graph.Build().ToArray();
     }
 

@@ -25,7 +25,8 @@ internal sealed class Feed : IDisposable
 
     internal static string Root { get; } = Find("Directory.Packages.props");
 
-    /// <summary>The projects that become packages: each of src/ that does not say, itself or in its folder, <c>IsPackable=false</c>.</summary>
+    /// <summary>The projects that become packages: each of src/ that does not say,
+    /// itself or in its folder, <c>IsPackable=false</c>.</summary>
     internal static IReadOnlyList<string> Projects { get; } =
         [.. Sources().Where(project => IsPackable(Path.Combine(Root, project)))];
 
@@ -40,8 +41,12 @@ internal sealed class Feed : IDisposable
         {
             // One build for all packages: what they share is built once, and in the same configuration.
             string solution = Path.Combine(sources, "packing.slnx");
-            File.WriteAllText(solution, $"<Solution>{string.Concat(Sources().Select(project => $"<Project Path=\"{project}\" />"))}</Solution>");
-            Shell.Run(sources, UserPackages, "dotnet", "pack", solution, "-c", "Release", "-o", feed.Folder, "-v", "q", "-nologo", "-p:ContinuousIntegrationBuild=true", "-p:RunAnalyzers=false");
+            File.WriteAllText(
+                solution,
+                $"<Solution>{string.Concat(Sources().Select(project => $"<Project Path=\"{project}\" />"))}</Solution>");
+            Shell.Run(
+                sources, UserPackages, "dotnet", "pack", solution, "-c", "Release", "-o", feed.Folder, "-v", "q", "-nologo",
+                "-p:ContinuousIntegrationBuild=true", "-p:RunAnalyzers=false");
         }
         catch
         {
@@ -64,7 +69,8 @@ internal sealed class Feed : IDisposable
 
     private static IEnumerable<string> Sources() =>
         Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
-            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}node_modules{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Where(path => !path.Contains(
+                $"{Path.DirectorySeparatorChar}node_modules{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Select(path => Path.GetRelativePath(Root, path))
             .Order(StringComparer.Ordinal);
 
@@ -89,7 +95,9 @@ internal sealed class Feed : IDisposable
     }
 
     private static bool IsSource(DirectoryInfo folder) =>
-        folder.LinkTarget is null && folder.Name is not (".git" or "artifacts" or "node_modules" or "obj" or "bin" or "TestResults" or "tests" or "benchmarks" or "docs");
+        folder.LinkTarget is null
+            && folder.Name is not (".git" or "artifacts" or "node_modules" or "obj" or "bin" or "TestResults" or "tests"
+                or "benchmarks" or "docs");
 
     private static string Find(string marker, [CallerFilePath] string here = "")
     {

@@ -4,19 +4,23 @@ using System.Text.Json;
 
 namespace FullStackAI.PackagingTests;
 
-/// <summary>The build with <c>-p:OnnxRuntimeFromNuGet=true</c>, from a feed that has packages laid out as Microsoft's are, around the runtime that the ordinary build made.</summary>
+/// <summary>The build with <c>-p:OnnxRuntimeFromNuGet=true</c>, from a feed that has packages laid out
+/// as Microsoft's are, around the runtime that the ordinary build made.</summary>
 [TestClass]
 public sealed class NuGetRuntimeTests
 {
     private const string Version = "1.29.0";
-    private static readonly string? Built = new[] { "release", "debug" }.Select(form => Path.Combine(Feed.Root, "artifacts/bin/Microsoft.ML.OnnxRuntime", form)).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "Microsoft.ML.OnnxRuntime.dll")));
+    private static readonly string? Built = new[] { "release", "debug" }
+        .Select(form => Path.Combine(Feed.Root, "artifacts/bin/Microsoft.ML.OnnxRuntime", form))
+        .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "Microsoft.ML.OnnxRuntime.dll")));
 
     [TestMethod]
     public void Build_FromNuGet_ScoresWithThePackagesAndNoOtherSource()
     {
         if (Built is null)
         {
-            Assert.Inconclusive("'artifacts/bin/Microsoft.ML.OnnxRuntime' holds no build to make packages of: build the solution first, with npm.");
+            Assert.Inconclusive(
+                "'artifacts/bin/Microsoft.ML.OnnxRuntime' holds no build to make packages of: build the solution first, with npm.");
         }
 
         string work = Directory.CreateTempSubdirectory("fullstackai-nuget-").FullName;
@@ -29,17 +33,29 @@ public sealed class NuGetRuntimeTests
             string said = Shell.Run(
                 work,
                 Path.Combine(work, "unpacked"),
-                "dotnet", "build", program, "-c", "Release", "-v", "m", "-nologo", "-p:OnnxRuntimeFromNuGet=true", "-p:RunAnalyzers=false", "-p:GenerateDocumentationFile=false",
-                $"-p:ArtifactsPath={Path.Combine(work, "artifacts")}/", $"-p:RestoreSources={Path.Combine(work, "feed")}", $"-p:RestoreFallbackFolders={UserPackages}");
+                "dotnet", "build", program, "-c", "Release", "-v", "m", "-nologo", "-p:OnnxRuntimeFromNuGet=true", "-p:RunAnalyzers=false",
+                "-p:GenerateDocumentationFile=false",
+                $"-p:ArtifactsPath={Path.Combine(work, "artifacts")}/",
+                $"-p:RestoreSources={Path.Combine(work, "feed")}",
+                $"-p:RestoreFallbackFolders={UserPackages}");
 
-            StringAssert.Contains(said, $"restoring Microsoft.ML.OnnxRuntime {Version} and Microsoft.ML.OnnxRuntime.Extensions from your NuGet feed");
+            StringAssert.Contains(
+                said, $"restoring Microsoft.ML.OnnxRuntime {Version} and Microsoft.ML.OnnxRuntime.Extensions from your NuGet feed");
             string output = Path.Combine(work, "artifacts/bin/Program/release");
             Assert.AreEqual("2,0", Shell.Run(work, Path.Combine(work, "unpacked"), "dotnet", Path.Combine(output, "Program.dll")).Trim());
             Assert.IsFalse(Directory.Exists(Path.Combine(work, "artifacts/bin/Microsoft.ML.OnnxRuntime")), "the sources were built too");
             using var libraries = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "Program.deps.json")));
-            foreach (string package in new[] { "Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxRuntime.Managed", "Microsoft.ML.OnnxRuntime.Extensions" })
+            foreach (string package in new[]
             {
-                Assert.AreEqual("package", libraries.RootElement.GetProperty("libraries").GetProperty($"{package}/{LibraryVersion(package)}").GetProperty("type").GetString());
+                "Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxRuntime.Managed", "Microsoft.ML.OnnxRuntime.Extensions",
+            })
+            {
+                Assert.AreEqual(
+                    "package",
+                    libraries.RootElement.GetProperty("libraries")
+                        .GetProperty($"{package}/{LibraryVersion(package)}")
+                        .GetProperty("type")
+                        .GetString());
             }
         }
         finally
@@ -48,21 +64,42 @@ public sealed class NuGetRuntimeTests
         }
     }
 
-    private static string UserPackages => Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+    private static string UserPackages =>
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     private static string LibraryVersion(string package) =>
         package.EndsWith("Extensions", StringComparison.Ordinal)
-            ? System.Xml.Linq.XDocument.Load(Path.Combine(Feed.Root, "Directory.Packages.props")).Descendants("PackageVersion").Single(item => (string?)item.Attribute("Include") == package).Attribute("Version")!.Value
+            ? System.Xml.Linq.XDocument.Load(Path.Combine(
+                Feed.Root, "Directory.Packages.props")).Descendants("PackageVersion").Single(item =>
+                (string?)item.Attribute("Include") == package).Attribute(
+                "Version")!.Value
             : Version;
 
     // Microsoft's layout: natives in one package, the managed library in another that it depends on, the extensions' natives in a third.
     private static void FillFeed(string built, string folder)
     {
         string rid = $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
-        (string From, string To)[] natives = [.. Directory.EnumerateFiles(Path.Combine(built, "runtimes", rid, "native")).Select(file => (file, $"runtimes/{rid}/native/{Path.GetFileName(file)}"))];
-        Package(folder, "Microsoft.ML.OnnxRuntime", $"<group targetFramework=\"netstandard2.0\"><dependency id=\"Microsoft.ML.OnnxRuntime.Managed\" version=\"[{Version}]\" /></group>", natives.Where(file => !file.To.Contains("ortextensions", StringComparison.Ordinal)));
-        Package(folder, "Microsoft.ML.OnnxRuntime.Managed", "<group targetFramework=\"net8.0\" />", [(Path.Combine(built, "Microsoft.ML.OnnxRuntime.dll"), "lib/net8.0/Microsoft.ML.OnnxRuntime.dll")]);
-        Package(folder, "Microsoft.ML.OnnxRuntime.Extensions", "<group targetFramework=\"netstandard2.0\" />", natives.Where(file => file.To.Contains("ortextensions", StringComparison.Ordinal)));
+        (string From, string To)[] natives =
+        [
+            .. Directory.EnumerateFiles(Path.Combine(built, "runtimes", rid, "native")).Select(
+                file => (file, $"runtimes/{rid}/native/{Path.GetFileName(file)}"))
+        ];
+        Package(
+            folder,
+            "Microsoft.ML.OnnxRuntime",
+            $"<group targetFramework=\"netstandard2.0\"><dependency id=\"Microsoft.ML.OnnxRuntime.Managed\" version=\"[{Version}]\" /></group>",
+            natives.Where(file => !file.To.Contains("ortextensions", StringComparison.Ordinal)));
+        Package(
+            folder,
+            "Microsoft.ML.OnnxRuntime.Managed",
+            "<group targetFramework=\"net8.0\" />",
+            [(Path.Combine(built, "Microsoft.ML.OnnxRuntime.dll"), "lib/net8.0/Microsoft.ML.OnnxRuntime.dll")]);
+        Package(
+            folder,
+            "Microsoft.ML.OnnxRuntime.Extensions",
+            "<group targetFramework=\"netstandard2.0\" />",
+            natives.Where(file => file.To.Contains("ortextensions", StringComparison.Ordinal)));
     }
 
     private static void Package(string folder, string id, string dependencies, IEnumerable<(string From, string To)> files)

@@ -73,8 +73,10 @@ public sealed partial class PackageTests
         SaveBundle(app, "tenure");
 
         string published = Shell.Run(
-            app, s_feed.Packages, "dotnet", "publish", "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "-o", "out", "-nologo",
-            "-p:PublishTrimmed=true", "-p:TrimMode=full", "-p:SuppressTrimAnalysisWarnings=false", "-p:TrimmerSingleWarn=false", "-p:InvariantGlobalization=true");
+            app, s_feed.Packages, "dotnet", "publish", "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained",
+            "-o", "out", "-nologo",
+            "-p:PublishTrimmed=true", "-p:TrimMode=full", "-p:SuppressTrimAnalysisWarnings=false", "-p:TrimmerSingleWarn=false",
+            "-p:InvariantGlobalization=true");
 
         Assert.DoesNotContain("IL2", published);
         Assert.DoesNotContain("IL3", published);
@@ -89,7 +91,8 @@ public sealed partial class PackageTests
     private static string ModelApp(string name)
     {
         string app = Directory.CreateDirectory(Path.Combine(s_feed.Work, name)).FullName;
-        // The packages under test come from the folder alone; the runtime that a self-contained program carries comes from where the machine's other packages do.
+        // The packages under test come from the folder alone; the runtime that a self-contained
+        // program carries comes from where the machine's other packages do.
         File.WriteAllText(Path.Combine(app, "nuget.config"), $"""
             <configuration>
               <packageSources>
@@ -136,6 +139,12 @@ public sealed partial class PackageTests
         Pipeline pipeline = new Featurizer().Plan(table, FeatureForm.Standardized).Pipeline;
         (FittedPipeline fitted, FeatureMatrix features) = pipeline.FitTransform(table, labels);
         var model = new LogisticRegressionTrainer().Train(new TrainingSet(features, labels), new TrainingContext());
-        Bundle.Create(new BundleManifest { Task = TaskKind.Binary, Label = "churned", ClassNames = labels.ClassNames }, fitted, model, table).Save(Path.Combine(folder, "churn.fsai"));
+        Bundle.Create(new BundleManifest
+        {
+            Task = TaskKind.Binary,
+            Label = "churned",
+            ClassNames = labels.ClassNames,
+        }, fitted, model, table).Save(
+            Path.Combine(folder, "churn.fsai"));
     }
 }

@@ -38,7 +38,8 @@ public sealed partial class PackageTests
             Assert.IsGreaterThan(40, Value("description")!.Length, $"{file}: say in its project what it is.");
             Assert.IsNull(Value("projectUrl"), file);
             Assert.IsNull(metadata.Elements().FirstOrDefault(element => element.Name.LocalName == "repository"), file);
-            CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(Feed.Root, "nuget", "readme", $"{Value("id")}.md")), Bytes(zip, "README.md"), file);
+            CollectionAssert.AreEqual(
+                File.ReadAllBytes(Path.Combine(Feed.Root, "nuget", "readme", $"{Value("id")}.md")), Bytes(zip, "README.md"), file);
             CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(Feed.Root, "nuget", "icon.png")), Bytes(zip, "icon.png"), file);
         }
     }
@@ -49,11 +50,18 @@ public sealed partial class PackageTests
         foreach (string file in s_feed.Files)
         {
             using ZipArchive zip = ZipFile.OpenRead(file);
-            foreach (ZipArchiveEntry library in zip.Entries.Where(entry => entry.FullName.StartsWith("lib/", StringComparison.Ordinal) && entry.Name.EndsWith(".dll", StringComparison.Ordinal)))
+            foreach (ZipArchiveEntry library in zip.Entries.Where(entry => entry.FullName.StartsWith("lib/", StringComparison.Ordinal)
+                && entry.Name.EndsWith(".dll", StringComparison.Ordinal)))
             {
-                Assert.IsNotNull(zip.GetEntry(Path.ChangeExtension(library.FullName, ".xml")), $"{file}: {library.FullName} has no documentation.");
+                Assert.IsNotNull(
+                    zip.GetEntry(Path.ChangeExtension(library.FullName, ".xml")),
+                    $"{file}: {library.FullName} has no documentation.");
                 using var reader = new System.Reflection.PortableExecutable.PEReader(new MemoryStream(Bytes(zip, library.FullName)));
-                Assert.IsTrue(reader.ReadDebugDirectory().Any(entry => entry.Type == System.Reflection.PortableExecutable.DebugDirectoryEntryType.EmbeddedPortablePdb), $"{file}: {library.FullName} has no symbols inside.");
+                Assert.IsTrue(
+                    reader
+                        .ReadDebugDirectory()
+                        .Any(entry => entry.Type == System.Reflection.PortableExecutable.DebugDirectoryEntryType.EmbeddedPortablePdb),
+                    $"{file}: {library.FullName} has no symbols inside.");
             }
         }
     }
@@ -63,7 +71,9 @@ public sealed partial class PackageTests
     {
         using Feed second = Feed.Pack("another-folder");
 
-        string[] Hashes(Feed feed) => [.. feed.Files.Select(file => $"{Path.GetFileName(file)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}")];
+        string[] Hashes(Feed feed) =>
+            [.. feed.Files.Select(file =>
+                $"{Path.GetFileName(file)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}")];
         CollectionAssert.AreEqual(Hashes(s_feed), Hashes(second));
     }
 
@@ -87,7 +97,8 @@ public sealed partial class PackageTests
             </Project>
             """);
         File.WriteAllText(Path.Combine(app, "Program.cs"), ReadmeCode());
-        string rows = string.Concat(Enumerable.Range(0, 300).Select(i => $"{i * 7 % 60},{(i % 2 == 0 ? "basic" : "plus")},{(i * 7 % 60 < 24 == (i % 10 != 3) ? "yes" : "no")}\n"));
+        string rows = string.Concat(Enumerable.Range(0, 300).Select(
+            i => $"{i * 7 % 60},{(i % 2 == 0 ? "basic" : "plus")},{(i * 7 % 60 < 24 == (i % 10 != 3) ? "yes" : "no")}\n"));
         File.WriteAllText(Path.Combine(app, "churn.csv"), $"tenure,plan,churned\n{rows}");
 
         string output = Shell.Run(app, s_feed.Packages, "dotnet", "run", "-c", "Release");
@@ -105,7 +116,9 @@ public sealed partial class PackageTests
         string rows = string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 20},{(2 * (i % 20)) + 1}\n"));
         File.WriteAllText(Path.Combine(folder, "line.csv"), $"x,y\n{rows}");
 
-        Shell.Run(folder, s_feed.Packages, "dotnet", "tool", "install", "fsai", "--tool-path", "bin", "--version", Version("fsai"), "--configfile", "nuget.config");
+        Shell.Run(
+            folder, s_feed.Packages, "dotnet", "tool", "install", "fsai", "--tool-path", "bin", "--version", Version("fsai"),
+            "--configfile", "nuget.config");
         string fsai = Path.Combine(folder, "bin", OperatingSystem.IsWindows() ? "fsai.exe" : "fsai");
         Shell.Run(folder, s_feed.Packages, fsai, "train", "line.csv", "--label", "y", "--trainer", "linear-regression", "-o", "line.fsai");
         string predicted = Shell.Run(folder, s_feed.Packages, fsai, "predict", "line.fsai", "line.csv", "-o", "out.csv");
@@ -134,7 +147,8 @@ public sealed partial class PackageTests
 
     private static string Version(string package)
     {
-        string file = s_feed.Files.Single(path => Path.GetFileName(path).StartsWith($"{package}.", StringComparison.Ordinal) && char.IsAsciiDigit(Path.GetFileName(path)[package.Length + 1]));
+        string file = s_feed.Files.Single(path => Path.GetFileName(path).StartsWith($"{package}.", StringComparison.Ordinal)
+            && char.IsAsciiDigit(Path.GetFileName(path)[package.Length + 1]));
         return Path.GetFileNameWithoutExtension(file)[(package.Length + 1)..];
     }
 

@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace FullStackAI.PackagingTests;
 
-/// <summary>Where ONNX Runtime comes from: what each build property puts into the build, as MSBuild evaluates it, without building.</summary>
+/// <summary>Where ONNX Runtime comes from: what each build property puts into the
+/// build, as MSBuild evaluates it, without building.</summary>
 [TestClass]
 public sealed class RuntimeSourceTests
 {
@@ -22,8 +23,21 @@ public sealed class RuntimeSourceTests
         s_work = Directory.CreateTempSubdirectory("fullstackai-source-").FullName;
         s_cpu = Path.Combine(s_work, "cpu");
         s_gpu = Path.Combine(s_work, "gpu");
-        Touch(s_cpu, "complete", "sources/InferenceSession.shared.cs", "runtimes/linux-x64/native/libonnxruntime.so", "runtimes/linux-arm64/native/libonnxruntime.so", "runtimes/win-x64/native/onnxruntime.dll", "runtimes/win-arm64/native/onnxruntime.dll", "runtimes/osx-arm64/native/libonnxruntime.dylib");
-        Touch(s_gpu, "complete", "runtimes/linux-x64/native/libonnxruntime_providers_cuda.so", "runtimes/linux-x64/native/libonnxruntime_providers_shared.so", "runtimes/linux-x64/native/libonnxruntime_providers_tensorrt.so");
+        Touch(
+            s_cpu,
+            "complete",
+            "sources/InferenceSession.shared.cs",
+            "runtimes/linux-x64/native/libonnxruntime.so",
+            "runtimes/linux-arm64/native/libonnxruntime.so",
+            "runtimes/win-x64/native/onnxruntime.dll",
+            "runtimes/win-arm64/native/onnxruntime.dll",
+            "runtimes/osx-arm64/native/libonnxruntime.dylib");
+        Touch(
+            s_gpu,
+            "complete",
+            "runtimes/linux-x64/native/libonnxruntime_providers_cuda.so",
+            "runtimes/linux-x64/native/libonnxruntime_providers_shared.so",
+            "runtimes/linux-x64/native/libonnxruntime_providers_tensorrt.so");
     }
 
     [ClassCleanup]
@@ -34,56 +48,94 @@ public sealed class RuntimeSourceTests
     {
         Evaluation found = Evaluate(Runtime, "FetchOnnxRuntime", "None,Compile");
 
-        Assert.IsTrue(found.Items("Compile", "Identity").Any(file => file.EndsWith("sources/InferenceSession.shared.cs", StringComparison.Ordinal)));
+        Assert.IsTrue(found
+            .Items("Compile", "Identity")
+            .Any(file => file.EndsWith("sources/InferenceSession.shared.cs", StringComparison.Ordinal)));
         string[] natives = [.. found.Items("None", "Link").Where(link => link.StartsWith("runtimes/", StringComparison.Ordinal))];
-        Assert.IsTrue(natives.All(link => link.StartsWith($"runtimes/{Rid()}/native/", StringComparison.Ordinal)), string.Join(' ', natives));
+        Assert.IsTrue(
+            natives.All(link => link.StartsWith($"runtimes/{Rid()}/native/", StringComparison.Ordinal)),
+            string.Join(' ', natives));
         Assert.HasCount(Rid() == "osx-x64" ? 0 : 1, natives);
     }
 
     [TestMethod]
     public void Source_ForAllPlatforms_LaysOutTheNativesOfEach() =>
         CollectionAssert.AreEquivalent(
-            new[] { "runtimes/linux-arm64/native/libonnxruntime.so", "runtimes/linux-x64/native/libonnxruntime.so", "runtimes/osx-arm64/native/libonnxruntime.dylib", "runtimes/win-arm64/native/onnxruntime.dll", "runtimes/win-x64/native/onnxruntime.dll" },
-            Evaluate(Runtime, "FetchOnnxRuntime", "None", "-p:OnnxRuntimeNatives=all").Items("None", "Link").Where(link => link.StartsWith("runtimes/", StringComparison.Ordinal)).ToArray());
+            new[]
+            {
+                "runtimes/linux-arm64/native/libonnxruntime.so",
+                "runtimes/linux-x64/native/libonnxruntime.so",
+                "runtimes/osx-arm64/native/libonnxruntime.dylib",
+                "runtimes/win-arm64/native/onnxruntime.dll",
+                "runtimes/win-x64/native/onnxruntime.dll",
+            },
+            Evaluate(Runtime, "FetchOnnxRuntime", "None", "-p:OnnxRuntimeNatives=all")
+                .Items("None", "Link")
+                .Where(link => link.StartsWith("runtimes/", StringComparison.Ordinal))
+                .ToArray());
 
     [TestMethod]
     public void Gpu_OnLinux_AddsTheCudaAndTensorRtProvidersBesideTheRuntime() =>
         CollectionAssert.AreEquivalent(
-            new[] { "runtimes/linux-x64/native/libonnxruntime.so", "runtimes/linux-x64/native/libonnxruntime_providers_cuda.so", "runtimes/linux-x64/native/libonnxruntime_providers_shared.so", "runtimes/linux-x64/native/libonnxruntime_providers_tensorrt.so" },
-            Evaluate(Runtime, "FetchOnnxRuntime", "None", "-p:OnnxRuntimeGpu=true", "-p:RuntimeIdentifier=linux-x64").Items("None", "Link").Where(link => link.StartsWith("runtimes/", StringComparison.Ordinal)).ToArray());
+            new[]
+            {
+                "runtimes/linux-x64/native/libonnxruntime.so",
+                "runtimes/linux-x64/native/libonnxruntime_providers_cuda.so",
+                "runtimes/linux-x64/native/libonnxruntime_providers_shared.so",
+                "runtimes/linux-x64/native/libonnxruntime_providers_tensorrt.so",
+            },
+            Evaluate(Runtime, "FetchOnnxRuntime", "None", "-p:OnnxRuntimeGpu=true", "-p:RuntimeIdentifier=linux-x64")
+                .Items("None", "Link")
+                .Where(link => link.StartsWith("runtimes/", StringComparison.Ordinal))
+                .ToArray());
 
     [TestMethod]
     [DataRow(false, "Microsoft.ML.OnnxRuntime")]
     [DataRow(true, "Microsoft.ML.OnnxRuntime.Gpu")]
     public void NuGet_InsteadOfTheSources_ReferencesMicrosoftsPackages(bool gpu, string package)
     {
-        Evaluation found = Evaluate(Library, "LeaveOutOnnxRuntimeSources", "PackageReference,ProjectReference,Compile", "-p:OnnxRuntimeFromNuGet=true", $"-p:OnnxRuntimeGpu={gpu}");
+        Evaluation found = Evaluate(
+            Library,
+            "LeaveOutOnnxRuntimeSources",
+            "PackageReference,ProjectReference,Compile",
+            "-p:OnnxRuntimeFromNuGet=true",
+            $"-p:OnnxRuntimeGpu={gpu}");
 
         string[] packages = [.. found.Items("PackageReference", "Identity")];
         CollectionAssert.Contains(packages, package);
         CollectionAssert.Contains(packages, "Microsoft.ML.OnnxRuntime.Extensions");
         Assert.AreEqual(1, packages.Count(name => name is "Microsoft.ML.OnnxRuntime" or "Microsoft.ML.OnnxRuntime.Gpu"));
-        Assert.IsFalse(found.Items("ProjectReference", "Identity").Any(project => project.Contains("Microsoft.ML.OnnxRuntime", StringComparison.Ordinal)));
+        Assert.IsFalse(found
+            .Items("ProjectReference", "Identity")
+            .Any(project => project.Contains("Microsoft.ML.OnnxRuntime", StringComparison.Ordinal)));
         Assert.IsTrue(found.Items("Compile", "Identity").Any(file => file.EndsWith("OnnxModel.cs", StringComparison.Ordinal)));
     }
 
     [TestMethod]
     public void Source_WithFilledCaches_NeedsNeitherNpmNorARegistry()
     {
-        Evaluation found = Evaluate(Runtime, "FetchOnnxRuntime", "None,Compile", npm: false, "-p:OnnxRuntimeGpu=true", "-p:RuntimeIdentifier=linux-x64");
+        Evaluation found = Evaluate(
+            Runtime, "FetchOnnxRuntime", "None,Compile", npm: false, "-p:OnnxRuntimeGpu=true", "-p:RuntimeIdentifier=linux-x64");
 
         Assert.AreEqual("npm", found.Property("OnnxRuntimeSource"));
-        Assert.IsTrue(found.Items("Compile", "Identity").Any(file => file.EndsWith("sources/InferenceSession.shared.cs", StringComparison.Ordinal)));
-        Assert.HasCount(4, found.Items("None", "Link").Where(link => link.StartsWith("runtimes/linux-x64/native/", StringComparison.Ordinal)).ToList());
+        Assert.IsTrue(found
+            .Items("Compile", "Identity")
+            .Any(file => file.EndsWith("sources/InferenceSession.shared.cs", StringComparison.Ordinal)));
+        Assert.HasCount(
+            4,
+            found.Items("None", "Link").Where(link => link.StartsWith("runtimes/linux-x64/native/", StringComparison.Ordinal)).ToList());
     }
 
     [TestMethod]
     public void Restore_WithoutARegistryInReach_TakesWhatAnEarlierBuildRestored()
     {
         string config = Path.Combine(s_work, "dead.config");
-        File.WriteAllText(config, """<configuration><packageSources><clear /><add key="dead" value="http://127.0.0.1:9/v3/index.json" allowInsecureConnections="true" /></packageSources></configuration>""");
+        File.WriteAllText(
+            config,
+            """<configuration><packageSources><clear /><add key="dead" value="http://127.0.0.1:9/v3/index.json" allowInsecureConnections="true" /></packageSources></configuration>""");
 
-        (int code, string said) = MSBuild(npm: true, Library, "-t:Restore", $"-p:RestoreConfigFile={config}", $"-p:ArtifactsPath={Path.Combine(s_work, "artifacts")}/");
+        (int code, string said) = MSBuild(
+            npm: true, Library, "-t:Restore", $"-p:RestoreConfigFile={config}", $"-p:ArtifactsPath={Path.Combine(s_work, "artifacts")}/");
 
         Assert.AreEqual(0, code, said);
         Assert.IsTrue(File.Exists(Path.Combine(s_work, "artifacts/obj/FullStackAI.OnnxRuntime/project.assets.json")), said);
@@ -93,7 +145,9 @@ public sealed class RuntimeSourceTests
     public void Gpu_ThatReachesNoRegistry_NamesTheStepAndTheBuildWithoutIt()
     {
         string target = Path.Combine(s_work, "unreachable", "gpu");
-        (int code, string said) = MSBuild(npm: true, DeadRegistry, Runtime, "-t:FetchOnnxRuntime", "-p:OnnxRuntimeGpu=true", $"-p:OnnxRuntimeFolder={s_cpu}", $"-p:OnnxRuntimeGpuFolder={target}");
+        (int code, string said) = MSBuild(
+            npm: true, DeadRegistry, Runtime, "-t:FetchOnnxRuntime", "-p:OnnxRuntimeGpu=true", $"-p:OnnxRuntimeFolder={s_cpu}",
+            $"-p:OnnxRuntimeGpuFolder={target}");
 
         if (said.Contains("node: not found", StringComparison.Ordinal))
         {
@@ -113,7 +167,12 @@ public sealed class RuntimeSourceTests
         string[] none = ["-p:OnnxRuntimeFolder=", $"-p:OnnxRuntimeCache={Path.Combine(s_work, "empty")}"];
 
         Evaluation library = Evaluate(Library, "LeaveOutOnnxRuntimeSources", "Compile", npm: false, none);
-        Evaluation tests = Evaluate("tests/FullStackAI.OnnxRuntime.Tests/FullStackAI.OnnxRuntime.Tests.csproj", "LeaveOutOnnxRuntimeSources", "Compile", npm: false, none);
+        Evaluation tests = Evaluate(
+            "tests/FullStackAI.OnnxRuntime.Tests/FullStackAI.OnnxRuntime.Tests.csproj",
+            "LeaveOutOnnxRuntimeSources",
+            "Compile",
+            npm: false,
+            none);
         Evaluation tool = Evaluate("src/FullStackAI.Cli/FullStackAI.Cli.csproj", "LeaveOutOnnxRuntimeSources", "Compile", npm: false, none);
 
         Assert.AreEqual("none", library.Property("OnnxRuntimeSource"));
@@ -128,7 +187,8 @@ public sealed class RuntimeSourceTests
     [TestMethod]
     public void NoNpm_BuildingTheRuntimeItself_NamesTheStepAndTheWaysOn()
     {
-        (int code, string said) = MSBuild(npm: false, Runtime, "-t:FetchOnnxRuntime", $"-p:OnnxRuntimeCache={Path.Combine(s_work, "empty")}");
+        (int code, string said) = MSBuild(
+            npm: false, Runtime, "-t:FetchOnnxRuntime", $"-p:OnnxRuntimeCache={Path.Combine(s_work, "empty")}");
 
         Assert.AreNotEqual(0, code);
         StringAssert.Contains(said, "Step 'npm ci' of Microsoft.ML.OnnxRuntime cannot run.");
@@ -139,7 +199,11 @@ public sealed class RuntimeSourceTests
     public void Npm_ThatReachesNoRegistry_NamesTheStepAndLeavesNothingBehind()
     {
         string target = Path.Combine(s_work, "unreachable", "cpu");
-        var start = new ProcessStartInfo("node", [Path.Combine(Feed.Root, "src/Microsoft.ML.OnnxRuntime/npm/fetch.mjs"), "cpu", target]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("node", [Path.Combine(Feed.Root, "src/Microsoft.ML.OnnxRuntime/npm/fetch.mjs"), "cpu", target])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
         foreach ((string name, string value) in DeadRegistry)
         {
             start.Environment[name] = value;
@@ -154,11 +218,17 @@ public sealed class RuntimeSourceTests
         Assert.IsEmpty(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(target)!).ToList());
     }
 
-    private static Evaluation Evaluate(string project, string target, string items, params string[] properties) => Evaluate(project, target, items, npm: true, properties);
+    private static Evaluation Evaluate(string project, string target, string items, params string[] properties) =>
+        Evaluate(project, target, items, npm: true, properties);
 
     private static Evaluation Evaluate(string project, string target, string items, bool npm, params string[] properties)
     {
-        (int code, string said) = MSBuild(npm, [project, $"-t:{target}", $"-getItem:{items}", "-getProperty:OnnxRuntimeSource", $"-p:OnnxRuntimeFolder={s_cpu}", $"-p:OnnxRuntimeGpuFolder={s_gpu}", .. properties]);
+        (int code, string said) = MSBuild(
+            npm,
+            [
+                project, $"-t:{target}", $"-getItem:{items}", "-getProperty:OnnxRuntimeSource", $"-p:OnnxRuntimeFolder={s_cpu}",
+                $"-p:OnnxRuntimeGpuFolder={s_gpu}", .. properties,
+            ]);
         Assert.AreEqual(0, code, said);
         return new Evaluation(JsonDocument.Parse(said[said.IndexOf('{', StringComparison.Ordinal)..]).RootElement);
     }
@@ -176,7 +246,12 @@ public sealed class RuntimeSourceTests
     private static (int Code, string Text) MSBuild(bool npm, Dictionary<string, string> environment, params string[] arguments)
     {
         string dotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
-        var start = new ProcessStartInfo(dotnet, ["msbuild", "-nologo", "-nodeReuse:false", .. arguments]) { WorkingDirectory = Feed.Root, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(dotnet, ["msbuild", "-nologo", "-nodeReuse:false", .. arguments])
+        {
+            WorkingDirectory = Feed.Root,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
         foreach (string name in start.Environment.Keys.Where(Shell.IsOfTheOuterBuild).ToList())
         {
             start.Environment.Remove(name);
@@ -250,6 +325,9 @@ public sealed class RuntimeSourceTests
         internal string Property(string name) => Root.GetProperty("Properties").GetProperty(name).GetString()!;
 
         internal IEnumerable<string> Items(string kind, string metadata) =>
-            Root.GetProperty("Items").GetProperty(kind).EnumerateArray().Select(item => item.TryGetProperty(metadata, out JsonElement value) ? value.GetString()!.Replace('\\', '/') : "");
+            Root.GetProperty("Items")
+                .GetProperty(kind)
+                .EnumerateArray()
+                .Select(item => item.TryGetProperty(metadata, out JsonElement value) ? value.GetString()!.Replace('\\', '/') : "");
     }
 }

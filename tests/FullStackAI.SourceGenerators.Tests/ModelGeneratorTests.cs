@@ -16,7 +16,8 @@ public sealed class ModelGeneratorTests
     [TestMethod]
     public void Run_OnABundle_MakesClassesThatCompile()
     {
-        GeneratorRun run = Run("class Host { double M(string path) { using var model = Models.ChurnModel.Load(path); return model.Predict(new Models.ChurnInput { MonthlyCharges = 1, Plan = \"basic\", Tenure = 3 }).ProbabilityLeaves; } }");
+        GeneratorRun run =
+            Run("class Host { double M(string path) { using var model = Models.ChurnModel.Load(path); return model.Predict(new Models.ChurnInput { MonthlyCharges = 1, Plan = \"basic\", Tenure = 3 }).ProbabilityLeaves; } }");
 
         Assert.IsEmpty(run.Errors, string.Join("\n", run.Errors.Select(e => e.ToString())));
         Assert.IsEmpty(run.Diagnostics);
@@ -48,10 +49,16 @@ public sealed class ModelGeneratorTests
     [TestMethod]
     public void Run_OnABundle_AsksNeitherForLabelWeightNorGroup_AndLetsEachCellBeMissing()
     {
-        GeneratorRun run = Run("class Host { Models.ChurnInput M() => new Models.ChurnInput { MonthlyCharges = null, Plan = null, Tenure = null }; }");
+        GeneratorRun run = Run(
+            "class Host { Models.ChurnInput M() => new Models.ChurnInput { MonthlyCharges = null, Plan = null, Tenure = null }; }");
         string input = run.Sources.Single(source => source.Contains("class ChurnInput", StringComparison.Ordinal));
         Assert.IsEmpty(run.Errors, string.Join("\n", run.Errors.Select(e => e.ToString())));
-        string[] columns = [.. System.Text.RegularExpressions.Regex.Matches(input[..input.IndexOf("class ChurnOutput", StringComparison.Ordinal)], "ColumnName\\(\"([^\"]+)\"\\)").Select(match => match.Groups[1].Value)];
+        string[] columns =
+        [
+            .. System.Text.RegularExpressions.Regex
+                .Matches(input[..input.IndexOf("class ChurnOutput", StringComparison.Ordinal)], "ColumnName\\(\"([^\"]+)\"\\)")
+                .Select(match => match.Groups[1].Value)
+        ];
 
         CollectionAssert.AreEqual(new[] { "monthly charges", "plan", "tenure" }, columns);
     }
@@ -79,7 +86,8 @@ public sealed class ModelGeneratorTests
     [TestMethod]
     public void Run_WithAClientOfARenamedColumn_IsABuildError()
     {
-        GeneratorRun run = Run("class Host { object o = new Models.ChurnClient(null!).PredictAsync(new Models.ChurnInput { Charges = 1 }); }", client: true);
+        GeneratorRun run = Run(
+            "class Host { object o = new Models.ChurnClient(null!).PredictAsync(new Models.ChurnInput { Charges = 1 }); }", client: true);
         Assert.AreEqual("CS0117", run.Errors.Single().Id);
     }
 
@@ -93,24 +101,34 @@ public sealed class ModelGeneratorTests
     [TestMethod]
     public void Run_OnADamagedSignature_SaysSo()
     {
-        var run = new GeneratorRun("", new ModelGenerator(), new Text("/obj/fullstackai/churn/manifest.json", "{"), new Text("/obj/fullstackai/churn/signature.json", "{}"));
+        var run = new GeneratorRun(
+            "",
+            new ModelGenerator(),
+            new Text("/obj/fullstackai/churn/manifest.json", "{"),
+            new Text("/obj/fullstackai/churn/signature.json", "{}"));
         Assert.AreEqual("FSAI003", run.Diagnostics.Single().Id);
     }
 
     [TestMethod]
     public void Run_OnTwoBundlesOfOneName_SaysSo()
     {
-        var run = new GeneratorRun("", new ModelGenerator(), new Text("/obj/fullstackai/my model/manifest.json", "{}"), new Text("/obj/fullstackai/my-model/manifest.json", "{}"));
+        var run = new GeneratorRun(
+            "",
+            new ModelGenerator(),
+            new Text("/obj/fullstackai/my model/manifest.json", "{}"),
+            new Text("/obj/fullstackai/my-model/manifest.json", "{}"));
 
         Assert.AreEqual("FSAI005", run.Diagnostics.Single().Id);
-        StringAssert.Contains(run.Diagnostics.Single().GetMessage(System.Globalization.CultureInfo.InvariantCulture), "'my model', 'my-model'");
+        StringAssert.Contains(
+            run.Diagnostics.Single().GetMessage(System.Globalization.CultureInfo.InvariantCulture), "'my model', 'my-model'");
     }
 
     [TestMethod]
     [DataRow("App", "App")]
     [DataRow("my-app.1st", "my_app._1st")]
     [DataRow("a.class", "a.@class")]
-    public void Namespace_OfAProject_IsOneThatCompiles(string name, string expected) => Assert.AreEqual(expected, ModelWriter.Namespace(name));
+    public void Namespace_OfAProject_IsOneThatCompiles(string name, string expected) =>
+        Assert.AreEqual(expected, ModelWriter.Namespace(name));
 
     [TestMethod]
     [DataRow("monthly charges", "MonthlyCharges")]
@@ -118,7 +136,8 @@ public sealed class ModelGeneratorTests
     [DataRow("größe_cm", "GrößeCm")]
     [DataRow("class", "Class")]
     [DataRow("!", "_")]
-    public void Identifier_OfAColumnName_IsPascalCase(string name, string expected) => Assert.AreEqual(expected, ModelWriter.Identifier(name));
+    public void Identifier_OfAColumnName_IsPascalCase(string name, string expected) =>
+        Assert.AreEqual(expected, ModelWriter.Identifier(name));
 
     [TestMethod]
     [DataRow("""{"a": [1, -2.5e3, true, null, "x\"\u00e9\n"]}""")]
@@ -139,12 +158,23 @@ public sealed class ModelGeneratorTests
 
     private static GeneratorRun Run(string program, bool client = false)
     {
-        var table = new Table([new NumberColumn("monthly charges", [1, 2, 3]), new CategoryColumn("plan", [0, 1, 0], ["basic", "pro"]), new IntegerColumn("tenure", [1, 2, 3])]);
+        var table = new Table([
+            new NumberColumn("monthly charges", [1, 2, 3]),
+            new CategoryColumn("plan", [0, 1, 0], ["basic", "pro"]),
+            new IntegerColumn("tenure", [1, 2, 3]),
+        ]);
         FittedPipeline pipeline = Pipeline.Empty.Fit(table);
         var manifest = new BundleManifest { Task = TaskKind.Binary, Label = "churned", ClassNames = ["stays", "leaves"] };
         // Training rows hold more than the pipeline reads: the label, the weight and the group of each row.
-        var training = new Table([.. table.Columns, new CategoryColumn("churned", [0, 1, 0], ["stays", "leaves"]), new NumberColumn("weight", [1, 2, 1]), new IntegerColumn("household", [1, 1, 2])]);
-        byte[] file = Bundle.Create(manifest, pipeline, new LinearModel(pipeline.Features, 3, 1, Link.Sigmoid, [0, 0, 0, 1]), training).ToBytes().ToArray();
+        var training = new Table([
+            .. table.Columns,
+            new CategoryColumn("churned", [0, 1, 0], ["stays", "leaves"]),
+            new NumberColumn("weight", [1, 2, 1]),
+            new IntegerColumn("household", [1, 1, 2]),
+        ]);
+        byte[] file = Bundle.Create(manifest, pipeline, new LinearModel(pipeline.Features, 3, 1, Link.Sigmoid, [0, 0, 0, 1]), training)
+            .ToBytes()
+            .ToArray();
         using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(file));
         Text Entry(string name)
         {
@@ -157,7 +187,9 @@ public sealed class ModelGeneratorTests
 
     private sealed class Text(string path, string content, bool client = false) : AdditionalText, IOptionsOfText
     {
-        public IReadOnlyDictionary<string, string> Options { get; } = new Dictionary<string, string> { ["build_metadata.AdditionalFiles.FullStackAIClient"] = client ? "true" : "" };
+        public IReadOnlyDictionary<string, string> Options { get; } = new Dictionary<string, string> { ["build_metadata.AdditionalFiles.FullStackAIClient"] = client
+            ? "true"
+            : "" };
 
         public override string Path => path;
 

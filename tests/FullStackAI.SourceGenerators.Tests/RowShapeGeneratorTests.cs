@@ -84,7 +84,8 @@ public sealed class RowShapeGeneratorTests
     [TestMethod]
     public void Run_OnAnOpenGenericClass_SaysSoAndCompiles()
     {
-        GeneratorRun run = Run("[GenerateRowShape] public class In<T> { public double A; } public class Outer<T> { [GenerateRowShape] public class Inner { public double A; } }");
+        GeneratorRun run =
+            Run("[GenerateRowShape] public class In<T> { public double A; } public class Outer<T> { [GenerateRowShape] public class Inner { public double A; } }");
 
         Assert.IsTrue(run.Diagnostics.Length > 0 && run.Diagnostics.All(found => found.Id == "FSAI002"));
         Assert.IsEmpty(run.Errors, string.Join("\n", run.Errors.Select(e => e.ToString())));
@@ -94,7 +95,8 @@ public sealed class RowShapeGeneratorTests
     [TestMethod]
     public void Run_OnAClosedGenericClass_DescribesIt()
     {
-        GeneratorRun run = Run(Output + "public class In<T> { public T A = default!; } class Host { PredictionEngine<In<double>, Out>? a; PredictionEngine<In<int>, Out>? b; }");
+        GeneratorRun run = Run(Output
+            + "public class In<T> { public T A = default!; } class Host { PredictionEngine<In<double>, Out>? a; PredictionEngine<In<int>, Out>? b; }");
 
         Assert.IsEmpty(run.Errors, string.Join("\n", run.Errors.Select(e => e.ToString())));
         Assert.HasCount(3, run.Sources);
@@ -110,7 +112,9 @@ public sealed class RowShapeGeneratorTests
             """);
 
         Assert.IsEmpty(run.Errors, string.Join("\n", run.Errors.Select(e => e.ToString())));
-        StringAssert.Contains(run.Sources.Single(source => source.Contains("RowShape<global::In>", StringComparison.Ordinal)), "ShapeColumn(\"a b\", \"A\", ");
+        StringAssert.Contains(
+            run.Sources.Single(source => source.Contains("RowShape<global::In>", StringComparison.Ordinal)),
+            "ShapeColumn(\"a b\", \"A\", ");
     }
 
     [TestMethod]
@@ -125,7 +129,8 @@ public sealed class RowShapeGeneratorTests
     [TestMethod]
     public void Run_OnForeignTypesOfTheSameName_DoesNothing()
     {
-        GeneratorRun run = Run("namespace Other { class PredictionEngine<A, B> { } class In { } class Host { PredictionEngine<In, In>? engine; } }");
+        GeneratorRun run = Run(
+            "namespace Other { class PredictionEngine<A, B> { } class In { } class Host { PredictionEngine<In, In>? engine; } }");
         Assert.IsEmpty(run.Sources);
     }
 

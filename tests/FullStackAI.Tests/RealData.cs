@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace FullStackAI.Tests;
 
-/// <summary>Finds the public data sets that some tests read: <c>../shared/data</c> beside the repository, or the folder that <c>FULLSTACKAI_DATA</c> names.</summary>
+/// <summary>Finds the public data sets that some tests read: <c>../shared/data</c> beside the
+/// repository, or the folder that <c>FULLSTACKAI_DATA</c> names.</summary>
 internal static class RealData
 {
     /// <summary>The folder of the data sets; null where there is none.</summary>
@@ -14,7 +15,8 @@ internal static class RealData
     {
         if (Root is null)
         {
-            Assert.Inconclusive($"Real data '{relativePath}' are not here: there is no folder ../shared/data beside the repository, and FULLSTACKAI_DATA names none.");
+            Assert.Inconclusive(
+                $"Real data '{relativePath}' are not here: there is no folder ../shared/data beside the repository, and FULLSTACKAI_DATA names none.");
         }
 
         string path = Path.Combine(Root, relativePath);

@@ -6,7 +6,8 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Benchmarks.Data;
 
-/// <summary>Loads 20 MB of 20 numbers, 5 categories and 2 dates a row. The baseline knows the types beforehand and splits lines into strings, as hand-written code does.</summary>
+/// <summary>Loads 20 MB of 20 numbers, 5 categories and 2 dates a row. The baseline knows the types
+/// beforehand and splits lines into strings, as hand-written code does.</summary>
 public class CsvLoadBenchmarks
 {
     private const int Rows = 85_000;

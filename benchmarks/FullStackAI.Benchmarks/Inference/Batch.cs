@@ -26,7 +26,8 @@ public class Batch
         _predictor = new Predictor(Models.Trees(Leaves), new PredictorOptions { Parallelism = Threads });
         _naive = new NaiveTrees(Models.TreesOf(_predictor.Bundle));
         _table = Models.Numbers28(900_000, Rows, out _);
-        _dense = [.. Enumerable.Range(0, 10_000).Select(row => _table.Columns.Select(column => (float)((NumberColumn)column)[row]).ToArray())];
+        _dense = [.. Enumerable.Range(0, 10_000).Select(
+            row => _table.Columns.Select(column => (float)((NumberColumn)column)[row]).ToArray())];
     }
 
     [Benchmark(OperationsPerInvoke = Rows)]

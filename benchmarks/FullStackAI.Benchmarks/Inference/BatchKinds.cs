@@ -4,7 +4,8 @@ using FullStackAI.Inference;
 
 namespace FullStackAI.Benchmarks.Inference;
 
-/// <summary>20,000 rows of the other cases of <see cref="SingleRow"/> through <see cref="Predictor.Predict(Table, CancellationToken)"/>; times are per row.</summary>
+/// <summary>20,000 rows of the other cases of <see cref="SingleRow"/> through
+/// <see cref="Predictor.Predict(Table, CancellationToken)"/>; times are per row.</summary>
 [MemoryDiagnoser]
 public class BatchKinds
 {

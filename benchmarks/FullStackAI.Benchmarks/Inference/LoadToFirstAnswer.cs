@@ -3,7 +3,8 @@ using FullStackAI.Inference;
 
 namespace FullStackAI.Benchmarks.Inference;
 
-/// <summary>The time from the call of <see cref="Predictor.Load(string, PredictorOptions?)"/> to the first answer. A fresh process each time: the first call writes the model and starts itself again.</summary>
+/// <summary>The time from the call of <see cref="Predictor.Load(string, PredictorOptions?)"/> to the first answer. A
+/// fresh process each time: the first call writes the model and starts itself again.</summary>
 internal static class LoadToFirstAnswer
 {
     internal static int Run(string? path)

@@ -3,7 +3,8 @@ using FullStackAI.Inference;
 
 namespace FullStackAI.Benchmarks.Inference;
 
-/// <summary><see cref="Predictor.Load(string, PredictorOptions?)"/> and the first answer where the code is compiled already, as when a pool loads its second model. The first of a process: <see cref="LoadToFirstAnswer"/>.</summary>
+/// <summary><see cref="Predictor.Load(string, PredictorOptions?)"/> and the first answer where the code is compiled already, as
+/// when a pool loads its second model. The first of a process: <see cref="LoadToFirstAnswer"/>.</summary>
 [MemoryDiagnoser]
 public class LoadWarm
 {

@@ -33,7 +33,11 @@ internal static class Models
     internal static Bundle Trees(int leaves)
     {
         Table table = Numbers28(0, TrainingRows, out float[] labels);
-        return Fit(Pipeline.Empty, table, Labels.Classes(labels, ["no", "yes"]), new BoostingTrainer(new BoostingOptions { NumIterations = 100, NumLeaves = leaves }));
+        return Fit(
+            Pipeline.Empty,
+            table,
+            Labels.Classes(labels, ["no", "yes"]),
+            new BoostingTrainer(new BoostingOptions { NumIterations = 100, NumLeaves = leaves }));
     }
 
     /// <summary>28 numbers → 10 models of 100 trees × 31 leaves, blended.</summary>
@@ -43,7 +47,14 @@ internal static class Models
         Labels labels = Labels.Classes(values, ["no", "yes"]);
         (FittedPipeline pipeline, FeatureMatrix features) = Pipeline.Empty.FitTransform(table, labels);
         var trainer = new BoostingTrainer(new BoostingOptions { BaggingFraction = 0.8, BaggingFreq = 1 });
-        BundleMember[] members = [.. Enumerable.Range(0, 10).Select(seed => new BundleMember(pipeline, trainer.Train(new TrainingSet(features, labels), new TrainingContext { Rng = new Rng((ulong)seed) }), 1 + seed))];
+        BundleMember[] members =
+        [
+            .. Enumerable.Range(0, 10)
+                .Select(seed => new BundleMember(
+                    pipeline,
+                    trainer.Train(new TrainingSet(features, labels), new TrainingContext { Rng = new Rng((ulong)seed) }),
+                    1 + seed))
+        ];
         return Bundle.Create(Manifest(labels), members, table);
     }
 
@@ -51,8 +62,15 @@ internal static class Models
     internal static Bundle Softmax4()
     {
         var rng = new Rng(3);
-        double[][] columns = [.. Enumerable.Range(0, 4).Select(_ => Enumerable.Range(0, 3000).Select(_ => rng.NextInt32(1000) / 100.0).ToArray())];
-        float[] classes = [.. Enumerable.Range(0, 3000).Select(row => columns[0][row] + columns[1][row] > 12 ? 2f : columns[2][row] > columns[3][row] ? 1f : 0f)];
+        double[][] columns =
+        [
+            .. Enumerable.Range(0, 4).Select(_ => Enumerable.Range(0, 3000).Select(_ => rng.NextInt32(1000) / 100.0).ToArray())
+        ];
+        float[] classes =
+        [
+            .. Enumerable.Range(0, 3000).Select(
+                row => columns[0][row] + columns[1][row] > 12 ? 2f : columns[2][row] > columns[3][row] ? 1f : 0f)
+        ];
         var table = new Table(columns.Select((column, i) => new NumberColumn($"f{i}", column)));
         return Fit(Pipeline.Empty, table, Labels.Classes(classes, ["a", "b", "c"]), new LogisticRegressionTrainer());
     }
@@ -70,7 +88,9 @@ internal static class Models
         string[] texts = Texts(4000, seed: 5);
         float[] labels = [.. texts.Select(text => text.Contains("w7 ", StringComparison.Ordinal) ? 1f : 0f)];
         var table = new Table([new TextColumn("text", texts)]);
-        Pipeline pipeline = new Featurizer(new FeaturizerOptions { Uses = new Dictionary<string, ColumnUse> { ["text"] = ColumnUse.Text } }).Plan(table, FeatureForm.Standardized).Pipeline;
+        Pipeline pipeline =
+            new Featurizer(new FeaturizerOptions { Uses = new Dictionary<string, ColumnUse> { ["text"] = ColumnUse.Text } }).Plan(
+                table, FeatureForm.Standardized).Pipeline;
         return Fit(pipeline, table, Labels.Classes(labels, ["no", "yes"]), new LogisticRegressionTrainer());
     }
 
@@ -85,18 +105,24 @@ internal static class Models
     {
         var rng = new Rng(seed + 11);
         int[] cardinalities = [9, 16, 7, 15, 6, 5, 2, 42];
-        double[][] numbers = [.. Enumerable.Range(0, 6).Select(_ => Enumerable.Range(0, rows).Select(_ => rng.NextInt32(10_000) / 100.0).ToArray())];
+        double[][] numbers =
+        [
+            .. Enumerable.Range(0, 6).Select(_ => Enumerable.Range(0, rows).Select(_ => rng.NextInt32(10_000) / 100.0).ToArray())
+        ];
         int[][] codes = [.. cardinalities.Select(count => Enumerable.Range(0, rows).Select(_ => rng.NextInt32(count)).ToArray())];
-        labels = [.. Enumerable.Range(0, rows).Select(row => numbers[0][row] + (5 * (codes[1][row] % 4)) + (10 * (codes[7][row] % 3)) + rng.NextInt32(40) > 90 ? 1f : 0f)];
+        labels = [.. Enumerable.Range(0, rows).Select(
+            row => numbers[0][row] + (5 * (codes[1][row] % 4)) + (10 * (codes[7][row] % 3)) + rng.NextInt32(40) > 90 ? 1f : 0f)];
         IEnumerable<Column> columns = numbers.Select((values, i) => (Column)new NumberColumn($"n{i}", values))
-            .Concat(codes.Select((values, i) => new CategoryColumn($"c{i}", values, [.. Enumerable.Range(0, cardinalities[i]).Select(level => $"level {level} of {i}")])));
+            .Concat(codes.Select((values, i) => new CategoryColumn(
+                $"c{i}", values, [.. Enumerable.Range(0, cardinalities[i]).Select(level => $"level {level} of {i}")])));
         return new Table(columns);
     }
 
     internal static string[] Texts(int rows, ulong seed)
     {
         var rng = new Rng(seed);
-        return [.. Enumerable.Range(0, rows).Select(_ => string.Join(' ', Enumerable.Range(0, 20).Select(_ => $"w{Math.Min(rng.NextInt32(2000), rng.NextInt32(2000))}")))];
+        return [.. Enumerable.Range(0, rows).Select(
+            _ => string.Join(' ', Enumerable.Range(0, 20).Select(_ => $"w{Math.Min(rng.NextInt32(2000), rng.NextInt32(2000))}")))];
     }
 
     internal static TreeEnsembleModel TreesOf(Bundle bundle) => (TreeEnsembleModel)bundle.Members[0].Model;

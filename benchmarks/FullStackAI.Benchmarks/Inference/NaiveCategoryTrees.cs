@@ -7,7 +7,8 @@ internal sealed class NaiveCategoryTrees
 {
     private readonly Node[] _roots;
 
-    internal NaiveCategoryTrees(TreeEnsembleModel model) => _roots = [.. model.Trees.Select(tree => NodeOf(tree, tree.NodeCount == 0 ? ~0 : 0))];
+    internal NaiveCategoryTrees(TreeEnsembleModel model) =>
+        _roots = [.. model.Trees.Select(tree => NodeOf(tree, tree.NodeCount == 0 ? ~0 : 0))];
 
     internal double Score(float[] row)
     {
@@ -29,7 +30,9 @@ internal sealed class NaiveCategoryTrees
 
     private static Node NodeOf(DecisionTree tree, int child) => child < 0
         ? new Node(0, 0, null, tree.LeafValues[~child], null, null)
-        : new Node(tree.Features[child], tree.Thresholds[child], SetOf(tree, child), 0, NodeOf(tree, tree.Lefts[child]), NodeOf(tree, tree.Rights[child]));
+        : new Node(
+            tree.Features[child], tree.Thresholds[child], SetOf(tree, child), 0, NodeOf(tree, tree.Lefts[child]),
+            NodeOf(tree, tree.Rights[child]));
 
     private static HashSet<int>? SetOf(DecisionTree tree, int node) =>
         tree.IsCategorical(node) ? [.. Enumerable.Range(0, 64).Where(code => tree.GoesLeft(node, code))] : null;

@@ -10,7 +10,8 @@ internal sealed class NaiveSoftmax
 
     internal NaiveSoftmax(LinearModel model)
     {
-        _weights = [.. Enumerable.Range(0, model.OutputCount).Select(@class => Enumerable.Range(0, model.Features.Count).Select(feature => model.Weights(feature)[@class]).ToArray())];
+        _weights = [.. Enumerable.Range(0, model.OutputCount).Select(
+            @class => Enumerable.Range(0, model.Features.Count).Select(feature => model.Weights(feature)[@class]).ToArray())];
         _intercepts = model.Intercepts.ToArray();
     }
 

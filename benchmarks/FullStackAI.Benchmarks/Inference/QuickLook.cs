@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace FullStackAI.Benchmarks.Inference;
 
-/// <summary>The cases of <see cref="SingleRow"/> in some seconds: the best and the middle of many passes over the 1,024 rows, in turns, so that a busy moment hits all alike.</summary>
+/// <summary>The cases of <see cref="SingleRow"/> in some seconds: the best and the middle of many passes
+/// over the 1,024 rows, in turns, so that a busy moment hits all alike.</summary>
 internal static class QuickLook
 {
     private const int Rows = 1024;

@@ -8,7 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FullStackAI.Benchmarks.Inference;
 
-/// <summary>The latency of one typed row through <see cref="PredictionEngine{TData, TPrediction}"/>, over 1,024 different rows so that no branch predictor learns them.</summary>
+/// <summary>The latency of one typed row through <see cref="PredictionEngine{TData, TPrediction}"/>,
+/// over 1,024 different rows so that no branch predictor learns them.</summary>
 [MemoryDiagnoser]
 public class SingleRow
 {
@@ -66,11 +67,15 @@ public class SingleRow
 
         Table table = Models.Numbers28(900_000, Rows, out _);
         _rows28 = Row28.From(table);
-        _dense28 = [.. Enumerable.Range(0, Rows).Select(row => table.Columns.Select(column => (float)((NumberColumn)column)[row]).ToArray())];
+        _dense28 = [.. Enumerable.Range(0, Rows).Select(
+            row => table.Columns.Select(column => (float)((NumberColumn)column)[row]).ToArray())];
         _rows4 = [.. _rows28.Select(row => new Row4 { F0 = row.F0, F1 = row.F1, F2 = row.F2, F3 = row.F3 })];
         Table adult = Models.AdultRows(99, Rows, out _);
         _adultRows = AdultRow.From(adult, Rows);
-        _denseAdult = [.. Enumerable.Range(0, Rows).Select(row => adult.Columns.Select(column => column is CategoryColumn category ? category[row] : (float)((NumberColumn)column)[row]).ToArray())];
+        _denseAdult = [.. Enumerable.Range(0, Rows)
+            .Select(row => adult.Columns.Select(column => column is CategoryColumn category
+                ? category[row]
+                : (float)((NumberColumn)column)[row]).ToArray())];
         _textRows = [.. Models.Texts(Rows, seed: 77).Select(text => new TextRow { Text = text })];
     }
 

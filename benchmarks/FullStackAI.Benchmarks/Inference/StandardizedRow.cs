@@ -8,7 +8,8 @@ using FullStackAI.Trainers.Linear;
 
 namespace FullStackAI.Benchmarks.Inference;
 
-/// <summary>6 numbers and 8 categories clipped, filled, marked, scaled and one-hot → logistic regression: a row whose steps cost more than its model.</summary>
+/// <summary>6 numbers and 8 categories clipped, filled, marked, scaled and one-hot → logistic
+/// regression: a row whose steps cost more than its model.</summary>
 [MemoryDiagnoser]
 public class StandardizedRow
 {
@@ -24,9 +25,16 @@ public class StandardizedRow
     {
         Table table = Models.AdultRows(0, 20_000, out float[] values);
         Labels labels = Labels.Classes(values, ["no", "yes"]);
-        (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(table, FeatureForm.Standardized).Pipeline.FitTransform(table, labels);
+        (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(table, FeatureForm.Standardized).Pipeline.FitTransform(
+            table, labels);
         var model = new LogisticRegressionTrainer().Train(new TrainingSet(features, labels), new TrainingContext());
-        _engine = new(new Predictor(Bundle.Create(new BundleManifest { Task = labels.Task, Label = "label", ClassNames = labels.ClassNames }, pipeline, model, table), new PredictorOptions { Parallelism = 1 }));
+        _engine = new(new Predictor(
+            Bundle.Create(
+                new BundleManifest { Task = labels.Task, Label = "label", ClassNames = labels.ClassNames },
+                pipeline,
+                model,
+                table),
+            new PredictorOptions { Parallelism = 1 }));
         _table = Models.AdultRows(99, BatchKinds.Rows, out _);
         _rows = AdultRow.From(_table, Rows);
     }

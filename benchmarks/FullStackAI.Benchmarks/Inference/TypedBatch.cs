@@ -4,7 +4,8 @@ using FullStackAI.Inference;
 
 namespace FullStackAI.Benchmarks.Inference;
 
-/// <summary>10,000 objects of 28 numbers through <see cref="PredictionEngine{TData, TPrediction}"/>, one after the other and as a span, on one thread; times are per object.</summary>
+/// <summary>10,000 objects of 28 numbers through <see cref="PredictionEngine{TData, TPrediction}"/>, one
+/// after the other and as a span, on one thread; times are per object.</summary>
 [MemoryDiagnoser]
 public class TypedBatch
 {

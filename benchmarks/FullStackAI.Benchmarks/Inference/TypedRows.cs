@@ -41,7 +41,10 @@ internal sealed class Row28
         float Cell(int column) => (float)((NumberColumn)table.Columns[column])[row];
         return new Row28
         {
-            F0 = Cell(0), F1 = Cell(1), F2 = Cell(2), F3 = Cell(3), F4 = Cell(4), F5 = Cell(5), F6 = Cell(6), F7 = Cell(7), F8 = Cell(8), F9 = Cell(9), F10 = Cell(10), F11 = Cell(11), F12 = Cell(12), F13 = Cell(13), F14 = Cell(14), F15 = Cell(15), F16 = Cell(16), F17 = Cell(17), F18 = Cell(18), F19 = Cell(19), F20 = Cell(20), F21 = Cell(21), F22 = Cell(22), F23 = Cell(23), F24 = Cell(24), F25 = Cell(25), F26 = Cell(26), F27 = Cell(27),
+            F0 = Cell(0), F1 = Cell(1), F2 = Cell(2), F3 = Cell(3), F4 = Cell(4), F5 = Cell(5), F6 = Cell(6), F7 = Cell(7), F8 = Cell(8),
+            F9 = Cell(9), F10 = Cell(10), F11 = Cell(11), F12 = Cell(12), F13 = Cell(13), F14 = Cell(14), F15 = Cell(15), F16 = Cell(16),
+            F17 = Cell(17), F18 = Cell(18), F19 = Cell(19), F20 = Cell(20), F21 = Cell(21), F22 = Cell(22), F23 = Cell(23), F24 = Cell(24),
+            F25 = Cell(25), F26 = Cell(26), F27 = Cell(27),
         };
     }
 }
@@ -82,7 +85,8 @@ internal sealed class AdultRow
         return new AdultRow
         {
             N0 = Number("n0"), N1 = Number("n1"), N2 = Number("n2"), N3 = Number("n3"), N4 = Number("n4"), N5 = Number("n5"),
-            C0 = Level("c0"), C1 = Level("c1"), C2 = Level("c2"), C3 = Level("c3"), C4 = Level("c4"), C5 = Level("c5"), C6 = Level("c6"), C7 = Level("c7"),
+            C0 = Level("c0"), C1 = Level("c1"), C2 = Level("c2"), C3 = Level("c3"), C4 = Level("c4"), C5 = Level("c5"), C6 = Level("c6"),
+            C7 = Level("c7"),
         };
     }
 }

@@ -10,7 +10,8 @@ using FullStackAI.Trainers.Neural;
 
 namespace FullStackAI.Benchmarks.Training;
 
-/// <summary>Trains on 20,000 rows of 20 numbers, two classes. The baseline is boosting on sorted features, the plain form that the histogram trainer is tested against.</summary>
+/// <summary>Trains on 20,000 rows of 20 numbers, two classes. The baseline is boosting on sorted
+/// features, the plain form that the histogram trainer is tested against.</summary>
 public class TrainingBenchmarks
 {
     private const int Rows = 20_000;
@@ -24,13 +25,18 @@ public class TrainingBenchmarks
         var rng = new Rng(2);
         Feature[] features = [.. Enumerable.Range(0, 20).Select(i => new Feature($"f{i}", $"f{i}"))];
         float[][] columns = [.. features.Select(_ => Enumerable.Range(0, Rows).Select(_ => (float)rng.NextGaussian()).ToArray())];
-        float[] labels = [.. Enumerable.Range(0, Rows).Select(row => (columns[0][row] * columns[1][row]) + columns[2][row] + rng.NextGaussian() > 0 ? 1f : 0f)];
+        float[] labels =
+        [
+            .. Enumerable.Range(0, Rows).Select(
+                row => (columns[0][row] * columns[1][row]) + columns[2][row] + rng.NextGaussian() > 0 ? 1f : 0f)
+        ];
         _set = new TrainingSet(new FeatureMatrix(Rows, features, columns), Labels.Classes(labels, ["no", "yes"]));
     }
 
     /// <summary>50 trees on sorted features.</summary>
     [Benchmark(Baseline = true)]
-    public Model ExactBoosting() => new ExactBoostingTrainer(new ExactBoostingOptions { Rounds = Rounds }).Train(_set, new TrainingContext());
+    public Model ExactBoosting() =>
+        new ExactBoostingTrainer(new ExactBoostingOptions { Rounds = Rounds }).Train(_set, new TrainingContext());
 
     /// <summary>50 trees on histograms.</summary>
     [Benchmark]

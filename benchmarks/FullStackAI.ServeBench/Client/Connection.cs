@@ -4,7 +4,8 @@ using System.Text;
 
 namespace FullStackAI.ServeBench.Client;
 
-/// <summary>One kept-alive connection that sends prepared bytes and reads whole answers, with as little work of its own as can be.</summary>
+/// <summary>One kept-alive connection that sends prepared bytes and reads whole
+/// answers, with as little work of its own as can be.</summary>
 internal sealed class Connection : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -58,7 +59,8 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>The last answer's body.</summary>
-    internal string Body { get { int head = _buffer.AsSpan().IndexOf("\r\n\r\n"u8); return Encoding.UTF8.GetString(_buffer.AsSpan(head + 4, LengthOf(_buffer.AsSpan(0, head)))); } }
+    internal string Body { get { int head = _buffer.AsSpan().IndexOf("\r\n\r\n"u8); return Encoding.UTF8.GetString(
+        _buffer.AsSpan(head + 4, LengthOf(_buffer.AsSpan(0, head)))); } }
 
     public void Dispose() => _socket.Dispose();
 

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace FullStackAI.ServeBench.Client;
 
-/// <summary>The few calls of the system that a client needs which is to leave the processors to the server: one thread looks at all connections at once.</summary>
+/// <summary>The few calls of the system that a client needs which is to leave the processors
+/// to the server: one thread looks at all connections at once.</summary>
 internal static unsafe partial class Libc
 {
     internal const short Readable = 1; // POLLIN in <poll.h>

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace FullStackAI.ServeBench.Client;
 
-/// <summary>Sends requests over many connections from one thread: as fast as answers come (closed loop), or at a fixed rate whatever comes back (open loop).</summary>
+/// <summary>Sends requests over many connections from one thread: as fast as answers come
+/// (closed loop), or at a fixed rate whatever comes back (open loop).</summary>
 internal sealed class Load
 {
     private readonly LoadResult _result = new();
@@ -15,7 +16,8 @@ internal sealed class Load
     {
         _request = request;
         _connections = Connection.Open(address, connections);
-        _watched = Array.ConvertAll(_connections, static connection => new Libc.Watched { Handle = connection.Handle, Events = Libc.Readable });
+        _watched = Array.ConvertAll(
+            _connections, static connection => new Libc.Watched { Handle = connection.Handle, Events = Libc.Readable });
         for (int i = connections - 1; i >= 0; i--)
         {
             _idle.Push(i);
@@ -23,11 +25,15 @@ internal sealed class Load
     }
 
     /// <summary>Each connection asks again as soon as it has its answer.</summary>
-    internal static LoadResult Closed(Uri address, byte[] request, int connections, TimeSpan duration) => new Load(address, request, connections).Run(double.PositiveInfinity, duration);
+    internal static LoadResult Closed(Uri address, byte[] request, int connections, TimeSpan duration) =>
+        new Load(address, request, connections).Run(double.PositiveInfinity, duration);
 
-    /// <summary>Requests fall due at a fixed rate; times count from when a request was due, so that a slow server cannot hide what it made wait.</summary>
-    /// <remarks>A request that is due while all connections are busy waits for the first that comes free; those more than a second overdue are counted as not sent.</remarks>
-    internal static LoadResult Open(Uri address, byte[] request, int connections, double perSecond, TimeSpan duration) => new Load(address, request, connections).Run(perSecond, duration);
+    /// <summary>Requests fall due at a fixed rate; times count from when a request was due,
+    /// so that a slow server cannot hide what it made wait.</summary>
+    /// <remarks>A request that is due while all connections are busy waits for the first that comes
+    /// free; those more than a second overdue are counted as not sent.</remarks>
+    internal static LoadResult Open(Uri address, byte[] request, int connections, double perSecond, TimeSpan duration) =>
+        new Load(address, request, connections).Run(perSecond, duration);
 
     private LoadResult Run(double perSecond, TimeSpan duration)
     {

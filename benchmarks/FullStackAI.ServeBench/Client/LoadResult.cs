@@ -19,7 +19,8 @@ internal sealed class LoadResult
 
     internal long Shed => Interlocked.Read(ref _byStatus[429]) + Interlocked.Read(ref _byStatus[503]);
 
-    /// <summary>Answers that are neither good nor a refusal for load, refusals that do not say when to come again, and broken connections.</summary>
+    /// <summary>Answers that are neither good nor a refusal for load, refusals that do
+    /// not say when to come again, and broken connections.</summary>
     internal long Errors => _byStatus.Sum() - Good - Shed + Interlocked.Read(ref _broken) + Interlocked.Read(ref _bareRefusals);
 
     /// <summary>Requests that were due while every connection was busy.</summary>
@@ -47,6 +48,8 @@ internal sealed class LoadResult
     public override string ToString()
     {
         LatencyCounts latency = Accepted.Read();
-        return string.Create(CultureInfo.InvariantCulture, $"{PerSecond,9:N0} good/s | p50 {latency.Quantile(0.5) / 1000,7:0.00} ms | p99 {latency.Quantile(0.99) / 1000,7:0.00} ms | p99.9 {latency.Quantile(0.999) / 1000,7:0.00} ms | shed {Shed,7:N0} | errors {Errors} | unsent {Unsent:N0}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{PerSecond,9:N0} good/s | p50 {latency.Quantile(0.5) / 1000,7:0.00} ms | p99 {latency.Quantile(0.99) / 1000,7:0.00} ms | p99.9 {latency.Quantile(0.999) / 1000,7:0.00} ms | shed {Shed,7:N0} | errors {Errors} | unsent {Unsent:N0}");
     }
 }

@@ -18,7 +18,9 @@ internal static class PreparedRequest
     internal static byte[] Row()
     {
         double[] cells = BenchModel.Row(new Rng(5));
-        return Encoding.UTF8.GetBytes("{" + string.Join(',', cells.Select(static (cell, column) => string.Create(CultureInfo.InvariantCulture, $"\"x{column}\":{cell}"))) + "}");
+        return Encoding.UTF8.GetBytes("{"
+            + string.Join(',', cells.Select(static (cell, column) => string.Create(CultureInfo.InvariantCulture, $"\"x{column}\":{cell}")))
+            + "}");
     }
 
     /// <summary>Rows as one FP32 tensor behind JSON, the answer as bytes, too.</summary>
@@ -35,7 +37,8 @@ internal static class PreparedRequest
             }
         }
 
-        byte[] json = Encoding.UTF8.GetBytes($$$"""{"id":"1","inputs":[{"name":"x","shape":[{{{rows}}},{{{BenchModel.Columns}}}],"datatype":"FP32","parameters":{"binary_data_size":{{{cells.Length}}}}}],"outputs":[{"name":"probabilities","parameters":{"binary_data":true}}]}""");
+        byte[] json = Encoding.UTF8.GetBytes(
+            $$$"""{"id":"1","inputs":[{"name":"x","shape":[{{{rows}}},{{{BenchModel.Columns}}}],"datatype":"FP32","parameters":{"binary_data_size":{{{cells.Length}}}}}],"outputs":[{"name":"probabilities","parameters":{"binary_data":true}}]}""");
         return ([.. json, .. cells], json.Length);
     }
 }

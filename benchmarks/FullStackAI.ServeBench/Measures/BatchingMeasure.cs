@@ -19,7 +19,8 @@ internal static class BatchingMeasure
             Load.Closed(server.Address, request, 64, TimeSpan.FromSeconds(3));
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{BenchModel.Columns} - {settings.NetworkWidth} - {settings.NetworkWidth} - 1"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{BenchModel.Columns} - {settings.NetworkWidth} - {settings.NetworkWidth} - 1"));
         foreach (int connections in ConnectionCounts)
         {
             var results = servers.ConvertAll(static _ => new List<LoadResult>());
@@ -35,7 +36,8 @@ internal static class BatchingMeasure
             {
                 LoadResult middle = results[i].OrderBy(static result => result.PerSecond).ElementAt(rounds / 2);
                 double ratio = CostMeasure.Median(results[i].Select((result, round) => result.PerSecond / results[0][round].PerSecond));
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{connections,3} connections, {servers[i].Name,-24} | {middle} | {ratio:0.00} times"));
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{connections,3} connections, {servers[i].Name,-24} | {middle} | {ratio:0.00} times"));
             }
         }
 

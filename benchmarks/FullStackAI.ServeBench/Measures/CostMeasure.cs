@@ -4,14 +4,16 @@ using FullStackAI.ServeBench.Server;
 
 namespace FullStackAI.ServeBench.Measures;
 
-/// <summary>What one request costs the server, in processor time and bytes, of several servers in turns: noise of the machine meets all of them alike.</summary>
+/// <summary>What one request costs the server, in processor time and bytes, of several
+/// servers in turns: noise of the machine meets all of them alike.</summary>
 internal static class CostMeasure
 {
     private const int Connections = 8;
 
     /// <summary>Measures and tells.</summary>
     /// <returns>The medians in microseconds, in the order of the cases.</returns>
-    internal static async Task<double[]> RunAsync((string Name, ServerProcess Server, byte[] Request)[] cases, int rounds, TimeSpan each, int warmUpSeconds)
+    internal static async Task<double[]> RunAsync(
+        (string Name, ServerProcess Server, byte[] Request)[] cases, int rounds, TimeSpan each, int warmUpSeconds)
     {
         var costs = cases.Select(static _ => new List<(double Microseconds, double Bytes)>()).ToArray();
         for (int second = 0; second < warmUpSeconds; second++)
@@ -35,7 +37,9 @@ internal static class CostMeasure
                     throw new InvalidOperationException($"{name}: {result.Errors} errors and {result.Shed} refusals.");
                 }
 
-                costs[i].Add(((after.Processor - before.Processor).TotalMicroseconds / result.Good, (after.Allocated - before.Allocated) / (double)result.Good));
+                costs[i].Add((
+                    (after.Processor - before.Processor).TotalMicroseconds / result.Good,
+                    (after.Allocated - before.Allocated) / (double)result.Good));
             }
         }
 
@@ -43,7 +47,9 @@ internal static class CostMeasure
         for (int i = 0; i < cases.Length; i++)
         {
             double[] ratios = [.. costs[i].Select((cost, round) => cost.Microseconds / costs[0][round].Microseconds)];
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cases[i].Name,-34} {Median(costs[i].Select(static cost => cost.Microseconds)),16:0.00} {Median(ratios),8:0.000} {string.Join(' ', ratios.Select(static ratio => ratio.ToString("0.00", CultureInfo.InvariantCulture))),-40} {Median(costs[i].Select(static cost => cost.Bytes)),14:0}"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{cases[i].Name,-34} {Median(costs[i].Select(static cost => cost.Microseconds)),16:0.00} {Median(ratios),8:0.000} {string.Join(' ', ratios.Select(static ratio => ratio.ToString("0.00", CultureInfo.InvariantCulture))),-40} {Median(costs[i].Select(static cost => cost.Bytes)),14:0}"));
         }
 
         return [.. costs.Select(static cost => Median(cost.Select(static one => one.Microseconds)))];

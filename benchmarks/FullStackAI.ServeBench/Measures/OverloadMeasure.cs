@@ -4,7 +4,8 @@ using FullStackAI.ServeBench.Server;
 
 namespace FullStackAI.ServeBench.Measures;
 
-/// <summary>The most the server answers, then fixed rates below it, then far more than it can do: what is refused, what still gets through, and how soon all is well again.</summary>
+/// <summary>The most the server answers, then fixed rates below it, then far more than it can do: what
+/// is refused, what still gets through, and how soon all is well again.</summary>
 internal static class OverloadMeasure
 {
     private const int Many = 512;
@@ -14,7 +15,9 @@ internal static class OverloadMeasure
     {
         await using ServerProcess server = await ServerProcess.StartAsync(settings);
         Load.Closed(server.Address, request, 64, TimeSpan.FromSeconds(4));
-        Console.WriteLine(settings.ConcurrentRequests > 0 ? $"At most {settings.ConcurrentRequests} requests at once." : "Limits as by default.");
+        Console.WriteLine(settings.ConcurrentRequests > 0
+            ? $"At most {settings.ConcurrentRequests} requests at once."
+            : "Limits as by default.");
         double most = 0;
         foreach (int connections in ConnectionCounts)
         {
@@ -34,7 +37,9 @@ internal static class OverloadMeasure
             LoadResult result = Load.Open(server.Address, request, Many, times * most, each);
             Usage usage = await server.UsageAsync();
             Console.WriteLine($"open loop at {times} times the most   | {result}");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  goodput {result.PerSecond / most:0.0 %} of the most; alive: {server.IsAlive}; resident {usage.Resident / (double)resident:0.00} times what it was"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  goodput {result.PerSecond / most:0.0 %} of the most; alive: {server.IsAlive}; resident {usage.Resident / (double)resident:0.00} times what it was"));
             for (int second = 1; second <= 3; second++)
             {
                 Console.WriteLine($"  second {second} after it, at 50 %      | {Load.Open(server.Address, request, 64, 0.5 * most, TimeSpan.FromSeconds(1))}");

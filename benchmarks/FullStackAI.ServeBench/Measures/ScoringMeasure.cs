@@ -7,8 +7,10 @@ using FullStackAI.Inference;
 
 namespace FullStackAI.ServeBench.Measures;
 
-/// <summary>What the model alone costs of a request: the same rows scored by the code the server calls, on one thread, in this process.</summary>
-/// <remarks>Model and rows stay in the processor's caches here, which requests of several connections share: what it gives is the least that scoring takes in a server.</remarks>
+/// <summary>What the model alone costs of a request: the same rows scored by the code
+/// the server calls, on one thread, in this process.</summary>
+/// <remarks>Model and rows stay in the processor's caches here, which requests of several connections
+/// share: what it gives is the least that scoring takes in a server.</remarks>
 internal static class ScoringMeasure
 {
     private const int Rounds = 9;
@@ -26,7 +28,9 @@ internal static class ScoringMeasure
         var limits = new RequestLimits();
         Round(batch, limits, tensor, WarmUp);
         (double Microseconds, double Bytes)[] rounds = [.. Enumerable.Range(0, Rounds).Select(_ => Round(batch, limits, tensor, Each))];
-        return (CostMeasure.Median(rounds.Select(static round => round.Microseconds)), CostMeasure.Median(rounds.Select(static round => round.Bytes)));
+        return (
+            CostMeasure.Median(rounds.Select(static round => round.Microseconds)),
+            CostMeasure.Median(rounds.Select(static round => round.Bytes)));
     }
 
     private static (double Microseconds, double Bytes) Round(RowBatch batch, RequestLimits limits, byte[] tensor, TimeSpan atLeast)
@@ -47,6 +51,8 @@ internal static class ScoringMeasure
             calls += 50;
         }
         while (Stopwatch.GetElapsedTime(started) < atLeast);
-        return ((Environment.CpuUsage.TotalTime - before).TotalMicroseconds / calls, (GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)calls);
+        return (
+            (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / calls,
+            (GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)calls);
     }
 }

@@ -6,7 +6,8 @@ using FullStackAI.OnnxRuntime;
 
 namespace FullStackAI.ServeBench.Server;
 
-/// <summary>A perceptron of two hidden layers with random weights on ONNX Runtime: what a network of somebody else's costs, whatever it says.</summary>
+/// <summary>A perceptron of two hidden layers with random weights on ONNX Runtime: what a
+/// network of somebody else's costs, whatever it says.</summary>
 internal static class Network
 {
     /// <summary>Whether this build can run networks.</summary>
@@ -25,8 +26,12 @@ internal static class Network
         // One thread: two cores serve requests, too.
         OnnxModel model = OnnxModel.Load(graph.Build().ToArray(), new OnnxModelOptions { Device = Device.Cpu, Threads = 1 });
         double[][] rows = [.. Enumerable.Range(0, 64).Select(_ => BenchModel.Row(rng))];
-        var example = new Table([.. Enumerable.Range(0, BenchModel.Columns).Select(column => (Column)new NumberColumn($"x{column}", [.. rows.Select(row => row[column])]))]);
-        return OnnxPredictor.Create(model, example, new OnnxPredictorOptions { Task = TaskKind.Binary, Label = "y", ClassNames = ["no", "yes"] });
+        var example = new Table([
+            .. Enumerable.Range(0, BenchModel.Columns).Select(
+                column => (Column)new NumberColumn($"x{column}", [.. rows.Select(row => row[column])]))
+        ]);
+        return OnnxPredictor.Create(
+            model, example, new OnnxPredictorOptions { Task = TaskKind.Binary, Label = "y", ClassNames = ["no", "yes"] });
     }
 
     private static OnnxValue Random(OnnxGraphBuilder graph, Rng rng, string name, int inputs, int outputs)

@@ -10,7 +10,8 @@ using FullStackAI.Trainers.Linear;
 
 namespace FullStackAI.ServeBench.Server;
 
-/// <summary>The models that are asked, made from a seed: 20 numbers, two classes; as boosted trees, many and few, and as a logistic regression that costs next to nothing.</summary>
+/// <summary>The models that are asked, made from a seed: 20 numbers, two classes; as boosted trees,
+/// many and few, and as a logistic regression that costs next to nothing.</summary>
 internal static class BenchModel
 {
     internal const int Columns = 20;
@@ -32,15 +33,34 @@ internal static class BenchModel
         (Table table, Labels labels) = Data((ulong)version);
         (FittedPipeline pipeline, FeatureMatrix features) = Pipeline.Empty.FitTransform(table, labels);
         var set = new TrainingSet(features, labels);
-        var manifest = new BundleManifest { Task = TaskKind.Binary, Label = "y", ClassNames = labels.ClassNames, Trainer = "boosting", TrainingRows = Rows };
-        Model trees = new BoostingTrainer(new BoostingOptions { NumIterations = Trees, NumLeaves = Leaves }).Train(set, new TrainingContext());
+        var manifest = new BundleManifest
+        {
+            Task = TaskKind.Binary,
+            Label = "y",
+            ClassNames = labels.ClassNames,
+            Trainer = "boosting",
+            TrainingRows = Rows,
+        };
+        Model trees = new BoostingTrainer(new BoostingOptions { NumIterations = Trees, NumLeaves = Leaves }).Train(
+            set, new TrainingContext());
         Bundle.Create(manifest, pipeline, trees, table).Save(Path.Combine(folder, "trees", "1", "model.fsai"));
-        Model small = new BoostingTrainer(new BoostingOptions { NumIterations = FewTrees, NumLeaves = FewLeaves }).Train(set, new TrainingContext());
+        Model small = new BoostingTrainer(new BoostingOptions { NumIterations = FewTrees, NumLeaves = FewLeaves }).Train(
+            set, new TrainingContext());
         Bundle.Create(manifest, pipeline, small, table).Save(Path.Combine(folder, "small", "1", "model.fsai"));
         Model linear = new LogisticRegressionTrainer(new LogisticRegressionOptions()).Train(set, new TrainingContext());
-        Bundle.Create(manifest with { Trainer = "logistic-regression" }, pipeline, linear, table).Save(Path.Combine(folder, "linear", "1", "model.fsai"));
+        Bundle.Create(manifest with { Trainer = "logistic-regression" }, pipeline, linear, table).Save(
+            Path.Combine(folder, "linear", "1", "model.fsai"));
         (string key, string hash) = ApiKey.Make("bench");
-        ApiKeyEntry.Save(keyFile, [new ApiKeyEntry { Id = "bench", Sha256 = hash, Scopes = ["predict:*"], RequestsPerMinute = int.MaxValue, ConcurrentRequests = 100_000 }]);
+        ApiKeyEntry.Save(
+            keyFile,
+            [new ApiKeyEntry
+            {
+                Id = "bench",
+                Sha256 = hash,
+                Scopes = ["predict:*"],
+                RequestsPerMinute = int.MaxValue,
+                ConcurrentRequests = 100_000,
+            }]);
         return key;
     }
 
@@ -55,7 +75,11 @@ internal static class BenchModel
         writer.WriteLine(string.Join(',', Enumerable.Range(0, Columns).Select(column => $"x{column}")) + ",y");
         for (int row = 0; row < table.RowCount; row++)
         {
-            writer.WriteLine(string.Join(',', Enumerable.Range(0, Columns).Select(column => ((NumberColumn)table.Columns[column])[row].ToString(System.Globalization.CultureInfo.InvariantCulture))) + $",{(int)labels.Values[row]}");
+            writer.WriteLine(string.Join(
+                ',',
+                Enumerable.Range(0, Columns).Select(
+                    column => ((NumberColumn)table.Columns[column])[row].ToString(System.Globalization.CultureInfo.InvariantCulture)))
+                + $",{(int)labels.Values[row]}");
         }
     }
 

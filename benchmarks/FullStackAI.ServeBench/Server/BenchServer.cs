@@ -11,7 +11,8 @@ using Microsoft.Extensions.Logging;
 
 namespace FullStackAI.ServeBench.Server;
 
-/// <summary>A server in a process of its own, so that its processor time is its own: the whole path, or a bare echo. It lives until its standard input ends.</summary>
+/// <summary>A server in a process of its own, so that its processor time is its own: the whole
+/// path, or a bare echo. It lives until its standard input ends.</summary>
 internal static class BenchServer
 {
     /// <summary>The name of the network among the models.</summary>
@@ -59,7 +60,9 @@ internal static class BenchServer
         {
             var batching = new BatchingOptions { Rule = BatchingRule.Always, ConcurrentBatches = settings.Batches };
             batching = settings.QueuedRows > 0 ? batching with { QueuedRows = settings.QueuedRows } : batching;
-            options.Batching[Net] = settings.RoomWait >= 0 ? batching with { RoomWait = TimeSpan.FromMilliseconds(settings.RoomWait) } : batching;
+            options.Batching[Net] = settings.RoomWait >= 0
+                ? batching with { RoomWait = TimeSpan.FromMilliseconds(settings.RoomWait) }
+                : batching;
         }
     }
 
@@ -85,5 +88,7 @@ internal static class BenchServer
     }
 
     private static Task UsageAsync(HttpContext http) =>
-        http.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{Environment.CpuUsage.TotalTime.Ticks} {GC.GetTotalAllocatedBytes()} {Environment.WorkingSet}"));
+        http.Response.WriteAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Environment.CpuUsage.TotalTime.Ticks} {GC.GetTotalAllocatedBytes()} {Environment.WorkingSet}"));
 }

@@ -29,7 +29,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
         Process process = Process.Start(start)!;
         string? line = await process.StandardOutput.ReadLineAsync();
-        var server = new ServerProcess(process, new Uri(line ?? throw new InvalidOperationException("The server ended before it listened.")));
+        var server = new ServerProcess(
+            process, new Uri(line ?? throw new InvalidOperationException("The server ended before it listened.")));
         if (!settings.IsEcho)
         {
             await server.UntilReadyAsync();
@@ -42,7 +43,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     internal async Task<Usage> UsageAsync()
     {
         string[] words = (await _client.GetStringAsync(new Uri(Address, "/bench/usage"))).Split(' ');
-        return new Usage(TimeSpan.FromTicks(long.Parse(words[0], CultureInfo.InvariantCulture)), long.Parse(words[1], CultureInfo.InvariantCulture), long.Parse(words[2], CultureInfo.InvariantCulture));
+        return new Usage(
+            TimeSpan.FromTicks(long.Parse(words[0], CultureInfo.InvariantCulture)),
+            long.Parse(words[1], CultureInfo.InvariantCulture),
+            long.Parse(words[2], CultureInfo.InvariantCulture));
     }
 
     public async ValueTask DisposeAsync()

@@ -32,7 +32,11 @@ internal sealed record ServerSettings
     /// <summary>How long a request waits for room in that queue, in milliseconds; below 0 for the default.</summary>
     internal int RoomWait { get; init; } = -1;
 
-    internal string[] ToWords() => ["server", IsEcho ? "echo" : "models", Models, Keys, Telemetry, Text(ConcurrentRequests), Text(NetworkWidth), Text(Batches), Text(QueuedRows), Text(RoomWait)];
+    internal string[] ToWords() =>
+        [
+            "server", IsEcho ? "echo" : "models", Models, Keys, Telemetry, Text(ConcurrentRequests), Text(NetworkWidth), Text(Batches),
+            Text(QueuedRows), Text(RoomWait),
+        ];
 
     internal static ServerSettings Of(string[] words) => new()
     {

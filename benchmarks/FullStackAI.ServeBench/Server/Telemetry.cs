@@ -6,14 +6,16 @@ using OpenTelemetry.Trace;
 
 namespace FullStackAI.ServeBench.Server;
 
-/// <summary>OpenTelemetry as people set it up, with exporters that throw everything away: what remains is what measuring costs the process that is measured.</summary>
+/// <summary>OpenTelemetry as people set it up, with exporters that throw everything away: what
+/// remains is what measuring costs the process that is measured.</summary>
 internal static class Telemetry
 {
     private const string Ours = "FullStackAI.AspNetCore";
     private const string Host = "Microsoft.AspNetCore";
 
     /// <summary>Starts listening.</summary>
-    /// <param name="kind"><c>none</c>; <c>meters</c>: ours and the host's; <c>sampled</c>: and one trace in 100; <c>traced</c>: and every trace; <c>host</c>: every trace, but the host's meters and spans alone.</param>
+    /// <param name="kind"><c>none</c>; <c>meters</c>: ours and the host's; <c>sampled</c>: and one trace in 100;
+    /// <c>traced</c>: and every trace; <c>host</c>: every trace, but the host's meters and spans alone.</param>
     internal static IDisposable? Listen(string kind)
     {
         if (kind == "none")
@@ -21,9 +23,13 @@ internal static class Telemetry
             return null;
         }
 
-        MeterProviderBuilder meters = Sdk.CreateMeterProviderBuilder().AddMeter(Host + ".*").AddReader(new PeriodicExportingMetricReader(new NoMetrics(), exportIntervalMilliseconds: 10_000));
-        TracerProviderBuilder traces = Sdk.CreateTracerProviderBuilder().AddSource(Host).AddProcessor(new BatchActivityExportProcessor(new NoTraces()))
-            .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(kind == "sampled" ? 0.01 : 1)));
+        MeterProviderBuilder meters = Sdk.CreateMeterProviderBuilder()
+            .AddMeter(Host + ".*")
+            .AddReader(new PeriodicExportingMetricReader(new NoMetrics(), exportIntervalMilliseconds: 10_000));
+        TracerProviderBuilder traces = Sdk.CreateTracerProviderBuilder()
+            .AddSource(Host)
+            .AddProcessor(new BatchActivityExportProcessor(new NoTraces()))
+                .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(kind == "sampled" ? 0.01 : 1)));
         if (kind != "host")
         {
             meters.AddMeter(Ours);

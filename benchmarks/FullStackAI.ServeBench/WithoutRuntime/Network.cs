@@ -8,5 +8,6 @@ internal static class Network
     /// <summary>Whether this build can run networks.</summary>
     internal const bool IsAvailable = false;
 
-    internal static Predictor Make(int width) => throw new NotSupportedException($"ONNX Runtime was left out of this build: no network of width {width} can be made.");
+    internal static Predictor Make(int width) =>
+        throw new NotSupportedException($"ONNX Runtime was left out of this build: no network of width {width} can be made.");
 }

@@ -5,13 +5,17 @@ using System.Text.Json;
 
 namespace FullStackAI.AspNetCore.Audit;
 
-/// <summary>The form of the log: <c>{"seq":1,"time":…,…,"prev":"…","hash":"…"}</c>; the hash is the SHA-256 of the line up to its comma before <c>"hash"</c>, which holds the hash of the line before.</summary>
+/// <summary>The form of the log: <c>{"seq":1,"time":…,…,"prev":"…","hash":"…"}</c>; the hash is the SHA-256 of the
+/// line up to its comma before <c>"hash"</c>, which holds the hash of the line before.</summary>
 internal static class AuditChain
 {
     internal const int HashChars = 64;
     internal const int MaximumLineBytes = 64 << 10;
     private const int MaximumTextChars = 2048;
-    private static readonly JsonWriterOptions Writing = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }; // for people to read; no page ever holds it
+    private static readonly JsonWriterOptions Writing = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    }; // for people to read; no page ever holds it
 
     /// <summary>What the first record of all holds as the hash before it.</summary>
     internal static string Origin { get; } = new('0', HashChars);
@@ -77,7 +81,8 @@ internal static class AuditChain
         try
         {
             using JsonDocument document = JsonDocument.Parse(line.ToArray());
-            link = new AuditLink(document.RootElement.GetProperty("seq").GetInt64(), document.RootElement.GetProperty("prev").GetString()!, hash);
+            link = new AuditLink(
+                document.RootElement.GetProperty("seq").GetInt64(), document.RootElement.GetProperty("prev").GetString()!, hash);
             return null;
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)

@@ -12,13 +12,16 @@ internal static class AuditCheck
         AuditLink? last = null;
         foreach (string file in files)
         {
-            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1 << 16, FileOptions.SequentialScan);
+            using FileStream stream = new(
+                file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1 << 16, FileOptions.SequentialScan);
             long number = 0;
             foreach ((ReadOnlyMemory<byte> line, bool isWhole) in Lines(stream))
             {
                 number++;
                 AuditLink link = default;
-                string? fault = isWhole ? AuditChain.Read(line.Span, out link) : "it is not written to its end; the server cuts such a line off at its next start";
+                string? fault = isWhole
+                    ? AuditChain.Read(line.Span, out link)
+                    : "it is not written to its end; the server cuts such a line off at its next start";
                 fault ??= last is { } before ? Follows(link, before) : Starts(link);
                 if (fault is not null)
                 {

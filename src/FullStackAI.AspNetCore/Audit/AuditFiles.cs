@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace FullStackAI.AspNetCore.Audit;
 
-/// <summary>The files of one log: the one that grows, and beside it the full ones, <c>audit.000000000001.jsonl</c>, named by their first record.</summary>
+/// <summary>The files of one log: the one that grows, and beside it the full ones,
+/// <c>audit.000000000001.jsonl</c>, named by their first record.</summary>
 internal static class AuditFiles
 {
     private const int Digits = 12;
@@ -20,7 +21,8 @@ internal static class AuditFiles
         string extension = System.IO.Path.GetExtension(full);
         IEnumerable<string> older = Directory.Exists(folder)
             ? Directory.EnumerateFiles(folder, $"{name}.*{extension}").Where(file => System.IO.Path.GetFileName(file) is { } other
-                && other.Length == name.Length + 1 + Digits + extension.Length && other.AsSpan(name.Length + 1, Digits).IndexOfAnyExceptInRange('0', '9') < 0)
+                && other.Length == name.Length + 1 + Digits + extension.Length
+                && other.AsSpan(name.Length + 1, Digits).IndexOfAnyExceptInRange('0', '9') < 0)
             : [];
         return [.. older.Order(StringComparer.Ordinal), .. File.Exists(full) ? [full] : Array.Empty<string>()];
     }

@@ -8,8 +8,10 @@ using Microsoft.Extensions.Logging;
 
 namespace FullStackAI.AspNetCore.Audit;
 
-/// <summary>Writes the log: requests put records into a bounded queue, one thread chains them, writes them and flushes them to the disk, many at a time.</summary>
-/// <remarks>A record that cannot be written stays at the head of the queue and is tried again; so nothing that was accepted is lost while the process lives. At a stop the queue is written for up to 5 s.</remarks>
+/// <summary>Writes the log: requests put records into a bounded queue, one thread chains them,
+/// writes them and flushes them to the disk, many at a time.</summary>
+/// <remarks>A record that cannot be written stays at the head of the queue and is tried again; so nothing that was
+/// accepted is lost while the process lives. At a stop the queue is written for up to 5 s.</remarks>
 internal sealed class AuditLog : IDisposable
 {
     private const int BatchRecords = 1024;
@@ -29,7 +31,8 @@ internal sealed class AuditLog : IDisposable
     private long _dropped;
     private volatile bool _isFailing;
 
-    /// <exception cref="InvalidOperationException">The file cannot be appended to, or its last record is broken: a host that is to be audited does not start without.</exception>
+    /// <exception cref="InvalidOperationException">The file cannot be appended to, or its last record is
+    /// broken: a host that is to be audited does not start without.</exception>
     internal AuditLog(AuditOptions options, ILogger logger, TimeProvider time)
     {
         _options = options with { File = Path.GetFullPath(options.File) };
@@ -48,10 +51,19 @@ internal sealed class AuditLog : IDisposable
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             _lock?.Dispose();
-            throw new InvalidOperationException($"The audit log '{options.File}' cannot be continued: {fault.Message} Check it with 'fsai audit verify', or move it away to begin a new one.", fault);
+            throw new InvalidOperationException(
+                $"The audit log '{options.File}' cannot be continued: {fault.Message} Check it with 'fsai audit verify', or move it away to begin a new one.",
+                fault);
         }
 
-        _queue.Add(new Entry(new AuditEvent("server", "start", "done") { Detail = torn > 0 ? string.Create(CultureInfo.InvariantCulture, $"{torn} bytes of a record that was not written to its end were cut off") : null }, null));
+        _queue.Add(new Entry(
+            new AuditEvent(
+                "server",
+                "start",
+                "done") { Detail = torn > 0
+                    ? string.Create(CultureInfo.InvariantCulture, $"{torn} bytes of a record that was not written to its end were cut off")
+                    : null },
+            null));
         _writer = new Thread(Write) { IsBackground = true, Name = "audit log" };
         _writer.Start();
     }
@@ -70,7 +82,9 @@ internal sealed class AuditLog : IDisposable
     {
         if (_options.WhenFull == AuditOverflow.Refuse && (_isFailing || _queue.Count >= _options.QueueLength))
         {
-            throw new ServingException(StatusCodes.Status503ServiceUnavailable, "The audit log cannot take a record now, and nothing is done without one.") { RetryAfter = 1 };
+            throw new ServingException(
+                StatusCodes.Status503ServiceUnavailable,
+                "The audit log cannot take a record now, and nothing is done without one.") { RetryAfter = 1 };
         }
     }
 
@@ -137,7 +151,9 @@ internal sealed class AuditLog : IDisposable
     {
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         string line = reader.ReadLine() ?? "";
-        return AuditChain.Read(System.Text.Encoding.UTF8.GetBytes(line), out AuditLink link) is { } fault ? throw new InvalidDataException($"The first line of '{path}' is broken: {fault}.") : link.Number;
+        return AuditChain.Read(System.Text.Encoding.UTF8.GetBytes(line), out AuditLink link) is { } fault
+            ? throw new InvalidDataException($"The first line of '{path}' is broken: {fault}.")
+            : link.Number;
     }
 
     // The thread owns the file: it closes it, too, whenever it ends.
@@ -170,7 +186,13 @@ internal sealed class AuditLog : IDisposable
             long dropped = Dropped;
             if (dropped > told)
             {
-                batch.Add(new Entry(new AuditEvent("log", "dropped", "done") { Detail = string.Create(CultureInfo.InvariantCulture, $"{dropped - told} records found no room before this one") }, null));
+                batch.Add(new Entry(
+                    new AuditEvent(
+                        "log",
+                        "dropped",
+                        "done") { Detail = string.Create(
+                            CultureInfo.InvariantCulture, $"{dropped - told} records found no room before this one") },
+                    null));
             }
 
             while (!TryWrite(batch))

@@ -10,18 +10,23 @@ public enum AuditOverflow
     Refuse,
 }
 
-/// <summary>A log of who did what: one JSON object a line, each holding the hash of the one before, so that a changed, removed or inserted line shows.</summary>
+/// <summary>A log of who did what: one JSON object a line, each holding the hash of the one
+/// before, so that a changed, removed or inserted line shows.</summary>
 /// <remarks>
-/// Recorded are administrators' actions, changes of the keys, refused callers, the server's start, and predictions if wanted. Records are written by a thread of their own, many to one flush to the disk;
-/// only an administrator's action waits for its record. <c>fsai audit verify FILE</c> checks the chain. Whoever can write the file can also write a new chain:
+/// Recorded are administrators' actions, changes of the keys, refused callers, the server's start, and predictions
+/// if wanted. Records are written by a thread of their own, many to one flush to the disk;
+/// only an administrator's action waits for its record. <c>fsai audit verify FILE</c> checks
+/// the chain. Whoever can write the file can also write a new chain:
 /// keep the last hash, which that command prints, somewhere else.
 /// </remarks>
 public sealed record AuditOptions
 {
-    /// <summary>Where records are appended, for example <c>audit.jsonl</c>; its folder must exist. One process at a time may write it; <c>audit.jsonl.lock</c> beside it keeps others out.</summary>
+    /// <summary>Where records are appended, for example <c>audit.jsonl</c>; its folder must exist. One process at
+    /// a time may write it; <c>audit.jsonl.lock</c> beside it keeps others out.</summary>
     public required string File { get; init; }
 
-    /// <summary>Whether every prediction is recorded, with caller, version, rows, status and the SHA-256 of the request's body, never with its values; the default is false.</summary>
+    /// <summary>Whether every prediction is recorded, with caller, version, rows, status and the SHA-256
+    /// of the request's body, never with its values; the default is false.</summary>
     public bool Predictions { get; init; }
 
     /// <summary>What happens when the queue is full; the default is <see cref="AuditOverflow.Drop"/>.</summary>
@@ -30,7 +35,8 @@ public sealed record AuditOptions
     /// <summary>The largest number of records that wait for the disk; at least 1; the default is 8192, about 4 MB.</summary>
     public int QueueLength { get; init; } = 8192;
 
-    /// <summary>The size in bytes from which on a new file is begun; the full one keeps its place in the chain under a name with its first record's number; at least 1024; the default is 64 MiB.</summary>
+    /// <summary>The size in bytes from which on a new file is begun; the full one keeps its place in the chain under
+    /// a name with its first record's number; at least 1024; the default is 64 MiB.</summary>
     public long FileBytes { get; init; } = 64L << 20;
 
     internal IEnumerable<string> Faults()

@@ -5,7 +5,8 @@ using FullStackAI.Inference.Plan;
 
 namespace FullStackAI.AspNetCore.Batching;
 
-/// <summary>What a call of a model costs by its number of rows, t(n) = b + a · n, measured on the bundle's warm-up rows when a version is loaded; and whether its rows can be put together at all.</summary>
+/// <summary>What a call of a model costs by its number of rows, t(n) = b + a · n, measured on the bundle's warm-up
+/// rows when a version is loaded; and whether its rows can be put together at all.</summary>
 /// <param name="FixedMicroseconds">b: what a call costs before its first row.</param>
 /// <param name="RowMicroseconds">a: what each row adds.</param>
 /// <param name="AloneMicroseconds">What a row alone costs.</param>
@@ -37,7 +38,9 @@ internal sealed record BatchCost(double FixedMicroseconds, double RowMicrosecond
         {
             float[] cells = Repeat(plan.TakeFeatures(predictor.Bundle.WarmUp), plan.FeatureCells, Sizes[^1]);
             var scorer = new PlanScorer(plan);
-            return RowsAreApart(scorer, cells, Math.Min(warm, ComparedRows)) ? Fit(Times(scorer, cells)) : new BatchCost(0, 0, 0, "a row's answer depends on the other rows of its batch");
+            return RowsAreApart(scorer, cells, Math.Min(warm, ComparedRows))
+                ? Fit(Times(scorer, cells))
+                : new BatchCost(0, 0, 0, "a row's answer depends on the other rows of its batch");
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
@@ -46,7 +49,10 @@ internal sealed record BatchCost(double FixedMicroseconds, double RowMicrosecond
     }
 
     /// <summary>The measurement in words, for people who ask why.</summary>
-    public override string ToString() => Obstacle ?? string.Create(CultureInfo.InvariantCulture, $"a call costs {FixedMicroseconds:0.#} us and {RowMicroseconds:0.##} us a row, a row alone {AloneMicroseconds:0.#} us");
+    public override string ToString() =>
+        Obstacle ?? string.Create(
+            CultureInfo.InvariantCulture,
+            $"a call costs {FixedMicroseconds:0.#} us and {RowMicroseconds:0.##} us a row, a row alone {AloneMicroseconds:0.#} us");
 
     /// <summary>The line through the measured times, every size with the same relative weight.</summary>
     internal static BatchCost Fit(IReadOnlyList<(int Rows, double Microseconds)> times)
@@ -89,7 +95,8 @@ internal sealed record BatchCost(double FixedMicroseconds, double RowMicrosecond
             for (int output = 0; output < alone.Length; output++)
             {
                 double other = together[(row * alone.Length) + output];
-                if (!(Math.Abs(other - alone[output]) <= Tolerance * Math.Max(1, Math.Abs(alone[output]))) && !(double.IsNaN(other) && double.IsNaN(alone[output])))
+                if (!(Math.Abs(other - alone[output]) <= Tolerance * Math.Max(1, Math.Abs(alone[output])))
+                    && !(double.IsNaN(other) && double.IsNaN(alone[output])))
                 {
                     return false;
                 }

@@ -2,8 +2,10 @@ using System.Threading.Tasks.Sources;
 
 namespace FullStackAI.AspNetCore.Batching;
 
-/// <summary>One request in a queue: its rows, its own place for their outputs, and who is told when they are there. Used again by later requests.</summary>
-/// <remarks>Its life: waiting → taken into a batch, or forgotten → done, exactly once; every step under the queue's lock. Once it is taken its request stays until the batch has ended, so that nobody else can own the memory it writes to.</remarks>
+/// <summary>One request in a queue: its rows, its own place for their outputs, and who is
+/// told when they are there. Used again by later requests.</summary>
+/// <remarks>Its life: waiting → taken into a batch, or forgotten → done, exactly once; every step under the queue's lock. Once it is
+/// taken its request stays until the batch has ended, so that nobody else can own the memory it writes to.</remarks>
 internal sealed class BatchEntry : IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<bool> _done = new() { RunContinuationsAsynchronously = true };
@@ -65,5 +67,6 @@ internal sealed class BatchEntry : IValueTaskSource
 
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _done.GetStatus(token);
 
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => _done.OnCompleted(continuation, state, token, flags);
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _done.OnCompleted(continuation, state, token, flags);
 }

@@ -2,10 +2,13 @@ using FullStackAI.AspNetCore.Http;
 
 namespace FullStackAI.AspNetCore.Batching;
 
-/// <summary>The queue of one live version: requests come, batches go. No thread waits in it and no clock ticks in it: the request that finds a batch free runs it, and a batch that ends hands over to the next.</summary>
+/// <summary>The queue of one live version: requests come, batches go. No thread waits in it and no clock ticks in it: the
+/// request that finds a batch free runs it, and a batch that ends hands over to the next.</summary>
 /// <remarks>
-/// It belongs to one generation of a model, so that a batch cannot mix versions; each request holds that generation until it is answered, so that the queue empties before the model goes.
-/// All changes of state happen under one lock, and every entry leaves by exactly one of three doors: taken, expired, abandoned. The model runs, and requests are told, outside the lock.
+/// It belongs to one generation of a model, so that a batch cannot mix versions; each request holds that
+/// generation until it is answered, so that the queue empties before the model goes.
+/// All changes of state happen under one lock, and every entry leaves by exactly one of three doors:
+/// taken, expired, abandoned. The model runs, and requests are told, outside the lock.
 /// </remarks>
 internal sealed class BatchQueue : IThreadPoolWorkItem
 {
@@ -106,7 +109,8 @@ internal sealed class BatchQueue : IThreadPoolWorkItem
         return done;
     }
 
-    /// <summary>Forgets a request whose client has gone, if it has not been taken: then it is done, cancelled. One that has been taken runs to its end.</summary>
+    /// <summary>Forgets a request whose client has gone, if it has not been taken: then it is
+    /// done, cancelled. One that has been taken runs to its end.</summary>
     internal void Abandon(BatchEntry entry)
     {
         lock (_lock)
@@ -147,11 +151,13 @@ internal sealed class BatchQueue : IThreadPoolWorkItem
     }
 
     // An empty queue takes whatever a batch may hold.
-    private bool HasRoom(int rows) => _waiting.Count == 0 || (_rows + rows <= Options.QueuedRows && (long)(_rows + rows) * Cells * sizeof(float) <= Options.QueuedBytes);
+    private bool HasRoom(int rows) =>
+        _waiting.Count == 0 || (_rows + rows <= Options.QueuedRows && (long)(_rows + rows) * Cells * sizeof(float) <= Options.QueuedBytes);
 
     private void TellRoom() => Room.Tell(!HasRoom(rows: 1), _running < Options.ConcurrentBatches ? 0 : Wait);
 
-    // Under the lock: a batch that has begun and waits for a thread, once there is enough for the one after it. Nobody is refused for want of a thread: who fills the queue empties it.
+    // Under the lock: a batch that has begun and waits for a thread, once there is enough for the one
+    // after it. Nobody is refused for want of a thread: who fills the queue empties it.
     private Batch? TakeOver()
     {
         if (_handedOver is not { } batch || (_rows < Options.MaximumRows && HasRoom(rows: 1)))
@@ -329,7 +335,8 @@ internal sealed class BatchQueue : IThreadPoolWorkItem
         }
     }
 
-    // A pause of the machine, or a first call that is still being compiled, must not look like a slow model: the quickest of the first batches counts, and later ones for no more than four times what was usual.
+    // A pause of the machine, or a first call that is still being compiled, must not look like a slow model: the
+    // quickest of the first batches counts, and later ones for no more than four times what was usual.
     private void Learn(double each)
     {
         if (_measured < FirstBatches)

@@ -7,22 +7,46 @@ using FullStackAI.AspNetCore.Telemetry;
 
 namespace FullStackAI.AspNetCore.Batching;
 
-/// <summary>Tells what batching does, and why it does not: in statistics, in a model's configuration, and in the text form that Prometheus reads.</summary>
+/// <summary>Tells what batching does, and why it does not: in statistics, in a model's
+/// configuration, and in the text form that Prometheus reads.</summary>
 internal static class BatchReport
 {
-    private static readonly (DispatchReason Reason, string Name)[] Reasons = [.. Enum.GetValues<DispatchReason>().Select(static reason => (reason, reason.ToString().ToLowerInvariant()))];
+    private static readonly (DispatchReason Reason, string Name)[] Reasons =
+    [
+        .. Enum.GetValues<DispatchReason>().Select(static reason => (reason, reason.ToString().ToLowerInvariant()))
+    ];
 
     private static readonly (string Name, string Type, string Help, Func<BatchStatistics, double> Value)[] Series =
     [
         ("fullstackai_queue_requests", "gauge", "Requests that wait for a batch.", static batching => batching.Waiting),
         ("fullstackai_queue_rows", "gauge", "Rows that wait for a batch.", static batching => batching.WaitingRows),
         ("fullstackai_queue_refused_total", "counter", "Requests refused because the queue was full.", static batching => batching.Full),
-        ("fullstackai_queue_expired_total", "counter", "Requests whose time was over before their batch began.", static batching => batching.Expired),
-        ("fullstackai_queue_abandoned_total", "counter", "Requests whose client went away before their batch began.", static batching => batching.Abandoned),
-        ("fullstackai_batch_poison_total", "counter", "Requests that made a batch of several fail, and failed alone.", static batching => batching.Poisoned),
+        (
+            "fullstackai_queue_expired_total",
+            "counter",
+            "Requests whose time was over before their batch began.",
+            static batching => batching.Expired),
+        (
+            "fullstackai_queue_abandoned_total",
+            "counter",
+            "Requests whose client went away before their batch began.",
+            static batching => batching.Abandoned),
+        (
+            "fullstackai_batch_poison_total",
+            "counter",
+            "Requests that made a batch of several fail, and failed alone.",
+            static batching => batching.Poisoned),
         ("nv_inference_pending_request_count", "gauge", "Requests that wait for a batch.", static batching => batching.Waiting),
-        ("nv_inference_queue_duration_us", "counter", "Time requests waited for their batches, in microseconds.", static batching => Microseconds(batching.QueueTicks)),
-        ("nv_inference_compute_infer_duration_us", "counter", "Time the model took for batches, in microseconds.", static batching => Microseconds(batching.RunTicks)),
+        (
+            "nv_inference_queue_duration_us",
+            "counter",
+            "Time requests waited for their batches, in microseconds.",
+            static batching => Microseconds(batching.QueueTicks)),
+        (
+            "nv_inference_compute_infer_duration_us",
+            "counter",
+            "Time the model took for batches, in microseconds.",
+            static batching => Microseconds(batching.RunTicks)),
     ];
 
     /// <summary>What Triton has no place for in its statistics: why batches began, what left the queue otherwise.</summary>
@@ -99,7 +123,10 @@ internal static class BatchReport
     /// <summary>Writes the counters of all versions that have a queue.</summary>
     internal static void WriteMetrics(StringBuilder text, IReadOnlyList<ModelEntry> models)
     {
-        ServedVersion[] versions = [.. models.SelectMany(static model => model.Versions).Where(static version => version.Statistics.HasBatching)];
+        ServedVersion[] versions =
+        [
+            .. models.SelectMany(static model => model.Versions).Where(static version => version.Statistics.HasBatching)
+        ];
         if (versions.Length == 0)
         {
             return;
@@ -119,7 +146,9 @@ internal static class BatchReport
         {
             foreach ((DispatchReason reason, string name) in Reasons)
             {
-                text.Append(CultureInfo.InvariantCulture, $"fullstackai_batches_total{{{Labels(version)},reason=\"{name}\"}} {version.Statistics.Batching.Of(reason)}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"fullstackai_batches_total{{{Labels(version)},reason=\"{name}\"}} {version.Statistics.Batching.Of(reason)}\n");
             }
         }
 
@@ -141,11 +170,15 @@ internal static class BatchReport
         (int Rows, long Batches, long Ticks)[] sizes = [.. version.Statistics.Batching.Sizes()];
         foreach (int edge in BatchStatistics.SizeEdges)
         {
-            text.Append(CultureInfo.InvariantCulture, $"fullstackai_batch_rows_bucket{{{Labels(version)},le=\"{edge}\"}} {sizes.Where(size => size.Rows <= edge).Sum(static size => size.Batches)}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"fullstackai_batch_rows_bucket{{{Labels(version)},le=\"{edge}\"}} {sizes.Where(size => size.Rows <= edge).Sum(static size => size.Batches)}\n");
         }
 
         long batches = sizes.Sum(static size => size.Batches);
-        text.Append(CultureInfo.InvariantCulture, $"fullstackai_batch_rows_bucket{{{Labels(version)},le=\"+Inf\"}} {batches}\nfullstackai_batch_rows_sum{{{Labels(version)}}} {sizes.Sum(static size => size.Rows * size.Batches)}\nfullstackai_batch_rows_count{{{Labels(version)}}} {batches}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"fullstackai_batch_rows_bucket{{{Labels(version)},le=\"+Inf\"}} {batches}\nfullstackai_batch_rows_sum{{{Labels(version)}}} {sizes.Sum(static size => size.Rows * size.Batches)}\nfullstackai_batch_rows_count{{{Labels(version)}}} {batches}\n");
     }
 
     private static void WriteQueueTime(StringBuilder text, ServedVersion version)
@@ -153,14 +186,19 @@ internal static class BatchReport
         LatencyCounts waited = version.Statistics.Batching.QueueTime.Read();
         for (int edge = 0; edge < LatencyHistogram.Edges.Length; edge++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"fullstackai_queue_duration_seconds_bucket{{{Labels(version)},le=\"{LatencyHistogram.Edges[edge]}\"}} {waited.Below(edge)}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"fullstackai_queue_duration_seconds_bucket{{{Labels(version)},le=\"{LatencyHistogram.Edges[edge]}\"}} {waited.Below(edge)}\n");
         }
 
         long total = waited.Total;
-        text.Append(CultureInfo.InvariantCulture, $"fullstackai_queue_duration_seconds_bucket{{{Labels(version)},le=\"+Inf\"}} {total}\nfullstackai_queue_duration_seconds_sum{{{Labels(version)}}} {Microseconds(version.Statistics.Batching.QueueTicks) / 1e6}\nfullstackai_queue_duration_seconds_count{{{Labels(version)}}} {total}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"fullstackai_queue_duration_seconds_bucket{{{Labels(version)},le=\"+Inf\"}} {total}\nfullstackai_queue_duration_seconds_sum{{{Labels(version)}}} {Microseconds(version.Statistics.Batching.QueueTicks) / 1e6}\nfullstackai_queue_duration_seconds_count{{{Labels(version)}}} {total}\n");
     }
 
-    private static string Labels(ServedVersion version) => $"model=\"{Operations.MetricsEndpoint.Label(version.Model)}\",version=\"{Operations.MetricsEndpoint.Label(version.Name)}\"";
+    private static string Labels(ServedVersion version) =>
+        $"model=\"{Operations.MetricsEndpoint.Label(version.Model)}\",version=\"{Operations.MetricsEndpoint.Label(version.Name)}\"";
 
     private static double Microseconds(long ticks) => ticks * 1e6 / System.Diagnostics.Stopwatch.Frequency;
 }

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace FullStackAI.AspNetCore.Batching;
 
-/// <summary>Scores the requests of one batch and gives each its own rows back, by their place in the batch. A batch that fails is halved, until the request that made it fail stands alone.</summary>
+/// <summary>Scores the requests of one batch and gives each its own rows back, by their place in the batch. A
+/// batch that fails is halved, until the request that made it fail stands alone.</summary>
 internal sealed class BatchRunner(IRowScorer model, BatchStatistics statistics, TimeProvider time)
 {
     /// <summary>Scores and ends all requests.</summary>

@@ -2,10 +2,14 @@ using System.Text.Json;
 
 namespace FullStackAI.AspNetCore.Batching;
 
-/// <summary>Batching as it stands in a model's <c>routing.json</c>: <c>"batching":{"rule":"always","maximum_rows":64,"preferred_rows":[8,16],"maximum_delay_ms":0,"concurrent_batches":1,"queued_rows":4096,"queued_bytes":67108864,"timeout_ms":500,"room_wait_ms":50}</c>; what is left out has its default.</summary>
+/// <summary>Batching as it stands in a model's <c>routing.json</c>:
+/// <c>"batching":{"rule":"always","maximum_rows":64,"preferred_rows":[8,16],"maximum_delay_ms":0,"concurrent_batches":1,"queued_rows":4096,"queued_bytes":67108864,"timeout_ms":500,"room_wait_ms":50}</c>; what is left out has its default.</summary>
 internal static class BatchingJson
 {
-    private static readonly (BatchingRule Rule, string Name)[] Rules = [(BatchingRule.WhereItHelps, "where_it_helps"), (BatchingRule.Always, "always"), (BatchingRule.Never, "never")];
+    private static readonly (BatchingRule Rule, string Name)[] Rules =
+    [
+        (BatchingRule.WhereItHelps, "where_it_helps"), (BatchingRule.Always, "always"), (BatchingRule.Never, "never"),
+    ];
 
     /// <exception cref="FormatException">A property is not known, or its value lies outside its range.</exception>
     internal static BatchingOptions Read(JsonElement given)

@@ -1,6 +1,7 @@
 namespace FullStackAI.AspNetCore.Batching;
 
-/// <summary>The requests of one caller, in their order, and how many rows the caller may still put into batches before the others have their turn.</summary>
+/// <summary>The requests of one caller, in their order, and how many rows the caller may
+/// still put into batches before the others have their turn.</summary>
 internal sealed class CallerLine(FairLines lines, string caller)
 {
     internal FairLines Lines => lines;

@@ -1,7 +1,9 @@
 namespace FullStackAI.AspNetCore.Batching;
 
-/// <summary>Callers that take turns: each round lets every caller put in some rows, so that one who floods the queue delays the others by no more than that. Not thread-safe: the queue's lock guards it.</summary>
-/// <remarks>Deficit round robin: Shreedhar and Varghese (1996). A request's rows are never parted; a caller whose next request is larger than its credit saves up for it.</remarks>
+/// <summary>Callers that take turns: each round lets every caller put in some rows, so that one who floods the queue
+/// delays the others by no more than that. Not thread-safe: the queue's lock guards it.</summary>
+/// <remarks>Deficit round robin: Shreedhar and Varghese (1996). A request's rows are never parted; a
+/// caller whose next request is larger than its credit saves up for it.</remarks>
 internal sealed class FairLines(int rowsEachRound)
 {
     private const int KeptCallers = 1024;
@@ -40,7 +42,8 @@ internal sealed class FairLines(int rowsEachRound)
         }
     }
 
-    /// <summary>The next request whose turn it is; null when there is none, or when it has more rows than there is room for: then it comes first the next time.</summary>
+    /// <summary>The next request whose turn it is; null when there is none, or when it has more rows
+    /// than there is room for: then it comes first the next time.</summary>
     /// <param name="room">Rows the batch still has room for.</param>
     internal BatchEntry? Next(int room)
     {

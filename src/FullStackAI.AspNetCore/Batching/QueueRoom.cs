@@ -2,7 +2,8 @@ using FullStackAI.AspNetCore.Http;
 
 namespace FullStackAI.AspNetCore.Batching;
 
-/// <summary>What a queue tells those at its door: whether one more request has a chance. It knows nothing of the model, so that who keeps it keeps no model alive; read without a lock.</summary>
+/// <summary>What a queue tells those at its door: whether one more request has a chance. It knows nothing of
+/// the model, so that who keeps it keeps no model alive; read without a lock.</summary>
 internal sealed class QueueRoom(BatchStatistics statistics, BatchingOptions options)
 {
     private const int LongestAdvice = 60; // seconds
@@ -23,7 +24,8 @@ internal sealed class QueueRoom(BatchStatistics statistics, BatchingOptions opti
 
     /// <summary>Whether a request had better not be read. Whoever finds room may still come too late.</summary>
     /// <param name="deadline">The time that any request may take.</param>
-    internal bool IsFull(TimeSpan deadline) => _isFull || Volatile.Read(ref _wait) > (options.Timeout < deadline ? options.Timeout.Value : deadline).TotalSeconds;
+    internal bool IsFull(TimeSpan deadline) =>
+        _isFull || Volatile.Read(ref _wait) > (options.Timeout < deadline ? options.Timeout.Value : deadline).TotalSeconds;
 
     /// <summary>Turns a request away before its body is read, and counts it as the queue itself would have.</summary>
     /// <param name="deadline">The time that any request may take.</param>
@@ -36,6 +38,7 @@ internal sealed class QueueRoom(BatchStatistics statistics, BatchingOptions opti
     internal ServingException Refuse(double wait)
     {
         statistics.Refuse();
-        return new ServingException(503, "The model's queue is full.") { RetryAfter = (int)Math.Clamp(Math.Ceiling(wait), 1, LongestAdvice) };
+        return new ServingException(
+            503, "The model's queue is full.") { RetryAfter = (int)Math.Clamp(Math.Ceiling(wait), 1, LongestAdvice) };
     }
 }

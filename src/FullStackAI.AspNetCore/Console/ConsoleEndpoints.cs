@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Routing;
 namespace FullStackAI.AspNetCore.Console;
 
 /// <summary>Serves the console: a page on which people try a model, see why it says what it says, and watch it work.</summary>
-/// <remarks>The files hold nothing secret and need no key; every question the page asks goes to the same endpoints, with the same keys and limits, as anyone else's.</remarks>
+/// <remarks>The files hold nothing secret and need no key; every question the page asks goes to the
+/// same endpoints, with the same keys and limits, as anyone else's.</remarks>
 internal static class ConsoleEndpoints
 {
     // Nothing but the page's own files may run, and nothing may be asked but the server it came from.
@@ -64,7 +65,9 @@ internal static class ConsoleEndpoints
 
         http.Response.ContentType = file.ContentType;
         http.Response.ContentLength = body.Length;
-        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.Body.WriteAsync(body, http.RequestAborted).AsTask();
+        return HttpMethods.IsHead(http.Request.Method)
+            ? Task.CompletedTask
+            : http.Response.Body.WriteAsync(body, http.RequestAborted).AsTask();
     }
 
     private static bool AcceptsBrotli(HttpRequest request)
@@ -73,7 +76,9 @@ internal static class ConsoleEndpoints
         {
             foreach (string word in (line ?? "").Split(',', StringSplitOptions.TrimEntries))
             {
-                if (word.Equals("br", StringComparison.OrdinalIgnoreCase) || (word.StartsWith("br;", StringComparison.OrdinalIgnoreCase) && !word.EndsWith("q=0", StringComparison.OrdinalIgnoreCase)))
+                if (word.Equals("br", StringComparison.OrdinalIgnoreCase)
+                    || (word.StartsWith("br;", StringComparison.OrdinalIgnoreCase)
+                        && !word.EndsWith("q=0", StringComparison.OrdinalIgnoreCase)))
                 {
                     return true;
                 }

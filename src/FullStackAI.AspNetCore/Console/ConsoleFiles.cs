@@ -5,7 +5,8 @@ using System.Security.Cryptography;
 
 namespace FullStackAI.AspNetCore.Console;
 
-/// <summary>The files of the console, read once from the assembly: plain and compressed bytes, with the tags by which browsers ask for news.</summary>
+/// <summary>The files of the console, read once from the assembly: plain and compressed
+/// bytes, with the tags by which browsers ask for news.</summary>
 internal static class ConsoleFiles
 {
     private const string Prefix = "console/";

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace FullStackAI.AspNetCore.Http;
 
-/// <summary>The body of an administrator's request: an object, or nothing. What is not known is refused, so that a misspelt word does not silently do nothing.</summary>
+/// <summary>The body of an administrator's request: an object, or nothing. What is not known is
+/// refused, so that a misspelt word does not silently do nothing.</summary>
 internal sealed class AdminBody
 {
     private const int MaximumDepth = 16;
@@ -28,7 +29,9 @@ internal sealed class AdminBody
         {
             if (!known.Contains(property.Name))
             {
-                throw ServingException.Malformed(known.IsEmpty ? "The body must be empty or {}." : $"The body has a property that is not known; there may be: {string.Join(", ", known!)}.");
+                throw ServingException.Malformed(known.IsEmpty
+                    ? "The body must be empty or {}."
+                    : $"The body has a property that is not known; there may be: {string.Join(", ", known!)}.");
             }
         }
 
@@ -51,11 +54,14 @@ internal sealed class AdminBody
     {
         null => otherwise,
         { ValueKind: JsonValueKind.Number } number when number.GetDouble() is double value && value >= least && value <= most => value,
-        _ => throw ServingException.Malformed(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"'{name}' must be a number in [{least}, {most}].")),
+        _ => throw ServingException.Malformed(
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"'{name}' must be a number in [{least}, {most}].")),
     };
 
     /// <summary>The names within an object; none when there is no such object.</summary>
-    internal IEnumerable<string> Names(string name) => Find(name) is { ValueKind: JsonValueKind.Object } inner ? inner.EnumerateObject().Select(static property => property.Name) : [];
+    internal IEnumerable<string> Names(string name) =>
+        Find(name) is { ValueKind: JsonValueKind.Object } inner ? inner.EnumerateObject().Select(static property => property.Name) : [];
 
-    private JsonElement? Find(string name) => _root.ValueKind == JsonValueKind.Object && _root.TryGetProperty(name, out JsonElement value) ? value : null;
+    private JsonElement? Find(string name) =>
+        _root.ValueKind == JsonValueKind.Object && _root.TryGetProperty(name, out JsonElement value) ? value : null;
 }

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace FullStackAI.AspNetCore.Http;
 
-/// <summary>What all requests of administrators share: who asks is checked first, the body is small and strict, faults become errors.</summary>
+/// <summary>What all requests of administrators share: who asks is checked first, the
+/// body is small and strict, faults become errors.</summary>
 internal static class AdminRequest
 {
     /// <summary>Handles one request.</summary>
@@ -15,7 +16,8 @@ internal static class AdminRequest
     /// <param name="action">What it changes, in one word for the audit log; null for requests that only look.</param>
     /// <param name="known">The properties its body may have.</param>
     /// <param name="work">Does it and answers.</param>
-    internal static async Task HandleAsync(ServingServices services, HttpContext http, string? action, string[] known, Func<AdminBody, Task> work)
+    internal static async Task HandleAsync(
+        ServingServices services, HttpContext http, string? action, string[] known, Func<AdminBody, Task> work)
     {
         byte[] bytes = [];
         ApiKey? key = null;
@@ -38,7 +40,8 @@ internal static class AdminRequest
                 services.Audit?.DemandRoom();
             }
 
-            using (RequestBody body = await RequestBody.ReadAsync(http.Request, services.Options.Limits, services.Time).ConfigureAwait(false))
+            using (RequestBody body =
+                await RequestBody.ReadAsync(http.Request, services.Options.Limits, services.Time).ConfigureAwait(false))
             {
                 bytes = body.Bytes.ToArray();
             }

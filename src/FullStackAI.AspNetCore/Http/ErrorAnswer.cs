@@ -25,5 +25,6 @@ internal static class ErrorAnswer
         answer.Send(response, status);
     }
 
-    internal static void Send(HttpResponse response, ServingException fault) => Send(response, fault.Status, fault.Message, fault.RetryAfter);
+    internal static void Send(HttpResponse response, ServingException fault) =>
+        Send(response, fault.Status, fault.Message, fault.RetryAfter);
 }

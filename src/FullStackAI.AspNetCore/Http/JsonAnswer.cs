@@ -18,7 +18,9 @@ internal sealed class JsonAnswer
 
     private PooledBuffer? _tail; // most answers are JSON alone
 
-    private JsonAnswer() => Json = new Utf8JsonWriter(Buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+    private JsonAnswer() =>
+        Json = new Utf8JsonWriter(
+            Buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
     internal Utf8JsonWriter Json { get; }
 

@@ -10,36 +10,45 @@ internal static class ModelAddress
 {
     /// <summary>The model of the route value <c>model</c>.</summary>
     /// <exception cref="ServingException">There is none, or the caller may not know of it: both look the same.</exception>
-    internal static ModelEntry Model(ServingServices services, HttpContext http) => Model(services, services.Gate.Authenticate(http), (string)http.Request.RouteValues["model"]!);
+    internal static ModelEntry Model(ServingServices services, HttpContext http) =>
+        Model(services, services.Gate.Authenticate(http), (string)http.Request.RouteValues["model"]!);
 
     /// <summary>The model and version of the route values <c>model</c> and <c>version</c>.</summary>
     /// <exception cref="ServingException">There is none, or it is not ready.</exception>
-    internal static (ModelEntry Model, ServedVersion Version) Find(ServingServices services, HttpContext http) => Find(services, services.Gate.Authenticate(http), http);
+    internal static (ModelEntry Model, ServedVersion Version) Find(ServingServices services, HttpContext http) =>
+        Find(services, services.Gate.Authenticate(http), http);
 
     /// <summary>The model and version of the route values <c>model</c> and <c>version</c>, for a caller who is known already.</summary>
     /// <exception cref="ServingException">There is none, or it is not ready.</exception>
-    internal static (ModelEntry Model, ServedVersion Version) Find(ServingServices services, ApiKey? caller, HttpContext http, ModelUse use = ModelUse.Read)
+    internal static (ModelEntry Model, ServedVersion Version) Find(
+        ServingServices services, ApiKey? caller, HttpContext http, ModelUse use = ModelUse.Read)
     {
         RouteValueDictionary route = http.Request.RouteValues;
         ModelEntry model = Model(services, caller, (string)route["model"]!, use);
-        return route.TryGetValue("version", out object? version) && version is string name ? (model, Named(model, name)) : (model, Default(model));
+        return route.TryGetValue("version", out object? version) && version is string name
+            ? (model, Named(model, name))
+            : (model, Default(model));
     }
 
     /// <summary>The model and version of an address that may name none.</summary>
     /// <exception cref="ServingException">No model is named, and there is not just one.</exception>
-    internal static (ModelEntry Model, ServedVersion Version) FindOrOnly(ServingServices services, ApiKey? caller, HttpContext http, ModelUse use)
+    internal static (ModelEntry Model, ServedVersion Version) FindOrOnly(
+        ServingServices services, ApiKey? caller, HttpContext http, ModelUse use)
     {
         if (http.Request.RouteValues.ContainsKey("model"))
         {
             return Find(services, caller, http, use);
         }
 
-        ModelEntry only = services.Repository.Only() ?? throw new ServingException(StatusCodes.Status404NotFound, "This address names no model, and there is not just one. Name it, or set a default model.");
+        ModelEntry only = services.Repository.Only()
+            ?? throw new ServingException(
+                StatusCodes.Status404NotFound, "This address names no model, and there is not just one. Name it, or set a default model.");
         ModelEntry model = Model(services, caller, only.Name, use);
         return (model, Default(model));
     }
 
-    /// <summary>What answers a request for predictions: the named version, or the default, or for a part of the requests the canary.</summary>
+    /// <summary>What answers a request for predictions: the named version, or the
+    /// default, or for a part of the requests the canary.</summary>
     /// <exception cref="ServingException">There is no such model or version, or it is not ready.</exception>
     internal static Addressed Choose(ServingServices services, ApiKey? caller, HttpContext http, ModelUse use = ModelUse.Predict)
     {

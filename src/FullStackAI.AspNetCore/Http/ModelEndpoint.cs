@@ -17,8 +17,10 @@ using Microsoft.Extensions.Logging;
 
 namespace FullStackAI.AspNetCore.Http;
 
-/// <summary>What all ways to ask a model share: find the version, read the body, hold the version while it answers, turn faults into the protocol's errors.</summary>
-/// <remarks>A protocol derives from it and reads and writes its own form. A request whose body came with its headers runs to its end without a switch of threads.</remarks>
+/// <summary>What all ways to ask a model share: find the version, read the body, hold the
+/// version while it answers, turn faults into the protocol's errors.</summary>
+/// <remarks>A protocol derives from it and reads and writes its own form. A request whose body came
+/// with its headers runs to its end without a switch of threads.</remarks>
 internal abstract class ModelEndpoint(ServingServices services)
 {
     protected ServingServices Services => services;
@@ -53,7 +55,9 @@ internal abstract class ModelEndpoint(ServingServices services)
             {
                 ValueTask<RequestBody> body = RequestBody.ReadAsync(http.Request, services.Options.Limits, services.Time);
                 isBodyLeft = false;
-                answer = body.IsCompletedSuccessfully ? AnswerAsync(http, addressed, body.Result, started) : ReadAndAnswerAsync(http, addressed, body, started);
+                answer = body.IsCompletedSuccessfully
+                    ? AnswerAsync(http, addressed, body.Result, started)
+                    : ReadAndAnswerAsync(http, addressed, body, started);
             }
 
             if (answer.IsCompleted)
@@ -94,7 +98,8 @@ internal abstract class ModelEndpoint(ServingServices services)
     }
 
     /// <summary>What it does with a model, and its caller's key must allow; the default is to predict.</summary>
-    /// <remarks>Explanations cost too much to be made twice: what explains is neither kept, nor compared, nor put together with other requests.</remarks>
+    /// <remarks>Explanations cost too much to be made twice: what explains is neither kept,
+    /// nor compared, nor put together with other requests.</remarks>
     protected virtual ModelUse Use => ModelUse.Predict;
 
     /// <summary>Writes an error in the protocol's shape.</summary>
@@ -121,12 +126,14 @@ internal abstract class ModelEndpoint(ServingServices services)
     private bool PredictsOnly => Use == ModelUse.Predict;
 
     private static bool IsAbort(HttpContext http, Exception fault) =>
-        fault is ConnectionResetException or ConnectionAbortedException || (fault is OperationCanceledException && http.RequestAborted.IsCancellationRequested);
+        fault is ConnectionResetException or ConnectionAbortedException
+            || (fault is OperationCanceledException && http.RequestAborted.IsCancellationRequested);
 
     private async ValueTask ReadAndAnswerAsync(HttpContext http, Addressed addressed, ValueTask<RequestBody> body, long started) =>
         await AnswerAsync(http, addressed, await body.ConfigureAwait(false), started).ConfigureAwait(false);
 
-    // A refusal costs little, but not nothing, and its caller may be back at once: so it waits a moment, for room or for its refusal, while those who are in are answered.
+    // A refusal costs little, but not nothing, and its caller may be back at once: so it waits a
+    // moment, for room or for its refusal, while those who are in are answered.
     private async ValueTask WaitAtTheDoorAsync(HttpContext http, Addressed addressed, QueueRoom room, long started)
     {
         if (room.Patience > TimeSpan.Zero)
@@ -171,7 +178,10 @@ internal abstract class ModelEndpoint(ServingServices services)
         {
             return LiveModel.Acquire(version);
         }
-        catch (ServingException) when (!addressed.IsNamed && services.Repository.TryFind(addressed.Model.Name, out ModelEntry? now) && now.Default is not null && now.Default != addressed.Version)
+        catch (ServingException) when (!addressed.IsNamed
+            && services.Repository.TryFind(addressed.Model.Name, out ModelEntry? now)
+            && now.Default is not null
+            && now.Default != addressed.Version)
         {
             version = now.Default;
             return LiveModel.Acquire(version);
@@ -182,7 +192,9 @@ internal abstract class ModelEndpoint(ServingServices services)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask AnswerAsync(HttpContext http, Addressed addressed, RequestBody body, long started)
     {
-        using RequestBody read = services.Options.AcceptsNaN && !http.Request.Headers.ContainsKey(InferHeaders.JsonLength) ? NaNTokens.AsNull(body) : body;
+        using RequestBody read = services.Options.AcceptsNaN && !http.Request.Headers.ContainsKey(InferHeaders.JsonLength)
+            ? NaNTokens.AsNull(body)
+            : body;
         using LiveModel live = Hold(addressed, out ServedVersion version);
         ServedModel model = live.Model;
         using Activity? trace = PredictionTrace.Start(version, model);
@@ -262,7 +274,9 @@ internal abstract class ModelEndpoint(ServingServices services)
     private CacheKey? Recall(in ModelCall call, ApiKey? caller, ReadOnlySpan<byte> body, out bool isKnown)
     {
         isKnown = false;
-        if (call.Model.Cache is not { } cache || !PredictsOnly || CacheKey.Of(GetType().Name, caller?.Entry.Id, call.Http.Request, body, services.Options.Limits.Depth) is not { } key)
+        if (call.Model.Cache is not { } cache
+            || !PredictsOnly
+            || CacheKey.Of(GetType().Name, caller?.Entry.Id, call.Http.Request, body, services.Options.Limits.Depth) is not { } key)
         {
             return null;
         }
@@ -300,7 +314,10 @@ internal abstract class ModelEndpoint(ServingServices services)
         ServingException answer = fault switch
         {
             ServingException own => own,
-            JsonException json => ServingException.Malformed(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The body is not valid JSON, or nested too deeply (line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}).")),
+            JsonException json =>
+                ServingException.Malformed(string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"The body is not valid JSON, or nested too deeply (line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}).")),
             BadHttpRequestException bad => new ServingException(bad.StatusCode, "The request could not be read."),
             _ => new ServingException(StatusCodes.Status500InternalServerError, "The server met a fault of its own; its log tells more."),
         };

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace FullStackAI.AspNetCore.Http;
 
-/// <summary>Bodies of callers whose JSON writes a missing number as <c>NaN</c>, as Python's does: each such word outside of strings becomes <c>null</c>, before anything else reads the body.</summary>
+/// <summary>Bodies of callers whose JSON writes a missing number as <c>NaN</c>, as Python's does: each such word
+/// outside of strings becomes <c>null</c>, before anything else reads the body.</summary>
 internal static class NaNTokens
 {
     /// <summary>The body with nulls.</summary>

@@ -36,7 +36,9 @@ internal readonly struct RequestBody : IDisposable
             throw TooLarge(limits.BodyBytes);
         }
 
-        if (limits.BodyBytes >= ServersOwnLimit && request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size && size.MaxRequestBodySize <= limits.BodyBytes)
+        if (limits.BodyBytes >= ServersOwnLimit
+            && request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size
+            && size.MaxRequestBodySize <= limits.BodyBytes)
         {
             size.MaxRequestBodySize = null; // it is counted here
         }
@@ -132,7 +134,9 @@ internal readonly struct RequestBody : IDisposable
 
                 if (result.IsCompleted)
                 {
-                    return encoding is null or "identity" ? Take(pipe, result.Buffer, limits) : Decompress(pipe, result.Buffer, encoding, limits);
+                    return encoding is null or "identity"
+                        ? Take(pipe, result.Buffer, limits)
+                        : Decompress(pipe, result.Buffer, encoding, limits);
                 }
 
                 pipe.AdvanceTo(result.Buffer.Start, result.Buffer.End);
@@ -159,7 +163,8 @@ internal readonly struct RequestBody : IDisposable
                 "GZIP" or "X-GZIP" => new GZipStream(inner, CompressionMode.Decompress),
                 "DEFLATE" => new ZLibStream(inner, CompressionMode.Decompress),
                 "BR" => new BrotliStream(inner, CompressionMode.Decompress),
-                _ => throw new ServingException(StatusCodes.Status415UnsupportedMediaType, "The Content-Encoding is not supported. Use gzip, deflate or br."),
+                _ => throw new ServingException(
+                    StatusCodes.Status415UnsupportedMediaType, "The Content-Encoding is not supported. Use gzip, deflate or br."),
             };
             int count = 0;
             while (true)
@@ -209,5 +214,7 @@ internal readonly struct RequestBody : IDisposable
     }
 
     private static ServingException TooLarge(long limit) =>
-        new(StatusCodes.Status413PayloadTooLarge, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The body is larger than {limit} bytes."));
+        new(
+            StatusCodes.Status413PayloadTooLarge,
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The body is larger than {limit} bytes."));
 }

@@ -16,7 +16,8 @@ internal sealed class ServingServices : IDisposable
 {
     private readonly Drain _drain;
 
-    internal ServingServices(IOptions<ModelServingOptions> options, ModelRepository repository, ILoggerFactory loggers, TimeProvider time, Drain drain)
+    internal ServingServices(
+        IOptions<ModelServingOptions> options, ModelRepository repository, ILoggerFactory loggers, TimeProvider time, Drain drain)
     {
         _drain = drain;
         Options = options.Value;
@@ -45,7 +46,8 @@ internal sealed class ServingServices : IDisposable
     /// <summary>Errors answered so far, by status.</summary>
     internal RefusalCounts Refusals { get; } = new();
 
-    /// <summary>Whether every model can answer and the host is not stopping; a model that nobody has asked for is no fault where models are loaded at first use.</summary>
+    /// <summary>Whether every model can answer and the host is not stopping; a model that nobody has
+    /// asked for is no fault where models are loaded at first use.</summary>
     internal bool IsReady => !_drain.IsStopping && Repository.Models.All(static model => model.Default is not null);
 
     /// <summary>Who is calling, and whether there is room.</summary>

@@ -8,9 +8,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace FullStackAI.AspNetCore.Images;
 
-/// <summary><c>POST /models/{name}/predict</c> of a model of pictures: label and probabilities by the classes' names, as the plain protocol gives them.</summary>
-/// <remarks>The host's code is not trusted to end: a call that passes the deadline is answered with 504 and left behind, and while as many are left behind as there are processors, requests are turned away at once.</remarks>
-internal sealed class ImageEndpoint(ServingServices services, string name, Func<ReadOnlyMemory<byte>, IReadOnlyList<KeyValuePair<string, double>>> classify)
+/// <summary><c>POST /models/{name}/predict</c> of a model of pictures: label and probabilities
+/// by the classes' names, as the plain protocol gives them.</summary>
+/// <remarks>The host's code is not trusted to end: a call that passes the deadline is answered with 504 and left behind, and
+/// while as many are left behind as there are processors, requests are turned away at once.</remarks>
+internal sealed class ImageEndpoint(
+    ServingServices services, string name, Func<ReadOnlyMemory<byte>, IReadOnlyList<KeyValuePair<string, double>>> classify)
 {
     private const string Version = "1";
     private int _leftBehind;
@@ -24,9 +27,11 @@ internal sealed class ImageEndpoint(ServingServices services, string name, Func<
             caller?.Demand(ModelUse.Predict, name);
             using Admission place = services.Gate.Enter(caller);
             long started = Stopwatch.GetTimestamp();
-            using RequestBody body = await RequestBody.ReadAsync(http.Request, services.Options.Limits, services.Time).ConfigureAwait(false);
+            using RequestBody body =
+                await RequestBody.ReadAsync(http.Request, services.Options.Limits, services.Time).ConfigureAwait(false);
             isBodyLeft = false;
-            (IReadOnlyList<ReadOnlyMemory<byte>> images, bool isArray) = await ImageBody.ReadAsync(http.Request.ContentType, body.Bytes.ToArray(), services.Options.Limits).ConfigureAwait(false);
+            (IReadOnlyList<ReadOnlyMemory<byte>> images, bool isArray) =
+                await ImageBody.ReadAsync(http.Request.ContentType, body.Bytes.ToArray(), services.Options.Limits).ConfigureAwait(false);
             using Activity? trace = PredictionTrace.Start(name, Version);
             IReadOnlyList<KeyValuePair<string, double>>[] answers = await ClassifyAsync(images, started).ConfigureAwait(false);
             Send(http.Response, answers, isArray);
@@ -53,11 +58,14 @@ internal sealed class ImageEndpoint(ServingServices services, string name, Func<
         catch (Exception fault) when (!http.RequestAborted.IsCancellationRequested)
         {
             ServingLog.Faulted(services.Logger, fault, http.Request.Path);
-            Refuse(http.Response, new ServingException(StatusCodes.Status500InternalServerError, "The server met a fault of its own; its log tells more."));
+            Refuse(
+                http.Response,
+                new ServingException(StatusCodes.Status500InternalServerError, "The server met a fault of its own; its log tells more."));
         }
     }
 
-    private async Task<IReadOnlyList<KeyValuePair<string, double>>[]> ClassifyAsync(IReadOnlyList<ReadOnlyMemory<byte>> images, long started)
+    private async Task<IReadOnlyList<KeyValuePair<string, double>>[]> ClassifyAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> images, long started)
     {
         if (Volatile.Read(ref _leftBehind) >= Environment.ProcessorCount)
         {
@@ -100,15 +108,23 @@ internal sealed class ImageEndpoint(ServingServices services, string name, Func<
             }
             catch (InvalidDataException)
             {
-                string which = answers.Length == 1 ? "The picture" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Picture {image}");
-                throw ServingException.Malformed($"{which} cannot be read: it is damaged, too large, or of a kind that this model does not take.");
+                string which = answers.Length == 1
+                    ? "The picture"
+                    : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Picture {image}");
+                throw ServingException.Malformed(
+                    $"{which} cannot be read: it is damaged, too large, or of a kind that this model does not take.");
             }
         }
 
         return answers;
     }
 
-    private ServingException Late() => new(StatusCodes.Status504GatewayTimeout, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The request took longer than {services.Options.Limits.Deadline.TotalSeconds} s."));
+    private ServingException Late() =>
+        new(
+            StatusCodes.Status504GatewayTimeout,
+            string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"The request took longer than {services.Options.Limits.Deadline.TotalSeconds} s."));
 
     private void Refuse(HttpResponse response, ServingException fault)
     {

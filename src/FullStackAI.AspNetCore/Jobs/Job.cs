@@ -13,7 +13,9 @@ internal enum JobState
 }
 
 /// <summary>What was asked for; never changes.</summary>
-internal sealed record JobRequest(string Id, string Owner, string Model, string Version, string Digest, bool IsCsv, long InputBytes, string InputHash, string? IdempotencyKey, DateTimeOffset Created)
+internal sealed record JobRequest(
+    string Id, string Owner, string Model, string Version, string Digest, bool IsCsv, long InputBytes, string InputHash,
+    string? IdempotencyKey, DateTimeOffset Created)
 {
     internal void Write(Stream stream)
     {
@@ -37,7 +39,17 @@ internal sealed record JobRequest(string Id, string Owner, string Model, string 
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
         JsonElement root = document.RootElement;
         string Text(string name) => root.GetProperty(name).GetString()!;
-        return new JobRequest(Text("id"), Text("owner"), Text("model"), Text("version"), Text("digest"), root.GetProperty("csv").GetBoolean(), root.GetProperty("input_bytes").GetInt64(), Text("input_sha256"), root.GetProperty("idempotency_key").GetString(), root.GetProperty("created_at").GetDateTimeOffset());
+        return new JobRequest(
+            Text("id"),
+            Text("owner"),
+            Text("model"),
+            Text("version"),
+            Text("digest"),
+            root.GetProperty("csv").GetBoolean(),
+            root.GetProperty("input_bytes").GetInt64(),
+            Text("input_sha256"),
+            root.GetProperty("idempotency_key").GetString(),
+            root.GetProperty("created_at").GetDateTimeOffset());
     }
 }
 
@@ -58,7 +70,10 @@ internal sealed record JobEnd(JobState State, string? Error, DateTimeOffset At)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
         JsonElement root = document.RootElement;
-        return new JobEnd(Enum.Parse<JobState>(root.GetProperty("state").GetString()!), root.GetProperty("error").GetString(), root.GetProperty("at").GetDateTimeOffset());
+        return new JobEnd(
+            Enum.Parse<JobState>(root.GetProperty("state").GetString()!),
+            root.GetProperty("error").GetString(),
+            root.GetProperty("at").GetDateTimeOffset());
     }
 }
 

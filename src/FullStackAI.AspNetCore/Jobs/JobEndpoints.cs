@@ -22,7 +22,9 @@ internal sealed class JobEndpoints(ServingServices services, JobRunner runner)
         bool isCsv = type is "text/csv" or "application/csv";
         if (!isCsv && type is not ("application/x-ndjson" or "application/jsonl" or "application/ndjson"))
         {
-            throw new ServingException(StatusCodes.Status415UnsupportedMediaType, "The content type must be text/csv or application/x-ndjson (one JSON object a line).");
+            throw new ServingException(
+                StatusCodes.Status415UnsupportedMediaType,
+                "The content type must be text/csv or application/x-ndjson (one JSON object a line).");
         }
 
         if (http.Request.Headers.ContentEncoding.Count > 0)
@@ -55,7 +57,8 @@ internal sealed class JobEndpoints(ServingServices services, JobRunner runner)
         try
         {
             (long bytes, string hash) = await ReceiveAsync(http, Path.Combine(folder, "input")).ConfigureAwait(false);
-            job = store.Accept(new JobRequest(id, owner, version.Model, name, digest, isCsv, bytes, hash, idempotency, services.Time.GetUtcNow()));
+            job = store.Accept(
+                new JobRequest(id, owner, version.Model, name, digest, isCsv, bytes, hash, idempotency, services.Time.GetUtcNow()));
         }
         catch
         {
@@ -104,7 +107,11 @@ internal sealed class JobEndpoints(ServingServices services, JobRunner runner)
         Job job = Find(store, owner, http);
         if (job.State != JobState.Succeeded)
         {
-            throw new ServingException(StatusCodes.Status409Conflict, job.End is null ? "The job has not ended." : "The job did not succeed; its status tells why.") { RetryAfter = job.End is null ? 1 : 0 };
+            throw new ServingException(
+                StatusCodes.Status409Conflict,
+                job.End is null
+                    ? "The job has not ended."
+                    : "The job did not succeed; its status tells why.") { RetryAfter = job.End is null ? 1 : 0 };
         }
 
         http.Response.ContentType = "application/x-ndjson";
@@ -133,7 +140,9 @@ internal sealed class JobEndpoints(ServingServices services, JobRunner runner)
 
     // Another key's job, another model's and none at all look the same.
     private static Job Find(JobStore store, string owner, HttpContext http) =>
-        store.Find((string)http.Request.RouteValues["id"]!) is { } job && job.Request.Owner == owner && job.Request.Model == (string)http.Request.RouteValues["model"]!
+        store.Find((string)http.Request.RouteValues["id"]!) is { } job
+            && job.Request.Owner == owner
+            && job.Request.Model == (string)http.Request.RouteValues["model"]!
             ? job
             : throw new ServingException(StatusCodes.Status404NotFound, "There is no such job.");
 
@@ -144,7 +153,10 @@ internal sealed class JobEndpoints(ServingServices services, JobRunner runner)
             ApiKey? key = services.Gate.Authenticate(http);
             key?.Demand(ModelUse.Jobs, (string)http.Request.RouteValues["model"]!);
             using Admission place = services.Gate.Enter(key);
-            JobStore store = runner.Store ?? throw new ServingException(StatusCodes.Status404NotFound, "This server takes no jobs. It does when ModelServingOptions.Jobs is set (fsai serve --jobs FOLDER).");
+            JobStore store = runner.Store
+                ?? throw new ServingException(
+                    StatusCodes.Status404NotFound,
+                    "This server takes no jobs. It does when ModelServingOptions.Jobs is set (fsai serve --jobs FOLDER).");
             await work(store, key?.Entry.Id ?? http.User.Identity?.Name ?? "", key).ConfigureAwait(false);
         }
         catch (ServingException fault)
@@ -159,7 +171,11 @@ internal sealed class JobEndpoints(ServingServices services, JobRunner runner)
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException && !http.RequestAborted.IsCancellationRequested)
         {
-            ErrorAnswer.Send(http.Response, StatusCodes.Status503ServiceUnavailable, "The folder of jobs cannot be written now.", retryAfter: 10);
+            ErrorAnswer.Send(
+                http.Response,
+                StatusCodes.Status503ServiceUnavailable,
+                "The folder of jobs cannot be written now.",
+                retryAfter: 10);
         }
     }
 
@@ -199,7 +215,8 @@ internal sealed class JobEndpoints(ServingServices services, JobRunner runner)
                 }
                 finally
                 {
-                    pipe.AdvanceTo(read.Buffer.End); // also when the disk is full: what is read and not given back would end the connection without an answer
+                    // also when the disk is full: what is read and not given back would end the connection without an answer
+                    pipe.AdvanceTo(read.Buffer.End);
                 }
 
                 if (bytes > limit)
@@ -216,5 +233,8 @@ internal sealed class JobEndpoints(ServingServices services, JobRunner runner)
         }
     }
 
-    private static ServingException TooLarge(long limit) => new(StatusCodes.Status413PayloadTooLarge, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The file is larger than {limit} bytes."));
+    private static ServingException TooLarge(long limit) =>
+        new(
+            StatusCodes.Status413PayloadTooLarge,
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The file is larger than {limit} bytes."));
 }

@@ -2,7 +2,8 @@ using FullStackAI.AspNetCore.Http;
 
 namespace FullStackAI.AspNetCore.Jobs;
 
-/// <summary>Cuts a job's file into records: lines of JSON, or lines of comma-separated text whose quoted cells may hold line ends.</summary>
+/// <summary>Cuts a job's file into records: lines of JSON, or lines of
+/// comma-separated text whose quoted cells may hold line ends.</summary>
 internal sealed class JobInput : IDisposable
 {
     private readonly FileStream _stream;
@@ -92,7 +93,9 @@ internal sealed class JobInput : IDisposable
 
             if (_count > _maximumRecord)
             {
-                throw ServingException.Malformed(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"A record is longer than {_maximumRecord} bytes; is a quote left open?"));
+                throw ServingException.Malformed(string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"A record is longer than {_maximumRecord} bytes; is a quote left open?"));
             }
 
             Fill();

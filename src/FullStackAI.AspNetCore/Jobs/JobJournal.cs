@@ -14,7 +14,8 @@ internal sealed record JobProgress(long Rows, long Failed, long Input, long Resu
     internal static JobProgress None { get; } = new(0, 0, 0, 0);
 }
 
-/// <summary>The durable record of a job's chunks: first a chunk's result is on the disk, then its line here. A line that was torn by a crash does not count, nor does what stands in the result behind the last line.</summary>
+/// <summary>The durable record of a job's chunks: first a chunk's result is on the disk, then its line here. A line that was
+/// torn by a crash does not count, nor does what stands in the result behind the last line.</summary>
 internal sealed class JobJournal : IDisposable
 {
     private const int HashChars = 16;

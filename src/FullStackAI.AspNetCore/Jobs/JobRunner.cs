@@ -80,7 +80,9 @@ internal sealed class JobRunner : BackgroundService
             ServedVersion version = VersionOf(job);
             using LiveModel live = LiveModel.Acquire(version);
             // A model that never was a file is known by its number alone.
-            if (live.Model.Predictor.Bundle.Digest is { } digest ? digest != job.Request.Digest : version.NameOf(live.Model) != job.Request.Version)
+            if (live.Model.Predictor.Bundle.Digest is { } digest
+                ? digest != job.Request.Digest
+                : version.NameOf(live.Model) != job.Request.Version)
             {
                 throw new ServingException(409, "The version holds another model than when the job was accepted.");
             }
@@ -94,7 +96,8 @@ internal sealed class JobRunner : BackgroundService
         }
         catch (ServingException fault) when (fault.Status == StatusCodes.Status503ServiceUnavailable)
         {
-            _ = EnqueueLaterAsync(job, TimeSpan.FromSeconds(Math.Max(1, fault.RetryAfter)), stoppingToken); // the model is on its way, or will be
+            // the model is on its way, or will be
+            _ = EnqueueLaterAsync(job, TimeSpan.FromSeconds(Math.Max(1, fault.RetryAfter)), stoppingToken);
         }
         catch (ServingException fault)
         {
@@ -124,11 +127,14 @@ internal sealed class JobRunner : BackgroundService
         }
     }
 
-    // A single file is named after what is live in it, and after a start nothing is: it is loaded by its first use, and the digest tells whether it is still the same.
+    // A single file is named after what is live in it, and after a start nothing is: it is loaded
+    // by its first use, and the digest tells whether it is still the same.
     private ServedVersion VersionOf(Job job)
     {
         ModelEntry model = _services.Repository.Entry(job.Request.Model);
-        return model.Find(job.Request.Version) ?? model.Versions.FirstOrDefault(static version => version.IsSingle) ?? throw ServingException.NoSuchVersion();
+        return model.Find(job.Request.Version)
+            ?? model.Versions.FirstOrDefault(static version => version.IsSingle)
+            ?? throw ServingException.NoSuchVersion();
     }
 
     private void Fail(Job job)

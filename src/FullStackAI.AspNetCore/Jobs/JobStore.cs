@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace FullStackAI.AspNetCore.Jobs;
 
-/// <summary>The jobs of a folder: one folder each, in which <c>job.json</c> appears last and makes it a job, and <c>end.json</c> ends it.</summary>
+/// <summary>The jobs of a folder: one folder each, in which <c>job.json</c> appears
+/// last and makes it a job, and <c>end.json</c> ends it.</summary>
 internal sealed class JobStore : IDisposable
 {
     private const int IdBytes = 16; // 128 bits cannot be guessed
@@ -35,17 +36,22 @@ internal sealed class JobStore : IDisposable
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             _lock?.Dispose();
-            throw new InvalidOperationException($"The folder of jobs '{options.Folder}' cannot be used: {fault.Message} One process at a time may use it.", fault);
+            throw new InvalidOperationException(
+                $"The folder of jobs '{options.Folder}' cannot be used: {fault.Message} One process at a time may use it.", fault);
         }
     }
 
     internal string Root { get; }
 
     /// <summary>Jobs that have not ended, oldest first.</summary>
-    internal IEnumerable<Job> Open() => _jobs.Values.Where(static job => job.End is null).OrderBy(static job => job.Request.Created).ThenBy(static job => job.Request.Id, StringComparer.Ordinal);
+    internal IEnumerable<Job> Open() =>
+        _jobs.Values.Where(static job => job.End is null).OrderBy(static job => job.Request.Created).ThenBy(
+            static job => job.Request.Id, StringComparer.Ordinal);
 
     /// <summary>The jobs of a key for a model, the latest first.</summary>
-    internal IEnumerable<Job> Of(string owner, string model) => _jobs.Values.Where(job => job.Request.Owner == owner && job.Request.Model == model).OrderByDescending(static job => job.Request.Created);
+    internal IEnumerable<Job> Of(string owner, string model) =>
+        _jobs.Values.Where(job => job.Request.Owner == owner && job.Request.Model == model).OrderByDescending(
+            static job => job.Request.Created);
 
     internal Job? Find(string id) => _jobs.GetValueOrDefault(id);
 
@@ -66,11 +72,15 @@ internal sealed class JobStore : IDisposable
         string folder = Path.Combine(Root, request.Id);
         lock (_adding)
         {
-            if (request.IdempotencyKey is not null && _jobs.Values.FirstOrDefault(job => job.Request.Owner == request.Owner && job.Request.Model == request.Model && job.Request.IdempotencyKey == request.IdempotencyKey) is { } known)
+            if (request.IdempotencyKey is not null
+                && _jobs.Values.FirstOrDefault(job => job.Request.Owner == request.Owner
+                    && job.Request.Model == request.Model
+                    && job.Request.IdempotencyKey == request.IdempotencyKey) is { } known)
             {
                 Delete(folder);
                 return known.Request.InputHash == request.InputHash && known.Request.IsCsv == request.IsCsv ? known
-                    : throw new ServingException(StatusCodes.Status422UnprocessableEntity, "The Idempotency-Key was used for another file. Use a new one.");
+                    : throw new ServingException(
+                        StatusCodes.Status422UnprocessableEntity, "The Idempotency-Key was used for another file. Use a new one.");
             }
 
             DemandRoom(request.Owner);
@@ -87,12 +97,14 @@ internal sealed class JobStore : IDisposable
     {
         if (_jobs.Values.Count(job => job.End is null && job.Request.Owner == owner) >= _options.JobsPerKey)
         {
-            throw new ServingException(StatusCodes.Status429TooManyRequests, "The key has as many jobs that have not ended as it may.") { RetryAfter = 10 };
+            throw new ServingException(
+                StatusCodes.Status429TooManyRequests, "The key has as many jobs that have not ended as it may.") { RetryAfter = 10 };
         }
 
         if (_jobs.Values.Count(static job => job.End is null) >= _options.Jobs)
         {
-            throw new ServingException(StatusCodes.Status503ServiceUnavailable, "The server has as many jobs that have not ended as it may.") { RetryAfter = 10 };
+            throw new ServingException(
+                StatusCodes.Status503ServiceUnavailable, "The server has as many jobs that have not ended as it may.") { RetryAfter = 10 };
         }
     }
 
@@ -170,7 +182,8 @@ internal sealed class JobStore : IDisposable
             job.End = File.Exists(job.EndPath) ? JobEnd.Read(job.EndPath) : null;
             _jobs[job.Request.Id] = job;
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException
+            or FormatException or ArgumentException)
         {
             // Not of our making; it stays where it is and is no job.
         }

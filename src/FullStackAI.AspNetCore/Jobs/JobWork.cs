@@ -56,7 +56,8 @@ internal sealed class JobWork(Job job, ServedModel model, RequestLimits limits, 
     private int Predict(RowBatch batch, long first, byte[] header)
     {
         _result.Clear();
-        using var json = new Utf8JsonWriter(_result, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        using var json = new Utf8JsonWriter(
+            _result, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
         if (job.Request.IsCsv && Read(batch, _chunk.Written) is null && batch.Rows == _ends.Count)
         {
             for (int row = 0; row < batch.Rows; row++)
@@ -71,7 +72,9 @@ internal sealed class JobWork(Job job, ServedModel model, RequestLimits limits, 
         int start = header.Length;
         for (int row = 0; row < _ends.Count; row++)
         {
-            byte[] record = job.Request.IsCsv ? [.. header, .. _chunk.Written[start.._ends[row]]] : _chunk.Written[start.._ends[row]].ToArray();
+            byte[] record = job.Request.IsCsv
+                ? [.. header, .. _chunk.Written[start.._ends[row]]]
+                : _chunk.Written[start.._ends[row]].ToArray();
             string? fault = Read(batch, record) ?? (batch.Rows == 1 ? null : "The record is not one row.");
             if (fault is null)
             {

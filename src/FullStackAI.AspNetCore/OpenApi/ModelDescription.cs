@@ -24,7 +24,9 @@ internal sealed class ModelDescription
         Limits = limits;
         _model = model;
         Table rows = model.Predictor.Bundle.InputExample;
-        Example = rows.RowCount > 0 ? (JsonObject)Parse(json => RowsJson.WriteRow(json, rows, 0)) : new JsonObject(model.Columns.Columns.Select(column => KeyValuePair.Create(column.Name, (JsonNode?)null)));
+        Example = rows.RowCount > 0
+            ? (JsonObject)Parse(json => RowsJson.WriteRow(json, rows, 0))
+            : new JsonObject(model.Columns.Columns.Select(column => KeyValuePair.Create(column.Name, (JsonNode?)null)));
         _outputs = rows.RowCount > 0 ? model.Predictor.Predict(rows).Outputs[..model.Manifest.OutputCount].ToArray() : [];
     }
 
@@ -51,8 +53,14 @@ internal sealed class ModelDescription
     {
         get
         {
-            string task = Manifest.ClassNames.Count > 0 ? $"one of {Manifest.ClassNames.Count} classes" : Manifest.Task == TaskKind.Ranking ? "a score to order by" : "a number";
-            string scores = string.Join(", ", Manifest.Scores.Where(static score => double.IsFinite(score.Value)).Take(3).Select(static score => string.Create(CultureInfo.InvariantCulture, $"{score.Metric} {score.Value:0.####}")));
+            string task = Manifest.ClassNames.Count > 0 ? $"one of {Manifest.ClassNames.Count} classes"
+                : Manifest.Task == TaskKind.Ranking ? "a score to order by"
+                : "a number";
+            string scores = string.Join(
+                ", ",
+                Manifest.Scores.Where(static score => double.IsFinite(score.Value))
+                    .Take(3)
+                    .Select(static score => string.Create(CultureInfo.InvariantCulture, $"{score.Metric} {score.Value:0.####}")));
             return $"Predicts '{Manifest.Label}' ({task}) from {Columns.Length} columns{(scores.Length > 0 ? $"; measured: {scores}" : "")}.";
         }
     }
@@ -68,7 +76,11 @@ internal sealed class ModelDescription
     });
 
     /// <summary>The class or number that protocols without named outputs answer for the example.</summary>
-    internal JsonNode? Answer() => _outputs.Length == 0 ? null : Manifest.ClassNames.Count > 0 ? Manifest.ClassNames[_model.Outputs.ClassOf(_outputs)] : double.IsFinite(_outputs[0]) ? _outputs[0] : null;
+    internal JsonNode? Answer() =>
+        _outputs.Length == 0 ? null
+            : Manifest.ClassNames.Count > 0 ? Manifest.ClassNames[_model.Outputs.ClassOf(_outputs)]
+            : double.IsFinite(_outputs[0]) ? _outputs[0]
+            : null;
 
     /// <summary>The example as tensors, one a column.</summary>
     internal JsonArray Inputs() => [.. Columns.Select(column =>
@@ -79,15 +91,21 @@ internal sealed class ModelDescription
             ["name"] = column.Name,
             ["shape"] = new JsonArray(1, Math.Max(1, column.Width)),
             ["datatype"] = TensorTypes.NameOf(TensorTypes.Of(column)),
-            ["data"] = cell is JsonArray vector ? vector.DeepClone() : cell is JsonObject sparse ? Dense(sparse, column.Width) : new JsonArray(cell?.DeepClone()),
+            ["data"] = cell is JsonArray vector ? vector.DeepClone()
+                : cell is JsonObject sparse ? Dense(sparse, column.Width)
+                : new JsonArray(cell?.DeepClone()),
         };
     })];
 
     /// <summary>The example as the two lines of a CSV file; null when a column has no form in CSV.</summary>
     internal string? Csv() => Array.Exists(Columns, static column => column.Kind == ColumnKind.Vector) ? null
-        : string.Join(',', Columns.Select(static column => Quoted(column.Name))) + "\n" + string.Join(',', Columns.Select(column => Quoted(Example[column.Name]?.ToString() ?? ""))) + "\n";
+        : string.Join(',', Columns.Select(static column => Quoted(column.Name)))
+            + "\n"
+            + string.Join(',', Columns.Select(column => Quoted(Example[column.Name]?.ToString() ?? "")))
+            + "\n";
 
-    private static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string cell) =>
+        cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static JsonArray Dense(JsonObject sparse, int width)
     {

@@ -29,9 +29,14 @@ internal sealed class ModelOperations(ModelDescription model, string component)
 
     private JsonObject Predict()
     {
-        var body = new JsonObject { ["oneOf"] = new JsonArray(Schemas.Ref($"{component}.Row"), Schemas.ArrayOf(Schemas.Ref($"{component}.Row"), model.Limits.Rows)) };
-        var answer = new JsonObject { ["oneOf"] = new JsonArray(Schemas.Ref($"{component}.Prediction"), Many(Schemas.Ref($"{component}.RowPrediction"))) };
-        JsonObject operation = Operation($"Predicts '{model.Manifest.Label}' for one row, or for each row of an array.", Content(Json, body, Examples()), Content(Json, answer, AnswerExamples()));
+        var body = new JsonObject { ["oneOf"] = new JsonArray(
+            Schemas.Ref($"{component}.Row"), Schemas.ArrayOf(Schemas.Ref($"{component}.Row"), model.Limits.Rows)) };
+        var answer = new JsonObject { ["oneOf"] = new JsonArray(
+            Schemas.Ref($"{component}.Prediction"), Many(Schemas.Ref($"{component}.RowPrediction"))) };
+        JsonObject operation = Operation(
+            $"Predicts '{model.Manifest.Label}' for one row, or for each row of an array.",
+            Content(Json, body, Examples()),
+            Content(Json, answer, AnswerExamples()));
         operation["parameters"] = new JsonArray(
             Flag("explain", "Whether each prediction comes with what every column added to its score."),
             Flag("ood", "Whether each prediction names the columns whose values lie outside of those of training."));
@@ -39,24 +44,40 @@ internal sealed class ModelOperations(ModelDescription model, string component)
     }
 
     private static JsonObject Flag(string name, string description) =>
-        new() { ["name"] = name, ["in"] = "query", ["description"] = description, ["schema"] = new JsonObject { ["type"] = "boolean", ["default"] = false } };
+        new()
+        {
+            ["name"] = name,
+            ["in"] = "query",
+            ["description"] = description,
+            ["schema"] = new JsonObject { ["type"] = "boolean", ["default"] = false },
+        };
 
     private JsonObject Explain()
     {
-        var body = new JsonObject { ["oneOf"] = new JsonArray(Schemas.Ref($"{component}.Row"), Schemas.ArrayOf(Schemas.Ref($"{component}.Row"), model.Limits.ExplainedRows)) };
-        JsonObject Explained(string prediction) => new() { ["allOf"] = new JsonArray(Schemas.Ref(prediction), Schemas.Object(new JsonObject { ["explanation"] = Schemas.Ref("Explanation") }, "explanation")) };
-        var answer = new JsonObject { ["oneOf"] = new JsonArray(Explained($"{component}.Prediction"), Many(Explained($"{component}.RowPrediction"))) };
-        JsonObject operation = Operation("Predicts, and tells what each column added to the score.", Content(Json, body, Examples()), Content(Json, answer, null));
+        var body = new JsonObject { ["oneOf"] = new JsonArray(
+            Schemas.Ref($"{component}.Row"), Schemas.ArrayOf(Schemas.Ref($"{component}.Row"), model.Limits.ExplainedRows)) };
+        JsonObject Explained(string prediction) =>
+            new() { ["allOf"] = new JsonArray(
+                Schemas.Ref(prediction), Schemas.Object(new JsonObject { ["explanation"] = Schemas.Ref("Explanation") }, "explanation")) };
+        var answer = new JsonObject { ["oneOf"] = new JsonArray(
+            Explained($"{component}.Prediction"), Many(Explained($"{component}.RowPrediction"))) };
+        JsonObject operation = Operation(
+            "Predicts, and tells what each column added to the score.", Content(Json, body, Examples()), Content(Json, answer, null));
         return MayRefuseToExplain(operation);
     }
 
-    private JsonObject ExplainTensors() => MayRefuseToExplain(Tensors($"What infer answers, with one more output: 'explanations' FP32 [rows, {(model.Inputs().Count + 1).ToString(CultureInfo.InvariantCulture)}], what each column added to the score, and last where the score starts; a row's sum is its score."));
+    private JsonObject ExplainTensors() =>
+        MayRefuseToExplain(
+            Tensors($"What infer answers, with one more output: 'explanations' FP32 [rows, {(model.Inputs().Count + 1).ToString(CultureInfo.InvariantCulture)}], what each column added to the score, and last where the score starts; a row's sum is its score."));
 
     private JsonObject ExplainInstances()
     {
         JsonObject answer = Predictions("explanations");
         answer["properties"]!["explanations"] = Schemas.ArrayOf(Schemas.Ref("Explanation"));
-        return MayRefuseToExplain(Operation("KServe V1: predictions as ':predict' gives them, and an explanation of each row.", InstancesBody(), Content(Json, answer, null)));
+        return MayRefuseToExplain(Operation(
+            "KServe V1: predictions as ':predict' gives them, and an explanation of each row.",
+            InstancesBody(),
+            Content(Json, answer, null)));
     }
 
     private JsonObject Infer() =>
@@ -68,40 +89,73 @@ internal sealed class ModelOperations(ModelDescription model, string component)
         var content = new JsonObject
         {
             [Json] = new JsonObject { ["schema"] = Schemas.Ref("InferRequest"), ["example"] = request },
-            ["application/octet-stream"] = new JsonObject { ["schema"] = new JsonObject { ["description"] = "JSON, and behind it the bytes of tensors; the header Inference-Header-Content-Length tells the length of the JSON." } },
+            ["application/octet-stream"] = new JsonObject
+            {
+                ["schema"] = new JsonObject
+                {
+                    ["description"] = "JSON, and behind it the bytes of tensors; the header Inference-Header-Content-Length tells the length of the JSON.",
+                },
+            },
         };
         JsonObject operation = Operation(summary, content, Content(Json, Schemas.Ref("InferResponse"), null));
-        operation["parameters"] = new JsonArray(new JsonObject { ["name"] = "Inference-Header-Content-Length", ["in"] = "header", ["description"] = "Bytes of JSON at the start of a body that goes on with tensors.", ["schema"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0 } });
+        operation["parameters"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "Inference-Header-Content-Length",
+            ["in"] = "header",
+            ["description"] = "Bytes of JSON at the start of a body that goes on with tensors.",
+            ["schema"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
+        });
         return operation;
     }
 
     private JsonObject Invocations()
     {
         JsonObject rows = Schemas.ArrayOf(Schemas.Ref($"{component}.Row"), model.Limits.Rows);
-        JsonObject split = Schemas.Object(new JsonObject { ["columns"] = Schemas.ArrayOf(Schemas.Text()), ["data"] = Schemas.ArrayOf(Schemas.ArrayOf([])) }, "data");
+        JsonObject split = Schemas.Object(
+            new JsonObject { ["columns"] = Schemas.ArrayOf(Schemas.Text()), ["data"] = Schemas.ArrayOf(Schemas.ArrayOf([])) }, "data");
         var body = new JsonObject
         {
             ["type"] = "object",
-            ["oneOf"] = new JsonArray(Only("dataframe_records", rows), Only("dataframe_split", split), Only("instances", Schemas.ArrayOf([])), Only("inputs", [])),
+            ["oneOf"] = new JsonArray(
+                Only("dataframe_records", rows),
+                Only("dataframe_split", split),
+                Only("instances", Schemas.ArrayOf([])),
+                Only("inputs", [])),
         };
         var example = new JsonObject { ["dataframe_records"] = new JsonArray(model.Example.DeepClone()) };
         JsonObject content = Content(Json, body, new JsonObject { ["records"] = new JsonObject { ["value"] = example } });
         if (model.Csv() is { } csv)
         {
-            content["text/csv"] = new JsonObject { ["schema"] = Schemas.Text("A header line with the columns' names, then one line a row."), ["example"] = csv };
+            content["text/csv"] = new JsonObject
+            {
+                ["schema"] = Schemas.Text("A header line with the columns' names, then one line a row."),
+                ["example"] = csv,
+            };
         }
 
-        JsonObject operation = Operation("The MLflow scoring server's data frames.", content, Content(Json, Predictions("predictions"), AnswersExample("predictions")));
-        operation["responses"]!["415"] = new JsonObject { ["description"] = "The content type is not known.", ["content"] = new JsonObject { ["text/plain"] = new JsonObject { ["schema"] = Schemas.Text() } } };
+        JsonObject operation = Operation(
+            "The MLflow scoring server's data frames.", content, Content(Json, Predictions("predictions"), AnswersExample("predictions")));
+        operation["responses"]!["415"] = new JsonObject
+        {
+            ["description"] = "The content type is not known.",
+            ["content"] = new JsonObject { ["text/plain"] = new JsonObject { ["schema"] = Schemas.Text() } },
+        };
         return operation;
     }
 
-    private JsonObject Instances() => Operation("KServe V1 and TensorFlow Serving: instances row by row, or inputs column by column.", InstancesBody(), Content(Json, Predictions(null), AnswersExample("predictions")));
+    private JsonObject Instances() =>
+        Operation(
+            "KServe V1 and TensorFlow Serving: instances row by row, or inputs column by column.",
+            InstancesBody(),
+            Content(Json, Predictions(null), AnswersExample("predictions")));
 
     private JsonObject InstancesBody()
     {
         JsonObject instances = Schemas.Object(new JsonObject { ["instances"] = Schemas.ArrayOf([]), ["inputs"] = new JsonObject() });
-        var example = new JsonObject { ["row"] = new JsonObject { ["value"] = new JsonObject { ["instances"] = new JsonArray(model.Example.DeepClone()) } } };
+        var example = new JsonObject
+        {
+            ["row"] = new JsonObject { ["value"] = new JsonObject { ["instances"] = new JsonArray(model.Example.DeepClone()) } },
+        };
         return Content(Json, instances, example);
     }
 
@@ -122,7 +176,11 @@ internal sealed class ModelOperations(ModelDescription model, string component)
             {
                 ["description"] = "Answered.",
                 ["content"] = answer,
-                ["headers"] = new JsonObject { ["X-Model-Version"] = new JsonObject { ["description"] = "The version that answered.", ["schema"] = Schemas.Text() } },
+                ["headers"] = new JsonObject { ["X-Model-Version"] = new JsonObject
+                {
+                    ["description"] = "The version that answered.",
+                    ["schema"] = Schemas.Text(),
+                } },
             },
             ["404"] = Error("There is no such model or version, or the caller's key may not know of it."),
             ["503"] = Error("The model is not ready, or too much is under way.", isRetried: true),
@@ -149,7 +207,11 @@ internal sealed class ModelOperations(ModelDescription model, string component)
         var error = new JsonObject { ["description"] = description, ["content"] = Content(Json, Schemas.Ref("Error"), null) };
         if (isRetried)
         {
-            error["headers"] = new JsonObject { ["Retry-After"] = new JsonObject { ["description"] = "Seconds to wait before asking again.", ["schema"] = new JsonObject { ["type"] = "integer" } } };
+            error["headers"] = new JsonObject { ["Retry-After"] = new JsonObject
+            {
+                ["description"] = "Seconds to wait before asking again.",
+                ["schema"] = new JsonObject { ["type"] = "integer" },
+            } };
         }
 
         return error;
@@ -166,19 +228,40 @@ internal sealed class ModelOperations(ModelDescription model, string component)
         return new JsonObject { [type] = media };
     }
 
-    private static JsonObject Only(string name, JsonObject schema) => Schemas.Object(new JsonObject { [name] = schema, ["params"] = Schemas.AnyObject("For example {\"output\":\"probabilities\"}.") }, name);
+    private static JsonObject Only(string name, JsonObject schema) =>
+        Schemas.Object(
+            new JsonObject { [name] = schema, ["params"] = Schemas.AnyObject("For example {\"output\":\"probabilities\"}.") },
+            name);
 
-    private static JsonObject Many(JsonObject prediction) => Schemas.Object(new JsonObject { ["model"] = Schemas.Text(), ["version"] = Schemas.Text(), ["predictions"] = Schemas.ArrayOf(prediction) }, "model", "version", "predictions");
+    private static JsonObject Many(JsonObject prediction) =>
+        Schemas.Object(
+            new JsonObject { ["model"] = Schemas.Text(), ["version"] = Schemas.Text(), ["predictions"] = Schemas.ArrayOf(prediction) },
+            "model",
+            "version",
+            "predictions");
 
-    private static JsonObject Predictions(string? required) => Schemas.Object(new JsonObject { ["predictions"] = Schemas.ArrayOf([]), ["outputs"] = Schemas.ArrayOf([]) }, required is null ? [] : [required]);
+    private static JsonObject Predictions(string? required) =>
+        Schemas.Object(
+            new JsonObject { ["predictions"] = Schemas.ArrayOf([]), ["outputs"] = Schemas.ArrayOf([]) },
+            required is null ? [] : [required]);
 
     private JsonObject Examples() => new()
     {
         ["one"] = new JsonObject { ["summary"] = "One row", ["value"] = model.Example.DeepClone() },
-        ["many"] = new JsonObject { ["summary"] = "Several rows", ["value"] = new JsonArray(model.Example.DeepClone(), model.Example.DeepClone()) },
+        ["many"] = new JsonObject
+        {
+            ["summary"] = "Several rows",
+            ["value"] = new JsonArray(model.Example.DeepClone(), model.Example.DeepClone()),
+        },
     };
 
-    private JsonObject? AnswerExamples() => model.Prediction() is { } prediction ? new JsonObject { ["one"] = new JsonObject { ["summary"] = "The answer to one row", ["value"] = prediction } } : null;
+    private JsonObject? AnswerExamples() =>
+        model.Prediction() is { } prediction
+            ? new JsonObject { ["one"] = new JsonObject { ["summary"] = "The answer to one row", ["value"] = prediction } }
+            : null;
 
-    private JsonObject? AnswersExample(string name) => model.Answer() is { } answer ? new JsonObject { ["row"] = new JsonObject { ["value"] = new JsonObject { [name] = new JsonArray(answer) } } } : null;
+    private JsonObject? AnswersExample(string name) =>
+        model.Answer() is { } answer
+            ? new JsonObject { ["row"] = new JsonObject { ["value"] = new JsonObject { [name] = new JsonArray(answer) } } }
+            : null;
 }

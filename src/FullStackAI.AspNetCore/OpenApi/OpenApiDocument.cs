@@ -29,7 +29,9 @@ internal sealed class OpenApiDocument(string title, string version, string descr
         _tags.Add((JsonNode)new JsonObject { ["name"] = name, ["description"] = model.Summary });
         string at = Uri.EscapeDataString(name) + (namedVersion is null ? "" : $"/versions/{Uri.EscapeDataString(namedVersion)}");
         IEnumerable<(string Path, string Method, JsonObject Operation)> operations = new ModelOperations(model, part).All(at);
-        foreach ((string path, string method, JsonObject operation) in takesJobs ? operations.Concat(JobOperations.All(model, Uri.EscapeDataString(name), at)) : operations)
+        foreach ((string path, string method, JsonObject operation) in takesJobs
+            ? operations.Concat(JobOperations.All(model, Uri.EscapeDataString(name), at))
+            : operations)
         {
             Add(path, method, operation, name);
         }
@@ -38,22 +40,44 @@ internal sealed class OpenApiDocument(string title, string version, string descr
     /// <summary>Adds every other address of the app that serves models, as its route says it.</summary>
     internal void AddAddresses(EndpointDataSource endpoints)
     {
-        foreach (RouteEndpoint endpoint in endpoints.Endpoints.OfType<RouteEndpoint>().OrderBy(static endpoint => endpoint.RoutePattern.RawText, StringComparer.Ordinal))
+        foreach (RouteEndpoint endpoint in endpoints.Endpoints.OfType<RouteEndpoint>().OrderBy(
+            static endpoint => endpoint.RoutePattern.RawText, StringComparer.Ordinal))
         {
-            if (endpoint.Metadata.GetMetadata<ServesModels>() is null || endpoint.Metadata.GetMetadata<HttpMethodMetadata>() is not { } methods || endpoint.RoutePattern.Parameters.Any(static parameter => parameter.IsCatchAll))
+            if (endpoint.Metadata.GetMetadata<ServesModels>() is null
+                || endpoint.Metadata.GetMetadata<HttpMethodMetadata>() is not { } methods
+                || endpoint.RoutePattern.Parameters.Any(static parameter => parameter.IsCatchAll))
             {
                 continue;
             }
 
-            string path = "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(static segment => string.Concat(segment.Parts.Select(static part => part is RoutePatternParameterPart hole ? $"{{{hole.Name}}}" : ((RoutePatternLiteralPart)part).Content))));
+            string path = "/" + string.Join(
+                '/',
+                endpoint.RoutePattern.PathSegments
+                    .Select(static segment =>
+                        string.Concat(segment.Parts.Select(static part => part is RoutePatternParameterPart hole
+                            ? $"{{{hole.Name}}}"
+                            : ((RoutePatternLiteralPart)part).Content))));
             foreach (string method in methods.HttpMethods.Where(static method => method != "HEAD"))
             {
                 string summary = endpoint.Metadata.GetMetadata<IEndpointSummaryMetadata>()?.Summary ?? RouteSummaries.Of(path, method);
-                Add(path, method.ToLowerInvariant(), RouteSummaries.Operation(path, method, summary, endpoint.RoutePattern.Parameters.Select(static parameter => parameter.Name), endpoint.Metadata.GetMetadata<TakesPictures>() is not null), "server");
+                Add(
+                    path,
+                    method.ToLowerInvariant(),
+                    RouteSummaries.Operation(
+                        path,
+                        method,
+                        summary,
+                        endpoint.RoutePattern.Parameters.Select(static parameter => parameter.Name),
+                        endpoint.Metadata.GetMetadata<TakesPictures>() is not null),
+                    "server");
             }
         }
 
-        _tags.Add((JsonNode)new JsonObject { ["name"] = "server", ["description"] = "What there is, how it is, and addresses for any model." });
+        _tags.Add((JsonNode)new JsonObject
+        {
+            ["name"] = "server",
+            ["description"] = "What there is, how it is, and addresses for any model.",
+        });
     }
 
     internal JsonObject Build()
@@ -75,7 +99,8 @@ internal sealed class OpenApiDocument(string title, string version, string descr
                 ["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "An API key: ak_…" },
                 ["header"] = new JsonObject { ["type"] = "apiKey", ["in"] = "header", ["name"] = "X-API-Key" },
             };
-            document["security"] = new JsonArray(new JsonObject { ["bearer"] = new JsonArray() }, new JsonObject { ["header"] = new JsonArray() });
+            document["security"] = new JsonArray(
+                new JsonObject { ["bearer"] = new JsonArray() }, new JsonObject { ["header"] = new JsonArray() });
         }
 
         return document;

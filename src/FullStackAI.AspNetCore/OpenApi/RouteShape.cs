@@ -14,7 +14,10 @@ internal sealed record RouteShape
     internal IReadOnlyList<(string Name, string Description)> Headers { get; init; } = [];
 
     /// <summary>Answers that are no errors, by status; content is null where there is none.</summary>
-    internal IReadOnlyList<(string Status, string Description, Func<JsonObject>? Content)> Answers { get; init; } = [("200", "Answered.", null)];
+    internal IReadOnlyList<(string Status, string Description, Func<JsonObject>? Content)> Answers { get; init; } =
+    [
+        ("200", "Answered.", null)
+    ];
 
     /// <summary>Errors beside those that every address may answer.</summary>
     internal IReadOnlyList<(string Status, string Description)> Errors { get; init; } = [];

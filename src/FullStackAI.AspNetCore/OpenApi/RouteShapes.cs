@@ -12,7 +12,9 @@ internal static class RouteShapes
     private static readonly (string, string) NotReady = ("503", "The model is not ready, or too much is under way.");
     private static readonly (string, string) TooOften = ("429", "The key asks too often.");
     private static readonly (string, string) Late = ("504", "The request took longer than it may.");
-    private static readonly (string, string) Conflict = ("409", "The version cannot be loaded, answers already, or the repository cannot be written.");
+    private static readonly (string, string) Conflict = (
+        "409",
+        "The version cannot be loaded, answers already, or the repository cannot be written.");
 
     /// <summary>A model of pictures.</summary>
     internal static RouteShape Pictures { get; } = new()
@@ -30,37 +32,91 @@ internal static class RouteShapes
                     Schemas.Object(new JsonObject { ["instances"] = Schemas.ArrayOf([]) }, "instances")),
             }),
         },
-        Answers = [("200", "Answered.", static () => Content(Json, new JsonObject { ["oneOf"] = new JsonArray(Picture(isNamed: true), Schemas.Object(new JsonObject { ["model"] = Schemas.Text(), ["version"] = Schemas.Text(), ["predictions"] = Schemas.ArrayOf(Picture(isNamed: false)) }, "predictions")) }))],
+        Answers = [(
+            "200",
+            "Answered.",
+            static () => Content(
+                Json,
+                new JsonObject { ["oneOf"] = new JsonArray(
+                    Picture(isNamed: true),
+                    Schemas.Object(
+                        new JsonObject
+                        {
+                            ["model"] = Schemas.Text(),
+                            ["version"] = Schemas.Text(),
+                            ["predictions"] = Schemas.ArrayOf(Picture(isNamed: false)),
+                        },
+                        "predictions")) }))],
         Errors = [("415", "The content type is not one of those."), TooOften, NotReady, Late],
     };
 
-    private static readonly RouteShape Change = new() { IsForAdministrators = true, IsBodyRequired = false, Answers = [("200", "Done; how it is now.", static () => Content(Json, Schemas.Ref("Rollout")))], Errors = [Conflict] };
+    private static readonly RouteShape Change = new()
+    {
+        IsForAdministrators = true,
+        IsBodyRequired = false,
+        Answers = [("200", "Done; how it is now.", static () => Content(Json, Schemas.Ref("Rollout")))],
+        Errors = [Conflict],
+    };
 
     private static readonly FrozenDictionary<string, RouteShape> Known = WithChanges(new Dictionary<string, RouteShape>
     {
-        ["GET /models"] = Answer(static () => Schemas.Object(new JsonObject { ["models"] = Schemas.ArrayOf(Schemas.AnyObject()) }, "models")),
+        ["GET /models"] = Answer(
+            static () => Schemas.Object(new JsonObject { ["models"] = Schemas.ArrayOf(Schemas.AnyObject()) }, "models")),
         ["GET /models/{model}"] = Answer(static () => Schemas.AnyObject()) with { Errors = [NotReady] },
         ["GET /models/{model}/signature"] = Answer(static () => Schemas.AnyObject()) with { Errors = [NotReady] },
         ["GET /models/{model}/openapi.json"] = Document() with { Errors = [NotReady] },
         ["GET /openapi.json"] = Document(),
-        ["POST /models/{model}/predict"] = Asked(static () => new JsonObject { ["type"] = new JsonArray("object", "array") }, static () => Schemas.AnyObject()),
-        ["POST /models/{model}/explain"] = Explained(static () => new JsonObject { ["type"] = new JsonArray("object", "array") }, static () => Schemas.AnyObject()),
+        ["POST /models/{model}/predict"] = Asked(
+            static () => new JsonObject { ["type"] = new JsonArray("object", "array") }, static () => Schemas.AnyObject()),
+        ["POST /models/{model}/explain"] = Explained(
+            static () => new JsonObject { ["type"] = new JsonArray("object", "array") }, static () => Schemas.AnyObject()),
         ["POST /models/{model}/invocations"] = Frames(),
         ["POST /invocations"] = Frames() with { Errors = [("404", "There is not just one model, and no default."), .. Frames().Errors] },
         ["POST /v1/models/{model}:predict"] = Asked(static () => Schemas.AnyObject(), static () => Schemas.AnyObject()),
-        ["POST /v1/models/{model}:explain"] = Explained(static () => Schemas.AnyObject(), static () => Schemas.Object(new JsonObject { ["predictions"] = Schemas.ArrayOf([]), ["outputs"] = Schemas.ArrayOf([]), ["explanations"] = Schemas.ArrayOf(Schemas.Ref("Explanation")) }, "explanations")),
-        ["POST /v2/models/{model}/explain"] = Explained(static () => Schemas.Ref("InferRequest"), static () => Schemas.Ref("InferResponse")),
-        ["POST /v2/models/{model}/infer"] = Asked(static () => Schemas.Ref("InferRequest"), static () => Schemas.Ref("InferResponse")) with { Errors = [TooOften, ("501", "A datatype or a feature of the protocol that is not supported."), NotReady, Late] },
-        ["GET /models/{model}/jobs"] = JobAnswer("200", "The jobs.", static () => Schemas.Object(new JsonObject { ["jobs"] = Schemas.ArrayOf(Schemas.Ref("Job")) }, "jobs")),
+        ["POST /v1/models/{model}:explain"] = Explained(
+            static () => Schemas.AnyObject(),
+            static () => Schemas.Object(
+                new JsonObject
+                {
+                    ["predictions"] = Schemas.ArrayOf([]),
+                    ["outputs"] = Schemas.ArrayOf([]),
+                    ["explanations"] = Schemas.ArrayOf(Schemas.Ref("Explanation")),
+                },
+                "explanations")),
+        ["POST /v2/models/{model}/explain"] = Explained(
+            static () => Schemas.Ref("InferRequest"), static () => Schemas.Ref("InferResponse")),
+        ["POST /v2/models/{model}/infer"] = Asked(
+            static () => Schemas.Ref("InferRequest"),
+            static () => Schemas.Ref("InferResponse")) with { Errors =
+            [
+                TooOften, ("501", "A datatype or a feature of the protocol that is not supported."), NotReady, Late,
+            ] },
+        ["GET /models/{model}/jobs"] = JobAnswer(
+            "200", "The jobs.", static () => Schemas.Object(new JsonObject { ["jobs"] = Schemas.ArrayOf(Schemas.Ref("Job")) }, "jobs")),
         ["POST /models/{model}/jobs"] = Submit(null),
         ["GET /models/{model}/jobs/{id}"] = JobAnswer("200", "The job.", static () => Schemas.Ref("Job")),
         ["DELETE /models/{model}/jobs/{id}"] = JobAnswer("200", "The job, stopped.", static () => Schemas.Ref("Job")) with
         {
-            Answers = [("200", "The job, stopped.", static () => Content(Json, Schemas.Ref("Job"))), ("204", "The job had ended and is gone.", null)],
+            Answers =
+            [
+                ("200", "The job, stopped.", static () => Content(Json, Schemas.Ref("Job"))),
+                ("204", "The job had ended and is gone.", null),
+            ],
         },
-        ["GET /models/{model}/jobs/{id}/result"] = new() { Answers = [("200", "One JSON object a line, in the order of the rows: the prediction, or an error in its place.", static () => Content(Lines, Schemas.Text()))], Errors = [("409", "The job has not ended, or did not succeed."), TooOften, NotReady] },
+        ["GET /models/{model}/jobs/{id}/result"] = new()
+        {
+            Answers = [(
+                "200",
+                "One JSON object a line, in the order of the rows: the prediction, or an error in its place.",
+                static () => Content(Lines, Schemas.Text()))],
+            Errors = [("409", "The job has not ended, or did not succeed."), TooOften, NotReady],
+        },
         ["GET /models/{model}/rollout"] = Change with { Errors = [] },
-        ["POST /models/{model}/promote"] = Change with { Body = static () => Content(Json, Strict(new JsonObject { ["version"] = Version("The version or alias; else the canary's, else the shadow's.") })) },
+        ["POST /models/{model}/promote"] = Change with
+        {
+            Body = static () => Content(
+                Json, Strict(new JsonObject { ["version"] = Version("The version or alias; else the canary's, else the shadow's.") })),
+        },
         ["POST /models/{model}/rollback"] = Change with { Body = static () => Content(Json, Strict([])) },
         ["DELETE /models/{model}/canary"] = Change,
         ["DELETE /models/{model}/shadow"] = Change,
@@ -68,8 +124,37 @@ internal static class RouteShapes
         {
             IsForAdministrators = true,
             IsBodyRequired = false,
-            Body = static () => Content(Json, Strict(new JsonObject { ["ready"] = new JsonObject { ["type"] = "boolean", ["description"] = "Whether to list only versions that can answer." } })),
-            Answers = [("200", "Every version.", static () => Content(Json, Schemas.ArrayOf(Schemas.Object(new JsonObject { ["name"] = Schemas.Text(), ["version"] = Schemas.Text(), ["state"] = Schemas.Text("READY, UNAVAILABLE or NOT_LOADED."), ["reason"] = Schemas.Text(), ["digest"] = new JsonObject { ["type"] = new JsonArray("string", "null"), ["description"] = "The file's SHA-256." }, ["owner"] = Optional("Who answers for the model, by its routing.json."), ["deprecation_date"] = Optional("The day from which the version should not be used any more.") }, "name", "version", "state", "reason"))))],
+            Body = static () => Content(
+                Json,
+                Strict(new JsonObject { ["ready"] = new JsonObject
+                {
+                    ["type"] = "boolean",
+                    ["description"] = "Whether to list only versions that can answer.",
+                } })),
+            Answers = [(
+                "200",
+                "Every version.",
+                static () => Content(
+                    Json,
+                    Schemas.ArrayOf(Schemas.Object(
+                        new JsonObject
+                        {
+                            ["name"] = Schemas.Text(),
+                            ["version"] = Schemas.Text(),
+                            ["state"] = Schemas.Text("READY, UNAVAILABLE or NOT_LOADED."),
+                            ["reason"] = Schemas.Text(),
+                            ["digest"] = new JsonObject
+                            {
+                                ["type"] = new JsonArray("string", "null"),
+                                ["description"] = "The file's SHA-256.",
+                            },
+                            ["owner"] = Optional("Who answers for the model, by its routing.json."),
+                            ["deprecation_date"] = Optional("The day from which the version should not be used any more."),
+                        },
+                        "name",
+                        "version",
+                        "state",
+                        "reason"))))],
         },
         ["POST /v2/repository/models/{model}/load"] = Repository(),
         ["POST /v2/repository/models/{model}/unload"] = Repository(),
@@ -82,27 +167,40 @@ internal static class RouteShapes
     }).ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The shape of an address; every GET answers an object unless it is known better.</summary>
-    internal static RouteShape Of(string path, string method) => Known.TryGetValue($"{method} {path}", out RouteShape? shape) ? shape : Answer(static () => Schemas.AnyObject());
+    internal static RouteShape Of(string path, string method) =>
+        Known.TryGetValue($"{method} {path}", out RouteShape? shape) ? shape : Answer(static () => Schemas.AnyObject());
 
     /// <summary>What takes a file for a job.</summary>
     /// <param name="csv">An example; null for none.</param>
-    internal static RouteShape Submit(string? csv) => JobAnswer("202", "Accepted, and on the disk; Location tells where to look.", static () => Schemas.Ref("Job")) with
-    {
-        Body = () =>
+    internal static RouteShape Submit(string? csv) =>
+        JobAnswer("202", "Accepted, and on the disk; Location tells where to look.", static () => Schemas.Ref("Job")) with
         {
-            JsonObject table = Media(Schemas.Text("A header line with the columns' names, then one line a row."));
-            if (csv is not null)
+            Body = () =>
             {
-                table["example"] = csv;
-            }
+                JsonObject table = Media(Schemas.Text("A header line with the columns' names, then one line a row."));
+                if (csv is not null)
+                {
+                    table["example"] = csv;
+                }
 
-            return new JsonObject { [Csv] = table, [Lines] = Media(Schemas.Text("One JSON object a line, as the plain protocol takes them.")) };
-        },
-        Headers = [("Idempotency-Key", "With the same key and the same file a job is made once; at most 128 characters.")],
-        Errors = [("415", "The content type is neither CSV nor lines of JSON, or the file is compressed."), ("422", "The Idempotency-Key was used for another file."), ("429", "The key asks too often, or has as many open jobs as it may."), ("503", "The model is not ready, or the server has as many open jobs as it may.")],
-    };
+                return new JsonObject
+                {
+                    [Csv] = table,
+                    [Lines] = Media(Schemas.Text("One JSON object a line, as the plain protocol takes them.")),
+                };
+            },
+            Headers = [("Idempotency-Key", "With the same key and the same file a job is made once; at most 128 characters.")],
+            Errors =
+            [
+                ("415", "The content type is neither CSV nor lines of JSON, or the file is compressed."),
+                ("422", "The Idempotency-Key was used for another file."),
+                ("429", "The key asks too often, or has as many open jobs as it may."),
+                ("503", "The model is not ready, or the server has as many open jobs as it may."),
+            ],
+        };
 
-    internal static RouteShape JobAnswer(string status, string description, Func<JsonObject> schema) => new() { Answers = [(status, description, () => Content(Json, schema()))], Errors = [TooOften, NotReady] };
+    internal static RouteShape JobAnswer(string status, string description, Func<JsonObject> schema) =>
+        new() { Answers = [(status, description, () => Content(Json, schema()))], Errors = [TooOften, NotReady] };
 
     private static RouteShape Repository() => new()
     {
@@ -115,11 +213,14 @@ internal static class RouteShapes
 
     private static RouteShape Answer(Func<JsonObject> schema) => new() { Answers = [("200", "Answered.", () => Content(Json, schema()))] };
 
-    private static RouteShape Document() => new() { Answers = [("200", "The document.", static () => Content("application/vnd.oai.openapi+json", Schemas.AnyObject()))] };
+    private static RouteShape Document() =>
+        new() { Answers = [("200", "The document.", static () => Content("application/vnd.oai.openapi+json", Schemas.AnyObject()))] };
 
-    private static RouteShape Asked(Func<JsonObject> body, Func<JsonObject> answer) => Answer(answer) with { Body = () => Content(Json, body()), Errors = [TooOften, NotReady, Late] };
+    private static RouteShape Asked(Func<JsonObject> body, Func<JsonObject> answer) =>
+        Answer(answer) with { Body = () => Content(Json, body()), Errors = [TooOften, NotReady, Late] };
 
-    private static RouteShape Explained(Func<JsonObject> body, Func<JsonObject> answer) => Asked(body, answer) with { Errors = [TooOften, ("501", "This model cannot be explained."), NotReady, Late] };
+    private static RouteShape Explained(Func<JsonObject> body, Func<JsonObject> answer) =>
+        Asked(body, answer) with { Errors = [TooOften, ("501", "This model cannot be explained."), NotReady, Late] };
 
     private static RouteShape Frames() => Answer(static () => Schemas.AnyObject()) with
     {
@@ -139,15 +240,30 @@ internal static class RouteShapes
         return schema;
     }
 
-    private static JsonObject Optional(string description) => new() { ["type"] = new JsonArray("string", "null"), ["description"] = description };
+    private static JsonObject Optional(string description) =>
+        new() { ["type"] = new JsonArray("string", "null"), ["description"] = description };
 
-    private static JsonObject Version(string description) => new() { ["type"] = new JsonArray("string", "number"), ["description"] = description };
+    private static JsonObject Version(string description) =>
+        new() { ["type"] = new JsonArray("string", "number"), ["description"] = description };
 
-    private static JsonObject Percent() => new() { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 100, ["default"] = 100, ["description"] = "Of the requests that name no version." };
+    private static JsonObject Percent() =>
+        new()
+        {
+            ["type"] = "number",
+            ["minimum"] = 0,
+            ["maximum"] = 100,
+            ["default"] = 100,
+            ["description"] = "Of the requests that name no version.",
+        };
 
     private static JsonObject Picture(bool isNamed)
     {
-        var properties = new JsonObject { ["label"] = Schemas.Text(), ["probability"] = Schemas.Number(), ["probabilities"] = Schemas.AnyObject() };
+        var properties = new JsonObject
+        {
+            ["label"] = Schemas.Text(),
+            ["probability"] = Schemas.Number(),
+            ["probabilities"] = Schemas.AnyObject(),
+        };
         if (isNamed)
         {
             properties["model"] = Schemas.Text();
@@ -162,9 +278,35 @@ internal static class RouteShapes
     {
         foreach (string method in (string[])["PUT", "POST"])
         {
-            shapes[$"{method} /models/{{model}}/aliases/{{alias}}"] = Change with { IsBodyRequired = true, Body = static () => Content(Json, Strict(new JsonObject { ["version"] = Version("Where the alias leads.") }, "version")) };
-            shapes[$"{method} /models/{{model}}/canary"] = Change with { IsBodyRequired = true, Body = static () => Content(Json, Strict(new JsonObject { ["version"] = Version("The version or alias to try."), ["percent"] = Percent(), ["sticky_header"] = Schemas.Text("The header whose value keeps a caller with one version; X-Sticky-Key unless said.") }, "version")) };
-            shapes[$"{method} /models/{{model}}/shadow"] = Change with { IsBodyRequired = true, Body = static () => Content(Json, Strict(new JsonObject { ["version"] = Version("The version or alias to compare."), ["percent"] = Percent() }, "version")) };
+            shapes[$"{method} /models/{{model}}/aliases/{{alias}}"] = Change with
+            {
+                IsBodyRequired = true,
+                Body = static () => Content(Json, Strict(new JsonObject { ["version"] = Version("Where the alias leads.") }, "version")),
+            };
+            shapes[$"{method} /models/{{model}}/canary"] = Change with
+            {
+                IsBodyRequired = true,
+                Body = static () => Content(
+                    Json,
+                    Strict(
+                        new JsonObject
+                        {
+                            ["version"] = Version("The version or alias to try."),
+                            ["percent"] = Percent(),
+                            ["sticky_header"] = Schemas.Text(
+                                "The header whose value keeps a caller with one version; X-Sticky-Key unless said."),
+                        },
+                        "version")),
+            };
+            shapes[$"{method} /models/{{model}}/shadow"] = Change with
+            {
+                IsBodyRequired = true,
+                Body = static () => Content(
+                    Json,
+                    Strict(
+                        new JsonObject { ["version"] = Version("The version or alias to compare."), ["percent"] = Percent() },
+                        "version")),
+            };
         }
 
         return shapes;

@@ -16,7 +16,8 @@ internal static class RouteSummaries
         ["/models/{model}/predict"] = "Predictions for one row, or for each row of an array.",
         ["/models/{model}/explain"] = "Predictions with what each column added to the score.",
         ["/models/{model}/invocations"] = "MLflow: data frames in JSON or CSV.",
-        ["/models/{model}/aliases/{alias}"] = "For administrators: makes an alias lead to a version; the alias default answers when none is named.",
+        ["/models/{model}/aliases/{alias}"] =
+            "For administrators: makes an alias lead to a version; the alias default answers when none is named.",
         ["GET /models/{model}/jobs"] = "The caller's jobs for a model, the latest first.",
         ["POST /models/{model}/jobs"] = "Takes a whole file to predict beside requests.",
         ["GET /models/{model}/jobs/{id}"] = "A job's state and progress.",
@@ -72,7 +73,19 @@ internal static class RouteSummaries
     internal static JsonObject Operation(RouteShape shape, string summary, string[] holes, bool hasModel)
     {
         var operation = new JsonObject { ["summary"] = summary };
-        JsonNode?[] parameters = [.. holes.Select(static name => (JsonNode?)new JsonObject { ["name"] = name, ["in"] = "path", ["required"] = true, ["schema"] = Schemas.Text() }), .. shape.Headers.Select(static header => (JsonNode?)new JsonObject { ["name"] = header.Name, ["in"] = "header", ["description"] = header.Description, ["schema"] = Schemas.Text() })];
+        JsonNode?[] parameters =
+        [
+            .. holes.Select(static name =>
+                (JsonNode?)new JsonObject { ["name"] = name, ["in"] = "path", ["required"] = true, ["schema"] = Schemas.Text() }),
+            .. shape.Headers.Select(static header =>
+                (JsonNode?)new JsonObject
+                {
+                    ["name"] = header.Name,
+                    ["in"] = "header",
+                    ["description"] = header.Description,
+                    ["schema"] = Schemas.Text(),
+                }),
+        ];
         if (parameters.Length > 0)
         {
             operation["parameters"] = new JsonArray(parameters);
@@ -87,5 +100,6 @@ internal static class RouteSummaries
         return operation;
     }
 
-    private static string Plain(string path) => path.Replace("/versions/{version}", "", StringComparison.Ordinal).Replace("/labels/{version}", "", StringComparison.Ordinal);
+    private static string Plain(string path) =>
+        path.Replace("/versions/{version}", "", StringComparison.Ordinal).Replace("/labels/{version}", "", StringComparison.Ordinal);
 }

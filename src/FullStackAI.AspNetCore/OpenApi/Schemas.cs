@@ -73,9 +73,16 @@ internal static class Schemas
         BundleManifest manifest = model.Manifest;
         if (manifest.ClassNames.Count > 0)
         {
-            properties["label"] = new JsonObject { ["type"] = "string", ["enum"] = Words(manifest.ClassNames), ["description"] = $"The predicted '{manifest.Label}'." };
+            properties["label"] = new JsonObject
+            {
+                ["type"] = "string",
+                ["enum"] = Words(manifest.ClassNames),
+                ["description"] = $"The predicted '{manifest.Label}'.",
+            };
             properties["probability"] = Share("The probability of the predicted class.");
-            properties["probabilities"] = Object(new JsonObject(manifest.ClassNames.Select(static name => KeyValuePair.Create(name, (JsonNode?)Share(null)))), [.. manifest.ClassNames]);
+            properties["probabilities"] = Object(
+                new JsonObject(manifest.ClassNames.Select(static name => KeyValuePair.Create(name, (JsonNode?)Share(null)))),
+                [.. manifest.ClassNames]);
             required.AddRange(["label", "probability", "probabilities"]);
         }
         else
@@ -84,8 +91,13 @@ internal static class Schemas
             required.Add("score");
             if (manifest.Interval is { } interval)
             {
-                JsonObject bounds = Object(new JsonObject { ["lower"] = NullableNumber(null), ["upper"] = NullableNumber(null), ["coverage"] = Number() }, "lower", "upper", "coverage");
-                bounds["description"] = string.Create(CultureInfo.InvariantCulture, $"Holds the truth in {interval.Coverage:0.##%} of cases like those of training.");
+                JsonObject bounds = Object(
+                    new JsonObject { ["lower"] = NullableNumber(null), ["upper"] = NullableNumber(null), ["coverage"] = Number() },
+                    "lower",
+                    "upper",
+                    "coverage");
+                bounds["description"] = string.Create(
+                    CultureInfo.InvariantCulture, $"Holds the truth in {interval.Coverage:0.##%} of cases like those of training.");
                 properties["interval"] = bounds;
                 required.Add("interval");
             }
@@ -99,16 +111,31 @@ internal static class Schemas
     /// <summary>What no model changes.</summary>
     internal static JsonObject Shared() => new()
     {
-        ["Error"] = Object(new JsonObject { ["error"] = Text("What was found, and what was expected: places and limits, never values of the request.") }, "error"),
+        ["Error"] = Object(
+            new JsonObject { ["error"] = Text("What was found, and what was expected: places and limits, never values of the request.") },
+            "error"),
         ["InferRequest"] = Object(new JsonObject
         {
             ["id"] = Text("Comes back in the answer."),
-            ["parameters"] = AnyObject("binary_data_output: true for all outputs as bytes; explain: true or \"shap\" for one more output, 'explanations', of what each column added to the score (its last number is where the score starts); ood: true for one more output, 'ood', whether a row lies outside of training; nan: \"token\" for NaN and Infinity where null stands else; priority: 1 goes first; timeout: microseconds."),
+            ["parameters"] = AnyObject(
+                "binary_data_output: true for all outputs as bytes; explain: true or \"shap\" for one more output, 'explanations', of what each column added to the score (its last number is where the score starts); ood: true for one more output, 'ood', whether a row lies outside of training; nan: \"token\" for NaN and Infinity where null stands else; priority: 1 goes first; timeout: microseconds."),
             ["inputs"] = ArrayOf(Ref("InputTensor")),
             ["outputs"] = ArrayOf(Object(new JsonObject { ["name"] = Text(), ["parameters"] = AnyObject() }, "name")),
         }, "inputs"),
-        ["InputTensor"] = Tensor("The cells, flat or nested row by row; absent when they follow the JSON as bytes (parameters.binary_data_size)."),
-        ["InferResponse"] = Object(new JsonObject { ["model_name"] = Text(), ["model_version"] = Text(), ["id"] = Text(), ["outputs"] = ArrayOf(Ref("OutputTensor")) }, "model_name", "model_version", "id", "outputs"),
+        ["InputTensor"] = Tensor(
+            "The cells, flat or nested row by row; absent when they follow the JSON as bytes (parameters.binary_data_size)."),
+        ["InferResponse"] = Object(
+            new JsonObject
+            {
+                ["model_name"] = Text(),
+                ["model_version"] = Text(),
+                ["id"] = Text(),
+                ["outputs"] = ArrayOf(Ref("OutputTensor")),
+            },
+            "model_name",
+            "model_version",
+            "id",
+            "outputs"),
         ["OutputTensor"] = Tensor("The cells, flat, row by row."),
         ["Explanation"] = Object(new JsonObject
         {
@@ -120,7 +147,16 @@ internal static class Schemas
                 ["class"] = new JsonObject { ["type"] = new JsonArray("string", "null") },
                 ["baseline"] = NullableNumber("The score when nothing is known."),
                 ["score"] = NullableNumber("The baseline and all contributions together."),
-                ["contributions"] = ArrayOf(Object(new JsonObject { ["column"] = Text(), ["value"] = Text(), ["contribution"] = NullableNumber(null), ["standard_error"] = NullableNumber(null) }, "column", "contribution")),
+                ["contributions"] = ArrayOf(Object(
+                    new JsonObject
+                    {
+                        ["column"] = Text(),
+                        ["value"] = Text(),
+                        ["contribution"] = NullableNumber(null),
+                        ["standard_error"] = NullableNumber(null),
+                    },
+                    "column",
+                    "contribution")),
             }, "baseline", "score", "contributions")),
         }, "method", "unit", "exact", "outputs"),
         ["Job"] = Object(new JsonObject
@@ -140,13 +176,31 @@ internal static class Schemas
         ["Rollout"] = Object(new JsonObject
         {
             ["model"] = Text(),
-            ["answers"] = new JsonObject { ["type"] = new JsonArray("string", "null"), ["description"] = "The version that answers requests that name none." },
+            ["answers"] = new JsonObject
+            {
+                ["type"] = new JsonArray("string", "null"),
+                ["description"] = "The version that answers requests that name none.",
+            },
             ["default"] = Text("The alias or version that is written down for that."),
             ["previous"] = Text("The version before the last promotion."),
             ["aliases"] = AnyObject(),
-            ["canary"] = Object(new JsonObject { ["version"] = Text(), ["percent"] = Number(), ["sticky_header"] = Text() }, "version", "percent"),
+            ["canary"] = Object(
+                new JsonObject { ["version"] = Text(), ["percent"] = Number(), ["sticky_header"] = Text() }, "version", "percent"),
             ["shadow"] = Object(new JsonObject { ["version"] = Text(), ["percent"] = Number() }, "version", "percent"),
-            ["last_rollback"] = Object(new JsonObject { ["canary"] = Text(), ["default"] = Text(), ["reason"] = Text(), ["requests"] = Whole(null), ["at"] = Text() }, "canary", "default", "reason", "requests", "at"),
+            ["last_rollback"] = Object(
+                new JsonObject
+                {
+                    ["canary"] = Text(),
+                    ["default"] = Text(),
+                    ["reason"] = Text(),
+                    ["requests"] = Whole(null),
+                    ["at"] = Text(),
+                },
+                "canary",
+                "default",
+                "reason",
+                "requests",
+                "at"),
             ["comparisons"] = ArrayOf(AnyObject("What a shadow said since the start.")),
         }, "model", "answers", "aliases", "comparisons"),
     };
@@ -167,7 +221,10 @@ internal static class Schemas
             ColumnKind.Number => NullableNumber(Typical(column)),
             ColumnKind.Integer => Nullable("integer", Typical(column)),
             ColumnKind.Boolean => Nullable("boolean", null),
-            ColumnKind.DateTime => Nullable("string", $"A date such as 2026-01-31 or 2026-01-31T12:00:00{(column is { Earliest: { } first, Latest: { } last } ? string.Create(CultureInfo.InvariantCulture, $"; in training {first:yyyy-MM-dd} to {last:yyyy-MM-dd}") : "")}."),
+            ColumnKind.DateTime =>
+                Nullable(
+                    "string",
+                    $"A date such as 2026-01-31 or 2026-01-31T12:00:00{(column is { Earliest: { } first, Latest: { } last } ? string.Create(CultureInfo.InvariantCulture, $"; in training {first:yyyy-MM-dd} to {last:yyyy-MM-dd}") : "")}."),
             ColumnKind.Vector => Vector(column),
             _ => Nullable("string", Levels(column)),
         };
@@ -181,14 +238,31 @@ internal static class Schemas
 
     private static JsonObject Vector(SignatureColumn column)
     {
-        JsonObject dense = new() { ["type"] = "array", ["items"] = NullableNumber(null), ["minItems"] = column.Width, ["maxItems"] = column.Width };
+        JsonObject dense = new()
+        {
+            ["type"] = "array",
+            ["items"] = NullableNumber(null),
+            ["minItems"] = column.Width,
+            ["maxItems"] = column.Width,
+        };
         return column.IsSparse
-            ? new JsonObject { ["oneOf"] = new JsonArray(dense, Object(new JsonObject { ["indices"] = ArrayOf(new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = column.Width - 1 }), ["values"] = ArrayOf(NullableNumber(null)) }, "indices", "values")) }
+            ? new JsonObject { ["oneOf"] = new JsonArray(
+                dense,
+                Object(
+                    new JsonObject
+                    {
+                        ["indices"] = ArrayOf(new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = column.Width - 1 }),
+                        ["values"] = ArrayOf(NullableNumber(null)),
+                    },
+                    "indices",
+                    "values")) }
             : dense;
     }
 
     private static string? Typical(SignatureColumn column) =>
-        column.Quantiles is [var least, var low, _, _, _, var high, var most] ? string.Create(CultureInfo.InvariantCulture, $"In training {least:G6} to {most:G6}, mostly {low:G6} to {high:G6}.") : null;
+        column.Quantiles is [var least, var low, _, _, _, var high, var most]
+            ? string.Create(CultureInfo.InvariantCulture, $"In training {least:G6} to {most:G6}, mostly {low:G6} to {high:G6}.")
+            : null;
 
     private static string? Levels(SignatureColumn column)
     {
@@ -197,7 +271,9 @@ internal static class Schemas
             return null;
         }
 
-        string rest = column.LevelCount > LevelsInText ? string.Create(CultureInfo.InvariantCulture, $" and {column.LevelCount - LevelsInText} more") : "";
+        string rest = column.LevelCount > LevelsInText
+            ? string.Create(CultureInfo.InvariantCulture, $" and {column.LevelCount - LevelsInText} more")
+            : "";
         return $"Known levels: {string.Join(", ", column.Levels.Take(LevelsInText))}{rest}. Others count as unseen.";
     }
 
@@ -218,7 +294,8 @@ internal static class Schemas
 
     private static JsonObject NullableNumber(string? description) => Nullable("number", description);
 
-    private static JsonObject Nullable(string type, string? description) => Described(new JsonObject { ["type"] = new JsonArray(type, "null") }, description);
+    private static JsonObject Nullable(string type, string? description) =>
+        Described(new JsonObject { ["type"] = new JsonArray(type, "null") }, description);
 
     private static JsonObject Typed(string type, string? description) => Described(new JsonObject { ["type"] = type }, description);
 

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace FullStackAI.AspNetCore.Operations;
 
-/// <summary>The end of a host's life: readiness is withdrawn first, then, after <see cref="ModelServingOptions.DrainDelay"/>, the server stops accepting; what was accepted is answered.</summary>
+/// <summary>The end of a host's life: readiness is withdrawn first, then, after
+/// <see cref="ModelServingOptions.DrainDelay"/>, the server stops accepting; what was accepted is answered.</summary>
 internal sealed class Drain(IOptions<ModelServingOptions> options, TimeProvider time) : IHostedLifecycleService
 {
     private volatile bool _isStopping;

@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace FullStackAI.AspNetCore.Operations;
 
-/// <summary><c>GET /metrics</c>: counters of each version in the text form that Prometheus reads, under our names and under those of Triton, whose boards then work unchanged.</summary>
+/// <summary><c>GET /metrics</c>: counters of each version in the text form that Prometheus reads, under
+/// our names and under those of Triton, whose boards then work unchanged.</summary>
 internal sealed class MetricsEndpoint(ServingServices services)
 {
     private const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
@@ -22,8 +23,14 @@ internal sealed class MetricsEndpoint(ServingServices services)
         ("nv_inference_request_success", "Requests answered.", static version => version.Succeeded),
         ("nv_inference_request_failure", "Requests refused or failed by a version.", static version => version.Failed),
         ("nv_inference_count", "Rows predicted.", static version => version.Rows),
-        ("nv_inference_exec_count", "Calls of the model: one for each request, but for those put together.", static version => version.Executions),
-        ("nv_inference_request_duration_us", "Time of the requests answered, in microseconds.", static version => version.SucceededSeconds * 1e6),
+        (
+            "nv_inference_exec_count",
+            "Calls of the model: one for each request, but for those put together.",
+            static version => version.Executions),
+        (
+            "nv_inference_request_duration_us",
+            "Time of the requests answered, in microseconds.",
+            static version => version.SucceededSeconds * 1e6),
     ];
 
     /// <summary>Writes all counters of the models that the caller may know of.</summary>
@@ -36,7 +43,9 @@ internal sealed class MetricsEndpoint(ServingServices services)
             text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} counter\n");
             foreach (ServedVersion version in models.SelectMany(static model => model.Versions))
             {
-                text.Append(CultureInfo.InvariantCulture, $"{name}{{model=\"{Label(version.Model)}\",version=\"{Label(version.Name)}\"}} {value(version.Statistics)}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{name}{{model=\"{Label(version.Model)}\",version=\"{Label(version.Name)}\"}} {value(version.Statistics)}\n");
             }
         }
 
@@ -45,10 +54,14 @@ internal sealed class MetricsEndpoint(ServingServices services)
         text.Append("# HELP fullstackai_model_ready Whether a model can answer.\n# TYPE fullstackai_model_ready gauge\n");
         foreach (ModelEntry model in models)
         {
-            text.Append(CultureInfo.InvariantCulture, $"fullstackai_model_ready{{model=\"{Label(model.Name)}\"}} {(model.Default is null ? 0 : 1)}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"fullstackai_model_ready{{model=\"{Label(model.Name)}\"}} {(model.Default is null ? 0 : 1)}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"# HELP fullstackai_requests_under_way Requests being worked on.\n# TYPE fullstackai_requests_under_way gauge\nfullstackai_requests_under_way {services.Gate.UnderWay}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"# HELP fullstackai_requests_under_way Requests being worked on.\n# TYPE fullstackai_requests_under_way gauge\nfullstackai_requests_under_way {services.Gate.UnderWay}\n");
         WriteRollbacks(text, models);
         WriteRefusals(text);
         WriteProcess(text);
@@ -65,11 +78,15 @@ internal sealed class MetricsEndpoint(ServingServices services)
             LatencyCounts latency = version.Statistics.Latency.Read();
             for (int edge = 0; edge < LatencyHistogram.Edges.Length; edge++)
             {
-                text.Append(CultureInfo.InvariantCulture, $"fullstackai_request_duration_seconds_bucket{{{labels},le=\"{LatencyHistogram.Edges[edge]}\"}} {latency.Below(edge)}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"fullstackai_request_duration_seconds_bucket{{{labels},le=\"{LatencyHistogram.Edges[edge]}\"}} {latency.Below(edge)}\n");
             }
 
             long total = latency.Total;
-            text.Append(CultureInfo.InvariantCulture, $"fullstackai_request_duration_seconds_bucket{{{labels},le=\"+Inf\"}} {total}\nfullstackai_request_duration_seconds_sum{{{labels}}} {version.Statistics.SucceededSeconds}\nfullstackai_request_duration_seconds_count{{{labels}}} {total}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"fullstackai_request_duration_seconds_bucket{{{labels},le=\"+Inf\"}} {total}\nfullstackai_request_duration_seconds_sum{{{labels}}} {version.Statistics.SucceededSeconds}\nfullstackai_request_duration_seconds_count{{{labels}}} {total}\n");
         }
     }
 
@@ -84,7 +101,9 @@ internal sealed class MetricsEndpoint(ServingServices services)
         Dictionary<string, long> counts = guard.Counts.ToDictionary();
         foreach (ModelEntry model in models)
         {
-            text.Append(CultureInfo.InvariantCulture, $"fullstackai_canary_rollbacks_total{{model=\"{Label(model.Name)}\"}} {counts.GetValueOrDefault(model.Name)}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"fullstackai_canary_rollbacks_total{{model=\"{Label(model.Name)}\"}} {counts.GetValueOrDefault(model.Name)}\n");
         }
     }
 
@@ -99,11 +118,23 @@ internal sealed class MetricsEndpoint(ServingServices services)
 
     private static void WriteProcess(StringBuilder text)
     {
-        text.Append(CultureInfo.InvariantCulture, $"# HELP process_cpu_seconds_total Processor time of this process.\n# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total {Environment.CpuUsage.TotalTime.TotalSeconds}\n");
-        text.Append(CultureInfo.InvariantCulture, $"# HELP process_resident_memory_bytes Memory of this process.\n# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes {Environment.WorkingSet}\n");
-        text.Append(CultureInfo.InvariantCulture, $"# HELP dotnet_gc_heap_bytes Managed memory in use.\n# TYPE dotnet_gc_heap_bytes gauge\ndotnet_gc_heap_bytes {GC.GetTotalMemory(forceFullCollection: false)}\n");
-        text.Append(CultureInfo.InvariantCulture, $"# HELP dotnet_thread_pool_queue_length Work waiting for a thread.\n# TYPE dotnet_thread_pool_queue_length gauge\ndotnet_thread_pool_queue_length {ThreadPool.PendingWorkItemCount}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"# HELP process_cpu_seconds_total Processor time of this process.\n# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total {Environment.CpuUsage.TotalTime.TotalSeconds}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"# HELP process_resident_memory_bytes Memory of this process.\n# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes {Environment.WorkingSet}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"# HELP dotnet_gc_heap_bytes Managed memory in use.\n# TYPE dotnet_gc_heap_bytes gauge\ndotnet_gc_heap_bytes {GC.GetTotalMemory(forceFullCollection: false)}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"# HELP dotnet_thread_pool_queue_length Work waiting for a thread.\n# TYPE dotnet_thread_pool_queue_length gauge\ndotnet_thread_pool_queue_length {ThreadPool.PendingWorkItemCount}\n");
     }
 
-    internal static string Label(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+    internal static string Label(string text) =>
+        text
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
 }

@@ -20,7 +20,8 @@ internal sealed class VersionStatistics((string Model, string Version) labels)
     private BatchStatistics? _batching;
 
     /// <summary>What happened in its queues; made when first asked for.</summary>
-    internal BatchStatistics Batching => Volatile.Read(ref _batching) ?? Interlocked.CompareExchange(ref _batching, new BatchStatistics(labels), null) ?? _batching!;
+    internal BatchStatistics Batching =>
+        Volatile.Read(ref _batching) ?? Interlocked.CompareExchange(ref _batching, new BatchStatistics(labels), null) ?? _batching!;
 
     /// <summary>Whether its requests ever went through a queue.</summary>
     internal bool HasBatching => Volatile.Read(ref _batching) is not null;

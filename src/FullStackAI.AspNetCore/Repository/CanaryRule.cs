@@ -3,10 +3,12 @@ using System.Text;
 
 namespace FullStackAI.AspNetCore.Repository;
 
-/// <summary>Part of the requests that name no version goes to another version. A caller with a sticky key always gets the same one, and keeps a canary's answers while its share grows.</summary>
+/// <summary>Part of the requests that name no version goes to another version. A caller with a sticky key
+/// always gets the same one, and keeps a canary's answers while its share grows.</summary>
 /// <param name="Version">The version or alias that answers that part.</param>
 /// <param name="Share">Of 10,000 requests; in [0, 10,000].</param>
-/// <param name="StickyHeader">The request header whose value keeps a caller with one version; a request without it is told by its API key, else it is dealt in turn.</param>
+/// <param name="StickyHeader">The request header whose value keeps a caller with one version; a
+/// request without it is told by its API key, else it is dealt in turn.</param>
 internal sealed record CanaryRule(string Version, int Share, string StickyHeader = CanaryRule.DefaultHeader)
 {
     internal const string DefaultHeader = "X-Sticky-Key";
@@ -25,7 +27,8 @@ internal sealed record CanaryRule(string Version, int Share, string StickyHeader
     }
 
     /// <summary>The place of the n-th request without a sticky key: any run of requests is dealt as evenly as can be.</summary>
-    internal static int BucketOf(uint number) => (int)((ulong)(number * 2_654_435_769u) * Whole >> 32); // 2³² / golden ratio: a Weyl sequence
+    // 2³² / golden ratio: a Weyl sequence
+    internal static int BucketOf(uint number) => (int)((ulong)(number * 2_654_435_769u) * Whole >> 32);
 }
 
 /// <summary>Part of the requests is answered by another version, too, off their path, only to compare.</summary>

@@ -1,6 +1,7 @@
 namespace FullStackAI.AspNetCore.Repository;
 
-/// <summary>A model as requests see it: its versions, its aliases, and which answers when none is named. Immutable; part of one snapshot.</summary>
+/// <summary>A model as requests see it: its versions, its aliases, and which answers
+/// when none is named. Immutable; part of one snapshot.</summary>
 /// <param name="Name">The model's name.</param>
 /// <param name="Versions">Oldest first; at least one.</param>
 /// <param name="Routing">Aliases as written, and what is wrong with them.</param>

@@ -12,10 +12,13 @@ using Microsoft.Extensions.Options;
 
 namespace FullStackAI.AspNetCore.Repository;
 
-/// <summary>The models of a folder, kept live while the folder changes. Requests read one immutable snapshot; versions go live, and away, beside them.</summary>
+/// <summary>The models of a folder, kept live while the folder changes. Requests read one
+/// immutable snapshot; versions go live, and away, beside them.</summary>
 /// <remarks>
-/// A version's life: it appears in the folder → is opened, checked against its known answers and warmed, aside → the snapshot makes it the default → a newer one takes its place →
-/// it is unloaded, and loaded again should someone name it → its folder goes, and its last request ends it. One that cannot be loaded changes nothing but its status.
+/// A version's life: it appears in the folder → is opened, checked against its known answers and
+/// warmed, aside → the snapshot makes it the default → a newer one takes its place →
+/// it is unloaded, and loaded again should someone name it → its folder goes, and its last
+/// request ends it. One that cannot be loaded changes nothing but its status.
 /// </remarks>
 internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposable
 {
@@ -31,12 +34,17 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
     {
         _options = options.Value;
         _root = Path.GetFullPath(_options.Repository);
-        _pool = new ModelPool<ServedModel>("Models", _options.Loading, [], static _ => null, Serve, loggers.CreateLogger("FullStackAI.AspNetCore"), time);
+        _pool = new ModelPool<ServedModel>(
+            "Models", _options.Loading, [], static _ => null, Serve, loggers.CreateLogger("FullStackAI.AspNetCore"), time);
     }
 
     public string Name => _pool.Name;
 
-    public IReadOnlyList<string> ModelNames => [.. _models.Values.SelectMany(model => model.Default is { } live ? [live.Key] : model.Versions.TakeLast(1).Select(version => version.Key)).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> ModelNames =>
+        [.. _models.Values.SelectMany(model => model.Default is { } live
+            ? [live.Key]
+            : model.Versions.TakeLast(1).Select(version => version.Key)).Order(
+            StringComparer.Ordinal)];
 
     /// <summary>The folder.</summary>
     internal string Root => _root;
@@ -49,7 +57,8 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
 
     public ModelStatus GetStatus(string modelName) => _pool.Status(modelName);
 
-    public Task<ModelStatus> ReloadAsync(string modelName, CancellationToken cancellationToken = default) => _pool.ReloadAsync(modelName, cancellationToken);
+    public Task<ModelStatus> ReloadAsync(string modelName, CancellationToken cancellationToken = default) =>
+        _pool.ReloadAsync(modelName, cancellationToken);
 
     internal bool TryFind(string name, [NotNullWhen(true)] out ModelEntry? model) => _models.TryGetValue(name, out model);
 
@@ -159,13 +168,19 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
     {
         IReadOnlyList<FoundModel> found = RepositoryFolder.List(_root);
         return _options.Loaders.Count == 0 ? found
-            : [.. found.Where(model => !_options.Loaders.ContainsKey(model.Name)), .. _options.Loaders.Select(static own => new FoundModel(own.Key, null, [new FoundVersion(null, "(made by the host)", own.Value)]))];
+            : [
+                .. found.Where(model => !_options.Loaders.ContainsKey(model.Name)),
+                .. _options.Loaders.Select(
+                    static own => new FoundModel(own.Key, null, [new FoundVersion(null, "(made by the host)", own.Value)])),
+            ];
     }
 
     // Of models that were live before anybody wanted batches.
     private static void MeasureCosts(IEnumerable<ModelEntry> models)
     {
-        foreach (ServedVersion version in models.SelectMany(static model => model.Versions).Where(static version => version.Batching is not null && version.Slot.Status().State == ModelState.Ready))
+        foreach (ServedVersion version in models
+            .SelectMany(static model => model.Versions)
+            .Where(static version => version.Batching is not null && version.Slot.Status().State == ModelState.Ready))
         {
             using LiveModel live = LiveModel.Acquire(version);
             live.Model.MeasureCost();
@@ -185,7 +200,15 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
             if (known is null)
             {
                 _pool.Remove(key); // the same version in another file
-                _pool.Add(key, version.Loader is { } loader ? new LoaderSource(loader) : new FileSource(version.Path, watch: true, _options.Loading, _options.Signatures is { } signatures ? (path, options) => OpenSigned(path, options, signatures, found.Name, version.Name) : null));
+                _pool.Add(key, version.Loader is { } loader
+                    ? new LoaderSource(loader)
+                    : new FileSource(
+                        version.Path,
+                        watch: true,
+                        _options.Loading,
+                        _options.Signatures is { } signatures
+                            ? (path, options) => OpenSigned(path, options, signatures, found.Name, version.Name)
+                            : null));
             }
 
             versions.Add(known ?? new ServedVersion(found.Name, version, key, _pool.Slot(key)));
@@ -201,7 +224,9 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
 
         ModelEntry entry = WithDefault(new ModelEntry(found.Name, versions, routing, null));
         // A version whose folder went away answers until the one that takes its place is loaded.
-        return entry.Default is null && before?.Default is { CanServe: true } departing && gone.Contains(departing.Key) ? entry with { Default = departing } : entry;
+        return entry.Default is null && before?.Default is { CanServe: true } departing && gone.Contains(departing.Key)
+            ? entry with { Default = departing }
+            : entry;
     }
 
     // As in other servers a name may only lead to a version that can answer; until then the newest one that can does.
@@ -213,7 +238,8 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
             return entry with { Default = wanted };
         }
 
-        return entry with { Default = entry.Versions.LastOrDefault(static version => version.CanServe) ?? (_options.Loading.LoadAtStart ? null : entry.Versions.LastOrDefault(IsUntried)) };
+        return entry with { Default = entry.Versions.LastOrDefault(static version => version.CanServe)
+            ?? (_options.Loading.LoadAtStart ? null : entry.Versions.LastOrDefault(IsUntried)) };
     }
 
     // Where models are loaded at first use, a version is trusted until its first load has failed.
@@ -283,6 +309,14 @@ internal sealed class ModelRepository : IModelPool, IAsyncDisposable, IDisposabl
 
     private IEnumerable<ServedVersion> Wanted(ModelEntry entry) =>
         _options.Loading.LoadAtStart || entry.Versions.Any(version => version.CanServe)
-            ? entry.Routing.Aliases.Values.Append(entry.Routing.Default).Append(entry.Routing.Canary?.Version).Append(entry.Routing.Shadow?.Version).OfType<string>().Select(entry.Find).OfType<ServedVersion>().Append(entry.Versions[^1]).Distinct()
+            ? entry.Routing.Aliases.Values
+                .Append(entry.Routing.Default)
+                .Append(entry.Routing.Canary?.Version)
+                .Append(entry.Routing.Shadow?.Version)
+                .OfType<string>()
+                .Select(entry.Find)
+                .OfType<ServedVersion>()
+                .Append(entry.Versions[^1])
+                .Distinct()
             : [];
 }

@@ -4,7 +4,8 @@ using FullStackAI.AspNetCore.Batching;
 
 namespace FullStackAI.AspNetCore.Repository;
 
-/// <summary>What <c>routing.json</c> beside a model's versions says: aliases, the alias that answers when no version is named, and how a new version is tried.</summary>
+/// <summary>What <c>routing.json</c> beside a model's versions says: aliases, the alias that
+/// answers when no version is named, and how a new version is tried.</summary>
 /// <remarks><c>{"default":"stable","previous":"2","aliases":{"stable":"3","next":"4"},"canary":{"version":"next","percent":5},"shadow":{"version":"4","percent":100}}</c>, <c>"batching"</c> as in <see cref="BatchingJson"/>, and for the inventory <c>"owner":"team"</c> and <c>"deprecated":{"1":"2027-01-31"}</c>; without the file the newest version that can serve answers.</remarks>
 internal sealed record ModelRouting
 {
@@ -60,7 +61,8 @@ internal sealed record ModelRouting
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = MaximumDepth });
             return Parse(document.RootElement);
         }
-        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException
+            or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             return previous with { Fault = "routing.json cannot be read; the routing before it holds" };
         }
@@ -170,9 +172,14 @@ internal sealed record ModelRouting
             Default = root.TryGetProperty("default", out JsonElement name) ? Name(name) : null,
             Previous = root.TryGetProperty("previous", out JsonElement previous) ? Name(previous) : null,
             Canary = root.TryGetProperty("canary", out JsonElement canary)
-                ? new CanaryRule(Name(canary.GetProperty("version"))!, Share(canary), canary.TryGetProperty("sticky_header", out JsonElement header) ? header.GetString()! : CanaryRule.DefaultHeader)
+                ? new CanaryRule(
+                    Name(canary.GetProperty("version"))!,
+                    Share(canary),
+                    canary.TryGetProperty("sticky_header", out JsonElement header) ? header.GetString()! : CanaryRule.DefaultHeader)
                 : null,
-            Shadow = root.TryGetProperty("shadow", out JsonElement shadow) ? new ShadowRule(Name(shadow.GetProperty("version"))!, Share(shadow)) : null,
+            Shadow = root.TryGetProperty("shadow", out JsonElement shadow)
+                ? new ShadowRule(Name(shadow.GetProperty("version"))!, Share(shadow))
+                : null,
             Batching = root.TryGetProperty("batching", out JsonElement batching) ? BatchingJson.Read(batching) : null,
         };
     }

@@ -2,13 +2,15 @@ using FullStackAI.Extensions.ML;
 
 namespace FullStackAI.AspNetCore.Repository;
 
-/// <summary>What lies in the folder of models now: <c>name.fsai</c>, or <c>name/version/*.fsai</c> with an optional <c>name/routing.json</c>.</summary>
+/// <summary>What lies in the folder of models now: <c>name.fsai</c>, or
+/// <c>name/version/*.fsai</c> with an optional <c>name/routing.json</c>.</summary>
 internal static class RepositoryFolder
 {
     internal const string Extension = ".fsai";
     internal const string RoutingFile = "routing.json";
 
-    /// <summary>Lists models, versions, files. Names that start with a dot or underscore are left out, so that a writer can prepare a version beside the others.</summary>
+    /// <summary>Lists models, versions, files. Names that start with a dot or underscore are left
+    /// out, so that a writer can prepare a version beside the others.</summary>
     /// <param name="root">The folder; when it is absent there are no models.</param>
     internal static IReadOnlyList<FoundModel> List(string root)
     {
@@ -27,7 +29,12 @@ internal static class RepositoryFolder
 
         foreach (DirectoryInfo model in folder.EnumerateDirectories().Where(IsServed))
         {
-            FoundVersion[] versions = [.. model.EnumerateDirectories().Where(IsServed).Select(Version).OfType<FoundVersion>().OrderBy(version => version.Name!, VersionOrder.Instance)];
+            FoundVersion[] versions = [.. model
+                .EnumerateDirectories()
+                .Where(IsServed)
+                .Select(Version)
+                .OfType<FoundVersion>()
+                .OrderBy(version => version.Name!, VersionOrder.Instance)];
             // A folder and a file of one name: the folder has versions to tell apart and wins.
             if (versions.Length > 0)
             {
@@ -42,7 +49,11 @@ internal static class RepositoryFolder
 
     private static FoundVersion? Version(DirectoryInfo folder)
     {
-        string[] files = [.. folder.EnumerateFiles("*" + Extension).Where(IsServed).Select(file => file.FullName).Order(StringComparer.Ordinal)];
+        string[] files = [.. folder
+            .EnumerateFiles("*" + Extension)
+            .Where(IsServed)
+            .Select(file => file.FullName)
+            .Order(StringComparer.Ordinal)];
         return files.Length == 0 ? null : new FoundVersion(folder.Name, files[0]);
     }
 }

@@ -5,8 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace FullStackAI.AspNetCore.Repository;
 
-/// <summary>Looks at the folder of models when its file system tells of a change, and regularly, since some file systems lose such events.</summary>
-internal sealed class RepositoryWatch(ModelRepository repository, IOptions<ModelServingOptions> options, ILoggerFactory loggers, TimeProvider time) : BackgroundService
+/// <summary>Looks at the folder of models when its file system tells of a change, and
+/// regularly, since some file systems lose such events.</summary>
+internal sealed class RepositoryWatch(
+    ModelRepository repository, IOptions<ModelServingOptions> options, ILoggerFactory loggers, TimeProvider time) : BackgroundService
 {
     private readonly ILogger _logger = loggers.CreateLogger("FullStackAI.AspNetCore");
     private readonly SemaphoreSlim _signal = new(0);
@@ -71,7 +73,11 @@ internal sealed class RepositoryWatch(ModelRepository repository, IOptions<Model
 
         try
         {
-            _watcher = new FileSystemWatcher(repository.Root) { IncludeSubdirectories = true, NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite };
+            _watcher = new FileSystemWatcher(repository.Root)
+            {
+                IncludeSubdirectories = true,
+                NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite,
+            };
             _watcher.Created += (_, _) => _signal.Release();
             _watcher.Deleted += (_, _) => _signal.Release();
             _watcher.Renamed += (_, _) => _signal.Release();

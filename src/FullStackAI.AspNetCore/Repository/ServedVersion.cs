@@ -42,7 +42,8 @@ internal sealed class ServedVersion
     /// <summary>Whether it lies alone as a file, or the host made it: then its version is that of what is live.</summary>
     internal bool IsSingle => _name is null;
 
-    /// <summary>The version's name for lists; of a single file the digest of what is live, of a model that the host made how many it has brought so far; 1 before anything is live.</summary>
+    /// <summary>The version's name for lists; of a single file the digest of what is live, of a model that the
+    /// host made how many it has brought so far; 1 before anything is live.</summary>
     internal string Name => _name ?? Slot.Status() switch
     {
         { Digest: { Length: > 12 } digest } => digest[..12],
@@ -77,9 +78,11 @@ internal sealed class ServedVersion
     /// <summary>The queue of its requests; null when each goes alone.</summary>
     /// <param name="model">What is live.</param>
     /// <param name="time">The clock.</param>
-    internal BatchQueue? Queue(ServedModel model, TimeProvider time) => _batching is { } options ? model.Queue(options, () => Statistics.Batching, time) : null;
+    internal BatchQueue? Queue(ServedModel model, TimeProvider time) =>
+        _batching is { } options ? model.Queue(options, () => Statistics.Batching, time) : null;
 
-    /// <summary>Whether the queue of what is live has room, to be asked before a request for predictions is read; null where there is no queue.</summary>
+    /// <summary>Whether the queue of what is live has room, to be asked before a request for
+    /// predictions is read; null where there is no queue.</summary>
     internal QueueRoom? Room => _batching is null ? null : Slot.Glance()?.Room;
 
     /// <summary>What the spans of its requests say.</summary>
@@ -92,7 +95,8 @@ internal sealed class ServedVersion
     /// <summary>The version that an answer names: of one without a folder of versions that of the very model that answered.</summary>
     internal string NameOf(ServedModel model) => _name ?? model.OwnVersion;
 
-    /// <summary>Whether a signature came, or changed, since the last time this was asked: a bundle that was refused is worth another look.</summary>
+    /// <summary>Whether a signature came, or changed, since the last time this was asked:
+    /// a bundle that was refused is worth another look.</summary>
     internal bool IsSignatureNew()
     {
         var file = new FileInfo(Path + Signing.BundleSigning.Extension);

@@ -10,8 +10,10 @@ using Microsoft.Extensions.Logging;
 namespace FullStackAI.AspNetCore.Rollout;
 
 /// <summary>Watches canaries, and ends those that do worse than <see cref="CanaryGuardOptions"/> allow.</summary>
-/// <remarks>The canary stops at the very request that shows it, in memory; then the routing file is written. Where it cannot be (a read-only repository) the canary stays ended until the file says something else.</remarks>
-internal sealed class CanaryGuard(CanaryGuardOptions options, ModelRepository repository, AuditLog? audit, ILogger logger, TimeProvider time)
+/// <remarks>The canary stops at the very request that shows it, in memory; then the routing file is written. Where it cannot
+/// be (a read-only repository) the canary stays ended until the file says something else.</remarks>
+internal sealed class CanaryGuard(
+    CanaryGuardOptions options, ModelRepository repository, AuditLog? audit, ILogger logger, TimeProvider time)
 {
     private readonly RoutingChanges _changes = new(repository);
     private readonly ConcurrentDictionary<string, CanaryTrial> _trials = new(StringComparer.Ordinal);
@@ -25,7 +27,8 @@ internal sealed class CanaryGuard(CanaryGuardOptions options, ModelRepository re
     internal CanaryRollback? Last(string model) => _last.GetValueOrDefault(model);
 
     /// <summary>Whether a canary was ended, although the routing file still names it.</summary>
-    internal bool HasEnded(string model, CanaryRule rule) => _trials.TryGetValue(model, out CanaryTrial? trial) && trial.IsEnded && trial.Rule == rule;
+    internal bool HasEnded(string model, CanaryRule rule) =>
+        _trials.TryGetValue(model, out CanaryTrial? trial) && trial.IsEnded && trial.Rule == rule;
 
     /// <summary>Lets a model's canary begin anew, as when an administrator sets it.</summary>
     internal void Forget(string model) => _trials.TryRemove(model, out _);
@@ -59,17 +62,23 @@ internal sealed class CanaryGuard(CanaryGuardOptions options, ModelRepository re
 
     /// <summary>The version that should answer a canary's request a second time, to compare; null for none.</summary>
     internal ServedVersion? Beside(ModelEntry model, ServedVersion version) =>
-        options.DisagreementShare is not null && TrialOf(model) is { IsEnded: false } trial && version == trial.Canary ? trial.Default : null;
+        options.DisagreementShare is not null && TrialOf(model) is { IsEnded: false } trial && version == trial.Canary
+            ? trial.Default
+            : null;
 
     /// <summary>Counts the rows of a canary's request that the default has answered, too.</summary>
-    internal void Compared(string model, ServedVersion canary, ModelOutputs live, ReadOnlySpan<double> liveOutputs, ModelOutputs other, ReadOnlySpan<double> otherOutputs, int rows)
+    internal void Compared(
+        string model, ServedVersion canary, ModelOutputs live, ReadOnlySpan<double> liveOutputs, ModelOutputs other,
+        ReadOnlySpan<double> otherOutputs, int rows)
     {
         if (rows == 0 || !_trials.TryGetValue(model, out CanaryTrial? trial) || trial.IsEnded || trial.Canary != canary)
         {
             return;
         }
 
-        int apart = live.IsClassifier == other.IsClassifier ? Disagreement.Count(live, liveOutputs, other, otherOutputs, rows, options.Tolerance) : rows;
+        int apart = live.IsClassifier == other.IsClassifier
+            ? Disagreement.Count(live, liveOutputs, other, otherOutputs, rows, options.Tolerance)
+            : rows;
         if (trial.AddRows(rows, apart, options) is { } reason)
         {
             End(model, trial, reason.Reason, reason.Rows);
@@ -78,7 +87,10 @@ internal sealed class CanaryGuard(CanaryGuardOptions options, ModelRepository re
 
     private CanaryTrial? TrialOf(ModelEntry model)
     {
-        if (model.Routing.Canary is not { } rule || model.Default is not { } @default || model.Find(rule.Version) is not { } canary || canary == @default)
+        if (model.Routing.Canary is not { } rule
+            || model.Default is not { } @default
+            || model.Find(rule.Version) is not { } canary
+            || canary == @default)
         {
             return null;
         }
@@ -120,7 +132,12 @@ internal sealed class CanaryGuard(CanaryGuardOptions options, ModelRepository re
             (outcome, rest) = ("failed", $" It gets no requests, but the routing file still names it: {fault.Message}");
         }
 
-        audit?.Add(new AuditEvent("server", "canary.rollback", outcome) { Model = rollback.Model, Version = rollback.Canary, Detail = rollback.Reason + rest });
+        audit?.Add(new AuditEvent("server", "canary.rollback", outcome)
+        {
+            Model = rollback.Model,
+            Version = rollback.Canary,
+            Detail = rollback.Reason + rest,
+        });
         try
         {
             options.RolledBack?.Invoke(rollback);

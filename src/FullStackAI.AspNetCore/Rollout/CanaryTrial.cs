@@ -20,7 +20,8 @@ internal sealed class CanaryTrial(CanaryRule rule, ServedVersion canary, ServedV
 
     internal bool IsEnded => Volatile.Read(ref _isEnded) != 0;
 
-    internal bool IsOf(CanaryRule other, ServedVersion otherCanary, ServedVersion otherDefault) => rule == other && canary == otherCanary && @default == otherDefault;
+    internal bool IsOf(CanaryRule other, ServedVersion otherCanary, ServedVersion otherDefault) =>
+        rule == other && canary == otherCanary && @default == otherDefault;
 
     /// <summary>Ends it; true for the one who did.</summary>
     internal bool TryEnd() => Interlocked.Exchange(ref _isEnded, 1) == 0;
@@ -67,7 +68,8 @@ internal sealed class CanaryTrial(CanaryRule rule, ServedVersion canary, ServedV
         (long all, double share) = (_rows, _otherRows / (double)_rows);
         (_rows, _otherRows) = (0, 0);
         return share > options.DisagreementShare
-            ? (FormattableString.Invariant($"version {@default.Name} answers {share:0.##%} of its rows otherwise; the bound is {options.DisagreementShare:0.##%}"), all)
+            ? (FormattableString.Invariant(
+                $"version {@default.Name} answers {share:0.##%} of its rows otherwise; the bound is {options.DisagreementShare:0.##%}"), all)
             : null;
     }
 
@@ -81,7 +83,11 @@ internal sealed class CanaryTrial(CanaryRule rule, ServedVersion canary, ServedV
 
         /// <summary>Whether so many have failed already that the whole window cannot be within the bound.</summary>
         internal string? TooManyFailures(CanaryGuardOptions options) =>
-            options.ErrorShare is { } bound && Default.Requests * 10 >= options.MinimumRequests && Canary.Failed > (bound + Default.FailedShare) * options.MinimumRequests ? Errors(bound) : null;
+            options.ErrorShare is { } bound
+                && Default.Requests * 10 >= options.MinimumRequests
+                && Canary.Failed > (bound + Default.FailedShare) * options.MinimumRequests
+                ? Errors(bound)
+                : null;
 
         internal string? Judge(CanaryGuardOptions options)
         {
@@ -98,12 +104,14 @@ internal sealed class CanaryTrial(CanaryRule rule, ServedVersion canary, ServedV
 
             (double own, double other) = (Canary.Times.Read().Quantile(Quantile), beside.Quantile(Quantile));
             return own > ratio * other && own - other > options.LatencyFloor.TotalMicroseconds
-                ? FormattableString.Invariant($"95 % of its requests take up to {own:0} µs, those of the default {other:0} µs; the bound is {ratio} times that")
+                ? FormattableString.Invariant(
+                    $"95 % of its requests take up to {own:0} µs, those of the default {other:0} µs; the bound is {ratio} times that")
                 : null;
         }
 
         private string Errors(double bound) =>
-            FormattableString.Invariant($"{Canary.Failed} of its {Canary.Requests} requests were refused or failed ({Canary.FailedShare:0.##%}; of the default's {Default.FailedShare:0.##%}); the bound is {bound:0.##%} more");
+            FormattableString.Invariant(
+                $"{Canary.Failed} of its {Canary.Requests} requests were refused or failed ({Canary.FailedShare:0.##%}; of the default's {Default.FailedShare:0.##%}); the bound is {bound:0.##%} more");
     }
 
     /// <summary>Requests of one version.</summary>

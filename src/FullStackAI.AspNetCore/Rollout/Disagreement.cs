@@ -12,7 +12,9 @@ internal static class Disagreement
     /// <param name="otherOutputs">[rows × outputs] of it.</param>
     /// <param name="rows">How many; at least 1.</param>
     /// <param name="tolerance">Of numbers, as a share of the larger one.</param>
-    internal static int Count(ModelOutputs live, ReadOnlySpan<double> liveOutputs, ModelOutputs other, ReadOnlySpan<double> otherOutputs, int rows, double tolerance)
+    internal static int Count(
+        ModelOutputs live, ReadOnlySpan<double> liveOutputs, ModelOutputs other, ReadOnlySpan<double> otherOutputs, int rows,
+        double tolerance)
     {
         int width = liveOutputs.Length / rows;
         int otherWidth = otherOutputs.Length / rows;

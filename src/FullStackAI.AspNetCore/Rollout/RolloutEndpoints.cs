@@ -12,27 +12,40 @@ internal sealed class RolloutEndpoints(ServingServices services)
 
     /// <summary><c>PUT /models/{model}/aliases/{alias}</c> with <c>{"version":"3"}</c>.</summary>
     internal Task AliasAsync(HttpContext http) => HandleAsync(http, "alias", ["version"], body =>
-        _changes.SetAliasAsync(ModelOf(http), (string)http.Request.RouteValues["alias"]!, body.Text("version") ?? throw ServingException.Malformed(BodyOfAlias), http.RequestAborted));
+        _changes.SetAliasAsync(
+            ModelOf(http),
+            (string)http.Request.RouteValues["alias"]!,
+            body.Text("version") ?? throw ServingException.Malformed(BodyOfAlias),
+            http.RequestAborted));
 
-    /// <summary><c>PUT /models/{model}/canary</c> with <c>{"version":"4","percent":5,"sticky_header":"X-User"}</c>; <c>DELETE</c> ends it.</summary>
+    /// <summary><c>PUT /models/{model}/canary</c> with
+    /// <c>{"version":"4","percent":5,"sticky_header":"X-User"}</c>; <c>DELETE</c> ends it.</summary>
     internal Task CanaryAsync(HttpContext http) => IsDelete(http)
         ? HandleAsync(http, "canary.end", [], _ => _changes.EndCanaryAsync(ModelOf(http), http.RequestAborted))
         : HandleAsync(http, "canary", ["version", "percent", "sticky_header"], async body =>
         {
-            await _changes.SetCanaryAsync(ModelOf(http), new CanaryRule(Version(body), Share(body, least: 0), Header(body)), http.RequestAborted).ConfigureAwait(false);
+            await _changes
+                .SetCanaryAsync(ModelOf(http), new CanaryRule(Version(body), Share(body, least: 0), Header(body)), http.RequestAborted)
+                .ConfigureAwait(false);
             services.Canaries?.Forget(ModelOf(http));
         });
 
     /// <summary><c>PUT /models/{model}/shadow</c> with <c>{"version":"4","percent":100}</c>; <c>DELETE</c> ends it.</summary>
     internal Task ShadowAsync(HttpContext http) => IsDelete(http)
         ? HandleAsync(http, "shadow.end", [], _ => _changes.EndShadowAsync(ModelOf(http), http.RequestAborted))
-        : HandleAsync(http, "shadow", ["version", "percent"], body => _changes.SetShadowAsync(ModelOf(http), new ShadowRule(Version(body), Share(body, least: 0)), http.RequestAborted));
+        : HandleAsync(
+            http,
+            "shadow",
+            ["version", "percent"],
+            body => _changes.SetShadowAsync(ModelOf(http), new ShadowRule(Version(body), Share(body, least: 0)), http.RequestAborted));
 
     /// <summary><c>POST /models/{model}/promote</c> with <c>{"version":"4"}</c>, or <c>{}</c> for the canary's or shadow's.</summary>
-    internal Task PromoteAsync(HttpContext http) => HandleAsync(http, "promote", ["version"], body => _changes.PromoteAsync(ModelOf(http), body.Text("version"), http.RequestAborted));
+    internal Task PromoteAsync(HttpContext http) =>
+        HandleAsync(http, "promote", ["version"], body => _changes.PromoteAsync(ModelOf(http), body.Text("version"), http.RequestAborted));
 
     /// <summary><c>POST /models/{model}/rollback</c>: ends a canary, else goes back to the version before the last promotion.</summary>
-    internal Task RollbackAsync(HttpContext http) => HandleAsync(http, "rollback", [], _ => _changes.RollbackAsync(ModelOf(http), http.RequestAborted));
+    internal Task RollbackAsync(HttpContext http) =>
+        HandleAsync(http, "rollback", [], _ => _changes.RollbackAsync(ModelOf(http), http.RequestAborted));
 
     /// <summary><c>GET /models/{model}/rollout</c>: the routing, and what shadows said since the start.</summary>
     internal Task ReportAsync(HttpContext http) => AdminRequest.HandleAsync(services, http, action: null, [], _ =>
@@ -45,20 +58,23 @@ internal sealed class RolloutEndpoints(ServingServices services)
 
     private static string ModelOf(HttpContext http) => (string)http.Request.RouteValues["model"]!;
 
-    private static string Version(AdminBody body) => body.Text("version") ?? throw ServingException.Malformed("The body must be {\"version\":\"...\",\"percent\":...}.");
+    private static string Version(AdminBody body) =>
+        body.Text("version") ?? throw ServingException.Malformed("The body must be {\"version\":\"...\",\"percent\":...}.");
 
-    private static int Share(AdminBody body, double least) => (int)Math.Round(body.Number("percent", 100, least, 100) * CanaryRule.Whole / 100);
+    private static int Share(AdminBody body, double least) =>
+        (int)Math.Round(body.Number("percent", 100, least, 100) * CanaryRule.Whole / 100);
 
     private static string Header(AdminBody body) =>
         body.Text("sticky_header") is not { } name ? CanaryRule.DefaultHeader
         : name.Length is > 0 and <= 64 && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? name
         : throw ServingException.Malformed("'sticky_header' must be the name of a header: letters, digits, '-' and '_', at most 64.");
 
-    private Task HandleAsync(HttpContext http, string action, string[] known, Func<AdminBody, Task> change) => AdminRequest.HandleAsync(services, http, action, known, async body =>
-    {
-        await change(body).ConfigureAwait(false);
-        Send(http);
-    });
+    private Task HandleAsync(HttpContext http, string action, string[] known, Func<AdminBody, Task> change) =>
+        AdminRequest.HandleAsync(services, http, action, known, async body =>
+        {
+            await change(body).ConfigureAwait(false);
+            Send(http);
+        });
 
     private void Send(HttpContext http)
     {

@@ -98,7 +98,8 @@ internal sealed class ShadowComparison(string model, string answering, string sh
             json.WriteNumber("mean_difference", _rows == 0 ? 0 : _sum / _rows);
             json.WriteNumber("largest_difference", _largest);
             json.WriteStartArray("changes");
-            foreach (((string from, string to), long count) in _changes.OrderByDescending(static change => change.Value).ThenBy(static change => change.Key.From, StringComparer.Ordinal))
+            foreach (((string from, string to), long count) in _changes.OrderByDescending(static change => change.Value).ThenBy(
+                static change => change.Key.From, StringComparer.Ordinal))
             {
                 json.WriteStartObject();
                 json.WriteString("from", from);

@@ -8,8 +8,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace FullStackAI.AspNetCore.Rollout;
 
-/// <summary>Answers requests a second time, with another version, for comparison alone: after the answer, on one worker, from a queue that drops when it is full.</summary>
-/// <remarks>Nothing here can delay or fail a request: offering copies the body, and everything after happens elsewhere. The queue holds at most <see cref="MaximumRequests"/> requests and <see cref="MaximumBytes"/> bytes.</remarks>
+/// <summary>Answers requests a second time, with another version, for comparison alone: after the
+/// answer, on one worker, from a queue that drops when it is full.</summary>
+/// <remarks>Nothing here can delay or fail a request: offering copies the body, and everything after happens elsewhere. The
+/// queue holds at most <see cref="MaximumRequests"/> requests and <see cref="MaximumBytes"/> bytes.</remarks>
 internal sealed class ShadowTraffic(RequestLimits limits) : IDisposable
 {
     internal const int MaximumRequests = 256;
@@ -28,7 +30,11 @@ internal sealed class ShadowTraffic(RequestLimits limits) : IDisposable
     internal Func<Task>? BeforeEach { get; set; }
 
     /// <summary>What was compared of a model, the newest versions included.</summary>
-    internal IEnumerable<ShadowComparison> Of(string model) => _comparisons.Values.Where(comparison => comparison.IsOf(model)).OrderBy(static comparison => comparison.Answering, VersionOrder.Instance).ThenBy(static comparison => comparison.Shadow, VersionOrder.Instance);
+    internal IEnumerable<ShadowComparison> Of(string model) =>
+        _comparisons.Values.Where(comparison => comparison.IsOf(model))
+            .OrderBy(static comparison => comparison.Answering, VersionOrder.Instance)
+            .ThenBy(
+                static comparison => comparison.Shadow, VersionOrder.Instance);
 
     /// <summary>Takes a request that has been answered, if its model has a shadow.</summary>
     /// <param name="endpoint">The protocol that read it.</param>
@@ -43,7 +49,10 @@ internal sealed class ShadowTraffic(RequestLimits limits) : IDisposable
             Enqueue(endpoint, beside, judged, call, body, guard);
         }
 
-        if (model.Routing.Shadow is not { } rule || model.Find(rule.Version) is not { } shadow || shadow == call.Version || CanaryRule.BucketOf(Interlocked.Increment(ref _offered)) >= rule.Share)
+        if (model.Routing.Shadow is not { } rule
+            || model.Find(rule.Version) is not { } shadow
+            || shadow == call.Version
+            || CanaryRule.BucketOf(Interlocked.Increment(ref _offered)) >= rule.Share)
         {
             return;
         }
@@ -62,7 +71,9 @@ internal sealed class ShadowTraffic(RequestLimits limits) : IDisposable
         _stop.Dispose();
     }
 
-    private void Enqueue(ModelEndpoint endpoint, ServedVersion shadow, ShadowComparison comparison, in ModelCall call, ReadOnlySpan<byte> body, CanaryGuard? guard)
+    private void Enqueue(
+        ModelEndpoint endpoint, ServedVersion shadow, ShadowComparison comparison, in ModelCall call, ReadOnlySpan<byte> body,
+        CanaryGuard? guard)
     {
         long bytes = body.Length + (call.Batch.Outputs.Length * (long)sizeof(double));
         bool isFull = Interlocked.Increment(ref _waiting) > MaximumRequests;
@@ -74,7 +85,9 @@ internal sealed class ShadowTraffic(RequestLimits limits) : IDisposable
             return;
         }
 
-        _queue.Writer.TryWrite(new Work(endpoint, shadow, comparison, Copy(call.Http.Request), body.ToArray(), call.Model.Outputs, call.Batch.Outputs.ToArray(), call.Batch.Rows, bytes, call.Version, guard));
+        _queue.Writer.TryWrite(new Work(
+            endpoint, shadow, comparison, Copy(call.Http.Request), body.ToArray(), call.Model.Outputs, call.Batch.Outputs.ToArray(),
+            call.Batch.Rows, bytes, call.Version, guard));
         Start();
     }
 
@@ -169,5 +182,7 @@ internal sealed class ShadowTraffic(RequestLimits limits) : IDisposable
         }
     }
 
-    private sealed record Work(ModelEndpoint Endpoint, ServedVersion Shadow, ShadowComparison Comparison, HttpContext Http, byte[] Body, ModelOutputs LiveModel, double[] LiveOutputs, int Rows, long Bytes, ServedVersion Live, CanaryGuard? Guard);
+    private sealed record Work(
+        ModelEndpoint Endpoint, ServedVersion Shadow, ShadowComparison Comparison, HttpContext Http, byte[] Body, ModelOutputs LiveModel,
+        double[] LiveOutputs, int Rows, long Bytes, ServedVersion Live, CanaryGuard? Guard);
 }

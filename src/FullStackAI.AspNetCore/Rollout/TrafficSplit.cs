@@ -27,7 +27,9 @@ internal sealed class TrafficSplit(CanaryGuard? guard)
             return answers; // a canary that cannot serve, or was ended, costs nobody an answer
         }
 
-        string? key = http.Request.Headers.TryGetValue(canary.StickyHeader, out var values) && (string?)values is { Length: > 0 } given ? given : caller?.Entry.Id;
+        string? key = http.Request.Headers.TryGetValue(canary.StickyHeader, out var values) && (string?)values is { Length: > 0 } given
+            ? given
+            : caller?.Entry.Id;
         int bucket = key is not null ? CanaryRule.BucketOf(model.Name, key) : CanaryRule.BucketOf(Interlocked.Increment(ref _dealt));
         return bucket < canary.Share ? candidate : answers;
     }

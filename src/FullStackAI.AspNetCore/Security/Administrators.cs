@@ -6,14 +6,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FullStackAI.AspNetCore.Security;
 
-/// <summary>Decides who may change what is served: keys with the scope <c>admin</c>; without keys those who satisfy the host's policy; without both, callers on this machine.</summary>
+/// <summary>Decides who may change what is served: keys with the scope <c>admin</c>; without keys those
+/// who satisfy the host's policy; without both, callers on this machine.</summary>
 internal sealed class Administrators(ModelServingOptions options)
 {
     /// <summary>Refuses everyone else.</summary>
     /// <param name="http">The request.</param>
     /// <param name="key">The caller's key; null where none is asked for.</param>
     /// <param name="changes">Whether it would change something, or only looks.</param>
-    /// <exception cref="ServingException">The caller is no administrator, came by another port, from a page of another site, or the server is read-only.</exception>
+    /// <exception cref="ServingException">The caller is no administrator, came by another port,
+    /// from a page of another site, or the server is read-only.</exception>
     internal async Task DemandAsync(HttpContext http, ApiKey? key, bool changes)
     {
         bool isHere = options.AdministrationPort is not { } port || http.Connection.LocalPort == port;

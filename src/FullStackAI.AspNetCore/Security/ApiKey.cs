@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace FullStackAI.AspNetCore.Security;
 
-/// <summary>One caller's key as the server keeps it: the hash of the secret, never the secret; what it may do, until when, how often.</summary>
+/// <summary>One caller's key as the server keeps it: the hash of the secret, never
+/// the secret; what it may do, until when, how often.</summary>
 internal sealed class ApiKey : IDisposable
 {
     private const string Prefix = "ak_";
@@ -25,12 +26,27 @@ internal sealed class ApiKey : IDisposable
         _previousHash = entry.PreviousSha256 is { } previous ? Convert.FromHexString(previous) : null;
         _scopes = new KeyScopes(entry.Scopes);
         _rate = entry.RequestsPerMinute is { } perMinute
-            ? new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions { TokenLimit = perMinute, TokensPerPeriod = perMinute, ReplenishmentPeriod = TimeSpan.FromMinutes(1), QueueLimit = 0, AutoReplenishment = true })
+            ? new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = perMinute,
+                TokensPerPeriod = perMinute,
+                ReplenishmentPeriod = TimeSpan.FromMinutes(1),
+                QueueLimit = 0,
+                AutoReplenishment = true,
+            })
             : null;
         _quota = entry.RequestsPerDay is { } perDay
-            ? new FixedWindowRateLimiter(new FixedWindowRateLimiterOptions { PermitLimit = perDay, Window = TimeSpan.FromDays(1), QueueLimit = 0, AutoReplenishment = true })
+            ? new FixedWindowRateLimiter(new FixedWindowRateLimiterOptions
+            {
+                PermitLimit = perDay,
+                Window = TimeSpan.FromDays(1),
+                QueueLimit = 0,
+                AutoReplenishment = true,
+            })
             : null;
-        _concurrency = entry.ConcurrentRequests is { } concurrent ? new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = concurrent, QueueLimit = 0 }) : null;
+        _concurrency = entry.ConcurrentRequests is { } concurrent
+            ? new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = concurrent, QueueLimit = 0 })
+            : null;
     }
 
     internal ApiKeyEntry Entry { get; }
@@ -46,11 +62,14 @@ internal sealed class ApiKey : IDisposable
     {
         if (!May(use, model))
         {
-            throw use != ModelUse.Read && May(ModelUse.Read, model) ? new ServingException(StatusCodes.Status403Forbidden, "The key may not do this with this model.") : ServingException.NoSuchModel();
+            throw use != ModelUse.Read && May(ModelUse.Read, model)
+                ? new ServingException(StatusCodes.Status403Forbidden, "The key may not do this with this model.")
+                : ServingException.NoSuchModel();
         }
     }
 
-    /// <summary>Compares a secret with the hash, and with that before the last rotation while it is valid, in a time that tells nothing.</summary>
+    /// <summary>Compares a secret with the hash, and with that before the last rotation
+    /// while it is valid, in a time that tells nothing.</summary>
     internal bool IsSecret(ReadOnlySpan<char> secret, TimeProvider time)
     {
         if (secret.Length != SecretChars)
@@ -62,7 +81,10 @@ internal sealed class ApiKey : IDisposable
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(secret, bytes)], hash);
         return CryptographicOperations.FixedTimeEquals(hash, _hash)
-            || (_previousHash is not null && CryptographicOperations.FixedTimeEquals(hash, _previousHash) && Entry.PreviousExpires is { } until && time.GetUtcNow() < until);
+            || (_previousHash is not null
+                && CryptographicOperations.FixedTimeEquals(hash, _previousHash)
+                && Entry.PreviousExpires is { } until
+                && time.GetUtcNow() < until);
     }
 
     internal RateLimitLease? AcquireRate() => _rate?.AttemptAcquire();

@@ -41,13 +41,23 @@ internal sealed record ApiKeyEntry
         {
             using JsonDocument document = JsonDocument.Parse(file, new JsonDocumentOptions { MaxDepth = 8 });
             ApiKeyEntry[] keys = [.. document.RootElement.GetProperty("keys").EnumerateArray().Select(Parse)];
-            string[] faults = [.. keys.Where(static key => !key.IsSound).Select(static key => $"key '{key.Id}' needs an id of letters, digits and '-', a sha256 of {HashChars} hexadecimal digits, and limits of at least 1"),
-                .. keys.GroupBy(static key => key.Id, StringComparer.Ordinal).Where(static same => same.Count() > 1).Select(static same => $"key '{same.Key}' stands twice")];
-            return faults.Length == 0 ? keys : throw new InvalidDataException($"The file of keys is not sound: {string.Join("; ", faults)}.");
+            string[] faults = [.. keys
+                .Where(static key => !key.IsSound)
+                .Select(static key =>
+                    $"key '{key.Id}' needs an id of letters, digits and '-', a sha256 of {HashChars} hexadecimal digits, and limits of at least 1"),
+                .. keys
+                    .GroupBy(static key => key.Id, StringComparer.Ordinal)
+                    .Where(static same => same.Count() > 1)
+                    .Select(static same => $"key '{same.Key}' stands twice")];
+            return faults.Length == 0
+                ? keys
+                : throw new InvalidDataException($"The file of keys is not sound: {string.Join("; ", faults)}.");
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new InvalidDataException("The file of keys is malformed; expected {\"keys\":[{\"id\":\"...\",\"sha256\":\"...\",\"scopes\":[\"predict:*\"]}]}.", fault);
+            throw new InvalidDataException(
+                "The file of keys is malformed; expected {\"keys\":[{\"id\":\"...\",\"sha256\":\"...\",\"scopes\":[\"predict:*\"]}]}.",
+                fault);
         }
     }
 
@@ -106,7 +116,13 @@ internal sealed record ApiKeyEntry
 
     internal static bool IsId(string id) => id.Length is > 0 and <= 64 && id.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
-    private bool IsSound => IsId(Id) && IsHash(Sha256) && (PreviousSha256 is null || (IsHash(PreviousSha256) && PreviousExpires is not null)) && RequestsPerMinute is not < 1 && RequestsPerDay is not < 1 && ConcurrentRequests is not < 1;
+    private bool IsSound =>
+        IsId(Id)
+            && IsHash(Sha256)
+            && (PreviousSha256 is null || (IsHash(PreviousSha256) && PreviousExpires is not null))
+            && RequestsPerMinute is not < 1
+            && RequestsPerDay is not < 1
+            && ConcurrentRequests is not < 1;
 
     private static bool IsHash(string text) => text.Length == HashChars && text.All(char.IsAsciiHexDigit);
 

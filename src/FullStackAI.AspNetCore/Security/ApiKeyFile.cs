@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace FullStackAI.AspNetCore.Security;
 
-/// <summary>The keys of a file, read anew when it changes: keys are added, rotated and withdrawn without a restart. A damaged file leaves the keys as they were.</summary>
+/// <summary>The keys of a file, read anew when it changes: keys are added, rotated and withdrawn
+/// without a restart. A damaged file leaves the keys as they were.</summary>
 internal sealed class ApiKeyFile : IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -15,7 +16,8 @@ internal sealed class ApiKeyFile : IDisposable
     private (DateTime Written, long Length) _stamp;
     private long _looked;
 
-    /// <exception cref="InvalidOperationException">The file cannot be read: a host that asks for keys does not start without them.</exception>
+    /// <exception cref="InvalidOperationException">The file cannot be read: a host
+    /// that asks for keys does not start without them.</exception>
     internal ApiKeyFile(string path, ILogger logger, TimeProvider time)
     {
         _path = Path.GetFullPath(path);
@@ -25,11 +27,13 @@ internal sealed class ApiKeyFile : IDisposable
         try
         {
             _stamp = Stamp();
-            _keys = ApiKeyEntry.Read(File.ReadAllBytes(_path)).ToDictionary(static entry => entry.Id, static entry => new ApiKey(entry), StringComparer.Ordinal);
+            _keys = ApiKeyEntry.Read(File.ReadAllBytes(_path)).ToDictionary(
+                static entry => entry.Id, static entry => new ApiKey(entry), StringComparer.Ordinal);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new InvalidOperationException($"The file of API keys '{path}' cannot be read: {fault.Message} Make it with 'fsai keys add'.", fault);
+            throw new InvalidOperationException(
+                $"The file of API keys '{path}' cannot be read: {fault.Message} Make it with 'fsai keys add'.", fault);
         }
     }
 
@@ -67,7 +71,8 @@ internal sealed class ApiKeyFile : IDisposable
                 }
 
                 Dictionary<string, ApiKey> before = _keys;
-                _keys = ApiKeyEntry.Read(File.ReadAllBytes(_path)).ToDictionary(static entry => entry.Id, entry => Keep(before, entry), StringComparer.Ordinal);
+                _keys = ApiKeyEntry.Read(File.ReadAllBytes(_path)).ToDictionary(
+                    static entry => entry.Id, entry => Keep(before, entry), StringComparer.Ordinal);
                 _stamp = stamp;
                 ServingLog.KeysRead(_logger, _keys.Count);
                 Changed?.Invoke(Difference(before, _keys));
@@ -91,15 +96,27 @@ internal sealed class ApiKeyFile : IDisposable
     {
         string added = string.Join(", ", after.Keys.Where(id => !before.ContainsKey(id)).Order(StringComparer.Ordinal));
         string removed = string.Join(", ", before.Keys.Where(id => !after.ContainsKey(id)).Order(StringComparer.Ordinal));
-        string changed = string.Join(", ", after.Where(key => before.TryGetValue(key.Key, out ApiKey? known) && known != key.Value).Select(key => key.Key).Order(StringComparer.Ordinal));
+        string changed = string.Join(
+            ", ",
+            after
+                .Where(key => before.TryGetValue(key.Key, out ApiKey? known) && known != key.Value)
+                .Select(key => key.Key)
+                .Order(StringComparer.Ordinal));
         return $"added: {added}; removed: {removed}; changed: {changed}";
     }
 
     // A key that did not change keeps its limits' memory.
     private static ApiKey Keep(Dictionary<string, ApiKey> before, ApiKeyEntry entry)
     {
-        bool isSame = before.TryGetValue(entry.Id, out ApiKey? known) && known.Entry.Sha256 == entry.Sha256 && known.Entry.PreviousSha256 == entry.PreviousSha256 && known.Entry.PreviousExpires == entry.PreviousExpires && known.Entry.Expires == entry.Expires
-            && known.Entry.RequestsPerMinute == entry.RequestsPerMinute && known.Entry.RequestsPerDay == entry.RequestsPerDay && known.Entry.ConcurrentRequests == entry.ConcurrentRequests && known.Entry.Scopes.SequenceEqual(entry.Scopes);
+        bool isSame = before.TryGetValue(entry.Id, out ApiKey? known)
+            && known.Entry.Sha256 == entry.Sha256
+            && known.Entry.PreviousSha256 == entry.PreviousSha256
+            && known.Entry.PreviousExpires == entry.PreviousExpires
+            && known.Entry.Expires == entry.Expires
+                && known.Entry.RequestsPerMinute == entry.RequestsPerMinute
+                && known.Entry.RequestsPerDay == entry.RequestsPerDay
+                && known.Entry.ConcurrentRequests == entry.ConcurrentRequests
+                && known.Entry.Scopes.SequenceEqual(entry.Scopes);
         return isSame ? known! : new ApiKey(entry);
     }
 

@@ -18,7 +18,8 @@ internal enum ModelUse
     Jobs,
 }
 
-/// <summary>What a key may do: <c>predict:{model}</c>, <c>explain:{model}</c>, <c>jobs:{model}</c>, <c>read:{model}</c>, where <c>*</c> in the model stands for anything, and <c>admin</c>. Every scope of a model lets it be read.</summary>
+/// <summary>What a key may do: <c>predict:{model}</c>, <c>explain:{model}</c>, <c>jobs:{model}</c>, <c>read:{model}</c>, where
+/// <c>*</c> in the model stands for anything, and <c>admin</c>. Every scope of a model lets it be read.</summary>
 internal sealed class KeyScopes
 {
     internal const string Administration = "admin";
@@ -32,15 +33,22 @@ internal sealed class KeyScopes
     internal KeyScopes(IReadOnlyList<string> scopes)
     {
         IsAdministrator = scopes.Contains(Administration);
-        _models = [.. Words.Select(word => scopes.Where(scope => scope.StartsWith(word + ":", StringComparison.Ordinal)).Select(scope => scope[(word.Length + 1)..]).ToArray())];
+        _models = [.. Words.Select(word => scopes
+            .Where(scope => scope.StartsWith(word + ":", StringComparison.Ordinal))
+            .Select(scope => scope[(word.Length + 1)..])
+            .ToArray())];
     }
 
     internal bool IsAdministrator { get; }
 
     /// <summary>Whether a scope is one that there is.</summary>
-    internal static bool IsScope(string scope) => scope == Administration || (scope.Split(':', 2) is [var word, { Length: > 0 }] && Words.Contains(word));
+    internal static bool IsScope(string scope) =>
+        scope == Administration || (scope.Split(':', 2) is [var word, { Length: > 0 }] && Words.Contains(word));
 
-    internal bool May(ModelUse use, string model) => IsAdministrator || Matches(_models[(int)use], model) || (use == ModelUse.Read && Array.Exists(_models, patterns => Matches(patterns, model)));
+    internal bool May(ModelUse use, string model) =>
+        IsAdministrator
+            || Matches(_models[(int)use], model)
+            || (use == ModelUse.Read && Array.Exists(_models, patterns => Matches(patterns, model)));
 
     private static bool Matches(string[] patterns, string model)
     {

@@ -40,8 +40,11 @@ internal sealed class ListenGuard(IServiceProvider services, IOptions<ModelServi
     // Endpoints that neither name a policy nor stand under the host's fallback policy answer anyone.
     private bool AreOpen() =>
         services.GetService<IOptions<AuthorizationOptions>>()?.Value.FallbackPolicy is null
-        && (services.GetService<EndpointDataSource>()?.Endpoints ?? []).Any(static endpoint => endpoint.Metadata.GetMetadata<ServesModels>() is not null
-            && (endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null || (endpoint.Metadata.GetMetadata<IAuthorizeData>() is null && endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is null)));
+        && (services.GetService<EndpointDataSource>()?.Endpoints
+            ?? []).Any(static endpoint => endpoint.Metadata.GetMetadata<ServesModels>() is not null
+            && (endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
+                || (endpoint.Metadata.GetMetadata<IAuthorizeData>() is null
+                    && endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is null)));
 
     /// <summary>Why models are not served at an address, and what to do about it.</summary>
     internal static string Refusal(string remote) =>
@@ -50,13 +53,15 @@ internal sealed class ListenGuard(IServiceProvider services, IOptions<ModelServi
     /// <summary>Whether an address as servers write it can be reached from this machine only.</summary>
     internal static bool IsLoopback(string address)
     {
-        if (address.Contains("://unix:/", StringComparison.OrdinalIgnoreCase) || address.Contains("://pipe:/", StringComparison.OrdinalIgnoreCase))
+        if (address.Contains("://unix:/", StringComparison.OrdinalIgnoreCase)
+            || address.Contains("://pipe:/", StringComparison.OrdinalIgnoreCase))
         {
             return true;
         }
 
         // Names such as * and + stand for every address; what cannot be read is taken for one, too.
         return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
-            && (uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(uri.DnsSafeHost, out IPAddress? ip) && IPAddress.IsLoopback(ip)));
+            && (uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+                || (IPAddress.TryParse(uri.DnsSafeHost, out IPAddress? ip) && IPAddress.IsLoopback(ip)));
     }
 }

@@ -19,7 +19,8 @@ internal enum AnswerForm
 /// <summary>Reads and writes the form of answers.</summary>
 internal static class AnswerForms
 {
-    /// <summary>Reads <c>params</c>: <c>{"output":"probabilities"}</c>, or scikit-learn's <c>{"predict_method":"predict_proba"}</c>; others are skipped.</summary>
+    /// <summary>Reads <c>params</c>: <c>{"output":"probabilities"}</c>, or scikit-learn's
+    /// <c>{"predict_method":"predict_proba"}</c>; others are skipped.</summary>
     /// <param name="json">At the value; afterwards at its end.</param>
     internal static AnswerForm Read(ref Utf8JsonReader json)
     {

@@ -3,7 +3,8 @@ using FullStackAI.AspNetCore.Http;
 
 namespace FullStackAI.AspNetCore.Serving;
 
-/// <summary>Reads rows of comma-separated text: a header of names, then one record a line, quoted as in RFC 4180. Cells are typed by the model's columns; an empty one is missing.</summary>
+/// <summary>Reads rows of comma-separated text: a header of names, then one record a line, quoted as in RFC
+/// 4180. Cells are typed by the model's columns; an empty one is missing.</summary>
 internal static class CsvRows
 {
     internal static void Read(ReadOnlySpan<byte> body, RowBatch batch)
@@ -69,7 +70,8 @@ internal static class CsvRows
 
         if (number != header.Count)
         {
-            throw ServingException.Malformed(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Row {batch.Rows} does not have as many cells as the header."));
+            throw ServingException.Malformed(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"Row {batch.Rows} does not have as many cells as the header."));
         }
 
         batch.EndRow();
@@ -115,7 +117,8 @@ internal static class CsvRows
 
         if (end - start > batch.Limits.StringBytes)
         {
-            throw ServingException.Malformed(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"A cell is longer than {batch.Limits.StringBytes} characters."));
+            throw ServingException.Malformed(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"A cell is longer than {batch.Limits.StringBytes} characters."));
         }
 
         return (start..end, isQuoted, EndField(text, ref position));

@@ -114,12 +114,14 @@ internal static class JsonCells
     {
         if (json.ValueSpan.Length > batch.Limits.StringBytes)
         {
-            throw ServingException.Malformed(string.Create(CultureInfo.InvariantCulture, $"A string is longer than {batch.Limits.StringBytes} bytes."));
+            throw ServingException.Malformed(
+                string.Create(CultureInfo.InvariantCulture, $"A string is longer than {batch.Limits.StringBytes} bytes."));
         }
     }
 
     private static ServingException WrongWidth(RowBatch batch, int expected) =>
-        ServingException.Malformed(string.Create(CultureInfo.InvariantCulture, $"Row {batch.Rows} must hold {expected} values, one for each column."));
+        ServingException.Malformed(
+            string.Create(CultureInfo.InvariantCulture, $"Row {batch.Rows} must hold {expected} values, one for each column."));
 
     private static void ReadNumber(ref Utf8JsonReader json, RowBatch batch, int column)
     {
@@ -236,6 +238,7 @@ internal static class JsonCells
     private static bool TrySingle(ref Utf8JsonReader json, out float value)
     {
         value = float.NaN;
-        return json.TokenType == JsonTokenType.Null || (json.TokenType == JsonTokenType.Number && json.TryGetSingle(out value) && float.IsFinite(value));
+        return json.TokenType == JsonTokenType.Null
+            || (json.TokenType == JsonTokenType.Number && json.TryGetSingle(out value) && float.IsFinite(value));
     }
 }

@@ -5,7 +5,8 @@ using FullStackAI.Data;
 
 namespace FullStackAI.AspNetCore.Serving;
 
-/// <summary>Reads rows in the forms that data frames and tensors take in JSON: lists of rows, of records, of values, or one list a column.</summary>
+/// <summary>Reads rows in the forms that data frames and tensors take in JSON: lists of
+/// rows, of records, of values, or one list a column.</summary>
 internal static class JsonForms
 {
     /// <summary>Reads a list of records, of rows in the order of the model's columns, or of the values of a model's only column.</summary>
@@ -28,7 +29,9 @@ internal static class JsonForms
                     JsonCells.ReadArray(ref json, batch, columns);
                     break;
                 default:
-                    Expect(batch.Columns.Count == 1, "A row must be an object, or an array with one value for each of the model's columns.");
+                    Expect(
+                        batch.Columns.Count == 1,
+                        "A row must be an object, or an array with one value for each of the model's columns.");
                     batch.BeginRow();
                     JsonCells.ReadCell(ref json, batch, 0);
                     batch.EndRow();
@@ -160,7 +163,9 @@ internal static class JsonForms
         var cells = new List<int>();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            Expect(cells.Count < batch.Limits.Rows, string.Create(CultureInfo.InvariantCulture, $"The request holds more than {batch.Limits.Rows} rows."));
+            Expect(
+                cells.Count < batch.Limits.Rows,
+                string.Create(CultureInfo.InvariantCulture, $"The request holds more than {batch.Limits.Rows} rows."));
             cells.Add((int)json.TokenStartIndex);
             json.Skip();
         }

@@ -15,7 +15,9 @@ internal sealed class ModelColumns
     {
         Columns = [.. signature.Columns];
         _names = [.. Columns.Select(column => Encoding.UTF8.GetBytes(column.Name))];
-        _byName = Columns.Index().ToDictionary(column => column.Item.Name, column => column.Index, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        _byName = Columns.Index()
+            .ToDictionary(column => column.Item.Name, column => column.Index, StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     internal SignatureColumn[] Columns { get; }

@@ -93,5 +93,8 @@ internal static class ModelFacts
     };
 
     /// <summary>Why a version does not serve, or why its newer file does not; null when there is nothing to tell.</summary>
-    internal static string? ReasonOf(ServedVersion version, ModelStatus status) => version.IsWithdrawn ? "unloaded" : status.LastError?.Replace(version.Path, Path.GetFileName(version.Path), StringComparison.Ordinal);
+    internal static string? ReasonOf(ServedVersion version, ModelStatus status) =>
+        version.IsWithdrawn
+            ? "unloaded"
+            : status.LastError?.Replace(version.Path, Path.GetFileName(version.Path), StringComparison.Ordinal);
 }

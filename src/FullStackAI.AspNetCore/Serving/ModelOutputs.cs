@@ -13,7 +13,8 @@ internal sealed class ModelOutputs
     {
         _manifest = manifest;
         ClassNames = [.. manifest.ClassNames.Select(System.Text.Encoding.UTF8.GetBytes)];
-        Classes = [.. manifest.ClassNames.Select(name => JsonEncodedText.Encode(name, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping))];
+        Classes = [.. manifest.ClassNames.Select(
+            name => JsonEncodedText.Encode(name, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping))];
     }
 
     /// <summary>Numbers that the model gives for a row.</summary>
@@ -33,5 +34,6 @@ internal sealed class ModelOutputs
     internal int ClassOf(ReadOnlySpan<double> outputs) => Prediction.ClassOf(_manifest, outputs);
 
     /// <summary>The probability of a class; of a binary model only the positive one is an output.</summary>
-    internal static double ProbabilityOf(ReadOnlySpan<double> outputs, int @class) => outputs.Length > 1 ? outputs[@class] : @class == 1 ? outputs[0] : 1 - outputs[0];
+    internal static double ProbabilityOf(ReadOnlySpan<double> outputs, int @class) =>
+        outputs.Length > 1 ? outputs[@class] : @class == 1 ? outputs[0] : 1 - outputs[0];
 }

@@ -8,15 +8,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace FullStackAI.AspNetCore.Serving;
 
-/// <summary>Tells rows that lie outside of what the model was trained on: numbers and dates beyond its range, levels it never saw. What a model says of them is a guess, and sometimes what an attacker wants.</summary>
+/// <summary>Tells rows that lie outside of what the model was trained on: numbers and dates beyond its range, levels it
+/// never saw. What a model says of them is a guess, and sometimes what an attacker wants.</summary>
 internal static class Novelty
 {
     private static readonly JsonEncodedText Outside = JsonEncodedText.Encode("outside_training");
 
     /// <summary>Whether a request of the plain protocol asks for it (<c>?ood=true</c>).</summary>
-    internal static bool IsWanted(HttpRequest request) => request.QueryString.HasValue && request.Query.TryGetValue("ood", out var values) && (string?)values is "" or "true" or "1";
+    internal static bool IsWanted(HttpRequest request) =>
+        request.QueryString.HasValue && request.Query.TryGetValue("ood", out var values) && (string?)values is "" or "true" or "1";
 
-    /// <summary>The columns whose cells training did not have. A missing cell, a text and a vector are never among them, nor is a level where not all are listed.</summary>
+    /// <summary>The columns whose cells training did not have. A missing cell, a text and a vector
+    /// are never among them, nor is a level where not all are listed.</summary>
     /// <param name="columns">The columns, as they were in training.</param>
     /// <param name="row">The cells as they were asked.</param>
     internal static IEnumerable<string> Columns(ModelColumns columns, Row row)
@@ -49,7 +52,8 @@ internal static class Novelty
 
     private static bool IsOutside(SignatureColumn column, RowValue cell) => column.Kind switch
     {
-        ColumnKind.Number or ColumnKind.Integer => column.Quantiles.Count > 0 && NumberOf(cell) is { } number && (number < column.Quantiles[0] || number > column.Quantiles[^1]),
+        ColumnKind.Number or ColumnKind.Integer =>
+            column.Quantiles.Count > 0 && NumberOf(cell) is { } number && (number < column.Quantiles[0] || number > column.Quantiles[^1]),
         ColumnKind.DateTime => DateOf(cell) is { } date && (date < column.Earliest || date > column.Latest),
         ColumnKind.Category => column.Levels.Count == column.LevelCount && TextOf(cell) is { } level && !column.Levels.Contains(level),
         _ => false,

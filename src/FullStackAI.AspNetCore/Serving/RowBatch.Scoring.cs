@@ -106,7 +106,8 @@ internal sealed partial class RowBatch
             for (int start = 0; start < rows; start += _blockRows)
             {
                 int count = Math.Min(_blockRows, rows - start);
-                _plan.ScoreFeatures(cells.Slice(start * _width, count * _width), scratch, outputs.Slice(start * _outputCount, count * _outputCount));
+                _plan.ScoreFeatures(
+                    cells.Slice(start * _width, count * _width), scratch, outputs.Slice(start * _outputCount, count * _outputCount));
                 ThrowIfLate();
             }
         }

@@ -9,9 +9,11 @@ using FullStackAI.Inference.Plan;
 
 namespace FullStackAI.AspNetCore.Serving;
 
-/// <summary>The rows of one request on their way through a model: each is written, checked, scored, and its outputs appended. Used again by later requests.</summary>
+/// <summary>The rows of one request on their way through a model: each is written, checked,
+/// scored, and its outputs appended. Used again by later requests.</summary>
 /// <remarks>
-/// A row is begun, every column is written at most once, and the row is ended: then its features are taken. <see cref="Score()"/> scores what has been taken, many rows at a time, or a queue does, together with other requests:
+/// A row is begun, every column is written at most once, and the row is ended: then its features are taken.
+/// <see cref="Score()"/> scores what has been taken, many rows at a time, or a queue does, together with other requests:
 /// then the outputs of a row stand where its number says. What comes out is as many rows as went in, by construction.
 /// </remarks>
 internal sealed partial class RowBatch
@@ -142,7 +144,8 @@ internal sealed partial class RowBatch
     {
         if (_seen[column] == _stamp)
         {
-            throw ServingException.Malformed(string.Create(CultureInfo.InvariantCulture, $"Row {Rows}: column '{NameOf(column)}' is given twice."));
+            throw ServingException.Malformed(
+                string.Create(CultureInfo.InvariantCulture, $"Row {Rows}: column '{NameOf(column)}' is given twice."));
         }
 
         _seen[column] = _stamp;
@@ -201,7 +204,8 @@ internal sealed partial class RowBatch
     {
         if (Stopwatch.GetElapsedTime(_started) > _limits.Deadline)
         {
-            throw new ServingException(504, string.Create(CultureInfo.InvariantCulture, $"The request took longer than {_limits.Deadline.TotalSeconds} s."));
+            throw new ServingException(
+                504, string.Create(CultureInfo.InvariantCulture, $"The request took longer than {_limits.Deadline.TotalSeconds} s."));
         }
     }
 
@@ -232,12 +236,14 @@ internal sealed partial class RowBatch
         ColumnKind.Integer => "an integer",
         ColumnKind.Boolean => $"a boolean (true, false, '{column.Levels[1]}' or '{column.Levels[0]}')",
         ColumnKind.DateTime => "a date such as \"2026-01-31T12:00:00\"",
-        ColumnKind.Vector when column.IsSparse => string.Create(CultureInfo.InvariantCulture, $"an array of {column.Width} numbers, or {{\"indices\":[...],\"values\":[...]}}"),
+        ColumnKind.Vector when column.IsSparse =>
+            string.Create(CultureInfo.InvariantCulture, $"an array of {column.Width} numbers, or {{\"indices\":[...],\"values\":[...]}}"),
         ColumnKind.Vector => string.Create(CultureInfo.InvariantCulture, $"an array of {column.Width} numbers"),
         _ => "a string",
     };
 
-    private ServingException TooManyRows() => ServingException.Malformed(string.Create(CultureInfo.InvariantCulture, $"The request holds more than {_limits.Rows} rows."));
+    private ServingException TooManyRows() =>
+        ServingException.Malformed(string.Create(CultureInfo.InvariantCulture, $"The request holds more than {_limits.Rows} rows."));
 
     private void TakeAbsent()
     {
@@ -269,8 +275,11 @@ internal sealed partial class RowBatch
             }
         }
 
-        string rest = faults.Count > NamedColumns ? string.Create(CultureInfo.InvariantCulture, $"; and {faults.Count - NamedColumns} more") : "";
-        return ServingException.Malformed(string.Create(CultureInfo.InvariantCulture, $"Row {Rows} does not fit the model: {string.Join("; ", faults.Take(NamedColumns))}{rest}."));
+        string rest = faults.Count > NamedColumns
+            ? string.Create(CultureInfo.InvariantCulture, $"; and {faults.Count - NamedColumns} more")
+            : "";
+        return ServingException.Malformed(string.Create(
+            CultureInfo.InvariantCulture, $"Row {Rows} does not fit the model: {string.Join("; ", faults.Take(NamedColumns))}{rest}."));
     }
 
     private void AddFault(string fault) => (_faults ??= []).Add(fault);

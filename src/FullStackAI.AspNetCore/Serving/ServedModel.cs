@@ -7,7 +7,8 @@ using FullStackAI.Inference.Plan;
 
 namespace FullStackAI.AspNetCore.Serving;
 
-/// <summary>One live model laid out for requests: its predictor, its columns by name, the memory of requests to lend, the queue that puts them together. Made once when a version goes live.</summary>
+/// <summary>One live model laid out for requests: its predictor, its columns by name, the memory of requests to
+/// lend, the queue that puts them together. Made once when a version goes live.</summary>
 internal sealed class ServedModel
 {
     private const int DigestChars = 12;
@@ -47,7 +48,8 @@ internal sealed class ServedModel
 
     internal ScratchPool<RowBatch> Batches { get; }
 
-    /// <summary>The version of a model that has no folder of versions: the first digits of its file's SHA-256; of one that never was a file how many the host has brought so far.</summary>
+    /// <summary>The version of a model that has no folder of versions: the first digits of its file's
+    /// SHA-256; of one that never was a file how many the host has brought so far.</summary>
     internal string OwnVersion => _digest ?? _number ?? "1";
 
     /// <summary>How many models of this name have gone live, this one included; set before it is used.</summary>
@@ -67,7 +69,8 @@ internal sealed class ServedModel
     /// <summary>What its calls cost; null while nobody asked.</summary>
     internal BatchCost? Cost => Volatile.Read(ref _cost);
 
-    /// <summary>Whether its queue has room, to be asked by those who do not hold the model; null while there is no queue, or where answers are kept: who has been answered before needs no room.</summary>
+    /// <summary>Whether its queue has room, to be asked by those who do not hold the model; null while there is no
+    /// queue, or where answers are kept: who has been answered before needs no room.</summary>
     internal QueueRoom? Room => Cache is null ? _queue?.Room : null;
 
     /// <summary>Measures what its calls cost, once.</summary>
@@ -85,7 +88,9 @@ internal sealed class ServedModel
     /// <param name="time">The clock.</param>
     internal BatchQueue? Queue(BatchingOptions? options, Func<BatchStatistics> statistics, TimeProvider time)
     {
-        if (options is null or { Rule: BatchingRule.Never } || Cost is not { Obstacle: null } cost || (options.Rule == BatchingRule.WhereItHelps && !cost.Helps))
+        if (options is null or { Rule: BatchingRule.Never }
+            || Cost is not { Obstacle: null } cost
+            || (options.Rule == BatchingRule.WhereItHelps && !cost.Helps))
         {
             return null;
         }

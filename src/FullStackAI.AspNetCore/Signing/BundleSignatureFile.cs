@@ -23,13 +23,21 @@ internal static class BundleSignatureFile
     {
         try
         {
-            byte[] bytes = new FileInfo(path).Length <= MaximumBytes ? File.ReadAllBytes(path) : throw new FormatException("It is too large.");
+            byte[] bytes = new FileInfo(path).Length <= MaximumBytes
+                ? File.ReadAllBytes(path)
+                : throw new FormatException("It is too large.");
             using JsonDocument document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 8 });
-            return [.. document.RootElement.GetProperty("signatures").EnumerateArray().Take(MaximumEntries).Where(static entry => entry.GetProperty("algorithm").GetString() == Algorithm).Select(Parse)];
+            return [.. document.RootElement.GetProperty("signatures")
+                .EnumerateArray()
+                .Take(MaximumEntries)
+                .Where(static entry => entry.GetProperty("algorithm").GetString() == Algorithm)
+                .Select(Parse)];
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException
+            or InvalidOperationException or FormatException)
         {
-            throw new BundleException($"The signature '{Path.GetFileName(path)}' cannot be read: {fault.Message} Sign the bundle anew with 'fsai sign'.", fault);
+            throw new BundleException(
+                $"The signature '{Path.GetFileName(path)}' cannot be read: {fault.Message} Sign the bundle anew with 'fsai sign'.", fault);
         }
     }
 

@@ -25,7 +25,8 @@ public static class BundleSigning
         ArgumentNullException.ThrowIfNull(key);
         if (!TrustedKey.IsName(keyName))
         {
-            throw new ArgumentException($"'{keyName}' is no name for a key; expected letters, digits, '-', '_' and '.', at most 64.", nameof(keyName));
+            throw new ArgumentException(
+                $"'{keyName}' is no name for a key; expected letters, digits, '-', '_' and '.', at most 64.", nameof(keyName));
         }
 
         if (!TrustedKey.IsP256(key))
@@ -41,8 +42,12 @@ public static class BundleSigning
         string digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
         byte[] signature = Make(keyName, key, Statement(digest, model, version));
         string file = path + Extension;
-        List<BundleSignatureEntry> others = File.Exists(file) ? [.. BundleSignatureFile.Read(file).Where(other => other.Key != keyName && other.Digest == digest)] : [];
-        AtomicFile.Write(file, stream => BundleSignatureFile.Write(stream, [.. others, new BundleSignatureEntry(keyName, digest, model, version, signature)]));
+        List<BundleSignatureEntry> others = File.Exists(file)
+            ? [.. BundleSignatureFile.Read(file).Where(other => other.Key != keyName && other.Digest == digest)]
+            : [];
+        AtomicFile.Write(
+            file,
+            stream => BundleSignatureFile.Write(stream, [.. others, new BundleSignatureEntry(keyName, digest, model, version, signature)]));
     }
 
     /// <summary>Checks the signature of a bundle's bytes.</summary>
@@ -59,7 +64,8 @@ public static class BundleSigning
         string file = path + Extension;
         if (!File.Exists(file))
         {
-            throw new BundleException($"'{name}' is not signed: there is no '{name}{Extension}' beside it. Sign it with 'fsai sign {name} --key ...'.");
+            throw new BundleException(
+                $"'{name}' is not signed: there is no '{name}{Extension}' beside it. Sign it with 'fsai sign {name} --key ...'.");
         }
 
         IReadOnlyList<BundleSignatureEntry> entries = BundleSignatureFile.Read(file);
@@ -78,7 +84,8 @@ public static class BundleSigning
         }
 
         string trusted = string.Join(", ", options.TrustedKeyFiles.Select(static key => $"'{TrustedKey.NameOf(key)}'"));
-        throw new BundleException($"'{name}' has no signature that counts ({(reasons.Count == 0 ? "none at all" : string.Join("; ", reasons))}). Trusted keys: {trusted}. Sign it with one of them.");
+        throw new BundleException(
+            $"'{name}' has no signature that counts ({(reasons.Count == 0 ? "none at all" : string.Join("; ", reasons))}). Trusted keys: {trusted}. Sign it with one of them.");
     }
 
     private static byte[] Make(string keyName, ECDsa key, byte[] statement)
@@ -89,7 +96,10 @@ public static class BundleSigning
         }
         catch (CryptographicException fault)
         {
-            throw new ArgumentException($"The key '{keyName}' cannot sign; expected the secret half of a pair, such as '{keyName}{TrustedKey.SecretEnd}'.", nameof(key), fault);
+            throw new ArgumentException(
+                $"The key '{keyName}' cannot sign; expected the secret half of a pair, such as '{keyName}{TrustedKey.SecretEnd}'.",
+                nameof(key),
+                fault);
         }
     }
 
@@ -125,5 +135,6 @@ public static class BundleSigning
     private static byte[] Statement(string digest, string? model, string? version) =>
         Encoding.UTF8.GetBytes($"fullstackai-bundle-signature-v1\nsha256 {digest}\nmodel {Quoted(model)}\nversion {Quoted(version)}\n");
 
-    private static string Quoted(string? name) => name is null ? "any" : $"\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+    private static string Quoted(string? name) =>
+        name is null ? "any" : $"\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
 }

@@ -26,9 +26,13 @@ internal static class TrustedKey
         return Path.GetFileNameWithoutExtension(name);
     }
 
-    internal static bool IsName(string? name) => name is { Length: > 0 and <= 64 } && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+    internal static bool IsName(string? name) =>
+        name is { Length: > 0 and <= 64 } && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
-    internal static bool IsP256(ECDsa key) => key.KeySize == 256 && key.ExportParameters(includePrivateParameters: false).Curve.Oid is { } oid && (oid.Value == CurveOid || oid.FriendlyName is "nistP256" or "ECDSA_P256");
+    internal static bool IsP256(ECDsa key) =>
+        key.KeySize == 256
+            && key.ExportParameters(includePrivateParameters: false).Curve.Oid is { } oid
+            && (oid.Value == CurveOid || oid.FriendlyName is "nistP256" or "ECDSA_P256");
 
     /// <summary>Reads a public or secret key.</summary>
     /// <param name="path">A file in PEM form.</param>
@@ -40,14 +44,17 @@ internal static class TrustedKey
         try
         {
             var file = new FileInfo(path);
-            string pem = file.Exists && file.Length <= MaximumBytes ? File.ReadAllText(path) : throw new FileNotFoundException("There is no such key file.");
+            string pem = file.Exists && file.Length <= MaximumBytes
+                ? File.ReadAllText(path)
+                : throw new FileNotFoundException("There is no such key file.");
             if (!pem.Contains("ENCRYPTED", StringComparison.Ordinal))
             {
                 key.ImportFromPem(pem);
             }
             else
             {
-                key.ImportFromEncryptedPem(pem, password ?? throw new CryptographicException("It is encrypted, and no password was given."));
+                key.ImportFromEncryptedPem(
+                    pem, password ?? throw new CryptographicException("It is encrypted, and no password was given."));
             }
 
             return IsP256(key) ? key : throw new CryptographicException("It is on another curve than P-256.");
@@ -55,7 +62,8 @@ internal static class TrustedKey
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             key.Dispose();
-            throw new BundleException($"The key '{Path.GetFileName(path)}' cannot be read: {fault.Message} Make one with 'fsai keys signing'.", fault);
+            throw new BundleException(
+                $"The key '{Path.GetFileName(path)}' cannot be read: {fault.Message} Make one with 'fsai keys signing'.", fault);
         }
     }
 }

@@ -3,7 +3,8 @@ using System.Numerics;
 
 namespace FullStackAI.AspNetCore.Telemetry;
 
-/// <summary>How long requests took, counted without locks in buckets whose width grows with the time: eight to each doubling, so that a quantile is at most 12.5 % off.</summary>
+/// <summary>How long requests took, counted without locks in buckets whose width grows with the time:
+/// eight to each doubling, so that a quantile is at most 12.5 % off.</summary>
 internal sealed class LatencyHistogram
 {
     /// <summary>The times, in seconds, at which the Prometheus form cuts: doublings from 64 µs to 34 s.</summary>

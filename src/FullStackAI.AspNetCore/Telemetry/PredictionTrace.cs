@@ -4,7 +4,8 @@ using FullStackAI.AspNetCore.Serving;
 
 namespace FullStackAI.AspNetCore.Telemetry;
 
-/// <summary>The span of a prediction within its request, from the source <c>FullStackAI.AspNetCore</c>; ASP.NET Core's own span of the request is its parent. Null while nobody listens, and for requests that were not sampled.</summary>
+/// <summary>The span of a prediction within its request, from the source <c>FullStackAI.AspNetCore</c>; ASP.NET Core's own span of
+/// the request is its parent. Null while nobody listens, and for requests that were not sampled.</summary>
 internal static class PredictionTrace
 {
     private const int KeptRows = 256;
@@ -40,7 +41,11 @@ internal static class PredictionTrace
 
     internal static void Failed(Activity? activity, Exception fault)
     {
-        activity?.SetTag("error.type", fault is Http.ServingException refusal ? refusal.Status.ToString(System.Globalization.CultureInfo.InvariantCulture) : fault.GetType().FullName);
+        activity?.SetTag(
+            "error.type",
+            fault is Http.ServingException refusal
+                ? refusal.Status.ToString(System.Globalization.CultureInfo.InvariantCulture)
+                : fault.GetType().FullName);
         activity?.SetStatus(ActivityStatusCode.Error);
     }
 }

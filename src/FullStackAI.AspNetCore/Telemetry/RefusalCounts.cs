@@ -1,6 +1,7 @@
 namespace FullStackAI.AspNetCore.Telemetry;
 
-/// <summary>How many requests were answered with each error status, whether or not a model was found for them; counted without locks.</summary>
+/// <summary>How many requests were answered with each error status, whether or not a
+/// model was found for them; counted without locks.</summary>
 internal sealed class RefusalCounts
 {
     private const int First = 400;

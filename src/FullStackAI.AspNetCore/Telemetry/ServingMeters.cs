@@ -3,18 +3,22 @@ using System.Diagnostics.Metrics;
 
 namespace FullStackAI.AspNetCore.Telemetry;
 
-/// <summary>The meter of the web layer, named <c>FullStackAI.AspNetCore</c>: what an OpenTelemetry exporter or <c>dotnet-counters</c> reads. It costs next to nothing while nobody listens.</summary>
+/// <summary>The meter of the web layer, named <c>FullStackAI.AspNetCore</c>: what an OpenTelemetry exporter or
+/// <c>dotnet-counters</c> reads. It costs next to nothing while nobody listens.</summary>
 internal static class ServingMeters
 {
     internal const string Name = "FullStackAI.AspNetCore";
 
     private static readonly Meter Meter = new(Name);
     private static readonly Histogram<double> Duration = Meter.CreateHistogram(
-        "fullstackai.serving.request.duration", "s", "Time from the arrival of a request's headers to its written answer, by model, version and outcome.", null,
+        "fullstackai.serving.request.duration", "s",
+        "Time from the arrival of a request's headers to its written answer, by model, version and outcome.", null,
         new InstrumentAdvice<double> { HistogramBucketBoundaries = LatencyHistogram.Edges });
 
-    private static readonly Counter<long> Rows = Meter.CreateCounter<long>("fullstackai.serving.rows", "{row}", "Rows predicted, by model and version.");
-    private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("fullstackai.serving.refusals", "{request}", "Requests answered with an error, by status.");
+    private static readonly Counter<long> Rows = Meter.CreateCounter<long>(
+        "fullstackai.serving.rows", "{row}", "Rows predicted, by model and version.");
+    private static readonly Counter<long> Refusals = Meter.CreateCounter<long>(
+        "fullstackai.serving.refusals", "{request}", "Requests answered with an error, by status.");
 
     private static readonly Histogram<double> QueueTime = Meter.CreateHistogram(
         "fullstackai.serving.queue.duration", "s", "Time a request waited for its batch, by model and version.", null,
@@ -24,7 +28,8 @@ internal static class ServingMeters
         "fullstackai.serving.batch.rows", "{row}", "Rows scored in one call of a model that batches, by model and version.", null,
         new InstrumentAdvice<int> { HistogramBucketBoundaries = Batching.BatchStatistics.SizeEdges });
 
-    private static readonly Counter<long> Rollbacks = Meter.CreateCounter<long>("fullstackai.serving.canary.rollbacks", "{canary}", "Canaries ended because they did worse than the default, by model.");
+    private static readonly Counter<long> Rollbacks = Meter.CreateCounter<long>(
+        "fullstackai.serving.canary.rollbacks", "{canary}", "Canaries ended because they did worse than the default, by model.");
 
     internal static void RolledBack(string model) => Rollbacks.Add(1, new KeyValuePair<string, object?>("model", model));
 

@@ -16,8 +16,16 @@ internal static class AuditCommand
 
     private static Command Verify(Tool tool)
     {
-        Argument<string> file = new("FILE") { Description = "The log, for example audit.jsonl; full files of it that lie beside it are checked first.", HelpName = "FILE" };
-        Option<string?> head = new("--head") { Description = "The hash that an earlier check printed: it must stand in the log, else records were taken off its end or all were written anew.", HelpName = "hash" };
+        Argument<string> file = new("FILE")
+        {
+            Description = "The log, for example audit.jsonl; full files of it that lie beside it are checked first.",
+            HelpName = "FILE",
+        };
+        Option<string?> head = new("--head")
+        {
+            Description = "The hash that an earlier check printed: it must stand in the log, else records were taken off its end or all were written anew.",
+            HelpName = "hash",
+        };
         var command = new Command("verify", "Checks every record's hash and place, and names the first broken line.") { file, head };
         tool.Bind(command, (parsed, _) =>
         {
@@ -31,18 +39,26 @@ internal static class AuditCommand
             AuditResult result = AuditCheck.Verify(files);
             if (result.Break is { } broken)
             {
-                throw new ToolException(ExitCode.Data, string.Create(CultureInfo.InvariantCulture, $"'{broken.File}', line {broken.Line}: {broken.Reason}. The {result.Records} records before it are whole."));
+                throw new ToolException(
+                    ExitCode.Data,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"'{broken.File}', line {broken.Line}: {broken.Reason}. The {result.Records} records before it are whole."));
             }
 
             if (parsed.GetValue(head) is { } known && !AuditCheck.Holds(files, known))
             {
-                throw new ToolException(ExitCode.Data, $"No record of the log has the hash '{known}': records were taken off its end, or the whole log was written anew.");
+                throw new ToolException(
+                    ExitCode.Data,
+                    $"No record of the log has the hash '{known}': records were taken off its end, or the whole log was written anew.");
             }
 
-            tool.Screen.Line(string.Create(CultureInfo.InvariantCulture, $"{result.Records} records in {files.Count} file{(files.Count == 1 ? "" : "s")} are whole."));
+            tool.Screen.Line(string.Create(
+                CultureInfo.InvariantCulture, $"{result.Records} records in {files.Count} file{(files.Count == 1 ? "" : "s")} are whole."));
             if (result.First > 1)
             {
-                tool.Screen.Note(string.Create(CultureInfo.InvariantCulture, $"The log begins with record {result.First}: the files before it are not here."));
+                tool.Screen.Note(string.Create(
+                    CultureInfo.InvariantCulture, $"The log begins with record {result.First}: the files before it are not here."));
             }
 
             if (result.Head is { } last)

@@ -20,13 +20,28 @@ internal static class EvaluateCommand
     {
         Argument<string> model = Arguments.Model();
         Argument<string> file = Arguments.Data();
-        Option<string?> label = new("--label") { Description = "The column of the true label, by name or number, when it is not called as in training.", HelpName = "column" };
+        Option<string?> label = new("--label")
+        {
+            Description = "The column of the true label, by name or number, when it is not called as in training.",
+            HelpName = "column",
+        };
         Option<string?> weights = new("--weights") { Description = "The column of row weights.", HelpName = "column" };
-        Option<string?> group = new("--group-column") { Description = "For rankings: the column whose equal values are one group.", HelpName = "column" };
-        Option<double?> threshold = new("--threshold") { Description = "The smallest probability of the positive class that predicts it. [the model's]", HelpName = "0…1" };
+        Option<string?> group = new("--group-column")
+        {
+            Description = "For rankings: the column whose equal values are one group.",
+            HelpName = "column",
+        };
+        Option<double?> threshold = new("--threshold")
+        {
+            Description = "The smallest probability of the positive class that predicts it. [the model's]",
+            HelpName = "0…1",
+        };
         Option<bool> json = Arguments.Json();
         var data = new DataOptions();
-        var command = new Command("evaluate", "Says how good a model is on rows whose label is known.") { model, file, label, weights, group, threshold, json };
+        var command = new Command("evaluate", "Says how good a model is on rows whose label is known.")
+        {
+            model, file, label, weights, group, threshold, json,
+        };
         data.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -40,13 +55,19 @@ internal static class EvaluateCommand
             using Predictor predictor = Predictor.Load(Arguments.ModelPath(parsed, model));
             BundleManifest manifest = predictor.Manifest;
             CsvOptions options = data.Read(parsed);
-            (Table table, LoadReport loaded) = DataFile.Load(parsed.GetValue(file)!, options, tool.Screen, cancellationToken, names => ModelInput.Whole(options, predictor.Bundle, names));
+            (Table table, LoadReport loaded) = DataFile.Load(
+                parsed.GetValue(file)!,
+                options,
+                tool.Screen,
+                cancellationToken,
+                names => ModelInput.Whole(options, predictor.Bundle, names));
             var roles = new DataRoles
             {
                 Label = RoleColumns.Name(parsed.GetValue(label), "--label", loaded) ?? manifest.Label,
                 Task = manifest.Task,
                 Weights = RoleColumns.Name(parsed.GetValue(weights), "--weights", loaded),
-                Group = RoleColumns.Name(parsed.GetValue(group), "--group-column", loaded) ?? manifest.Properties.GetValueOrDefault(BundleProperties.Group),
+                Group = RoleColumns.Name(parsed.GetValue(group), "--group-column", loaded)
+                    ?? manifest.Properties.GetValueOrDefault(BundleProperties.Group),
             };
             ScoredRows scored = Score(tool.Screen, predictor, table, roles, cancellationToken);
             Report(tool.Screen, scored, manifest, parsed.GetValue(threshold) ?? manifest.Threshold, parsed.GetValue(json));
@@ -59,7 +80,8 @@ internal static class EvaluateCommand
     internal static ScoredRows Score(Screen screen, Predictor predictor, Table table, DataRoles roles, CancellationToken cancellationToken)
     {
         BundleManifest manifest = predictor.Manifest;
-        LabelledTable rows = LabelledTable.ForEvaluation(table, roles, LabelEncoder.From(manifest.Label, manifest.Task, manifest.ClassNames));
+        LabelledTable rows = LabelledTable.ForEvaluation(
+            table, roles, LabelEncoder.From(manifest.Label, manifest.Task, manifest.ClassNames));
         foreach (string warning in rows.Warnings)
         {
             screen.Warn(warning);
@@ -85,7 +107,8 @@ internal static class EvaluateCommand
             if (confusion is not null)
             {
                 report["classes"] = Json.Words(confusion.ClassNames);
-                report["confusion"] = Json.Array(confusion.Counts.Select(row => (JsonNode?)Json.Array(row.Select(count => Json.Number(count)))));
+                report["confusion"] = Json.Array(
+                    confusion.Counts.Select(row => (JsonNode?)Json.Array(row.Select(count => Json.Number(count)))));
             }
 
             Json.Write(screen.Out, report);

@@ -21,11 +21,24 @@ internal static class ExplainCommand
         Option<int?> row = new("--row") { Description = "The row to explain, counted from 1. [1]", HelpName = "n" };
         Option<bool> all = new("--all") { Description = "Explain every row: shows how much each column moves the score on average." };
         Option<int?> top = new("--top") { Description = "How many columns to show, those that count most. [10]", HelpName = "n" };
-        Option<string?> output = new("--output", "-o") { Description = "Write the contributions of every row, or of --row, as .csv, .tsv or .jsonl, with .gz behind it compressed; '-' is standard output, as CSV.", HelpName = "file" };
-        Option<ulong> seed = new("--seed") { Description = "Of the sampling, where the model has no exact contributions.", HelpName = "n", DefaultValueFactory = _ => 0 };
+        Option<string?> output = new("--output", "-o")
+        {
+            Description = "Write the contributions of every row, or of --row, as .csv, .tsv or .jsonl, with .gz behind it compressed; '-' is standard output, as CSV.",
+            HelpName = "file",
+        };
+        Option<ulong> seed = new("--seed")
+        {
+            Description = "Of the sampling, where the model has no exact contributions.",
+            HelpName = "n",
+            DefaultValueFactory = _ => 0,
+        };
         Option<bool> json = Arguments.Json();
         var data = new DataOptions();
-        var command = new Command("explain", "Says what each column of a row added to its prediction; the contributions add up to the model's score.") { model, file, row, all, top, output, seed, json };
+        var command = new Command(
+            "explain", "Says what each column of a row added to its prediction; the contributions add up to the model's score.")
+        {
+            model, file, row, all, top, output, seed, json,
+        };
         data.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -54,11 +67,18 @@ internal static class ExplainCommand
             using Predictor predictor = Predictor.Load(Arguments.ModelPath(parsed, model));
             if (predictor.Signature.Columns.Count == 0)
             {
-                throw new ToolException(ExitCode.Bundle, $"'{parsed.GetValue(model)}' reads no column and says the same of every row: there is nothing to explain. Train it longer, or with other trainers.");
+                throw new ToolException(
+                    ExitCode.Bundle,
+                    $"'{parsed.GetValue(model)}' reads no column and says the same of every row: there is nothing to explain. Train it longer, or with other trainers.");
             }
 
             CsvOptions options = data.Read(parsed);
-            (Table table, _) = DataFile.Load(parsed.GetValue(file)!, options, tool.Screen, cancellationToken, names => ModelInput.Whole(options, predictor.Bundle, names));
+            (Table table, _) = DataFile.Load(
+                parsed.GetValue(file)!,
+                options,
+                tool.Screen,
+                cancellationToken,
+                names => ModelInput.Whole(options, predictor.Bundle, names));
             string? path = parsed.GetValue(output);
             bool everyRow = parsed.GetValue(all) || (path is not null && parsed.GetValue(row) is null);
             int first = everyRow ? 1 : parsed.GetValue(row) ?? 1;
@@ -71,7 +91,9 @@ internal static class ExplainCommand
 
             if (path is not null)
             {
-                Write(tool.Screen, explainer, rows, first, OutputFile.Of(path, tool.Screen, parsed.GetValue(file), parsed.GetValue(model)), cancellationToken);
+                Write(
+                    tool.Screen, explainer, rows, first, OutputFile.Of(path, tool.Screen, parsed.GetValue(file), parsed.GetValue(model)),
+                    cancellationToken);
                 return Task.CompletedTask;
             }
 
@@ -81,11 +103,14 @@ internal static class ExplainCommand
                 foreach (RowExplanation[] piece in Pieces(explainer, rows, cancellationToken))
                 {
                     explanations.AddRange(piece);
-                    line.Show(explanations.Count / (double)rows.RowCount, $"{Numbers.Count(explanations.Count)} of {Numbers.Count(rows.RowCount)} rows");
+                    line.Show(
+                        explanations.Count / (double)rows.RowCount,
+                        $"{Numbers.Count(explanations.Count)} of {Numbers.Count(rows.RowCount)} rows");
                 }
             }
 
-            ExplainReport.Show(tool.Screen, explainer, explanations, first, everyRow, parsed.GetValue(top) ?? ShownColumns, parsed.GetValue(json));
+            ExplainReport.Show(
+                tool.Screen, explainer, explanations, first, everyRow, parsed.GetValue(top) ?? ShownColumns, parsed.GetValue(json));
             return Task.CompletedTask;
         });
         return command;
@@ -103,7 +128,8 @@ internal static class ExplainCommand
         }
     }
 
-    private static void Write(Screen screen, PredictorExplainer explainer, Table rows, int first, OutputFile output, CancellationToken cancellationToken)
+    private static void Write(
+        Screen screen, PredictorExplainer explainer, Table rows, int first, OutputFile output, CancellationToken cancellationToken)
     {
         int written = 0;
         using (var line = new ProgressLine(screen))

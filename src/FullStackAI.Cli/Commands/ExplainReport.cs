@@ -13,10 +13,17 @@ internal static class ExplainReport
     private const int CellWidth = 32;
     private const int ShownParts = 3;
 
-    internal static void Show(Screen screen, PredictorExplainer explainer, IReadOnlyList<RowExplanation> explanations, int first, bool everyRow, int top, bool asJson)
+    internal static void Show(
+        Screen screen, PredictorExplainer explainer, IReadOnlyList<RowExplanation> explanations, int first, bool everyRow, int top,
+        bool asJson)
     {
         // The levels of a category say no more than the column; the terms of a text and the parts of a date do.
-        HashSet<string> apart = [.. explainer.Signature.Columns.Where(column => column.Kind is ColumnKind.Text or ColumnKind.DateTime).Select(column => column.Name)];
+        HashSet<string> apart =
+        [
+            .. explainer.Signature.Columns
+                .Where(column => column.Kind is ColumnKind.Text or ColumnKind.DateTime)
+                .Select(column => column.Name)
+        ];
         if (asJson)
         {
             var rows = explanations.Select((explanation, i) => (JsonNode?)ToJson(explanation, first + i));
@@ -32,7 +39,8 @@ internal static class ExplainReport
         }
     }
 
-    /// <summary>One line a row: number, prediction, score, baseline, then the contribution of each column to the score that decided.</summary>
+    /// <summary>One line a row: number, prediction, score, baseline, then the
+    /// contribution of each column to the score that decided.</summary>
     internal static Table ToTable(RowExplanation[] explanations, int first)
     {
         OutputExplanation[] main = [.. explanations.Select(explanation => explanation.Main)];
@@ -47,7 +55,9 @@ internal static class ExplainReport
         columns.Add(new NumberColumn("Baseline", [.. main.Select(output => output.Baseline)]));
         for (int column = 0; column < main[0].Contributions.Count; column++)
         {
-            columns.Add(new NumberColumn($"Contribution.{main[0].Contributions[column].Column}", [.. main.Select(output => output.Contributions[column].Contribution)]));
+            columns.Add(new NumberColumn(
+                $"Contribution.{main[0].Contributions[column].Column}",
+                [.. main.Select(output => output.Contributions[column].Contribution)]));
         }
 
         return new Table(columns);
@@ -65,18 +75,26 @@ internal static class ExplainReport
         var table = sampled ? new TextTable("column", "value", ">adds", ">±", "") : new TextTable("column", "value", ">adds", "");
         foreach (ColumnContribution contribution in shown)
         {
-            table.Add([contribution.Column, Numbers.Cut(OneLine(contribution.Value) ?? "–", CellWidth), Signed(contribution.Contribution), .. sampled ? [Numbers.Short(contribution.StandardError)] : Array.Empty<string>(), Bars.TwoSided(contribution.Contribution, largest)]);
+            table.Add([contribution.Column, Numbers.Cut(
+                OneLine(contribution.Value) ?? "–", CellWidth), Signed(contribution.Contribution), .. sampled
+                ? [Numbers.Short(contribution.StandardError)]
+                : Array.Empty<string>(), Bars.TwoSided(contribution.Contribution, largest)]);
             foreach (FeatureContribution part in contribution.Parts.Take(apart.Contains(contribution.Column) ? ShownParts : 0))
             {
-                table.Add([$"  {Numbers.Cut(part.Name, CellWidth)}", "", Signed(part.Contribution), .. sampled ? [""] : Array.Empty<string>(), ""]);
+                table.Add([$"  {Numbers.Cut(part.Name, CellWidth)}", "", Signed(part.Contribution), .. sampled
+                    ? [""]
+                    : Array.Empty<string>(), ""]);
             }
         }
 
         int others = main.Contributions.Count - shown.Count;
         if (others > 0)
         {
-            double rest = main.Contributions.Sum(contribution => contribution.Contribution) - shown.Sum(contribution => contribution.Contribution);
-            table.Add([$"{others} other{(others == 1 ? "" : "s")}", "", Signed(rest), .. sampled ? [""] : Array.Empty<string>(), Bars.TwoSided(rest, largest)]);
+            double rest = main.Contributions.Sum(contribution => contribution.Contribution)
+                - shown.Sum(contribution => contribution.Contribution);
+            table.Add([$"{others} other{(others == 1 ? "" : "s")}", "", Signed(rest), .. sampled
+                ? [""]
+                : Array.Empty<string>(), Bars.TwoSided(rest, largest)]);
         }
 
         screen.Table(table);
@@ -106,7 +124,10 @@ internal static class ExplainReport
     {
         ["row"] = row,
         ["prediction"] = explanation.Prediction.Label is { } label ? JsonValue.Create(label) : Json.Number(explanation.Prediction.Score),
-        ["probabilities"] = explanation.Prediction.Label is null ? null : new JsonObject(explanation.Prediction.Probabilities.Select(@class => KeyValuePair.Create(@class.Class, Json.Number(@class.Probability)))),
+        ["probabilities"] = explanation.Prediction.Label is null
+            ? null
+            : new JsonObject(explanation.Prediction.Probabilities.Select(
+                @class => KeyValuePair.Create(@class.Class, Json.Number(@class.Probability)))),
         ["method"] = explanation.Method.ToString(),
         ["unit"] = explanation.Unit.ToString(),
         ["outputs"] = Json.Array(explanation.Outputs.Select(output => (JsonNode?)new JsonObject
@@ -129,7 +150,14 @@ internal static class ExplainReport
         };
         if (contribution.Parts.Count > 0)
         {
-            json["parts"] = Json.Array(contribution.Parts.Select(part => (JsonNode?)new JsonObject { ["name"] = part.Name, ["value"] = Json.Number(part.Value), ["contribution"] = Json.Number(part.Contribution) }));
+            json["parts"] = Json.Array(
+                contribution.Parts.Select(part =>
+                    (JsonNode?)new JsonObject
+                    {
+                        ["name"] = part.Name,
+                        ["value"] = Json.Number(part.Value),
+                        ["contribution"] = Json.Number(part.Contribution),
+                    }));
         }
 
         return json;

@@ -9,7 +9,8 @@ using FullStackAI.Onnx;
 
 namespace FullStackAI.Cli.Commands;
 
-/// <summary><c>fsai export</c>: writes a model as an ONNX graph that takes the table's columns by name. Needs no native library, unless the graph is to be checked.</summary>
+/// <summary><c>fsai export</c>: writes a model as an ONNX graph that takes the table's columns by
+/// name. Needs no native library, unless the graph is to be checked.</summary>
 internal static class ExportCommand
 {
     private const int OldestSet = 13;
@@ -19,14 +20,34 @@ internal static class ExportCommand
     internal static Command Make(Tool tool)
     {
         Argument<string> model = Arguments.Model();
-        Option<string?> output = new("--output", "-o") { Description = "Where to write the graph. [the model's name with .onnx]", HelpName = "file" };
-        Option<int?> opset = new("--opset") { Description = $"Version of ONNX's operator set the graph is for, {OldestSet} to {NewestSet}; older readers need older versions. [{DefaultSet}]", HelpName = "n" };
+        Option<string?> output = new("--output", "-o")
+        {
+            Description = "Where to write the graph. [the model's name with .onnx]",
+            HelpName = "file",
+        };
+        Option<int?> opset = new("--opset")
+        {
+            Description = $"Version of ONNX's operator set the graph is for, {OldestSet} to {NewestSet}; older readers need older versions. [{DefaultSet}]",
+            HelpName = "n",
+        };
         Option<string> name = new("--name") { Description = "The graph's name.", HelpName = "name", DefaultValueFactory = _ => "model" };
-        Option<bool> noClasses = new("--no-classes") { Description = "For classifiers: one output 'prediction' of probabilities, without 'label' and without words." };
-        Option<bool> embed = new("--embed") { Description = $"Put the graph into the model file too, as its entry '{OnnxBundleEntry.Name}'; without '--output' only there." };
-        Option<bool> check = new("--check") { Description = "Run the graph in ONNX Runtime on the model's known answers, and write nothing when it differs." };
+        Option<bool> noClasses = new("--no-classes")
+        {
+            Description = "For classifiers: one output 'prediction' of probabilities, without 'label' and without words.",
+        };
+        Option<bool> embed = new("--embed")
+        {
+            Description = $"Put the graph into the model file too, as its entry '{OnnxBundleEntry.Name}'; without '--output' only there.",
+        };
+        Option<bool> check = new(
+            "--check") { Description = "Run the graph in ONNX Runtime on the model's known answers, and write nothing when it differs." };
         Option<bool> json = Arguments.Json();
-        var command = new Command("export", "Writes a model as an ONNX graph: one input per column, preprocessing, all models, calibration and threshold within. Runs wherever ONNX runs.") { model, output, opset, name, noClasses, embed, check, json };
+        var command = new Command(
+            "export",
+            "Writes a model as an ONNX graph: one input per column, preprocessing, all models, calibration and threshold within. Runs wherever ONNX runs.")
+        {
+            model, output, opset, name, noClasses, embed, check, json,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetValue(opset) is < OldestSet or > NewestSet)
@@ -44,7 +65,12 @@ internal static class ExportCommand
             }
 
             Bundle bundle = Bundle.Load(path);
-            var options = new OnnxBundleOptions { Name = parsed.GetValue(name)!, WithClasses = !parsed.GetValue(noClasses), Builder = OnnxBuilderOptions.For(parsed.GetValue(opset) ?? DefaultSet) };
+            var options = new OnnxBundleOptions
+            {
+                Name = parsed.GetValue(name)!,
+                WithClasses = !parsed.GetValue(noClasses),
+                Builder = OnnxBuilderOptions.For(parsed.GetValue(opset) ?? DefaultSet),
+            };
             OnnxDocument document = OnnxExporter.Export(bundle, options);
             byte[] graph = document.ToArray();
             double? difference = parsed.GetValue(check) ? ExportCheck.Run(bundle, graph, cancellationToken) : null;
@@ -114,18 +140,23 @@ internal static class ExportCommand
         ["embedded"] = exported.Embedded,
         ["bytes"] = exported.Size,
         ["irVersion"] = exported.Document.IrVersion,
-        ["operatorSets"] = new JsonObject(exported.Document.OperatorSets.Select(set => KeyValuePair.Create(set.Domain.Length == 0 ? "ai.onnx" : set.Domain, (JsonNode?)set.Version))),
+        ["operatorSets"] = new JsonObject(exported.Document.OperatorSets.Select(
+            set => KeyValuePair.Create(set.Domain.Length == 0 ? "ai.onnx" : set.Domain, (JsonNode?)set.Version))),
         ["inputs"] = Values(exported.Document.Graph.Inputs),
         ["outputs"] = Values(exported.Document.Graph.Outputs),
         ["notes"] = Json.Words(Notes(exported.Document)),
         ["largestDifference"] = Json.Number(exported.Difference),
     };
 
-    private static JsonArray Values(IEnumerable<OnnxValueInfo> values) => Json.Array(values.Select(value => (JsonNode?)new JsonObject { ["name"] = value.Name, ["type"] = value.Type?.ToString() }));
+    private static JsonArray Values(IEnumerable<OnnxValueInfo> values) =>
+        Json.Array(values.Select(value => (JsonNode?)new JsonObject { ["name"] = value.Name, ["type"] = value.Type?.ToString() }));
 
-    private static IEnumerable<string> Notes(OnnxDocument document) => document.Metadata.Where(pair => pair.Key.StartsWith("fullstackai.note.", StringComparison.Ordinal)).Select(pair => pair.Value);
+    private static IEnumerable<string> Notes(OnnxDocument document) =>
+        document.Metadata.Where(pair => pair.Key.StartsWith("fullstackai.note.", StringComparison.Ordinal)).Select(pair => pair.Value);
 
-    private static string Versions(OnnxDocument document) => string.Join(", ", document.OperatorSets.Select(set => string.Create(CultureInfo.InvariantCulture, $"{(set.Domain.Length == 0 ? "ai.onnx" : set.Domain)} {set.Version}")));
+    private static string Versions(OnnxDocument document) =>
+        string.Join(", ", document.OperatorSets.Select(
+            set => string.Create(CultureInfo.InvariantCulture, $"{(set.Domain.Length == 0 ? "ai.onnx" : set.Domain)} {set.Version}")));
 
     /// <summary>What was exported.</summary>
     /// <param name="Model">The model file.</param>

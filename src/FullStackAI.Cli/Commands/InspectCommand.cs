@@ -18,7 +18,12 @@ internal static class InspectCommand
     {
         Argument<string> model = Arguments.Model();
         Option<bool> json = Arguments.Json();
-        var command = new Command("inspect", "Shows what a model file predicts, from which columns, how well, and why it is as it is. Its known answers are checked on the way.") { model, json };
+        var command = new Command(
+            "inspect",
+            "Shows what a model file predicts, from which columns, how well, and why it is as it is. Its known answers are checked on the way.")
+        {
+            model, json,
+        };
         tool.Bind(command, (parsed, _) =>
         {
             string path = Arguments.ModelPath(parsed, model);
@@ -52,7 +57,12 @@ internal static class InspectCommand
             var scores = new TextTable("metric", ">score", "measured on");
             foreach (BundleScore score in manifest.Scores)
             {
-                scores.Add(score.Metric, score.StandardError is { } error ? $"{Numbers.Short(score.Value)} ± {Numbers.Short(error)}" : Numbers.Short(score.Value), score.Source);
+                scores.Add(
+                    score.Metric,
+                    score.StandardError is { } error
+                        ? $"{Numbers.Short(score.Value)} ± {Numbers.Short(error)}"
+                        : Numbers.Short(score.Value),
+                    score.Source);
             }
 
             screen.Table(scores);
@@ -62,7 +72,11 @@ internal static class InspectCommand
         var columns = new TextTable("column", "type", ">missing", "in training");
         foreach (SignatureColumn column in bundle.Signature.Columns)
         {
-            columns.Add(column.Name, Numbers.Kind(column.Kind), column.MissingShare > 0 ? Numbers.Share(column.MissingShare) : "", Seen(column));
+            columns.Add(
+                column.Name,
+                Numbers.Kind(column.Kind),
+                column.MissingShare > 0 ? Numbers.Share(column.MissingShare) : "",
+                Seen(column));
         }
 
         screen.Table(columns);
@@ -70,7 +84,8 @@ internal static class InspectCommand
         {
             screen.Line();
             screen.Heading("decisions");
-            foreach (Decision decision in manifest.Decisions.Where(decision => !decision.Subject.StartsWith(Point, StringComparison.Ordinal)))
+            foreach (Decision decision in manifest.Decisions.Where(
+                decision => !decision.Subject.StartsWith(Point, StringComparison.Ordinal)))
             {
                 screen.Line($"  {decision.Subject}: {decision.Choice} ({decision.Reason})");
             }
@@ -82,16 +97,28 @@ internal static class InspectCommand
         BundleManifest manifest = bundle.Manifest;
         if (manifest.ClassNames.Count > 0)
         {
-            yield return ("classes", $"{string.Join(", ", manifest.ClassNames.Take(ShownLevels))}{(manifest.ClassNames.Count > ShownLevels ? $", … ({manifest.ClassNames.Count})" : "")}");
+            yield return (
+                "classes",
+                $"{string.Join(", ", manifest.ClassNames.Take(ShownLevels))}{(manifest.ClassNames.Count > ShownLevels ? $", … ({manifest.ClassNames.Count})" : "")}");
         }
 
         if (manifest.Task == TaskKind.Binary)
         {
-            yield return ("positive", string.Create(CultureInfo.InvariantCulture, $"'{manifest.ClassNames[1]}' from a probability of {manifest.Threshold:0.###}"));
+            yield return (
+                "positive",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{manifest.ClassNames[1]}' from a probability of {manifest.Threshold:0.###}"));
         }
 
         yield return ("trainer", manifest.Trainer.Length > 0 ? manifest.Trainer : "unknown");
-        yield return ("models", string.Join(", ", bundle.Members.Select(member => bundle.Members.Count == 1 ? member.Model.ComponentName : string.Create(CultureInfo.InvariantCulture, $"{(member.Name.Length > 0 ? member.Name : member.Model.ComponentName)} × {member.Weight:0.##}"))));
+        yield return (
+            "models",
+            string.Join(", ", bundle.Members.Select(member => bundle.Members.Count == 1
+                ? member.Model.ComponentName
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(member.Name.Length > 0 ? member.Name : member.Model.ComponentName)} × {member.Weight:0.##}"))));
         if (manifest.TrainingRows is { } rows)
         {
             yield return ("trained on", $"{Numbers.Count(rows)} rows");
@@ -99,7 +126,9 @@ internal static class InspectCommand
 
         if (manifest.Interval is { } interval)
         {
-            yield return ("interval", $"−{Numbers.Short(interval.Below)} … +{Numbers.Short(interval.Above)} holds {Numbers.Share(interval.Coverage)} of the truth");
+            yield return (
+                "interval",
+                $"−{Numbers.Short(interval.Below)} … +{Numbers.Short(interval.Above)} holds {Numbers.Share(interval.Coverage)} of the truth");
         }
 
         if (manifest.CreatedAt is { } created)
@@ -107,7 +136,9 @@ internal static class InspectCommand
             yield return ("created", created.ToString("u", CultureInfo.InvariantCulture));
         }
 
-        yield return ("file", $"{Numbers.Bytes(new FileInfo(path).Length)}, format {bundle.FormatVersion}, written by FullStackAI {bundle.LibraryVersion}");
+        yield return (
+            "file",
+            $"{Numbers.Bytes(new FileInfo(path).Length)}, format {bundle.FormatVersion}, written by FullStackAI {bundle.LibraryVersion}");
         if (bundle.EntryNames.Count > 0)
         {
             yield return ("carries", string.Join(", ", bundle.EntryNames));
@@ -123,9 +154,11 @@ internal static class InspectCommand
 
     private static string Seen(SignatureColumn column) => column.Kind switch
     {
-        ColumnKind.Number or ColumnKind.Integer when column.Quantiles.Count > 0 => $"{Numbers.Short(column.Quantiles[0])} … {Numbers.Short(column.Quantiles[^1])}, median {Numbers.Short(column.Quantiles[column.Quantiles.Count / 2])}",
+        ColumnKind.Number or ColumnKind.Integer when column.Quantiles.Count > 0 =>
+            $"{Numbers.Short(column.Quantiles[0])} … {Numbers.Short(column.Quantiles[^1])}, median {Numbers.Short(column.Quantiles[column.Quantiles.Count / 2])}",
         ColumnKind.DateTime when column is { Earliest: { } first, Latest: { } last } => $"{Numbers.Date(first)} … {Numbers.Date(last)}",
-        ColumnKind.Category or ColumnKind.Boolean => $"{string.Join(", ", column.Levels.Take(ShownLevels).Select(level => Numbers.Cut(level, 24)))}{(column.LevelCount > ShownLevels ? $", … ({Numbers.Count(column.LevelCount)})" : "")}",
+        ColumnKind.Category or ColumnKind.Boolean =>
+            $"{string.Join(", ", column.Levels.Take(ShownLevels).Select(level => Numbers.Cut(level, 24)))}{(column.LevelCount > ShownLevels ? $", … ({Numbers.Count(column.LevelCount)})" : "")}",
         ColumnKind.Vector => $"{(column.IsSparse ? "sparse" : "dense")}, {column.Width} wide",
         _ => "",
     };
@@ -156,8 +189,24 @@ internal static class InspectCommand
             ["metric"] = manifest.Metric,
             ["trainingRows"] = manifest.TrainingRows,
             ["createdAt"] = manifest.CreatedAt?.ToString("O", CultureInfo.InvariantCulture),
-            ["scores"] = Json.Array(manifest.Scores.Select(score => (JsonNode?)new JsonObject { ["metric"] = score.Metric, ["value"] = Json.Number(score.Value), ["standardError"] = Json.Number(score.StandardError), ["source"] = score.Source })),
-            ["members"] = Json.Array(bundle.Members.Select(member => (JsonNode?)new JsonObject { ["name"] = member.Name, ["model"] = member.Model.ComponentName, ["weight"] = member.Weight, ["features"] = member.Model.Features.Count })),
+            ["scores"] = Json.Array(
+                manifest.Scores.Select(score =>
+                    (JsonNode?)new JsonObject
+                    {
+                        ["metric"] = score.Metric,
+                        ["value"] = Json.Number(score.Value),
+                        ["standardError"] = Json.Number(score.StandardError),
+                        ["source"] = score.Source,
+                    })),
+            ["members"] = Json.Array(
+                bundle.Members.Select(member =>
+                    (JsonNode?)new JsonObject
+                    {
+                        ["name"] = member.Name,
+                        ["model"] = member.Model.ComponentName,
+                        ["weight"] = member.Weight,
+                        ["features"] = member.Model.Features.Count,
+                    })),
             ["columns"] = Json.Array(bundle.Signature.Columns.Select(column => (JsonNode?)new JsonObject
             {
                 ["name"] = column.Name,
@@ -169,8 +218,16 @@ internal static class InspectCommand
                 ["earliest"] = column.Earliest is { } first ? Numbers.Date(first) : null,
                 ["latest"] = column.Latest is { } last ? Numbers.Date(last) : null,
             })),
-            ["decisions"] = Json.Array(manifest.Decisions.Select(decision => (JsonNode?)new JsonObject { ["subject"] = decision.Subject, ["choice"] = decision.Choice, ["reason"] = decision.Reason })),
-            ["properties"] = new JsonObject(manifest.Properties.OrderBy(property => property.Key, StringComparer.Ordinal).Select(property => KeyValuePair.Create(property.Key, (JsonNode?)property.Value))),
+            ["decisions"] = Json.Array(
+                manifest.Decisions.Select(decision =>
+                    (JsonNode?)new JsonObject
+                    {
+                        ["subject"] = decision.Subject,
+                        ["choice"] = decision.Choice,
+                        ["reason"] = decision.Reason,
+                    })),
+            ["properties"] = new JsonObject(manifest.Properties.OrderBy(property => property.Key, StringComparer.Ordinal).Select(
+                property => KeyValuePair.Create(property.Key, (JsonNode?)property.Value))),
         };
     }
 }

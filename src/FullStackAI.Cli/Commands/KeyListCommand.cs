@@ -11,7 +11,8 @@ internal static class KeyListCommand
     internal static Command Make(Tool tool)
     {
         Argument<string> file = KeysCommand.File();
-        var command = new Command("list", "Shows the keys of a file: what each may do, until when, how often. Secrets are not in it.") { file };
+        var command = new Command(
+            "list", "Shows the keys of a file: what each may do, until when, how often. Secrets are not in it.") { file };
         tool.Bind(command, (parsed, _) =>
         {
             string path = parsed.GetValue(file)!;
@@ -24,7 +25,9 @@ internal static class KeyListCommand
             var table = new TextTable("key", "may", "valid until", ">a minute", ">a day", ">at once", "note");
             foreach (ApiKeyEntry key in KeysCommand.Load(path))
             {
-                table.Add(key.Id, string.Join(' ', key.Scopes), Day(key.Expires), Limit(key.RequestsPerMinute), Limit(key.RequestsPerDay), Limit(key.ConcurrentRequests), Note(key, now));
+                table.Add(
+                    key.Id, string.Join(' ', key.Scopes), Day(key.Expires), Limit(key.RequestsPerMinute), Limit(key.RequestsPerDay),
+                    Limit(key.ConcurrentRequests), Note(key, now));
             }
 
             tool.Screen.Table(table);
@@ -33,7 +36,8 @@ internal static class KeyListCommand
         return command;
     }
 
-    private static string Day(DateTimeOffset? time) => time is { } given ? given.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC" : "no end";
+    private static string Day(DateTimeOffset? time) =>
+        time is { } given ? given.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC" : "no end";
 
     private static string Limit(int? limit) => limit is { } number ? number.ToString(CultureInfo.InvariantCulture) : "any";
 

@@ -3,7 +3,8 @@ using FullStackAI.AspNetCore.Security;
 
 namespace FullStackAI.Cli.Commands;
 
-/// <summary><c>fsai keys rotate</c>: a new secret for a key; the old one stays valid for a while, so that callers change over without a gap.</summary>
+/// <summary><c>fsai keys rotate</c>: a new secret for a key; the old one stays valid for
+/// a while, so that callers change over without a gap.</summary>
 internal static class KeyRotateCommand
 {
     private const int DefaultDays = 7;
@@ -12,9 +13,17 @@ internal static class KeyRotateCommand
     {
         Argument<string> file = KeysCommand.File();
         Option<string> id = KeysCommand.Id();
-        Option<int> overlap = new("--overlap-days") { Description = $"For how many days the secret before it stays valid; 0 refuses it at once. [{DefaultDays}]", HelpName = "n", DefaultValueFactory = _ => DefaultDays };
+        Option<int> overlap = new("--overlap-days")
+        {
+            Description = $"For how many days the secret before it stays valid; 0 refuses it at once. [{DefaultDays}]",
+            HelpName = "n",
+            DefaultValueFactory = _ => DefaultDays,
+        };
         Option<int?> days = new("--days") { Description = "After how many days the key expires. [as before]", HelpName = "n" };
-        var command = new Command("rotate", "Gives a key a new secret and prints it once. Name, scopes, limits and jobs stay the key's.") { file, id, overlap, days };
+        var command = new Command("rotate", "Gives a key a new secret and prints it once. Name, scopes, limits and jobs stay the key's.")
+        {
+            file, id, overlap, days,
+        };
         tool.Bind(command, (parsed, _) =>
         {
             string path = parsed.GetValue(file)!;

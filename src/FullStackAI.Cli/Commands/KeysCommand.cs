@@ -9,7 +9,9 @@ internal static class KeysCommand
 {
     internal static Command Make(Tool tool)
     {
-        var command = new Command("keys", "Makes, lists, rotates and withdraws API keys, and makes keys that sign bundles. The file of API keys keeps only hashes; a running server sees changes by itself.");
+        var command = new Command(
+            "keys",
+            "Makes, lists, rotates and withdraws API keys, and makes keys that sign bundles. The file of API keys keeps only hashes; a running server sees changes by itself.");
         command.Add(Add(tool));
         command.Add(KeyListCommand.Make(tool));
         command.Add(KeyRotateCommand.Make(tool));
@@ -22,12 +24,25 @@ internal static class KeysCommand
     {
         Argument<string> file = File();
         Option<string> id = Id();
-        Option<string[]> scopes = new("--scope") { Description = "What the key may do: 'predict:NAME', 'explain:NAME' or 'jobs:NAME' with a model, with '*' for any; 'read:NAME' to see its description and metrics alone; 'admin' for everything. [predict:* explain:* jobs:*]", HelpName = "scope", AllowMultipleArgumentsPerToken = true };
+        Option<string[]> scopes = new("--scope")
+        {
+            Description = "What the key may do: 'predict:NAME', 'explain:NAME' or 'jobs:NAME' with a model, with '*' for any; 'read:NAME' to see its description and metrics alone; 'admin' for everything. [predict:* explain:* jobs:*]",
+            HelpName = "scope",
+            AllowMultipleArgumentsPerToken = true,
+        };
         Option<int?> days = new("--days") { Description = "After how many days it expires. [never]", HelpName = "n" };
         Option<int?> rate = new("--per-minute") { Description = "The largest number of requests a minute. [no limit]", HelpName = "n" };
         Option<int?> quota = new("--per-day") { Description = "The largest number of requests in 24 hours. [no limit]", HelpName = "n" };
-        Option<int?> concurrent = new("--concurrent") { Description = "The largest number of requests at once. [no limit]", HelpName = "n" };
-        var command = new Command("add", "Makes a key and prints it once. A key of the same name is replaced; 'fsai keys rotate' lets both be valid for a while.") { file, id, scopes, days, rate, quota, concurrent };
+        Option<int?> concurrent = new("--concurrent")
+        {
+            Description = "The largest number of requests at once. [no limit]",
+            HelpName = "n",
+        };
+        var command = new Command(
+            "add", "Makes a key and prints it once. A key of the same name is replaced; 'fsai keys rotate' lets both be valid for a while.")
+        {
+            file, id, scopes, days, rate, quota, concurrent,
+        };
         tool.Bind(command, (parsed, _) =>
         {
             string path = parsed.GetValue(file)!;
@@ -37,14 +52,19 @@ internal static class KeysCommand
                 throw new ToolException(ExitCode.Usage, $"'{name}' is no name for a key. Use letters, digits and '-'.");
             }
 
-            if (parsed.GetValue(days) is < 1 || parsed.GetValue(rate) is < 1 || parsed.GetValue(quota) is < 1 || parsed.GetValue(concurrent) is < 1)
+            if (parsed.GetValue(days) is < 1
+                || parsed.GetValue(rate) is < 1
+                || parsed.GetValue(quota) is < 1
+                || parsed.GetValue(concurrent) is < 1)
             {
                 throw new ToolException(ExitCode.Usage, "'--days', '--per-minute', '--per-day' and '--concurrent' must be at least 1.");
             }
 
             if (Array.Find(parsed.GetValue(scopes) ?? [], static scope => !KeyScopes.IsScope(scope)) is { } unknown)
             {
-                throw new ToolException(ExitCode.Usage, $"'{unknown}' is no scope. There are predict:NAME, explain:NAME, jobs:NAME, read:NAME, with '*' for any characters, and admin.");
+                throw new ToolException(
+                    ExitCode.Usage,
+                    $"'{unknown}' is no scope. There are predict:NAME, explain:NAME, jobs:NAME, read:NAME, with '*' for any characters, and admin.");
             }
 
             (string key, string hash) = ApiKey.Make(name);
@@ -84,12 +104,18 @@ internal static class KeysCommand
 
     internal static Argument<string> File() => new("FILE") { Description = "The file of keys, for example keys.json.", HelpName = "FILE" };
 
-    internal static Option<string> Id() => new("--id") { Description = "The key's public name: letters, digits, '-'.", HelpName = "name", Required = true };
+    internal static Option<string> Id() =>
+        new("--id") { Description = "The key's public name: letters, digits, '-'.", HelpName = "name", Required = true };
 
     /// <summary>The key of a name.</summary>
     /// <exception cref="ToolException">There is none.</exception>
     internal static ApiKeyEntry Find(IReadOnlyList<ApiKeyEntry> keys, string path, string name) =>
-        keys.FirstOrDefault(key => key.Id == name) ?? throw new ToolException(ExitCode.Data, keys.Count == 0 ? $"There is no key '{name}' in '{path}', nor any other. Make one with 'fsai keys add {path} --id {name}'." : $"There is no key '{name}' in '{path}'. There are: {string.Join(", ", keys.Select(static key => $"'{key.Id}'"))}.");
+        keys.FirstOrDefault(key => key.Id == name)
+            ?? throw new ToolException(
+                ExitCode.Data,
+                keys.Count == 0
+                    ? $"There is no key '{name}' in '{path}', nor any other. Make one with 'fsai keys add {path} --id {name}'."
+                    : $"There is no key '{name}' in '{path}'. There are: {string.Join(", ", keys.Select(static key => $"'{key.Id}'"))}.");
 
     /// <summary>Prints a new key, the one time it can be.</summary>
     internal static void Show(Tool tool, string path, string key)

@@ -8,7 +8,8 @@ using FullStackAI.Inference;
 
 namespace FullStackAI.Cli.Commands;
 
-/// <summary><c>fsai predict</c>: reads rows piece by piece, so that the file may be larger than memory, and writes one line of predictions for each.</summary>
+/// <summary><c>fsai predict</c>: reads rows piece by piece, so that the file may be larger
+/// than memory, and writes one line of predictions for each.</summary>
 internal static class PredictCommand
 {
     private const string StandardOutput = "-";
@@ -18,12 +19,29 @@ internal static class PredictCommand
     {
         Argument<string> model = Arguments.Model();
         Argument<string> file = Arguments.Data();
-        Option<string> output = new("--output", "-o") { Description = "Where to write: .csv, .tsv or .jsonl, with .gz behind it compressed; '-' is standard output, as CSV.", HelpName = "file", DefaultValueFactory = _ => StandardOutput };
-        Option<string[]> keep = DataOptions.Words("--keep", "Columns of the file to put before the predictions, by name or number; 'all' is all of them.", "id,name");
-        Option<bool> fill = new("--fill-missing-columns") { Description = "Predict although the file lacks columns that the model reads, as if every cell of them were missing." };
-        Option<int?> threads = new("--threads") { Description = "The largest number of threads; the predictions do not depend on it. [all processors]", HelpName = "n" };
+        Option<string> output = new("--output", "-o")
+        {
+            Description = "Where to write: .csv, .tsv or .jsonl, with .gz behind it compressed; '-' is standard output, as CSV.",
+            HelpName = "file",
+            DefaultValueFactory = _ => StandardOutput,
+        };
+        Option<string[]> keep = DataOptions.Words(
+            "--keep", "Columns of the file to put before the predictions, by name or number; 'all' is all of them.", "id,name");
+        Option<bool> fill = new("--fill-missing-columns")
+        {
+            Description = "Predict although the file lacks columns that the model reads, as if every cell of them were missing.",
+        };
+        Option<int?> threads = new("--threads")
+        {
+            Description = "The largest number of threads; the predictions do not depend on it. [all processors]",
+            HelpName = "n",
+        };
         var data = new DataOptions();
-        var command = new Command("predict", "Predicts the rows of a file, which may be larger than memory. Nothing is left behind when it fails or is stopped.") { model, file, output, keep, fill, threads };
+        var command = new Command(
+            "predict", "Predicts the rows of a file, which may be larger than memory. Nothing is left behind when it fails or is stopped.")
+        {
+            model, file, output, keep, fill, threads,
+        };
         data.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -40,13 +58,23 @@ internal static class PredictCommand
                 Parallelism = parsed.GetValue(threads) ?? Environment.ProcessorCount,
             };
             using Predictor predictor = Predictor.Load(Arguments.ModelPath(parsed, model), options);
-            Run(tool.Screen, predictor, parsed.GetValue(file)!, ModelInput.AsTrained(data.Read(parsed), predictor.Bundle), parsed.GetValue(keep) ?? [], parsed.GetValue(fill), OutputFile.Of(parsed.GetValue(output)!, tool.Screen, parsed.GetValue(file), parsed.GetValue(model)), cancellationToken);
+            Run(
+                tool.Screen,
+                predictor,
+                parsed.GetValue(file)!,
+                ModelInput.AsTrained(data.Read(parsed), predictor.Bundle),
+                parsed.GetValue(keep) ?? [],
+                parsed.GetValue(fill),
+                OutputFile.Of(parsed.GetValue(output)!, tool.Screen, parsed.GetValue(file), parsed.GetValue(model)),
+                cancellationToken);
             return Task.CompletedTask;
         });
         return command;
     }
 
-    private static void Run(Screen screen, Predictor predictor, string path, CsvOptions options, string[] keep, bool isFilled, OutputFile output, CancellationToken cancellationToken)
+    private static void Run(
+        Screen screen, Predictor predictor, string path, CsvOptions options, string[] keep, bool isFilled, OutputFile output,
+        CancellationToken cancellationToken)
     {
         using InputFile file = InputFile.Open(path, cancellationToken);
         if (DataForm.Of(file.Path, options) != Form.Delimited)
@@ -62,7 +90,8 @@ internal static class PredictCommand
         }
 
         string[] kept = Kept(pieces.ColumnNames, keep);
-        Dictionary<string, ColumnKind> kinds = ModelInput.Pieces(options, predictor.Signature, pieces.ColumnNames.ToHashSet(StringComparer.Ordinal), kept);
+        Dictionary<string, ColumnKind> kinds = ModelInput.Pieces(
+            options, predictor.Signature, pieces.ColumnNames.ToHashSet(StringComparer.Ordinal), kept);
         if (kinds.Count == 0)
         {
             kinds[pieces.ColumnNames[0]] = ColumnKind.Text; // the model says which columns are missing
@@ -92,9 +121,12 @@ internal static class PredictCommand
     }
 
     // Forms that are not read piece by piece.
-    private static void Whole(Screen screen, Predictor predictor, InputFile file, CsvOptions options, string[] keep, OutputFile output, CancellationToken cancellationToken)
+    private static void Whole(
+        Screen screen, Predictor predictor, InputFile file, CsvOptions options, string[] keep, OutputFile output,
+        CancellationToken cancellationToken)
     {
-        (Table table, _) = DataFile.Load(file, options, screen, cancellationToken, names => ModelInput.Whole(options, predictor.Bundle, names));
+        (Table table, _) = DataFile.Load(
+            file, options, screen, cancellationToken, names => ModelInput.Whole(options, predictor.Bundle, names));
         string[] kept = Kept([.. table.Columns.Select(column => column.Name)], keep);
         output.Write(write => write(Predict(predictor, table, kept, cancellationToken), cancellationToken));
         screen.Note($"{Numbers.Count(table.RowCount, "row")} predicted{(output.IsStandard ? "" : $" into '{output.Path}'")}");
@@ -112,7 +144,9 @@ internal static class PredictCommand
         string[] absent = [.. predictor.Signature.Columns.Select(column => column.Name).Except(names, StringComparer.Ordinal)];
         if (absent.Length > 0)
         {
-            throw new ToolException(ExitCode.Data, $"'{source}' lacks {(absent.Length == 1 ? "a column" : $"{absent.Length} columns")} that the model reads: {Listed(absent)}. It has: {Listed(names)}. Correct the names, or take what lacks as missing with --fill-missing-columns.");
+            throw new ToolException(
+                ExitCode.Data,
+                $"'{source}' lacks {(absent.Length == 1 ? "a column" : $"{absent.Length} columns")} that the model reads: {Listed(absent)}. It has: {Listed(names)}. Correct the names, or take what lacks as missing with --fill-missing-columns.");
         }
     }
 
@@ -122,12 +156,19 @@ internal static class PredictCommand
         LoadWarning[] misfits = [.. pieces.Misfits.Where(misfit => !options.Types.ContainsKey(misfit.Column!))];
         if (misfits.Length > 0)
         {
-            string columns = string.Join("; ", misfits.Select(misfit => $"column '{misfit.Column}' of type {Numbers.Kind(kinds[misfit.Column!])}: {misfit.Message.TrimEnd('.')}"));
-            throw new ToolException(ExitCode.Data, $"'{source}' does not fit the model: {columns}. Correct the cells, name words that stand for missing with --missing, or say '--type {misfits[0].Column}={Numbers.Kind(kinds[misfits[0].Column!])}' to take them as missing.");
+            string columns = string.Join(
+                "; ",
+                misfits.Select(misfit =>
+                    $"column '{misfit.Column}' of type {Numbers.Kind(kinds[misfit.Column!])}: {misfit.Message.TrimEnd('.')}"));
+            throw new ToolException(
+                ExitCode.Data,
+                $"'{source}' does not fit the model: {columns}. Correct the cells, name words that stand for missing with --missing, or say '--type {misfits[0].Column}={Numbers.Kind(kinds[misfits[0].Column!])}' to take them as missing.");
         }
     }
 
-    private static string Listed(IEnumerable<string> names) => string.Join(", ", names.Take(ShownNames).Select(name => $"'{Numbers.Cut(name, 60)}'")) + (names.Skip(ShownNames).Any() ? ", …" : "");
+    private static string Listed(IEnumerable<string> names) =>
+        string.Join(", ", names.Take(ShownNames).Select(name => $"'{Numbers.Cut(name, 60)}'"))
+            + (names.Skip(ShownNames).Any() ? ", …" : "");
 
     private static string[] Kept(IReadOnlyList<string> names, string[] wanted)
     {
@@ -144,7 +185,9 @@ internal static class PredictCommand
             {
                 kept.Add(name);
             }
-            else if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= names.Count)
+            else if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                && number >= 1
+                && number <= names.Count)
             {
                 kept.Add(names[number - 1]);
             }
@@ -156,7 +199,9 @@ internal static class PredictCommand
 
         return absent.Count == 0
             ? [.. kept.Distinct()]
-            : throw new ToolException(ExitCode.Data, $"There is no column {string.Join(", ", absent.Select(name => $"'{name}'"))} to keep. The file has: {Listed(names)}.");
+            : throw new ToolException(
+                ExitCode.Data,
+                $"There is no column {string.Join(", ", absent.Select(name => $"'{name}'"))} to keep. The file has: {Listed(names)}.");
     }
 
     // A file that was predicted before has such columns already.

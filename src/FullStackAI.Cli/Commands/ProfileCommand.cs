@@ -20,15 +20,26 @@ internal static class ProfileCommand
     internal static Command Make(Tool tool)
     {
         Argument<string> file = Arguments.Data();
-        Option<string?> label = new("--label") { Description = "The column to predict, by name or number: columns that copy it are searched for. [guessed by its name]", HelpName = "column" };
+        Option<string?> label = new("--label")
+        {
+            Description = "The column to predict, by name or number: columns that copy it are searched for. [guessed by its name]",
+            HelpName = "column",
+        };
         Option<bool> json = Arguments.Json();
         var data = new DataOptions();
-        var command = new Command("profile", "Shows type, role, distinct and missing values, range, quantiles and examples of each column, what was decided about the file and why, and what stands out.") { file, label, json };
+        var command = new Command(
+            "profile",
+            "Shows type, role, distinct and missing values, range, quantiles and examples of each column, what was decided about the file and why, and what stands out.")
+        {
+            file, label, json,
+        };
         data.AddTo(command);
         tool.Bind(command, (parsed, cancellationToken) =>
         {
             (Table table, LoadReport report) = DataFile.Load(parsed.GetValue(file)!, data.Read(parsed), tool.Screen, cancellationToken);
-            string? name = parsed.GetValue(label) is { } given ? new DataRoles { Label = RoleColumns.Name(given, "--label", report)! }.Resolve(table).Label : null;
+            string? name = parsed.GetValue(label) is { } given
+                ? new DataRoles { Label = RoleColumns.Name(given, "--label", report)! }.Resolve(table).Label
+                : null;
             TableProfile profile = TableProfile.Of(table, new ProfileOptions { Label = name }, cancellationToken);
             if (parsed.GetValue(json))
             {
@@ -47,10 +58,15 @@ internal static class ProfileCommand
     private static void Show(Screen screen, TableProfile profile, LoadReport report)
     {
         screen.Heading($"{Numbers.Count(profile.Rows, "row")}, {Numbers.Count(profile.Columns.Count, "column")}");
-        var table = new TextTable("column", "type", "role", ">missing", ">distinct", ">min", ">5 %", ">25 %", ">median", ">75 %", ">95 %", ">max", "examples");
+        var table = new TextTable(
+            "column", "type", "role", ">missing", ">distinct", ">min", ">5 %", ">25 %", ">median", ">75 %", ">95 %", ">max", "examples");
         foreach (ColumnProfile column in profile.Columns)
         {
-            table.Add([Numbers.Cut(column.Name, NameLength), Numbers.Kind(column.Kind), column.Role.ToString().ToLowerInvariant(), column.Missing == 0 ? "" : $"{Numbers.Count(column.Missing)} ({Numbers.Share(column.Missing / (double)profile.Rows)})", Numbers.Count(column.Distinct), .. Spread(column), Examples(column)]);
+            table.Add([Numbers.Cut(
+                column.Name, NameLength), Numbers.Kind(column.Kind), column.Role.ToString().ToLowerInvariant(), column.Missing == 0
+                ? ""
+                : $"{Numbers.Count(column.Missing)} ({Numbers.Share(column.Missing / (double)profile.Rows)})", Numbers.Count(
+                    column.Distinct), .. Spread(column), Examples(column)]);
         }
 
         screen.Table(table);
@@ -84,11 +100,15 @@ internal static class ProfileCommand
             return [.. new[] { n.Min, n.Quantile05, n.Quantile25, n.Median, n.Quantile75, n.Quantile95, n.Max }.Select(Numbers.Short)];
         }
 
-        return column.Dates is { } dates ? [Numbers.Date(dates.Earliest), "", "", "", "", "", Numbers.Date(dates.Latest)] : ["", "", "", "", "", "", ""];
+        return column.Dates is { } dates
+            ? [Numbers.Date(dates.Earliest), "", "", "", "", "", Numbers.Date(dates.Latest)]
+            : ["", "", "", "", "", "", ""];
     }
 
     private static string Examples(ColumnProfile column) => column.TopLevels.Count > 0
-        ? string.Join(", ", column.TopLevels.Take(ShownLevels).Select(level => $"{Numbers.Cut(level.Level, ExampleLength)} × {Numbers.Count(level.Count)}"))
+        ? string.Join(
+            ", ",
+            column.TopLevels.Take(ShownLevels).Select(level => $"{Numbers.Cut(level.Level, ExampleLength)} × {Numbers.Count(level.Count)}"))
         : string.Join(", ", column.Examples.Select(example => Numbers.Cut(example, ExampleLength)));
 
     private static JsonObject ToJson(TableProfile profile, LoadReport report) => new()
@@ -96,11 +116,23 @@ internal static class ProfileCommand
         ["source"] = report.Source,
         ["rows"] = profile.Rows,
         ["duplicateRows"] = profile.DuplicateRows,
-        ["decisions"] = Json.Array(report.Decisions.Select(decision => (JsonNode?)new JsonObject { ["subject"] = decision.Subject, ["choice"] = decision.Choice, ["reason"] = decision.Reason })),
-        ["columns"] = Json.Array(profile.Columns.Select(column => (JsonNode?)Column(column, report.Columns.FirstOrDefault(decision => decision.Name == column.Name)))),
+        ["decisions"] = Json.Array(
+            report.Decisions.Select(decision =>
+                (JsonNode?)new JsonObject { ["subject"] = decision.Subject, ["choice"] = decision.Choice, ["reason"] = decision.Reason })),
+        ["columns"] = Json.Array(profile.Columns.Select(
+            column => (JsonNode?)Column(column, report.Columns.FirstOrDefault(decision => decision.Name == column.Name)))),
         ["ignored"] = Json.Words(report.Columns.Where(column => column.Kind is null).Select(column => column.Name)),
-        ["loadWarnings"] = Json.Array(report.Warnings.Select(warning => (JsonNode?)new JsonObject { ["line"] = warning.Line, ["column"] = warning.Column, ["message"] = warning.Message })),
-        ["warnings"] = Json.Array(profile.Warnings.Select(warning => (JsonNode?)new JsonObject { ["finding"] = warning.Finding.ToString(), ["column"] = warning.Column, ["message"] = warning.Message })),
+        ["loadWarnings"] =
+            Json.Array(report.Warnings.Select(warning =>
+                (JsonNode?)new JsonObject { ["line"] = warning.Line, ["column"] = warning.Column, ["message"] = warning.Message })),
+        ["warnings"] = Json.Array(
+            profile.Warnings.Select(warning =>
+                (JsonNode?)new JsonObject
+                {
+                    ["finding"] = warning.Finding.ToString(),
+                    ["column"] = warning.Column,
+                    ["message"] = warning.Message,
+                })),
     };
 
     private static JsonObject Column(ColumnProfile column, ColumnDecision? decision) => new()
@@ -111,7 +143,12 @@ internal static class ProfileCommand
         ["role"] = column.Role.ToString().ToLowerInvariant(),
         ["missing"] = column.Missing,
         ["distinct"] = column.Distinct,
-        ["numbers"] = column.Numbers is { } n ? Json.Array(new[] { n.Min, n.Quantile05, n.Quantile25, n.Median, n.Quantile75, n.Quantile95, n.Max }.Select(value => Json.Number(value))) : null,
+        ["numbers"] = column.Numbers is { } n
+            ? Json.Array(new[]
+            {
+                n.Min, n.Quantile05, n.Quantile25, n.Median, n.Quantile75, n.Quantile95, n.Max,
+            }.Select(value => Json.Number(value)))
+            : null,
         ["mean"] = Json.Number(column.Numbers?.Mean),
         ["standardDeviation"] = Json.Number(column.Numbers?.StandardDeviation),
         ["outliers"] = column.Numbers?.Outliers,

@@ -11,11 +11,24 @@ internal static class SignCommand
     internal static Command Make(Tool tool)
     {
         Argument<string> model = Arguments.Model();
-        Option<string?> key = new("--key") { Description = $"The secret key, made by 'fsai keys signing'. Its password comes from {SigningKeysCommand.PasswordVariable}.", HelpName = "name.key.pem" };
-        Option<string[]> check = new("--check") { Description = "Do not sign; check that one of these public keys has signed it.", HelpName = "name.pub.pem", AllowMultipleArgumentsPerToken = true };
+        Option<string?> key = new("--key")
+        {
+            Description = $"The secret key, made by 'fsai keys signing'. Its password comes from {SigningKeysCommand.PasswordVariable}.",
+            HelpName = "name.key.pem",
+        };
+        Option<string[]> check = new("--check")
+        {
+            Description = "Do not sign; check that one of these public keys has signed it.",
+            HelpName = "name.pub.pem",
+            AllowMultipleArgumentsPerToken = true,
+        };
         Option<string?> name = new("--name") { Description = "The model as which it may be served. [any]", HelpName = "name" };
         Option<string?> version = new("--version-name") { Description = "The version as which it may be served. [any]", HelpName = "name" };
-        var command = new Command("sign", "Signs a model file: MODEL.sig is put beside it, and 'fsai serve --require-signature' serves nothing else.") { model, key, check, name, version };
+        var command = new Command(
+            "sign", "Signs a model file: MODEL.sig is put beside it, and 'fsai serve --require-signature' serves nothing else.")
+        {
+            model, key, check, name, version,
+        };
         tool.Bind(command, (parsed, _) =>
         {
             string path = parsed.GetValue(model)!;
@@ -38,7 +51,9 @@ internal static class SignCommand
             }
 
             string file = parsed.GetValue(key)!;
-            using ECDsa secret = TrustedKey.Read(file, Environment.GetEnvironmentVariable(SigningKeysCommand.PasswordVariable) is { Length: > 0 } password ? password : null);
+            using ECDsa secret = TrustedKey.Read(
+                file,
+                Environment.GetEnvironmentVariable(SigningKeysCommand.PasswordVariable) is { Length: > 0 } password ? password : null);
             BundleSigning.Sign(path, TrustedKey.NameOf(file), secret, parsed.GetValue(name), parsed.GetValue(version));
             tool.Screen.Line($"'{path}{BundleSigning.Extension}' holds the signature of '{TrustedKey.NameOf(file)}'.");
             return Task.CompletedTask;

@@ -15,9 +15,24 @@ internal static class SigningKeysCommand
 
     internal static Command Make(Tool tool)
     {
-        Option<string> id = new("--id") { Description = "The key's name, by which servers trust it: letters, digits, '-', '_', '.'.", HelpName = "name", Required = true };
-        Option<string> folder = new("--folder") { Description = "Where the two files go. [.]", HelpName = "folder", DefaultValueFactory = _ => "." };
-        var command = new Command("signing", $"Makes NAME.key.pem, which signs bundles and stays secret, and NAME.pub.pem, which servers check them with (ECDSA, P-256). With {PasswordVariable} set, the secret one is encrypted.") { id, folder };
+        Option<string> id = new("--id")
+        {
+            Description = "The key's name, by which servers trust it: letters, digits, '-', '_', '.'.",
+            HelpName = "name",
+            Required = true,
+        };
+        Option<string> folder = new("--folder")
+        {
+            Description = "Where the two files go. [.]",
+            HelpName = "folder",
+            DefaultValueFactory = _ => ".",
+        };
+        var command = new Command(
+            "signing",
+            $"Makes NAME.key.pem, which signs bundles and stays secret, and NAME.pub.pem, which servers check them with (ECDSA, P-256). With {PasswordVariable} set, the secret one is encrypted.")
+        {
+            id, folder,
+        };
         tool.Bind(command, (parsed, _) =>
         {
             string name = parsed.GetValue(id)!;
@@ -30,14 +45,17 @@ internal static class SigningKeysCommand
             string open = Path.Combine(parsed.GetValue(folder)!, name + TrustedKey.PublicEnd);
             if (File.Exists(secret) || File.Exists(open))
             {
-                throw new ToolException(ExitCode.Output, $"'{secret}' or '{open}' exists already. Choose another name, or move the old key away.");
+                throw new ToolException(
+                    ExitCode.Output, $"'{secret}' or '{open}' exists already. Choose another name, or move the old key away.");
             }
 
             Destination.Check(secret);
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             bool isEncrypted = Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 };
             string pem = isEncrypted
-                ? key.ExportEncryptedPkcs8PrivateKeyPem(Environment.GetEnvironmentVariable(PasswordVariable)!, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, Rounds))
+                ? key.ExportEncryptedPkcs8PrivateKeyPem(
+                    Environment.GetEnvironmentVariable(PasswordVariable)!,
+                    new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, Rounds))
                 : key.ExportPkcs8PrivateKeyPem();
             WriteSecret(secret, pem);
             AtomicFile.Write(open, stream => stream.Write(Encoding.ASCII.GetBytes(key.ExportSubjectPublicKeyInfoPem() + "\n")));

@@ -19,12 +19,30 @@ internal static class TrainCommand
     {
         Argument<string> file = Arguments.Data();
         var options = new TrainOptions();
-        Option<string?> test = new("--test") { Description = "Another file with the label, to score the finished model on.", HelpName = "file" };
-        Option<string> output = new("--output", "-o") { Description = "Where to save the model; .fsai by custom.", HelpName = "file", Required = true };
-        Option<string?> page = new("--report") { Description = "Where to save a report as one HTML page: warnings, leaderboard, curves, what the model uses, decisions.", HelpName = "file" };
+        Option<string?> test = new("--test")
+        {
+            Description = "Another file with the label, to score the finished model on.",
+            HelpName = "file",
+        };
+        Option<string> output = new("--output", "-o")
+        {
+            Description = "Where to save the model; .fsai by custom.",
+            HelpName = "file",
+            Required = true,
+        };
+        Option<string?> page = new("--report")
+        {
+            Description = "Where to save a report as one HTML page: warnings, leaderboard, curves, what the model uses, decisions.",
+            HelpName = "file",
+        };
         Option<bool> json = Arguments.Json();
         var data = new DataOptions();
-        var command = new Command("train", "Learns a model from a file: compares trainers by cross-validation within the budget, learns the best anew from all rows, saves it.") { file, output, test, page, json };
+        var command = new Command(
+            "train",
+            "Learns a model from a file: compares trainers by cross-validation within the budget, learns the best anew from all rows, saves it.")
+        {
+            file, output, test, page, json,
+        };
         options.AddTo(command);
         data.AddTo(command);
         tool.Bind(command, async (parsed, cancellationToken) =>
@@ -62,11 +80,15 @@ internal static class TrainCommand
             Leaderboard board = await RunAsync(tool.Screen, experiment, table, cancellationToken).ConfigureAwait(false);
             if (!board.HasModel)
             {
-                throw new ToolException(ExitCode.NoModel, $"no trainer gave a model: {string.Join("; ", board.Entries.Select(entry => $"{entry.Name}: {entry.Failure?.Message.TrimEnd('.') ?? $"{board.Metric.Name} is not defined"}"))}. Give it more time with --budget, or other rows.");
+                throw new ToolException(
+                    ExitCode.NoModel,
+                    $"no trainer gave a model: {string.Join("; ", board.Entries.Select(entry => $"{entry.Name}: {entry.Failure?.Message.TrimEnd('.') ?? $"{board.Metric.Name} is not defined"}"))}. Give it more time with --budget, or other rows.");
             }
 
             Bundle bundle = WithNotes(board.Best.Bundle, experiment, read);
-            MetricValue[] tested = parsed.GetValue(test) is { } other ? Test(tool.Screen, bundle, other, read, experiment, cancellationToken) : [];
+            MetricValue[] tested = parsed.GetValue(test) is { } other
+                ? Test(tool.Screen, bundle, other, read, experiment, cancellationToken)
+                : [];
             Save(bundle, path);
             if (parsed.GetValue(page) is { } report)
             {
@@ -121,7 +143,9 @@ internal static class TrainCommand
         catch (OperationCanceledException) when (experiment.Journal is { } journal)
         {
             line.Dispose();
-            throw new ToolException(ExitCode.Cancelled, $"stopped; no model was saved. The trials that ended are in '{journal}': the same command goes on from there.");
+            throw new ToolException(
+                ExitCode.Cancelled,
+                $"stopped; no model was saved. The trials that ended are in '{journal}': the same command goes on from there.");
         }
 
         foreach (string warning in board.Warnings)
@@ -150,11 +174,18 @@ internal static class TrainCommand
         return notes.Count == 0 ? bundle : bundle.WithManifest(bundle.Manifest with { Properties = notes });
     }
 
-    private static MetricValue[] Test(Screen screen, Bundle bundle, string path, CsvOptions read, Experiment experiment, CancellationToken cancellationToken)
+    private static MetricValue[] Test(
+        Screen screen, Bundle bundle, string path, CsvOptions read, Experiment experiment, CancellationToken cancellationToken)
     {
         using var predictor = new Predictor(bundle);
         (Table table, _) = DataFile.Load(path, read, screen, cancellationToken, names => ModelInput.Whole(read, bundle, names));
-        var roles = new DataRoles { Label = bundle.Manifest.Label, Task = bundle.Manifest.Task, Weights = experiment.WeightColumn, Group = experiment.GroupColumn };
+        var roles = new DataRoles
+        {
+            Label = bundle.Manifest.Label,
+            Task = bundle.Manifest.Task,
+            Weights = experiment.WeightColumn,
+            Group = experiment.GroupColumn,
+        };
         ScoredRows scored = EvaluateCommand.Score(screen, predictor, table, roles, cancellationToken);
         return [.. EvaluationResult.Of(scored, bundle.Manifest.Threshold).Metrics];
     }
@@ -168,7 +199,9 @@ internal static class TrainCommand
         }
         catch (OperationCanceledException)
         {
-            throw new ToolException(ExitCode.Cancelled, $"stopped before the report was made; the model is saved in '{model}'. 'fsai report {model}' makes a report of it.");
+            throw new ToolException(
+                ExitCode.Cancelled,
+                $"stopped before the report was made; the model is saved in '{model}'. 'fsai report {model}' makes a report of it.");
         }
         catch (ToolException fault)
         {

@@ -19,7 +19,9 @@ internal sealed class TrainProgress(Screen screen, ProgressLine line) : IProgres
             case ExperimentStage.TrialEnded when value.Entry is { } entry:
                 line.Dispose();
                 screen.Note(entry.Failure is null
-                    ? string.Create(CultureInfo.InvariantCulture, $"{entry.Name,-26} {value.Metric.Name} {entry.Score}  ({Duration.Words(entry.Elapsed)})")
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{entry.Name,-26} {value.Metric.Name} {entry.Score}  ({Duration.Words(entry.Elapsed)})")
                     : $"{entry.Name,-26} failed: {OptionWords.Translate(entry.Failure.Message)}");
                 break;
             case ExperimentStage.Examined when value.Leakage is { } leakage:
@@ -30,7 +32,9 @@ internal sealed class TrainProgress(Screen screen, ProgressLine line) : IProgres
                 line.Show(value.Share, $"{value.Trial} learns from all rows{best}{trials}{time}");
                 break;
             default:
-                line.Show(value.Share, $"{(value.Stage == ExperimentStage.Blending ? "blending" : value.Trial)}{Fold(value)}{best}{trials}{time}");
+                line.Show(
+                    value.Share,
+                    $"{(value.Stage == ExperimentStage.Blending ? "blending" : value.Trial)}{Fold(value)}{best}{trials}{time}");
                 break;
         }
     }
@@ -49,5 +53,7 @@ internal sealed class TrainProgress(Screen screen, ProgressLine line) : IProgres
     }
 
     private static string Fold(ExperimentEvent value) =>
-        value.Stage == ExperimentStage.Blending ? "" : string.Create(CultureInfo.InvariantCulture, $", fold {Math.Min(value.Folds + 1, value.FoldCount)} of {value.FoldCount}");
+        value.Stage == ExperimentStage.Blending
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", fold {Math.Min(value.Folds + 1, value.FoldCount)} of {value.FoldCount}");
 }

@@ -25,7 +25,9 @@ internal static class TrainReport
         for (int i = 0; i < board.Entries.Count; i++)
         {
             LeaderboardEntry entry = board.Entries[i];
-            string blend = entry.Members.Count == 0 ? "" : $" of {string.Join(" + ", entry.Members.Select(member => string.Create(CultureInfo.InvariantCulture, $"{member.Weight:0.00} {member.Name}")))}";
+            string blend = entry.Members.Count == 0
+                ? ""
+                : $" of {string.Join(" + ", entry.Members.Select(member => string.Create(CultureInfo.InvariantCulture, $"{member.Weight:0.00} {member.Name}")))}";
             table.Add(
                 (i + 1).ToString(CultureInfo.InvariantCulture),
                 entry.Failure is null ? entry.Score.ToString() : "failed",
@@ -34,7 +36,12 @@ internal static class TrainReport
         }
 
         screen.Table(table);
-        string[] excluded = [.. bundle.Manifest.Decisions.Where(decision => decision.Choice == "left out").Select(decision => $"{decision.Subject}: {decision.Reason}")];
+        string[] excluded =
+        [
+            .. bundle.Manifest.Decisions
+                .Where(decision => decision.Choice == "left out")
+                .Select(decision => $"{decision.Subject}: {decision.Reason}")
+        ];
         foreach (string line in excluded)
         {
             screen.Line($"left out {line}");
@@ -74,8 +81,16 @@ internal static class TrainReport
             ["seconds"] = Json.Number(board.Elapsed.TotalSeconds),
             ["best"] = Entry(board.Best),
             ["leaderboard"] = Json.Array(board.Entries.Select(entry => (JsonNode?)Entry(entry))),
-            ["scores"] = new JsonObject(bundle.Manifest.Scores.Select(score => KeyValuePair.Create(score.Metric, Json.Number(score.Value)))),
-            ["decisions"] = Json.Array(bundle.Manifest.Decisions.Select(decision => (JsonNode?)new JsonObject { ["subject"] = decision.Subject, ["choice"] = decision.Choice, ["reason"] = decision.Reason })),
+            ["scores"] = new JsonObject(
+                bundle.Manifest.Scores.Select(score => KeyValuePair.Create(score.Metric, Json.Number(score.Value)))),
+            ["decisions"] = Json.Array(bundle.Manifest.Decisions
+                .Select(decision =>
+                    (JsonNode?)new JsonObject
+                    {
+                        ["subject"] = decision.Subject,
+                        ["choice"] = decision.Choice,
+                        ["reason"] = decision.Reason,
+                    })),
             ["warnings"] = Json.Words(board.Warnings),
             ["leakage"] = board.Leakage is { } leakage ? DoctorCommand.Findings(leakage) : null,
         };
@@ -98,6 +113,8 @@ internal static class TrainReport
         ["standardError"] = Json.Number(entry.Score.StandardError),
         ["seconds"] = Json.Number(entry.Elapsed.TotalSeconds),
         ["failure"] = entry.Failure is null ? null : OptionWords.Translate(entry.Failure.Message),
-        ["members"] = entry.Members.Count == 0 ? null : new JsonObject(entry.Members.Select(member => KeyValuePair.Create(member.Name, (JsonNode?)member.Weight))),
+        ["members"] = entry.Members.Count == 0
+            ? null
+            : new JsonObject(entry.Members.Select(member => KeyValuePair.Create(member.Name, (JsonNode?)member.Weight))),
     };
 }

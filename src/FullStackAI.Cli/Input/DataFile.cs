@@ -14,14 +14,24 @@ internal static class DataFile
     /// <param name="screen">Told what was found.</param>
     /// <param name="cancellationToken">Stops the load.</param>
     /// <param name="refine">Given the names of the columns, says more about them; null means there is no more to say.</param>
-    internal static (Table Table, LoadReport Report) Load(string path, CsvOptions options, Screen screen, CancellationToken cancellationToken, Func<IReadOnlyCollection<string>, CsvOptions>? refine = null)
+    internal static (Table Table, LoadReport Report) Load(
+        string path,
+        CsvOptions options,
+        Screen screen,
+        CancellationToken cancellationToken,
+        Func<IReadOnlyCollection<string>, CsvOptions>? refine = null)
     {
         using InputFile file = InputFile.Open(path, cancellationToken);
         return Load(file, options, screen, cancellationToken, refine);
     }
 
     /// <summary>Loads a file that is open already.</summary>
-    internal static (Table Table, LoadReport Report) Load(InputFile file, CsvOptions options, Screen screen, CancellationToken cancellationToken, Func<IReadOnlyCollection<string>, CsvOptions>? refine = null)
+    internal static (Table Table, LoadReport Report) Load(
+        InputFile file,
+        CsvOptions options,
+        Screen screen,
+        CancellationToken cancellationToken,
+        Func<IReadOnlyCollection<string>, CsvOptions>? refine = null)
     {
         Form form = DataForm.Of(file.Path, options);
         if (form != Form.Delimited)

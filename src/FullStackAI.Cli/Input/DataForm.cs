@@ -27,7 +27,8 @@ internal static class DataForm
     private const string FormSubject = "form";
     private const int Beginning = 1 << 16;
 
-    /// <summary>The form of a file. Who names a separator, quotes, a header or names says that it is delimited text, whatever it is called.</summary>
+    /// <summary>The form of a file. Who names a separator, quotes, a header or names says
+    /// that it is delimited text, whatever it is called.</summary>
     internal static Form Of(string path, CsvOptions options) => Extension(path) switch
     {
         _ when options is not { Separator: null, Quotes: null, Header: null, Names: null, SkipLines: 0 } => Form.Delimited,
@@ -37,19 +38,40 @@ internal static class DataForm
         _ => OfText(FirstLine(path)),
     };
 
-    internal static (Table Table, LoadReport Report) Load(string path, Form form, CsvOptions options, Func<IReadOnlyCollection<string>, CsvOptions>? refine, CancellationToken cancellationToken)
+    internal static (Table Table, LoadReport Report) Load(
+        string path,
+        Form form,
+        CsvOptions options,
+        Func<IReadOnlyCollection<string>, CsvOptions>? refine,
+        CancellationToken cancellationToken)
     {
         if (form == Form.LibSvm)
         {
             Table sparse = Part(Table.FromLibSvm(path, cancellationToken: cancellationToken), options);
-            return (sparse, new LoadReport(Path.GetFileName(path), sparse.RowCount, [new LoadDecision(FormSubject, "LibSVM", "by the extension, or because the first line is 'label index:value …'; --separator, --header or --no-header says it is delimited text")], [], []));
+            return (sparse, new LoadReport(
+                Path.GetFileName(path),
+                sparse.RowCount,
+                [new LoadDecision(
+                    FormSubject,
+                    "LibSVM",
+                    "by the extension, or because the first line is 'label index:value …'; --separator, --header or --no-header says it is delimited text")],
+                [],
+                []));
         }
 
         Table? head = refine is null ? null : Table.FromJson(path, new JsonOptions { MaxRows = 100 }, cancellationToken);
         CsvOptions refined = head is null ? options : refine!([.. head.Columns.Select(column => column.Name)]);
         Table table = Table.FromJson(
             path,
-            new JsonOptions { MissingValues = refined.MissingValues, Types = refined.Types, IgnoredColumns = refined.IgnoredColumns, DateFormats = refined.DateFormats, DayFirst = refined.DayFirst, MaxRows = refined.MaxRows },
+            new JsonOptions
+            {
+                MissingValues = refined.MissingValues,
+                Types = refined.Types,
+                IgnoredColumns = refined.IgnoredColumns,
+                DateFormats = refined.DateFormats,
+                DayFirst = refined.DayFirst,
+                MaxRows = refined.MaxRows,
+            },
             out LoadReport report,
             cancellationToken);
         return (table, report);
@@ -61,7 +83,9 @@ internal static class DataForm
         string[] absent = [.. options.IgnoredColumns.Where(name => !sparse.TryGetColumn(name, out _))];
         if (absent.Length > 0)
         {
-            throw new ToolException(ExitCode.Data, $"'--ignore' names {string.Join(", ", absent.Select(name => $"'{name}'"))}, but LibSVM text has the columns {string.Join(", ", sparse.Columns.Select(column => $"'{column.Name}'"))}.");
+            throw new ToolException(
+                ExitCode.Data,
+                $"'--ignore' names {string.Join(", ", absent.Select(name => $"'{name}'"))}, but LibSVM text has the columns {string.Join(", ", sparse.Columns.Select(column => $"'{column.Name}'"))}.");
         }
 
         if (options.MaxRows < 1)
@@ -96,13 +120,15 @@ internal static class DataForm
     {
         int colon = token.IndexOf(':', StringComparison.Ordinal);
         return colon > 0
-            && (token.StartsWith("qid:", StringComparison.Ordinal) || uint.TryParse(token.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            && (token.StartsWith("qid:", StringComparison.Ordinal)
+                || uint.TryParse(token.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out _))
             && IsNumber(token.AsSpan(colon + 1));
     }
 
     private static bool IsNumber(ReadOnlySpan<char> text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
-    /// <summary>The first line of a text that is not empty, as far as it lies in the first 64 KiB up to the last blank; empty when there is no such file, which the loader will say better.</summary>
+    /// <summary>The first line of a text that is not empty, as far as it lies in the first 64 KiB up to the last
+    /// blank; empty when there is no such file, which the loader will say better.</summary>
     private static string FirstLine(string path)
     {
         if (!File.Exists(path))

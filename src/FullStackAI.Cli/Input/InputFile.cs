@@ -1,6 +1,7 @@
 namespace FullStackAI.Cli.Input;
 
-/// <summary>A file to read; what comes through standard input or a pipe is put into a temporary file first, so that it can be read twice and be larger than memory.</summary>
+/// <summary>A file to read; what comes through standard input or a pipe is put into a temporary file
+/// first, so that it can be read twice and be larger than memory.</summary>
 internal sealed class InputFile : IDisposable
 {
     private const string StandardInput = "-";
@@ -57,7 +58,9 @@ internal sealed class InputFile : IDisposable
 
         if (!File.Exists(path))
         {
-            throw new ToolException(ExitCode.Data, $"There is no file '{path}' (looked in '{System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))}'). Check the name.");
+            throw new ToolException(
+                ExitCode.Data,
+                $"There is no file '{path}' (looked in '{System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))}'). Check the name.");
         }
     }
 
@@ -73,7 +76,8 @@ internal sealed class InputFile : IDisposable
     // The library's messages call a file by its name, so that of the copy says what it is a copy of.
     private static InputFile Copied(Stream input, string name, string copyName, CancellationToken cancellationToken)
     {
-        var file = new InputFile(System.IO.Path.Combine(Directory.CreateTempSubdirectory("fsai-").FullName, copyName), name, isTemporary: true);
+        var file = new InputFile(
+            System.IO.Path.Combine(Directory.CreateTempSubdirectory("fsai-").FullName, copyName), name, isTemporary: true);
         try
         {
             // Reading from a terminal ends at no token: the copy is left to itself when the user stops.

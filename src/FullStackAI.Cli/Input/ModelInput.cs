@@ -4,14 +4,16 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Cli.Input;
 
-/// <summary>The kinds in which a model's columns are read from a file: words stay words where the model was trained on words, so that a postcode keeps its zeros.</summary>
+/// <summary>The kinds in which a model's columns are read from a file: words stay words where the
+/// model was trained on words, so that a postcode keeps its zeros.</summary>
 internal static class ModelInput
 {
     /// <summary>Options for loading a whole file: words are forced, the rest is detected and then checked against the model.</summary>
     internal static CsvOptions Whole(CsvOptions options, Bundle bundle, IReadOnlyCollection<string> names)
     {
         var types = new Dictionary<string, ColumnKind>(options.Types, StringComparer.Ordinal);
-        foreach (SignatureColumn column in bundle.Signature.Columns.Where(column => column.Kind is ColumnKind.Category or ColumnKind.Text && names.Contains(column.Name)))
+        foreach (SignatureColumn column in bundle.Signature.Columns.Where(
+            column => column.Kind is ColumnKind.Category or ColumnKind.Text && names.Contains(column.Name)))
         {
             types.TryAdd(column.Name, column.Kind);
         }
@@ -25,8 +27,10 @@ internal static class ModelInput
             ? options with { MissingValues = words.Split(',') }
             : options;
 
-    /// <summary>Kinds for reading a file piece by piece: those of the model's columns that are there, and words for the columns to keep.</summary>
-    internal static Dictionary<string, ColumnKind> Pieces(CsvOptions options, BundleSignature signature, IReadOnlyCollection<string> names, IEnumerable<string> kept)
+    /// <summary>Kinds for reading a file piece by piece: those of the model's columns
+    /// that are there, and words for the columns to keep.</summary>
+    internal static Dictionary<string, ColumnKind> Pieces(
+        CsvOptions options, BundleSignature signature, IReadOnlyCollection<string> names, IEnumerable<string> kept)
     {
         var kinds = new Dictionary<string, ColumnKind>(StringComparer.Ordinal);
         foreach (SignatureColumn column in signature.Columns.Where(column => names.Contains(column.Name)))

@@ -3,7 +3,8 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Cli.Input;
 
-/// <summary>Turns the numbers of columns on the command line into names. A column's number is its place in the file, whatever <c>--ignore</c> leaves out.</summary>
+/// <summary>Turns the numbers of columns on the command line into names. A column's number is
+/// its place in the file, whatever <c>--ignore</c> leaves out.</summary>
 internal static class RoleColumns
 {
     /// <summary>The name of a column.</summary>
@@ -15,10 +16,13 @@ internal static class RoleColumns
     internal static string? Name(string? given, string option, LoadReport report)
     {
         ColumnDecision? found = report.Columns.FirstOrDefault(column => column.Name == given)
-            ?? (int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? report.Columns.ElementAtOrDefault(number - 1) : null);
+            ?? (int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                ? report.Columns.ElementAtOrDefault(number - 1)
+                : null);
         return found is null ? given
             : found.Kind is not null ? found.Name
-            : throw new ToolException(ExitCode.Usage, $"Column '{found.Name}' cannot be both '{option}' and '--ignore'. Take it out of one of them.");
+            : throw new ToolException(
+                ExitCode.Usage, $"Column '{found.Name}' cannot be both '{option}' and '--ignore'. Take it out of one of them.");
     }
 
     /// <summary>Says so when one column is given two parts that exclude each other.</summary>
@@ -26,9 +30,14 @@ internal static class RoleColumns
     /// <exception cref="ToolException">Two of them name the same column.</exception>
     internal static void CheckDistinct(params (string Option, string? Column)[] roles)
     {
-        foreach (var shared in roles.Where(role => role.Column is not null).GroupBy(role => role.Column, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        foreach (var shared in roles
+            .Where(role => role.Column is not null)
+            .GroupBy(role => role.Column, StringComparer.Ordinal)
+            .Where(group => group.Count() > 1))
         {
-            throw new ToolException(ExitCode.Usage, $"Column '{shared.Key}' cannot be both '{shared.First().Option}' and '{shared.Last().Option}'. Name another column for one of them.");
+            throw new ToolException(
+                ExitCode.Usage,
+                $"Column '{shared.Key}' cannot be both '{shared.First().Option}' and '{shared.Last().Option}'. Name another column for one of them.");
         }
     }
 }

@@ -24,7 +24,8 @@ internal static class Arguments
     internal static string ModelPath(ParseResult parsed, Argument<string> model)
     {
         string path = parsed.GetValue(model)!;
-        return path.Length == 0 ? throw new ToolException(ExitCode.Bundle, "The name of the model file is empty. Name a file that 'fsai train' has saved.")
+        return path.Length == 0 ? throw new ToolException(
+            ExitCode.Bundle, "The name of the model file is empty. Name a file that 'fsai train' has saved.")
             : Directory.Exists(path) ? throw new ToolException(ExitCode.Bundle, $"'{path}' is a folder. Name a model file in it.")
             : path;
     }

@@ -15,7 +15,8 @@ internal sealed class DataOptions
 
     private static readonly Dictionary<string, ColumnKind> Kinds = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["number"] = ColumnKind.Number, ["integer"] = ColumnKind.Integer, ["boolean"] = ColumnKind.Boolean, ["category"] = ColumnKind.Category,
+        ["number"] = ColumnKind.Number, ["integer"] = ColumnKind.Integer, ["boolean"] = ColumnKind.Boolean,
+        ["category"] = ColumnKind.Category,
         ["date"] = ColumnKind.DateTime, ["datetime"] = ColumnKind.DateTime, ["text"] = ColumnKind.Text,
     };
 
@@ -25,20 +26,42 @@ internal sealed class DataOptions
         CustomParser = Separator,
     };
 
-    private readonly Option<bool> _noHeader = new("--no-header") { Description = "The first row holds data, not names; columns are called column1, column2, … [detected]" };
+    private readonly Option<bool> _noHeader = new(
+        "--no-header") { Description = "The first row holds data, not names; columns are called column1, column2, … [detected]" };
     private readonly Option<bool> _header = new("--header") { Description = "The first row holds the names. [detected]" };
-    private readonly Option<int> _skipLines = new("--skip-lines") { Description = "Leave out so many lines above the names: a title, a comment. [0]", HelpName = "n" };
+    private readonly Option<int> _skipLines = new("--skip-lines")
+    {
+        Description = "Leave out so many lines above the names: a title, a comment. [0]",
+        HelpName = "n",
+    };
     private readonly Option<string[]> _names = Words("--names", "The names of the columns, instead of those in the file.", "a,b,c");
-    private readonly Option<OnOff?> _quotes = OnOffOption.Make("--quotes", "on: double quotes enclose fields; off: they are ordinary characters. [detected]");
-    private readonly Option<Encoding?> _encoding = new("--encoding") { Description = "The encoding, for example utf-8, utf-16, latin1, gb18030, gbk, big5, shift_jis. [detected]", HelpName = "name", CustomParser = EncodingOf };
+    private readonly Option<OnOff?> _quotes = OnOffOption.Make(
+        "--quotes", "on: double quotes enclose fields; off: they are ordinary characters. [detected]");
+    private readonly Option<Encoding?> _encoding = new("--encoding")
+    {
+        Description = "The encoding, for example utf-8, utf-16, latin1, gb18030, gbk, big5, shift_jis. [detected]",
+        HelpName = "name",
+        CustomParser = EncodingOf,
+    };
     private readonly Option<OnOff?> _decimalComma = OnOffOption.Make("--decimal-comma", "on: numbers are written 3,14. [detected]");
-    private readonly Option<string[]> _missing = Words("--missing", "The words that stand for a missing value, instead of the usual ones; an empty field is always missing.", "n/a,?");
-    private readonly Option<string[]> _types = Words("--type", "The type of columns, by name or number: number, integer, boolean, category, date, text.", "zip=category,3=text");
+    private readonly Option<string[]> _missing = Words(
+        "--missing", "The words that stand for a missing value, instead of the usual ones; an empty field is always missing.", "n/a,?");
+    private readonly Option<string[]> _types = Words(
+        "--type", "The type of columns, by name or number: number, integer, boolean, category, date, text.", "zip=category,3=text");
     private readonly Option<string[]> _ignore = Words("--ignore", "Columns to leave out, by name or number.", "casual,registered");
-    private readonly Option<string[]> _dateFormats = new("--date-format") { Description = "A format of dates beyond the detected ones, as in .NET: dd.MM.yyyy.", HelpName = "format" };
+    private readonly Option<string[]> _dateFormats = new("--date-format")
+    {
+        Description = "A format of dates beyond the detected ones, as in .NET: dd.MM.yyyy.",
+        HelpName = "format",
+    };
     private readonly Option<OnOff?> _dayFirst = OnOffOption.Make("--day-first", "on: 3/4/2020 is the third of April. [detected]");
-    private readonly Option<long?> _maxRows = new("--max-rows") { Description = "Read only so many rows, from the first.", HelpName = "rows" };
-    private readonly Option<RaggedRows?> _ragged = new("--ragged") { Description = "What to do with rows of too many or too few fields. [refuse]" };
+    private readonly Option<long?> _maxRows = new("--max-rows")
+    {
+        Description = "Read only so many rows, from the first.",
+        HelpName = "rows",
+    };
+    private readonly Option<RaggedRows?> _ragged = new(
+        "--ragged") { Description = "What to do with rows of too many or too few fields. [refuse]" };
 
     internal DataOptions()
     {
@@ -49,7 +72,10 @@ internal sealed class DataOptions
 
     internal void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_separator, _noHeader, _header, _skipLines, _names, _quotes, _encoding, _decimalComma, _missing, _types, _ignore, _dateFormats, _dayFirst, _maxRows, _ragged])
+        foreach (Option option in (Option[])[
+            _separator, _noHeader, _header, _skipLines, _names, _quotes, _encoding, _decimalComma, _missing, _types, _ignore, _dateFormats,
+            _dayFirst, _maxRows, _ragged,
+        ])
         {
             command.Add(option);
         }
@@ -88,7 +114,9 @@ internal sealed class DataOptions
         Description = description,
         HelpName = example,
         AllowMultipleArgumentsPerToken = false,
-        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+        CustomParser = result =>
+            [.. result.Tokens.SelectMany(
+                token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
     };
 
     private static Dictionary<string, ColumnKind> TypesOf(string[] pairs)
@@ -100,7 +128,8 @@ internal sealed class DataOptions
             string name = at > 0 ? pair[..at] : "";
             if (name.Length == 0 || !Kinds.TryGetValue(pair[(at + 1)..], out ColumnKind kind))
             {
-                throw new ToolException(ExitCode.Usage, $"'--type {pair}' is not of the form column=type. Types are: {string.Join(", ", Kinds.Keys)}.");
+                throw new ToolException(
+                    ExitCode.Usage, $"'--type {pair}' is not of the form column=type. Types are: {string.Join(", ", Kinds.Keys)}.");
             }
 
             types[name] = kind;

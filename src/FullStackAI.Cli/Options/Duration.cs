@@ -30,7 +30,11 @@ internal static class Duration
         }
 
         (string unit, double seconds) = Units.FirstOrDefault(unit => word.EndsWith(unit.Unit, StringComparison.OrdinalIgnoreCase));
-        bool read = double.TryParse(word.AsSpan(0, word.Length - (unit?.Length ?? 0)), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
+        bool read = double.TryParse(
+            word.AsSpan(0, word.Length - (unit?.Length ?? 0)),
+            NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture,
+            out double value)
             && value * (unit is null ? 1 : seconds) < TimeSpan.MaxValue.TotalSeconds;
         time = read ? TimeSpan.FromSeconds(value * (unit is null ? 1 : seconds)) : default;
         return read;

@@ -6,13 +6,35 @@ namespace FullStackAI.Cli.Options;
 /// <summary>What a request to <c>fsai serve</c> may ask for, and how much memory its models may take.</summary>
 internal sealed class LimitOptions
 {
-    private readonly Option<int?> _concurrent = new("--concurrent-requests") { Description = "Requests worked on at once; more are answered with 503. [1024]", HelpName = "n" };
-    private readonly Option<int?> _body = Arguments.Megabytes("--max-body-mb", "The largest body of a request, in megabytes; once decompressed it may be four times as large. [4]", most: int.MaxValue >> 20);
-    private readonly Option<int?> _rows = new("--max-rows") { Description = "The largest number of rows of a request. [10000]", HelpName = "n" };
-    private readonly Option<int?> _explained = new("--max-explained-rows") { Description = "The largest number of rows explained by one request. [100]", HelpName = "n" };
-    private readonly Option<double?> _deadline = new("--deadline") { Description = "How long a request may take, in seconds. [30]", HelpName = "s" };
-    private readonly Option<int?> _models = Arguments.Megabytes("--models-mb", "Load models at their first use, and unload the one used longest ago when their files together are larger than so many megabytes. [all are loaded at the start]");
-    private readonly Option<bool> _acceptsNaN = new("--accept-nan") { Description = "Read NaN in JSON as null, as Python writes it. [it is malformed]" };
+    private readonly Option<int?> _concurrent = new("--concurrent-requests")
+    {
+        Description = "Requests worked on at once; more are answered with 503. [1024]",
+        HelpName = "n",
+    };
+    private readonly Option<int?> _body = Arguments.Megabytes(
+        "--max-body-mb",
+        "The largest body of a request, in megabytes; once decompressed it may be four times as large. [4]",
+        most: int.MaxValue >> 20);
+    private readonly Option<int?> _rows = new("--max-rows")
+    {
+        Description = "The largest number of rows of a request. [10000]",
+        HelpName = "n",
+    };
+    private readonly Option<int?> _explained = new("--max-explained-rows")
+    {
+        Description = "The largest number of rows explained by one request. [100]",
+        HelpName = "n",
+    };
+    private readonly Option<double?> _deadline = new("--deadline")
+    {
+        Description = "How long a request may take, in seconds. [30]",
+        HelpName = "s",
+    };
+    private readonly Option<int?> _models = Arguments.Megabytes(
+        "--models-mb",
+        "Load models at their first use, and unload the one used longest ago when their files together are larger than so many megabytes. [all are loaded at the start]");
+    private readonly Option<bool> _acceptsNaN = new(
+        "--accept-nan") { Description = "Read NaN in JSON as null, as Python writes it. [it is malformed]" };
 
     internal void AddTo(Command command)
     {
@@ -23,9 +45,11 @@ internal sealed class LimitOptions
 
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_deadline) is { } seconds && !(seconds > 0 && seconds <= AspNetCore.Http.RequestLimits.LongestDeadline.TotalSeconds))
+            if (result.GetValue(_deadline) is { } seconds
+                && !(seconds > 0 && seconds <= AspNetCore.Http.RequestLimits.LongestDeadline.TotalSeconds))
             {
-                result.AddError(FormattableString.Invariant($"'--deadline' must be more than 0 s and at most {AspNetCore.Http.RequestLimits.LongestDeadline.TotalSeconds} s; got {seconds}."));
+                result.AddError(FormattableString.Invariant(
+                    $"'--deadline' must be more than 0 s and at most {AspNetCore.Http.RequestLimits.LongestDeadline.TotalSeconds} s; got {seconds}."));
             }
         });
     }

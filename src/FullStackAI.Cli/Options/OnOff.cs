@@ -4,7 +4,8 @@ using System.CommandLine.Parsing;
 namespace FullStackAI.Cli.Options;
 
 /// <summary>What an option that is written <c>on</c> or <c>off</c> says.</summary>
-/// <remarks>Not a boolean: the parser of command lines gives a boolean option no word but <c>true</c> and <c>false</c>, and takes any other for an argument of its own.</remarks>
+/// <remarks>Not a boolean: the parser of command lines gives a boolean option no word but <c>true</c>
+/// and <c>false</c>, and takes any other for an argument of its own.</remarks>
 internal enum OnOff
 {
     Off,
@@ -23,7 +24,8 @@ internal static class OnOffOption
     }
 
     /// <summary>True for on, false for off, null where the option is not given.</summary>
-    internal static bool? Read(this ParseResult parsed, Option<OnOff?> option) => parsed.GetValue(option) is { } word ? word == OnOff.On : null;
+    internal static bool? Read(this ParseResult parsed, Option<OnOff?> option) =>
+        parsed.GetValue(option) is { } word ? word == OnOff.On : null;
 
     private static OnOff? Parse(ArgumentResult result)
     {

@@ -8,14 +8,27 @@ using OpenTelemetry.Trace;
 namespace FullStackAI.Cli.Options;
 
 /// <summary>Where <c>fsai serve</c> sends its meters and traces.</summary>
-/// <remarks>What is not said here follows the variables that OpenTelemetry defines: <c>OTEL_SERVICE_NAME</c>, <c>OTEL_RESOURCE_ATTRIBUTES</c>, <c>OTEL_EXPORTER_OTLP_HEADERS</c>, <c>OTEL_METRIC_EXPORT_INTERVAL</c>.</remarks>
+/// <remarks>What is not said here follows the variables that OpenTelemetry defines: <c>OTEL_SERVICE_NAME</c>,
+/// <c>OTEL_RESOURCE_ATTRIBUTES</c>, <c>OTEL_EXPORTER_OTLP_HEADERS</c>, <c>OTEL_METRIC_EXPORT_INTERVAL</c>.</remarks>
 internal sealed class OtlpOptions
 {
-    private static readonly string[] Meters = ["FullStackAI.AspNetCore", "FullStackAI.Extensions.ML", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
+    private static readonly string[] Meters =
+    [
+        "FullStackAI.AspNetCore", "FullStackAI.Extensions.ML", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
+        "System.Runtime",
+    ];
     private static readonly string[] Sources = ["FullStackAI.AspNetCore", "FullStackAI.Extensions.ML", "Microsoft.AspNetCore"];
 
-    private readonly Option<string?> _address = new("--otlp") { Description = "Send meters and traces to this collector of OpenTelemetry, as protobuf over HTTP; for example http://localhost:4318. [they go nowhere]", HelpName = "url" };
-    private readonly Option<double?> _traced = new("--otlp-traces") { Description = "How many of a hundred requests are traced where the caller has not decided. [100]", HelpName = "n" };
+    private readonly Option<string?> _address = new("--otlp")
+    {
+        Description = "Send meters and traces to this collector of OpenTelemetry, as protobuf over HTTP; for example http://localhost:4318. [they go nowhere]",
+        HelpName = "url",
+    };
+    private readonly Option<double?> _traced = new("--otlp-traces")
+    {
+        Description = "How many of a hundred requests are traced where the caller has not decided. [100]",
+        HelpName = "n",
+    };
 
     internal void AddTo(Command command)
     {
@@ -45,8 +58,15 @@ internal sealed class OtlpOptions
         }
 
         Uri address = AddressOf(given)!;
-        ResourceBuilder resource = ResourceBuilder.CreateEmpty().AddService("fsai", serviceVersion: typeof(OtlpOptions).Assembly.GetName().Version!.ToString(3)).AddTelemetrySdk().AddEnvironmentVariableDetector();
-        MeterProvider meters = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Meters).AddOtlpExporter(options => Send(options, new Uri(address, "v1/metrics"))).Build();
+        ResourceBuilder resource = ResourceBuilder.CreateEmpty()
+            .AddService("fsai", serviceVersion: typeof(OtlpOptions).Assembly.GetName().Version!.ToString(3))
+            .AddTelemetrySdk()
+            .AddEnvironmentVariableDetector();
+        MeterProvider meters = Sdk.CreateMeterProviderBuilder()
+            .SetResourceBuilder(resource)
+            .AddMeter(Meters)
+            .AddOtlpExporter(options => Send(options, new Uri(address, "v1/metrics")))
+            .Build();
         TracerProvider traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Sources)
             .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler((parsed.GetValue(_traced) ?? 100) / 100)))
             .AddOtlpExporter(options => Send(options, new Uri(address, "v1/traces"))).Build();
@@ -55,7 +75,11 @@ internal sealed class OtlpOptions
 
     // With a slash at its end, so that the paths of the signals go below it.
     private static Uri? AddressOf(string given) =>
-        Uri.TryCreate(given.TrimEnd('/') + "/", UriKind.Absolute, out Uri? address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps) && address.Query.Length == 0 ? address : null;
+        Uri.TryCreate(given.TrimEnd('/') + "/", UriKind.Absolute, out Uri? address)
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+            && address.Query.Length == 0
+            ? address
+            : null;
 
     private static void Send(OtlpExporterOptions options, Uri address)
     {

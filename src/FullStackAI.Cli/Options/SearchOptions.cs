@@ -7,22 +7,62 @@ namespace FullStackAI.Cli.Options;
 /// <summary>The options of <c>fsai train</c> that say which models are tried and how long.</summary>
 internal sealed class SearchOptions
 {
-    private readonly Option<ExperimentPreset> _preset = new Option<ExperimentPreset>("--preset") { Description = "What to aim at: fast (a few configurations), good, best (search to the end of the budget), interpretable. [good]", HelpName = "fast|good|best|interpretable" };
-    private readonly Option<int?> _maxTrials = new("--max-trials") { Description = "The largest number of trials. [no limit]", HelpName = "n" };
-    private readonly Option<TimeSpan?> _trialTime = new("--trial-time") { Description = "The longest time of one trial: its trainers give their best by then. [a share of '--budget']", HelpName = "time", CustomParser = Duration.Parse };
-    private readonly Option<long?> _memory = new("--max-memory") { Description = "Trials that would take more megabytes than this are not started, and say so. [no limit]", HelpName = "mb" };
-    private readonly Option<double?> _work = new("--work") { Description = "Work in place of time, in millions of visits of a row's feature: the same model on any machine and any number of threads. [by '--budget']", HelpName = "units" };
-    private readonly Option<string?> _journal = new("--journal") { Description = "A file that keeps the trials as they end: a run that was killed goes on where it was, a finished one with a longer '--budget'.", HelpName = "file" };
-    private readonly Option<string[]> _families = DataOptions.Words("--families", $"Only these kinds of models: {string.Join(", ", KnownTrainers.Families)}. [all that suit]", "boosting,linear");
+    private readonly Option<ExperimentPreset> _preset = new Option<ExperimentPreset>("--preset")
+    {
+        Description = "What to aim at: fast (a few configurations), good, best (search to the end of the budget), interpretable. [good]",
+        HelpName = "fast|good|best|interpretable",
+    };
+    private readonly Option<int?> _maxTrials = new("--max-trials")
+    {
+        Description = "The largest number of trials. [no limit]",
+        HelpName = "n",
+    };
+    private readonly Option<TimeSpan?> _trialTime = new("--trial-time")
+    {
+        Description = "The longest time of one trial: its trainers give their best by then. [a share of '--budget']",
+        HelpName = "time",
+        CustomParser = Duration.Parse,
+    };
+    private readonly Option<long?> _memory = new("--max-memory")
+    {
+        Description = "Trials that would take more megabytes than this are not started, and say so. [no limit]",
+        HelpName = "mb",
+    };
+    private readonly Option<double?> _work = new("--work")
+    {
+        Description = "Work in place of time, in millions of visits of a row's feature: the same model on any machine and any number of threads. [by '--budget']",
+        HelpName = "units",
+    };
+    private readonly Option<string?> _journal = new("--journal")
+    {
+        Description = "A file that keeps the trials as they end: a run that was killed goes on where it was, a finished one with a longer '--budget'.",
+        HelpName = "file",
+    };
+    private readonly Option<string[]> _families = DataOptions.Words(
+        "--families", $"Only these kinds of models: {string.Join(", ", KnownTrainers.Families)}. [all that suit]", "boosting,linear");
     private readonly Option<string[]> _without = DataOptions.Words("--no-families", "None of these kinds of models. [none]", "mlp");
 
-    private readonly Option<double?> _microseconds = new("--max-microseconds") { Description = "The longest time the model may take for a row, in batches on one thread. [no limit]", HelpName = "n" };
-    private readonly Option<long?> _bytes = new("--max-bytes") { Description = "The largest size of the model before compression. [no limit]", HelpName = "n" };
-    private readonly Option<string?> _warmStart = new("--warm-start") { Description = "A model of an earlier training: what it is made of is tried first.", HelpName = "model.fsai" };
+    private readonly Option<double?> _microseconds = new("--max-microseconds")
+    {
+        Description = "The longest time the model may take for a row, in batches on one thread. [no limit]",
+        HelpName = "n",
+    };
+    private readonly Option<long?> _bytes = new("--max-bytes")
+    {
+        Description = "The largest size of the model before compression. [no limit]",
+        HelpName = "n",
+    };
+    private readonly Option<string?> _warmStart = new("--warm-start")
+    {
+        Description = "A model of an earlier training: what it is made of is tried first.",
+        HelpName = "model.fsai",
+    };
 
     internal void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_preset, _maxTrials, _trialTime, _memory, _work, _journal, _families, _without, _microseconds, _bytes, _warmStart])
+        foreach (Option option in (Option[])[
+            _preset, _maxTrials, _trialTime, _memory, _work, _journal, _families, _without, _microseconds, _bytes, _warmStart,
+        ])
         {
             command.Add(option);
         }
@@ -54,7 +94,8 @@ internal sealed class SearchOptions
                 result.AddError("'--max-bytes' must be above 0.");
             }
 
-            string[] unknown = [.. (result.GetValue(_families) ?? []).Concat(result.GetValue(_without) ?? []).Except(KnownTrainers.Families, StringComparer.OrdinalIgnoreCase)];
+            string[] unknown = [.. (result.GetValue(_families) ?? []).Concat(result.GetValue(_without) ?? []).Except(
+                KnownTrainers.Families, StringComparer.OrdinalIgnoreCase)];
             if (unknown.Length > 0)
             {
                 result.AddError($"There is no kind of model '{string.Join("', '", unknown)}'. Choose among: {string.Join(", ", KnownTrainers.Families)}.");

@@ -11,22 +11,70 @@ internal sealed class TrainOptions
     private const string Auto = "auto";
     private static readonly TimeSpan DefaultBudget = TimeSpan.FromSeconds(60);
 
-    private readonly Option<string> _label = new("--label") { Description = "The column to predict, by name or by number from 1.", HelpName = "column", Required = true };
-    private readonly Option<string?> _task = new Option<string?>("--task") { Description = "What to predict: auto, regression, binary, multiclass, ranking. [auto]" }.AcceptOnlyFromAmong(Auto, "regression", "binary", "multiclass", "ranking");
-    private readonly Option<string?> _positive = new("--positive-class") { Description = "The class whose probability a binary model predicts. [yes, true and their like, else the later one]", HelpName = "class" };
-    private readonly Option<string[]> _trainers = DataOptions.Words("--trainer", $"auto, or which trainers to compare: {string.Join(", ", KnownTrainers.Names)}. [auto]", "boosting,mlp");
-    private readonly Option<string?> _metric = new("--metric") { Description = "What models are ranked by, for example auc, log-loss, accuracy, r2, rmse, ndcg@10. [by task]", HelpName = "name" };
-    private readonly Option<int?> _folds = new("--folds") { Description = "Folds of the cross-validation, 2 or more. [5; of few rows three times; one held-out part from 100,000 rows on; 3 by time]", HelpName = "n" };
+    private readonly Option<string> _label = new("--label")
+    {
+        Description = "The column to predict, by name or by number from 1.",
+        HelpName = "column",
+        Required = true,
+    };
+    private readonly Option<string?> _task = new Option<string?>("--task")
+    {
+        Description = "What to predict: auto, regression, binary, multiclass, ranking. [auto]",
+    }.AcceptOnlyFromAmong(
+        Auto, "regression", "binary", "multiclass", "ranking");
+    private readonly Option<string?> _positive = new("--positive-class")
+    {
+        Description = "The class whose probability a binary model predicts. [yes, true and their like, else the later one]",
+        HelpName = "class",
+    };
+    private readonly Option<string[]> _trainers = DataOptions.Words(
+        "--trainer", $"auto, or which trainers to compare: {string.Join(", ", KnownTrainers.Names)}. [auto]", "boosting,mlp");
+    private readonly Option<string?> _metric = new("--metric")
+    {
+        Description = "What models are ranked by, for example auc, log-loss, accuracy, r2, rmse, ndcg@10. [by task]",
+        HelpName = "name",
+    };
+    private readonly Option<int?> _folds = new("--folds")
+    {
+        Description = "Folds of the cross-validation, 2 or more. [5; of few rows three times; one held-out part from 100,000 rows on; 3 by time]",
+        HelpName = "n",
+    };
     private readonly Option<string?> _weights = new("--weights") { Description = "The column of row weights.", HelpName = "column" };
-    private readonly Option<string?> _group = new("--group-column") { Description = "Rows with the same value stay in one fold; of a ranking they are one group.", HelpName = "column" };
-    private readonly Option<string?> _time = new("--time-column") { Description = "The column that orders rows in time: models are judged on later rows.", HelpName = "column" };
-    private readonly Option<double> _gap = new("--gap") { Description = "The time left out between training and test rows, in days for dates. [0]", HelpName = "n" };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Equal seeds give equal models, as long as the budget cuts no trial short. [0]", HelpName = "n" };
-    private readonly Option<TimeSpan?> _budget = new("--budget") { Description = "The time for training, for example 30s, 5m, 1h. [60s]", HelpName = "time", CustomParser = Duration.Parse };
-    private readonly Option<int?> _threads = new("--threads") { Description = "The largest number of threads; the model does not depend on it. [all processors]", HelpName = "n" };
+    private readonly Option<string?> _group = new("--group-column")
+    {
+        Description = "Rows with the same value stay in one fold; of a ranking they are one group.",
+        HelpName = "column",
+    };
+    private readonly Option<string?> _time = new("--time-column")
+    {
+        Description = "The column that orders rows in time: models are judged on later rows.",
+        HelpName = "column",
+    };
+    private readonly Option<double> _gap = new("--gap")
+    {
+        Description = "The time left out between training and test rows, in days for dates. [0]",
+        HelpName = "n",
+    };
+    private readonly Option<ulong> _seed = new("--seed")
+    {
+        Description = "Equal seeds give equal models, as long as the budget cuts no trial short. [0]",
+        HelpName = "n",
+    };
+    private readonly Option<TimeSpan?> _budget = new("--budget")
+    {
+        Description = "The time for training, for example 30s, 5m, 1h. [60s]",
+        HelpName = "time",
+        CustomParser = Duration.Parse,
+    };
+    private readonly Option<int?> _threads = new("--threads")
+    {
+        Description = "The largest number of threads; the model does not depend on it. [all processors]",
+        HelpName = "n",
+    };
     private readonly SearchOptions _search = new();
     private readonly TreeOptions _trees = new();
-    private readonly Option<bool> _noBlend = new("--no-blend") { Description = "Keep the best single model instead of a blend of several." };
+    private readonly Option<bool> _noBlend = new(
+        "--no-blend") { Description = "Keep the best single model instead of a blend of several." };
 
     internal TrainOptions()
     {
@@ -36,7 +84,9 @@ internal sealed class TrainOptions
 
     internal void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_label, _task, _positive, _trainers, _metric, _folds, _weights, _group, _time, _gap, _seed, _budget, _threads, _noBlend])
+        foreach (Option option in (Option[])[
+            _label, _task, _positive, _trainers, _metric, _folds, _weights, _group, _time, _gap, _seed, _budget, _threads, _noBlend,
+        ])
         {
             command.Add(option);
         }

@@ -31,11 +31,13 @@ internal sealed record TreeOption(
     /// <param name="boost">Sets it for boosting; null when it has none such.</param>
     /// <param name="plant">Sets it for forests; null when they have none such.</param>
     internal static TreeOption Of<T>(
-        string name, string help, string value, Func<BoostingOptions, T, BoostingOptions>? boost, Func<ForestOptions, T, ForestOptions>? plant = null) =>
+        string name, string help, string value, Func<BoostingOptions, T, BoostingOptions>? boost,
+        Func<ForestOptions, T, ForestOptions>? plant = null) =>
         Of(new Option<T>(name) { Description = help, HelpName = value }, boost, plant);
 
     /// <summary>An option of one value that is parsed in its own way.</summary>
-    internal static TreeOption Of<T>(Option<T> option, Func<BoostingOptions, T, BoostingOptions>? boost, Func<ForestOptions, T, ForestOptions>? plant = null) => new(
+    internal static TreeOption Of<T>(
+        Option<T> option, Func<BoostingOptions, T, BoostingOptions>? boost, Func<ForestOptions, T, ForestOptions>? plant = null) => new(
         option,
         boost is null ? null : (options, parsed) => boost(options, parsed.GetValue(option)!),
         plant is null ? null : (options, parsed) => plant(options, parsed.GetValue(option)!));

@@ -63,7 +63,9 @@ internal static partial class UsageFaults
         // The words that are left are told above; what was only mistyped is not missing.
         bool isNamed = command.Command.Subcommands.Count == 0;
         faults.AddRange(parsed.Errors.Select(error => error.Message)
-            .Where(message => isNamed && !parsed.UnmatchedTokens.Any(word => message.EndsWith($"'{word}'.", StringComparison.Ordinal)) && !meant.Any(option => option.Length > 0 && message.Contains($"'{option}' is required", StringComparison.Ordinal)))
+            .Where(message => isNamed
+                && !parsed.UnmatchedTokens.Any(word => message.EndsWith($"'{word}'.", StringComparison.Ordinal))
+                && !meant.Any(option => option.Length > 0 && message.Contains($"'{option}' is required", StringComparison.Ordinal)))
             .Select(message => Plain(message, command.Command)));
         return faults;
     }
@@ -77,7 +79,8 @@ internal static partial class UsageFaults
             return string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         }
 
-        Option? option = command.Options.FirstOrDefault(option => option.Name == found.Groups["option"].Value || option.Aliases.Contains(found.Groups["option"].Value));
+        Option? option = command.Options.FirstOrDefault(
+            option => option.Name == found.Groups["option"].Value || option.Aliases.Contains(found.Groups["option"].Value));
         return $"'{found.Groups["option"].Value}' takes {Words(option?.ValueType)}; got '{found.Groups["value"].Value}'.";
     }
 
@@ -142,6 +145,8 @@ internal static partial class UsageFaults
         return cost[a.Length, b.Length];
     }
 
-    [GeneratedRegex(@"^Cannot parse argument '(?<value>.*?)' for (?:option|command) '(?<option>[^']*)' as expected type ", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^Cannot parse argument '(?<value>.*?)' for (?:option|command) '(?<option>[^']*)' as expected type ",
+        RegexOptions.Singleline)]
     private static partial Regex Unreadable();
 }

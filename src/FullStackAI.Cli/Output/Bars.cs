@@ -24,7 +24,8 @@ internal static class Bars
     /// <summary>A bar from the left.</summary>
     /// <param name="value">Its length; 0 or more.</param>
     /// <param name="largest">The value whose bar is full; above 0.</param>
-    internal static string FromLeft(double value, double largest) => OneSided(largest > 0 ? Math.Clamp(value / largest, 0, 1) * 2 * Half : 0);
+    internal static string FromLeft(double value, double largest) =>
+        OneSided(largest > 0 ? Math.Clamp(value / largest, 0, 1) * 2 * Half : 0);
 
     private static string OneSided(double cells)
     {

@@ -10,7 +10,11 @@ internal static class Destination
     {
         if (path.Length == 0 || path == "-")
         {
-            throw new ToolException(ExitCode.Output, path.Length == 0 ? "The name of the file to write is empty. Name a file." : "'-' is no name for the file to write: this command saves to a file, and tells about it on standard output. Name a file.");
+            throw new ToolException(
+                ExitCode.Output,
+                path.Length == 0
+                    ? "The name of the file to write is empty. Name a file."
+                    : "'-' is no name for the file to write: this command saves to a file, and tells about it on standard output. Name a file.");
         }
 
         string full = Path.GetFullPath(path);
@@ -45,7 +49,9 @@ internal static class Destination
         {
             if (Real(other) == full)
             {
-                throw new ToolException(ExitCode.Output, $"'{path}' is also '{other}', another file of this command, and would be lost. Name another file to write to.");
+                throw new ToolException(
+                    ExitCode.Output,
+                    $"'{path}' is also '{other}', another file of this command, and would be lost. Name another file to write to.");
             }
         }
     }
@@ -60,7 +66,10 @@ internal static class Destination
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new ToolException(ExitCode.Output, $"'{path}' could not be written: {Reason(fault)}. Nothing was left behind. Free space, or choose a folder that can be written to.", fault);
+            throw new ToolException(
+                ExitCode.Output,
+                $"'{path}' could not be written: {Reason(fault)}. Nothing was left behind. Free space, or choose a folder that can be written to.",
+                fault);
         }
     }
 
@@ -72,11 +81,16 @@ internal static class Destination
     {
         try
         {
-            using var probe = new FileStream(Path.Combine(folder, Path.GetRandomFileName()), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
+            using var probe = new FileStream(
+                Path.Combine(folder, Path.GetRandomFileName()),
+                new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new ToolException(ExitCode.Output, $"'{path}' could not be written: the folder '{folder}' takes no files. Choose a folder that can be written to.", fault);
+            throw new ToolException(
+                ExitCode.Output,
+                $"'{path}' could not be written: the folder '{folder}' takes no files. Choose a folder that can be written to.",
+                fault);
         }
     }
 

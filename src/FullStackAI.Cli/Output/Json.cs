@@ -4,10 +4,16 @@ using System.Text.Json.Nodes;
 
 namespace FullStackAI.Cli.Output;
 
-/// <summary>Writes what <c>--json</c> asks for: one indented object, numbers with all their digits, null where a number is not defined.</summary>
+/// <summary>Writes what <c>--json</c> asks for: one indented object, numbers with all
+/// their digits, null where a number is not defined.</summary>
 internal static class Json
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     internal static void Write(TextWriter output, JsonNode node) => output.WriteLine(node.ToJsonString(Indented));
 

@@ -14,13 +14,16 @@ internal static class Numbers
 
     /// <summary>A score or a cell: five digits that matter.</summary>
     internal static string Short(double value) =>
-        double.IsNaN(value) ? "–" : Math.Abs(value) is >= 1e5 and < 1e12 && value == Math.Floor(value) ? value.ToString("0", CultureInfo.InvariantCulture) : value.ToString("G5", CultureInfo.InvariantCulture);
+        double.IsNaN(value) ? "–"
+            : Math.Abs(value) is >= 1e5 and < 1e12 && value == Math.Floor(value) ? value.ToString("0", CultureInfo.InvariantCulture)
+            : value.ToString("G5", CultureInfo.InvariantCulture);
 
     /// <summary>A share as a percentage: <c>5.7 %</c>.</summary>
     internal static string Share(double value) => string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.#} %");
 
     /// <summary>A date, with its time where there is one.</summary>
-    internal static string Date(DateTime value) => value.ToString(value.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    internal static string Date(DateTime value) =>
+        value.ToString(value.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <summary>A number of bytes: <c>1.2 MB</c>.</summary>
     internal static string Bytes(long value) => value switch

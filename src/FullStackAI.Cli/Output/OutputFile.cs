@@ -8,7 +8,10 @@ namespace FullStackAI.Cli.Output;
 internal sealed class OutputFile
 {
     // Whoever reads such a file expects something else than text in columns or lines.
-    private static readonly HashSet<string> OtherForms = new(StringComparer.OrdinalIgnoreCase) { ".json", ".parquet", ".arrow", ".feather", ".xlsx", ".xls", ".ods", ".zip", ".html", ".onnx", ".fsai" };
+    private static readonly HashSet<string> OtherForms = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".json", ".parquet", ".arrow", ".feather", ".xlsx", ".xls", ".ods", ".zip", ".html", ".onnx", ".fsai",
+    };
 
     private readonly Screen _screen;
     private readonly bool _isJson;
@@ -39,7 +42,9 @@ internal sealed class OutputFile
         string extension = System.IO.Path.GetExtension(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path);
         if (OtherForms.Contains(extension))
         {
-            throw new ToolException(ExitCode.Usage, $"'{path}' ends in '{extension}', a form that is not written here. Name it .csv, .tsv or .jsonl, with .gz behind it to have it compressed.");
+            throw new ToolException(
+                ExitCode.Usage,
+                $"'{path}' ends in '{extension}', a form that is not written here. Name it .csv, .tsv or .jsonl, with .gz behind it to have it compressed.");
         }
 
         var file = new OutputFile(path, screen);
@@ -78,7 +83,10 @@ internal sealed class OutputFile
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             string target = IsStandard ? "Standard output" : $"'{Path}'";
-            throw new ToolException(ExitCode.Output, $"{target} could not be written: {Destination.Reason(fault)}. Nothing was left behind. Free space, or choose a folder that exists and can be written to.", fault);
+            throw new ToolException(
+                ExitCode.Output,
+                $"{target} could not be written: {Destination.Reason(fault)}. Nothing was left behind. Free space, or choose a folder that exists and can be written to.",
+                fault);
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed class ProgressLine(Screen screen) : IDisposable
             _next = now + Pause;
             share = Math.Clamp(share, 0, 1);
             int full = (int)(share * BarWidth);
-            string line = string.Create(CultureInfo.InvariantCulture, $"{new string('━', full)}{new string('─', BarWidth - full)} {share * 100,3:0} %  {text}");
+            string line = string.Create(
+                CultureInfo.InvariantCulture, $"{new string('━', full)}{new string('─', BarWidth - full)} {share * 100,3:0} %  {text}");
             screen.Error.Write($"\r{line.PadRight(_width)}");
             _width = line.Length;
         }

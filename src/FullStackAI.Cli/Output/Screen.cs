@@ -3,7 +3,8 @@ using Spectre.Console;
 
 namespace FullStackAI.Cli.Output;
 
-/// <summary>Where the tool writes: results to standard output, everything else to standard error. Plain text where nobody looks, tables and colours on a terminal.</summary>
+/// <summary>Where the tool writes: results to standard output, everything else to standard error.
+/// Plain text where nobody looks, tables and colours on a terminal.</summary>
 internal sealed class Screen
 {
     private readonly IAnsiConsole? _results;
@@ -96,5 +97,6 @@ internal sealed class Screen
         _messages.Write(new Text($"{prefix}{text}\n", style));
     }
 
-    private static IAnsiConsole Draws(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+    private static IAnsiConsole Draws(TextWriter writer) =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
 }

@@ -2,7 +2,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace FullStackAI.Cli.Output;
 
-/// <summary>Standard output, whose faults say what they are: a reader that wants no more ends the command in peace, a full disk is a fault of the output.</summary>
+/// <summary>Standard output, whose faults say what they are: a reader that wants no more ends
+/// the command in peace, a full disk is a fault of the output.</summary>
 internal sealed class StandardOutput : Stream
 {
     private const int BrokenPipe = 32; // EPIPE
@@ -43,7 +44,10 @@ internal sealed class StandardOutput : Stream
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new ToolException(ExitCode.Output, $"Standard output could not be written: {fault.Message.TrimEnd('.')}. Send it to a file on a disk with room, or to a program that reads it.", fault);
+            throw new ToolException(
+                ExitCode.Output,
+                $"Standard output could not be written: {fault.Message.TrimEnd('.')}. Send it to a file on a disk with room, or to a program that reads it.",
+                fault);
         }
     }
 

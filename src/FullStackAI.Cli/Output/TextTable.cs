@@ -18,7 +18,8 @@ internal sealed class TextTable
     /// <summary>Aligned columns with two spaces between them; as wide as it must be.</summary>
     internal string ToPlainText()
     {
-        int[] widths = [.. _columns.Select((column, i) => Math.Max(Width(column.Name), _rows.Select(row => Width(row[i])).DefaultIfEmpty(0).Max()))];
+        int[] widths = [.. _columns.Select(
+            (column, i) => Math.Max(Width(column.Name), _rows.Select(row => Width(row[i])).DefaultIfEmpty(0).Max()))];
         var text = new StringBuilder();
         Append(text, [.. _columns.Select(column => column.Name)], widths);
         foreach (string[] row in _rows)
@@ -60,5 +61,10 @@ internal sealed class TextTable
     }
 
     // Chinese, Japanese and Korean letters take two places.
-    private static int Width(string text) => text.EnumerateRunes().Sum(rune => rune.Value is (>= 0x1100 and <= 0x115F) or (>= 0x2E80 and <= 0xA4CF) or (>= 0xAC00 and <= 0xD7A3) or (>= 0xF900 and <= 0xFAFF) or (>= 0xFE30 and <= 0xFE6F) or (>= 0xFF00 and <= 0xFF60) or (>= 0x20000 and <= 0x3FFFD) ? 2 : 1);
+    private static int Width(string text) =>
+        text
+            .EnumerateRunes()
+            .Sum(rune => rune.Value is (>= 0x1100 and <= 0x115F) or (>= 0x2E80 and <= 0xA4CF) or (>= 0xAC00 and <= 0xD7A3)
+                or (>= 0xF900 and <= 0xFAFF) or (>= 0xFE30 and <= 0xFE6F) or (>= 0xFF00 and <= 0xFF60) or (>= 0x20000
+                and <= 0x3FFFD) ? 2 : 1);
 }

@@ -13,10 +13,16 @@ internal static class ExampleImages
     internal static ExampleRows Load(OnnxModel model, OptimizeRequest request, string folder, int most, CancellationToken cancellationToken)
     {
         (string name, ImagePreparation preparation) = Preparation(model, request);
-        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
+        string[] files =
+        [
+            .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+                .Order(StringComparer.Ordinal)
+        ];
         if (files.Length == 0)
         {
-            throw new ToolException(ExitCode.Data, $"The folder '{folder}' holds no pictures ({string.Join(", ", Extensions)}), nor do its subfolders.");
+            throw new ToolException(
+                ExitCode.Data, $"The folder '{folder}' holds no pictures ({string.Join(", ", Extensions)}), nor do its subfolders.");
         }
 
         string[] chosen = [.. ExampleRows.Spread(files.Length, most).Select(number => files[number])];
@@ -48,13 +54,18 @@ internal static class ExampleImages
 
     private static (string Name, ImagePreparation Preparation) Preparation(OnnxModel model, OptimizeRequest request)
     {
-        if (model.Inputs is not [{ Type: OnnxTensorType { Element: (OnnxElementType.Float or OnnxElementType.Float16 or OnnxElementType.UInt8) and var element, Shape: [_, var second, var third, var fourth] } } input])
+        if (model.Inputs is not [{ Type: OnnxTensorType { Element: (OnnxElementType.Float or OnnxElementType.Float16
+            or OnnxElementType.UInt8) and var element, Shape: [_, var second, var third, var fourth] } } input])
         {
-            throw new ToolException(ExitCode.Data, $"A folder of pictures fits a model with one input of float, float16 or uint8 [batch × channels × height × width]; this one wants {string.Join(", ", model.Inputs)}. Give a file of data.");
+            throw new ToolException(
+                ExitCode.Data,
+                $"A folder of pictures fits a model with one input of float, float16 or uint8 [batch × channels × height × width]; this one wants {string.Join(", ", model.Inputs)}. Give a file of data.");
         }
 
         bool first = second.Size is 1 or 3;
-        (long? channels, long? height, long? width) = first ? (second.Size, third.Size, fourth.Size) : (fourth.Size, second.Size, third.Size);
+        (long? channels, long? height, long? width) = first
+            ? (second.Size, third.Size, fourth.Size)
+            : (fourth.Size, second.Size, third.Size);
         if (channels is not (1 or 3))
         {
             throw new ToolException(ExitCode.Data, $"The input {input} takes {channels} channels; pictures have 3, or 1 as grey.");
@@ -76,7 +87,10 @@ internal static class ExampleImages
         return (input.Name, preparation with
         {
             Mean = request.Mean.Count > 0 ? request.Mean : isRaw ? new float[(int)channels] : isColour ? preparation.Mean : [0],
-            Deviation = request.Deviation.Count > 0 ? request.Deviation : isRaw ? Enumerable.Repeat(1f, (int)channels).ToArray() : isColour ? preparation.Deviation : [1],
+            Deviation = request.Deviation.Count > 0 ? request.Deviation
+                : isRaw ? Enumerable.Repeat(1f, (int)channels).ToArray()
+                : isColour ? preparation.Deviation
+                : [1],
         });
     }
 }

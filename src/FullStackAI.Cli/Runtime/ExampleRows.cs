@@ -17,7 +17,12 @@ internal sealed record ExampleRows(IReadOnlyList<IReadOnlyDictionary<string, Onn
             return null;
         }
 
-        int[] numbers = [.. Truth.Select(word => int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : -1)];
+        int[] numbers =
+        [
+            .. Truth.Select(word => int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+                ? number
+                : -1)
+        ];
         if (Classes is null && Array.TrueForAll(numbers, number => number >= 0))
         {
             return numbers;
@@ -28,5 +33,6 @@ internal sealed record ExampleRows(IReadOnlyList<IReadOnlyDictionary<string, Onn
     }
 
     /// <summary>Numbers spread evenly over a range: all of them where they are no more than wanted.</summary>
-    internal static int[] Spread(int count, int most) => [.. Enumerable.Range(0, Math.Min(count, most)).Select(i => (int)((long)i * count / Math.Min(count, most)))];
+    internal static int[] Spread(int count, int most) =>
+        [.. Enumerable.Range(0, Math.Min(count, most)).Select(i => (int)((long)i * count / Math.Min(count, most)))];
 }

@@ -25,7 +25,8 @@ internal sealed class ExampleTable
         _label = label;
     }
 
-    internal static ExampleTable Load(Screen screen, OnnxModel model, OptimizeRequest request, string path, CancellationToken cancellationToken)
+    internal static ExampleTable Load(
+        Screen screen, OnnxModel model, OptimizeRequest request, string path, CancellationToken cancellationToken)
     {
         CsvOptions options = request.Read;
         string? label = null;
@@ -64,21 +65,30 @@ internal sealed class ExampleTable
             batches.Add(_scorer.Inputs(taken.Slice(start, Math.Min(_request.Batch, taken.RowCount - start))));
         }
 
-        string[]? truth = _label is null ? null : [.. Enumerable.Range(0, taken.RowCount).Select(row => Convert.ToString(taken[_label].GetValue(row), CultureInfo.InvariantCulture) ?? "")];
+        string[]? truth = _label is null
+            ? null
+            : [.. Enumerable.Range(0, taken.RowCount).Select(
+                row => Convert.ToString(taken[_label].GetValue(row), CultureInfo.InvariantCulture) ?? "")];
         return new ExampleRows(batches, truth, null);
     }
 
     private static bool SaysClasses(OnnxValueInfo output) =>
-        output.Type is OnnxTensorType { Element: OnnxElementType.String or OnnxElementType.Int64 } or OnnxTensorType { Element: OnnxElementType.Float, Shape: [_, { Size: not 1 }] };
+        output.Type is OnnxTensorType { Element: OnnxElementType.String or OnnxElementType.Int64 }
+            or OnnxTensorType { Element: OnnxElementType.Float, Shape: [_, { Size: not 1 }] };
 
     private static string? Label(string? wanted, string[] names) =>
         wanted is null || names.Contains(wanted) ? wanted
-        : int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= names.Length ? names[number - 1]
-        : throw new ToolException(ExitCode.Data, $"There is no column '{wanted}' for '--label'. The file has: {string.Join(", ", names.Take(50).Select(name => $"'{name}'"))}.");
+        : int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && number >= 1
+            && number <= names.Length ? names[number - 1]
+        : throw new ToolException(
+            ExitCode.Data,
+            $"There is no column '{wanted}' for '--label'. The file has: {string.Join(", ", names.Take(50).Select(name => $"'{name}'"))}.");
 
     private static Dictionary<string, IReadOnlyList<string>> Columns(OnnxModel model, OptimizeRequest request, string[] features)
     {
-        var columns = request.Inputs.ToDictionary(pair => pair.Key, pair => pair.Value is [AllColumns] ? features : pair.Value, StringComparer.Ordinal);
+        var columns = request.Inputs.ToDictionary(
+            pair => pair.Key, pair => pair.Value is [AllColumns] ? features : pair.Value, StringComparer.Ordinal);
         if (model.Inputs is [OnnxValueInfo lone] && !columns.ContainsKey(lone.Name) && !features.Contains(lone.Name))
         {
             columns[lone.Name] = features;

@@ -15,7 +15,8 @@ internal static class ExportCheck
     /// <exception cref="ToolException">The graph answers otherwise.</exception>
     internal static double Run(Bundle bundle, byte[] graph, CancellationToken cancellationToken)
     {
-        using OnnxModel model = RuntimeGate.Open(() => OnnxModel.Load(graph, new OnnxModelOptions { Device = Device.Cpu, Threads = 1 }, cancellationToken));
+        using OnnxModel model = RuntimeGate.Open(
+            () => OnnxModel.Load(graph, new OnnxModelOptions { Device = Device.Cpu, Threads = 1 }, cancellationToken));
         IReadOnlyDictionary<string, OnnxData> outputs = new OnnxTableScorer(model).Score(bundle.KnownAnswers.Rows, null, cancellationToken);
         // The last output: probabilities stand behind the label, and a prediction stands alone.
         ReadOnlySpan<float> found = outputs[model.Outputs[^1].Name].AsTensor().Values<float>();
@@ -29,6 +30,10 @@ internal static class ExportCheck
 
         return worst <= Tolerance
             ? worst
-            : throw new ToolException(ExitCode.Unexpected, string.Create(CultureInfo.InvariantCulture, $"the graph's answers differ from the model's by up to {worst:0.###e+0}, more than {Tolerance:0.#e+0}. Nothing was written; please report the model's steps."));
+            : throw new ToolException(
+                ExitCode.Unexpected,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the graph's answers differ from the model's by up to {worst:0.###e+0}, more than {Tolerance:0.#e+0}. Nothing was written; please report the model's steps."));
     }
 }

@@ -57,26 +57,39 @@ internal sealed record OptimizeReport
         table.Add("size", Numbers.Bytes(BytesBefore), Numbers.Bytes(BytesAfter), Times(BytesBefore, BytesAfter, "smaller", "larger"));
         if (Comparison is { } comparison)
         {
-            table.Add("latency", Milliseconds(comparison.TimeBefore), Milliseconds(comparison.TimeAfter), Times(comparison.TimeBefore.TotalSeconds, comparison.TimeAfter.TotalSeconds, "faster", "slower"));
+            table.Add(
+                "latency",
+                Milliseconds(comparison.TimeBefore),
+                Milliseconds(comparison.TimeAfter),
+                Times(comparison.TimeBefore.TotalSeconds, comparison.TimeAfter.TotalSeconds, "faster", "slower"));
         }
 
         if (QualityBefore is { } before && QualityAfter is { } after)
         {
-            table.Add(before.Name, Score(before), Score(after), before.IsShare ? string.Create(CultureInfo.InvariantCulture, $"{(after.Value - before.Value) * 100:+0.00;−0.00;0.00} points") : "");
+            table.Add(
+                before.Name,
+                Score(before),
+                Score(after),
+                before.IsShare
+                    ? string.Create(CultureInfo.InvariantCulture, $"{(after.Value - before.Value) * 100:+0.00;−0.00;0.00} points")
+                    : "");
         }
 
         screen.Table(table);
         foreach (LayerPrecision layer in Layers.Where(layer => layer.Form != LayerForm.Integers))
         {
             string why = layer.Form == LayerForm.FloatForAccuracy ? "integers cost too much accuracy there"
-                : layer.SpeedUp is { } speedUp ? string.Create(CultureInfo.InvariantCulture, $"with integers there the model takes {1 / speedUp:0.00} times as long")
+                : layer.SpeedUp is { } speedUp ? string.Create(
+                    CultureInfo.InvariantCulture, $"with integers there the model takes {1 / speedUp:0.00} times as long")
                 : "it adds up too few products for integers to pay";
             screen.Line($"  {layer.Operation} '{layer.Name}' stays in floating point: {why}.");
         }
 
         screen.Line(Comparison is null
             ? "  Not run: name rows with '--data' to compare latency and answers."
-            : string.Create(CultureInfo.InvariantCulture, $"  {Numbers.Count(Rows)} rows: {(HasClasses ? $"{Numbers.Share(Comparison.Agreement)} have the same largest value; " : "")}largest difference {Numbers.Short(Comparison.WorstDifference)}. Latency: median of a batch of {Batch}, one thread."));
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {Numbers.Count(Rows)} rows: {(HasClasses ? $"{Numbers.Share(Comparison.Agreement)} have the same largest value; " : "")}largest difference {Numbers.Short(Comparison.WorstDifference)}. Latency: median of a batch of {Batch}, one thread."));
     }
 
     private JsonObject ToJson() => new()
@@ -84,7 +97,20 @@ internal sealed record OptimizeReport
         ["model"] = Model,
         ["output"] = Output,
         ["steps"] = Json.Words(Steps),
-        ["layers"] = new JsonArray([.. Layers.Select(layer => new JsonObject { ["name"] = layer.Name, ["operator"] = layer.Operation, ["form"] = layer.Form switch { LayerForm.Integers => "int8", LayerForm.FloatForSpeed => "float for speed", _ => "float for accuracy" }, ["speedUp"] = Json.Number(layer.SpeedUp) })]),
+        ["layers"] = new JsonArray([
+            .. Layers.Select(layer => new JsonObject
+            {
+                ["name"] = layer.Name,
+                ["operator"] = layer.Operation,
+                ["form"] = layer.Form switch
+                {
+                    LayerForm.Integers => "int8",
+                    LayerForm.FloatForSpeed => "float for speed",
+                    _ => "float for accuracy",
+                },
+                ["speedUp"] = Json.Number(layer.SpeedUp),
+            })
+        ]),
         ["bytesBefore"] = BytesBefore,
         ["bytesAfter"] = BytesAfter,
         ["rows"] = Rows,
@@ -100,10 +126,13 @@ internal sealed record OptimizeReport
         ["scoreAfter"] = Json.Number(QualityAfter?.Value),
     };
 
-    private static string Score(Quality quality) => quality.IsShare ? string.Create(CultureInfo.InvariantCulture, $"{quality.Value * 100:0.00} %") : Numbers.Short(quality.Value);
+    private static string Score(Quality quality) =>
+        quality.IsShare ? string.Create(CultureInfo.InvariantCulture, $"{quality.Value * 100:0.00} %") : Numbers.Short(quality.Value);
 
     private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.000} ms");
 
     private static string Times(double before, double after, string better, string worse) =>
-        before >= after ? string.Create(CultureInfo.InvariantCulture, $"{before / after:0.0} times {better}") : string.Create(CultureInfo.InvariantCulture, $"{after / before:0.0} times {worse}");
+        before >= after
+            ? string.Create(CultureInfo.InvariantCulture, $"{before / after:0.0} times {better}")
+            : string.Create(CultureInfo.InvariantCulture, $"{after / before:0.0} times {worse}");
 }

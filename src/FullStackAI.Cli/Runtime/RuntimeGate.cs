@@ -12,7 +12,8 @@ internal static class RuntimeGate
         {
             return load();
         }
-        catch (OnnxException fault) when (fault.InnerException is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
+        catch (OnnxException fault) when (fault.InnerException is TypeInitializationException or DllNotFoundException
+            or EntryPointNotFoundException or BadImageFormatException)
         {
             throw new ToolException(ExitCode.Missing, fault.Message, fault);
         }

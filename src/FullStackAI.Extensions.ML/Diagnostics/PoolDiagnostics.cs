@@ -10,13 +10,17 @@ internal static class PoolDiagnostics
     internal const string Name = "FullStackAI.Extensions.ML";
 
     private static readonly Meter Meter = new(Name);
-    private static readonly Counter<long> Predictions = Meter.CreateCounter<long>("fullstackai.pool.predictions", "{prediction}", "Predictions made through pools.");
-    private static readonly Counter<long> Loads = Meter.CreateCounter<long>("fullstackai.pool.loads", "{load}", "Loads of models, by outcome: live, unchanged, failed.");
-    private static readonly Histogram<double> LoadSeconds = Meter.CreateHistogram<double>("fullstackai.pool.load.duration", "s", "Time from fetching a model to putting it live.");
+    private static readonly Counter<long> Predictions = Meter.CreateCounter<long>(
+        "fullstackai.pool.predictions", "{prediction}", "Predictions made through pools.");
+    private static readonly Counter<long> Loads = Meter.CreateCounter<long>(
+        "fullstackai.pool.loads", "{load}", "Loads of models, by outcome: live, unchanged, failed.");
+    private static readonly Histogram<double> LoadSeconds = Meter.CreateHistogram<double>(
+        "fullstackai.pool.load.duration", "s", "Time from fetching a model to putting it live.");
     private static readonly ConcurrentDictionary<object, Func<long>> LoadedBytes = new(ReferenceEqualityComparer.Instance);
 
     // Kept by the meter; reads the pools there are when someone looks.
-    private static readonly ObservableGauge<long> Bytes = Meter.CreateObservableGauge("fullstackai.pool.loaded", () => LoadedBytes.Values.Sum(read => read()), "By", "The file sizes of all loaded models.");
+    private static readonly ObservableGauge<long> Bytes = Meter.CreateObservableGauge(
+        "fullstackai.pool.loaded", () => LoadedBytes.Values.Sum(read => read()), "By", "The file sizes of all loaded models.");
 
     internal static ActivitySource Activities { get; } = new(Name);
 

@@ -2,8 +2,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FullStackAI.Extensions.ML.Hosting;
 
-/// <summary>Healthy when every model of every pool is live, degraded when one could not be replaced and its old version serves on, unhealthy when one cannot predict.</summary>
-internal sealed class ModelPoolHealthCheck(IEnumerable<IModelPool> pools, Microsoft.Extensions.Options.IOptions<MLOptions> options) : IHealthCheck
+/// <summary>Healthy when every model of every pool is live, degraded when one could not be replaced
+/// and its old version serves on, unhealthy when one cannot predict.</summary>
+internal sealed class ModelPoolHealthCheck(
+    IEnumerable<IModelPool> pools, Microsoft.Extensions.Options.IOptions<MLOptions> options) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -26,7 +28,8 @@ internal sealed class ModelPoolHealthCheck(IEnumerable<IModelPool> pools, Micros
         }
 
         HealthStatus reported = health == HealthStatus.Unhealthy ? context.Registration.FailureStatus : health;
-        return Task.FromResult(new HealthCheckResult(reported, faults.Count == 0 ? "All models are live." : string.Join(" ", faults), data: data));
+        return Task.FromResult(
+            new HealthCheckResult(reported, faults.Count == 0 ? "All models are live." : string.Join(" ", faults), data: data));
     }
 
     // Null for a model that was removed after its name was read.

@@ -9,7 +9,8 @@ internal static class PoolRegistration
     /// <summary>The names registered for a pool; one object per pool and service collection.</summary>
     internal static RegisteredModels<TPool> Names<TPool>(IServiceCollection services)
     {
-        if (services.FirstOrDefault(service => service.ServiceType == typeof(RegisteredModels<TPool>))?.ImplementationInstance is RegisteredModels<TPool> names)
+        if (services.FirstOrDefault(
+            service => service.ServiceType == typeof(RegisteredModels<TPool>))?.ImplementationInstance is RegisteredModels<TPool> names)
         {
             return names;
         }

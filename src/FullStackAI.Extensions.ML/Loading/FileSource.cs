@@ -2,12 +2,14 @@ using FullStackAI.Bundles;
 
 namespace FullStackAI.Extensions.ML.Loading;
 
-/// <summary>A bundle file that may be replaced at any time, in any way: written in place, in pieces, renamed over, swapped by a symbolic link, deleted and made again.</summary>
+/// <summary>A bundle file that may be replaced at any time, in any way: written in place, in pieces,
+/// renamed over, swapped by a symbolic link, deleted and made again.</summary>
 /// <param name="path">Where the file lies.</param>
 /// <param name="watch">Whether to look for changes.</param>
 /// <param name="options">How models are opened, and how often to look.</param>
 /// <param name="open">Opens the file when it is to be checked first; null opens it as it is.</param>
-/// <remarks>Signs of change are the folder's events and, since some file systems lose them, a regular look at size and time. What is read may be half written: then it fails its checksum and the next sign tries again.</remarks>
+/// <remarks>Signs of change are the folder's events and, since some file systems lose them, a regular look at size and time.
+/// What is read may be half written: then it fails its checksum and the next sign tries again.</remarks>
 internal sealed class FileSource(string path, bool watch, MLOptions options, Func<string, BundleOptions, Bundle>? open = null) : ModelSource
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
@@ -28,10 +30,12 @@ internal sealed class FileSource(string path, bool watch, MLOptions options, Fun
         _fetched = stamp;
         if (stamp is { Exists: true, Length: 0 })
         {
-            throw new BundleException($"Bundle '{_path}' cannot be opened: it is empty, or no ordinary file."); // to open a pipe would wait for its writer, for ever
+            // to open a pipe would wait for its writer, for ever
+            throw new BundleException($"Bundle '{_path}' cannot be opened: it is empty, or no ordinary file.");
         }
 
-        return new ValueTask<ModelCandidate?>(new ModelCandidate(open is null ? Bundle.Load(_path, options.Bundle) : open(_path, options.Bundle)));
+        return new ValueTask<ModelCandidate?>(
+            new ModelCandidate(open is null ? Bundle.Load(_path, options.Bundle) : open(_path, options.Bundle)));
     }
 
     internal override async Task WaitForChangeAsync(int failures, CancellationToken cancellationToken)
@@ -91,7 +95,14 @@ internal sealed class FileSource(string path, bool watch, MLOptions options, Fun
 
         try
         {
-            var watcher = new FileSystemWatcher(folder) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.CreationTime };
+            var watcher = new FileSystemWatcher(folder)
+            {
+                NotifyFilter = NotifyFilters.FileName
+                    | NotifyFilters.DirectoryName
+                    | NotifyFilters.LastWrite
+                    | NotifyFilters.Size
+                    | NotifyFilters.CreationTime,
+            };
             watcher.Changed += OnEvent;
             watcher.Created += OnEvent;
             watcher.Deleted += OnEvent;
@@ -157,6 +168,8 @@ internal sealed class FileSource(string path, bool watch, MLOptions options, Fun
 
         // The folder itself may be the link that is swapped.
         private static string? Parent(FileInfo file) =>
-            file.Directory is { Exists: true } folder && folder.ResolveLinkTarget(returnFinalTarget: true) is { } real ? Path.Combine(real.FullName, file.Name) : null;
+            file.Directory is { Exists: true } folder && folder.ResolveLinkTarget(returnFinalTarget: true) is { } real
+                ? Path.Combine(real.FullName, file.Name)
+                : null;
     }
 }

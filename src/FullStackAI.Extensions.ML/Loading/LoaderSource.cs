@@ -19,7 +19,8 @@ internal sealed class LoaderSource(ModelLoader loader, TimeSpan? look = null) : 
     internal override ValueTask<ModelCandidate?> FetchAsync(bool force, CancellationToken cancellationToken)
     {
         _token = loader.GetReloadToken();
-        return new(new ModelCandidate(null, loader.GetModel() ?? throw new InvalidOperationException($"'{Description}.GetModel' gave null; expected a predictor.")));
+        return new(new ModelCandidate(
+            null, loader.GetModel() ?? throw new InvalidOperationException($"'{Description}.GetModel' gave null; expected a predictor.")));
     }
 
     internal override async Task WaitForChangeAsync(int failures, CancellationToken cancellationToken)
@@ -42,7 +43,8 @@ internal sealed class LoaderSource(ModelLoader loader, TimeSpan? look = null) : 
         }
 
         var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using IDisposable registration = token.RegisterChangeCallback(static state => ((TaskCompletionSource)state!).TrySetResult(), changed);
+        using IDisposable registration = token.RegisterChangeCallback(
+            static state => ((TaskCompletionSource)state!).TrySetResult(), changed);
         await changed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 }

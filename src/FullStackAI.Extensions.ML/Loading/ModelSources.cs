@@ -21,7 +21,8 @@ internal sealed class ModelSources(IServiceProvider services, MLOptions options)
         ArgumentNullException.ThrowIfNull(uri);
         if (period < TimeSpan.Zero && period != Timeout.InfiniteTimeSpan)
         {
-            throw new ArgumentOutOfRangeException(nameof(period), period, $"How often to look at '{uri}' must be 0 or more, or Timeout.InfiniteTimeSpan for never.");
+            throw new ArgumentOutOfRangeException(
+                nameof(period), period, $"How often to look at '{uri}' must be 0 or more, or Timeout.InfiniteTimeSpan for never.");
         }
 
         bool fetchable = uri.IsAbsoluteUri && (uri.Scheme == System.Uri.UriSchemeHttp || uri.Scheme == System.Uri.UriSchemeHttps);

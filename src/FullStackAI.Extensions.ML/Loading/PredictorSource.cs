@@ -9,7 +9,9 @@ internal sealed class PredictorSource(Predictor predictor) : ModelSource
 
     internal override bool IsWatched => false;
 
-    internal override ValueTask<ModelCandidate?> FetchAsync(bool force, CancellationToken cancellationToken) => new(new ModelCandidate(null, predictor));
+    internal override ValueTask<ModelCandidate?> FetchAsync(bool force, CancellationToken cancellationToken) =>
+        new(new ModelCandidate(null, predictor));
 
-    internal override Task WaitForChangeAsync(int failures, CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+    internal override Task WaitForChangeAsync(int failures, CancellationToken cancellationToken) =>
+        Task.Delay(Timeout.Infinite, cancellationToken);
 }

@@ -12,7 +12,9 @@ internal sealed class RegisteredModels<TPool>
     {
         if (!_names.Add(name))
         {
-            throw new ArgumentException($"{(name.Length == 0 ? "The default model" : $"Model '{name}'")} is registered twice for {typeof(TPool).Name}. Give each model a name of its own.", nameof(name));
+            throw new ArgumentException(
+                $"{(name.Length == 0 ? "The default model" : $"Model '{name}'")} is registered twice for {typeof(TPool).Name}. Give each model a name of its own.",
+                nameof(name));
         }
     }
 }

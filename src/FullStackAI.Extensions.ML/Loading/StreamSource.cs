@@ -15,5 +15,6 @@ internal sealed class StreamSource(Func<Stream> open, MLOptions options) : Model
         return new ValueTask<ModelCandidate?>(new ModelCandidate(Bundle.Load(stream, options.Bundle)));
     }
 
-    internal override Task WaitForChangeAsync(int failures, CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+    internal override Task WaitForChangeAsync(int failures, CancellationToken cancellationToken) =>
+        Task.Delay(Timeout.Infinite, cancellationToken);
 }

@@ -5,14 +5,16 @@ using FullStackAI.Extensions.ML.Hosting;
 
 namespace FullStackAI.Extensions.ML.Loading;
 
-/// <summary>A bundle behind HTTP, fetched through a named client. Uses ETag and Last-Modified where the server gives them; else the bytes' hash tells whether anything changed.</summary>
+/// <summary>A bundle behind HTTP, fetched through a named client. Uses ETag and Last-Modified where the
+/// server gives them; else the bytes' hash tells whether anything changed.</summary>
 internal sealed class UriSource(Uri uri, TimeSpan period, IHttpClientFactory clients, MLOptions options, TimeProvider time) : ModelSource
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private EntityTagHeaderValue? _tag;
     private DateTimeOffset? _modified;
 
-    internal override string Description => uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped); // a query may hold a secret
+    // a query may hold a secret
+    internal override string Description => uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     internal override bool IsWatched => period > TimeSpan.Zero && period != Timeout.InfiniteTimeSpan;
 
@@ -27,12 +29,17 @@ internal sealed class UriSource(Uri uri, TimeSpan period, IHttpClientFactory cli
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
-            throw new BundleException($"The model at '{Description}' could not be fetched: {fault.Message} Check the address and the client '{options.HttpClientName}'.", fault);
+            throw new BundleException(
+                $"The model at '{Description}' could not be fetched: {fault.Message} Check the address and the client '{options.HttpClientName}'.",
+                fault);
         }
         catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
         {
-            (TimeSpan given, string named) = limit.IsCancellationRequested ? (options.HttpTimeout, "MLOptions.HttpTimeout") : (client.Timeout, $"the time-out of client '{options.HttpClientName}'");
-            throw new BundleException($"The model at '{Description}' did not arrive within {given}. Raise {named}, or check the server.", fault);
+            (TimeSpan given, string named) = limit.IsCancellationRequested
+                ? (options.HttpTimeout, "MLOptions.HttpTimeout")
+                : (client.Timeout, $"the time-out of client '{options.HttpClientName}'");
+            throw new BundleException(
+                $"The model at '{Description}' did not arrive within {given}. Raise {named}, or check the server.", fault);
         }
     }
 
@@ -56,7 +63,9 @@ internal sealed class UriSource(Uri uri, TimeSpan period, IHttpClientFactory cli
             request.Headers.IfModifiedSince = _modified;
         }
 
-        using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        using HttpResponseMessage response = await client
+            .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+            .ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.NotModified)
         {
             return null;
@@ -64,7 +73,8 @@ internal sealed class UriSource(Uri uri, TimeSpan period, IHttpClientFactory cli
 
         Check(response);
         using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        ReadOnlyMemory<byte> bytes = await ReadAsync(body, response.Content.Headers.ContentLength ?? 0, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> bytes =
+            await ReadAsync(body, response.Content.Headers.ContentLength ?? 0, cancellationToken).ConfigureAwait(false);
         Bundle bundle = Bundle.Load(bytes, options.Bundle);
         _tag = response.Headers.ETag; // only now: a damaged download is fetched again in full
         _modified = response.Content.Headers.LastModified;
@@ -75,13 +85,15 @@ internal sealed class UriSource(Uri uri, TimeSpan period, IHttpClientFactory cli
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            throw new BundleException($"'{Description}' answered {(int)response.StatusCode} {response.ReasonPhrase}; expected 200 OK with a bundle. Check the address and the credentials of client '{options.HttpClientName}'.");
+            throw new BundleException(
+                $"'{Description}' answered {(int)response.StatusCode} {response.ReasonPhrase}; expected 200 OK with a bundle. Check the address and the credentials of client '{options.HttpClientName}'.");
         }
 
         string? type = response.Content.Headers.ContentType?.MediaType;
         if (type is not null && type.StartsWith("text/", StringComparison.OrdinalIgnoreCase))
         {
-            throw new BundleException($"'{Description}' answered a page of type '{type}'; expected a bundle. It may be an error or login page.");
+            throw new BundleException(
+                $"'{Description}' answered a page of type '{type}'; expected a bundle. It may be an error or login page.");
         }
 
         if (response.Content.Headers.ContentLength > options.Bundle.MaximumBytes)

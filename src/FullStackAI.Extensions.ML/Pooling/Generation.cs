@@ -2,7 +2,8 @@ using FullStackAI.Inference;
 
 namespace FullStackAI.Extensions.ML.Pooling;
 
-/// <summary>One version of a model, counted by those who use it: it is disposed when it has been replaced and the last prediction under way has ended.</summary>
+/// <summary>One version of a model, counted by those who use it: it is disposed when it has
+/// been replaced and the last prediction under way has ended.</summary>
 /// <typeparam name="TEngine">What callers predict with.</typeparam>
 internal sealed class Generation<TEngine>(Predictor predictor, TEngine engine, int version, bool owned, DateTimeOffset loadedAt)
     where TEngine : class
@@ -47,6 +48,7 @@ internal sealed class Generation<TEngine>(Predictor predictor, TEngine engine, i
         }
     }
 
-    /// <summary>Hands the engine or predictor out for keeps: it stays valid as long as the caller holds it, and the garbage collector takes it afterwards.</summary>
+    /// <summary>Hands the engine or predictor out for keeps: it stays valid as long as the caller
+    /// holds it, and the garbage collector takes it afterwards.</summary>
     internal void Export() => _exported = true;
 }

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FullStackAI.Extensions.ML.Pooling;
 
-/// <summary>The models of a pool by name. What it predicts with is up to the pool around it: a typed engine or the predictor itself.</summary>
+/// <summary>The models of a pool by name. What it predicts with is up to the pool
+/// around it: a typed engine or the predictor itself.</summary>
 internal sealed class ModelPool<TEngine> : IModels
     where TEngine : class
 {
@@ -18,7 +19,13 @@ internal sealed class ModelPool<TEngine> : IModels
     private ModelSlot<TEngine>? _default;
     private volatile bool _disposed;
 
-    internal ModelPool(string name, MLOptions options, IEnumerable<string> registered, Func<string, ModelSource?> find, Func<Predictor, TEngine> makeEngine, IServiceProvider services)
+    internal ModelPool(
+        string name,
+        MLOptions options,
+        IEnumerable<string> registered,
+        Func<string, ModelSource?> find,
+        Func<Predictor, TEngine> makeEngine,
+        IServiceProvider services)
         : this(
             name, options, registered, find, makeEngine,
             services.GetService<ILoggerFactory>()?.CreateLogger(PoolDiagnostics.Name) ?? NullLogger.Instance,
@@ -26,7 +33,14 @@ internal sealed class ModelPool<TEngine> : IModels
     {
     }
 
-    internal ModelPool(string name, MLOptions options, IEnumerable<string> registered, Func<string, ModelSource?> find, Func<Predictor, TEngine> makeEngine, ILogger logger, TimeProvider time)
+    internal ModelPool(
+        string name,
+        MLOptions options,
+        IEnumerable<string> registered,
+        Func<string, ModelSource?> find,
+        Func<Predictor, TEngine> makeEngine,
+        ILogger logger,
+        TimeProvider time)
     {
         Name = name;
         Options = options;
@@ -134,7 +148,8 @@ internal sealed class ModelPool<TEngine> : IModels
     {
         ThrowIfDisposed();
         ModelSlot<TEngine> slot = Slot(name);
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // to open a bundle takes a thread, and not the caller's
+        // to open a bundle takes a thread, and not the caller's
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await slot.LoadAsync(force: true, onlyIfAbsent: false, cancellationToken).ConfigureAwait(false);
         return slot.IsGone ? throw Gone(name) : slot.Status();
     }
@@ -170,7 +185,11 @@ internal sealed class ModelPool<TEngine> : IModels
         lock (_evicting)
         {
             long loaded = LoadedBytes;
-            foreach (ModelSlot<TEngine> slot in _slots.Values.Where(slot => slot.IsValueCreated).Select(slot => slot.Value).Where(slot => slot != justLoaded && slot.Bytes > 0).OrderBy(slot => slot.LastUse).ToArray())
+            foreach (ModelSlot<TEngine> slot in _slots.Values.Where(slot => slot.IsValueCreated)
+                .Select(slot => slot.Value)
+                .Where(slot => slot != justLoaded && slot.Bytes > 0)
+                .OrderBy(slot => slot.LastUse)
+                .ToArray())
             {
                 if (loaded <= limit)
                 {
@@ -221,5 +240,7 @@ internal sealed class ModelPool<TEngine> : IModels
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 
     private ArgumentException Unknown(string name) =>
-        new($"{Describe(name)} does not exist. There are: {(_slots.IsEmpty ? "none" : string.Join(", ", Names.Take(50).Select(known => known.Length == 0 ? "the default model" : $"'{known}'")))}. Register it with FromFile, FromUri or FromStream, or add it with AddModel.", nameof(name));
+        new(
+            $"{Describe(name)} does not exist. There are: {(_slots.IsEmpty ? "none" : string.Join(", ", Names.Take(50).Select(known => known.Length == 0 ? "the default model" : $"'{known}'")))}. Register it with FromFile, FromUri or FromStream, or add it with AddModel.",
+            nameof(name));
 }

@@ -7,7 +7,8 @@ using FullStackAI.Inference;
 namespace FullStackAI.Extensions.ML.Pooling;
 
 /// <summary>One name of a pool: its source, the live generation, and the loop that replaces it.</summary>
-/// <remarks>A new version is fetched, checked, warmed and only then put live; after that the slot waits for the next sign of change. A failure changes nothing but the status.</remarks>
+/// <remarks>A new version is fetched, checked, warmed and only then put live; after that the slot waits
+/// for the next sign of change. A failure changes nothing but the status.</remarks>
 internal sealed class ModelSlot<TEngine> : IAsyncDisposable
     where TEngine : class
 {
@@ -44,7 +45,8 @@ internal sealed class ModelSlot<TEngine> : IAsyncDisposable
     /// <summary>Whether it was removed, or its pool disposed.</summary>
     internal bool IsGone => _stopped.IsCancellationRequested || _pool.IsDisposed;
 
-    /// <summary>What is live, without holding it: it may be replaced and disposed at any moment. For what it remembers, not for what it can do.</summary>
+    /// <summary>What is live, without holding it: it may be replaced and disposed at any
+    /// moment. For what it remembers, not for what it can do.</summary>
     /// <returns>Null when nothing is live.</returns>
     internal TEngine? Glance() => Volatile.Read(ref _live)?.Engine;
 
@@ -211,7 +213,9 @@ internal sealed class ModelSlot<TEngine> : IAsyncDisposable
         catch (Exception fault) when (!(fault is OperationCanceledException && (cancellationToken.IsCancellationRequested || IsGone)))
         {
             // Any fault of a candidate, a user's transform or a host's own loader that gave up included, must leave the live model serving.
-            bool isKnown = _failure is { IsPresent: true } last && last.Fault.GetType() == fault.GetType() && last.Fault.Message == fault.Message;
+            bool isKnown = _failure is { IsPresent: true } last
+                && last.Fault.GetType() == fault.GetType()
+                && last.Fault.Message == fault.Message;
             _failure = new Failure(fault, _pool.Time.GetUtcNow(), IsPresent: true);
             Interlocked.Increment(ref _failedLoads);
             _consecutiveFailures++;
@@ -219,11 +223,13 @@ internal sealed class ModelSlot<TEngine> : IAsyncDisposable
             PoolDiagnostics.Loaded(Name, "failed", started);
             if (isKnown)
             {
-                PoolLog.StillFails(_pool.Logger, _pool.Name, Name, _source.Description, _live is not null); // a broken file that is tried again and again fills no log
+                // a broken file that is tried again and again fills no log
+                PoolLog.StillFails(_pool.Logger, _pool.Name, Name, _source.Description, _live is not null);
             }
             else
             {
-                Exception? traced = fault is BundleException ? null : fault; // what is wrong with a file stands in its message, not in the calls that found it
+                // what is wrong with a file stands in its message, not in the calls that found it
+                Exception? traced = fault is BundleException ? null : fault;
                 PoolLog.LoadFailed(_pool.Logger, traced, _pool.Name, Name, _source.Description, fault.Message, _live is not null);
             }
 
@@ -239,7 +245,8 @@ internal sealed class ModelSlot<TEngine> : IAsyncDisposable
     {
         Generation<TEngine>? live = _live;
         string? digest = candidate.Bundle?.Digest;
-        bool same = live is not null && (digest is null ? ReferenceEquals(live.Predictor, candidate.Predictor) : live.Predictor.Bundle.Digest == digest);
+        bool same = live is not null
+            && (digest is null ? ReferenceEquals(live.Predictor, candidate.Predictor) : live.Predictor.Bundle.Digest == digest);
         if (same)
         {
             return false;

@@ -25,7 +25,8 @@ public sealed record OnnxBuilderOptions
     {
         if (OperatorSet < 13 || MachineLearningSet < 1 || IrVersion is < 4 or > OnnxChecker.NewestIrVersion)
         {
-            throw new ArgumentException($"OnnxBuilderOptions: OperatorSet must be at least 13 (got {OperatorSet}), MachineLearningSet at least 1 (got {MachineLearningSet}), IrVersion 4 to {OnnxChecker.NewestIrVersion} (got {IrVersion}).");
+            throw new ArgumentException(
+                $"OnnxBuilderOptions: OperatorSet must be at least 13 (got {OperatorSet}), MachineLearningSet at least 1 (got {MachineLearningSet}), IrVersion 4 to {OnnxChecker.NewestIrVersion} (got {IrVersion}).");
         }
     }
 }

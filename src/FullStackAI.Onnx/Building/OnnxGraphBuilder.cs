@@ -3,7 +3,8 @@ using System.Reflection;
 
 namespace FullStackAI.Onnx;
 
-/// <summary>Builds a graph node by node; types and shapes are inferred and checked as each node is added, so a mistake shows at the line that makes it.</summary>
+/// <summary>Builds a graph node by node; types and shapes are inferred and checked as each
+/// node is added, so a mistake shows at the line that makes it.</summary>
 /// <remarks>Not thread-safe. The operators' methods are extensions in <see cref="OnnxOperators"/>.</remarks>
 public sealed class OnnxGraphBuilder
 {
@@ -60,7 +61,8 @@ public sealed class OnnxGraphBuilder
     /// <param name="values">[product of <paramref name="dimensions"/>]; last axis fastest.</param>
     /// <param name="dimensions">The sizes; none for a scalar.</param>
     /// <returns>The value.</returns>
-    public OnnxValue Constant(string name, ReadOnlySpan<string> values, params long[] dimensions) => Constant(OnnxTensor.Create(name, values, dimensions));
+    public OnnxValue Constant(string name, ReadOnlySpan<string> values, params long[] dimensions) =>
+        Constant(OnnxTensor.Create(name, values, dimensions));
 
     /// <summary>Adds a constant.</summary>
     /// <param name="tensor">The constant; it is renamed where its name is taken.</param>
@@ -93,7 +95,9 @@ public sealed class OnnxGraphBuilder
     public OnnxValue Int64s(params long[] values)
     {
         string key = "int64_" + string.Join('_', values);
-        return _shared.TryGetValue(key, out OnnxValue? known) ? known : _shared[key] = Constant<long>(key.Length <= 40 ? key : "int64s", values, values.Length);
+        return _shared.TryGetValue(key, out OnnxValue? known)
+            ? known
+            : _shared[key] = Constant<long>(key.Length <= 40 ? key : "int64s", values, values.Length);
     }
 
     /// <summary>Adds a node with one output.</summary>
@@ -113,7 +117,8 @@ public sealed class OnnxGraphBuilder
     /// <param name="attributes">Its settings.</param>
     /// <returns>[outputs]; its outputs.</returns>
     /// <exception cref="OnnxException">The inputs do not fit the operator.</exception>
-    public OnnxValue[] Node(string domain, string operation, ReadOnlySpan<OnnxValue?> inputs, int outputs, params OnnxAttribute[] attributes) =>
+    public OnnxValue[] Node(
+        string domain, string operation, ReadOnlySpan<OnnxValue?> inputs, int outputs, params OnnxAttribute[] attributes) =>
         Add(domain, operation, inputs, outputs, attributes);
 
     /// <summary>Makes a value an output of the graph.</summary>
@@ -125,7 +130,9 @@ public sealed class OnnxGraphBuilder
     public OnnxValue Output(string name, OnnxValue value)
     {
         string current = NameOf(value);
-        OnnxType type = value.Type ?? throw new OnnxException($"The type of '{value.Name}' is not known, so it cannot be the output '{name}'. Give it one with Declare.");
+        OnnxType type = value.Type
+            ?? throw new OnnxException(
+                $"The type of '{value.Name}' is not known, so it cannot be the output '{name}'. Give it one with Declare.");
         if (current != name)
         {
             Take(name);
@@ -295,7 +302,9 @@ public sealed class OnnxGraphBuilder
     };
 
     private string NameOf(OnnxValue value) =>
-        ReferenceEquals(value.Builder, this) ? _renamed.GetValueOrDefault(value.Name, value.Name) : throw new ArgumentException($"The value '{value.Name}' belongs to another graph.", nameof(value));
+        ReferenceEquals(value.Builder, this)
+            ? _renamed.GetValueOrDefault(value.Name, value.Name)
+            : throw new ArgumentException($"The value '{value.Name}' belongs to another graph.", nameof(value));
 
     private void Take(string name)
     {

@@ -1,6 +1,7 @@
 namespace FullStackAI.Onnx;
 
-/// <summary>ONNX's operators as methods on the values of a graph under construction. Shapes stretch against each other as in NumPy.</summary>
+/// <summary>ONNX's operators as methods on the values of a graph under construction.
+/// Shapes stretch against each other as in NumPy.</summary>
 public static class OnnxOperators
 {
     /// <summary>a + b.</summary>
@@ -168,14 +169,16 @@ public static class OnnxOperators
     /// <param name="a">The value.</param>
     /// <param name="element">The type wanted; the value itself is given back where it has it already.</param>
     /// <returns>The converted value.</returns>
-    public static OnnxValue Cast(this OnnxValue a, OnnxElementType element) => a.Element == element ? a : One("Cast", a, new OnnxAttribute("to", (long)element));
+    public static OnnxValue Cast(this OnnxValue a, OnnxElementType element) =>
+        a.Element == element ? a : One("Cast", a, new OnnxAttribute("to", (long)element));
 
     /// <summary>One value where a condition holds, another elsewhere.</summary>
     /// <param name="condition">Booleans.</param>
     /// <param name="then">The value where it holds.</param>
     /// <param name="otherwise">The value where it does not, of the same element type.</param>
     /// <returns>The chosen values.</returns>
-    public static OnnxValue Where(this OnnxValue condition, OnnxValue then, OnnxValue otherwise) => condition.Builder.Node("Where", [condition, then, otherwise]);
+    public static OnnxValue Where(this OnnxValue condition, OnnxValue then, OnnxValue otherwise) =>
+        condition.Builder.Node("Where", [condition, then, otherwise]);
 
     /// <summary>Matrix product.</summary>
     /// <param name="a">[… × n × k].</param>
@@ -190,7 +193,9 @@ public static class OnnxOperators
     /// <param name="transposed">Whether the weights are stored [outputs × inputs]; false by default.</param>
     /// <returns>[rows × outputs].</returns>
     public static OnnxValue Gemm(this OnnxValue x, OnnxValue weights, OnnxValue? bias = null, bool transposed = false) =>
-        transposed ? x.Builder.Node("Gemm", [x, weights, bias], new OnnxAttribute("transB", 1)) : x.Builder.Node("Gemm", [x, weights, bias]);
+        transposed
+            ? x.Builder.Node("Gemm", [x, weights, bias], new OnnxAttribute("transB", 1))
+            : x.Builder.Node("Gemm", [x, weights, bias]);
 
     /// <summary>Puts values behind each other along an axis.</summary>
     /// <param name="values">At least one value; one alone is given back as it is.</param>
@@ -228,7 +233,8 @@ public static class OnnxOperators
     /// <param name="positions">int64 or int32 of any shape.</param>
     /// <param name="axis">The axis, 0 by default.</param>
     /// <returns>The picked slices, with the positions' shape in place of the axis.</returns>
-    public static OnnxValue Gather(this OnnxValue a, OnnxValue positions, int axis = 0) => a.Builder.Node("Gather", [a, positions], new OnnxAttribute("axis", axis));
+    public static OnnxValue Gather(this OnnxValue a, OnnxValue positions, int axis = 0) =>
+        a.Builder.Node("Gather", [a, positions], new OnnxAttribute("axis", axis));
 
     /// <summary>A range along one axis.</summary>
     /// <param name="a">The value.</param>
@@ -291,8 +297,14 @@ public static class OnnxOperators
     /// <param name="padding">Zeros added on every side, at least 0.</param>
     /// <param name="groups">Groups of channels, at least 1.</param>
     /// <returns>[batch × filters × new height × new width].</returns>
-    public static OnnxValue Conv(this OnnxValue x, OnnxValue weights, OnnxValue? bias = null, int stride = 1, int padding = 0, int groups = 1) =>
-        x.Builder.Node("Conv", [x, weights, bias], new OnnxAttribute("strides", [stride, (long)stride]), new OnnxAttribute("pads", [padding, padding, padding, (long)padding]), new OnnxAttribute("group", groups));
+    public static OnnxValue Conv(
+        this OnnxValue x, OnnxValue weights, OnnxValue? bias = null, int stride = 1, int padding = 0, int groups = 1) =>
+        x.Builder.Node(
+            "Conv",
+            [x, weights, bias],
+            new OnnxAttribute("strides", [stride, (long)stride]),
+            new OnnxAttribute("pads", [padding, padding, padding, (long)padding]),
+            new OnnxAttribute("group", groups));
 
     /// <summary>Greatest value of each square window.</summary>
     /// <param name="x">[batch × channels × height × width].</param>
@@ -325,9 +337,14 @@ public static class OnnxOperators
             : a.Builder.Node(operation, [a, a.Builder.Int64s(axis)], new OnnxAttribute("keepdims", keep ? 1 : 0));
 
     private static OnnxValue Pool(string operation, OnnxValue x, int window, int? stride) =>
-        One(operation, x, new OnnxAttribute("kernel_shape", [window, (long)window]), new OnnxAttribute("strides", [stride ?? window, (long)(stride ?? window)]));
+        One(
+            operation,
+            x,
+            new OnnxAttribute("kernel_shape", [window, (long)window]),
+            new OnnxAttribute("strides", [stride ?? window, (long)(stride ?? window)]));
 
-    private static OnnxValue One(string operation, OnnxValue a, params OnnxAttribute[] attributes) => a.Builder.Node(operation, [a], attributes);
+    private static OnnxValue One(string operation, OnnxValue a, params OnnxAttribute[] attributes) =>
+        a.Builder.Node(operation, [a], attributes);
 
     private static OnnxValue Two(string operation, OnnxValue a, OnnxValue b) => a.Builder.Node(operation, [a, b]);
 }

@@ -1,6 +1,7 @@
 namespace FullStackAI.Onnx;
 
-/// <summary>How many nodes a model has once the functions it defines itself stand where they are called, as runtimes write them out. Forty functions that call one another twice make more than any memory holds.</summary>
+/// <summary>How many nodes a model has once the functions it defines itself stand where they are called, as runtimes write
+/// them out. Forty functions that call one another twice make more than any memory holds.</summary>
 internal sealed class FunctionExpansion
 {
     // Calls within calls: exporters make one level for each module around a module.
@@ -53,13 +54,17 @@ internal sealed class FunctionExpansion
         {
             if (depth == MaximumDepth)
             {
-                throw new OnnxException($"The model's own functions call each other more than {MaximumDepth} deep; no real model does. Check where the file comes from.");
+                throw new OnnxException(
+                    $"The model's own functions call each other more than {MaximumDepth} deep; no real model does. Check where the file comes from.");
             }
 
             _counts[body] = BeingCounted;
             _counts[body] = count = Nodes(body, depth + 1);
         }
 
-        return count != BeingCounted ? count : throw new OnnxException($"The model's function '{node.Operation}' calls itself, so it cannot be written out. Check where the file comes from.");
+        return count != BeingCounted
+            ? count
+            : throw new OnnxException(
+                $"The model's function '{node.Operation}' calls itself, so it cannot be written out. Check where the file comes from.");
     }
 }

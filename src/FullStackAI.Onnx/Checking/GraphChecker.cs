@@ -49,7 +49,8 @@ internal sealed class GraphChecker(OnnxDocument document, List<OnnxFault> faults
         {
             if (input.Name.Length == 0 || !own.Add(input.Name))
             {
-                faults.Add(new OnnxFault($"The graph's input '{input.Name}' {(input.Name.Length == 0 ? "has no name" : "is listed twice")}.", null, input.Name));
+                faults.Add(new OnnxFault(
+                    $"The graph's input '{input.Name}' {(input.Name.Length == 0 ? "has no name" : "is listed twice")}.", null, input.Name));
             }
 
             known.Add(input.Name);
@@ -62,12 +63,16 @@ internal sealed class GraphChecker(OnnxDocument document, List<OnnxFault> faults
         {
             if (tensor.Name.Length == 0 || (!own.Add(tensor.Name) && !inputs.Remove(tensor.Name)))
             {
-                faults.Add(new OnnxFault($"The constant '{tensor.Name}' {(tensor.Name.Length == 0 ? "has no name" : "is listed twice")}.", null, tensor.Name));
+                faults.Add(new OnnxFault(
+                    $"The constant '{tensor.Name}' {(tensor.Name.Length == 0 ? "has no name" : "is listed twice")}.", null, tensor.Name));
             }
 
             if (document.IrVersion < 4 && top && !listed.Contains(tensor.Name))
             {
-                faults.Add(new OnnxFault($"The constant '{tensor.Name}' is no input of the graph; IR version {document.IrVersion} wants every constant listed there too. Save with IR version 4 or newer.", null, tensor.Name));
+                faults.Add(new OnnxFault(
+                    $"The constant '{tensor.Name}' is no input of the graph; IR version {document.IrVersion} wants every constant listed there too. Save with IR version 4 or newer.",
+                    null,
+                    tensor.Name));
             }
 
             known.Add(tensor.Name);
@@ -87,7 +92,8 @@ internal sealed class GraphChecker(OnnxDocument document, List<OnnxFault> faults
         {
             if (input.Length > 0 && !known.Contains(input))
             {
-                string why = !producers.TryGetValue(input, out int producer) ? "which nothing produces: no input, constant or node has that name"
+                string why = !producers.TryGetValue(
+                    input, out int producer) ? "which nothing produces: no input, constant or node has that name"
                     : producer == position ? "which it writes itself: a cycle"
                     : $"which only the later node number {producer} writes: the nodes are out of order or form a cycle";
                 faults.Add(new OnnxFault($"it reads '{input}', {why}.", label, input));
@@ -112,7 +118,10 @@ internal sealed class GraphChecker(OnnxDocument document, List<OnnxFault> faults
         {
             if (output.Length > 0 && !own.Add(output))
             {
-                faults.Add(new OnnxFault($"it writes '{output}', which another node, an input or a constant already does; every name is written once.", label, output));
+                faults.Add(new OnnxFault(
+                    $"it writes '{output}', which another node, an input or a constant already does; every name is written once.",
+                    label,
+                    output));
             }
 
             known.Add(output);
@@ -131,11 +140,14 @@ internal sealed class GraphChecker(OnnxDocument document, List<OnnxFault> faults
 
         if (version is not { } opset)
         {
-            faults.Add(new OnnxFault($"its operator is of the set '{(domain.Length == 0 ? "ai.onnx" : domain)}', which the model does not import; it imports {string.Join(", ", document.OperatorSets.Select(set => $"'{(set.Domain.Length == 0 ? "ai.onnx" : set.Domain)}' {set.Version}"))}.", label));
+            faults.Add(new OnnxFault(
+                $"its operator is of the set '{(domain.Length == 0 ? "ai.onnx" : domain)}', which the model does not import; it imports {string.Join(", ", document.OperatorSets.Select(set => $"'{(set.Domain.Length == 0 ? "ai.onnx" : set.Domain)}' {set.Version}"))}.",
+                label));
             return;
         }
 
-        if (OperatorCatalog.KnownVersion(domain) is not { } newest || _functions.Contains(new OnnxFunctionName(node.Domain, node.Operation)))
+        if (OperatorCatalog.KnownVersion(domain) is not { } newest
+            || _functions.Contains(new OnnxFunctionName(node.Domain, node.Operation)))
         {
             return;
         }
@@ -144,7 +156,9 @@ internal sealed class GraphChecker(OnnxDocument document, List<OnnxFault> faults
         {
             if (opset <= newest || OperatorCatalog.Knows(domain, node.Operation))
             {
-                faults.Add(new OnnxFault($"version {opset} of '{(domain.Length == 0 ? "ai.onnx" : domain)}' has no operator '{node.Operation}'{Hint(domain, node.Operation, opset)}.", label));
+                faults.Add(new OnnxFault(
+                    $"version {opset} of '{(domain.Length == 0 ? "ai.onnx" : domain)}' has no operator '{node.Operation}'{Hint(domain, node.Operation, opset)}.",
+                    label));
             }
 
             return;
@@ -164,7 +178,9 @@ internal sealed class GraphChecker(OnnxDocument document, List<OnnxFault> faults
         {
             if (!signature.Attributes.TryGetValue(attribute.Name, out (OnnxAttributeType Type, bool Required) expected))
             {
-                faults.Add(new OnnxFault($"it has the attribute '{attribute.Name}', which {node.Operation} does not take; it takes {List(signature.Attributes.Keys)}.", label));
+                faults.Add(new OnnxFault(
+                    $"it has the attribute '{attribute.Name}', which {node.Operation} does not take; it takes {List(signature.Attributes.Keys)}.",
+                    label));
             }
             else if (attribute.Type != expected.Type && attribute.Type != OnnxAttributeType.Undefined)
             {
@@ -184,7 +200,9 @@ internal sealed class GraphChecker(OnnxDocument document, List<OnnxFault> faults
         {
             if (found < expected.Least || found > expected.Most)
             {
-                string range = expected.Least == expected.Most ? $"{expected.Least}" : expected.Most == int.MaxValue ? $"at least {expected.Least}" : $"{expected.Least} to {expected.Most}";
+                string range = expected.Least == expected.Most ? $"{expected.Least}"
+                    : expected.Most == int.MaxValue ? $"at least {expected.Least}"
+                    : $"{expected.Least} to {expected.Most}";
                 faults.Add(new OnnxFault($"it has {found} {what}(s), expected {range}.", label));
             }
         }
@@ -204,16 +222,25 @@ internal sealed class GraphChecker(OnnxDocument document, List<OnnxFault> faults
             {
                 if (tensor.Strings().Count != count)
                 {
-                    faults.Add(new OnnxFault($"the constant '{tensor.Name}' of shape [{string.Join(", ", tensor.Dimensions)}] has {tensor.Strings().Count} texts, expected {count}.", label, tensor.Name));
+                    faults.Add(new OnnxFault(
+                        $"the constant '{tensor.Name}' of shape [{string.Join(", ", tensor.Dimensions)}] has {tensor.Strings().Count} texts, expected {count}.",
+                        label,
+                        tensor.Name));
                 }
             }
             else if (tensor.ElementType.BitsPerElement() == 0)
             {
-                faults.Add(new OnnxFault($"the constant '{tensor.Name}' has the element type {(int)tensor.ElementType}, which this library does not know.", label, tensor.Name));
+                faults.Add(new OnnxFault(
+                    $"the constant '{tensor.Name}' has the element type {(int)tensor.ElementType}, which this library does not know.",
+                    label,
+                    tensor.Name));
             }
             else if (tensor.Raw.Length != tensor.ElementType.ByteCount(count))
             {
-                faults.Add(new OnnxFault($"the constant '{tensor.Name}' of {tensor.ElementType.OnnxName()}[{string.Join(',', tensor.Dimensions)}] has {tensor.Raw.Length} bytes, expected {tensor.ElementType.ByteCount(count)}.", label, tensor.Name));
+                faults.Add(new OnnxFault(
+                    $"the constant '{tensor.Name}' of {tensor.ElementType.OnnxName()}[{string.Join(',', tensor.Dimensions)}] has {tensor.Raw.Length} bytes, expected {tensor.ElementType.ByteCount(count)}.",
+                    label,
+                    tensor.Name));
             }
         }
         catch (OnnxException error)

@@ -2,7 +2,8 @@ using FullStackAI.Onnx.Rewriting;
 
 namespace FullStackAI.Onnx;
 
-/// <summary>Whether the nodes of a graph can be put in an order in which each reads what earlier ones wrote. Takes time and memory in proportion to the graph, whatever it holds.</summary>
+/// <summary>Whether the nodes of a graph can be put in an order in which each reads what earlier ones
+/// wrote. Takes time and memory in proportion to the graph, whatever it holds.</summary>
 internal static class GraphOrder
 {
     /// <summary>Whether some nodes wait for each other.</summary>
@@ -17,7 +18,11 @@ internal static class GraphOrder
             }
         }
 
-        (int From, int To)[] edges = [.. Enumerable.Range(0, graph.Nodes.Count).SelectMany(node => Reads(graph.Nodes[node]).Where(producers.ContainsKey).Select(input => (producers[input], node)))];
+        (int From, int To)[] edges =
+        [
+            .. Enumerable.Range(0, graph.Nodes.Count).SelectMany(
+                node => Reads(graph.Nodes[node]).Where(producers.ContainsKey).Select(input => (producers[input], node)))
+        ];
         return Array.Exists(edges, edge => edge.From >= edge.To) && Ordered(graph.Nodes.Count, edges) < graph.Nodes.Count;
     }
 
@@ -54,5 +59,6 @@ internal static class GraphOrder
         return done;
     }
 
-    private static IEnumerable<string> Reads(OnnxNode node) => node.Attributes.Count == 0 ? node.Inputs : node.Inputs.Concat(GraphLinks.InnerReads(node));
+    private static IEnumerable<string> Reads(OnnxNode node) =>
+        node.Attributes.Count == 0 ? node.Inputs : node.Inputs.Concat(GraphLinks.InnerReads(node));
 }

@@ -1,6 +1,7 @@
 namespace FullStackAI.Onnx;
 
-/// <summary>Says whether a model keeps ONNX's rules: versions, names, order, operators and their attributes, sizes of constants, and types and shapes where they can be inferred.</summary>
+/// <summary>Says whether a model keeps ONNX's rules: versions, names, order, operators and their
+/// attributes, sizes of constants, and types and shapes where they can be inferred.</summary>
 public static class OnnxChecker
 {
     /// <summary>Newest version of the file format this library knows.</summary>
@@ -41,7 +42,8 @@ public static class OnnxChecker
         IReadOnlyList<OnnxFault> faults = Check(document);
         if (faults.Count > 0)
         {
-            throw new OnnxException($"The ONNX model '{document.Graph.Name}' has {faults.Count} fault(s):{string.Concat(faults.Select(fault => $"\n  {fault}"))}");
+            throw new OnnxException(
+                $"The ONNX model '{document.Graph.Name}' has {faults.Count} fault(s):{string.Concat(faults.Select(fault => $"\n  {fault}"))}");
         }
     }
 
@@ -49,7 +51,8 @@ public static class OnnxChecker
     {
         if (document.IrVersion is < 1 or > NewestIrVersion)
         {
-            faults.Add(new OnnxFault($"The file format is IR version {document.IrVersion}; this library knows 1 to {NewestIrVersion}. {(document.IrVersion < 1 ? "The file is damaged or no ONNX model." : "Export the model for an older version, or update the library.")}"));
+            faults.Add(new OnnxFault(
+                $"The file format is IR version {document.IrVersion}; this library knows 1 to {NewestIrVersion}. {(document.IrVersion < 1 ? "The file is damaged or no ONNX model." : "Export the model for an older version, or update the library.")}"));
         }
 
         if (document.OperatorSets.Count == 0 && document.IrVersion >= 3)
@@ -62,7 +65,8 @@ public static class OnnxChecker
             string name = sets.Key.Length == 0 ? "ai.onnx" : sets.Key;
             if (sets.Select(set => set.Version).Distinct().Count() > 1)
             {
-                faults.Add(new OnnxFault($"The operator set '{name}' is imported in the versions {string.Join(" and ", sets.Select(set => set.Version))}; a model has one version of each."));
+                faults.Add(new OnnxFault(
+                    $"The operator set '{name}' is imported in the versions {string.Join(" and ", sets.Select(set => set.Version))}; a model has one version of each."));
             }
 
             if (sets.First().Version < 1)

@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace FullStackAI.Onnx;
 
-/// <summary>The operators of ONNX up to opset 17 and of ai.onnx.ml up to 3, as onnx 1.12 defines them, and those of com.microsoft that this library writes.</summary>
+/// <summary>The operators of ONNX up to opset 17 and of ai.onnx.ml up to 3, as onnx 1.12 defines
+/// them, and those of com.microsoft that this library writes.</summary>
 internal static class OperatorCatalog
 {
     /// <summary>Newest version of ONNX's own set whose operators are listed here.</summary>
@@ -36,7 +37,10 @@ internal static class OperatorCatalog
 
     /// <summary>The operator's name nearest to a misspelt one; null where none is near.</summary>
     internal static string? Nearest(string domain, string name) =>
-        Signatures.Value.Keys.Where(key => key.Domain == domain && string.Equals(key.Name, name, StringComparison.OrdinalIgnoreCase)).Select(key => key.Name).FirstOrDefault();
+        Signatures.Value.Keys
+            .Where(key => key.Domain == domain && string.Equals(key.Name, name, StringComparison.OrdinalIgnoreCase))
+            .Select(key => key.Name)
+            .FirstOrDefault();
 
     private static FrozenDictionary<(string Domain, string Name), OperatorSignature[]> Read()
     {
@@ -52,7 +56,8 @@ internal static class OperatorCatalog
                 found.Add((parts[0], parts[1]), forms = []);
             }
 
-            forms.Add(new OperatorSignature(int.Parse(parts[2], CultureInfo.InvariantCulture), Span(parts[3]), Span(parts[4]), Attributes(parts[5])));
+            forms.Add(new OperatorSignature(
+                int.Parse(parts[2], CultureInfo.InvariantCulture), Span(parts[3]), Span(parts[4]), Attributes(parts[5])));
         }
 
         return found.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.OrderBy(form => form.Since).ToArray());
@@ -61,7 +66,9 @@ internal static class OperatorCatalog
     private static (int Least, int Most) Span(string text)
     {
         string[] ends = text.Split('-');
-        return (int.Parse(ends[0], CultureInfo.InvariantCulture), ends[1] == "*" ? int.MaxValue : int.Parse(ends[1], CultureInfo.InvariantCulture));
+        return (
+            int.Parse(ends[0], CultureInfo.InvariantCulture),
+            ends[1] == "*" ? int.MaxValue : int.Parse(ends[1], CultureInfo.InvariantCulture));
     }
 
     private static Dictionary<string, (OnnxAttributeType Type, bool Required)> Attributes(string text)

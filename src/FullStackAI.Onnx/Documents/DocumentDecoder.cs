@@ -68,7 +68,8 @@ internal static class DocumentDecoder
     {
         if (!isFirst)
         {
-            throw new OnnxException($"The file holds {what} twice, where ONNX has it once. No exporter writes that; check where the file comes from.");
+            throw new OnnxException(
+                $"The file holds {what} twice, where ONNX has it once. No exporter writes that; check where the file comes from.");
         }
     }
 
@@ -213,8 +214,11 @@ internal static class DocumentDecoder
                 case 2: draft.Float = reader.Float(); break;
                 case 3: draft.Int = reader.Int64(); break;
                 case 4: draft.Bytes = reader.Bytes(); break;
-                case 5: RequireFirst(draft.Tensors.Count == 0, $"the tensor of the attribute '{name}'"); draft.Tensors.Add(Tensor(reader.Bytes())); break;
-                case 6: RequireFirst(draft.Graphs.Count == 0, $"the graph of the attribute '{name}'"); draft.Graphs.Add(Graph(reader.Bytes(), depth + 1)); break;
+                case 5: RequireFirst(
+                    draft.Tensors.Count == 0, $"the tensor of the attribute '{name}'"); draft.Tensors.Add(Tensor(reader.Bytes())); break;
+                case 6: RequireFirst(
+                    draft.Graphs.Count == 0,
+                    $"the graph of the attribute '{name}'"); draft.Graphs.Add(Graph(reader.Bytes(), depth + 1)); break;
                 case 10: draft.Tensors.Add(Tensor(reader.Bytes())); break;
                 case 11: draft.Graphs.Add(Graph(reader.Bytes(), depth + 1)); break;
                 case 7: reader.AddFixed(floats, 4); break;
@@ -381,7 +385,8 @@ internal static class DocumentDecoder
     {
         if (depth > MaximumDepth)
         {
-            throw new OnnxException($"The model nests graphs or types more than {MaximumDepth} deep; no real model does. Check where the file comes from.");
+            throw new OnnxException(
+                $"The model nests graphs or types more than {MaximumDepth} deep; no real model does. Check where the file comes from.");
         }
     }
 }

@@ -45,7 +45,8 @@ internal static class ExternalDataFiles
 
         return inside
             ? full
-            : throw new OnnxException($"Tensor '{tensor}' wants its data from '{location}', which leads out of the model's folder '{folder}'. Only plain files within that folder are read; do not open this model if you do not know where it comes from.");
+            : throw new OnnxException(
+                $"Tensor '{tensor}' wants its data from '{location}', which leads out of the model's folder '{folder}'. Only plain files within that folder are read; do not open this model if you do not know where it comes from.");
     }
 
     /// <summary>Writes large tensors to their own file and marks them so; disposing the result marks them back.</summary>
@@ -59,7 +60,8 @@ internal static class ExternalDataFiles
         string name = options.ExternalDataFile ?? Path.GetFileName(path) + ".data";
         if (name.Length == 0 || Path.GetFileName(name) != name)
         {
-            throw new ArgumentException($"OnnxSaveOptions.ExternalDataFile must be a file name without a folder; got '{name}'.", nameof(options));
+            throw new ArgumentException(
+                $"OnnxSaveOptions.ExternalDataFile must be a file name without a folder; got '{name}'.", nameof(options));
         }
 
         string target = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, name);
@@ -68,7 +70,8 @@ internal static class ExternalDataFiles
         {
             AtomicFile.Write(target, file =>
             {
-                foreach (OnnxTensor tensor in GraphWalk.Tensors(document.Graph).Where(tensor => tensor.External is null && tensor.Raw.Length >= threshold && tensor.Raw.Length > 0))
+                foreach (OnnxTensor tensor in GraphWalk.Tensors(document.Graph).Where(
+                    tensor => tensor.External is null && tensor.Raw.Length >= threshold && tensor.Raw.Length > 0))
                 {
                     file.Position = (file.Position + Alignment - 1) / Alignment * Alignment;
                     moved.Add(tensor, new OnnxExternalData(name, file.Position, tensor.Raw.Length));
@@ -84,7 +87,8 @@ internal static class ExternalDataFiles
         }
     }
 
-    /// <summary>The number of bytes that a tensor has in its data file, provided that they are there and as many as its shape needs.</summary>
+    /// <summary>The number of bytes that a tensor has in its data file, provided that
+    /// they are there and as many as its shape needs.</summary>
     /// <exception cref="OnnxException">They are not.</exception>
     internal static long RequireRange(OnnxTensor tensor, OnnxExternalData external, long fileLength)
     {
@@ -92,7 +96,8 @@ internal static class ExternalDataFiles
         long length = external.Length ?? expected;
         return length == expected && external.Offset >= 0 && external.Offset <= fileLength - length
             ? length
-            : throw new OnnxException($"Tensor '{tensor.Name}' of {tensor.ElementType.OnnxName()}[{string.Join(',', tensor.Dimensions)}] needs {expected} bytes; the model points at {length} bytes from byte {external.Offset} of '{external.Location}', which has {fileLength}.");
+            : throw new OnnxException(
+                $"Tensor '{tensor.Name}' of {tensor.ElementType.OnnxName()}[{string.Join(',', tensor.Dimensions)}] needs {expected} bytes; the model points at {length} bytes from byte {external.Offset} of '{external.Location}', which has {fileLength}.");
     }
 
     private static void Read(OnnxTensor tensor, OnnxExternalData external, string folder, Dictionary<string, FileStream> files)
@@ -102,7 +107,8 @@ internal static class ExternalDataFiles
         {
             if (!File.Exists(path))
             {
-                throw new OnnxException($"The data of tensor '{tensor.Name}' lie in '{external.Location}', which is not in '{folder}'. Put that file beside the model.");
+                throw new OnnxException(
+                    $"The data of tensor '{tensor.Name}' lie in '{external.Location}', which is not in '{folder}'. Put that file beside the model.");
             }
 
             files.Add(path, file = File.OpenRead(path));
@@ -111,7 +117,8 @@ internal static class ExternalDataFiles
         long length = RequireRange(tensor, external, file.Length);
         if (length > Array.MaxLength)
         {
-            throw new OnnxException($"Tensor '{tensor.Name}' has {length} bytes, more than the {Array.MaxLength} that one array holds. Leave the data of the model where they are: OnnxExternalDataReading.Leave.");
+            throw new OnnxException(
+                $"Tensor '{tensor.Name}' has {length} bytes, more than the {Array.MaxLength} that one array holds. Leave the data of the model where they are: OnnxExternalDataReading.Leave.");
         }
 
         byte[] data = new byte[length];

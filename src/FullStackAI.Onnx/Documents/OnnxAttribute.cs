@@ -51,7 +51,8 @@ public sealed class OnnxAttribute
     /// <param name="name">The attribute's name.</param>
     /// <param name="values">Its values.</param>
     public OnnxAttribute(string name, IEnumerable<string> values)
-        : this(OnnxAttributeType.Strings, name) => ByteStrings = [.. values.Select(value => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(value))];
+        : this(OnnxAttributeType.Strings, name) =>
+            ByteStrings = [.. values.Select(value => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(value))];
 
     internal OnnxAttribute(OnnxAttributeType type, string name)
     {
@@ -86,7 +87,8 @@ public sealed class OnnxAttribute
     /// <summary>The values of a <see cref="OnnxAttributeType.Strings"/>.</summary>
     public IReadOnlyList<string> Texts => [.. ByteStrings.Select(value => Encoding.UTF8.GetString(value.Span))];
 
-    /// <summary>The value of a <see cref="OnnxAttributeType.Tensor"/>, or the values of a <see cref="OnnxAttributeType.Tensors"/>.</summary>
+    /// <summary>The value of a <see cref="OnnxAttributeType.Tensor"/>, or the values
+    /// of a <see cref="OnnxAttributeType.Tensors"/>.</summary>
     public IList<OnnxTensor> Tensors { get; } = [];
 
     /// <summary>The value of a <see cref="OnnxAttributeType.Graph"/>, or the values of a <see cref="OnnxAttributeType.Graphs"/>.</summary>

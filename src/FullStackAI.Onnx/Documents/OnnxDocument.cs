@@ -3,7 +3,8 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Onnx;
 
-/// <summary>An ONNX model as a file holds it: one graph, the operator sets it needs, and what is said about it. Reading and writing give back what they do not know.</summary>
+/// <summary>An ONNX model as a file holds it: one graph, the operator sets it needs, and what is
+/// said about it. Reading and writing give back what they do not know.</summary>
 public sealed class OnnxDocument
 {
     /// <summary>Makes a model around a graph.</summary>
@@ -38,7 +39,8 @@ public sealed class OnnxDocument
     public IDictionary<string, string> Metadata { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Operators the model defines itself, as domain and name.</summary>
-    public IReadOnlyList<OnnxFunctionName> Functions => [.. Definitions.Select(function => new OnnxFunctionName(function.Domain, function.Name))];
+    public IReadOnlyList<OnnxFunctionName> Functions =>
+        [.. Definitions.Select(function => new OnnxFunctionName(function.Domain, function.Name))];
 
     internal IReadOnlyList<OnnxFunction> Definitions { get; set; } = [];
 
@@ -49,7 +51,8 @@ public sealed class OnnxDocument
     /// <param name="externalData">Whether data in other files are read too (default) or left where they are.</param>
     /// <returns>The model; not checked beyond its encoding.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="OnnxException">The file is no ONNX model, is damaged, exceeds 2 GiB, or names data files that are missing or lie outside its folder.</exception>
+    /// <exception cref="OnnxException">The file is no ONNX model, is damaged, exceeds 2 GiB, or
+    /// names data files that are missing or lie outside its folder.</exception>
     public static OnnxDocument Load(string path, OnnxExternalDataReading externalData = OnnxExternalDataReading.Load)
     {
         OnnxDocument document;
@@ -85,7 +88,8 @@ public sealed class OnnxDocument
         ProtoWriter writer = DocumentEncoder.Encode(this);
         if (writer.Length > int.MaxValue)
         {
-            throw new OnnxException($"The model takes {writer.Length} bytes; one ONNX file holds at most {int.MaxValue}. Save it to a path with ExternalDataFromBytes set.");
+            throw new OnnxException(
+                $"The model takes {writer.Length} bytes; one ONNX file holds at most {int.MaxValue}. Save it to a path with ExternalDataFromBytes set.");
         }
 
         writer.CopyTo(stream);

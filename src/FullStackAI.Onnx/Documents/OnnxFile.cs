@@ -12,6 +12,7 @@ internal static class OnnxFile
         long length = new FileInfo(path).Length;
         return length <= Array.MaxLength
             ? File.ReadAllBytes(path)
-            : throw new OnnxException($"'{path}' has {length} bytes; one ONNX file holds at most 2 GiB. Save the model with external data.");
+            : throw new OnnxException(
+                $"'{path}' has {length} bytes; one ONNX file holds at most 2 GiB. Save the model with external data.");
     }
 }

@@ -49,5 +49,6 @@ public sealed class OnnxNode(string operation, string domain = "")
 
     /// <summary>Operator and name for messages: <c>MatMul 'fc1'</c>.</summary>
     /// <returns>The text.</returns>
-    public override string ToString() => $"{(Domain.Length > 0 ? Domain + "." : "")}{Operation} '{(Name.Length > 0 ? Name : Outputs.FirstOrDefault(output => output.Length > 0) ?? "")}'";
+    public override string ToString() =>
+        $"{(Domain.Length > 0 ? Domain + "." : "")}{Operation} '{(Name.Length > 0 ? Name : Outputs.FirstOrDefault(output => output.Length > 0) ?? "")}'";
 }

@@ -105,7 +105,9 @@ public sealed class OnnxTensor
         long expected = elementType.ByteCount(tensor.ElementCount);
         if (raw.Length != expected)
         {
-            throw new ArgumentException($"Tensor '{name}' of {elementType.OnnxName()}[{string.Join(',', dimensions)}] needs {expected} bytes; got {raw.Length}.", nameof(raw));
+            throw new ArgumentException(
+                $"Tensor '{name}' of {elementType.OnnxName()}[{string.Join(',', dimensions)}] needs {expected} bytes; got {raw.Length}.",
+                nameof(raw));
         }
 
         tensor._raw = raw;
@@ -115,7 +117,8 @@ public sealed class OnnxTensor
     /// <summary>The numbers, without a copy.</summary>
     /// <typeparam name="T">The .NET type of <see cref="ElementType"/>.</typeparam>
     /// <returns>[<see cref="ElementCount"/>]; last axis fastest.</returns>
-    /// <exception cref="OnnxException">The elements are of another type, the data are outside the file, or do not fill the shape.</exception>
+    /// <exception cref="OnnxException">The elements are of another type, the data are
+    /// outside the file, or do not fill the shape.</exception>
     public ReadOnlySpan<T> Values<T>()
         where T : unmanaged
     {
@@ -140,18 +143,21 @@ public sealed class OnnxTensor
     /// <returns>The text.</returns>
     public override string ToString() => $"{Name}: {ElementType.OnnxName()}[{string.Join(',', Dimensions)}]{Preview()}";
 
-    internal void SetStrings(IEnumerable<ReadOnlyMemory<byte>> values) => _strings = [.. values.Select(value => Encoding.UTF8.GetString(value.Span))];
+    internal void SetStrings(IEnumerable<ReadOnlyMemory<byte>> values) =>
+        _strings = [.. values.Select(value => Encoding.UTF8.GetString(value.Span))];
 
     internal void RequireData()
     {
         if (External is { } external)
         {
-            throw new OnnxException($"The data of tensor '{Name}' lie in '{external.Location}' and were not loaded. Load the model from its file, with ExternalData = Load.");
+            throw new OnnxException(
+                $"The data of tensor '{Name}' lie in '{external.Location}' and were not loaded. Load the model from its file, with ExternalData = Load.");
         }
 
         if (ElementType != OnnxElementType.String && _raw.Length != ElementType.ByteCount(ElementCount))
         {
-            throw new OnnxException($"Tensor '{Name}' of {ElementType.OnnxName()}[{string.Join(',', Dimensions)}] needs {ElementType.ByteCount(ElementCount)} bytes of data; the file has {_raw.Length}.");
+            throw new OnnxException(
+                $"Tensor '{Name}' of {ElementType.OnnxName()}[{string.Join(',', Dimensions)}] needs {ElementType.ByteCount(ElementCount)} bytes of data; the file has {_raw.Length}.");
         }
     }
 
@@ -193,7 +199,9 @@ public sealed class OnnxTensor
     {
         if (tensor.ElementCount != values)
         {
-            throw new ArgumentException($"Tensor '{tensor.Name}' of shape [{string.Join(", ", tensor.Dimensions)}] needs {tensor.ElementCount} values; got {values}.", nameof(values));
+            throw new ArgumentException(
+                $"Tensor '{tensor.Name}' of shape [{string.Join(", ", tensor.Dimensions)}] needs {tensor.ElementCount} values; got {values}.",
+                nameof(values));
         }
     }
 }

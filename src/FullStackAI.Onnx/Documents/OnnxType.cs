@@ -1,6 +1,7 @@
 namespace FullStackAI.Onnx;
 
-/// <summary>What a value of a graph is: a tensor, a sequence, a map, an optional value, or something this library only carries along.</summary>
+/// <summary>What a value of a graph is: a tensor, a sequence, a map, an optional
+/// value, or something this library only carries along.</summary>
 public abstract record OnnxType
 {
     private protected OnnxType()

@@ -60,7 +60,11 @@ internal static class TensorDecoder
 
         long? Number(string key) =>
             !entries.TryGetValue(key, out string? text) ? null
-            : long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long value) ? value
+            : long.TryParse(
+                text,
+                System.Globalization.NumberStyles.None,
+                System.Globalization.CultureInfo.InvariantCulture,
+                out long value) ? value
             : throw new OnnxException($"The external data of tensor '{tensor}' have the {key} '{text}', which is no number.");
     }
 

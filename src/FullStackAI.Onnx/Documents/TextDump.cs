@@ -54,8 +54,12 @@ internal static class TextDump
     private static void Node(StringBuilder text, OnnxNode node, string indent)
     {
         string operation = node.Domain.Length == 0 ? node.Operation : $"{node.Domain}.{node.Operation}";
-        string attributes = string.Join(", ", node.Attributes.Where(attribute => attribute.Graphs.Count == 0).Select(attribute => $"{attribute.Name}={Value(attribute)}"));
-        text.Append(CultureInfo.InvariantCulture, $"{indent}{string.Join(", ", node.Outputs)} = {operation}({string.Join(", ", node.Inputs)})");
+        string attributes = string.Join(
+            ", ",
+            node.Attributes.Where(attribute => attribute.Graphs.Count == 0).Select(attribute => $"{attribute.Name}={Value(attribute)}"));
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{indent}{string.Join(", ", node.Outputs)} = {operation}({string.Join(", ", node.Inputs)})");
         text.Append(attributes.Length > 0 ? $" <{attributes}>\n" : "\n");
         foreach (OnnxGraph inner in node.Attributes.SelectMany(attribute => attribute.Graphs))
         {
@@ -70,7 +74,8 @@ internal static class TextDump
         OnnxAttributeType.String => $"\"{Shortened(attribute.Text)}\"",
         OnnxAttributeType.Tensor or OnnxAttributeType.Tensors => string.Join("; ", attribute.Tensors),
         OnnxAttributeType.Ints => List(attribute.Ints.Select(value => value.ToString(CultureInfo.InvariantCulture)), attribute.Ints.Count),
-        OnnxAttributeType.Floats => List(attribute.Floats.Select(value => value.ToString(CultureInfo.InvariantCulture)), attribute.Floats.Count),
+        OnnxAttributeType.Floats =>
+            List(attribute.Floats.Select(value => value.ToString(CultureInfo.InvariantCulture)), attribute.Floats.Count),
         OnnxAttributeType.Strings => List(attribute.Texts.Select(value => $"\"{Shortened(value)}\""), attribute.ByteStrings.Count),
         _ => attribute.Type.ToString(),
     };

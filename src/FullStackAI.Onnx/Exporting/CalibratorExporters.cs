@@ -7,12 +7,16 @@ namespace FullStackAI.Onnx.Exporting;
 /// <summary>The exporter of each calibrator, by its registered name; all in double precision, as they work.</summary>
 internal static class CalibratorExporters
 {
-    private static readonly FrozenDictionary<string, Func<OnnxGraphBuilder, Calibrator, OnnxValue, OnnxValue>> Known = new Dictionary<string, Func<OnnxGraphBuilder, Calibrator, OnnxValue, OnnxValue>>
-    {
-        [IsotonicCalibrator.RegisteredName] = (graph, calibrator, probabilities) => Isotonic(graph, (IsotonicCalibrator)calibrator, probabilities),
-        [PlattCalibrator.RegisteredName] = (graph, calibrator, probabilities) => Platt(graph, (PlattCalibrator)calibrator, probabilities),
-        [TemperatureCalibrator.RegisteredName] = (graph, calibrator, probabilities) => Temperature(graph, (TemperatureCalibrator)calibrator, probabilities),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Func<OnnxGraphBuilder, Calibrator, OnnxValue, OnnxValue>> Known =
+        new Dictionary<string, Func<OnnxGraphBuilder, Calibrator, OnnxValue, OnnxValue>>
+        {
+            [IsotonicCalibrator.RegisteredName] = (graph, calibrator, probabilities) => Isotonic(
+                graph, (IsotonicCalibrator)calibrator, probabilities),
+            [PlattCalibrator.RegisteredName] = (graph, calibrator, probabilities) => Platt(
+                graph, (PlattCalibrator)calibrator, probabilities),
+            [TemperatureCalibrator.RegisteredName] = (graph, calibrator, probabilities) => Temperature(
+                graph, (TemperatureCalibrator)calibrator, probabilities),
+        }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The names of those that have an exporter.</summary>
     internal static IEnumerable<string> Names => Known.Keys;
@@ -22,7 +26,8 @@ internal static class CalibratorExporters
     internal static OnnxValue Export(OnnxGraphBuilder graph, Calibrator calibrator, OnnxValue probabilities) =>
         Known.TryGetValue(calibrator.ComponentName, out Func<OnnxGraphBuilder, Calibrator, OnnxValue, OnnxValue>? export)
             ? export(graph, calibrator, probabilities.Cast(OnnxElementType.Double))
-            : throw new OnnxException($"Calibrator '{calibrator.ComponentName}' cannot be exported to ONNX: it is not one of this library's calibrators ({string.Join(", ", Known.Keys.Order(StringComparer.Ordinal))}).");
+            : throw new OnnxException(
+                $"Calibrator '{calibrator.ComponentName}' cannot be exported to ONNX: it is not one of this library's calibrators ({string.Join(", ", Known.Keys.Order(StringComparer.Ordinal))}).");
 
     private static OnnxValue Platt(OnnxGraphBuilder graph, PlattCalibrator platt, OnnxValue probabilities)
     {
@@ -33,8 +38,11 @@ internal static class CalibratorExporters
     private static OnnxValue Temperature(OnnxGraphBuilder graph, TemperatureCalibrator temperature, OnnxValue probabilities)
     {
         OnnxValue smallest = graph.Scalar(1e-300);
-        OnnxValue score = Single(probabilities) ? Logit(graph, probabilities) : probabilities.Less(smallest).Where(smallest, probabilities).Log();
-        return LinkExport.Apply(graph, Single(probabilities) ? Link.Sigmoid : Link.Softmax, score.Div(graph.Scalar(temperature.Temperature)));
+        OnnxValue score = Single(probabilities)
+            ? Logit(graph, probabilities)
+            : probabilities.Less(smallest).Where(smallest, probabilities).Log();
+        return LinkExport.Apply(
+            graph, Single(probabilities) ? Link.Sigmoid : Link.Softmax, score.Div(graph.Scalar(temperature.Temperature)));
     }
 
     /// <summary>The curve as a sum of ramps: on each piece the share gone, between 0 and 1, times its rise.</summary>

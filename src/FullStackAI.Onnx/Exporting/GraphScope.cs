@@ -48,7 +48,8 @@ internal sealed class GraphScope(OnnxGraphBuilder graph, FittedPipeline pipeline
         return parts.Concat(1);
     }
 
-    /// <summary>The features as a model reads them: numbers, categories as codes with NaN for what is no level, dense before sparse.</summary>
+    /// <summary>The features as a model reads them: numbers, categories as codes with
+    /// NaN for what is no level, dense before sparse.</summary>
     internal OnnxValue Features()
     {
         var dense = pipeline.FeatureSlots.Where(slot => pipeline.Slots[slot] is { Kind: not SlotKind.Sparse, Width: > 0 }).ToList();
@@ -66,8 +67,12 @@ internal sealed class GraphScope(OnnxGraphBuilder graph, FittedPipeline pipeline
             parts.Add(codes ? columns.Less(graph.Scalar(0L)).Where(graph.Scalar(float.NaN), columns.Cast(OnnxElementType.Float)) : columns);
         }
 
-        parts.AddRange(pipeline.FeatureSlots.Where(slot => pipeline.Slots[slot] is { Kind: SlotKind.Sparse, Width: > 0 }).Select(slot => Gather([slot])));
-        return parts.Count > 0 ? parts.Concat(1) : throw new OnnxException("The pipeline makes no features, so there is nothing to score. Export a pipeline with at least one feature.");
+        parts.AddRange(pipeline.FeatureSlots.Where(slot => pipeline.Slots[slot] is { Kind: SlotKind.Sparse, Width: > 0 }).Select(
+            slot => Gather([slot])));
+        return parts.Count > 0
+            ? parts.Concat(1)
+            : throw new OnnxException(
+                "The pipeline makes no features, so there is nothing to score. Export a pipeline with at least one feature.");
     }
 
     private OnnxValue Pick(OnnxValue matrix, List<long> columns) =>

@@ -6,7 +6,8 @@ namespace FullStackAI.Onnx.Exporting;
 
 /// <summary>Makes a graph input of each column a pipeline reads, [batch × 1] under the column's name, and turns it into slots.</summary>
 /// <remarks>
-/// Numbers and booleans enter as float (NaN missing), dates as int64 Unix seconds (the smallest int64 missing), words and text as string (empty missing, unless empty is a level),
+/// Numbers and booleans enter as float (NaN missing), dates as int64 Unix seconds (the smallest int64
+/// missing), words and text as string (empty missing, unless empty is a level),
 /// integers that are categories as int64, vectors as float [batch × width].
 /// </remarks>
 internal static class InputExport
@@ -57,7 +58,8 @@ internal static class InputExport
         };
         return element != OnnxElementType.String || first.Kind == ColumnKind.Boolean || !(numeric || dates)
             ? graph.Input(first.Column, element, Batch, 1)
-            : throw new OnnxException($"Column '{first.Column}' is read both as {(dates ? "dates" : "numbers")} and as words; a graph input has one type. Copy the column under another name, or drop one of its uses.");
+            : throw new OnnxException(
+                $"Column '{first.Column}' is read both as {(dates ? "dates" : "numbers")} and as words; a graph input has one type. Copy the column under another name, or drop one of its uses.");
     }
 
     private static SlotValue Slot(GraphScope scope, PipelineInput input, OnnxValue column) => input.Spec.Kind switch
@@ -73,8 +75,17 @@ internal static class InputExport
         OnnxGraphBuilder graph = scope.Graph;
         return column.Element switch
         {
-            OnnxElementType.Int64 => column.Equal(graph.Scalar(long.MinValue)).Where(graph.Scalar(float.NaN), column.Cast(OnnxElementType.Float)),
-            OnnxElementType.String => graph.Node(OperatorDomains.MachineLearning, "LabelEncoder", [column], 1, new OnnxAttribute("keys_strings", [True, False]), new OnnxAttribute("values_floats", [1f, 0f]), new OnnxAttribute("default_float", float.NaN))[0],
+            OnnxElementType.Int64 =>
+                column.Equal(graph.Scalar(long.MinValue)).Where(graph.Scalar(float.NaN), column.Cast(OnnxElementType.Float)),
+            OnnxElementType.String =>
+                graph.Node(
+                    OperatorDomains.MachineLearning,
+                    "LabelEncoder",
+                    [column],
+                    1,
+                    new OnnxAttribute("keys_strings", [True, False]),
+                    new OnnxAttribute("values_floats", [1f, 0f]),
+                    new OnnxAttribute("default_float", float.NaN))[0],
             _ => column,
         };
     }
@@ -97,15 +108,30 @@ internal static class InputExport
 
             // ai.onnx.ml 3 has no encoder from int64 to int64: the words of the numbers go between.
             OnnxValue words = column.Cast(OnnxElementType.String);
-            string[] keys = [.. numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)), long.MinValue.ToString(CultureInfo.InvariantCulture)];
+            string[] keys =
+            [
+                .. numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)),
+                long.MinValue.ToString(CultureInfo.InvariantCulture),
+            ];
             return Encode(scope, words, keys, [.. codes, SlotCodes.Missing]);
         }
 
         string[] all = levels.Contains("") ? [.. levels] : [.. levels, ""];
-        long[] values = [.. Enumerable.Range(0, levels.Count).Select(code => (long)code), .. all.Length > levels.Count ? [(long)SlotCodes.Missing] : Array.Empty<long>()];
+        long[] values =
+        [
+            .. Enumerable.Range(0, levels.Count).Select(code => (long)code),
+            .. all.Length > levels.Count ? [(long)SlotCodes.Missing] : Array.Empty<long>(),
+        ];
         return Encode(scope, column, all, values);
     }
 
     private static OnnxValue Encode(GraphScope scope, OnnxValue words, string[] keys, long[] values) =>
-        scope.Graph.Node(OperatorDomains.MachineLearning, "LabelEncoder", [words], 1, new OnnxAttribute("keys_strings", keys), new OnnxAttribute("values_int64s", values), new OnnxAttribute("default_int64", SlotCodes.Unseen))[0];
+        scope.Graph.Node(
+            OperatorDomains.MachineLearning,
+            "LabelEncoder",
+            [words],
+            1,
+            new OnnxAttribute("keys_strings", keys),
+            new OnnxAttribute("values_int64s", values),
+            new OnnxAttribute("default_int64", SlotCodes.Unseen))[0];
 }

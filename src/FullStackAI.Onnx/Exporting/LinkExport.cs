@@ -21,7 +21,9 @@ internal static class LinkExport
                 OnnxValue each = scores.Sigmoid();
                 OnnxValue sum = each.ReduceSum(1);
                 OnnxValue zero = scores.Element == OnnxElementType.Double ? graph.Scalar(0.0) : graph.Scalar(0f);
-                OnnxValue even = scores.Element == OnnxElementType.Double ? graph.Scalar(1.0 / scores.Shape![1].Size!.Value) : graph.Scalar((float)(1.0 / scores.Shape![1].Size!.Value));
+                OnnxValue even = scores.Element == OnnxElementType.Double
+                    ? graph.Scalar(1.0 / scores.Shape![1].Size!.Value)
+                    : graph.Scalar((float)(1.0 / scores.Shape![1].Size!.Value));
                 return sum.Greater(zero).Where(each.Div(sum), even);
             default:
                 throw new OnnxException($"The link '{link}' has no form in ONNX here.");

@@ -8,7 +8,8 @@ public sealed record OnnxExportOptions
     /// <summary>The graph's name; <c>model</c> by default.</summary>
     public string Name { get; init; } = "model";
 
-    /// <summary>The classes by number, for a classifier: the graph then gives <c>label</c> and <c>probabilities</c>. Empty (the default) for a model of numbers, whose graph gives <c>prediction</c>.</summary>
+    /// <summary>The classes by number, for a classifier: the graph then gives <c>label</c> and <c>probabilities</c>.
+    /// Empty (the default) for a model of numbers, whose graph gives <c>prediction</c>.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
     /// <summary>The probability from which on a binary classifier says the second class, in [0, 1]; 0.5 by default.</summary>
@@ -30,7 +31,8 @@ public sealed record OnnxExportOptions
         int expected = outputs == 1 ? 2 : outputs;
         if (ClassNames.Count > 0 && ClassNames.Count != expected)
         {
-            throw new ArgumentException($"OnnxExportOptions.ClassNames has {ClassNames.Count} names; a model with {outputs} output(s) tells {expected} classes apart.");
+            throw new ArgumentException(
+                $"OnnxExportOptions.ClassNames has {ClassNames.Count} names; a model with {outputs} output(s) tells {expected} classes apart.");
         }
     }
 }

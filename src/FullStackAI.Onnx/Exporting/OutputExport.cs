@@ -6,7 +6,8 @@ internal static class OutputExport
     private const string Prefix = "predicted_";
 
     /// <summary>Adds the outputs; gives notes on those whose name a column has taken.</summary>
-    internal static IEnumerable<string> Export(OnnxGraphBuilder graph, OnnxValue predictions, OnnxExportOptions options, IReadOnlyCollection<string> columns)
+    internal static IEnumerable<string> Export(
+        OnnxGraphBuilder graph, OnnxValue predictions, OnnxExportOptions options, IReadOnlyCollection<string> columns)
     {
         var notes = new List<string>();
         if (options.ClassNames.Count == 0)

@@ -5,8 +5,10 @@ internal static class ElementwiseRules
 {
     private static readonly string[] Unary =
     [
-        "Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Ceil", "Celu", "Clip", "Cos", "Cosh", "CumSum", "Elu", "Erf", "Exp", "Floor", "HardSigmoid", "HardSwish", "Hardmax",
-        "LeakyRelu", "Log", "LogSoftmax", "Neg", "Not", "PRelu", "Reciprocal", "Relu", "Round", "Selu", "Sigmoid", "Sign", "Sin", "Sinh", "Softmax", "Softplus", "Softsign", "Sqrt",
+        "Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Ceil", "Celu", "Clip", "Cos", "Cosh", "CumSum", "Elu", "Erf", "Exp",
+        "Floor", "HardSigmoid", "HardSwish", "Hardmax",
+        "LeakyRelu", "Log", "LogSoftmax", "Neg", "Not", "PRelu", "Reciprocal", "Relu", "Round", "Selu", "Sigmoid", "Sign", "Sin", "Sinh",
+        "Softmax", "Softplus", "Softsign", "Sqrt",
         "Tan", "Tanh", "ThresholdedRelu", "LRN", "Gelu", "Trilu",
     ];
 

@@ -17,9 +17,24 @@ internal static class MachineLearningRules
         ("Binarizer", node => node.Output(0, node.Element(0), node.Shape(0))),
         ("LabelEncoder", LabelEncoder),
         ("OneHotEncoder", OneHotEncoder),
-        ("ArrayFeatureExtractor", node => node.Output(0, node.Element(0), node.Shape(0) is { } shape ? [.. shape.SkipLast(1), node.Shape(1) is { Count: > 0 } positions ? positions[^1] : default] : null)),
-        ("FeatureVectorizer", node => node.Output(0, OnnxElementType.Float, [Rows(node), node.Ints("inputdimensions") is { } widths ? widths.Sum() : default(OnnxDimension)])),
-        ("CategoryMapper", node => node.Output(0, node.Element(0) == OnnxElementType.String ? OnnxElementType.Int64 : OnnxElementType.String, node.Shape(0))),
+        (
+            "ArrayFeatureExtractor",
+            node => node.Output(
+                0,
+                node.Element(0),
+                node.Shape(0) is { } shape
+                    ? [.. shape.SkipLast(1), node.Shape(1) is { Count: > 0 } positions ? positions[^1] : default]
+                    : null)),
+        (
+            "FeatureVectorizer",
+            node => node.Output(
+                0,
+                OnnxElementType.Float,
+                [Rows(node), node.Ints("inputdimensions") is { } widths ? widths.Sum() : default(OnnxDimension)])),
+        (
+            "CategoryMapper",
+            node => node.Output(
+                0, node.Element(0) == OnnxElementType.String ? OnnxElementType.Int64 : OnnxElementType.String, node.Shape(0))),
         ("ZipMap", ZipMap),
     ];
 
@@ -58,7 +73,9 @@ internal static class MachineLearningRules
 
     private static void ZipMap(NodeTypes node)
     {
-        OnnxElementType key = node.Node.Attribute("classlabels_strings") is { ByteStrings.Count: > 0 } ? OnnxElementType.String : OnnxElementType.Int64;
+        OnnxElementType key = node.Node.Attribute("classlabels_strings") is { ByteStrings.Count: > 0 }
+            ? OnnxElementType.String
+            : OnnxElementType.Int64;
         node.Output(0, new OnnxSequenceType(new OnnxMapType(key, OnnxType.Tensor(OnnxElementType.Float))));
     }
 }

@@ -32,7 +32,9 @@ internal static class MatrixRules
         OnnxDimension other = right.Count == 1 ? right[0] : right[^2];
         if (inner.Size is { } a && other.Size is { } b && a != b)
         {
-            throw node.Fault($"it multiplies '{node.Node.Inputs[0]}' [{string.Join(',', left)}] by '{node.Node.Inputs[1]}' [{string.Join(',', right)}]: {a} columns meet {b} rows", 1);
+            throw node.Fault(
+                $"it multiplies '{node.Node.Inputs[0]}' [{string.Join(',', left)}] by '{node.Node.Inputs[1]}' [{string.Join(',', right)}]: {a} columns meet {b} rows",
+                1);
         }
 
         var shape = new List<OnnxDimension>(node.Broadcast([.. left.SkipLast(2)], [.. right.SkipLast(2)], 1) ?? []);
@@ -61,18 +63,23 @@ internal static class MatrixRules
         List<OnnxDimension>? product = Product(node, left, right);
         if (product is not null && node.HasInput(2) && node.Broadcast(product, node.Shape(2), 2) is { } sum && sum.Count > 2)
         {
-            throw node.Fault($"its third input has the shape [{string.Join(',', node.Shape(2)!)}], which does not stretch to [{string.Join(',', product)}]", 2);
+            throw node.Fault(
+                $"its third input has the shape [{string.Join(',', node.Shape(2)!)}], which does not stretch to [{string.Join(',', product)}]",
+                2);
         }
 
         node.Output(0, node.SameElement(0, 1), product ?? [default, default]);
 
-        static IReadOnlyList<OnnxDimension>? Turned(IReadOnlyList<OnnxDimension>? shape, long turn) => turn == 0 || shape is null ? shape : [.. shape.Reverse()];
+        static IReadOnlyList<OnnxDimension>? Turned(IReadOnlyList<OnnxDimension>? shape, long turn) =>
+            turn == 0 || shape is null ? shape : [.. shape.Reverse()];
     }
 
     private static void Recurrent(NodeTypes node, bool hasCell)
     {
         IReadOnlyList<OnnxDimension>? shape = node.Shape(0);
-        OnnxDimension hidden = node.Int("hidden_size", -1) is >= 0 and long size ? size : node.Shape(2) is { Count: 3 } recurrence ? recurrence[2] : default;
+        OnnxDimension hidden = node.Int("hidden_size", -1) is >= 0 and long size ? size
+            : node.Shape(2) is { Count: 3 } recurrence ? recurrence[2]
+            : default;
         OnnxDimension directions = node.Text("direction", "forward") == "bidirectional" ? 2 : 1;
         if (shape is { Count: not 3 })
         {

@@ -14,7 +14,8 @@ internal sealed class NodeTypes(OnnxNode node, long opset, TypeScope scope)
     /// <summary>The type of an input; null where it is absent or unknown.</summary>
     internal OnnxTensorType? Input(int index) =>
         HasInput(index) && scope.Types.TryGetValue(node.Inputs[index], out OnnxType? type)
-            ? type as OnnxTensorType ?? throw new InferenceFault($"its input '{node.Inputs[index]}' is {type}, expected a tensor.", node.Inputs[index])
+            ? type as OnnxTensorType
+                ?? throw new InferenceFault($"its input '{node.Inputs[index]}' is {type}, expected a tensor.", node.Inputs[index])
             : null;
 
     /// <summary>The type of an input that need not be a tensor; null where it is absent or unknown.</summary>
@@ -79,7 +80,9 @@ internal sealed class NodeTypes(OnnxNode node, long opset, TypeScope scope)
     {
         if (Element(first) is { } a && Element(second) is { } b && a != b)
         {
-            throw Fault($"'{node.Inputs[first]}' is {a.OnnxName()} and '{node.Inputs[second]}' is {b.OnnxName()}; both must be of one type", second);
+            throw Fault(
+                $"'{node.Inputs[first]}' is {a.OnnxName()} and '{node.Inputs[second]}' is {b.OnnxName()}; both must be of one type",
+                second);
         }
 
         return Element(first) ?? Element(second);
@@ -113,7 +116,9 @@ internal sealed class NodeTypes(OnnxNode node, long opset, TypeScope scope)
             OnnxDimension b = i <= right.Count ? right[^i] : 1;
             if (a.Size is > 1 && b.Size is > 1 && a.Size != b.Size)
             {
-                throw Fault($"the shapes [{string.Join(',', left)}] and [{string.Join(',', right)}] do not fit each other: axis −{i} is {a} in one and {b} in the other", input);
+                throw Fault(
+                    $"the shapes [{string.Join(',', left)}] and [{string.Join(',', right)}] do not fit each other: axis −{i} is {a} in one and {b} in the other",
+                    input);
             }
 
             result[^i] = a.Size == 1 ? b : b.Size == 1 ? a : a.Size is not null ? a : b.Size is not null ? b : a == b ? a : default;

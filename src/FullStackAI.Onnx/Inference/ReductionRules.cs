@@ -3,7 +3,11 @@ namespace FullStackAI.Onnx;
 /// <summary>Rules of operators that fold axes away, and of searches along an axis.</summary>
 internal static class ReductionRules
 {
-    private static readonly string[] Reductions = ["ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare"];
+    private static readonly string[] Reductions =
+    [
+        "ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceProd", "ReduceSum",
+        "ReduceSumSquare",
+    ];
 
     internal static IEnumerable<(string Operation, Action<NodeTypes> Rule)> All() =>
     [
@@ -29,14 +33,19 @@ internal static class ReductionRules
             return;
         }
 
-        HashSet<int> folded = axes is null or { Count: 0 } ? [.. Enumerable.Range(0, shape.Count)] : [.. axes.Select(axis => node.Axis(axis, shape.Count))];
+        HashSet<int> folded = axes is null or { Count: 0 }
+            ? [.. Enumerable.Range(0, shape.Count)]
+            : [.. axes.Select(axis => node.Axis(axis, shape.Count))];
         node.Output(0, node.Element(0), Folded(shape, folded, node.Int("keepdims", 1) == 1));
     }
 
     private static void Search(NodeTypes node)
     {
         IReadOnlyList<OnnxDimension>? shape = node.Shape(0);
-        node.Output(0, OnnxElementType.Int64, shape is null ? null : Folded(shape, [node.Axis(node.Int("axis", 0), shape.Count)], node.Int("keepdims", 1) == 1));
+        node.Output(
+            0,
+            OnnxElementType.Int64,
+            shape is null ? null : Folded(shape, [node.Axis(node.Int("axis", 0), shape.Count)], node.Int("keepdims", 1) == 1));
     }
 
     private static void TopK(NodeTypes node)

@@ -1,13 +1,15 @@
 namespace FullStackAI.Onnx;
 
-/// <summary>Infers element types and shapes from the inputs on, for the operators this library writes; values behind any other operator stay unknown.</summary>
+/// <summary>Infers element types and shapes from the inputs on, for the operators this
+/// library writes; values behind any other operator stay unknown.</summary>
 public static class ShapeInference
 {
     private const int MaximumFaults = 100;
 
     /// <summary>Infers what the main graph's values are.</summary>
     /// <param name="document">A model whose nodes stand in order.</param>
-    /// <returns>The types found and the nodes whose inputs do not fit; stated output types that contradict the inferred ones are faults too.</returns>
+    /// <returns>The types found and the nodes whose inputs do not fit; stated output types
+    /// that contradict the inferred ones are faults too.</returns>
     public static InferredTypes Infer(OnnxDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
@@ -44,7 +46,8 @@ public static class ShapeInference
         {
             if (scope.Types.TryGetValue(output.Name, out OnnxType? found) && !Agree(output.Type, found))
             {
-                faults.Add(new OnnxFault($"The graph's output '{output.Name}' is declared as {output.Type} but is computed as {found}.", null, output.Name));
+                faults.Add(new OnnxFault(
+                    $"The graph's output '{output.Name}' is declared as {output.Type} but is computed as {found}.", null, output.Name));
             }
         }
 
@@ -81,7 +84,13 @@ public static class ShapeInference
 
     private static bool Agree(OnnxType stated, OnnxType found) => (stated, found) switch
     {
-        (OnnxTensorType a, OnnxTensorType b) => a.Element == b.Element && (a.Shape is null || b.Shape is null || (a.Shape.Count == b.Shape.Count && a.Shape.Zip(b.Shape).All(pair => pair.First.Size is null || pair.Second.Size is null || pair.First.Size == pair.Second.Size))),
+        (OnnxTensorType a, OnnxTensorType b) =>
+            a.Element == b.Element
+                && (a.Shape is null
+                    || b.Shape is null
+                    || (a.Shape.Count == b.Shape.Count
+                        && a.Shape.Zip(b.Shape).All(
+                            pair => pair.First.Size is null || pair.Second.Size is null || pair.First.Size == pair.Second.Size))),
         (OnnxOtherType, _) => true,
         _ => stated.GetType() == found.GetType(),
     };

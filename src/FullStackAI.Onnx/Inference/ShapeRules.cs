@@ -8,8 +8,16 @@ internal static class ShapeRules
     internal static IEnumerable<(string Operation, Action<NodeTypes> Rule)> All() =>
     [
         ("Constant", Constant),
-        ("ConstantOfShape", node => node.Output(0, node.Node.Attribute("value")?.Tensors.FirstOrDefault()?.ElementType ?? OnnxElementType.Float, Sizes(node, 0))),
-        ("Shape", node => node.Output(0, OnnxElementType.Int64, [node.Shape(0) is { } shape && node.Node.Attribute("start") is null && node.Node.Attribute("end") is null ? shape.Count : default(OnnxDimension)])),
+        (
+            "ConstantOfShape",
+            node => node.Output(
+                0, node.Node.Attribute("value")?.Tensors.FirstOrDefault()?.ElementType ?? OnnxElementType.Float, Sizes(node, 0))),
+        ("Shape", node => node.Output(
+            0,
+            OnnxElementType.Int64,
+            [node.Shape(0) is { } shape && node.Node.Attribute("start") is null && node.Node.Attribute("end") is null
+                ? shape.Count
+                : default(OnnxDimension)])),
         ("Size", node => node.Output(0, OnnxElementType.Int64, [])),
         ("NonZero", node => node.Output(0, OnnxElementType.Int64, [node.Shape(0)?.Count ?? default(OnnxDimension), default])),
         ("Concat", Concat),
@@ -30,7 +38,9 @@ internal static class ShapeRules
         ("ScatterND", node => node.Output(0, node.Element(0), node.Shape(0))),
         ("OneHot", OneHot),
         ("Range", Range),
-        ("StringNormalizer", node => node.Output(0, OnnxElementType.String, node.Shape(0) is { } shape ? [.. shape.SkipLast(1), default] : null)),
+        (
+            "StringNormalizer",
+            node => node.Output(0, OnnxElementType.String, node.Shape(0) is { } shape ? [.. shape.SkipLast(1), default] : null)),
         ("TfIdfVectorizer", TfIdf),
         ("Unique", Unique),
         ("NonMaxSuppression", node => node.Output(0, OnnxElementType.Int64, [default, 3])),
@@ -67,7 +77,10 @@ internal static class ShapeRules
 
     private static void Range(NodeTypes node)
     {
-        OnnxDimension count = node.ConstantInts(0) is [var start] && node.ConstantInts(1) is [var end] && node.ConstantInts(2) is [var step] && step != 0
+        OnnxDimension count = node.ConstantInts(0) is [var start]
+            && node.ConstantInts(1) is [var end]
+            && node.ConstantInts(2) is [var step]
+            && step != 0
             ? new OnnxDimension((long)Math.Max(0, Math.Ceiling(((double)end - start) / step)))
             : default;
         node.Output(0, node.Element(0), [count]);
@@ -94,7 +107,9 @@ internal static class ShapeRules
 
             if (shape.Count != result.Length)
             {
-                throw node.Fault($"it joins '{node.Node.Inputs[i]}' [{string.Join(',', shape)}] to [{string.Join(',', result)}]: the numbers of axes differ", i);
+                throw node.Fault(
+                    $"it joins '{node.Node.Inputs[i]}' [{string.Join(',', shape)}] to [{string.Join(',', result)}]: the numbers of axes differ",
+                    i);
             }
 
             int axis = node.Axis(node.Int("axis", 0), shape.Count);
@@ -106,7 +121,9 @@ internal static class ShapeRules
                 }
                 else if (result[d].Size is { } a && shape[d].Size is { } b && a != b)
                 {
-                    throw node.Fault($"it joins '{node.Node.Inputs[i]}' [{string.Join(',', shape)}] along axis {axis} to values with {a} on axis {d}", i);
+                    throw node.Fault(
+                        $"it joins '{node.Node.Inputs[i]}' [{string.Join(',', shape)}] along axis {axis} to values with {a} on axis {d}",
+                        i);
                 }
                 else if (result[d].Size is null && shape[d].Size is not null)
                 {
@@ -148,18 +165,24 @@ internal static class ShapeRules
         long? product = Product(result.Where((_, i) => i != open));
         if (open >= 0 && total is { } all && product is > 0)
         {
-            result[open] = all % product == 0 ? all / product.Value : throw node.Fault($"{all} elements do not fill the shape [{string.Join(", ", wanted)}]", 0);
+            result[open] = all % product == 0
+                ? all / product.Value
+                : throw node.Fault($"{all} elements do not fill the shape [{string.Join(", ", wanted)}]", 0);
         }
         else if (open < 0 && total is { } have && product is { } need && have != need)
         {
-            throw node.Fault($"'{node.Node.Inputs[0]}' [{string.Join(',', shape!)}] has {have} elements, the shape [{string.Join(", ", wanted)}] needs {need}", 0);
+            throw node.Fault(
+                $"'{node.Node.Inputs[0]}' [{string.Join(',', shape!)}] has {have} elements, the shape [{string.Join(", ", wanted)}] needs {need}",
+                0);
         }
 
         node.Output(0, node.Element(0), result);
     }
 
     private static long? Product(IEnumerable<OnnxDimension>? shape) =>
-        shape is not null && shape.All(dimension => dimension.Size is not null) ? shape.Aggregate(1L, (product, dimension) => checked(product * dimension.Size!.Value)) : null;
+        shape is not null && shape.All(dimension => dimension.Size is not null)
+            ? shape.Aggregate(1L, (product, dimension) => checked(product * dimension.Size!.Value))
+            : null;
 
     private static void Flatten(NodeTypes node)
     {
@@ -167,7 +190,8 @@ internal static class ShapeRules
         int axis = shape is null ? 0 : (int)(node.Int("axis", 1) is < 0 and long negative ? negative + shape.Count : node.Int("axis", 1));
         node.Output(0, node.Element(0), [Joined(shape?.Take(axis)), Joined(shape?.Skip(axis))]);
 
-        static OnnxDimension Joined(IEnumerable<OnnxDimension>? part) => part is null ? default : part.Count() == 1 ? part.First() : new OnnxDimension(Product(part));
+        static OnnxDimension Joined(IEnumerable<OnnxDimension>? part) =>
+            part is null ? default : part.Count() == 1 ? part.First() : new OnnxDimension(Product(part));
     }
 
     private static void Transpose(NodeTypes node)
@@ -179,7 +203,10 @@ internal static class ShapeRules
             throw node.Fault($"its order [{string.Join(", ", order)}] is none of the {shape.Count} axes of '{node.Node.Inputs[0]}'", 0);
         }
 
-        node.Output(0, node.Element(0), shape is null ? null : order is null ? [.. shape.Reverse()] : [.. order.Select(axis => shape[node.Axis(axis, shape.Count)])]);
+        node.Output(
+            0,
+            node.Element(0),
+            shape is null ? null : order is null ? [.. shape.Reverse()] : [.. order.Select(axis => shape[node.Axis(axis, shape.Count)])]);
     }
 
     private static void Squeeze(NodeTypes node)
@@ -192,7 +219,9 @@ internal static class ShapeRules
             return;
         }
 
-        HashSet<int> gone = axes is null ? [.. Enumerable.Range(0, shape.Count).Where(i => shape[i].Size == 1)] : [.. axes.Select(axis => node.Axis(axis, shape.Count))];
+        HashSet<int> gone = axes is null
+            ? [.. Enumerable.Range(0, shape.Count).Where(i => shape[i].Size == 1)]
+            : [.. axes.Select(axis => node.Axis(axis, shape.Count))];
         node.Output(0, node.Element(0), [.. shape.Where((_, i) => !gone.Contains(i))]);
     }
 
@@ -223,7 +252,12 @@ internal static class ShapeRules
     private static void Tile(NodeTypes node)
     {
         long[]? repeats = node.ConstantInts(1);
-        node.Output(0, node.Element(0), node.Shape(0)?.Select((dimension, i) => repeats is not null && i < repeats.Length ? repeats[i] == 1 ? dimension : checked(new OnnxDimension(dimension.Size * repeats[i])) : default).ToArray());
+        node.Output(
+            0,
+            node.Element(0),
+            node.Shape(0)?.Select((dimension, i) => repeats is not null && i < repeats.Length
+                ? repeats[i] == 1 ? dimension : checked(new OnnxDimension(dimension.Size * repeats[i]))
+                : default).ToArray());
     }
 
     private static void Slice(NodeTypes node)
@@ -236,7 +270,9 @@ internal static class ShapeRules
 
         IReadOnlyList<long>? starts = node.ConstantInts(1) ?? node.Ints("starts");
         IReadOnlyList<long>? ends = node.ConstantInts(2) ?? node.Ints("ends");
-        IReadOnlyList<long>? axes = node.ConstantInts(3) ?? node.Ints("axes") ?? (node.HasInput(3) || starts is null ? null : [.. Enumerable.Range(0, starts.Count)]);
+        IReadOnlyList<long>? axes = node.ConstantInts(3)
+            ?? node.Ints("axes")
+            ?? (node.HasInput(3) || starts is null ? null : [.. Enumerable.Range(0, starts.Count)]);
         long[]? steps = node.HasInput(4) ? node.ConstantInts(4) : null;
         OnnxDimension[] result = [.. shape];
         if (starts is null || ends is null || axes is null || (node.HasInput(4) && steps is null))
@@ -245,9 +281,13 @@ internal static class ShapeRules
             return;
         }
 
-        if (ends.Count != starts.Count || axes.Count != starts.Count || (steps is not null && (steps.Length != starts.Count || steps.Contains(0))))
+        if (ends.Count != starts.Count
+            || axes.Count != starts.Count
+            || (steps is not null && (steps.Length != starts.Count || steps.Contains(0))))
         {
-            throw node.Fault($"it slices from [{string.Join(", ", starts)}] to [{string.Join(", ", ends)}] along [{string.Join(", ", axes)}]{(steps is null ? "" : $" by [{string.Join(", ", steps)}]")}; expected as many of each, and no step of 0", 1);
+            throw node.Fault(
+                $"it slices from [{string.Join(", ", starts)}] to [{string.Join(", ", ends)}] along [{string.Join(", ", axes)}]{(steps is null ? "" : $" by [{string.Join(", ", steps)}]")}; expected as many of each, and no step of 0",
+                1);
         }
 
         for (int i = 0; i < axes.Count; i++)
@@ -277,7 +317,9 @@ internal static class ShapeRules
             if (result is not null)
             {
                 int axis = node.Axis(node.Int("axis", 0), result.Length);
-                result[axis] = parts is not null && i < parts.Count ? parts[i] : !node.HasInput(1) && result[axis].Size is { } size && size % count == 0 ? size / count : default(OnnxDimension);
+                result[axis] = parts is not null && i < parts.Count ? parts[i]
+                    : !node.HasInput(1) && result[axis].Size is { } size && size % count == 0 ? size / count
+                    : default(OnnxDimension);
             }
 
             node.Output(i, node.Element(0), result);
@@ -288,7 +330,12 @@ internal static class ShapeRules
     {
         IReadOnlyList<long>? pads = node.ConstantInts(1) ?? node.Ints("pads");
         IReadOnlyList<OnnxDimension>? shape = node.Shape(0);
-        node.Output(0, node.Element(0), shape?.Select((dimension, i) => pads is not null && pads.Count == 2 * shape.Count && !node.HasInput(3) ? checked(new OnnxDimension(dimension.Size + pads[i] + pads[i + shape.Count])) : default).ToArray());
+        node.Output(
+            0,
+            node.Element(0),
+            shape?.Select((dimension, i) => pads is not null && pads.Count == 2 * shape.Count && !node.HasInput(3)
+                ? checked(new OnnxDimension(dimension.Size + pads[i] + pads[i + shape.Count]))
+                : default).ToArray());
     }
 
     private static void Gather(NodeTypes node)
@@ -318,7 +365,9 @@ internal static class ShapeRules
         }
 
         var result = new List<OnnxDimension>(shape);
-        result.Insert(node.Axis(node.Int("axis", -1), shape.Count + 1), node.ConstantInts(1) is [long depth] ? depth : default(OnnxDimension));
+        result.Insert(
+            node.Axis(node.Int("axis", -1), shape.Count + 1),
+            node.ConstantInts(1) is [long depth] ? depth : default(OnnxDimension));
         node.Output(0, node.Element(2), result);
     }
 
@@ -331,7 +380,10 @@ internal static class ShapeRules
     private static void Unique(NodeTypes node)
     {
         bool flat = node.Node.Attribute("axis") is null;
-        node.Output(0, node.Element(0), flat ? [default] : node.Shape(0) is { } shape ? [.. shape.Select(_ => default(OnnxDimension))] : null);
+        node.Output(
+            0,
+            node.Element(0),
+            flat ? [default] : node.Shape(0) is { } shape ? [.. shape.Select(_ => default(OnnxDimension))] : null);
         for (int output = 1; output < node.Node.Outputs.Count; output++)
         {
             node.Output(output, OnnxElementType.Int64, [default]);

@@ -13,5 +13,6 @@ internal sealed class TypeScope
         Types[tensor.Name] = TypeOf(tensor);
     }
 
-    internal static OnnxTensorType TypeOf(OnnxTensor tensor) => new(tensor.ElementType, [.. tensor.Dimensions.Select(size => new OnnxDimension(size))]);
+    internal static OnnxTensorType TypeOf(OnnxTensor tensor) =>
+        new(tensor.ElementType, [.. tensor.Dimensions.Select(size => new OnnxDimension(size))]);
 }

@@ -45,11 +45,14 @@ internal readonly struct Window
         return room < 0 ? null : checked((_up ? room + stride - 1 : room) / stride + 1);
     }
 
-    /// <summary>The length that windows at <paramref name="length"/> places cover together, padding taken off: what a transposed convolution gives.</summary>
+    /// <summary>The length that windows at <paramref name="length"/> places cover together,
+    /// padding taken off: what a transposed convolution gives.</summary>
     internal long Grown(long length, long size, int axis)
     {
         long stride = _strides?[axis] ?? 1;
-        return checked(_automatic is "SAME_UPPER" or "SAME_LOWER" ? length * stride : (stride * (length - 1)) + Reach(size, axis) - Padding(axis));
+        return checked(_automatic is "SAME_UPPER" or "SAME_LOWER"
+            ? length * stride
+            : (stride * (length - 1)) + Reach(size, axis) - Padding(axis));
     }
 
     internal void RequireCount(string attribute, IReadOnlyList<long>? values, int count)

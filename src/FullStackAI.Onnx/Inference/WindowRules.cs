@@ -1,6 +1,7 @@
 namespace FullStackAI.Onnx;
 
-/// <summary>Rules of convolution, pooling and resizing: images as [batch, channels, height, width], or any number of spatial axes.</summary>
+/// <summary>Rules of convolution, pooling and resizing: images as [batch, channels,
+/// height, width], or any number of spatial axes.</summary>
 internal static class WindowRules
 {
     internal static IEnumerable<(string Operation, Action<NodeTypes> Rule)> All() =>
@@ -32,7 +33,9 @@ internal static class WindowRules
         long group = node.Int("group", 1);
         if (shape[1].Size is { } channels && weights[1].Size is { } each && channels != checked(each * group))
         {
-            throw node.Fault($"its input '{node.Node.Inputs[0]}' has {channels} channels; its weights '{node.Node.Inputs[weightInput]}' [{string.Join(',', weights)}] in {group} group(s) want {each * group}", 0);
+            throw node.Fault(
+                $"its input '{node.Node.Inputs[0]}' has {channels} channels; its weights '{node.Node.Inputs[weightInput]}' [{string.Join(',', weights)}] in {group} group(s) want {each * group}",
+                0);
         }
 
         long?[] kernel = [.. weights.Skip(2).Select(dimension => dimension.Size)];
@@ -51,7 +54,9 @@ internal static class WindowRules
 
         if (shape.Count != kernel.Count + 2)
         {
-            throw node.Fault($"its window [{string.Join(',', kernel)}] has {kernel.Count} axes; its input '{node.Node.Inputs[0]}' [{string.Join(',', shape)}] has {shape.Count - 2} spatial ones", 0);
+            throw node.Fault(
+                $"its window [{string.Join(',', kernel)}] has {kernel.Count} axes; its input '{node.Node.Inputs[0]}' [{string.Join(',', shape)}] has {shape.Count - 2} spatial ones",
+                0);
         }
 
         if (kernel.Any(size => size < 1))
@@ -76,7 +81,9 @@ internal static class WindowRules
         RequireFilters(node, shape, weights, 1);
         if (shape[1].Size is { } channels && weights[0].Size is { } wanted && channels != wanted)
         {
-            throw node.Fault($"its input '{node.Node.Inputs[0]}' has {channels} channels; its weights '{node.Node.Inputs[1]}' [{string.Join(',', weights)}] want {wanted}", 0);
+            throw node.Fault(
+                $"its input '{node.Node.Inputs[0]}' has {channels} channels; its weights '{node.Node.Inputs[1]}' [{string.Join(',', weights)}] want {wanted}",
+                0);
         }
 
         var window = new Window(node, shape.Count - 2);
@@ -88,18 +95,22 @@ internal static class WindowRules
         for (int i = 0; i < spatial.Length; i++)
         {
             spatial[i] = sizes is not null ? sizes[i]
-                : shape[i + 2].Size is { } size && weights[i + 2].Size is { } reach ? checked(window.Grown(size, reach, i) + (added?[i] ?? 0))
+                : shape[i + 2].Size is { } size
+                    && weights[i + 2].Size is { } reach ? checked(window.Grown(size, reach, i) + (added?[i] ?? 0))
                 : default(OnnxDimension);
         }
 
         node.Output(0, node.Element(0), [shape[0], checked(new OnnxDimension(weights[1].Size * node.Int("group", 1))), .. spatial]);
     }
 
-    private static void RequireFilters(NodeTypes node, IReadOnlyList<OnnxDimension> shape, IReadOnlyList<OnnxDimension> weights, int weightInput)
+    private static void RequireFilters(
+        NodeTypes node, IReadOnlyList<OnnxDimension> shape, IReadOnlyList<OnnxDimension> weights, int weightInput)
     {
         if (shape.Count < 3 || weights.Count != shape.Count)
         {
-            throw node.Fault($"its input '{node.Node.Inputs[0]}' is [{string.Join(',', shape)}] and its weights '{node.Node.Inputs[weightInput]}' [{string.Join(',', weights)}]; both need batch, channels and the same spatial axes", 0);
+            throw node.Fault(
+                $"its input '{node.Node.Inputs[0]}' is [{string.Join(',', shape)}] and its weights '{node.Node.Inputs[weightInput]}' [{string.Join(',', weights)}]; both need batch, channels and the same spatial axes",
+                0);
         }
     }
 
@@ -116,7 +127,9 @@ internal static class WindowRules
 
             if (window.Shrunk(size, reach, i) is not { } places)
             {
-                throw node.Fault($"its window reaches over {window.Reach(reach, i)} on spatial axis {i}; its input '{node.Node.Inputs[0]}' [{string.Join(',', shape)}] has {size} there, padding added", 0);
+                throw node.Fault(
+                    $"its window reaches over {window.Reach(reach, i)} on spatial axis {i}; its input '{node.Node.Inputs[0]}' [{string.Join(',', shape)}] has {size} there, padding added",
+                    0);
             }
 
             yield return places;
@@ -152,9 +165,13 @@ internal static class WindowRules
         OnnxDimension[]? result = shape is null ? null : new OnnxDimension[shape.Count];
         if (node.ConstantInts(3) is { } sizes && result?.Length == sizes.Length)
         {
-            result = [.. sizes.Select(size => size >= 0 ? new OnnxDimension(size) : throw node.Fault($"its sizes are [{string.Join(", ", sizes)}], expected numbers of at least 0", 3))];
+            result = [.. sizes.Select(size => size >= 0
+                ? new OnnxDimension(size)
+                : throw node.Fault($"its sizes are [{string.Join(", ", sizes)}], expected numbers of at least 0", 3))];
         }
-        else if (node.Constant(2) is { ElementType: OnnxElementType.Float } scales && result is not null && scales.ElementCount == result.Length)
+        else if (node.Constant(2) is { ElementType: OnnxElementType.Float } scales
+            && result is not null
+            && scales.ElementCount == result.Length)
         {
             float[] factors = scales.Values<float>().ToArray();
             if (Array.Exists(factors, factor => !(factor is > 0 and < int.MaxValue)))
@@ -162,7 +179,9 @@ internal static class WindowRules
                 throw node.Fault($"its scales are [{string.Join(", ", factors)}], expected positive numbers", 2);
             }
 
-            result = [.. shape!.Select((dimension, i) => factors[i] == 1 ? dimension : dimension.Size is { } size ? (long)Math.Floor(size * (double)factors[i]) : default(OnnxDimension))];
+            result = [.. shape!.Select((dimension, i) => factors[i] == 1 ? dimension
+                : dimension.Size is { } size ? (long)Math.Floor(size * (double)factors[i])
+                : default(OnnxDimension))];
         }
 
         node.Output(0, node.Element(0), result);

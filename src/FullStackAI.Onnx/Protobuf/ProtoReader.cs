@@ -3,7 +3,8 @@ using System.Text;
 
 namespace FullStackAI.Onnx.Protobuf;
 
-/// <summary>Walks the fields of one protobuf message; every length is checked against what is left, and payloads are slices, never copies.</summary>
+/// <summary>Walks the fields of one protobuf message; every length is checked against
+/// what is left, and payloads are slices, never copies.</summary>
 internal ref struct ProtoReader
 {
     private readonly ReadOnlyMemory<byte> _memory;

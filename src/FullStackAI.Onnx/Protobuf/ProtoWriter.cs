@@ -3,7 +3,8 @@ using System.Text;
 
 namespace FullStackAI.Onnx.Protobuf;
 
-/// <summary>Writes one protobuf message; payloads from 4 KiB on are spliced in by reference, so weights are never copied on their way to the stream.</summary>
+/// <summary>Writes one protobuf message; payloads from 4 KiB on are spliced in by reference,
+/// so weights are never copied on their way to the stream.</summary>
 internal sealed class ProtoWriter
 {
     private const int SpliceFrom = 4096;

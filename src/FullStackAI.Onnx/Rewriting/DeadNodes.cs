@@ -47,8 +47,11 @@ internal static class DeadNodes
                 node.Inputs[i] = instead.GetValueOrDefault(node.Inputs[i], node.Inputs[i]);
             }
 
-            bool readInside = node.Outputs.Any(output => links.Readers(output).Any(reader => GraphLinks.InnerReads(reader).Contains(output)));
-            if (node is { Operation: "Identity", Domain: "", Outputs.Count: 1, Inputs.Count: 1 } && !links.IsOutput(node.Outputs[0]) && !readInside)
+            bool readInside = node.Outputs.Any(
+                output => links.Readers(output).Any(reader => GraphLinks.InnerReads(reader).Contains(output)));
+            if (node is { Operation: "Identity", Domain: "", Outputs.Count: 1, Inputs.Count: 1 }
+                && !links.IsOutput(node.Outputs[0])
+                && !readInside)
             {
                 instead[node.Outputs[0]] = node.Inputs[0];
             }

@@ -32,16 +32,21 @@ internal sealed record DenseLayer(OnnxNode Node, OnnxTensor Weights, OnnxTensor?
     /// <summary>The node as a layer; null where it is none.</summary>
     internal static DenseLayer? Of(OnnxNode node, GraphLinks links)
     {
-        if (node.Domain.Length > 0 || node.Inputs.Count < 2 || links.Constant(node.Inputs[1]) is not { ElementType: OnnxElementType.Float, External: null } weights)
+        if (node.Domain.Length > 0
+            || node.Inputs.Count < 2
+            || links.Constant(node.Inputs[1]) is not { ElementType: OnnxElementType.Float, External: null } weights)
         {
             return null;
         }
 
         OnnxTensor? bias = node.Inputs.Count > 2 && node.Inputs[2].Length > 0 ? links.Constant(node.Inputs[2]) : null;
-        bool biasIsKnown = node.Inputs.Count < 3 || node.Inputs[2].Length == 0 || bias is { ElementType: OnnxElementType.Float, External: null };
+        bool biasIsKnown = node.Inputs.Count < 3
+            || node.Inputs[2].Length == 0
+            || bias is { ElementType: OnnxElementType.Float, External: null };
         return node.Operation switch
         {
-            "Gemm" when weights.Dimensions.Count == 2 && biasIsKnown && IsPlain(node) => new DenseLayer(node, weights, bias, node.Attribute("transB")?.Int == 1 ? 0 : 1),
+            "Gemm" when weights.Dimensions.Count == 2 && biasIsKnown && IsPlain(node) =>
+                new DenseLayer(node, weights, bias, node.Attribute("transB")?.Int == 1 ? 0 : 1),
             "MatMul" when weights.Dimensions.Count == 2 => new DenseLayer(node, weights, null, 1),
             "Conv" when biasIsKnown => new DenseLayer(node, weights, bias, 0),
             _ => null,
@@ -66,5 +71,7 @@ internal sealed record DenseLayer(OnnxNode Node, OnnxTensor Weights, OnnxTensor?
     internal void Replace(OnnxGraph graph, int input, OnnxTensor tensor) => Node.Inputs[input] = new GraphEditor(graph).Constant(tensor);
 
     private static bool IsPlain(OnnxNode gemm) =>
-        gemm.Attribute("transA")?.Int is null or 0 && gemm.Attribute("alpha")?.Float is null or 1 && gemm.Attribute("beta")?.Float is null or 1;
+        gemm.Attribute("transA")?.Int is null or 0
+            && gemm.Attribute("alpha")?.Float is null or 1
+            && gemm.Attribute("beta")?.Float is null or 1;
 }

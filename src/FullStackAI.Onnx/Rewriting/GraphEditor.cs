@@ -10,7 +10,11 @@ internal sealed class GraphEditor
     internal GraphEditor(OnnxGraph graph)
     {
         Graph = graph;
-        _names = [.. GraphWalk.Graphs(graph).SelectMany(inner => inner.Nodes.SelectMany(node => node.Outputs).Concat(inner.Inputs.Select(input => input.Name)).Concat(inner.Initializers.Select(tensor => tensor.Name)))];
+        _names = [.. GraphWalk.Graphs(graph)
+            .SelectMany(inner =>
+                inner.Nodes.SelectMany(node => node.Outputs)
+                    .Concat(inner.Inputs.Select(input => input.Name))
+                    .Concat(inner.Initializers.Select(tensor => tensor.Name)))];
     }
 
     internal OnnxGraph Graph { get; }

@@ -28,7 +28,8 @@ internal sealed class GraphLinks
         {
             if (!_constants.TryAdd(tensor.Name, tensor))
             {
-                throw new OnnxException($"The constant '{tensor.Name}' of the graph '{graph.Name}' is listed twice, so it is not known which one counts. Export the model again.");
+                throw new OnnxException(
+                    $"The constant '{tensor.Name}' of the graph '{graph.Name}' is listed twice, so it is not known which one counts. Export the model again.");
             }
         }
 

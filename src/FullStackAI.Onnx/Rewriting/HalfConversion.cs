@@ -6,7 +6,11 @@ namespace FullStackAI.Onnx.Rewriting;
 internal static class HalfConversion
 {
     // Operators whose kernels or rules want single precision.
-    private static readonly HashSet<string> Single = ["Resize", "NonMaxSuppression", "TfIdfVectorizer", "DynamicQuantizeLinear", "QuantizeLinear", "DequantizeLinear", "RoiAlign", "CumSum", "Range", "RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Multinomial"];
+    private static readonly HashSet<string> Single =
+    [
+        "Resize", "NonMaxSuppression", "TfIdfVectorizer", "DynamicQuantizeLinear", "QuantizeLinear", "DequantizeLinear", "RoiAlign",
+        "CumSum", "Range", "RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Multinomial",
+    ];
 
     internal static void Convert(OnnxDocument document)
     {
@@ -49,7 +53,8 @@ internal static class HalfConversion
         }
 
         var written = nodes.SelectMany(node => node.Outputs).ToHashSet(StringComparer.Ordinal);
-        foreach (OnnxValueInfo output in graph.Outputs.Where(output => IsFloat(output.Type) && half.ContainsKey(output.Name) && !written.Contains(output.Name)))
+        foreach (OnnxValueInfo output in graph.Outputs.Where(
+            output => IsFloat(output.Type) && half.ContainsKey(output.Name) && !written.Contains(output.Name)))
         {
             nodes.Add(GraphEditor.Node("Cast", [half[output.Name]], output.Name, new OnnxAttribute("to", (long)OnnxElementType.Float)));
         }
@@ -70,7 +75,8 @@ internal static class HalfConversion
 
             if (node.Outputs.FirstOrDefault(output => output.Length > 0 && !types.ContainsKey(output)) is { } unknown && !StaysSingle(node))
             {
-                throw new OnnxException($"The type of '{unknown}', which node {node} writes, cannot be inferred, so the model cannot be brought to half precision. State it among the graph's values.");
+                throw new OnnxException(
+                    $"The type of '{unknown}', which node {node} writes, cannot be inferred, so the model cannot be brought to half precision. State it among the graph's values.");
             }
         }
     }
@@ -81,7 +87,8 @@ internal static class HalfConversion
 
     private static void ConvertConstants(OnnxGraph graph, GraphEditor editor, Dictionary<string, string> half)
     {
-        foreach (OnnxTensor tensor in graph.Initializers.Where(tensor => tensor is { ElementType: OnnxElementType.Float, External: null }).ToList())
+        foreach (OnnxTensor tensor in graph.Initializers.Where(tensor =>
+            tensor is { ElementType: OnnxElementType.Float, External: null }).ToList())
         {
             half[tensor.Name] = editor.Constant(Halved(tensor));
         }
@@ -94,13 +101,20 @@ internal static class HalfConversion
             to.Int = (long)OnnxElementType.Float16;
         }
 
-        foreach (OnnxAttribute attribute in node.Attributes.Where(attribute => attribute.Tensors is [{ ElementType: OnnxElementType.Float }]))
+        foreach (OnnxAttribute attribute in node.Attributes.Where(
+            attribute => attribute.Tensors is [{ ElementType: OnnxElementType.Float }]))
         {
             attribute.Tensors[0] = Halved(attribute.Tensors[0]);
         }
     }
 
-    private static void KeepSingle(OnnxNode node, GraphEditor editor, List<OnnxNode> nodes, Dictionary<string, string> half, IReadOnlyDictionary<string, OnnxType> types, HashSet<string> given)
+    private static void KeepSingle(
+        OnnxNode node,
+        GraphEditor editor,
+        List<OnnxNode> nodes,
+        Dictionary<string, string> half,
+        IReadOnlyDictionary<string, OnnxType> types,
+        HashSet<string> given)
     {
         for (int i = 0; i < node.Inputs.Count; i++)
         {
@@ -112,7 +126,8 @@ internal static class HalfConversion
         }
 
         nodes.Add(node);
-        foreach (string output in node.Outputs.Where(output => output.Length > 0 && types.GetValueOrDefault(output) is { } type && IsFloat(type)))
+        foreach (string output in node.Outputs.Where(
+            output => output.Length > 0 && types.GetValueOrDefault(output) is { } type && IsFloat(type)))
         {
             half[output] = Cast(editor, nodes, output, OnnxElementType.Float16);
         }
@@ -131,9 +146,12 @@ internal static class HalfConversion
         var halves = new Half[values.Length];
         for (int i = 0; i < halves.Length; i++)
         {
-            halves[i] = float.IsInfinity(values[i]) ? (Half)values[i] : (Half)Math.Clamp(values[i], (float)Half.MinValue, (float)Half.MaxValue);
+            halves[i] = float.IsInfinity(values[i])
+                ? (Half)values[i]
+                : (Half)Math.Clamp(values[i], (float)Half.MinValue, (float)Half.MaxValue);
         }
 
-        return OnnxTensor.FromRaw(tensor.Name, OnnxElementType.Float16, MemoryMarshal.AsBytes<Half>(halves).ToArray(), [.. tensor.Dimensions]);
+        return OnnxTensor.FromRaw(
+            tensor.Name, OnnxElementType.Float16, MemoryMarshal.AsBytes<Half>(halves).ToArray(), [.. tensor.Dimensions]);
     }
 }

@@ -1,6 +1,7 @@
 namespace FullStackAI.Onnx.Rewriting;
 
-/// <summary>A fully connected layer whose units one other alone reads, through element-wise functions: a unit can go together with the weights that read it.</summary>
+/// <summary>A fully connected layer whose units one other alone reads, through element-wise
+/// functions: a unit can go together with the weights that read it.</summary>
 /// <param name="Layer">The layer.</param>
 /// <param name="Reader">The one that reads it.</param>
 internal sealed record HiddenLayer(DenseLayer Layer, DenseLayer Reader)
@@ -20,7 +21,11 @@ internal sealed record HiddenLayer(DenseLayer Layer, DenseLayer Reader)
 
     /// <summary>The node as a hidden layer; null where it is none.</summary>
     internal static HiddenLayer? Of(OnnxNode node, GraphLinks links) =>
-        node.Operation != "Conv" && DenseLayer.Of(node, links) is { Weights.Dimensions.Count: 2 } layer && ReaderOf(layer, links) is { } reader ? new HiddenLayer(layer, reader) : null;
+        node.Operation != "Conv"
+            && DenseLayer.Of(node, links) is { Weights.Dimensions.Count: 2 } layer
+            && ReaderOf(layer, links) is { } reader
+            ? new HiddenLayer(layer, reader)
+            : null;
 
     /// <summary>Leaves the layer the units that stay.</summary>
     internal void Narrow(OnnxGraph graph, int[] kept)
@@ -33,19 +38,23 @@ internal sealed record HiddenLayer(DenseLayer Layer, DenseLayer Reader)
     }
 
     /// <summary>Leaves the reader its weights for the units that stay.</summary>
-    internal void NarrowReader(OnnxGraph graph, int[] kept) => Reader.Replace(graph, DenseLayer.WeightsInput, Take(Reader.Weights, ReadAxis, kept));
+    internal void NarrowReader(OnnxGraph graph, int[] kept) =>
+        Reader.Replace(graph, DenseLayer.WeightsInput, Take(Reader.Weights, ReadAxis, kept));
 
     private static DenseLayer? ReaderOf(DenseLayer layer, GraphLinks links)
     {
         string value = layer.Node.Outputs[0];
         while (links.OnlyReader(value) is { } reader)
         {
-            if (DenseLayer.Of(reader, links) is { Weights.Dimensions.Count: 2 } next && reader.Inputs[0] == value && layer.Bias is null or { Dimensions: [.., > 1] })
+            if (DenseLayer.Of(reader, links) is { Weights.Dimensions.Count: 2 } next
+                && reader.Inputs[0] == value
+                && layer.Bias is null or { Dimensions: [.., > 1] })
             {
                 return next;
             }
 
-            if (reader.Domain.Length > 0 || reader.Operation is not ("Relu" or "Tanh" or "Sigmoid" or "LeakyRelu" or "Elu" or "Gelu" or "Softplus"))
+            if (reader.Domain.Length > 0
+                || reader.Operation is not ("Relu" or "Tanh" or "Sigmoid" or "LeakyRelu" or "Elu" or "Gelu" or "Softplus"))
             {
                 return null;
             }

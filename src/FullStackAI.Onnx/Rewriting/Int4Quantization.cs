@@ -83,7 +83,9 @@ internal static class Int4Quantization
                 scales[(output * blocks) + block] = scale;
                 for (int place = 0; place < blockSize; place++)
                 {
-                    int code = first + place < end ? (int)Math.Clamp(MathF.Round(Weight(weights, first + place, output) / scale) + Middle, 0, 15) : Middle;
+                    int code = first + place < end
+                        ? (int)Math.Clamp(MathF.Round(Weight(weights, first + place, output) / scale) + Middle, 0, 15)
+                        : Middle;
                     codes[((((output * blocks) + block) * blockSize) + place) / 2] |= (byte)(place % 2 == 0 ? code : code << 4);
                 }
             }
@@ -91,6 +93,7 @@ internal static class Int4Quantization
 
         return (codes, scales);
 
-        float Weight(ReadOnlySpan<float> values, int input, int output) => layer.OutputAxis == 1 ? values[(input * outputs) + output] : values[(output * inputs) + input];
+        float Weight(ReadOnlySpan<float> values, int input, int output) =>
+            layer.OutputAxis == 1 ? values[(input * outputs) + output] : values[(output * inputs) + input];
     }
 }

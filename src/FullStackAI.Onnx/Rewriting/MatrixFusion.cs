@@ -1,6 +1,7 @@
 namespace FullStackAI.Onnx.Rewriting;
 
-/// <summary>Turns a product by a constant matrix and the addition of a constant row into one Gemm, which later steps know how to quantise and prune.</summary>
+/// <summary>Turns a product by a constant matrix and the addition of a constant row into one
+/// Gemm, which later steps know how to quantise and prune.</summary>
 internal static class MatrixFusion
 {
     internal static void Fuse(OnnxDocument document)
@@ -19,7 +20,9 @@ internal static class MatrixFusion
             }
 
             string other = sum.Inputs[0] == product.Outputs[0] ? sum.Inputs[1] : sum.Inputs[0];
-            if (links.Constant(other) is { ElementType: OnnxElementType.Float } bias && bias.ElementCount == weights.Dimensions[1] && bias.Dimensions.Count <= 2)
+            if (links.Constant(other) is { ElementType: OnnxElementType.Float } bias
+                && bias.ElementCount == weights.Dimensions[1]
+                && bias.Dimensions.Count <= 2)
             {
                 product.Operation = "Gemm";
                 product.Inputs.Add(other);

@@ -15,7 +15,8 @@ public static class OnnxRewriter
         return copy;
     }
 
-    /// <summary>Stores and computes floating point in 16 bits; inputs and outputs stay as they are. Meant for GPUs: on a processor it halves the file and gains no speed.</summary>
+    /// <summary>Stores and computes floating point in 16 bits; inputs and outputs stay as they are. Meant
+    /// for GPUs: on a processor it halves the file and gains no speed.</summary>
     /// <param name="document">The model; the types of all its values must follow from its inputs.</param>
     /// <returns>The model in half precision; weights beyond ±65504 become that.</returns>
     /// <exception cref="OnnxException">The type of a value cannot be inferred.</exception>
@@ -38,7 +39,8 @@ public static class OnnxRewriter
         return copy;
     }
 
-    /// <summary>Removes the least important units of fully connected layers that stand between two others, weights and all: smaller and faster.</summary>
+    /// <summary>Removes the least important units of fully connected layers that stand
+    /// between two others, weights and all: smaller and faster.</summary>
     /// <param name="document">The model.</param>
     /// <param name="share">Share of the units of each such layer to go, in [0, 1); at least one stays.</param>
     /// <returns>The narrower model. A unit's importance is the norm of the weights into it times that of the weights out of it.</returns>

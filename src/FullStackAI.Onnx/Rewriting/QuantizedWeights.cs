@@ -41,7 +41,9 @@ internal sealed record QuantizedWeights(sbyte[] Values, float[] Scales)
         return new QuantizedWeights(values, scales);
     }
 
-    internal OnnxTensor ValueTensor(OnnxTensor weights) => OnnxTensor.Create<sbyte>(weights.Name + "_int8", Values, [.. weights.Dimensions]);
+    internal OnnxTensor ValueTensor(OnnxTensor weights) =>
+        OnnxTensor.Create<sbyte>(weights.Name + "_int8", Values, [.. weights.Dimensions]);
 
-    internal OnnxTensor ScaleTensor(string name) => Scales.Length == 1 ? OnnxTensor.Create(name, [Scales[0]]) : OnnxTensor.Create<float>(name, Scales, Scales.Length);
+    internal OnnxTensor ScaleTensor(string name) =>
+        Scales.Length == 1 ? OnnxTensor.Create(name, [Scales[0]]) : OnnxTensor.Create<float>(name, Scales, Scales.Length);
 }

@@ -1,8 +1,10 @@
 namespace FullStackAI.Onnx.Rewriting;
 
-/// <summary>Moves a Relu from before a max pool to behind it, where a convolution stays in floating point and its result is quantised behind the pool.</summary>
+/// <summary>Moves a Relu from before a max pool to behind it, where a convolution stays in
+/// floating point and its result is quantised behind the pool.</summary>
 /// <remarks>
-/// Relu(MaxPool(x)) = MaxPool(Relu(x)). Between pool and quantisation the Relu keeps a runtime from pooling bytes, which ONNX Runtime does slowly outside integer convolutions;
+/// Relu(MaxPool(x)) = MaxPool(Relu(x)). Between pool and quantisation the Relu keeps a runtime from
+/// pooling bytes, which ONNX Runtime does slowly outside integer convolutions;
 /// it then falls away, since zero is the smallest value of the grid behind it.
 /// </remarks>
 internal static class ReluBehindPool
@@ -15,7 +17,8 @@ internal static class ReluBehindPool
         var links = new GraphLinks(graph);
         var editor = new GraphEditor(graph);
         List<OnnxNode> nodes = [.. graph.Nodes];
-        foreach (DenseLayer layer in DenseLayer.In(graph, links).Where(layer => layer.Node.Operation == "Conv" && kept.Contains(layer.Node.Outputs[0])))
+        foreach (DenseLayer layer in DenseLayer.In(graph, links).Where(
+            layer => layer.Node.Operation == "Conv" && kept.Contains(layer.Node.Outputs[0])))
         {
             if (links.OnlyReader(layer.Node.Outputs[0]) is not { Operation: "Relu", Domain: "" } relu
                 || links.OnlyReader(relu.Outputs[0]) is not { Operation: "MaxPool", Domain: "", Outputs.Count: 1 } pool

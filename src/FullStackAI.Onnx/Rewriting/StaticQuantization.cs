@@ -12,7 +12,12 @@ internal sealed class StaticQuantization
     private readonly IReadOnlySet<string> _kept;
     private readonly Dictionary<string, (float Scale, byte Zero)> _grid = new(StringComparer.Ordinal);
 
-    private StaticQuantization(OnnxGraph graph, IReadOnlyDictionary<string, (float Low, float High)> ranges, bool perChannel, int largest, IReadOnlySet<string> kept)
+    private StaticQuantization(
+        OnnxGraph graph,
+        IReadOnlyDictionary<string, (float Low, float High)> ranges,
+        bool perChannel,
+        int largest,
+        IReadOnlySet<string> kept)
     {
         _graph = graph;
         _editor = new GraphEditor(graph);
@@ -27,12 +32,19 @@ internal sealed class StaticQuantization
     internal static IReadOnlyList<string> Observed(OnnxGraph graph)
     {
         var links = new GraphLinks(graph);
-        return [.. DenseLayer.In(graph, links).SelectMany(layer => new[] { layer.Node.Inputs[0], Result(layer, links) }).Where(name => links.Constant(name) is null).Distinct()];
+        return [.. DenseLayer.In(graph, links)
+            .SelectMany(layer => new[] { layer.Node.Inputs[0], Result(layer, links) })
+            .Where(name => links.Constant(name) is null)
+            .Distinct()];
     }
 
-    /// <summary>The outputs of the convolutions that add up fewer products than this; of those that see all channels, since others are fast in integers.</summary>
+    /// <summary>The outputs of the convolutions that add up fewer products than this; of those
+    /// that see all channels, since others are fast in integers.</summary>
     internal static HashSet<string> SmallConvolutions(IEnumerable<DenseLayer> layers, int leastProducts) =>
-        layers.Where(layer => layer.IsFullConvolution && layer.Products < leastProducts).Select(layer => layer.Node.Outputs[0]).ToHashSet(StringComparer.Ordinal);
+        layers
+            .Where(layer => layer.IsFullConvolution && layer.Products < leastProducts)
+            .Select(layer => layer.Node.Outputs[0])
+            .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Quantises a graph where it stands.</summary>
     /// <param name="graph">The graph.</param>
@@ -41,7 +53,12 @@ internal sealed class StaticQuantization
     /// <param name="largest">The largest magnitude of a weight.</param>
     /// <param name="kept">The outputs of the layers that stay in floating point.</param>
     /// <returns>How many layers were quantised.</returns>
-    internal static int Apply(OnnxGraph graph, IReadOnlyDictionary<string, (float Low, float High)> ranges, bool perChannel, int largest, IReadOnlySet<string> kept)
+    internal static int Apply(
+        OnnxGraph graph,
+        IReadOnlyDictionary<string, (float Low, float High)> ranges,
+        bool perChannel,
+        int largest,
+        IReadOnlySet<string> kept)
     {
         ReluBehindPool.Move(graph, kept);
         return new StaticQuantization(graph, ranges, perChannel, largest, kept).Apply();
@@ -49,7 +66,11 @@ internal sealed class StaticQuantization
 
     private int Apply()
     {
-        DenseLayer[] layers = [.. DenseLayer.In(_graph, _links).Where(layer => _ranges.ContainsKey(layer.Node.Inputs[0]) && !_kept.Contains(layer.Node.Outputs[0]))];
+        DenseLayer[] layers =
+        [
+            .. DenseLayer.In(_graph, _links).Where(
+                layer => _ranges.ContainsKey(layer.Node.Inputs[0]) && !_kept.Contains(layer.Node.Outputs[0]))
+        ];
         foreach (DenseLayer layer in layers)
         {
             AddGrid(layer.Node.Inputs[0]);
@@ -116,7 +137,8 @@ internal sealed class StaticQuantization
     // What only moves or picks values keeps their grid, and runs on bytes between the pairs.
     private void ShareThroughShapes()
     {
-        foreach (OnnxNode node in _graph.Nodes.Where(node => node.Domain.Length == 0 && node.Operation is "MaxPool" or "Reshape" or "Flatten" or "Transpose" or "Squeeze" or "Unsqueeze"))
+        foreach (OnnxNode node in _graph.Nodes.Where(node => node.Domain.Length == 0
+            && node.Operation is "MaxPool" or "Reshape" or "Flatten" or "Transpose" or "Squeeze" or "Unsqueeze"))
         {
             if (_grid.TryGetValue(node.Inputs[0], out (float, byte) grid) && !_links.IsOutput(node.Outputs[0]) && node.Outputs.Count == 1)
             {
@@ -146,7 +168,9 @@ internal sealed class StaticQuantization
         QuantizedWeights quantized = QuantizedWeights.Of(layer, _perChannel, _largest);
         string values = _editor.Constant(quantized.ValueTensor(layer.Weights));
         string scales = _editor.Constant(quantized.ScaleTensor(layer.Weights.Name + "_scale"));
-        string zeros = _editor.Constant(quantized.Scales.Length == 1 ? OnnxTensor.Create(layer.Weights.Name + "_zero", [(sbyte)0]) : OnnxTensor.Create<sbyte>(layer.Weights.Name + "_zero", new sbyte[quantized.Scales.Length], quantized.Scales.Length));
+        string zeros = _editor.Constant(quantized.Scales.Length == 1
+            ? OnnxTensor.Create(layer.Weights.Name + "_zero", [(sbyte)0])
+            : OnnxTensor.Create<sbyte>(layer.Weights.Name + "_zero", new sbyte[quantized.Scales.Length], quantized.Scales.Length));
         string weights = _editor.Fresh(layer.Weights.Name + "_dequantized");
         nodes.Add(GraphEditor.Node("DequantizeLinear", [values, scales, zeros], weights, new OnnxAttribute("axis", layer.OutputAxis)));
         layer.Node.Inputs[1] = weights;
@@ -167,8 +191,12 @@ internal sealed class StaticQuantization
         }
 
         string whole = _editor.Constant(OnnxTensor.Create<int>(bias.Name + "_int32", rounded, rounded.Length));
-        string scale = _editor.Constant(scales.Length == 1 ? OnnxTensor.Create(bias.Name + "_scale", [scales[0]]) : OnnxTensor.Create<float>(bias.Name + "_scale", scales, scales.Length));
-        string zero = _editor.Constant(scales.Length == 1 ? OnnxTensor.Create(bias.Name + "_zero", [0]) : OnnxTensor.Create<int>(bias.Name + "_zero", new int[scales.Length], scales.Length));
+        string scale = _editor.Constant(scales.Length == 1
+            ? OnnxTensor.Create(bias.Name + "_scale", [scales[0]])
+            : OnnxTensor.Create<float>(bias.Name + "_scale", scales, scales.Length));
+        string zero = _editor.Constant(scales.Length == 1
+            ? OnnxTensor.Create(bias.Name + "_zero", [0])
+            : OnnxTensor.Create<int>(bias.Name + "_zero", new int[scales.Length], scales.Length));
         string back = _editor.Fresh(bias.Name + "_dequantized");
         nodes.Add(GraphEditor.Node("DequantizeLinear", [whole, scale, zero], back, new OnnxAttribute("axis", 0)));
         return back;

@@ -6,15 +6,18 @@ internal static class UnitPruning
     // Three matrices of that side are held at once: 400 MB.
     private const int MostUnits = 4096;
 
-    /// <summary>The values whose units can go: what a fully connected layer reads of another, through element-wise functions only.</summary>
+    /// <summary>The values whose units can go: what a fully connected layer reads of
+    /// another, through element-wise functions only.</summary>
     /// <returns>For each value its number of units.</returns>
     internal static Dictionary<string, int> Observed(OnnxGraph graph)
     {
-        return HiddenLayer.In(graph, new GraphLinks(graph)).Where(hidden => hidden.Units is > 1 and <= MostUnits).ToDictionary(hidden => hidden.Value, hidden => hidden.Units, StringComparer.Ordinal);
+        return HiddenLayer.In(graph, new GraphLinks(graph)).Where(hidden => hidden.Units is > 1 and <= MostUnits).ToDictionary(
+            hidden => hidden.Value, hidden => hidden.Units, StringComparer.Ordinal);
     }
 
     /// <summary>Ranks the units of each such value.</summary>
-    internal static Dictionary<string, UnitRanking> Rank(OnnxGraph graph, IReadOnlyDictionary<string, ActivationSums> activations, CancellationToken cancellationToken)
+    internal static Dictionary<string, UnitRanking> Rank(
+        OnnxGraph graph, IReadOnlyDictionary<string, ActivationSums> activations, CancellationToken cancellationToken)
     {
         var ranked = new Dictionary<string, UnitRanking>(StringComparer.Ordinal);
         foreach (HiddenLayer hidden in HiddenLayer.In(graph, new GraphLinks(graph)))
@@ -33,9 +36,15 @@ internal static class UnitPruning
     /// <param name="graph">The graph; changed.</param>
     /// <param name="ranked">The ranks, by the value that is read.</param>
     /// <param name="share">Share of the units to go, in [0, 1); at least one stays.</param>
-    /// <param name="observe">Runs the graph as it is now up to a value of the given number of units that stay, and gives what it said there and before.</param>
+    /// <param name="observe">Runs the graph as it is now up to a value of the given number of
+    /// units that stay, and gives what it said there and before.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    internal static void Apply(OnnxGraph graph, IReadOnlyDictionary<string, UnitRanking> ranked, double share, Func<string, int, ActivationPairs> observe, CancellationToken cancellationToken)
+    internal static void Apply(
+        OnnxGraph graph,
+        IReadOnlyDictionary<string, UnitRanking> ranked,
+        double share,
+        Func<string, int, ActivationPairs> observe,
+        CancellationToken cancellationToken)
     {
         var links = new GraphLinks(graph);
         foreach (OnnxNode node in graph.Nodes.ToList())
@@ -58,7 +67,8 @@ internal static class UnitPruning
     }
 
     // Each unit's part in the reader is taken over by those that stay, in their shares of it.
-    private static void Rewrite(OnnxGraph graph, HiddenLayer hidden, IEnumerable<(int Unit, double Constant, double[] Shares)> reconstruction, int kept)
+    private static void Rewrite(
+        OnnxGraph graph, HiddenLayer hidden, IEnumerable<(int Unit, double Constant, double[] Shares)> reconstruction, int kept)
     {
         (DenseLayer layer, int units) = (hidden.Reader, hidden.Units);
         bool upright = layer.OutputAxis == 1;
@@ -94,10 +104,18 @@ internal static class UnitPruning
             }
         }
 
-        layer.Replace(graph, DenseLayer.WeightsInput, upright ? OnnxTensor.Create<float>(layer.Weights.Name, narrow, kept, outputs) : OnnxTensor.Create<float>(layer.Weights.Name, narrow, outputs, kept));
+        layer.Replace(
+            graph,
+            DenseLayer.WeightsInput,
+            upright
+                ? OnnxTensor.Create<float>(layer.Weights.Name, narrow, kept, outputs)
+                : OnnxTensor.Create<float>(layer.Weights.Name, narrow, outputs, kept));
         if (bias is not null)
         {
-            layer.Replace(graph, DenseLayer.BiasInput, OnnxTensor.Create<float>(layer.Bias!.Name, Array.ConvertAll(bias, value => (float)value), [.. layer.Bias.Dimensions]));
+            layer.Replace(
+                graph,
+                DenseLayer.BiasInput,
+                OnnxTensor.Create<float>(layer.Bias!.Name, Array.ConvertAll(bias, value => (float)value), [.. layer.Bias.Dimensions]));
         }
     }
 }

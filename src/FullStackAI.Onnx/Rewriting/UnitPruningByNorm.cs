@@ -1,6 +1,7 @@
 namespace FullStackAI.Onnx.Rewriting;
 
-/// <summary>Takes the units out of hidden layers whose weights are smallest: by the norm of those into a unit times that of those out of it.</summary>
+/// <summary>Takes the units out of hidden layers whose weights are smallest: by the norm
+/// of those into a unit times that of those out of it.</summary>
 internal static class UnitPruningByNorm
 {
     /// <summary>Narrows the hidden layers of a graph.</summary>
@@ -26,6 +27,10 @@ internal static class UnitPruningByNorm
         double[] into = hidden.Layer.SquaredNorms(hidden.Layer.OutputAxis);
         double[] outOf = hidden.Reader.SquaredNorms(hidden.ReadAxis);
         int count = Math.Max(1, into.Length - (int)(share * into.Length));
-        return [.. Enumerable.Range(0, into.Length).OrderByDescending(unit => into[unit] * outOf[unit]).ThenBy(unit => unit).Take(count).Order()];
+        return [.. Enumerable.Range(0, into.Length)
+            .OrderByDescending(unit => into[unit] * outOf[unit])
+            .ThenBy(unit => unit)
+            .Take(count)
+            .Order()];
     }
 }

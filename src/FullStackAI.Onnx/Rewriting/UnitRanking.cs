@@ -4,7 +4,8 @@ namespace FullStackAI.Onnx.Rewriting;
 
 /// <summary>In which order the units of a hidden layer should stay, so that those that stay can stand for the others.</summary>
 /// <remarks>
-/// It is the order of a pivoted Cholesky factorisation of the activations' covariance, each weighed by the weights that read it: the next unit is the one that the units before explain least.
+/// It is the order of a pivoted Cholesky factorisation of the activations' covariance, each weighed by the
+/// weights that read it: the next unit is the one that the units before explain least.
 /// Source: Chee, Flynn, Damle and De Sa, Model Preserving Compression for Neural Networks (2022), after interpolative decomposition.
 /// </remarks>
 internal sealed class UnitRanking
@@ -57,7 +58,8 @@ internal sealed class UnitRanking
             {
                 if (!chosen[i])
                 {
-                    double shared = (_covariance[(i * _units) + pivot] * weights[i] * weights[pivot]) - Reduction.Dot(factor.AsSpan(i * _units, step), row);
+                    double shared = (_covariance[(i * _units) + pivot] * weights[i] * weights[pivot]) - Reduction.Dot(
+                        factor.AsSpan(i * _units, step), row);
                     double part = shared / root;
                     factor[(i * _units) + step] = part;
                     left[i] -= part * part;

@@ -4,7 +4,8 @@ namespace FullStackAI.Onnx.Rewriting;
 
 /// <summary>Writes what each unit said before as a constant and a sum of what the units that stay say now, by least squares.</summary>
 /// <remarks>
-/// A unit that stays begins as itself and takes only a correction: none where the layers before it are unchanged. So few rows do little harm, and what earlier layers lost is made good as far as it can be.
+/// A unit that stays begins as itself and takes only a correction: none where the layers before it are unchanged.
+/// So few rows do little harm, and what earlier layers lost is made good as far as it can be.
 /// </remarks>
 internal static class UnitReconstruction
 {
@@ -17,7 +18,8 @@ internal static class UnitReconstruction
     /// <param name="isCentred">Whether a constant may be added where the units are read.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>For each unit of before: its number, its constant, and [kept] its shares of those that stay.</returns>
-    internal static IEnumerable<(int Unit, double Constant, double[] Shares)> Of(ActivationPairs pairs, int[] kept, bool isCentred, CancellationToken cancellationToken)
+    internal static IEnumerable<(int Unit, double Constant, double[] Shares)> Of(
+        ActivationPairs pairs, int[] kept, bool isCentred, CancellationToken cancellationToken)
     {
         (int count, int units) = (kept.Length, pairs.BeforeSums.Length);
         double rows = Math.Max(1, pairs.Now.Rows);
@@ -44,7 +46,9 @@ internal static class UnitReconstruction
             int self = Array.BinarySearch(kept, unit);
             for (int i = 0; i < count; i++)
             {
-                missing[i] = (pairs.CrossProducts[(i * units) + unit] / rows) - (now[i] * before[unit]) - (self >= 0 ? inner[(i * count) + self] : 0);
+                missing[i] = (pairs.CrossProducts[(i * units) + unit] / rows) - (now[i] * before[unit]) - (self >= 0
+                    ? inner[(i * count) + self]
+                    : 0);
             }
 
             double[] shares = solver.Solve(missing);

@@ -3,9 +3,11 @@ using FullStackAI.Onnx;
 
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>Bound buffers at rest, by shape. It keeps at most as many of one shape as there are processors, and at most 32 shapes; what exceeds that is freed when given back.</summary>
+/// <summary>Bound buffers at rest, by shape. It keeps at most as many of one shape as there are
+/// processors, and at most 32 shapes; what exceeds that is freed when given back.</summary>
 /// <remarks>
-/// A buffer holds its model from its making to its end, at rest too, so that borrowing it need not: the common call, one batch size again and again, takes it by one exchange and gives it back by another.
+/// A buffer holds its model from its making to its end, at rest too, so that borrowing it need not: the common
+/// call, one batch size again and again, takes it by one exchange and gives it back by another.
 /// When the model is disposed, those at rest are freed then, and those out when they come back.
 /// </remarks>
 internal sealed class BindingPool(OnnxModel model)
@@ -105,11 +107,14 @@ internal sealed class BindingPool(OnnxModel model)
         {
             if (input.Type is not OnnxTensorType { Shape: { } axes })
             {
-                throw new ArgumentException($"The input '{input.Name}' is {input.Type}; its shape does not follow from the batch size. Use Rent with shapes, or Run.", nameof(batch));
+                throw new ArgumentException(
+                    $"The input '{input.Name}' is {input.Type}; its shape does not follow from the batch size. Use Rent with shapes, or Run.",
+                    nameof(batch));
             }
 
             shapes.Add(input.Name, [.. axes.Select((dimension, axis) => dimension.Size ?? (axis == 0 ? batch
-                : throw new ArgumentException($"The input '{input.Name}' ({input.Type}) is free on axis {axis} too. Use Rent with shapes.", nameof(batch))))]);
+                : throw new ArgumentException(
+                    $"The input '{input.Name}' ({input.Type}) is free on axis {axis} too. Use Rent with shapes.", nameof(batch))))]);
         }
 
         return shapes;

@@ -25,7 +25,8 @@ internal sealed unsafe class BoundBuffer : IDisposable
         Length = checked((int)bytes);
         _memory = NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), Alignment);
         NativeMemory.Clear(_memory, (nuint)bytes);
-        Value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, (TensorElementType)(int)element, shape, (nint)_memory, bytes);
+        Value = OrtValue.CreateTensorValueWithData(
+            OrtMemoryInfo.DefaultInstance, (TensorElementType)(int)element, shape, (nint)_memory, bytes);
     }
 
     ~BoundBuffer() => Free();

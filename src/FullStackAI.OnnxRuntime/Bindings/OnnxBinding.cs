@@ -4,7 +4,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace FullStackAI.OnnxRuntime;
 
 /// <summary>Buffers bound to a model's inputs and outputs, borrowed from its pool. For one thread at a time.</summary>
-/// <remarks>Life: rent, fill the inputs, run, read the outputs (again and again if wished), dispose. After that its spans must not be used.</remarks>
+/// <remarks>Life: rent, fill the inputs, run, read the outputs (again and again if
+/// wished), dispose. After that its spans must not be used.</remarks>
 public sealed class OnnxBinding : IDisposable
 {
     private readonly OnnxModel _model;
@@ -17,7 +18,8 @@ public sealed class OnnxBinding : IDisposable
     private BindingPool.Shelf? _shelf;
     private bool _rented;
 
-    internal OnnxBinding(OnnxModel model, IReadOnlyDictionary<string, long[]> shapes, Dictionary<string, long> dimensions, BindingPool.Shelf? shelf)
+    internal OnnxBinding(
+        OnnxModel model, IReadOnlyDictionary<string, long[]> shapes, Dictionary<string, long> dimensions, BindingPool.Shelf? shelf)
     {
         _model = model;
         _shelf = shelf;
@@ -50,7 +52,9 @@ public sealed class OnnxBinding : IDisposable
         where T : unmanaged
     {
         RequireRented();
-        return _inputs.TryGetValue(name, out BoundBuffer? buffer) ? buffer.Span<T>(name) : throw Missing("input of numbers", name, _inputs.Keys);
+        return _inputs.TryGetValue(name, out BoundBuffer? buffer)
+            ? buffer.Span<T>(name)
+            : throw Missing("input of numbers", name, _inputs.Keys);
     }
 
     /// <summary>Fills an input of texts.</summary>
@@ -105,13 +109,15 @@ public sealed class OnnxBinding : IDisposable
     /// <typeparam name="T">The .NET type of the elements.</typeparam>
     /// <param name="name">The output's name.</param>
     /// <returns>[product of the shape]; last axis fastest; valid until the next run or <see cref="Dispose"/>.</returns>
-    /// <exception cref="ArgumentException">There is no such output, it holds something else, or its shape was not known before the run: use <see cref="Read"/>.</exception>
+    /// <exception cref="ArgumentException">There is no such output, it holds something else, or its
+    /// shape was not known before the run: use <see cref="Read"/>.</exception>
     public ReadOnlySpan<T> Output<T>(string name)
         where T : unmanaged
     {
         RequireRented();
         return _outputs.TryGetValue(name, out BoundBuffer? buffer) ? buffer.Span<T>(name)
-            : _loose.ContainsKey(name) ? throw new ArgumentException($"The shape or kind of output '{name}' is known only after the run; read it with Read(\"{name}\").", nameof(name))
+            : _loose.ContainsKey(name) ? throw new ArgumentException(
+                $"The shape or kind of output '{name}' is known only after the run; read it with Read(\"{name}\").", nameof(name))
             : throw Missing("output", name, _outputs.Keys);
     }
 
@@ -119,7 +125,8 @@ public sealed class OnnxBinding : IDisposable
     /// <param name="name">The output's name.</param>
     /// <returns>The sizes, outermost first.</returns>
     /// <exception cref="ArgumentException">There is no such output, or its shape was not known before the run.</exception>
-    public IReadOnlyList<long> OutputShape(string name) => _outputs.TryGetValue(name, out BoundBuffer? buffer) ? buffer.Shape : throw Missing("output of known shape", name, _outputs.Keys);
+    public IReadOnlyList<long> OutputShape(string name) =>
+        _outputs.TryGetValue(name, out BoundBuffer? buffer) ? buffer.Shape : throw Missing("output of known shape", name, _outputs.Keys);
 
     /// <summary>A copy of an output, whatever its kind and shape.</summary>
     /// <param name="name">The output's name.</param>
@@ -210,7 +217,9 @@ public sealed class OnnxBinding : IDisposable
 
     private void BindOutput(OnnxValueInfo output, int place, Dictionary<string, long> dimensions)
     {
-        if (output.Type is OnnxTensorType { Shape: { } axes } type && type.Element.BitsPerElement() >= 8 && Resolve(axes, dimensions) is { } shape)
+        if (output.Type is OnnxTensorType { Shape: { } axes } type
+            && type.Element.BitsPerElement() >= 8
+            && Resolve(axes, dimensions) is { } shape)
         {
             var buffer = new BoundBuffer(type.Element, shape);
             _outputs.Add(output.Name, buffer);
@@ -243,5 +252,7 @@ public sealed class OnnxBinding : IDisposable
     private void RequireRented() => ObjectDisposedException.ThrowIf(!_rented, this);
 
     private static ArgumentException Missing(string what, string name, IEnumerable<string> known) =>
-        new($"The model has no {what} '{name}'; it has {string.Join(", ", known.Select(item => $"'{item}'").DefaultIfEmpty("none"))}.", nameof(name));
+        new(
+            $"The model has no {what} '{name}'; it has {string.Join(", ", known.Select(item => $"'{item}'").DefaultIfEmpty("none"))}.",
+            nameof(name));
 }

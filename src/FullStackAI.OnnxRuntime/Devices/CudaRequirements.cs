@@ -3,14 +3,19 @@ using System.Runtime.InteropServices;
 namespace FullStackAI.OnnxRuntime;
 
 /// <summary>What the CUDA and TensorRT providers need on this machine.</summary>
-/// <remarks>The libraries that the providers of 1.29.0 are linked to, and cuDNN, which they open themselves. cuFFT they open only for Fourier transforms, so that its absence keeps no other model from the GPU.</remarks>
+/// <remarks>The libraries that the providers of 1.29.0 are linked to, and cuDNN, which they open themselves. cuFFT they
+/// open only for Fourier transforms, so that its absence keeps no other model from the GPU.</remarks>
 internal static class CudaRequirements
 {
     private const string Toolkit = "install CUDA 13, or add the folder of its libraries";
     private const string TensorRtToolkit = "install TensorRT 10 for CUDA 13, or add the folder of its libraries";
     private static readonly (string Linux, string Windows, string What, string Cure)[] Shared =
     [
-        ("libcuda.so.1", "nvcuda.dll", "the NVIDIA driver", "install the driver of the GPU, 580 or newer for CUDA 13; in a container, pass the GPU through, or add the driver's folder"),
+        (
+            "libcuda.so.1",
+            "nvcuda.dll",
+            "the NVIDIA driver",
+            "install the driver of the GPU, 580 or newer for CUDA 13; in a container, pass the GPU through, or add the driver's folder"),
         ("libcudart.so.13", "cudart64_13.dll", "the CUDA 13 runtime", Toolkit),
         ("libcublasLt.so.13", "cublasLt64_13.dll", "cuBLAS of CUDA 13", Toolkit),
         ("libcublas.so.13", "cublas64_13.dll", "cuBLAS of CUDA 13", Toolkit),
@@ -40,7 +45,9 @@ internal static class CudaRequirements
 
         var missing = new List<string>();
         string[] providers = kind == DeviceKind.TensorRt ? ["shared", "cuda", "tensorrt"] : ["shared", "cuda"];
-        foreach (string provider in providers.Select(provider => $"onnxruntime_providers_{provider}").Where(provider => !isPresent(provider)))
+        foreach (string provider in providers
+            .Select(provider => $"onnxruntime_providers_{provider}")
+            .Where(provider => !isPresent(provider)))
         {
             missing.Add($"the provider file '{NativeLibraries.FileName(provider)}' is not in '{NativeLibraries.Folders().First()}': build with -p:OnnxRuntimeGpu=true, or copy it there from ONNX Runtime {NativeLibraries.ExpectedVersion}'s GPU package");
         }

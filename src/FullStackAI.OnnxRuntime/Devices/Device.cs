@@ -38,7 +38,8 @@ public sealed record Device
 
     /// <summary>Kind, with the number where there is one: <c>Cuda(0)</c>.</summary>
     /// <returns>The text.</returns>
-    public override string ToString() => Kind is DeviceKind.Cuda or DeviceKind.TensorRt ? string.Create(CultureInfo.InvariantCulture, $"{Kind}({Id})") : Kind.ToString();
+    public override string ToString() =>
+        Kind is DeviceKind.Cuda or DeviceKind.TensorRt ? string.Create(CultureInfo.InvariantCulture, $"{Kind}({Id})") : Kind.ToString();
 
     private static int Checked(int id)
     {

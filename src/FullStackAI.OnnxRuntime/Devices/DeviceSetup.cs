@@ -8,11 +8,13 @@ namespace FullStackAI.OnnxRuntime;
 internal static class DeviceSetup
 {
     /// <summary>Registers the device's providers; gives the device chosen and why.</summary>
-    internal static (Device Device, string Reason, IReadOnlyList<string> Providers) Apply(SessionOptions session, OnnxModelOptions options) =>
+    internal static (Device Device, string Reason, IReadOnlyList<string> Providers) Apply(
+        SessionOptions session, OnnxModelOptions options) =>
         Apply(session, options, CudaRequirements.Missing);
 
     /// <summary>The same, by what is missing for CUDA and TensorRT.</summary>
-    internal static (Device Device, string Reason, IReadOnlyList<string> Providers) Apply(SessionOptions session, OnnxModelOptions options, Func<DeviceKind, IReadOnlyList<string>> missingFor)
+    internal static (Device Device, string Reason, IReadOnlyList<string> Providers) Apply(
+        SessionOptions session, OnnxModelOptions options, Func<DeviceKind, IReadOnlyList<string>> missingFor)
     {
         if (options.Device.Kind == DeviceKind.Auto)
         {
@@ -36,7 +38,8 @@ internal static class DeviceSetup
                 return (asked, Reason(asked), [TensorRt, Cuda, Cpu]);
             case DeviceKind.WebGpu:
                 RequireWebGpu();
-                Append(asked, () => session.AppendExecutionProvider("WebGPU", new Dictionary<string, string> { ["preferredLayout"] = "NCHW" }));
+                Append(asked, () => session.AppendExecutionProvider(
+                    "WebGPU", new Dictionary<string, string> { ["preferredLayout"] = "NCHW" }));
                 return (asked, Reason(asked), [WebGpu, Cpu]);
             default:
                 return (Device.Cpu, Reason(Device.Cpu), [Cpu]);
@@ -51,12 +54,16 @@ internal static class DeviceSetup
     private static string Reason(Device asked) => $"{asked} was asked for.";
 
     // Auto never fails for want of a GPU: it says what kept it from one.
-    private static (Device Device, string Reason, IReadOnlyList<string> Providers) Choose(SessionOptions session, OnnxModelOptions options, IReadOnlyList<string> missing)
+    private static (Device Device, string Reason, IReadOnlyList<string> Providers) Choose(
+        SessionOptions session, OnnxModelOptions options, IReadOnlyList<string> missing)
     {
         Device cuda = Device.Cuda();
         if (missing.Count > 0)
         {
-            return (Device.Cpu, $"Auto chose the processor, because for CUDA {missing[0]}{(missing.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" (and {missing.Count - 1} more; Device.Cuda() lists them)") : "")}.", [Cpu]);
+            return (
+                Device.Cpu,
+                $"Auto chose the processor, because for CUDA {missing[0]}{(missing.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" (and {missing.Count - 1} more; Device.Cuda() lists them)") : "")}.",
+                [Cpu]);
         }
 
         try
@@ -66,7 +73,10 @@ internal static class DeviceSetup
         }
         catch (OnnxException fault)
         {
-            return (Device.Cpu, $"Auto chose the processor, because CUDA could not be opened: {fault.InnerException!.Message.Trim()}", [Cpu]);
+            return (
+                Device.Cpu,
+                $"Auto chose the processor, because CUDA could not be opened: {fault.InnerException!.Message.Trim()}",
+                [Cpu]);
         }
     }
 
@@ -74,7 +84,8 @@ internal static class DeviceSetup
     {
         if (missing.Count > 0)
         {
-            throw new OnnxException($"{device} was asked for, but this machine lacks {missing.Count} thing(s) it needs:{string.Concat(missing.Select(item => $"\n  {item}"))}\nUse Device.Auto to fall back to the processor.");
+            throw new OnnxException(
+                $"{device} was asked for, but this machine lacks {missing.Count} thing(s) it needs:{string.Concat(missing.Select(item => $"\n  {item}"))}\nUse Device.Auto to fall back to the processor.");
         }
     }
 
@@ -83,7 +94,8 @@ internal static class DeviceSetup
         string[] available = OrtEnv.Instance().GetAvailableProviders();
         if (!available.Contains(WebGpu))
         {
-            throw new OnnxException($"WebGpu was asked for, but this build of ONNX Runtime has only {string.Join(", ", available)}. Use Device.Cpu.");
+            throw new OnnxException(
+                $"WebGpu was asked for, but this build of ONNX Runtime has only {string.Join(", ", available)}. Use Device.Cpu.");
         }
     }
 
@@ -115,7 +127,9 @@ internal static class DeviceSetup
             string advice = device.Kind == DeviceKind.WebGpu
                 ? "WebGPU needs a Vulkan 1.1 driver (on Linux: libvulkan1 and the GPU's own driver), Direct3D 12 or Metal; no usable adapter was found"
                 : "the driver, CUDA 13, cuDNN 9 and the provider file must fit each other";
-            throw new OnnxException($"{device} was asked for and could not be opened: {error.Message.Trim()} — {advice}. Use Device.Cpu or Device.Auto to run on the processor.", error);
+            throw new OnnxException(
+                $"{device} was asked for and could not be opened: {error.Message.Trim()} — {advice}. Use Device.Cpu or Device.Auto to run on the processor.",
+                error);
         }
     }
 }

@@ -3,7 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>The one arena of the process that models with a memory limit share on the processor: ONNX Runtime knows limits only there.</summary>
+/// <summary>The one arena of the process that models with a memory limit share on the
+/// processor: ONNX Runtime knows limits only there.</summary>
 internal static class MemoryArena
 {
     private const int SameAsRequested = 1;
@@ -24,7 +25,8 @@ internal static class MemoryArena
         {
             if (_users > 0 && _limit != limit)
             {
-                throw new OnnxException($"MemoryLimitBytes is {limit}, but models with a limit of {_limit} are loaded; on the processor all share one arena. Use the same limit, or dispose of the others first.");
+                throw new OnnxException(
+                    $"MemoryLimitBytes is {limit}, but models with a limit of {_limit} are loaded; on the processor all share one arena. Use the same limit, or dispose of the others first.");
             }
 
             if (_users == 0)

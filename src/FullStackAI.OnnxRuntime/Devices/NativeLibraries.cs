@@ -41,7 +41,9 @@ internal static class NativeLibraries
 
     internal static string PortableRid()
     {
-        string system = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "win" : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "osx" : "linux";
+        string system = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "win"
+            : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "osx"
+            : "linux";
         return $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
     }
 
@@ -51,10 +53,14 @@ internal static class NativeLibraries
         try
         {
             // Asked last, after the runtime's own search beside the program.
-            AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name.Contains("onnxruntime", StringComparison.OrdinalIgnoreCase) ? FromNamedFolder() : 0;
+            AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name.Contains(
+                "onnxruntime", StringComparison.OrdinalIgnoreCase)
+                ? FromNamedFolder()
+                : 0;
             version = PlacementLog.Environment().GetVersionString();
         }
-        catch (Exception error) when (error is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
+        catch (Exception error) when (error is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException
+            or BadImageFormatException)
         {
             throw new OnnxException(
                 $"ONNX Runtime's native library '{FileName("onnxruntime")}' for {PortableRid()} could not be loaded; looked in {string.Join(", ", Folders().Select(folder => $"'{folder}'"))}. Build for this platform, or with -p:OnnxRuntimeNatives=all, and copy the 'runtimes' folder along; or let the environment variable {FolderVariable} name a folder that holds the library of ONNX Runtime {ExpectedVersion} (runtimes/{PortableRid()}/native of the NuGet package Microsoft.ML.OnnxRuntime).",
@@ -68,11 +74,16 @@ internal static class NativeLibraries
     internal static string Checked(string version) =>
         version.StartsWith(ExpectedVersion + ".", StringComparison.Ordinal)
             ? version
-            : throw new OnnxException($"ONNX Runtime's native library is version {version}, expected {ExpectedVersion}: another copy was loaded first. Keep one version of '{FileName("onnxruntime")}' beside the program.");
+            : throw new OnnxException(
+                $"ONNX Runtime's native library is version {version}, expected {ExpectedVersion}: another copy was loaded first. Keep one version of '{FileName("onnxruntime")}' beside the program.");
 
     private static nint FromNamedFolder()
     {
         string? folder = Environment.GetEnvironmentVariable(FolderVariable);
-        return folder is { Length: > 0 } && File.Exists(Path.Combine(folder, FileName("onnxruntime"))) && NativeLibrary.TryLoad(Path.Combine(folder, FileName("onnxruntime")), out nint library) ? library : 0;
+        return folder is { Length: > 0 }
+            && File.Exists(Path.Combine(folder, FileName("onnxruntime")))
+            && NativeLibrary.TryLoad(Path.Combine(folder, FileName("onnxruntime")), out nint library)
+            ? library
+            : 0;
     }
 }

@@ -20,7 +20,12 @@ internal static partial class PlacementLog
     {
         if (!OrtEnv.IsCreated)
         {
-            var options = new EnvironmentCreationOptions { logId = "FullStackAI", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, loggingFunction = Sink };
+            var options = new EnvironmentCreationOptions
+            {
+                logId = "FullStackAI",
+                logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+                loggingFunction = Sink,
+            };
             try
             {
                 return OrtEnv.CreateInstanceWithOptions(ref options);
@@ -39,13 +44,15 @@ internal static partial class PlacementLog
     internal static Capture Begin(SessionOptions session)
     {
         // The session stays verbose when the capture has ended: its name tells what it may then write.
-        string id = string.Create(CultureInfo.InvariantCulture, $"{Named}{Interlocked.Increment(ref _serial)}-{(int)session.LogSeverityLevel}");
+        string id = string.Create(
+            CultureInfo.InvariantCulture, $"{Named}{Interlocked.Increment(ref _serial)}-{(int)session.LogSeverityLevel}");
         session.LogId = id;
         session.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_VERBOSE;
         return Captures.GetOrAdd(id, static key => new Capture(key));
     }
 
-    private static void Receive(nint parameter, OrtLoggingLevel severity, string category, string logId, string codeLocation, string message)
+    private static void Receive(
+        nint parameter, OrtLoggingLevel severity, string category, string logId, string codeLocation, string message)
     {
         foreach (Capture capture in Captures.Values)
         {

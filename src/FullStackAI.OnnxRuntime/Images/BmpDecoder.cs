@@ -4,7 +4,8 @@ using FullStackAI.Onnx;
 
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>Reads Windows and OS/2 bitmaps of 1 to 32 bits a pixel, plain, with bit fields or run lengths; opacity is passed over, as most programs leave it empty.</summary>
+/// <summary>Reads Windows and OS/2 bitmaps of 1 to 32 bits a pixel, plain, with bit fields or run
+/// lengths; opacity is passed over, as most programs leave it empty.</summary>
 internal static class BmpDecoder
 {
     private const int FileHeader = 14;
@@ -26,7 +27,8 @@ internal static class BmpDecoder
         bool hasFields = compression is BitFields or BitFieldsWithAlpha && bits is 16 or 32;
         if (!(old || header >= WindowsHeader) || bits is not (1 or 4 or 8 or 16 or 24 or 32) || !(compression == 0 || hasRuns || hasFields))
         {
-            throw new OnnxException($"The bitmap has a header of {header} bytes, {bits} bits a pixel and compression {compression}; read are 1, 4, 8, 16, 24 and 32 bits, plain, with bit fields, or with run lengths of 4 and 8. Save it as PNG.");
+            throw new OnnxException(
+                $"The bitmap has a header of {header} bytes, {bits} bits a pixel and compression {compression}; read are 1, 4, 8, 16, 24 and 32 bits, plain, with bit fields, or with run lengths of 4 and 8. Save it as PNG.");
         }
 
         int height = checked(signedHeight < 0 ? -signedHeight : signedHeight);
@@ -60,7 +62,11 @@ internal static class BmpDecoder
                 }
                 else
                 {
-                    colours.Write(bits == 16 ? BinaryPrimitives.ReadUInt16LittleEndian(line[(x * 2)..]) : BinaryPrimitives.ReadUInt32LittleEndian(line[(x * 4)..]), pixel);
+                    colours.Write(
+                        bits == 16
+                            ? BinaryPrimitives.ReadUInt16LittleEndian(line[(x * 2)..])
+                            : BinaryPrimitives.ReadUInt32LittleEndian(line[(x * 4)..]),
+                        pixel);
                 }
             }
         }
@@ -71,12 +77,17 @@ internal static class BmpDecoder
     /// <summary>Which bits of a pixel are red, green and blue.</summary>
     private readonly record struct BmpFields(uint Red, uint Green, uint Blue)
     {
-        internal static BmpFields Usual(int bits) => bits == 16 ? new BmpFields(0x7C00, 0x03E0, 0x001F) : new BmpFields(0xFF0000, 0xFF00, 0xFF);
+        internal static BmpFields Usual(int bits) =>
+            bits == 16 ? new BmpFields(0x7C00, 0x03E0, 0x001F) : new BmpFields(0xFF0000, 0xFF00, 0xFF);
 
         internal static BmpFields Of(ReadOnlySpan<byte> masks) =>
-            new(BinaryPrimitives.ReadUInt32LittleEndian(masks), BinaryPrimitives.ReadUInt32LittleEndian(masks[4..]), BinaryPrimitives.ReadUInt32LittleEndian(masks[8..]));
+            new(
+                BinaryPrimitives.ReadUInt32LittleEndian(masks),
+                BinaryPrimitives.ReadUInt32LittleEndian(masks[4..]),
+                BinaryPrimitives.ReadUInt32LittleEndian(masks[8..]));
 
-        internal void Write(uint value, Span<byte> pixel) => (pixel[0], pixel[1], pixel[2]) = (Byte(value, Red), Byte(value, Green), Byte(value, Blue));
+        internal void Write(uint value, Span<byte> pixel) =>
+            (pixel[0], pixel[1], pixel[2]) = (Byte(value, Red), Byte(value, Green), Byte(value, Blue));
 
         // Fewer than eight bits are spread over 0 to 255.
         private static byte Byte(uint value, uint mask)

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>How a camera was held, as Exif data tell it, and the turn that puts the picture upright. Source: CIPA DC-008 (Exif 2.32), tag 274.</summary>
+/// <summary>How a camera was held, as Exif data tell it, and the turn that puts the
+/// picture upright. Source: CIPA DC-008 (Exif 2.32), tag 274.</summary>
 internal static class ExifOrientation
 {
     private const int OrientationTag = 0x0112;
@@ -72,5 +73,6 @@ internal static class ExifOrientation
         return new RgbImage(width, height, pixels);
     }
 
-    private static int Short(ReadOnlySpan<byte> at, bool little) => little ? BinaryPrimitives.ReadUInt16LittleEndian(at) : BinaryPrimitives.ReadUInt16BigEndian(at);
+    private static int Short(ReadOnlySpan<byte> at, bool little) =>
+        little ? BinaryPrimitives.ReadUInt16LittleEndian(at) : BinaryPrimitives.ReadUInt16BigEndian(at);
 }

@@ -1,6 +1,7 @@
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>How pixels between pixels come about when a picture's size changes. All but <see cref="Nearest"/> widen when they shrink a picture, as Pillow's and torchvision's do, so that nothing is skipped.</summary>
+/// <summary>How pixels between pixels come about when a picture's size changes. All but <see cref="Nearest"/> widen when
+/// they shrink a picture, as Pillow's and torchvision's do, so that nothing is skipped.</summary>
 public enum ImageInterpolation
 {
     /// <summary>A triangle over the neighbours: what most networks were trained with.</summary>

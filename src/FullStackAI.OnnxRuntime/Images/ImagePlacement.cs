@@ -1,6 +1,7 @@
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>The size a picture is brought to, and where its upper left corner then lies in the network's input; negative where it is cropped.</summary>
+/// <summary>The size a picture is brought to, and where its upper left corner then lies
+/// in the network's input; negative where it is cropped.</summary>
 /// <param name="Width">Pixels a row.</param>
 /// <param name="Height">Rows.</param>
 /// <param name="Left">Columns from the input's left edge.</param>
@@ -26,7 +27,9 @@ internal readonly record struct ImagePlacement(int Width, int Height, int Left, 
         }
 
         double scale = Math.Min((double)width / image.Width, (double)height / image.Height);
-        (int wide, int high) = (Math.Clamp((int)Math.Round(image.Width * scale), 1, width), Math.Clamp((int)Math.Round(image.Height * scale), 1, height));
+        (int wide, int high) = (
+            Math.Clamp((int)Math.Round(image.Width * scale), 1, width),
+            Math.Clamp((int)Math.Round(image.Height * scale), 1, height));
         return new ImagePlacement(wide, high, (width - wide) / 2, (height - high) / 2);
     }
 

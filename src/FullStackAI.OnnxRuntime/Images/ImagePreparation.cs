@@ -2,11 +2,14 @@ using FullStackAI.Onnx;
 
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>Brings pictures into the form a network was trained on: decode, resize, crop, scale, normalise, lay out. Immutable and thread-safe.</summary>
-/// <remarks>The defaults are those of networks trained on ImageNet with PyTorch: shorter side 256, the middle 224 × 224, mean and deviation of ImageNet, channels first.</remarks>
+/// <summary>Brings pictures into the form a network was trained on: decode, resize, crop,
+/// scale, normalise, lay out. Immutable and thread-safe.</summary>
+/// <remarks>The defaults are those of networks trained on ImageNet with PyTorch: shorter side 256, the
+/// middle 224 × 224, mean and deviation of ImageNet, channels first.</remarks>
 public sealed record ImagePreparation
 {
-    /// <summary>Size of the shorter side before the crop, at least 1; null stretches the picture to <see cref="Width"/> × <see cref="Height"/> instead. 256 by default.</summary>
+    /// <summary>Size of the shorter side before the crop, at least 1; null stretches the picture to
+    /// <see cref="Width"/> × <see cref="Height"/> instead. 256 by default.</summary>
     public int? ShorterSide { get; init; } = 256;
 
     /// <summary>Width of the result, at least 1; 224 by default.</summary>
@@ -15,7 +18,8 @@ public sealed record ImagePreparation
     /// <summary>Height of the result, at least 1; 224 by default.</summary>
     public int Height { get; init; } = 224;
 
-    /// <summary>Channels of the result: 3 for red, green and blue (the default), 1 for grey (0.299 red + 0.587 green + 0.114 blue).</summary>
+    /// <summary>Channels of the result: 3 for red, green and blue (the default), 1 for
+    /// grey (0.299 red + 0.587 green + 0.114 blue).</summary>
     public int Channels { get; init; } = 3;
 
     /// <summary>[channels]; what is taken off each channel after scaling to [0, 1]; ImageNet's means by default.</summary>
@@ -27,16 +31,20 @@ public sealed record ImagePreparation
     /// <summary>Whether channels come before rows and columns ([batch, channels, height, width]) or after them; true by default.</summary>
     public bool ChannelsFirst { get; init; } = true;
 
-    /// <summary>Grey, from 0 to 255, of the border that fills up what the picture does not cover: it is then scaled to fit into <see cref="Width"/> × <see cref="Height"/>, keeps its shape and stands in the middle, as detectors want it (114 for the YOLO family). Only with <see cref="ShorterSide"/> null; null, the default, stretches.</summary>
+    /// <summary>Grey, from 0 to 255, of the border that fills up what the picture does not cover: it is then scaled to fit into
+    /// <see cref="Width"/> × <see cref="Height"/>, keeps its shape and stands in the middle, as detectors want it (114 for the YOLO
+    /// family). Only with <see cref="ShorterSide"/> null; null, the default, stretches.</summary>
     public byte? Border { get; init; }
 
     /// <summary>How pixels come about when the size changes; bilinear by default.</summary>
     public ImageInterpolation Interpolation { get; init; } = ImageInterpolation.Bilinear;
 
-    /// <summary>Whether the channels are blue, green, red, as networks trained with OpenCV or Caffe want them; false by default. <see cref="Mean"/> and <see cref="Deviation"/> follow the order asked for.</summary>
+    /// <summary>Whether the channels are blue, green, red, as networks trained with OpenCV or Caffe want them; false by
+    /// default. <see cref="Mean"/> and <see cref="Deviation"/> follow the order asked for.</summary>
     public bool BlueFirst { get; init; }
 
-    /// <summary>What the network's input holds: float (the default), float16, or uint8 for networks that take pixels from 0 to 255 as they are; the last needs a <see cref="Mean"/> of 0 and a <see cref="Deviation"/> of 1.</summary>
+    /// <summary>What the network's input holds: float (the default), float16, or uint8 for networks that take pixels from 0 to 255
+    /// as they are; the last needs a <see cref="Mean"/> of 0 and a <see cref="Deviation"/> of 1.</summary>
     public OnnxElementType Element { get; init; } = OnnxElementType.Float;
 
     /// <summary>Whether files whose Exif data say that the camera was turned are turned back; by default they are.</summary>
@@ -71,7 +79,8 @@ public sealed record ImagePreparation
         return Prepare(images.Count, number => images[number]);
     }
 
-    /// <summary>Where a box that a network found in the prepared picture lies in the picture as it was: crop, scale and border are taken back.</summary>
+    /// <summary>Where a box that a network found in the prepared picture lies in the
+    /// picture as it was: crop, scale and border are taken back.</summary>
     /// <param name="box">The box, in pixels of the network's input.</param>
     /// <param name="image">The picture it was found in.</param>
     /// <returns>The box in pixels of <paramref name="image"/>, cut at its edges.</returns>

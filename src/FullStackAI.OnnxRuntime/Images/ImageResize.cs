@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>Changes a picture's size by a filter that widens when it shrinks, so that nothing is skipped: first each row, then each column.</summary>
+/// <summary>Changes a picture's size by a filter that widens when it shrinks, so that
+/// nothing is skipped: first each row, then each column.</summary>
 internal static class ImageResize
 {
     private const int Channels = 3;

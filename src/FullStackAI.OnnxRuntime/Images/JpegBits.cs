@@ -31,7 +31,9 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int start)
     {
         if (_left < count)
         {
-            throw new EndOfStreamException(Position >= _data.Length ? "the JPEG data end inside the picture." : "a marker stands inside the JPEG picture before it is complete.");
+            throw new EndOfStreamException(Position >= _data.Length
+                ? "the JPEG data end inside the picture."
+                : "a marker stands inside the JPEG picture before it is complete.");
         }
 
         _buffer <<= count;

@@ -21,7 +21,8 @@ internal sealed class JpegComponent
     /// <summary>[rows × stride]; the samples.</summary>
     internal byte[] Samples { get; set; } = [];
 
-    /// <summary>[blocks × 64]; what the scans of a progressive file have given so far, row by row of a block; empty for a sequential one.</summary>
+    /// <summary>[blocks × 64]; what the scans of a progressive file have given so far,
+    /// row by row of a block; empty for a sequential one.</summary>
     internal short[] Coefficients { get; set; } = [];
 
     /// <summary>Whether a scan has given the constant coefficients.</summary>

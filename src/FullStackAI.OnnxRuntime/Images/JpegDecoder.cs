@@ -3,7 +3,8 @@ using FullStackAI.Onnx;
 
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>Reads sequential and progressive JPEG files of 8 bits, in grey, colour or four inks with any subsampling; turned upright where its Exif data ask for that. Source: ITU-T T.81.</summary>
+/// <summary>Reads sequential and progressive JPEG files of 8 bits, in grey, colour or four inks with any
+/// subsampling; turned upright where its Exif data ask for that. Source: ITU-T T.81.</summary>
 /// <param name="pixelLimit">Most pixels the picture may have.</param>
 internal sealed class JpegDecoder(long pixelLimit)
 {
@@ -39,7 +40,9 @@ internal sealed class JpegDecoder(long pixelLimit)
             int marker = file[at + 1];
             if (marker == 0xD9)
             {
-                return scanned > 0 && scanned >= _components.Length && (!_progressive || Transformed()) ? JpegPixels.Make(_components, Colours(), (_width, _height)) : throw new InvalidDataException("the JPEG file ends before its picture does.");
+                return scanned > 0 && scanned >= _components.Length && (!_progressive || Transformed())
+                    ? JpegPixels.Make(_components, Colours(), (_width, _height))
+                    : throw new InvalidDataException("the JPEG file ends before its picture does.");
             }
 
             if (marker is 0x01 or (>= 0xD0 and <= 0xD8))
@@ -80,7 +83,8 @@ internal sealed class JpegDecoder(long pixelLimit)
                     _adobe = segment[11];
                     break;
                 case >= 0xC3 and <= 0xCF:
-                    throw new OnnxException($"The JPEG file is of kind {marker & 15} (lossless or arithmetic); read are sequential and progressive ones. Save it as such, or as PNG.");
+                    throw new OnnxException(
+                        $"The JPEG file is of kind {marker & 15} (lossless or arithmetic); read are sequential and progressive ones. Save it as such, or as PNG.");
             }
         }
     }
@@ -89,7 +93,8 @@ internal sealed class JpegDecoder(long pixelLimit)
     {
         if (_components.Length > 0 || segment[0] != 8 || segment[5] is not (1 or 3 or 4))
         {
-            throw new OnnxException($"The JPEG file has {segment[0]} bits a sample and {segment[5]} components; read are 8 bits with 1 (grey), 3 (colour) or 4 (inks). Save it as PNG.");
+            throw new OnnxException(
+                $"The JPEG file has {segment[0]} bits a sample and {segment[5]} components; read are 8 bits with 1 (grey), 3 (colour) or 4 (inks). Save it as PNG.");
         }
 
         (_height, _width) = (BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), BinaryPrimitives.ReadUInt16BigEndian(segment[3..]));
@@ -98,7 +103,13 @@ internal sealed class JpegDecoder(long pixelLimit)
         for (int i = 0; i < components.Length; i++)
         {
             ReadOnlySpan<byte> entry = segment.Slice(6 + (i * 3), 3);
-            components[i] = new JpegComponent { Id = entry[0], Horizontal = entry[1] >> 4, Vertical = entry[1] & 15, Quantization = entry[2] & 3 };
+            components[i] = new JpegComponent
+            {
+                Id = entry[0],
+                Horizontal = entry[1] >> 4,
+                Vertical = entry[1] & 15,
+                Quantization = entry[2] & 3,
+            };
             if (components[i].Horizontal is < 1 or > 4 || components[i].Vertical is < 1 or > 4)
             {
                 throw new InvalidDataException("a JPEG component has a sampling factor outside 1 to 4.");
@@ -158,7 +169,8 @@ internal sealed class JpegDecoder(long pixelLimit)
         for (int i = 0; i < count; i++)
         {
             int id = segment[1 + (i * 2)];
-            scan[i] = Array.Find(_components, component => component.Id == id) ?? throw new InvalidDataException($"a JPEG scan names the component {id}, which the frame lacks.");
+            scan[i] = Array.Find(_components, component => component.Id == id)
+                ?? throw new InvalidDataException($"a JPEG scan names the component {id}, which the frame lacks.");
             int tables = segment[2 + (i * 2)];
             (scan[i].Constant, scan[i].Changing, scan[i].Previous) = (_constant[(tables >> 4) & 3], _changing[tables & 3], 0);
         }
@@ -252,7 +264,8 @@ internal sealed class JpegDecoder(long pixelLimit)
                 return false;
             }
 
-            int[] steps = _quantization[component.Quantization] ?? throw new InvalidDataException("a JPEG scan uses a table that was not given.");
+            int[] steps = _quantization[component.Quantization]
+                ?? throw new InvalidDataException("a JPEG scan uses a table that was not given.");
             int across = component.Stride / Side;
             for (int block = 0; block < component.Samples.Length / (Side * Side); block++)
             {

@@ -1,6 +1,7 @@
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>Codes of 1 to 16 bits and their symbols; equal lengths are consecutive numbers. Short codes are looked up, longer ones compared length by length.</summary>
+/// <summary>Codes of 1 to 16 bits and their symbols; equal lengths are consecutive numbers. Short
+/// codes are looked up, longer ones compared length by length.</summary>
 internal sealed class JpegHuffmanTable
 {
     private const int LongestCode = 16;
@@ -27,7 +28,9 @@ internal sealed class JpegHuffmanTable
             (_firstCode[length], _firstSymbol[length], _counts[length]) = (code, symbol, count);
             for (int i = 0; i < count && length <= LookedUp; i++)
             {
-                _short.AsSpan((code + i) << (LookedUp - length), 1 << (LookedUp - length)).Fill((ushort)((length << 8) | _symbols[symbol + i]));
+                _short
+                    .AsSpan((code + i) << (LookedUp - length), 1 << (LookedUp - length))
+                    .Fill((ushort)((length << 8) | _symbols[symbol + i]));
             }
 
             code = (code + count) << 1;

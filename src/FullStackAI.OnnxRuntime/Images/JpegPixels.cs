@@ -20,7 +20,9 @@ internal static class JpegPixels
     internal static RgbImage Make(JpegComponent[] components, JpegColours colours, (int Width, int Height) size)
     {
         byte[] pixels = new byte[size.Width * size.Height * 3];
-        (int Horizontal, int Vertical) largest = (components.Max(component => component.Horizontal), components.Max(component => component.Vertical));
+        (int Horizontal, int Vertical) largest = (
+            components.Max(component => component.Horizontal),
+            components.Max(component => component.Vertical));
         byte[] lines = ArrayPool<byte>.Shared.Rent(components.Length * size.Width);
         for (int y = 0; y < size.Height; y++)
         {

@@ -1,6 +1,7 @@
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>One scan of a progressive JPEG file: a band of coefficients, first roughly, then bit by bit finer. Source: ITU-T T.81, annex G.</summary>
+/// <summary>One scan of a progressive JPEG file: a band of coefficients, first roughly,
+/// then bit by bit finer. Source: ITU-T T.81, annex G.</summary>
 internal struct JpegProgression
 {
     private const int Largest = 63;
@@ -17,10 +18,15 @@ internal struct JpegProgression
     internal JpegProgression(ReadOnlySpan<byte> header, int components)
     {
         (_first, _last, _bit, _refines) = (header[0], header[1], header[2] & 15, header[2] >> 4 > 0);
-        bool sound = _first <= _last && _last <= Largest && (_first > 0 ? components == 1 : _last == 0) && _bit <= FinestShift && (!_refines || header[2] >> 4 == _bit + 1);
+        bool sound = _first <= _last
+            && _last <= Largest
+            && (_first > 0 ? components == 1 : _last == 0)
+            && _bit <= FinestShift
+            && (!_refines || header[2] >> 4 == _bit + 1);
         if (!sound)
         {
-            throw new InvalidDataException($"a progressive JPEG scan gives the coefficients {_first} to {_last} in steps that do not exist.");
+            throw new InvalidDataException(
+                $"a progressive JPEG scan gives the coefficients {_first} to {_last} in steps that do not exist.");
         }
     }
 
@@ -47,7 +53,8 @@ internal struct JpegProgression
         }
     }
 
-    private static JpegHuffmanTable Table(JpegHuffmanTable? table) => table ?? throw new InvalidDataException("a JPEG scan uses a table that was not given.");
+    private static JpegHuffmanTable Table(JpegHuffmanTable? table) =>
+        table ?? throw new InvalidDataException("a JPEG scan uses a table that was not given.");
 
     private readonly void Constant(ref JpegBits bits, JpegComponent component, Span<short> block)
     {

@@ -3,10 +3,13 @@ using System.Runtime.Intrinsics;
 
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>The inverse cosine transform of 8 × 8 blocks in whole numbers, columns first, then rows: the samples of libjpeg's accurate transform, on every processor.</summary>
+/// <summary>The inverse cosine transform of 8 × 8 blocks in whole numbers, columns first, then rows:
+/// the samples of libjpeg's accurate transform, on every processor.</summary>
 /// <remarks>
-/// The factors are √2·cos(kπ/16) in 13 bits, each the sum of the rounded constants by which the factorisation of Loeffler, Ligtenberg and Moschytz (1989) reaches it:
-/// multiplied out, its integers stay the same to the last bit. Two more bits are kept between the passes; the passes together are eight times too large.
+/// The factors are √2·cos(kπ/16) in 13 bits, each the sum of the rounded constants by which the
+/// factorisation of Loeffler, Ligtenberg and Moschytz (1989) reaches it:
+/// multiplied out, its integers stay the same to the last bit. Two more bits are kept
+/// between the passes; the passes together are eight times too large.
 /// </remarks>
 internal static class JpegTransform
 {
@@ -62,7 +65,11 @@ internal static class JpegTransform
     {
         const int One = 1 << ConstantBits;
         (int even, int turn) = (Rounded(0.541196100), Rounded(1.175875602));
-        (int a, int b, int c, int d) = (turn - Rounded(0.899976223), turn - Rounded(2.562915447), turn - Rounded(1.961570560), turn - Rounded(0.390180644));
+        (int a, int b, int c, int d) = (
+            turn - Rounded(0.899976223),
+            turn - Rounded(2.562915447),
+            turn - Rounded(1.961570560),
+            turn - Rounded(0.390180644));
 
         // What each frequency adds at the first four places; the others mirror them, with the sign turned where the frequency is odd.
         int[][] halves =

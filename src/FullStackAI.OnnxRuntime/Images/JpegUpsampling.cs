@@ -1,6 +1,7 @@
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>Brings the samples of a component to the picture's size, a row at a time. Halved axes are filled in linearly, ¾ of the nearer sample and ¼ of the other, as libjpeg does; other ratios repeat samples.</summary>
+/// <summary>Brings the samples of a component to the picture's size, a row at a time. Halved axes are filled in linearly, ¾
+/// of the nearer sample and ¼ of the other, as libjpeg does; other ratios repeat samples.</summary>
 internal static class JpegUpsampling
 {
     // Narrower planes have no inner samples to weigh; libjpeg repeats them too.
@@ -12,7 +13,8 @@ internal static class JpegUpsampling
     /// <param name="size">Width and height of the picture.</param>
     /// <param name="y">The row.</param>
     /// <param name="row">[width]; its samples.</param>
-    internal static void Row(JpegComponent component, (int Horizontal, int Vertical) largest, (int Width, int Height) size, int y, Span<byte> row)
+    internal static void Row(
+        JpegComponent component, (int Horizontal, int Vertical) largest, (int Width, int Height) size, int y, Span<byte> row)
     {
         int width = Sampled(size.Width, component.Horizontal, largest.Horizontal);
         int height = Sampled(size.Height, component.Vertical, largest.Vertical);

@@ -10,5 +10,6 @@ internal static class JpegZigZag
     ];
 
     /// <summary>The place in the block, row by row, of a stored coefficient.</summary>
-    internal static int Place(int stored) => stored < Places.Length ? Places[stored] : throw new InvalidDataException("the JPEG data give more coefficients than a block has.");
+    internal static int Place(int stored) =>
+        stored < Places.Length ? Places[stored] : throw new InvalidDataException("the JPEG data give more coefficients than a block has.");
 }

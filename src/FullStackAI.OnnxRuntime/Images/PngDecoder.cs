@@ -6,7 +6,8 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>Reads PNG files of every colour type, depth and interlacing; turned upright where their Exif data ask for that. Source: ISO/IEC 15948.</summary>
+/// <summary>Reads PNG files of every colour type, depth and interlacing; turned upright
+/// where their Exif data ask for that. Source: ISO/IEC 15948.</summary>
 /// <param name="pixelLimit">Most pixels the picture may have.</param>
 internal sealed class PngDecoder(long pixelLimit)
 {
@@ -14,7 +15,10 @@ internal sealed class PngDecoder(long pixelLimit)
     private const int FramingBytes = 12; // length, kind and checksum around the data of a chunk
 
     // Adam7: where each pass begins and how far its pixels lie apart.
-    private static readonly (int X, int Y, int Across, int Down)[] Passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+    private static readonly (int X, int Y, int Across, int Down)[] Passes =
+    [
+        (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2),
+    ];
 
     private PngPixels? _format;
     private byte[] _palette = [];
@@ -34,7 +38,11 @@ internal sealed class PngDecoder(long pixelLimit)
             at = next;
         }
 
-        PngPixels format = (_format ?? throw new InvalidDataException("the PNG has no header.")) with { Palette = _palette, Transparency = _transparency };
+        PngPixels format = (_format ?? throw new InvalidDataException("the PNG has no header.")) with
+        {
+            Palette = _palette,
+            Transparency = _transparency,
+        };
         byte[] pixels = new byte[RgbImage.CheckedBytes(_width, _height, pixelLimit)];
         packed.Position = 0;
         using var lines = new ZLibStream(packed, CompressionMode.Decompress);
@@ -90,10 +98,19 @@ internal sealed class PngDecoder(long pixelLimit)
 
     private void Header(ReadOnlySpan<byte> data)
     {
-        (_width, _height, int depth, int colour) = (BinaryPrimitives.ReadInt32BigEndian(data), BinaryPrimitives.ReadInt32BigEndian(data[4..]), data[8], data[9]);
-        if (data[12] > 1 || colour is not (0 or 2 or 3 or 4 or 6) || depth is not (1 or 2 or 4 or 8 or 16) || (depth < 8 && colour is not (0 or 3)) || (depth == 16 && colour == 3))
+        (_width, _height, int depth, int colour) = (
+            BinaryPrimitives.ReadInt32BigEndian(data),
+            BinaryPrimitives.ReadInt32BigEndian(data[4..]),
+            data[8],
+            data[9]);
+        if (data[12] > 1
+            || colour is not (0 or 2 or 3 or 4 or 6)
+            || depth is not (1 or 2 or 4 or 8 or 16)
+            || (depth < 8 && colour is not (0 or 3))
+            || (depth == 16 && colour == 3))
         {
-            throw new OnnxException($"The PNG has colour type {colour}, {depth} bits and interlacing {data[12]}, which PNG does not have. Save it anew.");
+            throw new OnnxException(
+                $"The PNG has colour type {colour}, {depth} bits and interlacing {data[12]}, which PNG does not have. Save it anew.");
         }
 
         _isInterlaced = data[12] == 1;

@@ -4,7 +4,8 @@ namespace FullStackAI.OnnxRuntime;
 /// <param name="Colour">0 grey, 2 colour, 3 palette, 4 grey with opacity, 6 colour with opacity.</param>
 /// <param name="Depth">Bits a sample.</param>
 /// <param name="Palette">[colours × 3]; for colour type 3.</param>
-/// <param name="Transparency">Opacity of the palette's colours, or the one grey or colour that is transparent, two bytes a sample; may be empty.</param>
+/// <param name="Transparency">Opacity of the palette's colours, or the one grey or colour
+/// that is transparent, two bytes a sample; may be empty.</param>
 internal sealed record PngPixels(int Colour, int Depth, byte[] Palette, byte[] Transparency)
 {
     private const int Opaque = 255;

@@ -50,7 +50,10 @@ internal sealed class ResizeWeights
             double reach = support * widening;
             int low = Math.Max(0, (int)(centre - reach + 0.5));
             int high = Math.Min(from, (int)(centre + reach + 0.5));
-            double[] shares = [.. Enumerable.Range(low, Math.Max(1, high - low)).Select(place => filter((place + 0.5 - centre) / widening))];
+            double[] shares =
+            [
+                .. Enumerable.Range(low, Math.Max(1, high - low)).Select(place => filter((place + 0.5 - centre) / widening))
+            ];
             double sum = shares.Sum();
             first[i] = Math.Min(low, from - 1);
             weights[i] = [.. shares.Select(share => (float)(sum != 0 ? share / sum : 1.0 / shares.Length))];

@@ -6,7 +6,11 @@ namespace FullStackAI.OnnxRuntime;
 /// <summary>Runs a model over calibration data and learns the range of each value that quantisation asks for.</summary>
 internal static class ActivationRanges
 {
-    internal static Dictionary<string, (float Low, float High)> Learn(OnnxDocument document, IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> batches, QuantizationOptions options, CancellationToken cancellationToken)
+    internal static Dictionary<string, (float Low, float High)> Learn(
+        OnnxDocument document,
+        IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> batches,
+        QuantizationOptions options,
+        CancellationToken cancellationToken)
     {
         string[] observed = [.. StaticQuantization.Observed(document.Graph)];
         if (observed.Length == 0)
@@ -15,7 +19,10 @@ internal static class ActivationRanges
         }
 
         var given = document.Graph.Inputs.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
-        using OnnxModel model = OnnxModel.Load(WithOutputs(document, observed.Where(name => !given.Contains(name))), new OnnxModelOptions { Device = Device.Cpu, Optimization = GraphOptimization.Basic }, cancellationToken);
+        using OnnxModel model = OnnxModel.Load(
+            WithOutputs(document, observed.Where(name => !given.Contains(name))),
+            new OnnxModelOptions { Device = Device.Cpu, Optimization = GraphOptimization.Basic },
+            cancellationToken);
         var ranges = new Dictionary<string, (float Low, float High)>(StringComparer.Ordinal);
         ForEach(model, batches, observed, given, (name, values) =>
         {
@@ -32,20 +39,40 @@ internal static class ActivationRanges
         }, cancellationToken);
         if (ranges.FirstOrDefault(range => range.Value.Low > range.Value.High) is { Key: { } empty })
         {
-            throw new OnnxException($"The calibration data gave no finite value for '{empty}'. Calibrate with rows like those the model will see.");
+            throw new OnnxException(
+                $"The calibration data gave no finite value for '{empty}'. Calibrate with rows like those the model will see.");
         }
 
-        return options.Calibration == CalibrationMethod.MinMax ? ranges : Cut(model, batches, observed, given, ranges, options, cancellationToken);
+        return options.Calibration == CalibrationMethod.MinMax
+            ? ranges
+            : Cut(model, batches, observed, given, ranges, options, cancellationToken);
     }
 
-    private static Dictionary<string, (float Low, float High)> Cut(OnnxModel model, IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> batches, string[] observed, HashSet<string> given, Dictionary<string, (float Low, float High)> ranges, QuantizationOptions options, CancellationToken cancellationToken)
+    private static Dictionary<string, (float Low, float High)> Cut(
+        OnnxModel model,
+        IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> batches,
+        string[] observed,
+        HashSet<string> given,
+        Dictionary<string, (float Low, float High)> ranges,
+        QuantizationOptions options,
+        CancellationToken cancellationToken)
     {
-        Dictionary<string, ValueHistogram> histograms = ranges.ToDictionary(range => range.Key, range => new ValueHistogram(range.Value.Low, range.Value.High), StringComparer.Ordinal);
+        Dictionary<string, ValueHistogram> histograms = ranges.ToDictionary(
+            range => range.Key, range => new ValueHistogram(range.Value.Low, range.Value.High), StringComparer.Ordinal);
         ForEach(model, batches, observed, given, (name, values) => histograms[name].Add(values), cancellationToken);
-        return histograms.ToDictionary(pair => pair.Key, pair => options.Calibration == CalibrationMethod.Percentile ? pair.Value.Covering(options.Percentile) : pair.Value.LeastLoss(), StringComparer.Ordinal);
+        return histograms.ToDictionary(
+            pair => pair.Key,
+            pair => options.Calibration == CalibrationMethod.Percentile ? pair.Value.Covering(options.Percentile) : pair.Value.LeastLoss(),
+            StringComparer.Ordinal);
     }
 
-    private static void ForEach(OnnxModel model, IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> batches, string[] observed, HashSet<string> given, Observer observe, CancellationToken cancellationToken)
+    private static void ForEach(
+        OnnxModel model,
+        IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> batches,
+        string[] observed,
+        HashSet<string> given,
+        Observer observe,
+        CancellationToken cancellationToken)
     {
         string[] computed = [.. observed.Where(name => !given.Contains(name))];
         foreach (IReadOnlyDictionary<string, OnnxData> batch in batches)

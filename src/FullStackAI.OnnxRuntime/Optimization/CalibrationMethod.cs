@@ -9,6 +9,7 @@ public enum CalibrationMethod
     /// <summary>The range that covers a given share of the values, the rest cut off evenly.</summary>
     Percentile,
 
-    /// <summary>The range whose 8-bit histogram loses the least information against the full one. Can lose accuracy on activations that are mostly 0.</summary>
+    /// <summary>The range whose 8-bit histogram loses the least information against the full
+    /// one. Can lose accuracy on activations that are mostly 0.</summary>
     Entropy,
 }

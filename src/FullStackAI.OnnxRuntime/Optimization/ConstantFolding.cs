@@ -7,14 +7,18 @@ namespace FullStackAI.OnnxRuntime;
 public static class ConstantFolding
 {
     // Random numbers must differ from run to run, and weights of few bits must stay so: dequantised, they would be large and slow again.
-    private static readonly HashSet<string> Kept = ["RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Multinomial", "Bernoulli", "DequantizeLinear"];
+    private static readonly HashSet<string> Kept =
+    [
+        "RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Multinomial", "Bernoulli", "DequantizeLinear",
+    ];
 
     // Operators of other domains need libraries that are not known here.
     private static readonly HashSet<string> Domains = ["", "ai.onnx", "ai.onnx.ml", "com.microsoft"];
 
     /// <summary>Replaces nodes whose inputs are all constant by their values, then removes what nothing reads.</summary>
     /// <param name="document">The model; stays as it is.</param>
-    /// <param name="largestBytes">Values larger than this stay computed, so that the file does not grow and a few bytes cannot ask for all memory; 1 MiB by default. So do values whose size does not follow from the graph.</param>
+    /// <param name="largestBytes">Values larger than this stay computed, so that the file does not grow and a few bytes cannot
+    /// ask for all memory; 1 MiB by default. So do values whose size does not follow from the graph.</param>
     /// <param name="cancellationToken">Ends the folding.</param>
     /// <returns>The folded model.</returns>
     public static OnnxDocument Fold(OnnxDocument document, long largestBytes = 1 << 20, CancellationToken cancellationToken = default)
@@ -27,7 +31,9 @@ public static class ConstantFolding
         {
             Dictionary<string, OnnxTensor> values = Compute(copy, constant, types, cancellationToken);
             var editor = new GraphEditor(graph);
-            var folded = new HashSet<OnnxNode>(constant.Where(node => node.Outputs.All(output => output.Length == 0 || (values.TryGetValue(output, out OnnxTensor? value) && value.Raw.Length <= largestBytes))));
+            var folded = new HashSet<OnnxNode>(constant
+                .Where(node => node.Outputs.All(output => output.Length == 0
+                    || (values.TryGetValue(output, out OnnxTensor? value) && value.Raw.Length <= largestBytes))));
             var outputs = graph.Outputs.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
             folded.RemoveWhere(node => node.Outputs.Any(outputs.Contains));
             editor.SetNodes(graph.Nodes.Where(node => !folded.Contains(node)));
@@ -50,7 +56,11 @@ public static class ConstantFolding
         {
             bool fixedInputs = node.Inputs.All(input => input.Length == 0 || known.Contains(input) || links.Constant(input) is not null);
             bool isSmall = node.Outputs.All(output => output.Length == 0 || IsSmall(types.GetValueOrDefault(output), largestBytes));
-            if (fixedInputs && isSmall && !Kept.Contains(node.Operation) && Domains.Contains(node.Domain) && node.Attributes.All(attribute => attribute.Graphs.Count == 0))
+            if (fixedInputs
+                && isSmall
+                && !Kept.Contains(node.Operation)
+                && Domains.Contains(node.Domain)
+                && node.Attributes.All(attribute => attribute.Graphs.Count == 0))
             {
                 constant.Add(node);
                 known.UnionWith(node.Outputs);
@@ -76,7 +86,8 @@ public static class ConstantFolding
         return bits / 8 <= largestBytes;
     }
 
-    private static Dictionary<string, OnnxTensor> Compute(OnnxDocument document, List<OnnxNode> nodes, IReadOnlyDictionary<string, OnnxType> types, CancellationToken cancellationToken)
+    private static Dictionary<string, OnnxTensor> Compute(
+        OnnxDocument document, List<OnnxNode> nodes, IReadOnlyDictionary<string, OnnxType> types, CancellationToken cancellationToken)
     {
         OnnxDocument part = GraphEditor.Copy(document);
         var kept = nodes.Select(node => node.Outputs[0]).ToHashSet(StringComparer.Ordinal);
@@ -97,9 +108,11 @@ public static class ConstantFolding
             return [];
         }
 
-        using OnnxModel model = OnnxModel.Load(part.ToArray(), new OnnxModelOptions { Device = Device.Cpu, Optimization = GraphOptimization.None }, cancellationToken);
+        using OnnxModel model = OnnxModel.Load(
+            part.ToArray(), new OnnxModelOptions { Device = Device.Cpu, Optimization = GraphOptimization.None }, cancellationToken);
         IReadOnlyDictionary<string, OnnxData> results = model.Run(new Dictionary<string, OnnxData>(), null, cancellationToken);
-        return results.Where(result => result.Value is OnnxTensorData).ToDictionary(result => result.Key, result => Tensor(result.Key, (OnnxTensorData)result.Value), StringComparer.Ordinal);
+        return results.Where(result => result.Value is OnnxTensorData).ToDictionary(
+            result => result.Key, result => Tensor(result.Key, (OnnxTensorData)result.Value), StringComparer.Ordinal);
     }
 
     private static OnnxTensor Tensor(string name, OnnxTensorData data)

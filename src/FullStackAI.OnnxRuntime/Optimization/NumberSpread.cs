@@ -8,7 +8,8 @@ internal sealed class NumberSpread
     private double _spread; // sum of squared distances from the mean, after Welford (1962)
     private double _distance;
 
-    /// <summary>Share of the old numbers' variance that the new ones keep; null without numbers, or where the old ones are all the same.</summary>
+    /// <summary>Share of the old numbers' variance that the new ones keep; null without
+    /// numbers, or where the old ones are all the same.</summary>
     internal double? Explained => _spread > 0 ? 1 - (_distance / _spread) : null;
 
     internal void Add(ReadOnlySpan<float> old, ReadOnlySpan<float> @new)

@@ -11,7 +11,8 @@ public static class OnnxComparison
     /// <param name="before">The model as it was.</param>
     /// <param name="after">The model as it is.</param>
     /// <param name="batches">Inputs; each is run by both.</param>
-    /// <param name="labels">[rows of all batches]; the right class of each row by number, for an accuracy; null (the default) where unknown.</param>
+    /// <param name="labels">[rows of all batches]; the right class of each row by number,
+    /// for an accuracy; null (the default) where unknown.</param>
     /// <param name="options">How both are loaded; the processor with one thread by default.</param>
     /// <param name="time">The clock; the system's by default.</param>
     /// <param name="cancellationToken">Ends the comparison.</param>
@@ -39,7 +40,8 @@ public static class OnnxComparison
         using OnnxModel old = OnnxModel.Load(oldBytes, options, cancellationToken);
         using OnnxModel @new = OnnxModel.Load(newBytes, options, cancellationToken);
         string output = (old.Outputs.FirstOrDefault(output => output.Type is OnnxTensorType { Element: OnnxElementType.Float })
-            ?? throw new OnnxException($"The model gives {string.Join(", ", old.Outputs)}; compared are tensors of float. Make one an output.")).Name;
+            ?? throw new OnnxException(
+                $"The model gives {string.Join(", ", old.Outputs)}; compared are tensors of float. Make one an output.")).Name;
         (double worst, double sum, long values, long rows, long agreed, long oldRight, long newRight) = (0, 0, 0, 0, 0, 0, 0);
         var numbers = new NumberSpread();
         bool hasClasses = false;
@@ -75,7 +77,8 @@ public static class OnnxComparison
 
         if (labels is not null && labels.Count != rows)
         {
-            throw new ArgumentException($"There are {labels.Count} labels, and the batches have {rows} rows; give the right class of each row.", nameof(labels));
+            throw new ArgumentException(
+                $"There are {labels.Count} labels, and the batches have {rows} rows; give the right class of each row.", nameof(labels));
         }
 
         (TimeSpan oldTime, TimeSpan newTime) = Medians(old, @new, batches[0], time ?? TimeProvider.System, cancellationToken);
@@ -92,7 +95,8 @@ public static class OnnxComparison
     }
 
     // Turn about, so that a busy moment of the machine hits both.
-    internal static (TimeSpan Old, TimeSpan New) Medians(OnnxModel old, OnnxModel @new, IReadOnlyDictionary<string, OnnxData> batch, TimeProvider clock, CancellationToken cancellationToken)
+    internal static (TimeSpan Old, TimeSpan New) Medians(
+        OnnxModel old, OnnxModel @new, IReadOnlyDictionary<string, OnnxData> batch, TimeProvider clock, CancellationToken cancellationToken)
     {
         // The first run of a model allocates its buffers.
         Time(old, batch, clock, cancellationToken);
@@ -110,7 +114,8 @@ public static class OnnxComparison
         return (oldTimes[TimedRuns / 2], newTimes[TimedRuns / 2]);
     }
 
-    private static TimeSpan Time(OnnxModel model, IReadOnlyDictionary<string, OnnxData> batch, TimeProvider clock, CancellationToken cancellationToken)
+    private static TimeSpan Time(
+        OnnxModel model, IReadOnlyDictionary<string, OnnxData> batch, TimeProvider clock, CancellationToken cancellationToken)
     {
         long start = clock.GetTimestamp();
         model.Run(batch, null, cancellationToken);

@@ -3,7 +3,8 @@ using FullStackAI.Onnx.Rewriting;
 
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>Makes models smaller and faster with integers in place of floating point. Each method gives a new model and leaves the one it was given as it was.</summary>
+/// <summary>Makes models smaller and faster with integers in place of floating point. Each method
+/// gives a new model and leaves the one it was given as it was.</summary>
 public static class OnnxQuantizer
 {
     /// <summary>Weights and activations to 8 bits, with ranges learned from example inputs: the fastest form for Conv and Gemm.</summary>
@@ -13,7 +14,11 @@ public static class OnnxQuantizer
     /// <param name="cancellationToken">Ends the calibration.</param>
     /// <returns>The model with quantise/dequantise pairs, which ONNX Runtime fuses into integer operators.</returns>
     /// <exception cref="OnnxException">The model has no layer with constant weights, or the calibration gave no values.</exception>
-    public static OnnxDocument Static(OnnxDocument document, IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> calibration, QuantizationOptions? options = null, CancellationToken cancellationToken = default)
+    public static OnnxDocument Static(
+        OnnxDocument document,
+        IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> calibration,
+        QuantizationOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         options ??= new QuantizationOptions();
         options.Validate();
@@ -32,10 +37,12 @@ public static class OnnxQuantizer
         return copy;
     }
 
-    /// <summary>As <see cref="Static"/>, but each layer gets the form that makes the model faster on this machine, and none costs more accuracy than is allowed.</summary>
+    /// <summary>As <see cref="Static"/>, but each layer gets the form that makes the model faster on
+    /// this machine, and none costs more accuracy than is allowed.</summary>
     /// <param name="document">The model.</param>
     /// <param name="calibration">Batches of inputs like those the model will see; the first is the one that is timed.</param>
-    /// <param name="labels">[rows of all batches]; the right class of each row by number; null (the default) where unknown: the answers of the model before count then.</param>
+    /// <param name="labels">[rows of all batches]; the right class of each row by number; null (the
+    /// default) where unknown: the answers of the model before count then.</param>
     /// <param name="options">Scales and calibration.</param>
     /// <param name="choice">How long is measured, and what may be lost.</param>
     /// <param name="time">The clock; the system's by default.</param>
@@ -59,12 +66,14 @@ public static class OnnxQuantizer
         OnnxDocument fused = GraphEditor.Copy(document);
         MatrixFusion.Fuse(fused);
         Dictionary<string, (float Low, float High)> ranges = ActivationRanges.Learn(fused, calibration, options, cancellationToken);
-        var search = new PrecisionSearch(document, fused, ranges, calibration, labels, options, choice, time ?? TimeProvider.System, cancellationToken);
+        var search = new PrecisionSearch(
+            document, fused, ranges, calibration, labels, options, choice, time ?? TimeProvider.System, cancellationToken);
         RequireLayers(document, search.HasLayers ? 1 : 0);
         return search.Run();
     }
 
-    /// <summary>Weights of fully connected layers to 8 bits, activations as they come: no calibration, and good where layers are large and batches small.</summary>
+    /// <summary>Weights of fully connected layers to 8 bits, activations as they come: no
+    /// calibration, and good where layers are large and batches small.</summary>
     /// <param name="document">The model.</param>
     /// <param name="options">Scales.</param>
     /// <returns>The model.</returns>
@@ -78,7 +87,8 @@ public static class OnnxQuantizer
         return copy;
     }
 
-    /// <summary>Weights of fully connected layers to 4 bits in blocks: the smallest form, fast where memory is the limit. Runs in ONNX Runtime only.</summary>
+    /// <summary>Weights of fully connected layers to 4 bits in blocks: the smallest form, fast
+    /// where memory is the limit. Runs in ONNX Runtime only.</summary>
     /// <param name="document">The model.</param>
     /// <param name="options">The size of blocks.</param>
     /// <returns>The model, which needs the operator set com.microsoft.</returns>
@@ -97,7 +107,9 @@ public static class OnnxQuantizer
         ArgumentNullException.ThrowIfNull(calibration);
         if (calibration.Count == 0)
         {
-            throw new ArgumentException("Static quantisation learns the ranges of activations from example inputs; got none. Give at least one batch, or use Dynamic.", nameof(calibration));
+            throw new ArgumentException(
+                "Static quantisation learns the ranges of activations from example inputs; got none. Give at least one batch, or use Dynamic.",
+                nameof(calibration));
         }
     }
 
@@ -105,7 +117,8 @@ public static class OnnxQuantizer
     {
         if (count == 0)
         {
-            throw new OnnxException($"The model '{document.Graph.Name}' has no layer with constant single-precision weights to quantise (Gemm, MatMul; Conv for static quantisation): trees have none. Nothing was changed; quantise networks, and keep the others as they are.");
+            throw new OnnxException(
+                $"The model '{document.Graph.Name}' has no layer with constant single-precision weights to quantise (Gemm, MatMul; Conv for static quantisation): trees have none. Nothing was changed; quantise networks, and keep the others as they are.");
         }
     }
 }

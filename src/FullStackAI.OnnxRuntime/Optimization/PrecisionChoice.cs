@@ -17,8 +17,15 @@ public sealed record PrecisionChoice(OnnxDocument Document, IReadOnlyList<LayerP
         var text = new StringBuilder(Report.ToString());
         foreach (LayerPrecision layer in Layers)
         {
-            string form = layer.Form switch { LayerForm.Integers => "integers", LayerForm.FloatForSpeed => "floating point: faster", _ => "floating point: for accuracy" };
-            string measured = layer.SpeedUp is { } speedUp ? string.Create(CultureInfo.InvariantCulture, $" (the model in integers there {speedUp:0.00}×)") : "";
+            string form = layer.Form switch
+            {
+                LayerForm.Integers => "integers",
+                LayerForm.FloatForSpeed => "floating point: faster",
+                _ => "floating point: for accuracy",
+            };
+            string measured = layer.SpeedUp is { } speedUp
+                ? string.Create(CultureInfo.InvariantCulture, $" (the model in integers there {speedUp:0.00}×)")
+                : "";
             text.Append(CultureInfo.InvariantCulture, $"{layer.Operation} '{layer.Name}' {form}{measured}\n");
         }
 

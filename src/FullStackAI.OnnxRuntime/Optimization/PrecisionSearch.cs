@@ -3,8 +3,10 @@ using FullStackAI.Onnx.Rewriting;
 
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>Turns one layer after the other, measures the whole model, and keeps what is faster; then gives floating point back to the layers that cost too much accuracy.</summary>
-/// <remarks>Whole models are timed, not nodes, because a runtime fuses layers and moves data between them: a layer's form changes its neighbours' time.</remarks>
+/// <summary>Turns one layer after the other, measures the whole model, and keeps what is faster; then
+/// gives floating point back to the layers that cost too much accuracy.</summary>
+/// <remarks>Whole models are timed, not nodes, because a runtime fuses layers and moves data
+/// between them: a layer's form changes its neighbours' time.</remarks>
 internal sealed class PrecisionSearch(
     OnnxDocument before,
     OnnxDocument fused,
@@ -17,7 +19,10 @@ internal sealed class PrecisionSearch(
     CancellationToken cancellationToken)
 {
     private readonly long _start = time.GetTimestamp();
-    private readonly DenseLayer[] _layers = [.. DenseLayer.In(fused.Graph, new GraphLinks(fused.Graph)).Where(layer => ranges.ContainsKey(layer.Node.Inputs[0]))];
+    private readonly DenseLayer[] _layers =
+    [
+        .. DenseLayer.In(fused.Graph, new GraphLinks(fused.Graph)).Where(layer => ranges.ContainsKey(layer.Node.Inputs[0]))
+    ];
     private readonly HashSet<string> _kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double> _speedUps = new(StringComparer.Ordinal);
     private readonly HashSet<string> _forAccuracy = new(StringComparer.Ordinal);
@@ -76,7 +81,8 @@ internal sealed class PrecisionSearch(
     {
         string[] names = [.. _layers.Select(layer => layer.Node.Outputs[0]).Where(name => !_kept.Contains(name))];
         string[] all = [.. _layers.Select(layer => layer.Node.Outputs[0])];
-        Dictionary<string, double> harm = names.ToDictionary(name => name, name => Compare(Make([.. all.Where(other => other != name)])).MeanDifference, StringComparer.Ordinal);
+        Dictionary<string, double> harm = names.ToDictionary(
+            name => name, name => Compare(Make([.. all.Where(other => other != name)])).MeanDifference, StringComparer.Ordinal);
         foreach (string name in names.OrderByDescending(name => harm[name]))
         {
             _kept.Add(name);
@@ -95,8 +101,14 @@ internal sealed class PrecisionSearch(
     private LayerPrecision Outcome(DenseLayer layer)
     {
         string name = layer.Node.Outputs[0];
-        LayerForm form = _forAccuracy.Contains(name) ? LayerForm.FloatForAccuracy : _kept.Contains(name) ? LayerForm.FloatForSpeed : LayerForm.Integers;
-        return new LayerPrecision(layer.Node.Name.Length > 0 ? layer.Node.Name : name, layer.Node.Operation, form, _speedUps.TryGetValue(name, out double speedUp) ? speedUp : null);
+        LayerForm form = _forAccuracy.Contains(name) ? LayerForm.FloatForAccuracy
+            : _kept.Contains(name) ? LayerForm.FloatForSpeed
+            : LayerForm.Integers;
+        return new LayerPrecision(
+            layer.Node.Name.Length > 0 ? layer.Node.Name : name,
+            layer.Node.Operation,
+            form,
+            _speedUps.TryGetValue(name, out double speedUp) ? speedUp : null);
     }
 
     private OnnxDocument Make(HashSet<string> kept)
@@ -118,5 +130,6 @@ internal sealed class PrecisionSearch(
         return OnnxComparison.Medians(first, second, batches[0], time, cancellationToken);
     }
 
-    private OnnxComparisonReport Compare(OnnxDocument document) => OnnxComparison.Run(before, document, batches, labels, options.Model, time, cancellationToken);
+    private OnnxComparisonReport Compare(OnnxDocument document) =>
+        OnnxComparison.Run(before, document, batches, labels, options.Model, time, cancellationToken);
 }

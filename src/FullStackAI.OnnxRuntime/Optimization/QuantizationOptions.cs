@@ -6,16 +6,19 @@ public sealed record QuantizationOptions
     /// <summary>One scale per output of a layer rather than one for all its weights; true by default.</summary>
     public bool PerChannel { get; init; } = true;
 
-    /// <summary>Whether weights use 7 of their 8 bits, so that no processor overflows; true by default. False gains a little accuracy where the model runs only on processors with VNNI or newer.</summary>
+    /// <summary>Whether weights use 7 of their 8 bits, so that no processor overflows; true by default. False gains a
+    /// little accuracy where the model runs only on processors with VNNI or newer.</summary>
     public bool ReduceRange { get; init; } = true;
 
     /// <summary>How the range of an activation follows from what was seen; <see cref="CalibrationMethod.MinMax"/> by default.</summary>
     public CalibrationMethod Calibration { get; init; }
 
-    /// <summary>Share of the values a range must cover with <see cref="CalibrationMethod.Percentile"/>, in (0.5, 1]; 0.9999 by default.</summary>
+    /// <summary>Share of the values a range must cover with
+    /// <see cref="CalibrationMethod.Percentile"/>, in (0.5, 1]; 0.9999 by default.</summary>
     public double Percentile { get; init; } = 0.9999;
 
-    /// <summary>Static quantisation leaves convolutions that add up fewer products than this for one output in floating point, at least 0; 16 by default: below that, ONNX Runtime's floating-point layouts are faster than its integers.</summary>
+    /// <summary>Static quantisation leaves convolutions that add up fewer products than this for one output in floating point, at least
+    /// 0; 16 by default: below that, ONNX Runtime's floating-point layouts are faster than its integers.</summary>
     public int LeastProducts { get; init; } = 16;
 
     /// <summary>Weights that share a scale in 4-bit layers: 16, 32, 64, 128 or 256; 32 by default.</summary>

@@ -14,7 +14,8 @@ public sealed record OnnxPredictorOptions
     /// <summary>The classes by number; empty (the default) for numbers.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
-    /// <summary>The columns of each input in order, by its name; an input that is not named takes the column of its own name, a lone input all columns of the example.</summary>
+    /// <summary>The columns of each input in order, by its name; an input that is not named takes the
+    /// column of its own name, a lone input all columns of the example.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Columns { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>The output to read; null (the default) for the first tensor of float or double.</summary>
@@ -23,6 +24,7 @@ public sealed record OnnxPredictorOptions
     /// <summary>The probability from which on a binary classifier says the second class, in [0, 1]; 0.5 by default.</summary>
     public double Threshold { get; init; } = 0.5;
 
-    /// <summary>Whether the output holds raw scores, to which the sigmoid or softmax is still to be applied; false by default: it holds probabilities or numbers.</summary>
+    /// <summary>Whether the output holds raw scores, to which the sigmoid or softmax is still to be
+    /// applied; false by default: it holds probabilities or numbers.</summary>
     public bool RawScores { get; init; }
 }

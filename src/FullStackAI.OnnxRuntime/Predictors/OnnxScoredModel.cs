@@ -14,8 +14,15 @@ internal sealed class OnnxScoredModel : Model
     private readonly int[][] _places;
     private readonly OnnxValueInfo _output;
 
-    internal OnnxScoredModel(OnnxModel model, OnnxValueInfo[] inputs, int[][] places, OnnxValueInfo output, IReadOnlyList<Feature> features, OnnxPredictorOptions options)
-        : base(features, options.Task == TaskKind.Multiclass ? options.ClassNames.Count : 1, !options.RawScores ? Link.Identity : options.Task switch { TaskKind.Binary => Link.Sigmoid, TaskKind.Multiclass => Link.Softmax, _ => Link.Identity })
+    internal OnnxScoredModel(
+        OnnxModel model, OnnxValueInfo[] inputs, int[][] places, OnnxValueInfo output, IReadOnlyList<Feature> features,
+        OnnxPredictorOptions options)
+        : base(
+            features,
+            options.Task == TaskKind.Multiclass ? options.ClassNames.Count : 1,
+            !options.RawScores
+                ? Link.Identity
+                : options.Task switch { TaskKind.Binary => Link.Sigmoid, TaskKind.Multiclass => Link.Softmax, _ => Link.Identity })
     {
         _model = model;
         _inputs = inputs;
@@ -69,7 +76,9 @@ internal sealed class OnnxScoredModel : Model
     }
 
     /// <inheritdoc/>
-    public override void Write(ComponentWriter writer) => throw new OnnxException("A predictor over an ONNX model is not saved as a bundle: keep the model's own .onnx file, and make the predictor from it.");
+    public override void Write(ComponentWriter writer) =>
+        throw new OnnxException(
+            "A predictor over an ONNX model is not saved as a bundle: keep the model's own .onnx file, and make the predictor from it.");
 
     private void Run(Dictionary<string, OnnxData> inputs, int rows, Span<double> scores)
     {
@@ -77,9 +86,12 @@ internal sealed class OnnxScoredModel : Model
         int width = rows == 0 ? OutputCount : found.Count / rows;
         bool pair = width == 2 && OutputCount == 1; // probabilities of both classes: the second is the positive one's
         // Rows that are not one to one would give a row another's answer.
-        if ((!pair && width != OutputCount) || found.Count != rows * width || (rows > 1 && (found.Shape.Count == 0 || found.Shape[0] != rows)))
+        if ((!pair && width != OutputCount)
+            || found.Count != rows * width
+            || (rows > 1 && (found.Shape.Count == 0 || found.Shape[0] != rows)))
         {
-            throw new ArgumentException($"The output {_output} gave {found} for {rows} row(s); expected {OutputCount} number(s) a row. Name another in OnnxPredictorOptions.Output, or other classes.");
+            throw new ArgumentException(
+                $"The output {_output} gave {found} for {rows} row(s); expected {OutputCount} number(s) a row. Name another in OnnxPredictorOptions.Output, or other classes.");
         }
 
         for (int i = 0; i < rows * OutputCount; i++)

@@ -17,7 +17,10 @@ public readonly record struct Box(float Left, float Top, float Right, float Bott
     /// <returns>In [0, 1]; 0 where neither has an area.</returns>
     public float Overlap(Box other)
     {
-        float shared = Math.Max(0, Math.Min(Right, other.Right) - Math.Max(Left, other.Left)) * Math.Max(0, Math.Min(Bottom, other.Bottom) - Math.Max(Top, other.Top));
+        float shared = Math.Max(
+            0,
+            Math.Min(Right, other.Right) - Math.Max(Left, other.Left)) * Math.Max(
+                0, Math.Min(Bottom, other.Bottom) - Math.Max(Top, other.Top));
         float together = Area + other.Area - shared;
         return together > 0 ? shared / together : 0;
     }

@@ -58,7 +58,8 @@ public static class ClassScores
     /// <param name="labels">[classes]; their names, such as <see cref="ReadLabels"/> gives; null for numbers.</param>
     /// <returns>[rows][min(count, classes)].</returns>
     /// <exception cref="ArgumentException">There are fewer labels than classes, or a value lies outside [0, 1].</exception>
-    public static IReadOnlyList<IReadOnlyList<Labelled>> TopOfProbabilities(OnnxTensorData probabilities, int count, IReadOnlyList<string>? labels = null)
+    public static IReadOnlyList<IReadOnlyList<Labelled>> TopOfProbabilities(
+        OnnxTensorData probabilities, int count, IReadOnlyList<string>? labels = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         (int rows, int classes) = Shape(probabilities);
@@ -72,7 +73,8 @@ public static class ClassScores
         return Largest(values, rows, classes, count, labels);
     }
 
-    /// <summary>Reads a file of class names, one a line, in the order of the model's outputs; empty lines at the end do not count.</summary>
+    /// <summary>Reads a file of class names, one a line, in the order of the model's
+    /// outputs; empty lines at the end do not count.</summary>
     /// <param name="path">The file, UTF-8.</param>
     /// <returns>[classes].</returns>
     /// <exception cref="OnnxException">The file holds no names, or an empty one between others.</exception>
@@ -90,20 +92,25 @@ public static class ClassScores
             ? names
             : throw new OnnxException(names.Count == 0
                 ? $"The label file '{path}' holds no names; write one class a line."
-                : string.Create(CultureInfo.InvariantCulture, $"Line {empty + 1} of the label file '{path}' is empty: which class is that? Write one class a line."));
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Line {empty + 1} of the label file '{path}' is empty: which class is that? Write one class a line."));
     }
 
-    private static IReadOnlyList<Labelled>[] Largest(float[] probabilities, int rows, int classes, int count, IReadOnlyList<string>? labels) =>
+    private static IReadOnlyList<Labelled>[] Largest(
+        float[] probabilities, int rows, int classes, int count, IReadOnlyList<string>? labels) =>
         [.. Enumerable.Range(0, rows).Select(row => (IReadOnlyList<Labelled>)[.. Enumerable.Range(0, classes)
             .OrderByDescending(@class => probabilities[(row * classes) + @class])
             .Take(count)
-            .Select(@class => new Labelled(@class, labels?[@class] ?? @class.ToString(CultureInfo.InvariantCulture), probabilities[(row * classes) + @class]))])];
+            .Select(@class => new Labelled(
+                @class, labels?[@class] ?? @class.ToString(CultureInfo.InvariantCulture), probabilities[(row * classes) + @class]))])];
 
     private static void RequireLabels(int classes, IReadOnlyList<string>? labels)
     {
         if (labels is not null && labels.Count < classes)
         {
-            throw new ArgumentException($"The model tells {classes} classes apart; the label file has {labels.Count} lines.", nameof(labels));
+            throw new ArgumentException(
+                $"The model tells {classes} classes apart; the label file has {labels.Count} lines.", nameof(labels));
         }
     }
 

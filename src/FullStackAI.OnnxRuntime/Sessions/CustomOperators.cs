@@ -16,7 +16,9 @@ internal static class CustomOperators
         }
         catch (OnnxRuntimeException error)
         {
-            throw new OnnxException($"ONNX Runtime Extensions ('{NativeLibraries.FileName("ortextensions")}' for {NativeLibraries.PortableRid()}) could not be registered: {error.Message.Trim()} It lies beside '{NativeLibraries.FileName("onnxruntime")}' in a build for this platform: copy the 'runtimes' folder along, or leave OnnxModelOptions.Extensions out.", error);
+            throw new OnnxException(
+                $"ONNX Runtime Extensions ('{NativeLibraries.FileName("ortextensions")}' for {NativeLibraries.PortableRid()}) could not be registered: {error.Message.Trim()} It lies beside '{NativeLibraries.FileName("onnxruntime")}' in a build for this platform: copy the 'runtimes' folder along, or leave OnnxModelOptions.Extensions out.",
+                error);
         }
     }
 
@@ -27,7 +29,8 @@ internal static class CustomOperators
         string full = Path.GetFullPath(path);
         if (!File.Exists(full))
         {
-            throw new OnnxException($"The operator library '{path}' of OnnxModelOptions.OperatorLibraries does not exist (looked for '{full}').");
+            throw new OnnxException(
+                $"The operator library '{path}' of OnnxModelOptions.OperatorLibraries does not exist (looked for '{full}').");
         }
 
         try
@@ -36,7 +39,9 @@ internal static class CustomOperators
         }
         catch (OnnxRuntimeException error)
         {
-            throw new OnnxException($"The operator library '{path}' could not be registered: {error.Message.Trim()} It must be built for {NativeLibraries.PortableRid()} and export RegisterCustomOps, as ONNX Runtime {NativeLibraries.ExpectedVersion} asks.", error);
+            throw new OnnxException(
+                $"The operator library '{path}' could not be registered: {error.Message.Trim()} It must be built for {NativeLibraries.PortableRid()} and export RegisterCustomOps, as ONNX Runtime {NativeLibraries.ExpectedVersion} asks.",
+                error);
         }
     }
 }

@@ -6,7 +6,8 @@ namespace FullStackAI.OnnxRuntime;
 internal static class EmptyOutputs
 {
     /// <summary>Empty outputs where an input is empty along a free axis; null where there is something to run.</summary>
-    internal static Dictionary<string, OnnxData>? For(IReadOnlyDictionary<string, OnnxData> inputs, OnnxValueInfo[] outputs, Dictionary<string, long> dimensions)
+    internal static Dictionary<string, OnnxData>? For(
+        IReadOnlyDictionary<string, OnnxData> inputs, OnnxValueInfo[] outputs, Dictionary<string, long> dimensions)
     {
         if (!inputs.Values.Any(data => data is OnnxTensorData { Count: 0, Sizes: [0, ..] }))
         {
@@ -25,13 +26,16 @@ internal static class EmptyOutputs
 
         if (output.Type is not OnnxTensorType { Shape: { } shape } type)
         {
-            throw new ArgumentException($"The batch has no rows, and what the output '{output.Name}' ({output.Type}) is then does not follow from the model. Leave that output out of the run.");
+            throw new ArgumentException(
+                $"The batch has no rows, and what the output '{output.Name}' ({output.Type}) is then does not follow from the model. Leave that output out of the run.");
         }
 
-        long[] sizes = [.. shape.Select(dimension => dimension.Size ?? (dimension.Name is { } name ? dimensions.GetValueOrDefault(name) : 0))];
+        long[] sizes = [.. shape.Select(
+            dimension => dimension.Size ?? (dimension.Name is { } name ? dimensions.GetValueOrDefault(name) : 0))];
         if (!sizes.Contains(0))
         {
-            throw new ArgumentException($"The batch has no rows, and the output '{output.Name}' ({output.Type}) does not shrink with it. Give at least one row.");
+            throw new ArgumentException(
+                $"The batch has no rows, and the output '{output.Name}' ({output.Type}) does not shrink with it. Give at least one row.");
         }
 
         return type.Element switch
@@ -49,7 +53,8 @@ internal static class EmptyOutputs
             OnnxElementType.UInt32 => OnnxTensorData.Of<uint>([], sizes),
             OnnxElementType.UInt64 => OnnxTensorData.Of<ulong>([], sizes),
             OnnxElementType.Float16 => OnnxTensorData.Of<Half>([], sizes),
-            _ => throw new ArgumentException($"The batch has no rows, and the output '{output.Name}' holds {type.Element.OnnxName()}. Give at least one row."),
+            _ => throw new ArgumentException(
+                $"The batch has no rows, and the output '{output.Name}' holds {type.Element.OnnxName()}. Give at least one row."),
         };
     }
 }

@@ -5,7 +5,8 @@ namespace FullStackAI.OnnxRuntime;
 /// <summary>Brings a model to 16 bits for the GPU it is about to be loaded on.</summary>
 internal static class HalfPrecision
 {
-    /// <summary>What the runtime is to load: the model in half precision where the options ask for it and a GPU runs it, else as it is.</summary>
+    /// <summary>What the runtime is to load: the model in half precision where the
+    /// options ask for it and a GPU runs it, else as it is.</summary>
     /// <param name="data">The model's bytes; null where it is read from <paramref name="path"/>, with data in other files.</param>
     /// <param name="path">The model's file.</param>
     /// <param name="options">How it is loaded.</param>

@@ -30,7 +30,13 @@ internal static class InputCheck
             }
         }
 
-        return faults is null ? dimensions : throw Refusal(model, faults, inputs.Select(pair => $"{pair.Key}: {(pair.Value is OnnxTensorData tensor ? tensor.ToString() : pair.Value?.Describe() ?? "null")}"));
+        return faults is null
+            ? dimensions
+            : throw Refusal(
+                model,
+                faults,
+                inputs.Select(pair =>
+                    $"{pair.Key}: {(pair.Value is OnnxTensorData tensor ? tensor.ToString() : pair.Value?.Describe() ?? "null")}"));
     }
 
     /// <summary>Refuses shapes that do not fit; gives the sizes that named free dimensions took.</summary>
@@ -50,7 +56,9 @@ internal static class InputCheck
             }
         }
 
-        return faults.Count == 0 ? dimensions : throw Refusal(model, faults, shapes.Select(pair => $"{pair.Key}: [{string.Join(',', pair.Value)}]"));
+        return faults.Count == 0
+            ? dimensions
+            : throw Refusal(model, faults, shapes.Select(pair => $"{pair.Key}: [{string.Join(',', pair.Value)}]"));
     }
 
     private static ArgumentException Refusal(OnnxModel model, List<string> faults, IEnumerable<string> came) =>

@@ -16,9 +16,12 @@ internal static class LoadFailure
     {
         string what = path == OnnxModel.InMemory ? path : $"'{path}'";
         string cause = error.Message.Trim();
-        if (cause.Contains("fallback to CPU EP has been explicitly disabled", StringComparison.Ordinal) || cause.Contains("disable_cpu_ep_fallback", StringComparison.Ordinal))
+        if (cause.Contains("fallback to CPU EP has been explicitly disabled", StringComparison.Ordinal)
+            || cause.Contains("disable_cpu_ep_fallback", StringComparison.Ordinal))
         {
-            return new OnnxException($"Some nodes of {what} do not run on {device}, and falling back to the processor was not allowed. Set OnnxModelOptions.CpuFallback = CpuFallback.Allow; OnnxModel.Placements then lists where each node runs. {cause}", error);
+            return new OnnxException(
+                $"Some nodes of {what} do not run on {device}, and falling back to the processor was not allowed. Set OnnxModelOptions.CpuFallback = CpuFallback.Allow; OnnxModel.Placements then lists where each node runs. {cause}",
+                error);
         }
 
         OnnxDocument document = ModelExamination.Decode(data ?? OnnxFile.Read(path), what);
@@ -34,10 +37,16 @@ internal static class LoadFailure
         }
 
         causes.AddRange(OnnxChecker.Check(document).Take(5).Select(fault => fault.ToString()));
-        string[] custom = [.. document.OperatorSets.Select(set => set.Domain).Where(domain => domain is not ("" or "ai.onnx" or "ai.onnx.ml" or "com.microsoft"))];
+        string[] custom =
+        [
+            .. document.OperatorSets.Select(set => set.Domain).Where(
+                domain => domain is not ("" or "ai.onnx" or "ai.onnx.ml" or "com.microsoft"))
+        ];
         if (custom.Length > 0)
         {
-            string hint = custom.Contains("ai.onnx.contrib") && !options.Extensions ? "set OnnxModelOptions.Extensions = true" : "name the library that holds its operators in OnnxModelOptions.OperatorLibraries, or export without them";
+            string hint = custom.Contains("ai.onnx.contrib") && !options.Extensions
+                ? "set OnnxModelOptions.Extensions = true"
+                : "name the library that holds its operators in OnnxModelOptions.OperatorLibraries, or export without them";
             causes.Add($"it uses the operator set(s) {string.Join(", ", custom.Select(domain => $"'{domain}'"))}: {hint}");
         }
 

@@ -3,7 +3,8 @@ using FullStackAI.Onnx;
 
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>Looks at a model's bytes before ONNX Runtime does: a stranger's file must decode, and its data files must lie in its own folder.</summary>
+/// <summary>Looks at a model's bytes before ONNX Runtime does: a stranger's file must
+/// decode, and its data files must lie in its own folder.</summary>
 internal static class ModelExamination
 {
     private const int MostFaults = 5;
@@ -14,7 +15,8 @@ internal static class ModelExamination
     /// <param name="what">What to call the model in messages.</param>
     /// <param name="options">How it is to be loaded.</param>
     /// <param name="cancellationToken">Ends the examination.</param>
-    /// <exception cref="OnnxException">The bytes are no model, it has too many nodes or axes, its nodes form a cycle, or its data files are missing, elsewhere or unreachable.</exception>
+    /// <exception cref="OnnxException">The bytes are no model, it has too many nodes or axes, its nodes form
+    /// a cycle, or its data files are missing, elsewhere or unreachable.</exception>
     /// <exception cref="ArgumentException">The options fix a dimension that the model does not have.</exception>
     internal static bool Examine(byte[] data, string? folder, string what, OnnxModelOptions options, CancellationToken cancellationToken)
     {
@@ -26,7 +28,8 @@ internal static class ModelExamination
         if (GraphWalk.Graphs(document).Any(GraphOrder.HasCycle))
         {
             // ONNX Runtime finds this too, but takes minutes over a long one.
-            throw new OnnxException($"The nodes of {what} form a cycle, so it cannot be run:{string.Concat(OnnxChecker.Check(document).Take(MostFaults).Select(fault => $"\n  {fault}"))}");
+            throw new OnnxException(
+                $"The nodes of {what} form a cycle, so it cannot be run:{string.Concat(OnnxChecker.Check(document).Take(MostFaults).Select(fault => $"\n  {fault}"))}");
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -41,13 +44,15 @@ internal static class ModelExamination
             outside = true;
             if (folder is null)
             {
-                throw new OnnxException($"Tensor '{tensor.Name}' of {what} has its data in '{external.Location}'; a model in memory has no folder to look in. Load it from its path, or save it in one file.");
+                throw new OnnxException(
+                    $"Tensor '{tensor.Name}' of {what} has its data in '{external.Location}'; a model in memory has no folder to look in. Load it from its path, or save it in one file.");
             }
 
             string file = ExternalDataFiles.Resolve(tensor.Name, external.Location, folder);
             if (!File.Exists(file))
             {
-                throw new OnnxException($"The data of tensor '{tensor.Name}' lie in '{external.Location}', which is not in '{folder}'. Put that file beside the model.");
+                throw new OnnxException(
+                    $"The data of tensor '{tensor.Name}' lie in '{external.Location}', which is not in '{folder}'. Put that file beside the model.");
             }
 
             ExternalDataFiles.RequireRange(tensor, external, new FileInfo(file).Length);
@@ -61,7 +66,9 @@ internal static class ModelExamination
         long nodes = FunctionExpansion.Count(document);
         if (nodes > options.MaximumNodes)
         {
-            throw new OnnxException(string.Create(CultureInfo.InvariantCulture, $"{Capital(what)} has {nodes:N0} nodes{(document.Definitions.Count > 0 ? " with its own functions written out" : "")}, more than the {options.MaximumNodes:N0} of OnnxModelOptions.MaximumNodes. Raise that if you know where the model comes from: the runtime takes about 5 KB for each node, and minutes for a million."));
+            throw new OnnxException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Capital(what)} has {nodes:N0} nodes{(document.Definitions.Count > 0 ? " with its own functions written out" : "")}, more than the {options.MaximumNodes:N0} of OnnxModelOptions.MaximumNodes. Raise that if you know where the model comes from: the runtime takes about 5 KB for each node, and minutes for a million."));
         }
     }
 
@@ -80,7 +87,8 @@ internal static class ModelExamination
         string[] unknown = [.. options.FreeDimensions.Keys.Where(name => !named.Contains(name))];
         if (unknown.Length > 0)
         {
-            throw new ArgumentException($"OnnxModelOptions.FreeDimensions names {string.Join(", ", unknown.Select(name => $"'{name}'"))}, which {what} does not have; its named dimensions are {string.Join(", ", named.Take(50).Select(name => $"'{name}'").DefaultIfEmpty("none"))}.");
+            throw new ArgumentException(
+                $"OnnxModelOptions.FreeDimensions names {string.Join(", ", unknown.Select(name => $"'{name}'"))}, which {what} does not have; its named dimensions are {string.Join(", ", named.Take(50).Select(name => $"'{name}'").DefaultIfEmpty("none"))}.");
         }
     }
 

@@ -14,7 +14,8 @@ public sealed partial class OnnxModel
     /// <returns>The model, warmed up as the options say.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ArgumentException">An option is out of its range, or names a dimension that the model does not have.</exception>
-    /// <exception cref="OnnxException">The file is no sound ONNX model, needs what is not there, or the device does not work; the message says what to do.</exception>
+    /// <exception cref="OnnxException">The file is no sound ONNX model, needs what is not there,
+    /// or the device does not work; the message says what to do.</exception>
     public static OnnxModel Load(string path, OnnxModelOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -26,7 +27,8 @@ public sealed partial class OnnxModel
         // What was examined is what is loaded: the file is read once, unless its tensors lie beside it.
         options = Validated(options);
         byte[] data = OnnxFile.Read(path);
-        bool outside = ModelExamination.Examine(data, Path.GetDirectoryName(Path.GetFullPath(path)), $"'{path}'", options, cancellationToken);
+        bool outside = ModelExamination.Examine(
+            data, Path.GetDirectoryName(Path.GetFullPath(path)), $"'{path}'", options, cancellationToken);
         return Create(outside ? null : data, path, options, cancellationToken);
     }
 
@@ -36,7 +38,8 @@ public sealed partial class OnnxModel
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <returns>The model, warmed up as the options say.</returns>
     /// <exception cref="ArgumentException">An option is out of its range, or names a dimension that the model does not have.</exception>
-    /// <exception cref="OnnxException">The bytes are no sound ONNX model, need what is not there, or the device does not work; the message says what to do.</exception>
+    /// <exception cref="OnnxException">The bytes are no sound ONNX model, need what is not there,
+    /// or the device does not work; the message says what to do.</exception>
     public static OnnxModel Load(byte[] data, OnnxModelOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -51,7 +54,8 @@ public sealed partial class OnnxModel
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <returns>The model, warmed up as the options say.</returns>
     /// <exception cref="ArgumentException">An option is out of its range, or names a dimension that the model does not have.</exception>
-    /// <exception cref="OnnxException">The bytes are no sound ONNX model, need what is not there, or the device does not work; the message says what to do.</exception>
+    /// <exception cref="OnnxException">The bytes are no sound ONNX model, need what is not there,
+    /// or the device does not work; the message says what to do.</exception>
     public static OnnxModel Load(Stream stream, OnnxModelOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -112,7 +116,8 @@ public sealed partial class OnnxModel
         }
     }
 
-    private static InferenceSession Open(byte[]? data, string path, SessionOptions session, OnnxModelOptions options, Device device, CancellationToken cancellationToken)
+    private static InferenceSession Open(
+        byte[]? data, string path, SessionOptions session, OnnxModelOptions options, Device device, CancellationToken cancellationToken)
     {
         try
         {

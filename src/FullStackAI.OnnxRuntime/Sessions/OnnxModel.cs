@@ -4,7 +4,8 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>Any ONNX model, ready to score. All members may be called from many threads at once; <see cref="Dispose"/> lets runs in progress end first.</summary>
+/// <summary>Any ONNX model, ready to score. All members may be called from many threads at
+/// once; <see cref="Dispose"/> lets runs in progress end first.</summary>
 public sealed partial class OnnxModel : IDisposable
 {
     private readonly InferenceSession _session;
@@ -18,7 +19,13 @@ public sealed partial class OnnxModel : IDisposable
     private int _holders = 1;
     private int _disposed;
 
-    private OnnxModel(InferenceSession session, SessionOptions sessionOptions, OnnxModelOptions options, (Device Device, string Reason, IReadOnlyList<string> Providers) device, IReadOnlyList<NodePlacement> placements, MemoryArena.Claim? arena)
+    private OnnxModel(
+        InferenceSession session,
+        SessionOptions sessionOptions,
+        OnnxModelOptions options,
+        (Device Device, string Reason, IReadOnlyList<string> Providers) device,
+        IReadOnlyList<NodePlacement> placements,
+        MemoryArena.Claim? arena)
     {
         _session = session;
         _arena = arena;
@@ -33,7 +40,14 @@ public sealed partial class OnnxModel : IDisposable
         _inputByName = Inputs.ToDictionary(input => input.Name, StringComparer.Ordinal);
         _bindings = new BindingPool(this);
         ModelMetadata metadata = session.ModelMetadata;
-        Metadata = new OnnxModelMetadata(metadata.ProducerName, metadata.GraphName, metadata.GraphDescription, metadata.Domain, metadata.Description, metadata.Version, new Dictionary<string, string>(metadata.CustomMetadataMap));
+        Metadata = new OnnxModelMetadata(
+            metadata.ProducerName,
+            metadata.GraphName,
+            metadata.GraphDescription,
+            metadata.Domain,
+            metadata.Description,
+            metadata.Version,
+            new Dictionary<string, string>(metadata.CustomMetadataMap));
     }
 
     /// <summary>What the model wants, by name and type, in its own order.</summary>
@@ -65,10 +79,12 @@ public sealed partial class OnnxModel : IDisposable
     /// <param name="outputs">Names of the outputs wanted; null (the default) for all.</param>
     /// <param name="cancellationToken">Ends the run between two nodes.</param>
     /// <returns>The outputs by name. A batch of no rows gives empty tensors without running the model.</returns>
-    /// <exception cref="ArgumentException">A name, type or shape does not fit; the message lists what the model wants and what came.</exception>
+    /// <exception cref="ArgumentException">A name, type or shape does not fit; the
+    /// message lists what the model wants and what came.</exception>
     /// <exception cref="OnnxException">The model failed.</exception>
     /// <exception cref="OperationCanceledException">The token ended the run.</exception>
-    public IReadOnlyDictionary<string, OnnxData> Run(IReadOnlyDictionary<string, OnnxData> inputs, IReadOnlyList<string>? outputs = null, CancellationToken cancellationToken = default)
+    public IReadOnlyDictionary<string, OnnxData> Run(
+        IReadOnlyDictionary<string, OnnxData> inputs, IReadOnlyList<string>? outputs = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         cancellationToken.ThrowIfCancellationRequested();
@@ -90,7 +106,8 @@ public sealed partial class OnnxModel : IDisposable
             }
 
             string[] names = [.. wanted.Select(output => output.Name)];
-            using IDisposableReadOnlyCollection<OrtValue> results = Guarded(options, () => _session.Run(options, _session.InputNames, values, names), cancellationToken);
+            using IDisposableReadOnlyCollection<OrtValue> results = Guarded(
+                options, () => _session.Run(options, _session.InputNames, values, names), cancellationToken);
             var read = new Dictionary<string, OnnxData>(names.Length, StringComparer.Ordinal);
             for (int i = 0; i < names.Length; i++)
             {
@@ -111,7 +128,8 @@ public sealed partial class OnnxModel : IDisposable
         }
     }
 
-    /// <summary>Borrows bound buffers for a batch: fill the inputs, run, read the outputs, dispose to give them back. Reuse costs no managed memory.</summary>
+    /// <summary>Borrows bound buffers for a batch: fill the inputs, run, read the outputs,
+    /// dispose to give them back. Reuse costs no managed memory.</summary>
     /// <param name="batch">Rows: the size of every input's free first axis, at least 1.</param>
     /// <returns>The buffers; for one thread at a time.</returns>
     /// <exception cref="ArgumentException">An input has another free axis; use the overload with shapes.</exception>
@@ -137,14 +155,20 @@ public sealed partial class OnnxModel : IDisposable
     public void WarmUp(long batch = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        var shapes = Inputs.ToDictionary(input => input.Name, input => input.Type is OnnxTensorType { Shape: { } shape } ? shape.Select((dimension, axis) => dimension.Size ?? (axis == 0 ? batch : 1)).ToArray() : [1], StringComparer.Ordinal);
+        var shapes = Inputs.ToDictionary(
+            input => input.Name,
+            input => input.Type is OnnxTensorType { Shape: { } shape }
+                ? shape.Select((dimension, axis) => dimension.Size ?? (axis == 0 ? batch : 1)).ToArray()
+                : [1],
+            StringComparer.Ordinal);
         using OnnxBinding binding = Rent(shapes);
         binding.Run();
     }
 
     /// <summary>Ends the profile begun by <see cref="OnnxModelOptions.ProfilePath"/>.</summary>
     /// <returns>Path of the file with the timings, in Chrome's trace format.</returns>
-    /// <exception cref="InvalidOperationException">The model was loaded without <see cref="OnnxModelOptions.ProfilePath"/>, or its profile has been ended before.</exception>
+    /// <exception cref="InvalidOperationException">The model was loaded without
+    /// <see cref="OnnxModelOptions.ProfilePath"/>, or its profile has been ended before.</exception>
     public string EndProfiling()
     {
         if (Options.ProfilePath is null)
@@ -155,7 +179,9 @@ public sealed partial class OnnxModel : IDisposable
         Enter();
         try
         {
-            return _session.EndProfiling() is { Length: > 0 } path ? path : throw new InvalidOperationException("The profile has been ended before.");
+            return _session.EndProfiling() is { Length: > 0 } path
+                ? path
+                : throw new InvalidOperationException("The profile has been ended before.");
         }
         finally
         {
@@ -219,7 +245,8 @@ public sealed partial class OnnxModel : IDisposable
     /// <summary>Runs with the token wired to ONNX Runtime's own switch and its errors made ours.</summary>
     internal static T Guarded<T>(RunOptions options, Func<T> run, CancellationToken cancellationToken)
     {
-        CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((RunOptions)state!).Terminate = true, options);
+        CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
+            static state => ((RunOptions)state!).Terminate = true, options);
         try
         {
             return run();
@@ -241,7 +268,8 @@ public sealed partial class OnnxModel : IDisposable
 
     internal static OnnxException RunFailed(OnnxRuntimeException error)
     {
-        string advice = error.Message.Contains("Available memory of", StringComparison.Ordinal) || error.Message.Contains("alloc", StringComparison.OrdinalIgnoreCase)
+        string advice = error.Message.Contains("Available memory of", StringComparison.Ordinal)
+            || error.Message.Contains("alloc", StringComparison.OrdinalIgnoreCase)
             ? " Give the model smaller batches, or raise OnnxModelOptions.MemoryLimitBytes."
             : "";
         return new OnnxException($"The model failed while running: {error.Message.Trim()}{advice}", error);
@@ -261,6 +289,8 @@ public sealed partial class OnnxModel : IDisposable
         }
 
         return [.. names.Distinct(StringComparer.Ordinal).Select(name => Outputs.FirstOrDefault(output => output.Name == name)
-            ?? throw new ArgumentException($"The model has no output '{name}'; it has {string.Join(", ", Outputs.Select(output => $"'{output.Name}'"))}.", nameof(names)))];
+            ?? throw new ArgumentException(
+                $"The model has no output '{name}'; it has {string.Join(", ", Outputs.Select(output => $"'{output.Name}'"))}.",
+                nameof(names)))];
     }
 }

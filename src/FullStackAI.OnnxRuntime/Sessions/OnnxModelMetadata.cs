@@ -8,4 +8,6 @@ namespace FullStackAI.OnnxRuntime;
 /// <param name="Description">A note for people.</param>
 /// <param name="Version">Its own version.</param>
 /// <param name="Custom">Named texts.</param>
-public sealed record OnnxModelMetadata(string Producer, string GraphName, string GraphDescription, string Domain, string Description, long Version, IReadOnlyDictionary<string, string> Custom);
+public sealed record OnnxModelMetadata(
+    string Producer, string GraphName, string GraphDescription, string Domain, string Description, long Version,
+    IReadOnlyDictionary<string, string> Custom);

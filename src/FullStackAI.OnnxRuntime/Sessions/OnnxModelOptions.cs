@@ -8,7 +8,8 @@ public sealed record OnnxModelOptions
     /// <summary>Where it runs; <see cref="Device.Auto"/> by default.</summary>
     public Device Device { get; init; } = Device.Auto;
 
-    /// <summary>What happens to nodes that a GPU named in <see cref="Device"/> does not take; refused by default. With <see cref="Device.Auto"/> they run on the processor.</summary>
+    /// <summary>What happens to nodes that a GPU named in <see cref="Device"/> does not take; refused by
+    /// default. With <see cref="Device.Auto"/> they run on the processor.</summary>
     public CpuFallback CpuFallback { get; init; } = CpuFallback.Refuse;
 
     /// <summary>How far the graph is rewritten before it runs; <see cref="GraphOptimization.All"/> by default.</summary>
@@ -29,14 +30,17 @@ public sealed record OnnxModelOptions
     /// <summary>Sizes for named free dimensions, fixed for the model's life; empty by default.</summary>
     public IReadOnlyDictionary<string, long> FreeDimensions { get; init; } = ReadOnlyDictionary<string, long>.Empty;
 
-    /// <summary>Whether a GPU computes in 16 bits what the model states in 32; false by default. Inputs and outputs keep their types.</summary>
+    /// <summary>Whether a GPU computes in 16 bits what the model states in 32; false by
+    /// default. Inputs and outputs keep their types.</summary>
     /// <remarks>
-    /// For GPUs alone, since processors are slower in 16 bits: <see cref="Device.Cpu"/> refuses it, and where <see cref="Device.Auto"/> takes the processor it is left out, as <see cref="OnnxModel.DeviceReason"/> says.
+    /// For GPUs alone, since processors are slower in 16 bits: <see cref="Device.Cpu"/> refuses it, and where
+    /// <see cref="Device.Auto"/> takes the processor it is left out, as <see cref="OnnxModel.DeviceReason"/> says.
     /// A file in half precision for any device is made by <c>OnnxRewriter.ToHalf</c>.
     /// </remarks>
     public bool HalfPrecision { get; init; }
 
-    /// <summary>Most bytes the model's arena may hold, on the processor, CUDA or TensorRT, at least 1 MiB; null (the default) for no limit. On the processor it is below 4 GiB, and models with a limit share one arena, so all must name the same.</summary>
+    /// <summary>Most bytes the model's arena may hold, on the processor, CUDA or TensorRT, at least 1 MiB; null (the default) for no limit.
+    /// On the processor it is below 4 GiB, and models with a limit share one arena, so all must name the same.</summary>
     public long? MemoryLimitBytes { get; init; }
 
     /// <summary>Path prefix of a profile that is written until <see cref="OnnxModel.EndProfiling"/>; null (the default) for none.</summary>
@@ -45,10 +49,12 @@ public sealed record OnnxModelOptions
     /// <summary>Whether the operators of ONNX Runtime Extensions (image decoding, tokenizers) can be used; false by default.</summary>
     public bool Extensions { get; init; }
 
-    /// <summary>Most nodes a graph may have, those inside other nodes counted, at least 1; 250,000 by default. A larger one is refused before the runtime sees it, which takes about 5 KB of memory and a fifth of a millisecond for each.</summary>
+    /// <summary>Most nodes a graph may have, those inside other nodes counted, at least 1; 250,000 by default. A larger one is refused
+    /// before the runtime sees it, which takes about 5 KB of memory and a fifth of a millisecond for each.</summary>
     public int MaximumNodes { get; init; } = 250_000;
 
-    /// <summary>Paths of libraries that hold operators of custom domains, made for ONNX Runtime's custom operators; empty by default. They stay in the process.</summary>
+    /// <summary>Paths of libraries that hold operators of custom domains, made for ONNX Runtime's
+    /// custom operators; empty by default. They stay in the process.</summary>
     public IReadOnlyList<string> OperatorLibraries { get; init; } = [];
 
     /// <summary>Runs on zeros right after loading, so that the first caller does not pay for lazy set-up; 0 by default.</summary>

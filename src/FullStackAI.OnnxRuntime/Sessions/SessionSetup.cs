@@ -64,7 +64,8 @@ internal static class SessionSetup
         string? folder = Path.GetDirectoryName(Path.GetFullPath(profile));
         if (!Directory.Exists(folder))
         {
-            throw new OnnxException($"OnnxModelOptions.ProfilePath is '{profile}', but the folder '{folder}' does not exist. Make it first.");
+            throw new OnnxException(
+                $"OnnxModelOptions.ProfilePath is '{profile}', but the folder '{folder}' does not exist. Make it first.");
         }
     }
 }

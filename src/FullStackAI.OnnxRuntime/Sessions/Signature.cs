@@ -26,7 +26,9 @@ internal static class Signature
         var shape = new OnnxDimension[node.Dimensions.Length];
         for (int i = 0; i < shape.Length; i++)
         {
-            shape[i] = node.Dimensions[i] >= 0 ? node.Dimensions[i] : node.SymbolicDimensions[i] is { Length: > 0 } name ? name : default(OnnxDimension);
+            shape[i] = node.Dimensions[i] >= 0 ? node.Dimensions[i]
+                : node.SymbolicDimensions[i] is { Length: > 0 } name ? name
+                : default(OnnxDimension);
         }
 
         return shape;

@@ -7,7 +7,8 @@ namespace FullStackAI.OnnxRuntime;
 /// <summary>Columns of a table as one input tensor.</summary>
 internal static class TableInput
 {
-    internal static void Fill(OnnxValueInfo input, IReadOnlyList<Column> columns, int rows, Dictionary<string, OnnxData> inputs, List<string> faults)
+    internal static void Fill(
+        OnnxValueInfo input, IReadOnlyList<Column> columns, int rows, Dictionary<string, OnnxData> inputs, List<string> faults)
     {
         var type = (OnnxTensorType)input.Type;
         int width = columns.Sum(column => column is VectorColumn vector ? vector.Width : 1);
@@ -63,8 +64,10 @@ internal static class TableInput
             case OnnxElementType.String: return OnnxTensorData.Of(Cells(columns, rows, width, Text), shape);
             case OnnxElementType.Double: return OnnxTensorData.Of(Cells(columns, rows, width, Number), shape);
             case OnnxElementType.Int64: return OnnxTensorData.Of(Cells(columns, rows, width, Integer), shape);
-            case OnnxElementType.Int32: return OnnxTensorData.Of(Cells(columns, rows, width, (column, row) => (int)Math.Clamp(Integer(column, row), int.MinValue, int.MaxValue)), shape);
-            case OnnxElementType.Bool: return OnnxTensorData.Of(Cells(columns, rows, width, (column, row) => ((BooleanColumn)column)[row] ?? false), shape);
+            case OnnxElementType.Int32: return OnnxTensorData.Of(
+                Cells(columns, rows, width, (column, row) => (int)Math.Clamp(Integer(column, row), int.MinValue, int.MaxValue)), shape);
+            case OnnxElementType.Bool: return OnnxTensorData.Of(
+                Cells(columns, rows, width, (column, row) => ((BooleanColumn)column)[row] ?? false), shape);
             default: return OnnxTensorData.Of(Singles(columns, rows, width), shape);
         }
     }
@@ -128,7 +131,8 @@ internal static class TableInput
     private static long Integer(Column column, int row) => column switch
     {
         IntegerColumn integers => integers[row],
-        DateTimeColumn dates => dates.IsMissing(row) ? long.MinValue : FloorDivide(dates[row] - DateTime.UnixEpoch.Ticks, TimeSpan.TicksPerSecond),
+        DateTimeColumn dates =>
+            dates.IsMissing(row) ? long.MinValue : FloorDivide(dates[row] - DateTime.UnixEpoch.Ticks, TimeSpan.TicksPerSecond),
         BooleanColumn booleans => booleans[row] switch { null => long.MinValue, true => 1, false => 0 },
         _ => long.MinValue,
     };

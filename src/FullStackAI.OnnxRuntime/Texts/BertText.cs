@@ -3,7 +3,8 @@ using System.Text;
 
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>Brings a text into the form that BERT's tokenizer splits, as far as ONNX Runtime Extensions do not: without control and format characters, without what could not be decoded, and without accents of any script.</summary>
+/// <summary>Brings a text into the form that BERT's tokenizer splits, as far as ONNX Runtime Extensions do not: without control
+/// and format characters, without what could not be decoded, and without accents of any script.</summary>
 /// <param name="stripsAccents">Whether accents go, as in models without capitals.</param>
 internal sealed class BertText(bool stripsAccents)
 {
@@ -15,7 +16,9 @@ internal sealed class BertText(bool stripsAccents)
     internal string Cleaned(string text)
     {
         string cleaned = Without(text, IsPassedOver);
-        return stripsAccents && !Ascii.IsValid(cleaned) ? Without(cleaned.Normalize(NormalizationForm.FormD), rune => Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark) : cleaned;
+        return stripsAccents && !Ascii.IsValid(cleaned)
+            ? Without(cleaned.Normalize(NormalizationForm.FormD), rune => Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark)
+            : cleaned;
     }
 
     private static string Without(string text, Func<Rune, bool> goes)
@@ -40,5 +43,7 @@ internal sealed class BertText(bool stripsAccents)
     }
 
     private static bool IsPassedOver(Rune rune) =>
-        rune.Value is NotDecoded || (rune.Value is not ('\t' or '\n' or '\r') && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format);
+        rune.Value is NotDecoded
+            || (rune.Value is not ('\t' or '\n' or '\r')
+                && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format);
 }

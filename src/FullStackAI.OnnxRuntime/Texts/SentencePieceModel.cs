@@ -4,7 +4,8 @@ using FullStackAI.Onnx.Protobuf;
 
 namespace FullStackAI.OnnxRuntime;
 
-/// <summary>What a SentencePiece <c>.model</c> file says of itself, read before the native tokenizer sees it. Source: sentencepiece_model.proto.</summary>
+/// <summary>What a SentencePiece <c>.model</c> file says of itself, read before the native
+/// tokenizer sees it. Source: sentencepiece_model.proto.</summary>
 internal sealed class SentencePieceModel
 {
     private const int UnknownPiece = 2;
@@ -48,12 +49,15 @@ internal sealed class SentencePieceModel
         }
         catch (OnnxException fault)
         {
-            throw new OnnxException($"The {model.Length} bytes are no SentencePiece model, or a damaged one. Give the content of the model's '.model' file. {fault.Message}", fault);
+            throw new OnnxException(
+                $"The {model.Length} bytes are no SentencePiece model, or a damaged one. Give the content of the model's '.model' file. {fault.Message}",
+                fault);
         }
 
         return read.Pieces > 0 && read.UnknownPieces == 1
             ? read
-            : throw new OnnxException($"The SentencePiece model has {read.Pieces} pieces, {read.UnknownPieces} of them for what is unknown; expected some, and one. Give the content of the model's '.model' file.");
+            : throw new OnnxException(
+                $"The SentencePiece model has {read.Pieces} pieces, {read.UnknownPieces} of them for what is unknown; expected some, and one. Give the content of the model's '.model' file.");
     }
 
     private static SentencePieceModel Walk(byte[] model)

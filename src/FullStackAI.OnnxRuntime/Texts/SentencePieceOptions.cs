@@ -9,7 +9,8 @@ public sealed record SentencePieceOptions
     /// <summary>Whether a text ends with the model's token for that; true by default, as for T5 and ALBERT.</summary>
     public bool AddEnd { get; init; } = true;
 
-    /// <summary>Whether tokens are numbered as fairseq does, one higher, with 0, 1, 2, 3 for begin, padding, end and unknown; false by default, true for XLM-RoBERTa and CamemBERT.</summary>
+    /// <summary>Whether tokens are numbered as fairseq does, one higher, with 0, 1, 2, 3 for begin, padding,
+    /// end and unknown; false by default, true for XLM-RoBERTa and CamemBERT.</summary>
     public bool Fairseq { get; init; }
 
     /// <summary>Number of the token that fills shorter texts up; null (the default) for the model's own, or 0 where it has none.</summary>

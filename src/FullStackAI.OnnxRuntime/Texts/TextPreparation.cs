@@ -16,7 +16,9 @@ public sealed class TextPreparation : IDisposable
     private readonly Dictionary<string, OnnxData> _settings;
     private readonly BertText? _bert; // null for tokenizers of other families
 
-    private TextPreparation(OnnxDocument document, long padding, long? last, int maximumLength, Dictionary<string, OnnxData>? settings = null, BertText? bert = null)
+    private TextPreparation(
+        OnnxDocument document, long padding, long? last, int maximumLength, Dictionary<string, OnnxData>? settings = null,
+        BertText? bert = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 2);
         _tokenizer = OnnxModel.Load(document.ToArray(), new OnnxModelOptions { Device = Device.Cpu, Threads = 1, Extensions = true });
@@ -39,15 +41,25 @@ public sealed class TextPreparation : IDisposable
     public static TextPreparation WordPiece(IReadOnlyList<string> vocabulary, bool lowercase = true, int maximumLength = 512)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
-        Dictionary<string, int> numbers = vocabulary.Select((token, number) => (token, number)).GroupBy(pair => pair.token, StringComparer.Ordinal).ToDictionary(pairs => pairs.Key, pairs => pairs.First().number, StringComparer.Ordinal);
+        Dictionary<string, int> numbers = vocabulary
+            .Select((token, number) => (token, number))
+            .GroupBy(pair => pair.token, StringComparer.Ordinal)
+            .ToDictionary(pairs => pairs.Key, pairs => pairs.First().number, StringComparer.Ordinal);
         string[] missing = [.. Special.Where(token => !numbers.ContainsKey(token))];
         if (missing.Length > 0)
         {
-            throw new ArgumentException($"The WordPiece vocabulary of {vocabulary.Count} tokens lacks {string.Join(", ", missing)}. Give the lines of the model's vocab.txt.", nameof(vocabulary));
+            throw new ArgumentException(
+                $"The WordPiece vocabulary of {vocabulary.Count} tokens lacks {string.Join(", ", missing)}. Give the lines of the model's vocab.txt.",
+                nameof(vocabulary));
         }
 
         return new TextPreparation(
-            Graph("BertTokenizer", 3, new OnnxAttribute("vocab_file", string.Join('\n', vocabulary)), new OnnxAttribute("do_lower_case", lowercase ? 1L : 0L), new OnnxAttribute("strip_accents", lowercase ? 1L : 0L)),
+            Graph(
+                "BertTokenizer",
+                3,
+                new OnnxAttribute("vocab_file", string.Join('\n', vocabulary)),
+                new OnnxAttribute("do_lower_case", lowercase ? 1L : 0L),
+                new OnnxAttribute("strip_accents", lowercase ? 1L : 0L)),
             numbers["[PAD]"],
             numbers["[SEP]"],
             maximumLength,
@@ -61,9 +73,19 @@ public sealed class TextPreparation : IDisposable
     /// <param name="maximumLength">Most tokens of a text, at least 2; 1024 by default.</param>
     /// <returns>The tokenizer.</returns>
     public static TextPreparation BytePair(string vocabulary, string merges, long padding = 0, int maximumLength = 1024) =>
-        new(Graph("GPT2Tokenizer", 2, new OnnxAttribute("vocab", vocabulary), new OnnxAttribute("merges", merges), new OnnxAttribute("padding_length", -1L)), padding, null, maximumLength);
+        new(
+            Graph(
+                "GPT2Tokenizer",
+                2,
+                new OnnxAttribute("vocab", vocabulary),
+                new OnnxAttribute("merges", merges),
+                new OnnxAttribute("padding_length", -1L)),
+            padding,
+            null,
+            maximumLength);
 
-    /// <summary>SentencePiece (unigram or byte pairs), as T5, ALBERT, XLM-RoBERTa and LLaMA use it; it normalises text by the rules in the model.</summary>
+    /// <summary>SentencePiece (unigram or byte pairs), as T5, ALBERT, XLM-RoBERTa and LLaMA
+    /// use it; it normalises text by the rules in the model.</summary>
     /// <param name="model">Content of the <c>.model</c> file.</param>
     /// <param name="options">Begin, end, numbering; null for the defaults.</param>
     /// <returns>The tokenizer.</returns>
@@ -83,30 +105,36 @@ public sealed class TextPreparation : IDisposable
             ["fairseq"] = OnnxTensorData.Of([options.Fairseq], 1),
         };
         (long padding, long end) = options.Fairseq ? (FairseqPadding, FairseqEnd) : (Math.Max(0, read.Padding), read.End);
-        return new TextPreparation(SentencePieceGraph(model), options.Padding ?? padding, options.AddEnd ? end : null, options.MaximumLength, settings);
+        return new TextPreparation(
+            SentencePieceGraph(model), options.Padding ?? padding, options.AddEnd ? end : null, options.MaximumLength, settings);
     }
 
     /// <summary>Tokenizes a batch: shorter texts are filled up to the longest.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="cancellationToken">Ends the work between two texts.</param>
-    /// <returns><c>input_ids</c>, <c>attention_mask</c> (1 where a token is) and <c>token_type_ids</c> (0): int64 [texts × longest].</returns>
+    /// <returns><c>input_ids</c>, <c>attention_mask</c> (1 where a token is) and
+    /// <c>token_type_ids</c> (0): int64 [texts × longest].</returns>
     public IReadOnlyDictionary<string, OnnxData> Prepare(IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
         return Filled([.. texts.Select(text => Cut(Tokens(text, cancellationToken)))], texts.Count, seconds: null);
     }
 
-    /// <summary>Tokenizes pairs of texts, such as a question and a passage, as BERT takes them: [CLS] first [SEP] second [SEP]. Of a pair that is too long, the longer text loses its end.</summary>
+    /// <summary>Tokenizes pairs of texts, such as a question and a passage, as BERT takes them: [CLS] first [SEP]
+    /// second [SEP]. Of a pair that is too long, the longer text loses its end.</summary>
     /// <param name="pairs">The pairs.</param>
     /// <param name="cancellationToken">Ends the work between two texts.</param>
-    /// <returns><c>input_ids</c>, <c>attention_mask</c> (1 where a token is) and <c>token_type_ids</c> (1 from the second text on): int64 [pairs × longest].</returns>
-    /// <exception cref="InvalidOperationException">The tokenizer is not WordPiece; what stands between two texts differs from model to model.</exception>
+    /// <returns><c>input_ids</c>, <c>attention_mask</c> (1 where a token is) and
+    /// <c>token_type_ids</c> (1 from the second text on): int64 [pairs × longest].</returns>
+    /// <exception cref="InvalidOperationException">The tokenizer is not WordPiece; what
+    /// stands between two texts differs from model to model.</exception>
     public IReadOnlyDictionary<string, OnnxData> PreparePairs(IReadOnlyList<TextPair> pairs, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pairs);
         if (_bert is null)
         {
-            throw new InvalidOperationException("Pairs are put together for WordPiece only. Join the two texts as the model was trained, and use Prepare.");
+            throw new InvalidOperationException(
+                "Pairs are put together for WordPiece only. Join the two texts as the model was trained, and use Prepare.");
         }
 
         var rows = new long[pairs.Count][];
@@ -158,7 +186,14 @@ public sealed class TextPreparation : IDisposable
 
     // One text a run: the WordPiece operator takes two for a pair, and would not cut it.
     private long[] Tokens(string text, CancellationToken cancellationToken) =>
-        _tokenizer.Run(new Dictionary<string, OnnxData>(_settings) { ["text"] = OnnxTensorData.Of([_bert?.Cleaned(text) ?? text], 1) }, [Ids], cancellationToken)[Ids].AsTensor().Values<long>().ToArray();
+        _tokenizer
+            .Run(
+                new Dictionary<string, OnnxData>(_settings) { ["text"] = OnnxTensorData.Of([_bert?.Cleaned(text) ?? text], 1) },
+                [Ids],
+                cancellationToken)[Ids]
+            .AsTensor()
+            .Values<long>()
+            .ToArray();
 
     private long[] Cut(long[] all)
     {
@@ -186,8 +221,13 @@ public sealed class TextPreparation : IDisposable
         var graph = new OnnxGraphBuilder("tokenizer");
         OnnxValue[] inputs =
         [
-            graph.Input("text", OnnxElementType.String, 1), graph.Input("nbest_size", OnnxElementType.Int64, 1), graph.Input("alpha", OnnxElementType.Float, 1),
-            graph.Input("add_bos", OnnxElementType.Bool, 1), graph.Input("add_eos", OnnxElementType.Bool, 1), graph.Input("reverse", OnnxElementType.Bool, 1), graph.Input("fairseq", OnnxElementType.Bool, 1),
+            graph.Input("text", OnnxElementType.String, 1),
+            graph.Input("nbest_size", OnnxElementType.Int64, 1),
+            graph.Input("alpha", OnnxElementType.Float, 1),
+            graph.Input("add_bos", OnnxElementType.Bool, 1),
+            graph.Input("add_eos", OnnxElementType.Bool, 1),
+            graph.Input("reverse", OnnxElementType.Bool, 1),
+            graph.Input("fairseq", OnnxElementType.Bool, 1),
         ];
         OnnxValue[] results = graph.Node(Domain, "SentencepieceTokenizer", inputs, 2, new OnnxAttribute("model", "") { Bytes = model });
         OnnxValue tokens = graph.Declare(results[0], new OnnxTensorType(OnnxElementType.Int32, null));

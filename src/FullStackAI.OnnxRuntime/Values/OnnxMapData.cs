@@ -12,7 +12,8 @@ public sealed class OnnxMapData : OnnxData
         ArgumentNullException.ThrowIfNull(values);
         if (keys.Count != values.Count)
         {
-            throw new ArgumentException($"A map has as many values as keys; got {keys.Count} keys and {values.Count} values.", nameof(values));
+            throw new ArgumentException(
+                $"A map has as many values as keys; got {keys.Count} keys and {values.Count} values.", nameof(values));
         }
 
         Keys = keys;
@@ -34,7 +35,9 @@ public sealed class OnnxMapData : OnnxData
         ReadOnlySpan<float> values = Values.Values<float>();
         for (int i = 0; i < values.Length; i++)
         {
-            string key = Keys.ElementType == Onnx.OnnxElementType.String ? Keys.Texts()[i] : Keys.Values<long>()[i].ToString(System.Globalization.CultureInfo.InvariantCulture);
+            string key = Keys.ElementType == Onnx.OnnxElementType.String
+                ? Keys.Texts()[i]
+                : Keys.Values<long>()[i].ToString(System.Globalization.CultureInfo.InvariantCulture);
             result[key] = values[i];
         }
 

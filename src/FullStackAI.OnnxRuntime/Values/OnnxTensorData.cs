@@ -38,7 +38,8 @@ public sealed class OnnxTensorData : OnnxData
     /// <param name="shape">The sizes, outermost first; none for a scalar.</param>
     /// <returns>The tensor.</returns>
     /// <exception cref="ArgumentException">The number of values is not the product of the sizes.</exception>
-    public static OnnxTensorData Of(string[] values, params long[] shape) => new(Checked(values, shape), OnnxElementType.String, [.. shape]);
+    public static OnnxTensorData Of(string[] values, params long[] shape) =>
+        new(Checked(values, shape), OnnxElementType.String, [.. shape]);
 
     /// <summary>The numbers, without a copy.</summary>
     /// <typeparam name="T">The .NET type of <see cref="ElementType"/>.</typeparam>
@@ -53,7 +54,8 @@ public sealed class OnnxTensorData : OnnxData
     /// <summary>The texts.</summary>
     /// <returns>[<see cref="Count"/>]; last axis fastest.</returns>
     /// <exception cref="InvalidOperationException">The elements are not text.</exception>
-    public IReadOnlyList<string> Texts() => _values as string[] ?? throw new InvalidOperationException($"The tensor holds {ElementType.OnnxName()}, not text.");
+    public IReadOnlyList<string> Texts() =>
+        _values as string[] ?? throw new InvalidOperationException($"The tensor holds {ElementType.OnnxName()}, not text.");
 
     /// <summary>Type and shape: <c>float[2,3]</c>.</summary>
     /// <returns>The text.</returns>
@@ -71,11 +73,14 @@ public sealed class OnnxTensorData : OnnxData
         long count = 1;
         foreach (long size in shape)
         {
-            count = size < 0 ? throw new ArgumentException($"The shape [{string.Join(", ", shape)}] has a negative size.", nameof(shape)) : checked(count * size);
+            count = size < 0
+                ? throw new ArgumentException($"The shape [{string.Join(", ", shape)}] has a negative size.", nameof(shape))
+                : checked(count * size);
         }
 
         return count == values.Length
             ? values
-            : throw new ArgumentException($"The shape [{string.Join(", ", shape)}] needs {count} values; got {values.Length}.", nameof(values));
+            : throw new ArgumentException(
+                $"The shape [{string.Join(", ", shape)}] needs {count} values; got {values.Length}.", nameof(values));
     }
 }

@@ -42,7 +42,8 @@ internal static class OrtConversion
                 value.ProcessMap((keys, values) => map = new OnnxMapData(Tensor(keys), Tensor(values)), OrtAllocator.DefaultInstance);
                 return map!;
             default:
-                throw new OnnxException($"The model gave a value of kind {value.OnnxType}, which this library does not read. Leave that output out of the run.");
+                throw new OnnxException(
+                    $"The model gave a value of kind {value.OnnxType}, which this library does not read. Leave that output out of the run.");
         }
     }
 
@@ -114,11 +115,15 @@ internal static class OrtConversion
             TensorElementType.UInt32 => Copy<uint>(),
             TensorElementType.UInt64 => Copy<ulong>(),
             TensorElementType.Float16 => Copy<Half>(),
-            _ => throw new OnnxException($"The model gave a tensor of {element.OnnxName()}, which .NET has no type for. Add a Cast to float to the graph."),
+            _ => throw new OnnxException(
+                $"The model gave a tensor of {element.OnnxName()}, which .NET has no type for. Add a Cast to float to the graph."),
         };
         return new OnnxTensorData(values, element, info.Shape);
 
         T[] Copy<T>()
-            where T : unmanaged => info.ElementCount == 0 ? [] : System.Runtime.InteropServices.MemoryMarshal.Cast<byte, T>(value.GetTensorMutableRawData()).ToArray();
+            where T : unmanaged =>
+                info.ElementCount == 0
+                    ? []
+                    : System.Runtime.InteropServices.MemoryMarshal.Cast<byte, T>(value.GetTensorMutableRawData()).ToArray();
     }
 }

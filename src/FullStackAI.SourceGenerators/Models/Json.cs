@@ -3,7 +3,8 @@ using System.Text;
 
 namespace FullStackAI.SourceGenerators.Models;
 
-/// <summary>Reads JSON into dictionaries, lists, strings, doubles, booleans and nulls. A generator runs on .NET Standard 2.0, which has no JSON reader.</summary>
+/// <summary>Reads JSON into dictionaries, lists, strings, doubles, booleans and nulls. A
+/// generator runs on .NET Standard 2.0, which has no JSON reader.</summary>
 internal sealed class Json
 {
     private const int MaximumDepth = 32;
@@ -105,10 +106,20 @@ internal sealed class Json
         char c = _at < _text.Length ? _text[_at++] : throw Fault();
         if (c != 'u')
         {
-            return c switch { 'n' => '\n', 't' => '\t', 'r' => '\r', 'b' => '\b', 'f' => '\f', '"' or '\\' or '/' => c, _ => throw Fault() };
+            return c switch
+            {
+                'n' => '\n',
+                't' => '\t',
+                'r' => '\r',
+                'b' => '\b',
+                'f' => '\f',
+                '"' or '\\' or '/' => c,
+                _ => throw Fault(),
+            };
         }
 
-        if (_at + 4 > _text.Length || !ushort.TryParse(_text.Substring(_at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code))
+        if (_at + 4 > _text.Length
+            || !ushort.TryParse(_text.Substring(_at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code))
         {
             throw Fault();
         }
@@ -125,7 +136,9 @@ internal sealed class Json
             _at++;
         }
 
-        return double.TryParse(_text.Substring(start, _at - start), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : throw Fault();
+        return double.TryParse(_text.Substring(start, _at - start), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            ? number
+            : throw Fault();
     }
 
     private object? ReadWord(string word, object? value)

@@ -1,6 +1,7 @@
 namespace FullStackAI.SourceGenerators.Models;
 
-/// <summary>What a generator needs to know of a bundle: its columns and what it gives. Read from the bundle's own manifest and signature.</summary>
+/// <summary>What a generator needs to know of a bundle: its columns and what it gives.
+/// Read from the bundle's own manifest and signature.</summary>
 internal sealed class ModelSignature
 {
     private ModelSignature(string task, string label, string[] classes, bool hasInterval, (string Name, string Kind)[] columns)
@@ -28,7 +29,9 @@ internal sealed class ModelSignature
     {
         Dictionary<string, object?> model = Member<Dictionary<string, object?>>(Json.Parse(manifest), "model");
         List<object?> columns = Member<List<object?>>(Json.Parse(signature), "columns");
-        string[] classes = model.TryGetValue("classNames", out object? names) && names is List<object?> list ? [.. list.OfType<string>()] : [];
+        string[] classes = model.TryGetValue("classNames", out object? names) && names is List<object?> list
+            ? [.. list.OfType<string>()]
+            : [];
         return new ModelSignature(
             Member<string>(model, "task"),
             Member<string>(model, "label"),

@@ -16,7 +16,8 @@ internal static class ModelWriter
     /// <param name="space">The namespace of the classes.</param>
     /// <param name="clientOf">The model's name on a server, for a client; null for none.</param>
     /// <returns>Hint name and text of each file.</returns>
-    internal static IEnumerable<(string Hint, string Source)> Write(ModelSignature model, string name, string space, string? clientOf = null)
+    internal static IEnumerable<(string Hint, string Source)> Write(
+        ModelSignature model, string name, string space, string? clientOf = null)
     {
         List<ShapeMember> inputs = Inputs(model, name + "Input");
         List<ShapeMember> outputs = Outputs(model, name + "Output");
@@ -79,7 +80,8 @@ internal static class ModelWriter
     private static List<ShapeMember> Outputs(ModelSignature model, string owner)
     {
         var members = new List<ShapeMember>();
-        void Add(string column, string name, string kind) => members.Add(new ShapeMember(column, Unique(members, name, owner), MemberType.OfColumn(kind)));
+        void Add(string column, string name, string kind) =>
+            members.Add(new ShapeMember(column, Unique(members, name, owner), MemberType.OfColumn(kind)));
         if (model.Classes.Length == 0)
         {
             Add("Score", "Score", "Output");

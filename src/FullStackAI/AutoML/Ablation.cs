@@ -1,6 +1,7 @@
 namespace FullStackAI.AutoML;
 
-/// <summary>What the benchmark leaves out of an experiment, or turns round, to measure what it is worth; the default changes nothing.</summary>
+/// <summary>What the benchmark leaves out of an experiment, or turns round, to
+/// measure what it is worth; the default changes nothing.</summary>
 internal sealed record Ablation
 {
     /// <summary>Whether points are searched after the portfolio; the default is true.</summary>

@@ -11,10 +11,19 @@ namespace FullStackAI.AutoML;
 internal static class BundleAssembly
 {
     private const double Coverage = 0.9;
-    private const int MostClassesOfAllMetrics = 200; // beyond, a table of all pairs of classes and a ranking of each take longer than learning
+    // beyond, a table of all pairs of classes and a ranking of each take longer than learning
+    private const int MostClassesOfAllMetrics = 200;
     private const int FewestResiduals = 40; // below, the ends of the interval would rest on one or two rows
 
-    internal static Bundle Make(LabelledTable data, LeaderboardEntry winner, IReadOnlyList<BundleMember> members, Metric metric, string validation, IReadOnlyList<Decision> decisions, ColumnDescriptions columns, bool calibrates)
+    internal static Bundle Make(
+        LabelledTable data,
+        LeaderboardEntry winner,
+        IReadOnlyList<BundleMember> members,
+        Metric metric,
+        string validation,
+        IReadOnlyList<Decision> decisions,
+        ColumnDescriptions columns,
+        bool calibrates)
     {
         TaskKind task = data.Labels.Task;
         Calibrator? calibrator = calibrates ? TemperatureFit.Fit(winner.Scored, winner.Repeats) : null;
@@ -26,7 +35,9 @@ internal static class BundleAssembly
             ClassNames = data.Labels.ClassNames,
             Trainer = winner.Name,
             Metric = metric.Name,
-            Scores = [.. Metrics(task, metric, data.Labels.ClassCount).Select(shown => Score(shown, metric, winner, validation)).Where(score => double.IsFinite(score.Value))],
+            Scores = [.. Metrics(task, metric, data.Labels.ClassCount)
+                .Select(shown => Score(shown, metric, winner, validation))
+                .Where(score => double.IsFinite(score.Value))],
             Interval = task == TaskKind.Regression ? Interval(winner.Scored) : null,
             Threshold = threshold,
             TrainingRows = data.Count,
@@ -39,22 +50,34 @@ internal static class BundleAssembly
     {
         if (calibrator is TemperatureCalibrator temperature)
         {
-            yield return new Decision("calibration", string.Create(CultureInfo.InvariantCulture, $"temperature {temperature.Temperature:0.###}"), "rows that did not choose it have a smaller log-loss with it");
+            yield return new Decision(
+                "calibration",
+                string.Create(CultureInfo.InvariantCulture, $"temperature {temperature.Temperature:0.###}"),
+                "rows that did not choose it have a smaller log-loss with it");
         }
 
         if (threshold != DecisionThreshold.Usual)
         {
-            yield return new Decision("threshold", string.Create(CultureInfo.InvariantCulture, $"{threshold:0.00}"), $"best {metric.Name} of rows not learned from");
+            yield return new Decision(
+                "threshold",
+                string.Create(CultureInfo.InvariantCulture, $"{threshold:0.00}"),
+                $"best {metric.Name} of rows not learned from");
         }
     }
 
     private static IEnumerable<Metric> Metrics(TaskKind task, Metric chosen, int classes) =>
-        Metric.All(task).Where(metric => metric.Name != chosen.Name && (classes <= MostClassesOfAllMetrics || metric == Metric.LogLoss || metric == Metric.MicroAccuracy)).Prepend(chosen);
+        Metric.All(task)
+            .Where(metric => metric.Name != chosen.Name
+                && (classes <= MostClassesOfAllMetrics || metric == Metric.LogLoss || metric == Metric.MicroAccuracy))
+            .Prepend(chosen);
 
     private static BundleScore Score(Metric metric, Metric chosen, LeaderboardEntry winner, string validation)
     {
-        MetricEstimate estimate = metric.Name == chosen.Name ? winner.Score : MetricEstimate.OverFolds([.. winner.Scored.Select(metric.Compute)]);
-        return new BundleScore(metric.Name, estimate.Value, double.IsNaN(estimate.StandardError) ? null : estimate.StandardError, validation);
+        MetricEstimate estimate = metric.Name == chosen.Name
+            ? winner.Score
+            : MetricEstimate.OverFolds([.. winner.Scored.Select(metric.Compute)]);
+        return new BundleScore(
+            metric.Name, estimate.Value, double.IsNaN(estimate.StandardError) ? null : estimate.StandardError, validation);
     }
 
     // How far the truth lay from the predictions of models that had not seen it.

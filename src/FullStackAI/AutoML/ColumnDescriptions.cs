@@ -3,7 +3,8 @@ using FullStackAI.Data;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>What the signature of a bundle says of the columns, made once: it reads every row, which at the end of a budget there is no time for.</summary>
+/// <summary>What the signature of a bundle says of the columns, made once: it reads every
+/// row, which at the end of a budget there is no time for.</summary>
 internal sealed class ColumnDescriptions
 {
     private readonly Dictionary<Column, SignatureColumn> _made = new(ReferenceEqualityComparer.Instance);
@@ -18,7 +19,11 @@ internal sealed class ColumnDescriptions
         var made = new SignatureColumn?[open.Length];
         try
         {
-            Parallel.For(0, open.Length, new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = token }, i => made[i] = SignatureColumn.From(open[i]));
+            Parallel.For(
+                0,
+                open.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = token },
+                i => made[i] = SignatureColumn.From(open[i]));
         }
         catch (OperationCanceledException)
         {
@@ -34,5 +39,6 @@ internal sealed class ColumnDescriptions
         }
     }
 
-    internal SignatureColumn Of(Column column) => _made.TryGetValue(column, out SignatureColumn? made) ? made : SignatureColumn.From(column);
+    internal SignatureColumn Of(Column column) =>
+        _made.TryGetValue(column, out SignatureColumn? made) ? made : SignatureColumn.From(column);
 }

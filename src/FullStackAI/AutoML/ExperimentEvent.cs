@@ -36,7 +36,9 @@ public enum ExperimentStage
 /// <param name="Share">How much of the run is done, in [0, 1].</param>
 /// <param name="Trials">The trials that have ended, failed ones too, beside the prior.</param>
 /// <param name="TimeLeft">Until the end of the budget; null without one.</param>
-public sealed record ExperimentEvent(ExperimentStage Stage, string Trial, int Folds, int FoldCount, LeaderboardEntry? Entry, double Best, Metric Metric, TimeSpan Elapsed, double Share, int Trials, TimeSpan? TimeLeft)
+public sealed record ExperimentEvent(
+    ExperimentStage Stage, string Trial, int Folds, int FoldCount, LeaderboardEntry? Entry, double Best, Metric Metric, TimeSpan Elapsed,
+    double Share, int Trials, TimeSpan? TimeLeft)
 {
     /// <summary>What the examination found, when it has just ended; null otherwise.</summary>
     public LeakageReport? Leakage { get; init; }

@@ -11,7 +11,8 @@ internal static class ExperimentFaults
     {
         if (experiment.WorkBudget is { } work && !(work > 0 && double.IsFinite(work)))
         {
-            yield return Invariant($"{nameof(Experiment.WorkBudget)} must be above zero and finite; got {work}; null takes the time of {nameof(Experiment.Budget)}");
+            yield return Invariant(
+                $"{nameof(Experiment.WorkBudget)} must be above zero and finite; got {work}; null takes the time of {nameof(Experiment.Budget)}");
         }
 
         if (experiment.MaxTrials < 1)
@@ -21,25 +22,34 @@ internal static class ExperimentFaults
 
         if (experiment.TrialTimeLimit <= TimeSpan.Zero)
         {
-            yield return Invariant($"{nameof(Experiment.TrialTimeLimit)} must be above zero; got {experiment.TrialTimeLimit}; null means a share of the budget");
+            yield return Invariant(
+                $"{nameof(Experiment.TrialTimeLimit)} must be above zero; got {experiment.TrialTimeLimit}; null means a share of the budget");
         }
 
         if (experiment.MemoryLimitBytes <= 0)
         {
-            yield return Invariant($"{nameof(Experiment.MemoryLimitBytes)} must be above zero; got {experiment.MemoryLimitBytes}; null means no limit");
+            yield return Invariant(
+                $"{nameof(Experiment.MemoryLimitBytes)} must be above zero; got {experiment.MemoryLimitBytes}; null means no limit");
         }
 
         if (experiment.MaxMicrosecondsPerRow is { } microseconds && !(microseconds > 0 && double.IsFinite(microseconds)))
         {
-            yield return Invariant($"{nameof(Experiment.MaxMicrosecondsPerRow)} must be above zero and finite; got {microseconds}; null means no limit");
+            yield return Invariant(
+                $"{nameof(Experiment.MaxMicrosecondsPerRow)} must be above zero and finite; got {microseconds}; null means no limit");
         }
 
         if (experiment.MaxModelBytes <= 0)
         {
-            yield return Invariant($"{nameof(Experiment.MaxModelBytes)} must be above zero; got {experiment.MaxModelBytes}; null means no limit");
+            yield return Invariant(
+                $"{nameof(Experiment.MaxModelBytes)} must be above zero; got {experiment.MaxModelBytes}; null means no limit");
         }
 
-        string[] unknown = [.. (experiment.IncludedFamilies ?? []).Concat(experiment.ExcludedFamilies).Where(name => !PortfolioItem.Families.Contains(name, StringComparer.OrdinalIgnoreCase))];
+        string[] unknown =
+        [
+            .. (experiment.IncludedFamilies ?? [])
+                .Concat(experiment.ExcludedFamilies)
+                .Where(name => !PortfolioItem.Families.Contains(name, StringComparer.OrdinalIgnoreCase))
+        ];
         if (unknown.Length > 0)
         {
             yield return $"there is no family '{string.Join("', '", unknown)}'; choose among {string.Join(", ", PortfolioItem.Families)}";
@@ -60,7 +70,8 @@ internal static class ExperimentFaults
             yield return $"{nameof(Experiment.Families)} is empty; name at least one, or null for the library's";
         }
 
-        if (experiment.Families is { } families && families.Select(family => family.Name).Distinct(StringComparer.Ordinal).Count() < families.Count)
+        if (experiment.Families is { } families
+            && families.Select(family => family.Name).Distinct(StringComparer.Ordinal).Count() < families.Count)
         {
             yield return $"a family's name stands twice in {nameof(Experiment.Families)}; give each a name of its own";
         }
@@ -75,11 +86,21 @@ internal static class ExperimentFaults
     /// <exception cref="SchemaException">A name is that of no feature with an order.</exception>
     internal static void CheckMonotone(Experiment experiment, LabelledTable data)
     {
-        string[] wrong = [.. experiment.MonotoneColumns.Keys.Where(name => !data.Features.TryGetColumn(name, out Column? column) || column.Kind is ColumnKind.Category or ColumnKind.Text)];
+        string[] wrong =
+        [
+            .. experiment.MonotoneColumns.Keys.Where(
+                name => !data.Features.TryGetColumn(name, out Column? column) || column.Kind is ColumnKind.Category or ColumnKind.Text)
+        ];
         if (wrong.Length > 0)
         {
-            string[] numbers = [.. data.Features.Columns.Where(column => column.Kind is ColumnKind.Number or ColumnKind.Integer).Select(column => column.Name)];
-            throw new SchemaException($"A monotone constraint names {LabelValues.Quote(wrong)}, which {(wrong.Length == 1 ? "is no feature that has" : "are no features that have")} an order to rise in. Features that are numbers: {(numbers.Length == 0 ? "none" : LabelValues.Quote(numbers))}.");
+            string[] numbers =
+            [
+                .. data.Features.Columns
+                    .Where(column => column.Kind is ColumnKind.Number or ColumnKind.Integer)
+                    .Select(column => column.Name)
+            ];
+            throw new SchemaException(
+                $"A monotone constraint names {LabelValues.Quote(wrong)}, which {(wrong.Length == 1 ? "is no feature that has" : "are no features that have")} an order to rise in. Features that are numbers: {(numbers.Length == 0 ? "none" : LabelValues.Quote(numbers))}.");
         }
     }
 
@@ -89,7 +110,8 @@ internal static class ExperimentFaults
     {
         if (data.Labels.Task == TaskKind.Ranking && data.Roles.Group is null && experiment is { Trainers: null, Families: null })
         {
-            throw new SchemaException("A ranking orders the rows of each group, for example the answers to a query, but no column of groups is given. Name it: --group-column (GroupColumn); or ask for a regression, which predicts every row alone.");
+            throw new SchemaException(
+                "A ranking orders the rows of each group, for example the answers to a query, but no column of groups is given. Name it: --group-column (GroupColumn); or ask for a regression, which predicts every row alone.");
         }
     }
 

@@ -3,7 +3,8 @@ namespace FullStackAI.AutoML;
 /// <summary>What an experiment aims at.</summary>
 public enum ExperimentPreset
 {
-    /// <summary>A good model from a portfolio of diverse configurations, then search until nothing helps the ensemble any more: the default.</summary>
+    /// <summary>A good model from a portfolio of diverse configurations, then search until
+    /// nothing helps the ensemble any more: the default.</summary>
     Good,
 
     /// <summary>The first few configurations only: a sound model soon, small and quick to predict.</summary>

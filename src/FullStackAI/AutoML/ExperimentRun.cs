@@ -7,7 +7,8 @@ using FullStackAI.Trainers;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>One run of an experiment: rows in roles → folds → prior and a first model at once → search for leaks → trials → ensemble → final model → leaderboard.</summary>
+/// <summary>One run of an experiment: rows in roles → folds → prior and a first model at once →
+/// search for leaks → trials → ensemble → final model → leaderboard.</summary>
 internal sealed class ExperimentRun : IDisposable
 {
     private const double EndOfSetUp = 0.7; // before it is measured: the bundle at the end passes over the rows as the setting up does
@@ -41,7 +42,8 @@ internal sealed class ExperimentRun : IDisposable
     /// <param name="before">A leaderboard to go on from; null means none.</param>
     /// <param name="progress">Told how it goes; null means nobody.</param>
     /// <param name="cancellationToken">Ends the trials.</param>
-    internal ExperimentRun(Experiment experiment, Table table, Leaderboard? before, IProgress<ExperimentEvent>? progress, CancellationToken cancellationToken)
+    internal ExperimentRun(
+        Experiment experiment, Table table, Leaderboard? before, IProgress<ExperimentEvent>? progress, CancellationToken cancellationToken)
     {
         _table = table;
         _experiment = experiment;
@@ -59,15 +61,23 @@ internal sealed class ExperimentRun : IDisposable
             ExperimentFaults.CheckGroups(experiment, _data);
             _plan = RunPlan.Of(experiment, _data, before);
             _decisions.Add(new Decision("validation", _plan.Name, _plan.Reason));
-            _features = new FeatureStore(_data, _plan.Folds, experiment.Pipeline, experiment.Seed, experiment.Parallelism, _clock.TrialToken, cancellationToken, experiment.Ablation.SharesBins);
+            _features = new FeatureStore(
+                _data, _plan.Folds, experiment.Pipeline, experiment.Seed, experiment.Parallelism, _clock.TrialToken, cancellationToken,
+                experiment.Ablation.SharesBins);
             _trials = new TrialMemory(_metric, _plan.Folds);
             _progress = new RunProgress(progress, _metric, _clock, _plan.Folds.Count, _trials);
             _archive = before is not null ? before.Archive()
-                : experiment.Journal is { } path ? Journal.Open(path, DataFingerprint.Of(_data, _plan.Folds, experiment), experiment.Catalog, _warnings.Add)
+                : experiment.Journal is { } path ? Journal.Open(
+                    path, DataFingerprint.Of(_data, _plan.Folds, experiment), experiment.Catalog, _warnings.Add)
                 : new NoArchive();
             _clock.Reserve(_clock.Elapsed * EndOfSetUp, TimeSpan.Zero);
             _clock.AddSpent(_archive.Spent);
-            _series = new TrialSeries(experiment, _data, _metric, _plan.Folds, _clock, _budget, _features, _trials, _archive, _progress, cancellationToken) { TrialEnded = MeasureTheEnd, Warn = _warnings.Add };
+            _series = new TrialSeries(
+                experiment, _data, _metric, _plan.Folds, _clock, _budget, _features, _trials, _archive, _progress, cancellationToken)
+            {
+                TrialEnded = MeasureTheEnd,
+                Warn = _warnings.Add,
+            };
         }
         catch
         {
@@ -103,7 +113,8 @@ internal sealed class ExperimentRun : IDisposable
         {
             _warnings.Add("The experiment was cancelled: the leaderboard holds what had ended by then.");
         }
-        else if (!_trials.Any && (_clock.IsOver || (_series.Failed.Count > 0 && _series.Failed.All(entry => entry.Failure is TimeoutException))))
+        else if (!_trials.Any
+            && (_clock.IsOver || (_series.Failed.Count > 0 && _series.Failed.All(entry => entry.Failure is TimeoutException))))
         {
             WarnOfTime("before any trainer had a model");
             _series.Try(Portfolio.Baseline, limit: null, mayBeHopeless: false);
@@ -114,7 +125,9 @@ internal sealed class ExperimentRun : IDisposable
             _warnings.Add("The rows were not examined for leaks: the time was over before. Examine them apart from training, or give more time.");
         }
 
-        Leaderboard board = new FinalModel(_experiment, _data, _metric, _plan, _features, _clock, _progress, _trials, _archive, _columns, _decisions, _warnings).Make(_series.Failed, _table, _cancellationToken);
+        Leaderboard board = new FinalModel(
+            _experiment, _data, _metric, _plan, _features, _clock, _progress, _trials, _archive, _columns, _decisions, _warnings).Make(
+            _series.Failed, _table, _cancellationToken);
         board.Leakage = _leakage;
         board.StartedAt = _clock.StartedAt;
         board.EndedAt = _experiment.TimeProvider.GetUtcNow();
@@ -126,7 +139,8 @@ internal sealed class ExperimentRun : IDisposable
         Metric metric = experiment.Metric ?? Metric.Default(task);
         return metric.Supports(task)
             ? metric
-            : throw new ArgumentException($"Metric '{metric.Name}' is not for a {task} task. Choose one of: {string.Join(", ", Metric.All(task).Select(known => known.Name))}.");
+            : throw new ArgumentException(
+                $"Metric '{metric.Name}' is not for a {task} task. Choose one of: {string.Join(", ", Metric.All(task).Select(known => known.Name))}.");
     }
 
     private void RunTrials()
@@ -181,11 +195,15 @@ internal sealed class ExperimentRun : IDisposable
         }
     }
 
-    // The bundle of the first model that reads features is made for trial: that says what the end will take, and leaves little of it to do. Before there is such a model nothing
+    // The bundle of the first model that reads features is made for trial: that says what the end will
+    // take, and leaves little of it to do. Before there is such a model nothing
     // more is kept for the end, but where many classes make it long. The choice of weights is measured with each trial.
     private void MeasureTheEnd(Trial trial)
     {
-        if (_cancellationToken.IsCancellationRequested || _clock.Budget is not { } budget || trial.Models is null || (trial.Candidate.ReadsNothing && _data.Labels.ClassCount < ManyClasses))
+        if (_cancellationToken.IsCancellationRequested
+            || _clock.Budget is not { } budget
+            || trial.Models is null
+            || (trial.Candidate.ReadsNothing && _data.Labels.ClassCount < ManyClasses))
         {
             return;
         }
@@ -219,14 +237,23 @@ internal sealed class ExperimentRun : IDisposable
     }
 
     private void WarnOfTime(string when) => _warnings.Add(_experiment.TrialTimeLimit is { } limit && !_budget.IsOver
-        ? string.Create(CultureInfo.InvariantCulture, $"The {limit.TotalSeconds:0.###} s of a trial were over {when}; the model predicts the same for every row. Give trials more.")
-        : string.Create(CultureInfo.InvariantCulture, $"The budget of {_clock.Budget?.TotalSeconds ?? _experiment.WorkBudget:0.###} {(_clock.Budget is null ? "units" : "s")} was over {when}; the model predicts the same for every row. Give it more."));
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"The {limit.TotalSeconds:0.###} s of a trial were over {when}; the model predicts the same for every row. Give trials more.")
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"The budget of {_clock.Budget?.TotalSeconds ?? _experiment.WorkBudget:0.###} {(_clock.Budget is null ? "units" : "s")} was over {when}; the model predicts the same for every row. Give it more."));
 
     private void WarnOfFamilies(DataShape shape)
     {
         if (Portfolio.For(shape, _experiment).Count == 0)
         {
-            string[] suited = [.. Portfolio.For(shape, _experiment with { IncludedFamilies = null, ExcludedFamilies = [] }).Select(item => item.Family).Distinct()];
+            string[] suited =
+            [
+                .. Portfolio.For(shape, _experiment with { IncludedFamilies = null, ExcludedFamilies = [] })
+                    .Select(item => item.Family)
+                    .Distinct()
+            ];
             _warnings.Add($"None of the families that are left can learn this task{(_experiment.MonotoneColumns.Count > 0 ? " and keep to the monotone constraints" : "")}; the model predicts the same for every row. Families that can: {string.Join(", ", suited)}.");
         }
     }
@@ -236,11 +263,14 @@ internal sealed class ExperimentRun : IDisposable
         for (int i = 0; i < given.Count && _series.MayGoOn; i++)
         {
             string name = given[i].Name;
-            string unique = given.Take(i).Any(before => before.Name == name) ? string.Create(CultureInfo.InvariantCulture, $"{name}-{i + 1}") : name;
+            string unique = given.Take(i).Any(before => before.Name == name)
+                ? string.Create(CultureInfo.InvariantCulture, $"{name}-{i + 1}")
+                : name;
             var candidate = new Candidate(unique, given[i]) { Fingerprint = given[i].Fingerprint };
             _progress.Share = i / (double)given.Count;
             // What an early trainer leaves, later ones may use; one that is alone may use all.
-            (TimeSpan? limit, Slot? slot) = _budget.For(Math.Min(1, 2.0 / (given.Count - i)), _experiment.TrialTimeLimit, _trials.TimeToRefit());
+            (TimeSpan? limit, Slot? slot) = _budget.For(
+                Math.Min(1, 2.0 / (given.Count - i)), _experiment.TrialTimeLimit, _trials.TimeToRefit());
             if (slot is null && _trials.Any)
             {
                 _series.Skip(candidate, "not started, too little of the budget was left");

@@ -7,7 +7,8 @@ using FullStackAI.Trainers;
 namespace FullStackAI.AutoML;
 
 /// <summary>A sweep of the user's own families, in turn, until the budget, the trials or the points are at their end.</summary>
-internal sealed class FamilySearch(Experiment experiment, Metric metric, TrialSeries series, RunBudget budget, TrialMemory trials, List<Decision> decisions)
+internal sealed class FamilySearch(
+    Experiment experiment, Metric metric, TrialSeries series, RunBudget budget, TrialMemory trials, List<Decision> decisions)
 {
     private const int WithoutLimit = 50; // trials, when neither time nor their number is limited
 
@@ -35,7 +36,8 @@ internal sealed class FamilySearch(Experiment experiment, Metric metric, TrialSe
                 return;
             }
 
-            IReadOnlyList<double>? point = experiment.Sampler.Next(new SamplerContext(family.Dimensions, history, new Rng(experiment.Seed).Split(family.Name)));
+            IReadOnlyList<double>? point = experiment.Sampler.Next(
+                new SamplerContext(family.Dimensions, history, new Rng(experiment.Seed).Split(family.Name)));
             if (point is null)
             {
                 open.Remove(family);
@@ -86,7 +88,8 @@ internal sealed class FamilySearch(Experiment experiment, Metric metric, TrialSe
         }
 
         LeaderboardEntry entry = series.Try(candidate, limit, mayBeHopeless: false);
-        return new Observation(point, entry.Failure is null ? metric.ToLoss(entry.Score.Value) : double.PositiveInfinity, entry.Elapsed.TotalSeconds);
+        return new Observation(
+            point, entry.Failure is null ? metric.ToLoss(entry.Score.Value) : double.PositiveInfinity, entry.Elapsed.TotalSeconds);
     }
 
     private List<Observation> HistoryOf(string family)

@@ -6,8 +6,12 @@ using FullStackAI.Metrics;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>The end of a run: the ensemble with an honest score, the winner, its members learned from all rows as far as time allows, the bundle, the leaderboard.</summary>
-internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metric metric, ValidationPlan plan, FeatureStore features, RunClock clock, RunProgress progress, TrialMemory trials, ITrialArchive archive, ColumnDescriptions columns, List<Decision> decisions, List<string> warnings)
+/// <summary>The end of a run: the ensemble with an honest score, the winner, its members learned
+/// from all rows as far as time allows, the bundle, the leaderboard.</summary>
+internal sealed class FinalModel(
+    Experiment experiment, LabelledTable data, Metric metric, ValidationPlan plan, FeatureStore features, RunClock clock,
+    RunProgress progress, TrialMemory trials, ITrialArchive archive, ColumnDescriptions columns, List<Decision> decisions,
+    List<string> warnings)
 {
     private readonly Dictionary<LeaderboardEntry, double> _ties = new(ReferenceEqualityComparer.Instance);
 
@@ -16,7 +20,10 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
         List<LeaderboardEntry> entries = [.. trials.All.Select(trial => trial.Entry)];
         LeaderboardEntry? winner = entries.OrderBy(entry => metric.ToLoss(entry.Score.Value)).ThenBy(TieBreak).FirstOrDefault();
         IReadOnlyList<(Trial Trial, double Weight)> parts = winner is null ? [] : [(trials.All.First(trial => trial.Entry == winner), 1)];
-        if (winner is not null && experiment is { Blend: true, Preset: not ExperimentPreset.Interpretable } && trials.Count > 1 && FitBlend(cancellationToken) is { } blend)
+        if (winner is not null
+            && experiment is { Blend: true, Preset: not ExperimentPreset.Interpretable }
+            && trials.Count > 1
+            && FitBlend(cancellationToken) is { } blend)
         {
             entries.Add(blend.Entry);
             if (Prefers(blend.Entry, winner))
@@ -24,7 +31,10 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
                 (winner, parts) = (blend.Entry, blend.Ensemble.Members);
                 if (blend.Ensemble.IsSecondLevel)
                 {
-                    decisions.Add(new Decision("second level", "weights may be below zero", "on rows that did not choose them they are better than those of the greedy selection by more than two standard errors"));
+                    decisions.Add(new Decision(
+                        "second level",
+                        "weights may be below zero",
+                        "on rows that did not choose them they are better than those of the greedy selection by more than two standard errors"));
                 }
             }
         }
@@ -34,22 +44,31 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
             (winner, parts) = WithinLimits(winner, entries, cancellationToken);
         }
 
-        LeaderboardEntry[] ranked = [.. entries.OrderBy(entry => entry == winner ? 0 : 1).ThenBy(entry => metric.ToLoss(entry.Score.Value)).ThenBy(TieBreak), .. failed];
+        LeaderboardEntry[] ranked =
+        [
+            .. entries.OrderBy(entry => entry == winner ? 0 : 1).ThenBy(entry => metric.ToLoss(entry.Score.Value)).ThenBy(TieBreak),
+            .. failed,
+        ];
         if (winner is not null)
         {
             progress.Refitting(winner);
             decisions.Add(new Decision("model", winner.Name, $"{metric.Name} by {plan.Name}: {winner.Score}"));
-            ranked[0] = winner with { Bundle = new ModelAssembly(experiment, data, metric, plan, features, clock, trials, archive, columns, decisions).Make(winner, parts, cancellationToken) };
+            ranked[0] = winner with { Bundle = new ModelAssembly(
+                experiment, data, metric, plan, features, clock, trials, archive, columns, decisions).Make(
+                winner, parts, cancellationToken) };
         }
 
-        return new Leaderboard(new FinishedRun(experiment, table, data, metric, plan, trials), ranked, [.. decisions.Distinct()], warnings, clock.Elapsed);
+        return new Leaderboard(
+            new FinishedRun(experiment, table, data, metric, plan, trials), ranked, [.. decisions.Distinct()], warnings, clock.Elapsed);
     }
 
-    private (LeaderboardEntry Winner, IReadOnlyList<(Trial Trial, double Weight)> Parts) WithinLimits(LeaderboardEntry best, List<LeaderboardEntry> entries, CancellationToken cancellationToken)
+    private (LeaderboardEntry Winner, IReadOnlyList<(Trial Trial, double Weight)> Parts) WithinLimits(
+        LeaderboardEntry best, List<LeaderboardEntry> entries, CancellationToken cancellationToken)
     {
         var forms = new LimitedTrials(experiment, data, metric, plan.Folds, features, cancellationToken);
         var distillation = new Distillation(experiment, data, metric, plan.Folds, features, forms, clock, cancellationToken);
-        if (new LimitedChoice(experiment, metric, trials, forms, distillation, alive => Fit(alive, cancellationToken), decisions).Choose(best.Scored) is { } chosen)
+        if (new LimitedChoice(experiment, metric, trials, forms, distillation, alive => Fit(alive, cancellationToken), decisions).Choose(
+            best.Scored) is { } chosen)
         {
             entries.RemoveAll(entry => entry.Members.Count > 0); // the blend that was free of limits
             if (!entries.Contains(chosen.Entry))
@@ -70,7 +89,9 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
     {
         if (!_ties.TryGetValue(entry, out double value))
         {
-            value = entry.Scored.Count > 0 && Metric.LogLoss.Supports(data.Labels.Task) ? MetricEstimate.OverFolds([.. entry.Scored.Select(Metric.LogLoss.Compute)]).Value : 0;
+            value = entry.Scored.Count > 0 && Metric.LogLoss.Supports(data.Labels.Task)
+                ? MetricEstimate.OverFolds([.. entry.Scored.Select(Metric.LogLoss.Compute)]).Value
+                : 0;
             _ties.Add(entry, value);
         }
 
@@ -110,18 +131,28 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
     {
         try
         {
-            return Ensemble.Fit(alive, metric, plan.Folds, MayBeSecondLevel, experiment.Parallelism, () => clock.LeftBeforeClosing <= TimeSpan.Zero || cancellationToken.IsCancellationRequested);
+            return Ensemble.Fit(
+                alive,
+                metric,
+                plan.Folds,
+                MayBeSecondLevel,
+                experiment.Parallelism,
+                () => clock.LeftBeforeClosing <= TimeSpan.Zero || cancellationToken.IsCancellationRequested);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             // The user's own metric can fail on a mean of predictions when it did not on any of them.
-            decisions.Add(new Decision("blend", "not taken", $"{metric.Name} failed on it: {(fault is AggregateException { InnerException: { } inner } ? inner : fault).Message}"));
+            decisions.Add(new Decision(
+                "blend",
+                "not taken",
+                $"{metric.Name} failed on it: {(fault is AggregateException { InnerException: { } inner } ? inner : fault).Message}"));
             return null;
         }
     }
 
     // Members of weights below zero would turn a constraint round; and limits want few members.
-    private bool MayBeSecondLevel => experiment is { SecondLevel: true, MonotoneColumns.Count: 0, MaxMicrosecondsPerRow: null, MaxModelBytes: null };
+    private bool MayBeSecondLevel =>
+        experiment is { SecondLevel: true, MonotoneColumns.Count: 0, MaxMicrosecondsPerRow: null, MaxModelBytes: null };
 
     // The best single trial was picked for its score, which flatters it; the blend's score comes from rows that did not choose its weights.
     private bool Prefers(LeaderboardEntry blend, LeaderboardEntry single)
@@ -131,12 +162,22 @@ internal sealed class FinalModel(Experiment experiment, LabelledTable data, Metr
         bool takes = double.IsNaN(worse.Value) || worse.Value <= (double.IsNaN(worse.StandardError) ? 0 : luck * worse.StandardError);
         if (!takes)
         {
-            decisions.Add(new Decision("blend", "not taken", string.Create(CultureInfo.InvariantCulture, $"on rows that did not choose its weights it is worse than {single.Name} by more than {luck:0.0} standard errors, which the best of {trials.Count} trials may be by luck")));
+            decisions.Add(new Decision(
+                "blend",
+                "not taken",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"on rows that did not choose its weights it is worse than {single.Name} by more than {luck:0.0} standard errors, which the best of {trials.Count} trials may be by luck")));
         }
 
         else if (worse.Value > 0)
         {
-            decisions.Add(new Decision("blend", "taken", string.Create(CultureInfo.InvariantCulture, $"its score comes from rows that did not choose its weights, while {single.Name} was chosen among {trials.Count} trials for its own: the difference is no more than luck explains")));
+            decisions.Add(new Decision(
+                "blend",
+                "taken",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"its score comes from rows that did not choose its weights, while {single.Name} was chosen among {trials.Count} trials for its own: the difference is no more than luck explains")));
         }
 
         return takes;

@@ -11,4 +11,5 @@ namespace FullStackAI.AutoML;
 /// <param name="Metric">What trials are ranked by.</param>
 /// <param name="Plan">The folds.</param>
 /// <param name="Trials">The trials that succeeded.</param>
-internal sealed record FinishedRun(Experiment Experiment, Table Table, LabelledTable Data, Metric Metric, ValidationPlan Plan, TrialMemory Trials);
+internal sealed record FinishedRun(
+    Experiment Experiment, Table Table, LabelledTable Data, Metric Metric, ValidationPlan Plan, TrialMemory Trials);

@@ -16,8 +16,11 @@ public static class KnownTrainers
 {
     private static readonly Func<ITrainer>[] Makers =
     [
-        () => new BaselineTrainer(), () => new LinearRegressionTrainer(), () => new LogisticRegressionTrainer(), () => new DecisionTreeTrainer(),
-        () => new BoostingTrainer(), () => new BoostingTrainer(BoostingOptions.SymmetricTrees), () => new ForestTrainer(), () => new ForestTrainer(new ForestOptions { Kind = ForestKind.ExtraTrees }), () => new ExactBoostingTrainer(), () => new MlpTrainer(), () => new NearestNeighborsTrainer(), () => new NaiveBayesTrainer(),
+        () => new BaselineTrainer(), () => new LinearRegressionTrainer(), () => new LogisticRegressionTrainer(),
+        () => new DecisionTreeTrainer(),
+        () => new BoostingTrainer(), () => new BoostingTrainer(BoostingOptions.SymmetricTrees), () => new ForestTrainer(),
+        () => new ForestTrainer(new ForestOptions { Kind = ForestKind.ExtraTrees }), () => new ExactBoostingTrainer(),
+        () => new MlpTrainer(), () => new NearestNeighborsTrainer(), () => new NaiveBayesTrainer(),
     ];
 
     /// <summary>The names, the simplest trainer first.</summary>
@@ -32,6 +35,8 @@ public static class KnownTrainers
     public static ITrainer Create(string name)
     {
         int at = Names.ToList().IndexOf(name);
-        return at >= 0 ? Makers[at]() : throw new ArgumentException($"There is no trainer '{name}'. Choose among: {string.Join(", ", Names)}.", nameof(name));
+        return at >= 0
+            ? Makers[at]()
+            : throw new ArgumentException($"There is no trainer '{name}'. Choose among: {string.Join(", ", Names)}.", nameof(name));
     }
 }

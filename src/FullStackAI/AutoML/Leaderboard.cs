@@ -14,7 +14,12 @@ public sealed class Leaderboard
 
     private readonly FinishedRun _run;
 
-    internal Leaderboard(FinishedRun run, IReadOnlyList<LeaderboardEntry> entries, IReadOnlyList<Decision> decisions, IReadOnlyList<string> warnings, TimeSpan elapsed)
+    internal Leaderboard(
+        FinishedRun run,
+        IReadOnlyList<LeaderboardEntry> entries,
+        IReadOnlyList<Decision> decisions,
+        IReadOnlyList<string> warnings,
+        TimeSpan elapsed)
     {
         _run = run;
         Task = run.Data.Labels.Task;
@@ -63,17 +68,20 @@ public sealed class Leaderboard
     /// <exception cref="InvalidOperationException">Every trial failed; the message says why.</exception>
     public LeaderboardEntry Best => HasModel
         ? Entries[0]
-        : throw new InvalidOperationException($"No trial gave a model: {string.Join("; ", Entries.Select(entry => $"{entry.Name}: {entry.Failure?.Message}"))}");
+        : throw new InvalidOperationException(
+            $"No trial gave a model: {string.Join("; ", Entries.Select(entry => $"{entry.Name}: {entry.Failure?.Message}"))}");
 
     /// <summary>Scores entries on another table.</summary>
     /// <param name="test">Rows with the label; the columns of the models, in any order.</param>
     /// <param name="metric">What to compute; null (the default) means <see cref="Metric"/>.</param>
-    /// <param name="entries">Which; null (the default) means every one that did not fail. A trial whose models were not kept learns from all rows first.</param>
+    /// <param name="entries">Which; null (the default) means every one that did not fail. A
+    /// trial whose models were not kept learns from all rows first.</param>
     /// <param name="cancellationToken">Ends the work within 100 ms.</param>
     /// <returns>The entries with their scores, in their order; NaN where the metric is not defined on these rows.</returns>
     /// <exception cref="SchemaException">The table does not fit the models.</exception>
     /// <exception cref="ArgumentException">An entry is not of this leaderboard, or failed.</exception>
-    public IReadOnlyList<EntryScore> Evaluate(Table test, Metric? metric = null, IReadOnlyList<LeaderboardEntry>? entries = null, CancellationToken cancellationToken = default)
+    public IReadOnlyList<EntryScore> Evaluate(
+        Table test, Metric? metric = null, IReadOnlyList<LeaderboardEntry>? entries = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(test);
         LabelledTable data = LabelledTable.ForEvaluation(test, _run.Data.Roles, _run.Data.Encoder);
@@ -81,7 +89,10 @@ public sealed class Leaderboard
         {
             Bundle bundle = entry.HasBundle ? entry.Bundle : Refit(entry, cancellationToken);
             var scored = new ScoredRows(data.Labels, bundle.Blend.Predict(data.Features), data.Weights, data.GroupSizes(rows: null));
-            return new EntryScore(entry, (metric ?? Metric).Compute(DecisionThreshold.Moved(scored, DecidesOnly(metric ?? Metric) ? bundle.Manifest.Threshold : DecisionThreshold.Usual)));
+            return new EntryScore(
+                entry,
+                (metric ?? Metric).Compute(
+                    DecisionThreshold.Moved(scored, DecidesOnly(metric ?? Metric) ? bundle.Manifest.Threshold : DecisionThreshold.Usual)));
         })];
     }
 
@@ -94,20 +105,36 @@ public sealed class Leaderboard
     {
         ArgumentNullException.ThrowIfNull(entry);
         IReadOnlyList<BlendMember> members = entry.Members.Count > 0 ? entry.Members : [new BlendMember(entry.Name, 1)];
-        (Trial? Trial, double Weight)[] parts = [.. members.Select(member => (_run.Trials.All.FirstOrDefault(trial => trial.Name == member.Name), member.Weight))];
+        (Trial? Trial, double Weight)[] parts =
+        [
+            .. members.Select(member => (_run.Trials.All.FirstOrDefault(trial => trial.Name == member.Name), member.Weight))
+        ];
         if (entry.Failure is not null || parts.Any(part => part.Trial is null))
         {
-            throw new ArgumentException($"Entry '{entry.Name}' has no model: {entry.Failure?.Message ?? "it is not of this leaderboard"}. Choose one of: {string.Join(", ", Entries.Where(other => other.Failure is null).Select(other => other.Name))}.", nameof(entry));
+            throw new ArgumentException(
+                $"Entry '{entry.Name}' has no model: {entry.Failure?.Message ?? "it is not of this leaderboard"}. Choose one of: {string.Join(", ", Entries.Where(other => other.Failure is null).Select(other => other.Name))}.",
+                nameof(entry));
         }
 
         using var clock = new RunClock(_run.Experiment.TimeProvider, budget: null, cancellationToken);
-        using var features = new FeatureStore(_run.Data, _run.Plan.Folds, _run.Experiment.Pipeline, _run.Experiment.Seed, _run.Experiment.Parallelism, cancellationToken, cancellationToken);
-        return new ModelAssembly(_run.Experiment, _run.Data, Metric, _run.Plan, features, clock, _run.Trials, new NoArchive(), new ColumnDescriptions(), [.. Decisions]).Make(entry, [.. parts.Select(part => (part.Trial!, part.Weight))], cancellationToken);
+        using var features = new FeatureStore(
+            _run.Data, _run.Plan.Folds, _run.Experiment.Pipeline, _run.Experiment.Seed, _run.Experiment.Parallelism, cancellationToken,
+            cancellationToken);
+        return new ModelAssembly(
+            _run.Experiment, _run.Data, Metric, _run.Plan, features, clock, _run.Trials, new NoArchive(), new ColumnDescriptions(),
+            [.. Decisions]).Make(
+            entry, [.. parts.Select(part => (part.Trial!, part.Weight))], cancellationToken);
     }
 
     // Moving the threshold changes probabilities; metrics that read them must not see it.
     private static bool DecidesOnly(Metric metric) =>
-        metric == Metric.F1Score || metric == Metric.MacroF1 || metric == Metric.MacroAccuracy || metric == Metric.MatthewsCorrelation || metric == Metric.Accuracy || metric == Metric.PositivePrecision || metric == Metric.PositiveRecall;
+        metric == Metric.F1Score
+            || metric == Metric.MacroF1
+            || metric == Metric.MacroAccuracy
+            || metric == Metric.MatthewsCorrelation
+            || metric == Metric.Accuracy
+            || metric == Metric.PositivePrecision
+            || metric == Metric.PositiveRecall;
 
     /// <summary>What it was made by and from.</summary>
     internal FinishedRun Run => _run;
@@ -129,7 +156,15 @@ public sealed class Leaderboard
             Rounds = trial.Rounds,
             Predictions = [.. trial.Scored.Select(fold => fold.Predictions.ToArray())],
             Models = trial.Models is null ? [] : [.. trial.Models.Select(model => model.Model)],
-        }).Concat(Entries.Where(entry => entry.Failure is not null and not TimeoutException).Select(entry => new TrialRecord { Name = entry.Name, Family = entry.Family, Settings = entry.Settings, Elapsed = entry.Elapsed, Failure = entry.Failure!.Message }));
+        }).Concat(Entries.Where(entry => entry.Failure is not null and not TimeoutException)
+            .Select(entry => new TrialRecord
+            {
+                Name = entry.Name,
+                Family = entry.Family,
+                Settings = entry.Settings,
+                Elapsed = entry.Elapsed,
+                Failure = entry.Failure!.Message,
+            }));
         return new BoardArchive(records.ToDictionary(record => record.Name, StringComparer.Ordinal), Elapsed);
     }
 
@@ -148,22 +183,29 @@ public sealed class Leaderboard
         text.Append(CultureInfo.InvariantCulture, $"rank  {Metric.Name.PadRight(width)}  seconds  trainer\n");
         for (int i = 0; i < shown.Length; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{i + 1,4}  {scores[i].PadRight(width)}  {shown[i].Elapsed.TotalSeconds,7:0.0}  {shown[i].Name}");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{i + 1,4}  {scores[i].PadRight(width)}  {shown[i].Elapsed.TotalSeconds,7:0.0}  {shown[i].Name}");
             text.Append(shown[i].Failure is { } failure ? $": {OneLine(failure.Message)}" : Blended(shown[i])).Append('\n');
         }
 
         if (shown.Length < Entries.Count)
         {
             int failed = Entries.Skip(maxRows).Count(entry => entry.Failure is not null);
-            text.Append(CultureInfo.InvariantCulture, $"      … and {Entries.Count - shown.Length} more{(failed == 0 ? "" : failed == Entries.Count - shown.Length ? ", which failed" : $", {failed} of which failed")}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"      … and {Entries.Count - shown.Length} more{(failed == 0 ? "" : failed == Entries.Count - shown.Length ? ", which failed" : $", {failed} of which failed")}\n");
         }
 
         return text.ToString();
     }
 
     // What a user's own code throws may be of several lines.
-    private static string OneLine(string message) => string.Join(' ', message.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static string OneLine(string message) =>
+        string.Join(' ', message.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     private static string Blended(LeaderboardEntry entry) =>
-        entry.Members.Count == 0 ? "" : $" of {string.Join(" + ", entry.Members.Select(member => string.Create(CultureInfo.InvariantCulture, $"{member.Weight:0.00} {member.Name}")))}";
+        entry.Members.Count == 0
+            ? ""
+            : $" of {string.Join(" + ", entry.Members.Select(member => string.Create(CultureInfo.InvariantCulture, $"{member.Weight:0.00} {member.Name}")))}";
 }

@@ -49,16 +49,21 @@ public sealed record LeaderboardEntry
     /// <exception cref="InvalidOperationException">The trial is not the winner.</exception>
     public Bundle Bundle
     {
-        get => _bundle ?? throw new InvalidOperationException($"Trial '{Name}' was judged on folds only; the winner's model is the one that learned from all rows. Take Leaderboard.Best.Bundle, or make this one's with Leaderboard.Refit.");
+        get => _bundle ?? throw new InvalidOperationException(
+            $"Trial '{Name}' was judged on folds only; the winner's model is the one that learned from all rows. Take Leaderboard.Best.Bundle, or make this one's with Leaderboard.Refit.");
         init => _bundle = value;
     }
 
-    /// <summary>Where the score on new rows is expected to lie: what the folds leave open, and the luck of the new rows themselves.</summary>
+    /// <summary>Where the score on new rows is expected to lie: what the folds leave
+    /// open, and the luck of the new rows themselves.</summary>
     /// <param name="rows">The number of new rows; 1 or more.</param>
-    /// <returns>Both ends of an interval that should hold the score 95 times in 100, never beyond what a perfect model would reach; NaN where the error is not known.</returns>
+    /// <returns>Both ends of an interval that should hold the score 95 times in 100, never beyond what
+    /// a perfect model would reach; NaN where the error is not known.</returns>
     /// <remarks>
-    /// The wider of two: Student's t for the scores of the few folds (expansion of Abramowitz and Stegun, 26.7.5), which by luck may all be alike, and bootstrap samples of the
-    /// rows within each fold, which do not see what folds differ by. The variance of the mean over the judged rows, and again as it is for the new ones.
+    /// The wider of two: Student's t for the scores of the few folds (expansion of Abramowitz and
+    /// Stegun, 26.7.5), which by luck may all be alike, and bootstrap samples of the
+    /// rows within each fold, which do not see what folds differ by. The variance of the
+    /// mean over the judged rows, and again as it is for the new ones.
     /// A log-loss can be worse than that: one new row in as many as were judged may be of another class than a model is sure of.
     /// </remarks>
     public Interval ScoreOn(int rows)
@@ -81,10 +86,13 @@ public sealed record LeaderboardEntry
 
         (double mean, double deviation) = Estimates.Unseen(Metric, Scored, Repeats, rows);
         double worse = mean + Math.Sqrt((half * half) + (Z * Z * deviation * deviation));
-        return Metric.HigherIsBetter ? Possible(Score.Value - worse, Score.Value + half) : Possible(Score.Value - half, Score.Value + worse);
+        return Metric.HigherIsBetter
+            ? Possible(Score.Value - worse, Score.Value + half)
+            : Possible(Score.Value - half, Score.Value + worse);
     }
 
-    // Nothing is better than a perfect model: of the library's own metrics that is 1 where higher is better, else an error of 0. What a user's own metric may reach nobody knows.
+    // Nothing is better than a perfect model: of the library's own metrics that is 1 where higher is
+    // better, else an error of 0. What a user's own metric may reach nobody knows.
     private Interval Possible(double low, double high)
     {
         bool isKnown = Metric is not null && Scored.Count > 0 && Metric.All(Scored[0].Labels.Task).Contains(Metric);

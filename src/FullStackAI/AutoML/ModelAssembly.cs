@@ -8,8 +8,11 @@ using FullStackAI.Trainers;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>Makes the bundle of a trial or a blend: members learn from all rows where that is best and time is left, else the models of their folds are averaged.</summary>
-internal sealed class ModelAssembly(Experiment experiment, LabelledTable data, Metric metric, ValidationPlan plan, FeatureStore features, RunClock clock, TrialMemory trials, ITrialArchive archive, ColumnDescriptions columns, List<Decision> decisions)
+/// <summary>Makes the bundle of a trial or a blend: members learn from all rows where that is best
+/// and time is left, else the models of their folds are averaged.</summary>
+internal sealed class ModelAssembly(
+    Experiment experiment, LabelledTable data, Metric metric, ValidationPlan plan, FeatureStore features, RunClock clock,
+    TrialMemory trials, ITrialArchive archive, ColumnDescriptions columns, List<Decision> decisions)
 {
     private const double RefitMargin = 1.2; // a refit that is expected to take longer than what is left is not started
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(0.05); // for a trainer that ends a round when its time is over
@@ -23,21 +26,32 @@ internal sealed class ModelAssembly(Experiment experiment, LabelledTable data, M
         List<BundleMember> members = [];
         foreach ((Trial trial, double weight) in parts)
         {
-            members.AddRange(trials.LearnsFromAllRows(trial) && Refit(trial, weight, cancellationToken) is { } refitted ? [refitted] : FoldMembers(trial, weight));
+            members.AddRange(trials.LearnsFromAllRows(trial) && Refit(trial, weight, cancellationToken) is { } refitted
+                ? [refitted]
+                : FoldMembers(trial, weight));
         }
 
-        decisions.AddRange(parts.Where(part => part.Trial.Candidate is { Family: BoostingCharacter.Family, Point: not null }).Select(part => WarmStart.Note(part.Trial)));
+        decisions.AddRange(parts
+            .Where(part => part.Trial.Candidate is { Family: BoostingCharacter.Family, Point: not null })
+            .Select(part => WarmStart.Note(part.Trial)));
         NoteColumns(parts.Select(part => part.Trial.Candidate));
-        return BundleAssembly.Make(data, winner, members, metric, plan.Name, [.. decisions.Distinct()], columns, experiment.Ablation.Calibrates);
+        return BundleAssembly.Make(
+            data, winner, members, metric, plan.Name, [.. decisions.Distinct()], columns, experiment.Ablation.Calibrates);
     }
 
     // What a sample says of a column in other figures is the same decision: all rows speak first.
     private void NoteColumns(IEnumerable<Candidate> candidates)
     {
         HashSet<(string, string)> known = [.. decisions.Select(decision => (decision.Subject, decision.Choice))];
-        foreach (FeatureDecision decision in candidates.OrderBy(candidate => candidate.SampleRows ?? 0).Select(features.For).Distinct().SelectMany(prepared => prepared.Decisions))
+        foreach (FeatureDecision decision in candidates
+            .OrderBy(candidate => candidate.SampleRows ?? 0)
+            .Select(features.For)
+            .Distinct()
+            .SelectMany(prepared => prepared.Decisions))
         {
-            (string subject, string choice) = ($"column '{decision.Column}'", decision.Use == ColumnUse.Excluded ? "left out" : decision.Use.ToString().ToLowerInvariant());
+            (string subject, string choice) = (
+                $"column '{decision.Column}'",
+                decision.Use == ColumnUse.Excluded ? "left out" : decision.Use.ToString().ToLowerInvariant());
             if (known.Add((subject, choice)))
             {
                 decisions.Add(new Decision(subject, choice, decision.Reason));
@@ -46,7 +60,8 @@ internal sealed class ModelAssembly(Experiment experiment, LabelledTable data, M
     }
 
     /// <summary>Makes a bundle of a trial from the models of its folds, to learn what that takes.</summary>
-    internal Bundle Rehearse(Trial trial) => BundleAssembly.Make(data, trial.Entry, [.. FoldMembers(trial, 1)], metric, plan.Name, [], columns, experiment.Ablation.Calibrates);
+    internal Bundle Rehearse(Trial trial) =>
+        BundleAssembly.Make(data, trial.Entry, [.. FoldMembers(trial, 1)], metric, plan.Name, [], columns, experiment.Ablation.Calibrates);
 
     private BundleMember? Refit(Trial trial, double weight, CancellationToken cancellationToken)
     {
@@ -67,7 +82,8 @@ internal sealed class ModelAssembly(Experiment experiment, LabelledTable data, M
         try
         {
             (FittedPipeline pipeline, TrainingSet rows) = features.For(trial.Candidate).All();
-            string key = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{trial.Name} on all rows, {trial.Rounds} rounds");
+            string key = string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"{trial.Name} on all rows, {trial.Rounds} rounds");
             if (archive.Find(key, trial.Candidate.Fingerprint)?.Models is [Model finished])
             {
                 return new BundleMember(pipeline, finished, weight, trial.Name);
@@ -80,20 +96,31 @@ internal sealed class ModelAssembly(Experiment experiment, LabelledTable data, M
                 CancellationToken = stop.Token,
                 TimeLimit = isNeeded ? clock.LeftForAll : clock.LeftBeforeClosing,
             };
-            ITrainer trainer = trial.Candidate.WithRounds is { } withRounds && trial.Rounds > 0 ? withRounds((int)Math.Round(trial.Rounds * 1.1)) : trial.Candidate.Trainer;
+            ITrainer trainer = trial.Candidate.WithRounds is { } withRounds && trial.Rounds > 0
+                ? withRounds((int)Math.Round(trial.Rounds * 1.1))
+                : trial.Candidate.Trainer;
             Model model = trainer.Train(rows, context);
             if (!isNeeded && context.TimeLimit is { } limit && context.Elapsed >= limit)
             {
-                throw new TimeoutException("it was not through when the time was over"); // half a model of all rows is worse than whole ones of the folds
+                // half a model of all rows is worse than whole ones of the folds
+                throw new TimeoutException("it was not through when the time was over");
             }
 
-            archive.Append(new TrialRecord { Name = key, Family = trial.Candidate.Family, At = clock.Elapsed, Fingerprint = trial.Candidate.Fingerprint, Models = [model] });
+            archive.Append(new TrialRecord
+            {
+                Name = key,
+                Family = trial.Candidate.Family,
+                At = clock.Elapsed,
+                Fingerprint = trial.Candidate.Fingerprint,
+                Models = [model],
+            });
             return new BundleMember(pipeline, model, weight, trial.Name);
         }
         catch (Exception failure) when (!isNeeded)
         {
             // The folds' models are there; a refit that fails or is cancelled costs nothing but a little accuracy.
-            decisions.Add(new Decision($"model {trial.Name}", "the models of the folds", $"learning from all rows failed: {failure.Message}"));
+            decisions.Add(new Decision(
+                $"model {trial.Name}", "the models of the folds", $"learning from all rows failed: {failure.Message}"));
             return null;
         }
     }

@@ -5,10 +5,12 @@ using FullStackAI.Evaluation;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>On which rows models are judged: one fixed partition for a whole experiment, so that all scores and out-of-fold predictions can be compared.</summary>
+/// <summary>On which rows models are judged: one fixed partition for a whole experiment, so
+/// that all scores and out-of-fold predictions can be compared.</summary>
 /// <remarks>
 /// Few rows are divided anew three times, as one division is luck; many rows need one held-out part only, as its error is small already.
-/// Folds are never more than the groups, the instants of time, or the rows of the rarer of two classes let them be; where columns and classes make models long for the budget,
+/// Folds are never more than the groups, the instants of time, or the rows of the rarer of two
+/// classes let them be; where columns and classes make models long for the budget,
 /// there are fewer of them, or one held-out part.
 /// </remarks>
 public sealed class ValidationPlan
@@ -54,7 +56,8 @@ public sealed class ValidationPlan
     /// <param name="data">The rows in their roles.</param>
     /// <param name="folds">The number of folds; 2 or more; null (the default) chooses by rows, classes, groups and times.</param>
     /// <param name="seed">The seed of the division; the default is 0.</param>
-    /// <param name="gap">The time left out between training and test rows, in days for dates, else in the unit of the time column; zero or more; the default is 0.</param>
+    /// <param name="gap">The time left out between training and test rows, in days for dates, else
+    /// in the unit of the time column; zero or more; the default is 0.</param>
     /// <exception cref="SchemaException">There are too few rows, groups or times to divide.</exception>
     public static ValidationPlan Choose(LabelledTable data, int? folds = null, ulong seed = 0, double gap = 0)
     {
@@ -65,14 +68,24 @@ public sealed class ValidationPlan
     /// <summary>Chooses for an experiment, whose preset and budget have a say.</summary>
     /// <param name="data">The rows in their roles.</param>
     /// <param name="experiment">Folds, seed, gap, preset and budget.</param>
-    internal static ValidationPlan Choose(LabelledTable data, Experiment experiment) => Choose(data, experiment, AffordableFolds.Of(data, experiment));
+    internal static ValidationPlan Choose(LabelledTable data, Experiment experiment) =>
+        Choose(data, experiment, AffordableFolds.Of(data, experiment));
 
     /// <summary>The plans that other budgets would have chosen, the largest budget first.</summary>
     internal static IEnumerable<ValidationPlan> OfOtherBudgets(LabelledTable data, Experiment experiment) =>
-        experiment.Folds is not null ? [] : ((double[])[double.PositiveInfinity, .. Enumerable.Range(FewestFolds, MoreFolds - FewestFolds).Reverse(), 0]).Select(affordable => Choose(data, experiment, affordable));
+        experiment.Folds is not null
+            ? []
+            : ((double[])[double.PositiveInfinity, .. Enumerable.Range(FewestFolds, MoreFolds - FewestFolds).Reverse(), 0]).Select(
+                affordable => Choose(data, experiment, affordable));
 
     private static ValidationPlan Choose(LabelledTable data, Experiment experiment, double affordable) =>
-        Choose(data, experiment.Folds, experiment.Seed, experiment.Gap, experiment.Preset == ExperimentPreset.Best && data.Count < RowsOfMoreFolds ? MoreFolds : UsualFolds, affordable);
+        Choose(
+            data,
+            experiment.Folds,
+            experiment.Seed,
+            experiment.Gap,
+            experiment.Preset == ExperimentPreset.Best && data.Count < RowsOfMoreFolds ? MoreFolds : UsualFolds,
+            affordable);
 
     /// <param name="data">The rows in their roles.</param>
     /// <param name="folds">The number that was asked for; null chooses.</param>
@@ -96,13 +109,17 @@ public sealed class ValidationPlan
         {
             int held = Math.Clamp((int)(data.Count * HeldOutShare), FewestHeldOut, MostHeldOut);
             Fold split = RowSplits.TrainTest(rows, held / (double)data.Count, options);
-            return new ValidationPlan(Invariant($"held-out {split.Test.Length:N0} rows"), Invariant($"{data.Count:N0} rows, of which one part says enough{(data.Count < ManyRows ? $": the budget does not afford {FewestFolds} models of so many columns or classes for each trial" : "")}; {kept}"), [split]);
+            return new ValidationPlan(
+                Invariant($"held-out {split.Test.Length:N0} rows"),
+                Invariant($"{data.Count:N0} rows, of which one part says enough{(data.Count < ManyRows ? $": the budget does not afford {FewestFolds} models of so many columns or classes for each trial" : "")}; {kept}"),
+                [split]);
         }
 
         (int count, string limit) = Limited(data, rows, wished, affordable);
         int repeats = data.Count < FewRows && !rows.HasTime && affordable >= RepeatsOfFewRows * count ? RepeatsOfFewRows : 1;
         options = options with { Folds = count, Repeats = repeats };
-        return new ValidationPlan(NameOf(count, repeats), Invariant($"{data.Count:N0} rows{limit}; {kept}"), RowSplits.KFold(rows, options));
+        return new ValidationPlan(
+            NameOf(count, repeats), Invariant($"{data.Count:N0} rows{limit}; {kept}"), RowSplits.KFold(rows, options));
     }
 
     private static (int Folds, string Limit) Limited(LabelledTable data, SplitRows rows, int wished, double affordable)
@@ -150,7 +167,8 @@ public sealed class ValidationPlan
         ({ } time, null) => $"judged on later rows by '{time}'",
         ({ } time, { } group) => $"judged on later rows by '{time}' and on groups of '{group}' that were not learned from",
         (null, { } group) => $"the groups of '{group}' kept together",
-        _ when data.Labels.Task is TaskKind.Binary or TaskKind.Multiclass => "stratified by class; rows equal in all features stay together",
+        _ when data.Labels.Task is TaskKind.Binary or TaskKind.Multiclass =>
+            "stratified by class; rows equal in all features stay together",
         _ => "stratified by tenths of the label; rows equal in all features stay together",
     };
 

@@ -10,14 +10,21 @@ internal static class WarmStart
 
     /// <summary>A configuration's place in the space of its family, as a decision that stays with the bundle.</summary>
     internal static Decision Note(Trial trial) =>
-        new(Subject + trial.Name, string.Join(' ', trial.Candidate.Point!.Select(value => value.ToString("R", CultureInfo.InvariantCulture))), "where its options lie among those that are searched");
+        new(
+            Subject + trial.Name,
+            string.Join(' ', trial.Candidate.Point!.Select(value => value.ToString("R", CultureInfo.InvariantCulture))),
+            "where its options lie among those that are searched");
 
     /// <summary>Whether a decision says where a configuration lies, which only a later experiment can read.</summary>
     internal static bool IsNote(Decision decision) => decision.Subject.StartsWith(Subject, StringComparison.Ordinal);
 
     /// <summary>The names of the trials in a bundle, the heaviest first.</summary>
     internal static IReadOnlyList<string> Names(Bundle? bundle) =>
-        bundle is null ? [] : [.. bundle.Members.GroupBy(member => member.Name).OrderByDescending(group => Math.Abs(group.Sum(member => member.Weight))).Select(group => group.Key)];
+        bundle is null
+            ? []
+            : [.. bundle.Members.GroupBy(member => member.Name)
+                .OrderByDescending(group => Math.Abs(group.Sum(member => member.Weight)))
+                .Select(group => group.Key)];
 
     /// <summary>The points of a bundle's trials that are not of the portfolio; those that do not fit the space are left out.</summary>
     /// <param name="bundle">May be of another version of the library.</param>

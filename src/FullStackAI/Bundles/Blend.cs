@@ -6,7 +6,8 @@ using FullStackAI.Preprocessing;
 namespace FullStackAI.Bundles;
 
 /// <summary>Members grouped by the pipeline they share, with weights that add up to 1, and the calibration after the blend.</summary>
-/// <remarks>Predictions are added in this order: pipelines as they first appear, within each its models as they appear. Every scorer keeps to it, so all give the same bits.</remarks>
+/// <remarks>Predictions are added in this order: pipelines as they first appear, within each its models
+/// as they appear. Every scorer keeps to it, so all give the same bits.</remarks>
 internal sealed class Blend
 {
     internal Blend(IReadOnlyList<BundleMember> members, Calibrator? calibrator)
@@ -44,7 +45,8 @@ internal sealed class Blend
         return blended;
     }
 
-    /// <summary>The same answers row by row: for the few rows that a fresh process checks before its first answer, without the code for many.</summary>
+    /// <summary>The same answers row by row: for the few rows that a fresh process checks
+    /// before its first answer, without the code for many.</summary>
     /// <returns>[rows × outputs], row after row.</returns>
     internal double[] PredictRowByRow(Table table)
     {

@@ -6,9 +6,11 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Bundles;
 
-/// <summary>Everything needed to predict, in one file: pipelines, models, the columns they read, an example, known answers, and what people ask about the model. Immutable.</summary>
+/// <summary>Everything needed to predict, in one file: pipelines, models, the columns they read, an
+/// example, known answers, and what people ask about the model. Immutable.</summary>
 /// <remarks>
-/// Its life: <see cref="Create(BundleManifest, IReadOnlyList{BundleMember}, Table, Calibrator?)"/> after training → <see cref="Save(string)"/> → <see cref="Load(string, BundleOptions?)"/>
+/// Its life: <see cref="Create(BundleManifest, IReadOnlyList{BundleMember}, Table, Calibrator?)"/> after
+/// training → <see cref="Save(string)"/> → <see cref="Load(string, BundleOptions?)"/>
 /// anywhere, without trainers and without the code that made it → a predictor. The same content gives the same bytes.
 /// </remarks>
 public sealed class Bundle
@@ -17,7 +19,12 @@ public sealed class Bundle
     private const int WarmUpRows = 64;
     private readonly ExtraEntries _entries;
 
-    internal Bundle(BundleManifest manifest, BundleSignature signature, IReadOnlyList<BundleMember> members, Calibrator? calibrator, ExtraEntries entries)
+    internal Bundle(
+        BundleManifest manifest,
+        BundleSignature signature,
+        IReadOnlyList<BundleMember> members,
+        Calibrator? calibrator,
+        ExtraEntries entries)
     {
         Manifest = manifest;
         Signature = signature;
@@ -69,7 +76,8 @@ public sealed class Bundle
     /// <param name="manifest">Task, label, classes, scores.</param>
     /// <param name="pipeline">Columns to features.</param>
     /// <param name="model">Features to predictions.</param>
-    /// <param name="rows">Training rows: the signature describes them all; example, known answers and warm-up rows are taken from them.</param>
+    /// <param name="rows">Training rows: the signature describes them all; example,
+    /// known answers and warm-up rows are taken from them.</param>
     /// <exception cref="ArgumentException">The parts do not fit each other; all faults are named.</exception>
     public static Bundle Create(BundleManifest manifest, FittedPipeline pipeline, Model model, Table rows) =>
         Create(manifest, [new BundleMember(pipeline, model)], rows);
@@ -77,7 +85,8 @@ public sealed class Bundle
     /// <summary>Makes a bundle of several members whose predictions are averaged by weight.</summary>
     /// <param name="manifest">Task, label, classes, scores.</param>
     /// <param name="members">One or more.</param>
-    /// <param name="rows">Training rows: the signature describes them all; example, known answers and warm-up rows are taken from them.</param>
+    /// <param name="rows">Training rows: the signature describes them all; example,
+    /// known answers and warm-up rows are taken from them.</param>
     /// <param name="calibrator">Corrects the blended probabilities; null (the default) leaves them as they are.</param>
     /// <exception cref="ArgumentException">The parts do not fit each other; all faults are named.</exception>
     /// <exception cref="SchemaException">The rows lack columns that a pipeline reads.</exception>
@@ -85,7 +94,12 @@ public sealed class Bundle
         Create(manifest, members, rows, calibrator, describe: null);
 
     /// <summary>The same with columns that were described before.</summary>
-    internal static Bundle Create(BundleManifest manifest, IReadOnlyList<BundleMember> members, Table rows, Calibrator? calibrator, Func<Column, SignatureColumn>? describe)
+    internal static Bundle Create(
+        BundleManifest manifest,
+        IReadOnlyList<BundleMember> members,
+        Table rows,
+        Calibrator? calibrator,
+        Func<Column, SignatureColumn>? describe)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(rows);
@@ -115,7 +129,8 @@ public sealed class Bundle
     /// <summary>Opens a bundle file.</summary>
     /// <param name="path">Where it lies.</param>
     /// <param name="options">What it may hold; null means the defaults.</param>
-    /// <exception cref="BundleException">There is no such file, or it is damaged, hostile, foreign, too large or too new; the message says which.</exception>
+    /// <exception cref="BundleException">There is no such file, or it is damaged, hostile,
+    /// foreign, too large or too new; the message says which.</exception>
     public static Bundle Load(string path, BundleOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -138,11 +153,13 @@ public sealed class Bundle
     /// <param name="bytes">A whole bundle file.</param>
     /// <param name="options">What it may hold; null means the defaults.</param>
     /// <exception cref="BundleException">The bytes are no sound bundle; the message says why.</exception>
-    public static Bundle Load(ReadOnlyMemory<byte> bytes, BundleOptions? options = null) => BundleReader.Read(bytes, "the bytes", Checked(options));
+    public static Bundle Load(ReadOnlyMemory<byte> bytes, BundleOptions? options = null) =>
+        BundleReader.Read(bytes, "the bytes", Checked(options));
 
     /// <summary>Saves the bundle as a file: as a whole or not at all. An existing file is replaced in one step.</summary>
     /// <param name="path">Where; the extension is <c>.fsai</c> by custom.</param>
-    /// <exception cref="BundleException">The folder does not exist or cannot be written to, or the disk is full; an existing file is as it was.</exception>
+    /// <exception cref="BundleException">The folder does not exist or cannot be written to,
+    /// or the disk is full; an existing file is as it was.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -153,7 +170,9 @@ public sealed class Bundle
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new BundleException($"Bundle '{path}' could not be saved: {fault.Message} No part of it was left behind. Free space, or choose a folder that exists and can be written to.", fault);
+            throw new BundleException(
+                $"Bundle '{path}' could not be saved: {fault.Message} No part of it was left behind. Free space, or choose a folder that exists and can be written to.",
+                fault);
         }
     }
 
@@ -171,14 +190,17 @@ public sealed class Bundle
         }
         catch (IOException fault)
         {
-            throw new BundleException($"The bundle ({bytes.Length} bytes) could not be written to the stream: {fault.Message} Discard what arrived there.", fault);
+            throw new BundleException(
+                $"The bundle ({bytes.Length} bytes) could not be written to the stream: {fault.Message} Discard what arrived there.",
+                fault);
         }
     }
 
     /// <summary>The bundle file's bytes: the same content gives the same bytes.</summary>
     public ReadOnlyMemory<byte> ToBytes() => BundleWriter.Write(this);
 
-    /// <summary>This bundle with one more entry of any content, for example an ONNX export or drift reference sketches; an entry of that name is replaced.</summary>
+    /// <summary>This bundle with one more entry of any content, for example an ONNX export or
+    /// drift reference sketches; an entry of that name is replaced.</summary>
     /// <param name="name">A plain relative path, for example <c>model.onnx</c>.</param>
     /// <param name="content">The bytes; not copied.</param>
     /// <exception cref="ArgumentException">The name is no plain relative path.</exception>
@@ -187,7 +209,8 @@ public sealed class Bundle
         ArgumentNullException.ThrowIfNull(name);
         if (!Archive.ArchiveFormat.IsSafeName(BundleEntries.Extra + name))
         {
-            throw new ArgumentException($"Entry name '{name}' is no plain relative path. Use names such as 'model.onnx' or 'drift/age.bin'.", nameof(name));
+            throw new ArgumentException(
+                $"Entry name '{name}' is no plain relative path. Use names such as 'model.onnx' or 'drift/age.bin'.", nameof(name));
         }
 
         return Copy(Manifest, _entries.With(name, content));
@@ -200,7 +223,9 @@ public sealed class Bundle
     {
         ArgumentNullException.ThrowIfNull(manifest);
         string[] faults = [.. BundleFaults.Find(manifest, Members, Calibrator)];
-        return faults.Length == 0 ? Copy(manifest, _entries) : throw new ArgumentException($"The manifest does not fit the models: {string.Join("; ", faults)}.", nameof(manifest));
+        return faults.Length == 0
+            ? Copy(manifest, _entries)
+            : throw new ArgumentException($"The manifest does not fit the models: {string.Join("; ", faults)}.", nameof(manifest));
     }
 
     /// <summary>The content of an entry added by <see cref="WithEntry"/>.</summary>
@@ -209,7 +234,8 @@ public sealed class Bundle
     public bool TryGetEntry(string name, out ReadOnlyMemory<byte> content) => _entries.TryGet(name, out content);
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Manifest.Task} of '{Manifest.Label}', {Signature.Columns.Count} columns, {Members.Count} model(s)";
+    public override string ToString() =>
+        $"{Manifest.Task} of '{Manifest.Label}', {Signature.Columns.Count} columns, {Members.Count} model(s)";
 
     private static BundleOptions Checked(BundleOptions? options)
     {
@@ -226,5 +252,10 @@ public sealed class Bundle
     }
 
     private Bundle Copy(BundleManifest manifest, ExtraEntries entries) =>
-        new(manifest, Signature, Members, Calibrator, entries) { InputExample = InputExample, KnownAnswers = KnownAnswers, WarmUp = WarmUp };
+        new(manifest, Signature, Members, Calibrator, entries)
+        {
+            InputExample = InputExample,
+            KnownAnswers = KnownAnswers,
+            WarmUp = WarmUp,
+        };
 }

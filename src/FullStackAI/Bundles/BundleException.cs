@@ -1,6 +1,7 @@
 namespace FullStackAI.Bundles;
 
-/// <summary>A model bundle cannot be opened or saved; the message says what is wrong and what to do. The one error for every damaged, hostile, foreign or too new file.</summary>
+/// <summary>A model bundle cannot be opened or saved; the message says what is wrong and what to do.
+/// The one error for every damaged, hostile, foreign or too new file.</summary>
 public sealed class BundleException : Exception
 {
     /// <summary>Tells what was found, what was expected, and what to do.</summary>

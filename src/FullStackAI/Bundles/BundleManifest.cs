@@ -68,7 +68,11 @@ public sealed record BundleManifest
             yield return $"the threshold is {Threshold}; expected a number in [0, 1]";
         }
 
-        if (Interval is { } interval && !(interval.Coverage is > 0 and < 1 && interval.Below >= 0 && interval.Above >= 0 && double.IsFinite(interval.Below + interval.Above)))
+        if (Interval is { } interval
+            && !(interval.Coverage is > 0 and < 1
+                && interval.Below >= 0
+                && interval.Above >= 0
+                && double.IsFinite(interval.Below + interval.Above)))
         {
             yield return $"the interval {interval} is none: expected a coverage in (0, 1) and finite widths of 0 or more";
         }

@@ -5,7 +5,8 @@ namespace FullStackAI.Bundles;
 /// <summary>How a bundle is opened: what it may hold, and how large it may be.</summary>
 public sealed record BundleOptions
 {
-    /// <summary>The transforms, models and calibrators that may be read; the default holds all built-in ones. Add your own by <see cref="ComponentCatalog.With"/>.</summary>
+    /// <summary>The transforms, models and calibrators that may be read; the default holds all
+    /// built-in ones. Add your own by <see cref="ComponentCatalog.With"/>.</summary>
     public ComponentCatalog Catalog { get; init; } = BundleComponents.BuiltIn;
 
     /// <summary>The largest file, in bytes; in [1, 2³¹ − 1]; the default is 1 GiB. Nothing beyond it is read.</summary>

@@ -8,7 +8,8 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Bundles;
 
-/// <summary>Opens a bundle in the order that trusts least: the file's own digest, the header, the format, the components, every entry's hash, the parts, their fit, the known answers.</summary>
+/// <summary>Opens a bundle in the order that trusts least: the file's own digest, the header, the format, the
+/// components, every entry's hash, the parts, their fit, the known answers.</summary>
 internal sealed class BundleReader
 {
     private readonly ArchiveReader _archive;
@@ -40,7 +41,8 @@ internal sealed class BundleReader
         catch (Exception fault) when (fault is not (BundleException or OutOfMemoryException))
         {
             // Components check what they read; whatever slips past them must still not reach a caller as another error.
-            throw new BundleException($"Bundle {subject} cannot be opened: its content is malformed ({fault.Message}). Save the model anew.", fault);
+            throw new BundleException(
+                $"Bundle {subject} cannot be opened: its content is malformed ({fault.Message}). Save the model anew.", fault);
         }
     }
 
@@ -75,7 +77,9 @@ internal sealed class BundleReader
         ExtraEntries entries = ExtraEntries.None;
         foreach (string name in _archive.Names)
         {
-            entries = name.StartsWith(BundleEntries.Extra, StringComparison.Ordinal) ? entries.With(name[BundleEntries.Extra.Length..], Entry(name)) : entries;
+            entries = name.StartsWith(BundleEntries.Extra, StringComparison.Ordinal)
+                ? entries.With(name[BundleEntries.Extra.Length..], Entry(name))
+                : entries;
         }
 
         var bundle = new Bundle(manifest, signature, members, calibrator, entries)
@@ -102,13 +106,17 @@ internal sealed class BundleReader
 
         if (_header.FormatVersion > BundleHeader.CurrentFormat)
         {
-            string missing = unknown.Length == 0 ? "" : $", and with components this library does not have: {string.Join(", ", unknown.Take(20))}";
-            throw new InvalidDataException($"it was written by FullStackAI {_header.LibraryVersion} in format {_header.FormatVersion}{missing}; this library reads formats up to {BundleHeader.CurrentFormat}. Update the FullStackAI package, or save the model with the older library");
+            string missing = unknown.Length == 0
+                ? ""
+                : $", and with components this library does not have: {string.Join(", ", unknown.Take(20))}";
+            throw new InvalidDataException(
+                $"it was written by FullStackAI {_header.LibraryVersion} in format {_header.FormatVersion}{missing}; this library reads formats up to {BundleHeader.CurrentFormat}. Update the FullStackAI package, or save the model with the older library");
         }
 
         if (unknown.Length > 0)
         {
-            throw new InvalidDataException($"it needs components that are not registered: {string.Join(", ", unknown.Take(20).Select(name => $"'{name}'"))} (written by FullStackAI {_header.LibraryVersion}). Register your own with BundleOptions.Catalog; if they are built in, update the FullStackAI package");
+            throw new InvalidDataException(
+                $"it needs components that are not registered: {string.Join(", ", unknown.Take(20).Select(name => $"'{name}'"))} (written by FullStackAI {_header.LibraryVersion}). Register your own with BundleOptions.Catalog; if they are built in, update the FullStackAI package");
         }
     }
 
@@ -177,7 +185,8 @@ internal sealed class BundleReader
         int different = bundle.KnownAnswers.FirstDifference(outputs);
         if (different >= 0)
         {
-            throw new InvalidDataException($"its model does not give its known answers (row {different / bundle.Manifest.OutputCount}: {outputs[different]:R}, expected {bundle.KnownAnswers.Outputs[different]:R}). The file was put together wrongly, or a registered component changed; save the model anew");
+            throw new InvalidDataException(
+                $"its model does not give its known answers (row {different / bundle.Manifest.OutputCount}: {outputs[different]:R}, expected {bundle.KnownAnswers.Outputs[different]:R}). The file was put together wrongly, or a registered component changed; save the model anew");
         }
     }
 }

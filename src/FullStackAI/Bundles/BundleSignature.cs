@@ -41,7 +41,10 @@ public sealed record BundleSignature
             }
         }
 
-        foreach (string name in members.SelectMany(member => member.Pipeline.Inputs).Select(input => input.Column).Distinct(StringComparer.Ordinal))
+        foreach (string name in members
+            .SelectMany(member => member.Pipeline.Inputs)
+            .Select(input => input.Column)
+            .Distinct(StringComparer.Ordinal))
         {
             if (!byName.ContainsKey(name))
             {

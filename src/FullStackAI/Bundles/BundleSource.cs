@@ -7,16 +7,19 @@ internal static class BundleSource
     {
         try
         {
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+            using FileStream stream = new(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
             return ReadStream(stream, $"Bundle '{path}'", options);
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new BundleException($"There is no bundle at '{path}'. Check the path; relative ones start at '{Directory.GetCurrentDirectory()}'.", fault);
+            throw new BundleException(
+                $"There is no bundle at '{path}'. Check the path; relative ones start at '{Directory.GetCurrentDirectory()}'.", fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new BundleException($"Bundle '{path}' could not be read: {fault.Message} Check that it is a file this process may read.", fault);
+            throw new BundleException(
+                $"Bundle '{path}' could not be read: {fault.Message} Check that it is a file this process may read.", fault);
         }
     }
 

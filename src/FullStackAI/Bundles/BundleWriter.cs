@@ -13,7 +13,12 @@ namespace FullStackAI.Bundles;
 /// <summary>Writes a bundle: each part an entry, the header first with every other entry's SHA-256.</summary>
 internal static class BundleWriter
 {
-    private static readonly JsonWriterOptions RowOptions = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions RowOptions = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     internal static ReadOnlyMemory<byte> Write(Bundle bundle)
     {
@@ -45,15 +50,18 @@ internal static class BundleWriter
             entries.Add((BundleEntries.Calibration, Component(bundle.Calibrator, components)));
         }
 
-        entries.AddRange(bundle.EntryNames.Select(name => (BundleEntries.Extra + name, bundle.TryGetEntry(name, out ReadOnlyMemory<byte> content) ? content : default)));
+        entries.AddRange(bundle.EntryNames.Select(
+            name => (BundleEntries.Extra + name, bundle.TryGetEntry(name, out ReadOnlyMemory<byte> content) ? content : default)));
         var header = new BundleHeader
         {
             FormatVersion = BundleHeader.CurrentFormat,
             LibraryVersion = bundle.LibraryVersion,
             Components = [.. components],
             Members = members,
-            Model = bundle.Manifest with { Properties = new SortedDictionary<string, string>(bundle.Manifest.Properties.ToDictionary(), StringComparer.Ordinal) },
-            Entries = [.. entries.Select(entry => new BundleEntry(entry.Name, entry.Content.Length, Convert.ToHexStringLower(SHA256.HashData(entry.Content.Span))))],
+            Model = bundle.Manifest with { Properties = new SortedDictionary<string, string>(
+                bundle.Manifest.Properties.ToDictionary(), StringComparer.Ordinal) },
+            Entries = [.. entries.Select(
+                entry => new BundleEntry(entry.Name, entry.Content.Length, Convert.ToHexStringLower(SHA256.HashData(entry.Content.Span))))],
         };
         entries.Insert(0, (BundleEntries.Header, JsonSerializer.SerializeToUtf8Bytes(header, BundleJson.Default.BundleHeader)));
         return ArchiveWriter.Write(entries);

@@ -2,10 +2,12 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Bundles;
 
-/// <summary>Rows with the predictions the model gave for them when it was made. A loader computes them anew: a model that answers differently does not go live.</summary>
+/// <summary>Rows with the predictions the model gave for them when it was made. A loader computes
+/// them anew: a model that answers differently does not go live.</summary>
 public sealed class KnownAnswers
 {
-    /// <summary>The largest difference, relative to the larger of 1 and the expected value. Platforms differ in the last bits of exp and log; anything else shows as far more.</summary>
+    /// <summary>The largest difference, relative to the larger of 1 and the expected value. Platforms
+    /// differ in the last bits of exp and log; anything else shows as far more.</summary>
     public const double Tolerance = 1e-6;
 
     private readonly double[] _outputs;
@@ -43,7 +45,8 @@ public sealed class KnownAnswers
 
         for (int i = 0; i < _outputs.Length; i++)
         {
-            bool same = outputs[i].Equals(_outputs[i]) || Math.Abs(outputs[i] - _outputs[i]) <= Tolerance * Math.Max(1, Math.Abs(_outputs[i]));
+            bool same = outputs[i].Equals(_outputs[i])
+                || Math.Abs(outputs[i] - _outputs[i]) <= Tolerance * Math.Max(1, Math.Abs(_outputs[i]));
             if (!same)
             {
                 return i;

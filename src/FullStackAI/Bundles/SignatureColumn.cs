@@ -15,7 +15,8 @@ public sealed record SignatureColumn
     /// <summary>The kind of its cells.</summary>
     public required ColumnKind Kind { get; init; }
 
-    /// <summary>The levels of a category, at most <see cref="MaximumLevels"/>, or the words for false and true of a boolean; empty otherwise.</summary>
+    /// <summary>The levels of a category, at most <see cref="MaximumLevels"/>, or the words
+    /// for false and true of a boolean; empty otherwise.</summary>
     public IReadOnlyList<string> Levels { get; init; } = [];
 
     /// <summary>The number of levels of a category, those that are not listed included.</summary>
@@ -24,7 +25,8 @@ public sealed record SignatureColumn
     /// <summary>The share of missing cells in training; in [0, 1].</summary>
     public double MissingShare { get; init; }
 
-    /// <summary>Minimum, 5 %, 25 %, 50 %, 75 %, 95 % quantile and maximum of the finite numbers in training; empty for other kinds.</summary>
+    /// <summary>Minimum, 5 %, 25 %, 50 %, 75 %, 95 % quantile and maximum of the
+    /// finite numbers in training; empty for other kinds.</summary>
     public IReadOnlyList<double> Quantiles { get; init; } = [];
 
     /// <summary>The earliest date in training; null for other kinds.</summary>

@@ -21,7 +21,8 @@ public sealed class Aggregation
     }
 
     /// <summary>The number of rows, in a column <c>count</c>.</summary>
-    public static Aggregation Count() => new("count", (_, groups, called) => new IntegerColumn(called, [.. groups.Select(rows => (long)rows.Length)]));
+    public static Aggregation Count() =>
+        new("count", (_, groups, called) => new IntegerColumn(called, [.. groups.Select(rows => (long)rows.Length)]));
 
     /// <summary>The sum, in a column <c>sum(x)</c>; 0 without values.</summary>
     /// <param name="column">Numbers, integers or booleans.</param>
@@ -29,7 +30,8 @@ public sealed class Aggregation
 
     /// <summary>The mean, in a column <c>mean(x)</c>; missing without values.</summary>
     /// <param name="column">Numbers, integers or booleans.</param>
-    public static Aggregation Mean(string column) => new($"mean({column})", column, values => values.Length == 0 ? double.NaN : values.Sum() / values.Length);
+    public static Aggregation Mean(string column) =>
+        new($"mean({column})", column, values => values.Length == 0 ? double.NaN : values.Sum() / values.Length);
 
     /// <summary>The median, in a column <c>median(x)</c>; the mean of the middle two of an even number; missing without values.</summary>
     /// <param name="column">Numbers, integers or booleans.</param>
@@ -56,7 +58,8 @@ public sealed class Aggregation
     /// <param name="column">Numbers, integers or booleans.</param>
     public static Aggregation Max(string column) => new($"max({column})", column, values => values.Length == 0 ? double.NaN : values.Max());
 
-    /// <summary>A quantile, in a column <c>q0.9(x)</c>; between two values by their distance, as R's type 7 and NumPy do; missing without values.</summary>
+    /// <summary>A quantile, in a column <c>q0.9(x)</c>; between two values by their distance,
+    /// as R's type 7 and NumPy do; missing without values.</summary>
     /// <param name="column">Numbers, integers or booleans.</param>
     /// <param name="share">In [0, 1]; 0.5 is the median.</param>
     public static Aggregation Quantile(string column, double share)
@@ -71,7 +74,9 @@ public sealed class Aggregation
             Array.Sort(values);
             double at = share * (values.Length - 1);
             int below = (int)at;
-            return values.Length == 0 ? double.NaN : below + 1 >= values.Length ? values[^1] : values[below] + ((at - below) * (values[below + 1] - values[below]));
+            return values.Length == 0 ? double.NaN
+                : below + 1 >= values.Length ? values[^1]
+                : values[below] + ((at - below) * (values[below + 1] - values[below]));
         });
     }
 
@@ -80,7 +85,9 @@ public sealed class Aggregation
     public static Aggregation CountDistinct(string column) => new($"distinct({column})", (table, groups, called) =>
     {
         int[] values = new RowKeys(1, missingIsValue: false).Number([table[column]], table.RowCount);
-        return new IntegerColumn(called, [.. groups.Select(rows => (long)rows.Select(row => values[row]).Where(value => value != RowKeys.Missing).Distinct().Count())]);
+        return new IntegerColumn(
+            called,
+            [.. groups.Select(rows => (long)rows.Select(row => values[row]).Where(value => value != RowKeys.Missing).Distinct().Count())]);
     });
 
     /// <summary>The first cell that is not missing, in a column <c>first(x)</c>; missing when all are.</summary>
@@ -91,7 +98,8 @@ public sealed class Aggregation
     /// <summary>The last cell that is not missing, in a column <c>last(x)</c>; missing when all are.</summary>
     /// <param name="column">Any kind.</param>
     public static Aggregation Last(string column) => new($"last({column})", (table, groups, called) =>
-        CellCopy.Gather(table[column], [.. groups.Select(rows => FirstOr(rows.Reverse(), row => !table[column].IsMissing(row)))]).Rename(called));
+        CellCopy.Gather(table[column], [.. groups.Select(rows => FirstOr(rows.Reverse(), row => !table[column].IsMissing(row)))])
+            .Rename(called));
 
     /// <summary>The same aggregation in a column of another name.</summary>
     /// <param name="name">The column's name.</param>

@@ -42,7 +42,8 @@ public sealed class BooleanColumn : Column
     /// <inheritdoc/>
     public override ColumnKind Kind => ColumnKind.Boolean;
 
-    /// <summary>The words the source used, for example <c>No</c> and <c>Yes</c>; the words of a class when this column is the label.</summary>
+    /// <summary>The words the source used, for example <c>No</c> and <c>Yes</c>; the
+    /// words of a class when this column is the label.</summary>
     public BooleanWords Words => _words;
 
     /// <summary>The value in a row; null where missing.</summary>

@@ -21,6 +21,7 @@ public enum ColumnKind
     /// <summary>Free text in UTF-8; missing is explicit and differs from empty. 4 bytes a cell and the text's own bytes.</summary>
     Text,
 
-    /// <summary>A vector of single-precision numbers, the same width in every row, dense (4 bytes a number) or sparse (8 bytes a stored number).</summary>
+    /// <summary>A vector of single-precision numbers, the same width in every row, dense (4
+    /// bytes a number) or sparse (8 bytes a stored number).</summary>
     Vector,
 }

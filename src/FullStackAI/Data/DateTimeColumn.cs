@@ -1,6 +1,7 @@
 namespace FullStackAI.Data;
 
-/// <summary>Dates with time of day, without time zone, as ticks of 100 ns since 0001-01-01; <see cref="Missing"/> is missing. 8 bytes a cell.</summary>
+/// <summary>Dates with time of day, without time zone, as ticks of 100 ns since
+/// 0001-01-01; <see cref="Missing"/> is missing. 8 bytes a cell.</summary>
 public sealed class DateTimeColumn : Column
 {
     /// <summary>The ticks that stand for a missing cell: the smallest 64-bit integer.</summary>

@@ -1,7 +1,9 @@
 namespace FullStackAI.Data;
 
-/// <summary>What trainers and models read: dense features column by column and, beside them, one sparse block that is never densified.</summary>
-/// <remarks>Features are numbered dense first (0 … DenseCount − 1), then sparse. Dense cells are single-precision; NaN is missing. A categorical feature holds its code as a number.</remarks>
+/// <summary>What trainers and models read: dense features column by column and,
+/// beside them, one sparse block that is never densified.</summary>
+/// <remarks>Features are numbered dense first (0 … DenseCount − 1), then sparse. Dense cells are
+/// single-precision; NaN is missing. A categorical feature holds its code as a number.</remarks>
 public sealed class FeatureMatrix
 {
     private readonly float[][] _dense;
@@ -17,7 +19,9 @@ public sealed class FeatureMatrix
         int sparseWidth = sparse?.Width ?? 0;
         if (features.Count != dense.Length + sparseWidth)
         {
-            throw new ArgumentException($"{features.Count} features are named, but the blocks hold {dense.Length} dense and {sparseWidth} sparse ones.", nameof(features));
+            throw new ArgumentException(
+                $"{features.Count} features are named, but the blocks hold {dense.Length} dense and {sparseWidth} sparse ones.",
+                nameof(features));
         }
 
         if (sparse is not null && sparse.Rows != rows)
@@ -97,7 +101,11 @@ public sealed class FeatureMatrix
     internal FeatureMatrix Take(int[] rows, int parallelism, CancellationToken cancellationToken)
     {
         float[][] dense = new float[_dense.Length][];
-        Parallel.For(0, dense.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism), CancellationToken = cancellationToken }, feature => dense[feature] = Array.ConvertAll(rows, row => _dense[feature][row]));
+        Parallel.For(
+            0,
+            dense.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism), CancellationToken = cancellationToken },
+            feature => dense[feature] = Array.ConvertAll(rows, row => _dense[feature][row]));
         cancellationToken.ThrowIfCancellationRequested();
         return new FeatureMatrix(rows.Length, Features, dense, Sparse?.Take(rows));
     }

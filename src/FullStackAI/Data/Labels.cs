@@ -64,10 +64,12 @@ public sealed class Labels
         for (int row = 0; row < values.Length; row++)
         {
             float value = values[row];
-            if (!float.IsFinite(value) || (classCount != int.MaxValue && (value < 0 || value >= classCount || value != MathF.Truncate(value))))
+            if (!float.IsFinite(value)
+                || (classCount != int.MaxValue && (value < 0 || value >= classCount || value != MathF.Truncate(value))))
             {
                 string expected = classCount == int.MaxValue ? "a finite number" : $"a whole number in [0, {classCount})";
-                throw new ArgumentException($"Label of row {row} is {value}; expected {expected}. Remove rows without a label before training.", nameof(values));
+                throw new ArgumentException(
+                    $"Label of row {row} is {value}; expected {expected}. Remove rows without a label before training.", nameof(values));
             }
         }
 

@@ -10,7 +10,8 @@ namespace FullStackAI.Data;
 /// <param name="Columns">What was decided on each column of the source, ignored ones included.</param>
 /// <param name="Warnings">What had to be put right, in the order of the columns.</param>
 public sealed record LoadReport(
-    string Source, long Rows, IReadOnlyList<LoadDecision> Decisions, IReadOnlyList<ColumnDecision> Columns, IReadOnlyList<LoadWarning> Warnings)
+    string Source, long Rows, IReadOnlyList<LoadDecision> Decisions, IReadOnlyList<ColumnDecision> Columns,
+    IReadOnlyList<LoadWarning> Warnings)
 {
     private const int ShownColumns = 200;
 

@@ -9,7 +9,8 @@ internal sealed class RowSelection(int[] rows)
 
     internal int this[int row] => rows[row];
 
-    /// <summary>The selection that picks <paramref name="picked"/> out of <paramref name="inner"/>; a null inner selection holds every row.</summary>
+    /// <summary>The selection that picks <paramref name="picked"/> out of
+    /// <paramref name="inner"/>; a null inner selection holds every row.</summary>
     internal static RowSelection Compose(RowSelection? inner, int[] picked)
     {
         if (inner is null)

@@ -17,7 +17,9 @@ public sealed class SparseMatrix
     {
         if (starts.Length == 0 || indices.Length < starts[^1] || values.Length < starts[^1])
         {
-            throw new ArgumentException($"A sparse matrix needs starts for every row and one more, and as many indices and values as the last start says; got {starts.Length} starts, {indices.Length} indices and {values.Length} values.", nameof(starts));
+            throw new ArgumentException(
+                $"A sparse matrix needs starts for every row and one more, and as many indices and values as the last start says; got {starts.Length} starts, {indices.Length} indices and {values.Length} values.",
+                nameof(starts));
         }
 
         Width = width;

@@ -6,11 +6,13 @@ namespace FullStackAI.Data;
 /// <content>What columns hold: as a whole, as arrays, and as another kind.</content>
 public sealed partial class Table
 {
-    /// <summary>Describes every column: kind, missing and distinct cells, range, quantiles, frequent levels, and what a modeller should know. Its text is a table to read.</summary>
+    /// <summary>Describes every column: kind, missing and distinct cells, range, quantiles, frequent
+    /// levels, and what a modeller should know. Its text is a table to read.</summary>
     /// <param name="options">The label, and how much to show; default: the label is guessed by its name.</param>
     /// <param name="cancellationToken">Polled at every column.</param>
     /// <exception cref="SchemaException">The label is no column of the table.</exception>
-    public TableProfile Describe(ProfileOptions? options = null, CancellationToken cancellationToken = default) => TableProfile.Of(this, options, cancellationToken);
+    public TableProfile Describe(ProfileOptions? options = null, CancellationToken cancellationToken = default) =>
+        TableProfile.Of(this, options, cancellationToken);
 
     /// <summary>The cells of a column as numbers.</summary>
     /// <param name="name">Numbers, integers or booleans (0 and 1).</param>
@@ -30,7 +32,8 @@ public sealed partial class Table
         {
             IntegerColumn integers => row => integers.IsMissing(row) ? double.NaN : integers[row],
             BooleanColumn booleans => row => booleans[row] switch { true => 1, false => 0, _ => double.NaN },
-            _ => throw new SchemaException($"Column '{name}' holds {column.Kind}, not numbers. Read it with {nameof(Texts)} or {nameof(Dates)}, or turn it into numbers with {nameof(Cast)}."),
+            _ => throw new SchemaException(
+                $"Column '{name}' holds {column.Kind}, not numbers. Read it with {nameof(Texts)} or {nameof(Dates)}, or turn it into numbers with {nameof(Cast)}."),
         };
         for (int row = 0; row < values.Length; row++)
         {
@@ -40,7 +43,8 @@ public sealed partial class Table
         return values;
     }
 
-    /// <summary>The cells of a column of any kind but vectors as text: numbers by the invariant culture, dates as ISO 8601, booleans by the words of their source.</summary>
+    /// <summary>The cells of a column of any kind but vectors as text: numbers by the invariant
+    /// culture, dates as ISO 8601, booleans by the words of their source.</summary>
     /// <param name="name">The column.</param>
     /// <returns>[rows]; a copy; null where missing.</returns>
     /// <exception cref="SchemaException">There is no such column, or it holds vectors.</exception>
@@ -54,10 +58,14 @@ public sealed partial class Table
         ? [.. Enumerable.Range(0, RowCount).Select(row => (DateTime?)dates.GetValue(row))]
         : throw new SchemaException($"Column '{name}' holds {this[name].Kind}, not dates. Turn it into dates with {nameof(Cast)}.");
 
-    /// <summary>The same table with one column of another kind: codes as categories, words as numbers, and so on. Missing cells stay missing.</summary>
+    /// <summary>The same table with one column of another kind: codes as categories, words
+    /// as numbers, and so on. Missing cells stay missing.</summary>
     /// <param name="name">The column; not of vectors.</param>
-    /// <param name="kind">The kind it is to have. Everything can become text or categories; numbers come from integers, booleans and words; integers from whole numbers, booleans and words;
-    /// booleans from 0 and 1 and from words such as <c>yes</c>; dates from words whose day and month cannot be taken for each other.</param>
-    /// <exception cref="SchemaException">There is no such column, or cells cannot be read so; the message names the first of them.</exception>
+    /// <param name="kind">The kind it is to have. Everything can become text or categories; numbers come from
+    /// integers, booleans and words; integers from whole numbers, booleans and words;
+    /// booleans from 0 and 1 and from words such as <c>yes</c>; dates from words
+    /// whose day and month cannot be taken for each other.</param>
+    /// <exception cref="SchemaException">There is no such column, or cells cannot be
+    /// read so; the message names the first of them.</exception>
     public Table Cast(string name, ColumnKind kind) => With(Casting.To(this[name], kind));
 }

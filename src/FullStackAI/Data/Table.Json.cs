@@ -53,7 +53,10 @@ public sealed partial class Table
         using (Stream bytes = source.OpenBytes())
         {
             TextSample head = TextSample.Read(bytes, HeadBytes);
-            source.Encoding = EncodingDetector.Detect(head.Bytes, head.IsWhole) is { Name: not "binary" } found && found.Name.StartsWith("UTF", StringComparison.Ordinal) ? found.Encoding : null;
+            source.Encoding = EncodingDetector.Detect(head.Bytes, head.IsWhole) is { Name: not "binary" } found
+                && found.Name.StartsWith("UTF", StringComparison.Ordinal)
+                ? found.Encoding
+                : null;
             OtherForm.Refuse(source.Name, head.Bytes, isText: source.Encoding is not null, "JSON");
         }
 

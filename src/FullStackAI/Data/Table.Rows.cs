@@ -40,7 +40,8 @@ public sealed partial class Table
         return Where(row => !looked.Any(column => column.IsMissing(row.Index)));
     }
 
-    /// <summary>The first of the rows that agree in some columns, in order; missing counts as a value of its own; no cell is copied.</summary>
+    /// <summary>The first of the rows that agree in some columns, in order; missing
+    /// counts as a value of its own; no cell is copied.</summary>
     /// <param name="names">The columns; none means all of them.</param>
     /// <exception cref="SchemaException">One or more do not exist, or hold vectors.</exception>
     public Table Distinct(params IEnumerable<string> names)

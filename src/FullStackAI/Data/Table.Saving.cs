@@ -7,7 +7,8 @@ namespace FullStackAI.Data;
 /// <content>Saving.</content>
 public sealed partial class Table
 {
-    /// <summary>Writes the table as delimited UTF-8 text that <see cref="FromCsv(string, CsvOptions?, CancellationToken)"/> reads back; vectors take one field for each number.</summary>
+    /// <summary>Writes the table as delimited UTF-8 text that
+    /// <see cref="FromCsv(string, CsvOptions?, CancellationToken)"/> reads back; vectors take one field for each number.</summary>
     /// <param name="path">The file; it is replaced only when all is written, and stays as it was when that fails.</param>
     /// <param name="options">Separator and header; default: comma, with names.</param>
     /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>

@@ -112,7 +112,8 @@ public sealed partial class Table
         return With(new DateTimeColumn(name, ticks));
     }
 
-    /// <summary>The rows in the order of one or more columns; equal rows keep their order, missing cells come last; no cell is copied.</summary>
+    /// <summary>The rows in the order of one or more columns; equal rows keep their
+    /// order, missing cells come last; no cell is copied.</summary>
     /// <param name="keys">The columns, the most important first; a name alone sorts upwards.</param>
     /// <exception cref="SchemaException">A column does not exist or holds vectors.</exception>
     public Table Sort(params ReadOnlySpan<SortKey> keys) => Take(RowOrder.By(this, keys));
@@ -145,7 +146,8 @@ public sealed partial class Table
     /// <param name="right">The other table; where several of its rows match, the row of this table comes as often, in their order.</param>
     /// <param name="keys">The columns that both tables have and that must agree; at least one.</param>
     /// <param name="kind">What happens to rows of this table without a match; default: they are left out.</param>
-    /// <returns>The columns of this table, then those of the other without the keys; a name that both have gets the suffix <c>_right</c>.</returns>
+    /// <returns>The columns of this table, then those of the other without the keys; a
+    /// name that both have gets the suffix <c>_right</c>.</returns>
     /// <exception cref="SchemaException">A key is absent on one side, or its kinds cannot be compared.</exception>
     public Table Join(Table right, IEnumerable<string> keys, JoinKind kind = JoinKind.Inner) => Joining.Of(this, right, [.. keys], kind);
 
@@ -178,7 +180,8 @@ public sealed partial class Table
         string[] absent = [.. names.Where(name => !_byName.ContainsKey(name))];
         if (absent.Length > 0)
         {
-            throw new SchemaException($"There {(absent.Length == 1 ? "is no column" : "are no columns")} {string.Join(", ", absent.Select(name => $"'{name}'"))}. The table has: {string.Join(", ", _columns.Take(50).Select(c => $"'{c.Name}'"))}{(_columns.Length > 50 ? ", …" : "")}.");
+            throw new SchemaException(
+                $"There {(absent.Length == 1 ? "is no column" : "are no columns")} {string.Join(", ", absent.Select(name => $"'{name}'"))}. The table has: {string.Join(", ", _columns.Take(50).Select(c => $"'{c.Name}'"))}{(_columns.Length > 50 ? ", …" : "")}.");
         }
     }
 }

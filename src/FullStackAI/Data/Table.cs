@@ -19,12 +19,14 @@ public sealed partial class Table
         {
             if (!_byName.TryAdd(_columns[i].Name, i))
             {
-                throw new SchemaException($"Column '{_columns[i].Name}' stands twice in the table (numbers {_byName[_columns[i].Name] + 1} and {i + 1}). Give each column a name of its own.");
+                throw new SchemaException(
+                    $"Column '{_columns[i].Name}' stands twice in the table (numbers {_byName[_columns[i].Name] + 1} and {i + 1}). Give each column a name of its own.");
             }
 
             if (_columns[i].Length != _columns[0].Length)
             {
-                throw new SchemaException($"Column '{_columns[i].Name}' has {_columns[i].Length} rows, but column '{_columns[0].Name}' has {_columns[0].Length}. All columns of a table have the same length.");
+                throw new SchemaException(
+                    $"Column '{_columns[i].Name}' has {_columns[i].Length} rows, but column '{_columns[0].Name}' has {_columns[0].Length}. All columns of a table have the same length.");
             }
         }
 
@@ -42,7 +44,8 @@ public sealed partial class Table
     /// <exception cref="SchemaException">There is no such column; the message lists those there are.</exception>
     public Column this[string name] => TryGetColumn(name, out Column? column)
         ? column
-        : throw new SchemaException($"There is no column '{name}'. The table has: {string.Join(", ", _columns.Take(50).Select(c => $"'{c.Name}'"))}{(_columns.Length > 50 ? ", …" : "")}.");
+        : throw new SchemaException(
+            $"There is no column '{name}'. The table has: {string.Join(", ", _columns.Take(50).Select(c => $"'{c.Name}'"))}{(_columns.Length > 50 ? ", …" : "")}.");
 
     /// <summary>Finds a column by its name.</summary>
     /// <param name="name">The name, compared ordinally.</param>

@@ -29,7 +29,8 @@ public readonly struct TableRow(Table table, int index)
         NumberColumn numbers => numbers[Index],
         IntegerColumn integers => integers.IsMissing(Index) ? double.NaN : integers[Index],
         BooleanColumn booleans => booleans[Index] switch { true => 1, false => 0, _ => double.NaN },
-        Column other => throw new SchemaException($"Column '{column}' holds {other.Kind}, not numbers. Read it with {nameof(Text)} or {nameof(Date)}."),
+        Column other => throw new SchemaException(
+            $"Column '{column}' holds {other.Kind}, not numbers. Read it with {nameof(Text)} or {nameof(Date)}."),
     };
 
     /// <summary>A cell of any kind as text, by the invariant culture, dates as ISO 8601; null where missing.</summary>

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace FullStackAI.Data;
 
-/// <summary>The cells of a text column: UTF-8 bytes in chunks of <see cref="ChunkRows"/> rows, so that no array exceeds 2 GB on ordinary text.</summary>
+/// <summary>The cells of a text column: UTF-8 bytes in chunks of <see cref="ChunkRows"/>
+/// rows, so that no array exceeds 2 GB on ordinary text.</summary>
 internal sealed class TextStore
 {
     internal const int ChunkRows = 1 << 16;

@@ -4,7 +4,8 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Evaluation;
 
-/// <summary>What came of cross-validating a recipe: every fold's result, the predictions of rows by models that never saw them, and scores over all folds.</summary>
+/// <summary>What came of cross-validating a recipe: every fold's result, the predictions of
+/// rows by models that never saw them, and scores over all folds.</summary>
 public sealed class CrossValidationResult
 {
     private const int Resamples = 50;
@@ -34,7 +35,8 @@ public sealed class CrossValidationResult
     /// <summary>Why the first failed fold failed; null when none did.</summary>
     public Exception? Failure => Folds.FirstOrDefault(fold => fold.Failure is not null)?.Failure;
 
-    /// <summary>The mean of a metric over all folds, with its standard error; of a single fold the error is that of 50 bootstrap samples of its rows. Not defined (NaN) when a fold failed: a mean over the lucky ones could not be compared.</summary>
+    /// <summary>The mean of a metric over all folds, with its standard error; of a single fold the error is that of 50 bootstrap samples of
+    /// its rows. Not defined (NaN) when a fold failed: a mean over the lucky ones could not be compared.</summary>
     /// <param name="metric">The metric.</param>
     public MetricEstimate Score(Metric metric) =>
         !IsComplete ? new MetricEstimate(double.NaN, double.NaN)
@@ -44,10 +46,12 @@ public sealed class CrossValidationResult
     /// <summary>A metric on each fold.</summary>
     /// <param name="metric">The metric.</param>
     /// <returns>[folds]; NaN where the fold failed or the metric is not defined on it.</returns>
-    public IReadOnlyList<double> Scores(Metric metric) => [.. Folds.Select(fold => fold.Scored is null ? double.NaN : metric.Compute(fold.Scored))];
+    public IReadOnlyList<double> Scores(Metric metric) =>
+        [.. Folds.Select(fold => fold.Scored is null ? double.NaN : metric.Compute(fold.Scored))];
 
     /// <summary>The predictions of every row by models that did not learn from it; the mean of repeats.</summary>
-    /// <returns>The rows that were in a test part, ascending, with their labels and predictions. By time, the first part has none.</returns>
+    /// <returns>The rows that were in a test part, ascending, with their labels and
+    /// predictions. By time, the first part has none.</returns>
     public OutOfFoldRows OutOfFold()
     {
         int outputs = _data.Labels.OutputCount;

@@ -5,7 +5,13 @@ using FullStackAI.Numerics;
 namespace FullStackAI.Evaluation;
 
 /// <summary>One run over all folds.</summary>
-internal sealed class CrossValidationRun(Recipe recipe, LabelledTable data, IReadOnlyList<Fold> folds, CrossValidationOptions options, IProgress<FoldResult>? progress, CancellationToken cancellationToken)
+internal sealed class CrossValidationRun(
+    Recipe recipe,
+    LabelledTable data,
+    IReadOnlyList<Fold> folds,
+    CrossValidationOptions options,
+    IProgress<FoldResult>? progress,
+    CancellationToken cancellationToken)
 {
     private readonly int _sideBySide = Math.Min(options.Parallelism, folds.Count);
     private readonly long _started = options.TimeProvider.GetTimestamp();
@@ -17,14 +23,18 @@ internal sealed class CrossValidationRun(Recipe recipe, LabelledTable data, IRea
         {
             // Folds start in order, whichever worker is free: the shares of the time limit count on it.
             int started = -1;
-            Parallel.For(0, _sideBySide, new ParallelOptions { MaxDegreeOfParallelism = _sideBySide, CancellationToken = cancellationToken }, _ =>
-            {
-                for (int number = Interlocked.Increment(ref started); number < folds.Count; number = Interlocked.Increment(ref started))
+            Parallel.For(
+                0,
+                _sideBySide,
+                new ParallelOptions { MaxDegreeOfParallelism = _sideBySide, CancellationToken = cancellationToken },
+                _ =>
                 {
-                    results[number] = RunFold(number);
-                    progress?.Report(results[number]);
-                }
-            });
+                    for (int number = Interlocked.Increment(ref started); number < folds.Count; number = Interlocked.Increment(ref started))
+                    {
+                        results[number] = RunFold(number);
+                        progress?.Report(results[number]);
+                    }
+                });
         }
         catch (AggregateException several) when (several.InnerExceptions.All(inner => inner is OperationCanceledException))
         {
@@ -42,7 +52,12 @@ internal sealed class CrossValidationRun(Recipe recipe, LabelledTable data, IRea
         try
         {
             (FittedRecipe fitted, ScoredRows scored) = FitAndScore(fold, number);
-            return result with { Scored = scored, Fitted = options.KeepFitted ? fitted : null, Elapsed = options.TimeProvider.GetElapsedTime(started) };
+            return result with
+            {
+                Scored = scored,
+                Fitted = options.KeepFitted ? fitted : null,
+                Elapsed = options.TimeProvider.GetElapsedTime(started),
+            };
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -56,7 +71,8 @@ internal sealed class CrossValidationRun(Recipe recipe, LabelledTable data, IRea
         TimeSpan? left = TimeForFold(number);
         if (left <= TimeSpan.Zero)
         {
-            throw new TimeoutException($"Fold {number + 1} of {folds.Count} could not start: the time limit of {options.TimeLimit!.Value.TotalSeconds:0.#} s was over.");
+            throw new TimeoutException(
+                $"Fold {number + 1} of {folds.Count} could not start: the time limit of {options.TimeLimit!.Value.TotalSeconds:0.#} s was over.");
         }
 
         FittedRecipe fitted = recipe.Fit(
@@ -72,7 +88,8 @@ internal sealed class CrossValidationRun(Recipe recipe, LabelledTable data, IRea
             },
             cancellationToken);
         float[]? weights = data.Weights is null ? null : [.. fold.Test.Select(row => data.Weights[row])];
-        return (fitted, new ScoredRows(data.Labels.Take(fold.Test), fitted.Predict(data.Features.Take(fold.Test)), weights, data.GroupSizes(fold.Test)));
+        return (fitted, new ScoredRows(
+            data.Labels.Take(fold.Test), fitted.Predict(data.Features.Take(fold.Test)), weights, data.GroupSizes(fold.Test)));
     }
 
     // The time left is shared by the waves of folds still to come, this one included.

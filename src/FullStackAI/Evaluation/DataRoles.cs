@@ -12,13 +12,15 @@ public sealed record DataRoles
     /// <summary>What is to be predicted; null (the default) decides from the label's values.</summary>
     public TaskKind? Task { get; init; }
 
-    /// <summary>The class whose probability a binary task predicts; null (the default) takes <c>yes</c>, <c>true</c> and their like, else the larger or later one.</summary>
+    /// <summary>The class whose probability a binary task predicts; null (the default) takes
+    /// <c>yes</c>, <c>true</c> and their like, else the larger or later one.</summary>
     public string? PositiveClass { get; init; }
 
     /// <summary>The weight of each row; not a feature. Null (the default) means 1 for each.</summary>
     public string? Weights { get; init; }
 
-    /// <summary>Rows with the same value stay in one fold, and of a ranking are one group; not a feature. Null (the default) means none.</summary>
+    /// <summary>Rows with the same value stay in one fold, and of a ranking are one
+    /// group; not a feature. Null (the default) means none.</summary>
     public string? Group { get; init; }
 
     /// <summary>The order of rows in time, a date or a number; stays a feature. Null (the default) means none.</summary>
@@ -44,7 +46,8 @@ public sealed record DataRoles
         };
         return missing.Count == 0
             ? resolved
-            : throw new SchemaException($"There is no column {string.Join(", ", missing.Select(name => $"'{name}'"))}. The table has {table.Columns.Count}: {string.Join(", ", table.Columns.Take(50).Select((column, i) => string.Create(CultureInfo.InvariantCulture, $"{i + 1} '{column.Name}'")))}{(table.Columns.Count > 50 ? ", …" : "")}. Name a column, or give its number.");
+            : throw new SchemaException(
+                $"There is no column {string.Join(", ", missing.Select(name => $"'{name}'"))}. The table has {table.Columns.Count}: {string.Join(", ", table.Columns.Take(50).Select((column, i) => string.Create(CultureInfo.InvariantCulture, $"{i + 1} '{column.Name}'")))}{(table.Columns.Count > 50 ? ", …" : "")}. Name a column, or give its number.");
     }
 
     private static string? Find(Table table, string? name, List<string> missing)
@@ -54,7 +57,9 @@ public sealed record DataRoles
             return name;
         }
 
-        if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= table.Columns.Count)
+        if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && number >= 1
+            && number <= table.Columns.Count)
         {
             return table.Columns[number - 1].Name;
         }

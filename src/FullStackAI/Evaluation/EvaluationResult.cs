@@ -5,7 +5,8 @@ using FullStackAI.Metrics;
 
 namespace FullStackAI.Evaluation;
 
-/// <summary>How good predictions are on rows whose label is known: the figures of the task and, of classes, which were taken for which. Its text is a table to read.</summary>
+/// <summary>How good predictions are on rows whose label is known: the figures of the task and, of
+/// classes, which were taken for which. Its text is a table to read.</summary>
 public sealed class EvaluationResult
 {
     private const int LargestConfusion = 20; // classes in the text
@@ -22,7 +23,8 @@ public sealed class EvaluationResult
     /// <summary>The rows with their predictions, for any other metric or curve.</summary>
     public ScoredRows Scored { get; }
 
-    /// <summary>The smallest probability for which a row was taken for the positive class; of no meaning unless the task is binary.</summary>
+    /// <summary>The smallest probability for which a row was taken for the positive
+    /// class; of no meaning unless the task is binary.</summary>
     public double Threshold { get; }
 
     /// <summary>The figures of the task, the most asked for first. Those that decide do so at <see cref="Threshold"/>.</summary>
@@ -34,12 +36,16 @@ public sealed class EvaluationResult
     /// <summary>A figure by its name.</summary>
     /// <param name="metric">One of <see cref="Metrics"/>; compared without regard to case.</param>
     /// <exception cref="ArgumentException">There is no such figure; the message lists those there are.</exception>
-    public double this[string metric] => Metrics.FirstOrDefault(value => string.Equals(value.Name, metric, StringComparison.OrdinalIgnoreCase))?.Value
-        ?? throw new ArgumentException($"There is no figure '{metric}' of a {Scored.Labels.Task} task. There are: {string.Join(", ", Metrics.Select(value => value.Name))}. Compute others from {nameof(Scored)}.", nameof(metric));
+    public double this[string metric] =>
+        Metrics.FirstOrDefault(value => string.Equals(value.Name, metric, StringComparison.OrdinalIgnoreCase))?.Value
+            ?? throw new ArgumentException(
+                $"There is no figure '{metric}' of a {Scored.Labels.Task} task. There are: {string.Join(", ", Metrics.Select(value => value.Name))}. Compute others from {nameof(Scored)}.",
+                nameof(metric));
 
     /// <summary>Judges predictions.</summary>
     /// <param name="rows">Labels and predictions.</param>
-    /// <param name="threshold">Of a binary task: the smallest probability for which a row is taken for the positive class; in [0, 1]; the default is 0.5.</param>
+    /// <param name="threshold">Of a binary task: the smallest probability for which a row is
+    /// taken for the positive class; in [0, 1]; the default is 0.5.</param>
     /// <exception cref="ArgumentOutOfRangeException">The threshold lies outside [0, 1].</exception>
     public static EvaluationResult Of(ScoredRows rows, double threshold = 0.5)
     {
@@ -61,7 +67,9 @@ public sealed class EvaluationResult
         int width = Metrics.Max(metric => metric.Name.Length);
         foreach (MetricValue metric in Metrics)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{metric.Name.PadRight(width)}  {(double.IsNaN(metric.Value) ? "–" : metric.Value.ToString("G5", CultureInfo.InvariantCulture))}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{metric.Name.PadRight(width)}  {(double.IsNaN(metric.Value) ? "–" : metric.Value.ToString("G5", CultureInfo.InvariantCulture))}\n");
         }
 
         if (ConfusionMatrix is { NumberOfClasses: <= LargestConfusion })
@@ -107,7 +115,8 @@ public sealed class EvaluationResult
 
     private static MetricValue[] Ranking(RankingMetrics metrics) =>
     [
-        .. Truncations.Where(k => k <= metrics.NormalizedDiscountedCumulativeGains.Count).Select(k => new MetricValue($"Ndcg@{k}", metrics.NormalizedDiscountedCumulativeGains[k - 1])),
+        .. Truncations.Where(k => k <= metrics.NormalizedDiscountedCumulativeGains.Count).Select(
+            k => new MetricValue($"Ndcg@{k}", metrics.NormalizedDiscountedCumulativeGains[k - 1])),
         new(nameof(metrics.MeanAveragePrecision), metrics.MeanAveragePrecision),
         new(nameof(metrics.MeanReciprocalRank), metrics.MeanReciprocalRank),
     ];

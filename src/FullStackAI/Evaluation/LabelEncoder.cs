@@ -16,7 +16,8 @@ public sealed class LabelEncoder
         Task = task;
         Reason = reason;
         ClassNames = classNames;
-        _numbers = classNames.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number, StringComparer.Ordinal);
+        _numbers = classNames.Select((name, number) => (name, number)).ToDictionary(
+            pair => pair.name, pair => pair.number, StringComparer.Ordinal);
     }
 
     /// <summary>The label column's name.</summary>
@@ -34,7 +35,8 @@ public sealed class LabelEncoder
     /// <summary>Learns task and classes from the label's values.</summary>
     /// <param name="label">The label column of the training rows.</param>
     /// <param name="task">The task; null (the default) decides from the values.</param>
-    /// <param name="positiveClass">The class whose probability a binary task predicts; null (the default) takes <c>yes</c>, <c>true</c> and their like, else the larger or later one.</param>
+    /// <param name="positiveClass">The class whose probability a binary task predicts; null (the default)
+    /// takes <c>yes</c>, <c>true</c> and their like, else the larger or later one.</param>
     /// <exception cref="SchemaException">No row has a label, all have the same, or the values do not fit the task.</exception>
     public static LabelEncoder Fit(Column label, TaskKind? task = null, string? positiveClass = null)
     {
@@ -67,17 +69,21 @@ public sealed class LabelEncoder
 
         if (task == TaskKind.Binary && classes.Length > 2)
         {
-            throw new SchemaException($"Label '{label.Name}' has {classes.Length} classes, but a binary task was asked for: {LabelValues.Quote(classes)}. Ask for a multiclass task, or derive a label of two classes.");
+            throw new SchemaException(
+                $"Label '{label.Name}' has {classes.Length} classes, but a binary task was asked for: {LabelValues.Quote(classes)}. Ask for a multiclass task, or derive a label of two classes.");
         }
 
         if (label is TextColumn && classes.Length > Math.Max(100, (label.Length - missing) / 2))
         {
-            throw new SchemaException($"Label '{label.Name}' holds free text: {classes.Length} different values in {label.Length - missing} rows. Choose a column of classes or numbers.");
+            throw new SchemaException(
+                $"Label '{label.Name}' holds free text: {classes.Length} different values in {label.Length - missing} rows. Choose a column of classes or numbers.");
         }
 
         if (task is null && IsLikeNames(label, label.Length - missing) is { } alone)
         {
-            throw new SchemaException(string.Create(CultureInfo.InvariantCulture, $"Label '{label.Name}' has {classes.Length:N0} different values in {label.Length - missing:N0} rows, and {alone:N0} rows have one that no other row has, for example {LabelValues.Quote([.. classes.Take(3)])}: these are names, not classes, and a class of one row cannot be learned. Choose another column; if these are numbers in words, write them as numbers; if they are classes all the same, ask for a multiclass task."));
+            throw new SchemaException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Label '{label.Name}' has {classes.Length:N0} different values in {label.Length - missing:N0} rows, and {alone:N0} rows have one that no other row has, for example {LabelValues.Quote([.. classes.Take(3)])}: these are names, not classes, and a class of one row cannot be learned. Choose another column; if these are numbers in words, write them as numbers; if they are classes all the same, ask for a multiclass task."));
         }
 
         return new LabelEncoder(label.Name, classes.Length == 2 ? TaskKind.Binary : TaskKind.Multiclass, reason, classes);
@@ -87,7 +93,8 @@ public sealed class LabelEncoder
     /// <param name="column">The label column's name.</param>
     /// <param name="task">What is predicted.</param>
     /// <param name="classNames">The classes by number; empty for regression and ranking.</param>
-    public static LabelEncoder From(string column, TaskKind task, IReadOnlyList<string> classNames) => new(column, task, "as in training", [.. classNames]);
+    public static LabelEncoder From(string column, TaskKind task, IReadOnlyList<string> classNames) =>
+        new(column, task, "as in training", [.. classNames]);
 
     /// <summary>The rows that have a label.</summary>
     /// <param name="label">A label column of any table.</param>
@@ -109,7 +116,8 @@ public sealed class LabelEncoder
 
     /// <summary>The labels of a column whose rows all have one.</summary>
     /// <param name="label">A label column of any table.</param>
-    /// <exception cref="SchemaException">A row has no label, a class that was not in training, or a value that is no number where numbers are predicted; all such classes are named.</exception>
+    /// <exception cref="SchemaException">A row has no label, a class that was not in training, or a value that
+    /// is no number where numbers are predicted; all such classes are named.</exception>
     public Labels Encode(Column label)
     {
         ArgumentNullException.ThrowIfNull(label);
@@ -128,7 +136,8 @@ public sealed class LabelEncoder
 
         if (unseen.Count > 0)
         {
-            throw new SchemaException($"Label '{label.Name}' has {unseen.Count} class(es) that were not in training: {LabelValues.Quote(unseen.Keys)}, in {unseen.Values.Sum()} of {label.Length} rows. The model knows: {LabelValues.Quote([.. ClassNames])}. Remove those rows, or train with them.");
+            throw new SchemaException(
+                $"Label '{label.Name}' has {unseen.Count} class(es) that were not in training: {LabelValues.Quote(unseen.Keys)}, in {unseen.Values.Sum()} of {label.Length} rows. The model knows: {LabelValues.Quote([.. ClassNames])}. Remove those rows, or train with them.");
         }
 
         if (Task is TaskKind.Regression or TaskKind.Ranking)
@@ -164,7 +173,8 @@ public sealed class LabelEncoder
         if (!LabelValues.IsNumeric(label) && label is not BooleanColumn)
         {
             int example = Enumerable.Range(0, label.Length).FirstOrDefault(row => !label.IsMissing(row));
-            throw new SchemaException($"Label '{label.Name}' holds {label.Kind} values ('{LabelValues.Name(label, example)}' in row {example + 1}), but a {task} task needs numbers. Read the column as numbers, or choose a classification.");
+            throw new SchemaException(
+                $"Label '{label.Name}' holds {label.Kind} values ('{LabelValues.Name(label, example)}' in row {example + 1}), but a {task} task needs numbers. Read the column as numbers, or choose a classification.");
         }
 
         double low = double.PositiveInfinity, high = double.NegativeInfinity;
@@ -179,7 +189,9 @@ public sealed class LabelEncoder
             if (!float.IsFinite((float)value) || (task == TaskKind.Ranking && value < 0))
             {
                 string expected = task == TaskKind.Ranking ? "a relevance of 0 or more" : "a finite number below 3.4e38 (single precision)";
-                throw new SchemaException(string.Create(CultureInfo.InvariantCulture, $"Label '{label.Name}' is {value} in row {row + 1}; expected {expected}. Remove the row, or rescale the label."));
+                throw new SchemaException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Label '{label.Name}' is {value} in row {row + 1}; expected {expected}. Remove the row, or rescale the label."));
             }
 
             (low, high) = (Math.Min(low, value), Math.Max(high, value));

@@ -7,7 +7,8 @@ namespace FullStackAI.Evaluation;
 /// <summary>Reads the cells of a label column as numbers or as names of classes, whatever its kind.</summary>
 internal static class LabelValues
 {
-    private static readonly HashSet<string> PositiveWords = new(["yes", "y", "true", "t", "1", "+", "positive", "pos"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> PositiveWords = new(
+        ["yes", "y", "true", "t", "1", "+", "positive", "pos"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether the cells are numbers.</summary>
     internal static bool IsNumeric(Column column) => column.Kind is ColumnKind.Number or ColumnKind.Integer;
@@ -21,7 +22,8 @@ internal static class LabelValues
         _ => double.NaN,
     };
 
-    /// <summary>A cell as the name of a class; null where missing. Whole numbers have no decimals, so that 1 and 1.0 are one class.</summary>
+    /// <summary>A cell as the name of a class; null where missing. Whole numbers have
+    /// no decimals, so that 1 and 1.0 are one class.</summary>
     internal static string? Name(Column column, int row) => column.IsMissing(row) ? null : column switch
     {
         BooleanColumn boolean => boolean[row] == true ? boolean.Words.True : boolean.Words.False,
@@ -75,7 +77,8 @@ internal static class LabelValues
         ICollection<string> names = CountNames(column).Keys;
         bool numbers = names.All(name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
         string[] classes = numbers
-            ? [.. names.OrderBy(name => double.Parse(name, NumberStyles.Float, CultureInfo.InvariantCulture)).ThenBy(name => name, StringComparer.Ordinal)]
+            ? [.. names.OrderBy(name => double.Parse(name, NumberStyles.Float, CultureInfo.InvariantCulture)).ThenBy(
+                name => name, StringComparer.Ordinal)]
             : [.. names.Order(StringComparer.Ordinal)];
         if (positive is not null && !names.Contains(positive))
         {

@@ -3,12 +3,15 @@ using FullStackAI.Data.Splits;
 
 namespace FullStackAI.Evaluation;
 
-/// <summary>A table with its columns in their roles: the features apart from labels, weights and groups, only rows that have a label.</summary>
+/// <summary>A table with its columns in their roles: the features apart from labels,
+/// weights and groups, only rows that have a label.</summary>
 public sealed class LabelledTable
 {
     private int[]? _groups;
 
-    private LabelledTable(DataRoles roles, LabelEncoder encoder, Table source, Table features, Labels labels, float[]? weights, int[] rows, IReadOnlyList<string> warnings)
+    private LabelledTable(
+        DataRoles roles, LabelEncoder encoder, Table source, Table features, Labels labels, float[]? weights, int[] rows,
+        IReadOnlyList<string> warnings)
     {
         Roles = roles;
         Encoder = encoder;
@@ -83,10 +86,12 @@ public sealed class LabelledTable
     private static bool IsThere(Table table, string? column) => column is not null && table.TryGetColumn(column, out _);
 
     /// <summary>What a split needs to know of the rows: classes or tenths of the label, groups, times, identical rows.</summary>
-    /// <param name="options">Folds, repeats, seed and gap, for splits that are given none of their own; the columns are those of <see cref="Roles"/>.</param>
+    /// <param name="options">Folds, repeats, seed and gap, for splits that are given none of
+    /// their own; the columns are those of <see cref="Roles"/>.</param>
     public SplitRows ForSplits(SplitOptions? options = null) => SplitRows.From(Source, InRoles(options ?? new SplitOptions()), Labels);
 
-    /// <summary>The number of consecutive rows of each group among some rows of a ranking; null for other tasks and without a group column.</summary>
+    /// <summary>The number of consecutive rows of each group among some rows of a ranking;
+    /// null for other tasks and without a group column.</summary>
     /// <param name="rows">Row numbers, ascending; null means all.</param>
     internal int[]? GroupSizes(int[]? rows)
     {
@@ -130,7 +135,8 @@ public sealed class LabelledTable
         List<string> warnings = [];
         if (rows.Length == 0)
         {
-            throw new SchemaException($"Label '{roles.Label}' is missing in all {table.RowCount} rows. Choose another label, or check which tokens are read as missing.");
+            throw new SchemaException(
+                $"Label '{roles.Label}' is missing in all {table.RowCount} rows. Choose another label, or check which tokens are read as missing.");
         }
 
         Table source = table;
@@ -153,10 +159,12 @@ public sealed class LabelledTable
         var features = new Table(source.Columns.Where(column => !noFeatures.Contains(column.Name)));
         if (features.Columns.Count == 0)
         {
-            throw new SchemaException($"No feature is left: the table has {table.Columns.Count} column(s), and all are label, weights, group or ignored. Add columns to learn from.");
+            throw new SchemaException(
+                $"No feature is left: the table has {table.Columns.Count} column(s), and all are label, weights, group or ignored. Add columns to learn from.");
         }
 
-        return new LabelledTable(roles, encoder, source, features, labels, roles.Weights is null ? null : ReadWeights(source[roles.Weights]), rows, warnings);
+        return new LabelledTable(
+            roles, encoder, source, features, labels, roles.Weights is null ? null : ReadWeights(source[roles.Weights]), rows, warnings);
     }
 
     // Groups in the order of their first row, rows of a group in the order of the table: what ranking trainers and metrics expect.
@@ -200,9 +208,12 @@ public sealed class LabelledTable
             float weight = (float)LabelValues.Number(column, row);
             weights[row] = float.IsFinite(weight) && weight >= 0
                 ? weight
-                : throw new SchemaException($"Weight '{column.Name}' is {(column.IsMissing(row) ? "missing" : LabelValues.Name(column, row))} in row {row + 1}; expected a finite number, zero or more.");
+                : throw new SchemaException(
+                    $"Weight '{column.Name}' is {(column.IsMissing(row) ? "missing" : LabelValues.Name(column, row))} in row {row + 1}; expected a finite number, zero or more.");
         }
 
-        return weights.Any(weight => weight > 0) ? weights : throw new SchemaException($"Weight '{column.Name}' is zero in every row, so no row counts. Choose another column.");
+        return weights.Any(weight => weight > 0)
+            ? weights
+            : throw new SchemaException($"Weight '{column.Name}' is zero in every row, so no row counts. Choose another column.");
     }
 }

@@ -8,10 +8,13 @@ namespace FullStackAI.Evaluation;
 /// <summary>Shows whether more rows would help: the score of a recipe by the number of rows it learns from.</summary>
 public static class LearningCurve
 {
-    /// <summary>Cross-validates a recipe on growing parts of each fold's training rows; the test rows stay the same, and each part holds the one before it.</summary>
+    /// <summary>Cross-validates a recipe on growing parts of each fold's training rows; the test
+    /// rows stay the same, and each part holds the one before it.</summary>
     /// <param name="recipe">The recipe.</param>
-    /// <param name="data">The table in its roles. Classes keep their shares in every part; rows of one group stay together; by time, parts are the latest rows before the test.</param>
-    /// <param name="folds">From <see cref="RowSplits.KFold(SplitRows, SplitOptions?)"/>, with the rows of <see cref="LabelledTable.ForSplits"/>.</param>
+    /// <param name="data">The table in its roles. Classes keep their shares in every part; rows of one
+    /// group stay together; by time, parts are the latest rows before the test.</param>
+    /// <param name="folds">From <see cref="RowSplits.KFold(SplitRows, SplitOptions?)"/>,
+    /// with the rows of <see cref="LabelledTable.ForSplits"/>.</param>
     /// <param name="metric">What to compute.</param>
     /// <param name="options">The parts, seed, threads, time limit of a point; null means the defaults.</param>
     /// <param name="progress">Told as each point is there.</param>
@@ -19,7 +22,14 @@ public static class LearningCurve
     /// <returns>One point for each share, in their order.</returns>
     /// <exception cref="ArgumentException">There are no folds, or options lie outside their range.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static IReadOnlyList<LearningCurvePoint> Run(Recipe recipe, LabelledTable data, IReadOnlyList<Fold> folds, Metric metric, LearningCurveOptions? options = null, IProgress<LearningCurvePoint>? progress = null, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<LearningCurvePoint> Run(
+        Recipe recipe,
+        LabelledTable data,
+        IReadOnlyList<Fold> folds,
+        Metric metric,
+        LearningCurveOptions? options = null,
+        IProgress<LearningCurvePoint>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(folds);
@@ -27,13 +37,21 @@ public static class LearningCurve
         options ??= new LearningCurveOptions();
         options.Validate();
         int[]? groups = data.Roles.Group is null || data.Roles.Time is not null ? null : SplitRows.GroupsOf(data.Source[data.Roles.Group]);
-        int[][] orders = [.. folds.Select((fold, number) => Order(data, groups, fold.Train, new Rng(options.Seed).Split("learning curve", number)))];
+        int[][] orders =
+        [
+            .. folds.Select((fold, number) => Order(data, groups, fold.Train, new Rng(options.Seed).Split("learning curve", number)))
+        ];
         var points = new List<LearningCurvePoint>();
         foreach (double share in options.Shares)
         {
             Fold[] parts = [.. folds.Select((fold, number) => new Fold(Part(orders[number], groups, share), fold.Test))];
-            CrossValidationResult result = CrossValidation.Run(recipe, data, parts, options.Validation with { KeepFitted = true }, progress: null, cancellationToken);
-            var point = new LearningCurvePoint(parts.Average(part => part.Train.Length), Training(result, data, metric, cancellationToken), result.Score(metric), result.Failure);
+            CrossValidationResult result = CrossValidation.Run(
+                recipe, data, parts, options.Validation with { KeepFitted = true }, progress: null, cancellationToken);
+            var point = new LearningCurvePoint(
+                parts.Average(part => part.Train.Length),
+                Training(result, data, metric, cancellationToken),
+                result.Score(metric),
+                result.Failure);
             points.Add(point);
             progress?.Report(point);
         }
@@ -81,7 +99,8 @@ public static class LearningCurve
         return [.. order.Take(count).Order()];
     }
 
-    private static MetricEstimate Training(CrossValidationResult result, LabelledTable data, Metric metric, CancellationToken cancellationToken)
+    private static MetricEstimate Training(
+        CrossValidationResult result, LabelledTable data, Metric metric, CancellationToken cancellationToken)
     {
         if (!result.IsComplete)
         {
@@ -94,7 +113,8 @@ public static class LearningCurve
             cancellationToken.ThrowIfCancellationRequested();
             int[] rows = fold.Fold.Train;
             float[]? weights = data.Weights is null ? null : [.. rows.Select(row => data.Weights[row])];
-            scores.Add(metric.Compute(new ScoredRows(data.Labels.Take(rows), fold.Fitted!.Predict(data.Features.Take(rows)), weights, data.GroupSizes(rows))));
+            scores.Add(metric.Compute(
+                new ScoredRows(data.Labels.Take(rows), fold.Fitted!.Predict(data.Features.Take(rows)), weights, data.GroupSizes(rows))));
         }
 
         return MetricEstimate.OverFolds(scores);

@@ -3,13 +3,15 @@ namespace FullStackAI.Evaluation;
 /// <summary>How a learning curve is drawn.</summary>
 public sealed record LearningCurveOptions
 {
-    /// <summary>The shares of each fold's training rows to learn from, ascending; each in (0, 1]; the default is 0.1, 0.2, 0.4, 0.7 and 1.</summary>
+    /// <summary>The shares of each fold's training rows to learn from, ascending; each in
+    /// (0, 1]; the default is 0.1, 0.2, 0.4, 0.7 and 1.</summary>
     public IReadOnlyList<double> Shares { get; init; } = [0.1, 0.2, 0.4, 0.7, 1];
 
     /// <summary>The seed by which rows are chosen; the default is 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Seed, threads and time limit of each point's cross-validation; the default is that of <see cref="CrossValidation"/>.</summary>
+    /// <summary>Seed, threads and time limit of each point's cross-validation; the
+    /// default is that of <see cref="CrossValidation"/>.</summary>
     public CrossValidationOptions Validation { get; init; } = new();
 
     /// <summary>Throws one exception that names every faulty option.</summary>

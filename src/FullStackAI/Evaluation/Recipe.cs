@@ -5,7 +5,8 @@ using FullStackAI.Trainers;
 
 namespace FullStackAI.Evaluation;
 
-/// <summary>A way to make a model from a table: the steps to features, and the trainer that learns from them. Immutable; nothing is learned before <see cref="Fit"/>.</summary>
+/// <summary>A way to make a model from a table: the steps to features, and the trainer that learns
+/// from them. Immutable; nothing is learned before <see cref="Fit"/>.</summary>
 /// <param name="Name">What people read, for example <c>boosting</c>.</param>
 /// <param name="Pipeline">Columns to features.</param>
 /// <param name="Trainer">Features to a model.</param>
@@ -18,7 +19,12 @@ public sealed record Recipe(string Name, Pipeline Pipeline, ITrainer Trainer)
     /// <param name="options">Seed, threads, time limit; null means the defaults.</param>
     /// <param name="cancellationToken">Ends the fit within 100 ms.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public FittedRecipe Fit(LabelledTable data, int[]? rows = null, int[]? validation = null, RecipeFitOptions? options = null, CancellationToken cancellationToken = default)
+    public FittedRecipe Fit(
+        LabelledTable data,
+        int[]? rows = null,
+        int[]? validation = null,
+        RecipeFitOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new RecipeFitOptions();
@@ -37,7 +43,13 @@ public sealed record Recipe(string Name, Pipeline Pipeline, ITrainer Trainer)
             CancellationToken = cancellationToken,
             TimeLimit = options.TimeLimit - options.TimeProvider.GetElapsedTime(started),
             Progress = options.Progress,
-            Validation = validation is null ? null : new TrainingSet(pipeline.Transform(data.Features.Take(validation)), data.Labels.Take(validation), Take(data.Weights, validation), data.GroupSizes(validation)),
+            Validation = validation is null
+                ? null
+                : new TrainingSet(
+                    pipeline.Transform(data.Features.Take(validation)),
+                    data.Labels.Take(validation),
+                    Take(data.Weights, validation),
+                    data.GroupSizes(validation)),
         };
         return new FittedRecipe(Name, pipeline, Trainer.Train(new TrainingSet(features, labels, weights, data.GroupSizes(rows)), context));
     }

@@ -9,7 +9,8 @@ public sealed record RecipeFitOptions
     /// <summary>The random stream; the default has seed 0.</summary>
     public Rng Rng { get; init; } = new(0);
 
-    /// <summary>The largest number of threads; 1 or more; the default is the number of processors. The result does not depend on it.</summary>
+    /// <summary>The largest number of threads; 1 or more; the default is the number of
+    /// processors. The result does not depend on it.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 
     /// <summary>After this time the trainer returns its best model so far; null (the default) means no limit.</summary>

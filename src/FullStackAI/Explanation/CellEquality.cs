@@ -15,7 +15,9 @@ internal static class CellEquality
         CategoryColumn categories => categories[a] == categories[b],
         TextColumn texts => texts.Utf8(a).SequenceEqual(texts.Utf8(b)),
         VectorColumn { IsSparse: false } vectors => vectors.Dense(a).SequenceEqual(vectors.Dense(b)),
-        VectorColumn vectors => vectors.Sparse(a).Indices.SequenceEqual(vectors.Sparse(b).Indices) && vectors.Sparse(a).Values.SequenceEqual(vectors.Sparse(b).Values),
+        VectorColumn vectors =>
+            vectors.Sparse(a).Indices.SequenceEqual(vectors.Sparse(b).Indices)
+                && vectors.Sparse(a).Values.SequenceEqual(vectors.Sparse(b).Values),
         _ => false,
     };
 }

@@ -10,5 +10,6 @@ internal sealed class ConstantExplainer(BaselineModel model) : ContributionExpla
     public override ContributionMethod Method => ContributionMethod.Linear; // a linear model whose weights are all 0
 
     /// <inheritdoc/>
-    public override void Explain(in FeatureRow row, Span<double> contributions) => contributions[..(Model.Features.Count * Model.OutputCount)].Clear();
+    public override void Explain(in FeatureRow row, Span<double> contributions) =>
+        contributions[..(Model.Features.Count * Model.OutputCount)].Clear();
 }

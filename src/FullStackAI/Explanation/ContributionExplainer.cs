@@ -6,8 +6,10 @@ using FullStackAI.Models.Trees;
 
 namespace FullStackAI.Explanation;
 
-/// <summary>Splits a raw score into contributions of the features that add up to it: score = baseline + Σ contributions, for every output.</summary>
-/// <remarks>Immutable and thread-safe. Contributions are in the units of raw scores: log-odds for a binary model, the label's units for a regression.</remarks>
+/// <summary>Splits a raw score into contributions of the features that add up to it:
+/// score = baseline + Σ contributions, for every output.</summary>
+/// <remarks>Immutable and thread-safe. Contributions are in the units of raw scores: log-odds
+/// for a binary model, the label's units for a regression.</remarks>
 public abstract class ContributionExplainer
 {
     private readonly double[] _baseline;
@@ -29,14 +31,18 @@ public abstract class ContributionExplainer
 
     /// <summary>The best explainer of a model: exact for trees and linear models, by sampled permutations for any other.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="background">Typical rows; linear and sampled contributions are measured against them. Trees need none: their nodes know how many training rows went where. Nor does a prior, which reads no feature.</param>
+    /// <param name="background">Typical rows; linear and sampled contributions are measured against them. Trees need none:
+    /// their nodes know how many training rows went where. Nor does a prior, which reads no feature.</param>
     /// <exception cref="ArgumentException">The model needs background rows and there are none.</exception>
     public static ContributionExplainer For(Model model, FeatureMatrix? background = null) => model switch
     {
         TreeEnsembleModel trees => new TreeShapExplainer(trees),
         BaselineModel prior => new ConstantExplainer(prior),
         CrossedTreesModel crossed => new CrossedTreesExplainer(crossed),
-        _ when background is null or { Rows: 0 } => throw new ArgumentException($"Contributions of a '{model.ComponentName}' model are measured against typical rows, but there are none. Pass background rows.", nameof(background)),
+        _ when background is null or { Rows: 0 } =>
+            throw new ArgumentException(
+                $"Contributions of a '{model.ComponentName}' model are measured against typical rows, but there are none. Pass background rows.",
+                nameof(background)),
         LinearModel linear => new LinearExplainer(linear, background),
         _ => new SamplingExplainer(model, background),
     };

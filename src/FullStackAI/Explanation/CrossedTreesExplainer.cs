@@ -3,7 +3,8 @@ using FullStackAI.Models.Trees;
 
 namespace FullStackAI.Explanation;
 
-/// <summary>Shapley values of trees that ask for combinations of categories: the contribution of a combination is shared by its features in equal parts.</summary>
+/// <summary>Shapley values of trees that ask for combinations of categories: the contribution
+/// of a combination is shared by its features in equal parts.</summary>
 internal sealed class CrossedTreesExplainer : ContributionExplainer
 {
     private readonly CrossedTreesModel _model;

@@ -8,7 +8,8 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Explanation;
 
-/// <summary>Exact contributions of trees and linear models, member by member, weighted as the blend weighs their raw scores, and brought back from features to the columns they come from.</summary>
+/// <summary>Exact contributions of trees and linear models, member by member, weighted as the blend weighs
+/// their raw scores, and brought back from features to the columns they come from.</summary>
 internal sealed class ExactColumnExplainer : ColumnExplainer
 {
     private readonly Blend _blend;
@@ -46,7 +47,8 @@ internal sealed class ExactColumnExplainer : ColumnExplainer
     internal override IReadOnlyList<double> Baseline => _baseline;
 
     /// <summary>Whether every member has exact contributions.</summary>
-    internal static bool Serves(Blend blend) => blend.Groups.All(group => group.Models.All(model => model is TreeEnsembleModel or LinearModel or BaselineModel));
+    internal static bool Serves(Blend blend) =>
+        blend.Groups.All(group => group.Models.All(model => model is TreeEnsembleModel or LinearModel or BaselineModel));
 
     /// <summary>Whether a member is measured against background rows.</summary>
     internal static bool NeedsBackground(Blend blend) => blend.Groups.Any(group => group.Models.Any(model => model is LinearModel));
@@ -162,7 +164,8 @@ internal sealed class ExactColumnExplainer : ColumnExplainer
         for (int i = largest.Length - 1; i >= 0; i--)
         {
             int part = kept.Dequeue();
-            largest[i] = new FeatureContribution(_owners.Parts[part].Name, values[part], parts[(part * outputs) + output] * _owners.ShareOf(part));
+            largest[i] = new FeatureContribution(
+                _owners.Parts[part].Name, values[part], parts[(part * outputs) + output] * _owners.ShareOf(part));
         }
 
         return largest;

@@ -3,7 +3,8 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Explanation;
 
-/// <summary>Which columns of the input the features of all pipelines come from. Features of one name and source in several pipelines are one part.</summary>
+/// <summary>Which columns of the input the features of all pipelines come from. Features of
+/// one name and source in several pipelines are one part.</summary>
 internal sealed class FeatureOwners
 {
     private const char SourceSeparator = '|';
@@ -12,7 +13,8 @@ internal sealed class FeatureOwners
 
     internal FeatureOwners(BundleSignature signature, Blend blend)
     {
-        Dictionary<string, int> byName = signature.Columns.Select((column, number) => (column.Name, number)).ToDictionary(pair => pair.Name, pair => pair.number, StringComparer.Ordinal);
+        Dictionary<string, int> byName = signature.Columns.Select((column, number) => (column.Name, number)).ToDictionary(
+            pair => pair.Name, pair => pair.number, StringComparer.Ordinal);
         var known = new Dictionary<(string, string), int>();
         PartOf = [.. blend.Groups.Select(group => group.Pipeline.Features.Select(feature => Part(feature, byName, known)).ToArray())];
         Of = new int[signature.Columns.Count][];
@@ -44,7 +46,8 @@ internal sealed class FeatureOwners
         int[] columns = byName.TryGetValue(feature.Source, out int own) ? [own] : [.. Split(feature.Source, byName)];
         if (columns.Length == 0)
         {
-            throw new InvalidDataException($"Feature '{feature.Name}' comes from column '{feature.Source}', which the bundle's signature does not list. Its contribution belongs to no column; train the model anew.");
+            throw new InvalidDataException(
+                $"Feature '{feature.Name}' comes from column '{feature.Source}', which the bundle's signature does not list. Its contribution belongs to no column; train the model anew.");
         }
 
         known[(feature.Name, feature.Source)] = _parts.Count;

@@ -1,6 +1,7 @@
 namespace FullStackAI.Explanation;
 
-/// <summary>How one score of a row came about: <see cref="Score"/> = <see cref="Baseline"/> + the sum of <see cref="Contributions"/>.</summary>
+/// <summary>How one score of a row came about: <see cref="Score"/> =
+/// <see cref="Baseline"/> + the sum of <see cref="Contributions"/>.</summary>
 public sealed class OutputExplanation
 {
     private readonly ColumnContribution[] _contributions;
@@ -35,5 +36,7 @@ public sealed class OutputExplanation
 
     /// <inheritdoc/>
     public override string ToString() =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(Class is null ? "" : $"{Class}: ")}{Score:G5} = {Baseline:G5} {string.Concat(Top(3).Select(top => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(top.Contribution < 0 ? "−" : "+")} {Math.Abs(top.Contribution):G3} ({top.Column}) ")))}…");
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{(Class is null ? "" : $"{Class}: ")}{Score:G5} = {Baseline:G5} {string.Concat(Top(3).Select(top => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(top.Contribution < 0 ? "−" : "+")} {Math.Abs(top.Contribution):G3} ({top.Column}) ")))}…");
 }

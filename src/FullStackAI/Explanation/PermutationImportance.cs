@@ -19,12 +19,17 @@ public static class PermutationImportance
     /// <returns>One for each column of the signature, the most important first; none of a model that looks at no column.</returns>
     /// <exception cref="ArgumentException">The metric is not for the task, or labels and rows differ in number.</exception>
     /// <exception cref="SchemaException">Columns are missing, or hold values that cannot be read.</exception>
-    /// <remarks>Source: Breiman (2001); Fisher, Rudin and Dominici (2019). Columns that say the same stand in for each other: each may look unimportant.</remarks>
-    public static IReadOnlyList<ColumnImportance> ImportanceOfColumns(this Predictor predictor, Table table, Labels labels, Metric metric, int repeats = 5, ulong seed = 0, CancellationToken cancellationToken = default) =>
+    /// <remarks>Source: Breiman (2001); Fisher, Rudin and Dominici (2019). Columns that say the
+    /// same stand in for each other: each may look unimportant.</remarks>
+    public static IReadOnlyList<ColumnImportance> ImportanceOfColumns(
+        this Predictor predictor, Table table, Labels labels, Metric metric, int repeats = 5, ulong seed = 0,
+        CancellationToken cancellationToken = default) =>
         predictor.ImportanceOfColumns(table, labels, metric, repeats, seed, columns: null, cancellationToken);
 
     /// <summary>The same for some columns only; null means all.</summary>
-    internal static IReadOnlyList<ColumnImportance> ImportanceOfColumns(this Predictor predictor, Table table, Labels labels, Metric metric, int repeats, ulong seed, IReadOnlyCollection<string>? columns, CancellationToken cancellationToken)
+    internal static IReadOnlyList<ColumnImportance> ImportanceOfColumns(
+        this Predictor predictor, Table table, Labels labels, Metric metric, int repeats, ulong seed, IReadOnlyCollection<string>? columns,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(table);
@@ -64,6 +69,7 @@ public static class PermutationImportance
     {
         double mean = losses.Sum() / losses.Length;
         double squares = losses.Sum(loss => (loss - mean) * (loss - mean));
-        return new ColumnImportance(column, mean, losses.Length > 1 ? Math.Sqrt(squares / (losses.Length - 1) / losses.Length) : double.NaN);
+        return new ColumnImportance(
+            column, mean, losses.Length > 1 ? Math.Sqrt(squares / (losses.Length - 1) / losses.Length) : double.NaN);
     }
 }

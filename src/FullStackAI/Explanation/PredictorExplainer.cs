@@ -7,11 +7,15 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Explanation;
 
-/// <summary>Explains the predictions of a bundle: what each column of the input added to the score of a row. Immutable and thread-safe; make it once and keep it.</summary>
+/// <summary>Explains the predictions of a bundle: what each column of the input added to the score
+/// of a row. Immutable and thread-safe; make it once and keep it.</summary>
 /// <remarks>
-/// Exact Shapley values for trees (Lundberg et al., 2020) and linear models, and for blends of them that are linear in raw scores; for any other, Shapley values of the columns sampled from a seed, with their standard errors.
-/// Contributions of one-hot levels, text terms and parts of dates are added up to the column they come from; a feature made of several columns is shared out evenly among them.
-/// Trees carry what stands for unknown columns themselves; the other methods measure against background rows, by default the warm-up rows that the bundle carries: up to 64 training rows.
+/// Exact Shapley values for trees (Lundberg et al., 2020) and linear models, and for blends of them that are linear in raw
+/// scores; for any other, Shapley values of the columns sampled from a seed, with their standard errors.
+/// Contributions of one-hot levels, text terms and parts of dates are added up to the column they
+/// come from; a feature made of several columns is shared out evenly among them.
+/// Trees carry what stands for unknown columns themselves; the other methods measure against background
+/// rows, by default the warm-up rows that the bundle carries: up to 64 training rows.
 /// </remarks>
 public sealed class PredictorExplainer
 {
@@ -24,8 +28,10 @@ public sealed class PredictorExplainer
     /// <summary>Prepares explanations; for trees this takes about 1 KB of memory a split.</summary>
     /// <param name="predictor">What is explained; it must outlive the explainer.</param>
     /// <param name="options">How; null means the defaults.</param>
-    /// <param name="background">Typical rows with the model's columns, not needed for trees; null means the warm-up rows of the bundle.</param>
-    /// <exception cref="ArgumentException">Options lie outside their range, or the model is measured against background rows and there are none.</exception>
+    /// <param name="background">Typical rows with the model's columns, not needed for
+    /// trees; null means the warm-up rows of the bundle.</param>
+    /// <exception cref="ArgumentException">Options lie outside their range, or the model is
+    /// measured against background rows and there are none.</exception>
     /// <exception cref="SchemaException">The background lacks columns of the model.</exception>
     public PredictorExplainer(Predictor predictor, ExplainOptions? options = null, Table? background = null)
     {
@@ -38,7 +44,9 @@ public sealed class PredictorExplainer
         Unit = ScoreUnits.Of(predictor.Manifest, blend, scorer.IsLinear);
         bool exact = scorer.IsLinear && ExactColumnExplainer.Serves(blend);
         Table? typical = exact && !ExactColumnExplainer.NeedsBackground(blend) ? null : Typical(predictor, background);
-        _explainer = exact ? new ExactColumnExplainer(predictor.Signature, blend, typical, options) : new SampledColumnExplainer(scorer, typical!, options);
+        _explainer = exact
+            ? new ExactColumnExplainer(predictor.Signature, blend, typical, options)
+            : new SampledColumnExplainer(scorer, typical!, options);
         BackgroundRows = exact ? typical?.RowCount ?? 0 : Math.Min(typical!.RowCount, options.BackgroundRows);
     }
 
@@ -77,7 +85,8 @@ public sealed class PredictorExplainer
         return Explain(RowTable.Of(row, _predictor.Signature), cancellationToken)[0];
     }
 
-    /// <summary>Explains every row of a table, on as many threads as the predictor may use; a row alone and in a batch gets the same bits.</summary>
+    /// <summary>Explains every row of a table, on as many threads as the predictor may
+    /// use; a row alone and in a batch gets the same bits.</summary>
     /// <param name="table">Has the columns of the signature.</param>
     /// <param name="cancellationToken">Polled between rows, and between background rows where contributions are sampled.</param>
     /// <returns>One explanation a row, in order; about 100 bytes for each column and score.</returns>
@@ -120,7 +129,12 @@ public sealed class PredictorExplainer
 
     // A prior reads nothing: its score is the baseline, and there is no column that could add to it.
     private RowExplanation OfNoColumns(Prediction prediction) =>
-        new(prediction, Method, Unit, [.. Enumerable.Range(0, Baseline.Count).Select(output => new OutputExplanation(ClassOf(output, Baseline.Count), Baseline[output], Baseline[output], []))]);
+        new(
+            prediction,
+            Method,
+            Unit,
+            [.. Enumerable.Range(0, Baseline.Count).Select(
+                output => new OutputExplanation(ClassOf(output, Baseline.Count), Baseline[output], Baseline[output], []))]);
 
     private void ForEach(int tasks, Action<int> run, CancellationToken cancellationToken)
     {
@@ -155,10 +169,12 @@ public sealed class PredictorExplainer
             for (int column = 0; column < contributions.Length; column++)
             {
                 int at = (column * outputs.Length) + output;
-                contributions[column] = new ColumnContribution(input.Columns[column].Name, values[column], shares.Contributions[at], shares.Errors[at], shares.Parts[at] ?? []);
+                contributions[column] = new ColumnContribution(
+                    input.Columns[column].Name, values[column], shares.Contributions[at], shares.Errors[at], shares.Parts[at] ?? []);
             }
 
-            outputs[output] = new OutputExplanation(ClassOf(output, outputs.Length), Baseline[output], shares.Scores[output], contributions);
+            outputs[output] = new OutputExplanation(
+                ClassOf(output, outputs.Length), Baseline[output], shares.Scores[output], contributions);
         }
 
         return outputs;
@@ -174,7 +190,10 @@ public sealed class PredictorExplainer
     {
         _ when column.IsMissing(row) => null,
         BooleanColumn booleans => booleans[row] == true ? booleans.Words.True : booleans.Words.False,
-        DateTimeColumn dates => new DateTime(dates[row]) is { } date && date.TimeOfDay == TimeSpan.Zero ? date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : date.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture),
+        DateTimeColumn dates =>
+            new DateTime(dates[row]) is { } date && date.TimeOfDay == TimeSpan.Zero
+                ? date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+                : date.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture),
         NumberColumn numbers => Rounded(numbers[row]),
         VectorColumn vector => string.Create(CultureInfo.InvariantCulture, $"[{vector.Width} numbers]"),
         _ => Convert.ToString(column.GetValue(row), CultureInfo.InvariantCulture),
@@ -190,7 +209,8 @@ public sealed class PredictorExplainer
         }
 
         int beforeThePoint = size == 0 ? 1 : (int)Math.Floor(Math.Log10(size)) + 1;
-        return Math.Round(value, Math.Clamp(ShownDigits - beforeThePoint, 0, MostDecimals)).ToString("0.##########", CultureInfo.InvariantCulture);
+        return Math.Round(value, Math.Clamp(ShownDigits - beforeThePoint, 0, MostDecimals)).ToString(
+            "0.##########", CultureInfo.InvariantCulture);
     }
 
     private static Table Typical(Predictor predictor, Table? background)
@@ -198,6 +218,8 @@ public sealed class PredictorExplainer
         Table rows = background ?? predictor.Bundle.WarmUp;
         return rows.RowCount > 0
             ? InputTable.From(rows, predictor.Plan, predictor.Options.MissingColumns)
-            : throw new ArgumentException($"Explanations of this model are measured against typical rows, but {(background is null ? "its bundle carries none" : "the background has none")}. Pass some training rows as the background.", nameof(background));
+            : throw new ArgumentException(
+                $"Explanations of this model are measured against typical rows, but {(background is null ? "its bundle carries none" : "the background has none")}. Pass some training rows as the background.",
+                nameof(background));
     }
 }

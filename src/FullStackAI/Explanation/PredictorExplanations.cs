@@ -24,7 +24,8 @@ public static class PredictorExplanations
     /// <param name="row">Has a cell for every column of the signature; a missing cell may be null.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="SchemaException">Columns are missing, or cells are of the wrong kind; all are named.</exception>
-    public static RowExplanation Explain(this Predictor predictor, Row row, CancellationToken cancellationToken = default) => predictor.Explainer().Explain(row, cancellationToken);
+    public static RowExplanation Explain(this Predictor predictor, Row row, CancellationToken cancellationToken = default) =>
+        predictor.Explainer().Explain(row, cancellationToken);
 
     /// <summary>Explains every row of a table.</summary>
     /// <param name="predictor">What is explained.</param>
@@ -32,5 +33,7 @@ public static class PredictorExplanations
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>One explanation a row, in order.</returns>
     /// <exception cref="SchemaException">Columns are missing, or hold values that cannot be read; all are named.</exception>
-    public static IReadOnlyList<RowExplanation> Explain(this Predictor predictor, Table table, CancellationToken cancellationToken = default) => predictor.Explainer().Explain(table, cancellationToken);
+    public static IReadOnlyList<RowExplanation> Explain(
+        this Predictor predictor, Table table, CancellationToken cancellationToken = default) =>
+        predictor.Explainer().Explain(table, cancellationToken);
 }

@@ -5,7 +5,8 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Explanation;
 
-/// <summary>Scores rows in the space in which they are explained: the weighted raw scores of the members where the blend is linear in them, else the blended prediction brought back by the inverse of its link; always before calibration.</summary>
+/// <summary>Scores rows in the space in which they are explained: the weighted raw scores of the members where the blend is linear in
+/// them, else the blended prediction brought back by the inverse of its link; always before calibration.</summary>
 internal sealed class RawScorer
 {
     internal const int BlockRows = 256;

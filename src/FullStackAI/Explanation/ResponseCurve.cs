@@ -2,7 +2,8 @@ using FullStackAI.Inference;
 
 namespace FullStackAI.Explanation;
 
-/// <summary>How predictions move with one column while the others stay: partial dependence on average, and each row's own curve (individual conditional expectation).</summary>
+/// <summary>How predictions move with one column while the others stay: partial dependence on
+/// average, and each row's own curve (individual conditional expectation).</summary>
 public sealed class ResponseCurve
 {
     private readonly double[] _outputs;
@@ -39,7 +40,8 @@ public sealed class ResponseCurve
     /// <summary>The number of outputs a row: one per class of a multiclass task, else 1.</summary>
     public int OutputCount { get; }
 
-    /// <summary>[values × outputs], value after value: the mean prediction over the rows; values, probabilities of the positive class, or probabilities of each class.</summary>
+    /// <summary>[values × outputs], value after value: the mean prediction over the rows; values,
+    /// probabilities of the positive class, or probabilities of each class.</summary>
     public ReadOnlySpan<double> Mean => _mean;
 
     /// <summary>The curve of one row.</summary>

@@ -3,7 +3,8 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Explanation;
 
-/// <summary>Puts background rows under the rows to explain, so that a row between the two is a choice of row numbers, column by column.</summary>
+/// <summary>Puts background rows under the rows to explain, so that a row between the
+/// two is a choice of row numbers, column by column.</summary>
 internal static class RowStack
 {
     /// <param name="rows">Has the model's columns, in kinds the model can read.</param>
@@ -45,7 +46,10 @@ internal static class RowStack
 
     private static Column Numbers(Column column) => column is not BooleanColumn booleans
         ? column
-        : new NumberColumn(column.Name, [.. Enumerable.Range(0, column.Length).Select(row => booleans[row] switch { true => 1.0, false => 0.0, _ => double.NaN })]);
+        : new NumberColumn(
+            column.Name,
+            [.. Enumerable.Range(0, column.Length).Select(row => booleans[row] switch { true => 1.0, false => 0.0, _ => double.NaN })]);
 
-    private static TextColumn Texts(Column column) => new(column.Name, Enumerable.Range(0, column.Length).Select(row => ColumnReader.Format(column, row)));
+    private static TextColumn Texts(Column column) =>
+        new(column.Name, Enumerable.Range(0, column.Length).Select(row => ColumnReader.Format(column, row)));
 }

@@ -4,10 +4,13 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Explanation;
 
-/// <summary>Shapley values of the columns of any model: from each background row the columns of the explained row are revealed one after another, in a random order and its reverse.</summary>
+/// <summary>Shapley values of the columns of any model: from each background row the columns of the
+/// explained row are revealed one after another, in a random order and its reverse.</summary>
 /// <remarks>
-/// Every background row is walked from equally often, so the contributions add up exactly to the score less the mean score of the background. Columns in which the two rows agree change nothing and are skipped.
-/// Orders come from the seed and the number of the background row alone: a row gets the same bits alone and in a batch. The standard error is that of the mean over the background rows.
+/// Every background row is walked from equally often, so the contributions add up exactly to the score less the mean
+/// score of the background. Columns in which the two rows agree change nothing and are skipped.
+/// Orders come from the seed and the number of the background row alone: a row gets the same bits alone
+/// and in a batch. The standard error is that of the mean over the background rows.
 /// Source: Štrumbelj and Kononenko (2014); antithetic orders after Mitchell et al. (2022).
 /// </remarks>
 internal sealed class SampledColumnExplainer : ColumnExplainer
@@ -24,7 +27,11 @@ internal sealed class SampledColumnExplainer : ColumnExplainer
         _options = options;
         _background = background.RowCount <= options.BackgroundRows
             ? background
-            : background.Take([.. new Rng(options.Seed).Split("background").Permutation(background.RowCount).Take(options.BackgroundRows).Order()]);
+            : background.Take([.. new Rng(options.Seed)
+                .Split("background")
+                .Permutation(background.RowCount)
+                .Take(options.BackgroundRows)
+                .Order()]);
         _backgroundScores = scorer.Score(_background, scorer.NewBlocks(), CancellationToken.None);
         _baseline = new double[scorer.OutputCount];
         for (int i = 0; i < _backgroundScores.Length; i++)
@@ -75,10 +82,15 @@ internal sealed class SampledColumnExplainer : ColumnExplainer
     }
 
     /// <summary>The mean gain of each column over the walks that start at one background row.</summary>
-    private void WalkFrom(Table stack, int row, int firstBackground, int background, Block[] blocks, double[] end, double[] gains, CancellationToken cancellationToken)
+    private void WalkFrom(
+        Table stack, int row, int firstBackground, int background, Block[] blocks, double[] end, double[] gains,
+        CancellationToken cancellationToken)
     {
         int from = firstBackground + background;
-        int[] changed = [.. Enumerable.Range(0, stack.Columns.Count).Where(column => !CellEquality.AreSame(stack.Columns[column], row, from))];
+        int[] changed =
+        [
+            .. Enumerable.Range(0, stack.Columns.Count).Where(column => !CellEquality.AreSame(stack.Columns[column], row, from))
+        ];
         if (changed.Length == 0)
         {
             return;
@@ -95,7 +107,8 @@ internal sealed class SampledColumnExplainer : ColumnExplainer
         }
 
         int steps = changed.Length - 1; // the two ends are known
-        double[] between = _scorer.Score(RowStack.Mix(stack, Picks(stack.Columns.Count, row, from, orders, steps)), blocks, cancellationToken);
+        double[] between = _scorer.Score(
+            RowStack.Mix(stack, Picks(stack.Columns.Count, row, from, orders, steps)), blocks, cancellationToken);
         int outputs = _scorer.OutputCount;
         for (int walk = 0; walk < orders.Length; walk++)
         {

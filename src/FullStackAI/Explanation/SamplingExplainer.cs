@@ -4,9 +4,11 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Explanation;
 
-/// <summary>Shapley values of any model, estimated over random orders of the features: each order and its reverse is walked from a background row to the row, one feature at a time.</summary>
+/// <summary>Shapley values of any model, estimated over random orders of the features: each order and its
+/// reverse is walked from a background row to the row, one feature at a time.</summary>
 /// <remarks>
-/// Features that a row and its background row share change nothing and are skipped. The sum is exact: what the walk gains is shared out, the rest of the background goes to the baseline by a correction spread evenly over changed features.
+/// Features that a row and its background row share change nothing and are skipped. The sum is exact: what the walk gains is shared
+/// out, the rest of the background goes to the baseline by a correction spread evenly over changed features.
 /// Deterministic: orders come from a fixed seed. Source: Štrumbelj and Kononenko (2014); antithetic orders after Mitchell et al. (2022).
 /// </remarks>
 internal sealed class SamplingExplainer : ContributionExplainer
@@ -17,7 +19,9 @@ internal sealed class SamplingExplainer : ContributionExplainer
     private readonly double[] _backgroundScores;
 
     internal SamplingExplainer(Model model, FeatureMatrix background)
-        : this(model, background.Rows <= MaxBackground ? background : background.Take(new Rng(0).Permutation(background.Rows).AsSpan(0, MaxBackground)), 0)
+        : this(model, background.Rows <= MaxBackground
+            ? background
+            : background.Take(new Rng(0).Permutation(background.Rows).AsSpan(0, MaxBackground)), 0)
     {
     }
 

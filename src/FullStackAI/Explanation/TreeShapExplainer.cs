@@ -7,7 +7,8 @@ namespace FullStackAI.Explanation;
 /// <summary>Exact Shapley values of a tree ensemble in time linear in the number of its leaves.</summary>
 /// <remarks>
 /// Unknown features follow both branches in proportion to the training rows that did. For a leaf of path weight w and value v,
-/// φⱼ = ∫₀¹ w v (pⱼ − 1) ∏_{i≠j} (1 + (pᵢ − 1) t) dt, where pᵢ is 1 / (product of the cover shares of feature i on the path) when the row passes all its splits, else 0;
+/// φⱼ = ∫₀¹ w v (pⱼ − 1) ∏_{i≠j} (1 + (pᵢ − 1) t) dt, where pᵢ is 1 / (product of the cover
+/// shares of feature i on the path) when the row passes all its splits, else 0;
 /// the integrand is a polynomial, which Gauss-Legendre quadrature integrates exactly. Rounding error is about 1e-12 of the score.
 /// Memory: 8 vectors of quadrature points for each split, 1 KB at up to 16 different features on a path.
 /// Source: Lundberg et al. (2020) for the values; the quadrature form follows Yu et al., Linear TreeShap (2022).

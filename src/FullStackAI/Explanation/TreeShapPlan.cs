@@ -6,8 +6,10 @@ namespace FullStackAI.Explanation;
 
 /// <summary>What the Shapley values of one tree need and no row changes: the factors of every edge at every quadrature point.</summary>
 /// <remarks>
-/// An edge (node, side) has three states for a row: passed, first failure of its feature on the path, or its feature failed before. In the last the factor is 1 and the contribution 0,
-/// so both vectors of the other two are constants. Going down, a child's vector is its parent's times the edge's factor; going up, a subtree's sum times the edge's contribution vector is added to the feature.
+/// An edge (node, side) has three states for a row: passed, first failure of its feature on the path, or
+/// its feature failed before. In the last the factor is 1 and the contribution 0,
+/// so both vectors of the other two are constants. Going down, a child's vector is its parent's times the edge's
+/// factor; going up, a subtree's sum times the edge's contribution vector is added to the feature.
 /// </remarks>
 internal sealed class TreeShapPlan
 {
@@ -73,7 +75,8 @@ internal sealed class TreeShapPlan
     /// <param name="outputs">The model's outputs.</param>
     /// <param name="output">Which of them the tree's output adds to.</param>
     internal void AddContributions(
-        DecisionTree tree, FeatureGather gather, ReadOnlySpan<float> cells, Span<double> scratch, int treeOutput, Span<double> contributions, int outputs, int output)
+        DecisionTree tree, FeatureGather gather, ReadOnlySpan<float> cells, Span<double> scratch, int treeOutput,
+        Span<double> contributions, int outputs, int output)
     {
         Span<double> vectors = scratch[..(((2 * _order.Length) + 1) * _points)];
         Span<double> states = scratch.Slice(vectors.Length, 2 * _order.Length);
@@ -96,7 +99,8 @@ internal sealed class TreeShapPlan
                 Vector256<double> right = Up(tree, vectors, tree.Rights[node], treeOutput, k);
                 if (counts)
                 {
-                    Vector256<double> both = (left * Edge(_shares, 2 * node, states, k)) + (right * Edge(_shares, (2 * node) + 1, states, k));
+                    Vector256<double> both = (left * Edge(_shares, 2 * node, states, k))
+                        + (right * Edge(_shares, (2 * node) + 1, states, k));
                     share += both[0] + both[1] + (both[2] + both[3]);
                 }
 
@@ -133,7 +137,9 @@ internal sealed class TreeShapPlan
     private Vector256<double> Up(DecisionTree tree, Span<double> vectors, int child, int output, int k)
     {
         var sum = Vector256.Create((ReadOnlySpan<double>)Child(vectors, child)[k..]);
-        return child >= 0 ? sum : sum * Vector256.Create(_leafWeights, (~child * _points) + k) * tree.LeafValues[(~child * tree.OutputCount) + output];
+        return child >= 0
+            ? sum
+            : sum * Vector256.Create(_leafWeights, (~child * _points) + k) * tree.LeafValues[(~child * tree.OutputCount) + output];
     }
 
     private Span<double> Node(Span<double> vectors, int node) => vectors.Slice(node * _points, _points);
@@ -218,7 +224,8 @@ internal sealed class TreeShapPlan
         }
     }
 
-    /// <summary>The shares of a node's training rows that went left and right; a side that no row took counts as one row in two million.</summary>
+    /// <summary>The shares of a node's training rows that went left and right; a side
+    /// that no row took counts as one row in two million.</summary>
     private static (double Left, double Right) Covers(DecisionTree tree, int node)
     {
         const double Least = 5e-7;

@@ -23,7 +23,8 @@ internal static class CellText
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
     }
 
-    /// <summary>A date as a file of this one cell would be read; empty is missing. A time with an offset is turned into UTC. Where day and month could be either way round, slashes mean the month first.</summary>
+    /// <summary>A date as a file of this one cell would be read; empty is missing. A time with an offset is turned into
+    /// UTC. Where day and month could be either way round, slashes mean the month first.</summary>
     internal static bool TryDate(ReadOnlySpan<char> text, out long ticks)
     {
         ticks = DateTimeColumn.Missing;
@@ -56,7 +57,8 @@ internal static class CellText
         return value || Is(text, words[0]) || Is(text, "false") || text is "0";
     }
 
-    internal static string Shorten(ReadOnlySpan<char> text) => text.Length <= ShownChars ? text.ToString() : string.Concat(text[..ShownChars], "…");
+    internal static string Shorten(ReadOnlySpan<char> text) =>
+        text.Length <= ShownChars ? text.ToString() : string.Concat(text[..ShownChars], "…");
 
     private static bool Is(ReadOnlySpan<char> text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
 }

@@ -5,7 +5,8 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Inference;
 
-/// <summary>Turns a table into the columns a model reads: picks them by name, converts what a file's detection saw otherwise than training did, and names all that does not fit at once.</summary>
+/// <summary>Turns a table into the columns a model reads: picks them by name, converts what a file's detection
+/// saw otherwise than training did, and names all that does not fit at once.</summary>
 /// <remarks>A column of the right kind is not copied; one that is converted is copied once.</remarks>
 internal static class InputTable
 {
@@ -33,13 +34,16 @@ internal static class InputTable
 
         return faults.Count == 0
             ? new Table(columns)
-            : throw new SchemaException($"The table does not fit the model: {string.Join("; ", faults)}. The table has: {string.Join(", ", table.Columns.Take(50).Select(c => $"'{c.Name}' ({c.Kind})"))}{(table.Columns.Count > 50 ? ", …" : "")}.");
+            : throw new SchemaException(
+                $"The table does not fit the model: {string.Join("; ", faults)}. The table has: {string.Join(", ", table.Columns.Take(50).Select(c => $"'{c.Name}' ({c.Kind})"))}{(table.Columns.Count > 50 ? ", …" : "")}.");
     }
 
     private static Column Convert(Column found, PlanColumn wanted, List<string> faults)
     {
         SignatureColumn signature = wanted.Signature;
-        bool wordsDiffer = found.Kind == ColumnKind.Boolean ? signature.Kind is ColumnKind.Category or ColumnKind.Text : signature.Kind == ColumnKind.Boolean && !IsNumeric(found.Kind);
+        bool wordsDiffer = found.Kind == ColumnKind.Boolean
+            ? signature.Kind is ColumnKind.Category or ColumnKind.Text
+            : signature.Kind == ColumnKind.Boolean && !IsNumeric(found.Kind);
         bool fits = !wordsDiffer && wanted.Targets.All(target => ColumnReader.CanRead(found.Kind, target.Kind))
             && (found is not VectorColumn vector || (vector.Width == signature.Width && vector.IsSparse == signature.IsSparse));
         if (fits)
@@ -83,7 +87,9 @@ internal static class InputTable
 
     /// <summary>The text of a cell: a boolean by the words of its file, the rest as training reads it.</summary>
     private static string? TextOf(Column column, int row) =>
-        column is BooleanColumn booleans && booleans[row] is { } flag ? (flag ? booleans.Words.True : booleans.Words.False) : ColumnReader.Format(column, row);
+        column is BooleanColumn booleans && booleans[row] is { } flag
+            ? (flag ? booleans.Words.True : booleans.Words.False)
+            : ColumnReader.Format(column, row);
 
     private static NumberColumn ToNumbers(Column found, out int badRow)
     {

@@ -33,7 +33,8 @@ public sealed class Prediction
     /// <summary>What was predicted.</summary>
     public TaskKind Task { get; }
 
-    /// <summary>Regression: the predicted number. Ranking: the score that orders the rows. Classification: the probability of the predicted class.</summary>
+    /// <summary>Regression: the predicted number. Ranking: the score that orders the rows.
+    /// Classification: the probability of the predicted class.</summary>
     public double Score { get; }
 
     /// <summary>The predicted class; null for regression and ranking.</summary>
@@ -42,11 +43,13 @@ public sealed class Prediction
     /// <summary>The number of the predicted class; −1 for regression and ranking.</summary>
     public int ClassIndex { get; } = -1;
 
-    /// <summary>Where the truth of a regression lies with the probability that the bundle's manifest names; null when the model carries no interval.</summary>
+    /// <summary>Where the truth of a regression lies with the probability that the bundle's
+    /// manifest names; null when the model carries no interval.</summary>
     public Interval? Interval { get; }
 
     /// <summary>All classes with their probabilities, in the order of the classes; empty for regression and ranking.</summary>
-    public IReadOnlyList<ClassProbability> Probabilities => [.. _probabilities.Select((probability, @class) => new ClassProbability(_manifest.ClassNames[@class], probability))];
+    public IReadOnlyList<ClassProbability> Probabilities =>
+        [.. _probabilities.Select((probability, @class) => new ClassProbability(_manifest.ClassNames[@class], probability))];
 
     /// <summary>The probability of a class.</summary>
     /// <param name="className">The class's name.</param>
@@ -63,7 +66,9 @@ public sealed class Prediction
                 }
             }
 
-            throw new ArgumentException($"There is no class '{className}'. The model knows: {(_probabilities.Length == 0 ? $"none, its task is {Task}" : string.Join(", ", _manifest.ClassNames.Take(50).Select(name => $"'{name}'")))}.", nameof(className));
+            throw new ArgumentException(
+                $"There is no class '{className}'. The model knows: {(_probabilities.Length == 0 ? $"none, its task is {Task}" : string.Join(", ", _manifest.ClassNames.Take(50).Select(name => $"'{name}'")))}.",
+                nameof(className));
         }
     }
 
@@ -77,9 +82,12 @@ public sealed class Prediction
 
     /// <inheritdoc/>
     public override string ToString() =>
-        Label is null ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Score:G7}") : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Label} ({Score:P1})");
+        Label is null
+            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Score:G7}")
+            : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Label} ({Score:P1})");
 
-    /// <summary>The class of a row: the positive one from the threshold on, or the most probable one, of equals the lowest number.</summary>
+    /// <summary>The class of a row: the positive one from the threshold on, or the
+    /// most probable one, of equals the lowest number.</summary>
     internal static int ClassOf(BundleManifest manifest, ReadOnlySpan<double> outputs)
     {
         if (manifest.Task == TaskKind.Binary)

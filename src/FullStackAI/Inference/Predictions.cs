@@ -48,7 +48,8 @@ public sealed class Predictions : IReadOnlyList<Prediction>
         return classes;
     }
 
-    /// <summary>The predictions as columns: <c>Score</c> (and <c>Lower</c>, <c>Upper</c> where the model carries an interval), or <c>PredictedLabel</c> and <c>Probability.{class}</c> for each class.</summary>
+    /// <summary>The predictions as columns: <c>Score</c> (and <c>Lower</c>, <c>Upper</c> where the model carries an
+    /// interval), or <c>PredictedLabel</c> and <c>Probability.{class}</c> for each class.</summary>
     public Table ToTable() => new(ToColumns());
 
     /// <inheritdoc/>

@@ -7,7 +7,8 @@ using FullStackAI.Inference.Plan;
 namespace FullStackAI.Inference;
 
 /// <summary>Predicts with a bundle: rows, tables and streams of rows. Immutable and thread-safe: one object serves all threads.</summary>
-/// <remarks>A row alone and in a batch gets the same bits, on any number of threads. The label column is never needed; columns beyond those of <see cref="Signature"/> are ignored, and their order does not matter.</remarks>
+/// <remarks>A row alone and in a batch gets the same bits, on any number of threads. The label column is never needed;
+/// columns beyond those of <see cref="Signature"/> are ignored, and their order does not matter.</remarks>
 public sealed class Predictor : IDisposable
 {
     private const int ParallelFrom = 64;
@@ -76,9 +77,11 @@ public sealed class Predictor : IDisposable
     }
 
     /// <summary>Predicts all rows of a table, block by block on several threads.</summary>
-    /// <param name="table">Has the columns of <see cref="Signature"/>; a column that a file's detection saw as another kind is converted where its cells allow it.</param>
+    /// <param name="table">Has the columns of <see cref="Signature"/>; a column that a file's
+    /// detection saw as another kind is converted where its cells allow it.</param>
     /// <param name="cancellationToken">Polled between blocks of at most 4,096 rows.</param>
-    /// <returns>One prediction a row, in order. Beside them each thread holds about 16 MB of working memory, whatever the number of rows.</returns>
+    /// <returns>One prediction a row, in order. Beside them each thread holds about 16 MB
+    /// of working memory, whatever the number of rows.</returns>
     /// <exception cref="SchemaException">Columns are missing, or hold values that cannot be read; all are named.</exception>
     /// <exception cref="ObjectDisposedException">The predictor was disposed.</exception>
     public Predictions Predict(Table table, CancellationToken cancellationToken = default)
@@ -120,7 +123,8 @@ public sealed class Predictor : IDisposable
         return PredictEachAsync(rows, cancellationToken);
     }
 
-    /// <summary>Predicts the bundle's warm-up rows, alone and as a batch, so that the first request finds compiled code and grown memory.</summary>
+    /// <summary>Predicts the bundle's warm-up rows, alone and as a batch, so that the
+    /// first request finds compiled code and grown memory.</summary>
     public void WarmUp()
     {
         Table rows = Bundle.WarmUp;
@@ -131,7 +135,8 @@ public sealed class Predictor : IDisposable
         }
     }
 
-    /// <summary>Gives the working memory back. Later calls fail with an <see cref="ObjectDisposedException"/>; calls under way finish.</summary>
+    /// <summary>Gives the working memory back. Later calls fail with an
+    /// <see cref="ObjectDisposedException"/>; calls under way finish.</summary>
     public void Dispose()
     {
         _disposed = true;
@@ -152,7 +157,8 @@ public sealed class Predictor : IDisposable
         PlanColumn[] columns = _plan.Columns;
         for (int column = 0; column < columns.Length; column++)
         {
-            if (row.TryGetValue(columns[column].Name, column, out RowValue value) || _options.MissingColumns == MissingColumns.TreatAsMissing)
+            if (row.TryGetValue(columns[column].Name, column, out RowValue value)
+                || _options.MissingColumns == MissingColumns.TreatAsMissing)
             {
                 input.Set(column, in value);
             }
@@ -165,11 +171,13 @@ public sealed class Predictor : IDisposable
 
         if (missing is not null || input.Faults is not null)
         {
-            throw new SchemaException($"The row does not fit the model: {string.Join("; ", (missing ?? []).Concat(input.Faults ?? []))}. The row has: {string.Join(", ", row.Take(50).Select(cell => $"'{cell.Key}'"))}. For a cell whose value is unknown set null.");
+            throw new SchemaException(
+                $"The row does not fit the model: {string.Join("; ", (missing ?? []).Concat(input.Faults ?? []))}. The row has: {string.Join(", ", row.Take(50).Select(cell => $"'{cell.Key}'"))}. For a cell whose value is unknown set null.");
         }
     }
 
-    private async IAsyncEnumerable<Prediction> PredictEachAsync(IAsyncEnumerable<Row> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Prediction> PredictEachAsync(
+        IAsyncEnumerable<Row> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (Row row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
         {

@@ -21,6 +21,7 @@ public sealed record PredictorOptions
     /// <summary>What happens when the input lacks a column; the default is an error.</summary>
     public MissingColumns MissingColumns { get; init; } = MissingColumns.Fail;
 
-    /// <summary>The largest number of threads of a batch; at least 1; the default is the number of processors. Results do not depend on it.</summary>
+    /// <summary>The largest number of threads of a batch; at least 1; the default is the
+    /// number of processors. Results do not depend on it.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 }

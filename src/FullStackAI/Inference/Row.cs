@@ -2,7 +2,8 @@ using System.Collections;
 
 namespace FullStackAI.Inference;
 
-/// <summary>One row of input by column names, for models whose columns are not known at compile time: <c>new Row { ["tenure"] = 4, ["plan"] = "basic" }</c>.</summary>
+/// <summary>One row of input by column names, for models whose columns are not known at compile
+/// time: <c>new Row { ["tenure"] = 4, ["plan"] = "basic" }</c>.</summary>
 /// <remarks>Not thread-safe while it is filled. Names are compared ordinally; order does not matter.</remarks>
 public sealed class Row : IEnumerable<KeyValuePair<string, RowValue>>
 {

@@ -139,10 +139,13 @@ public sealed partial class RowInput
     private void Refuse(int column, int target, string found)
     {
         SetMissing(column, target);
-        string expected = _columns[column].Kind == ColumnKind.Vector ? $"a vector of {_columns[column].Signature.Width} numbers" : _columns[column].Kind.ToString();
+        string expected = _columns[column].Kind == ColumnKind.Vector
+            ? $"a vector of {_columns[column].Signature.Width} numbers"
+            : _columns[column].Kind.ToString();
         (_faults ??= []).Add($"column '{_columns[column].Name}' holds {found}, but the model was trained on {expected}");
     }
 
-    /// <summary>Where a number goes: a slot of one cell, or a feature of a pipeline without steps (there a category's code is written as a number, too).</summary>
+    /// <summary>Where a number goes: a slot of one cell, or a feature of a pipeline without
+    /// steps (there a category's code is written as a number, too).</summary>
     private readonly record struct Cell(float[]? Array, int Index, bool IsNumber);
 }

@@ -6,8 +6,10 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Inference;
 
-/// <summary>One row on its way into a model: typed cells are written straight to the slots the pipelines read. Generated code and <see cref="Row"/> write here.</summary>
-/// <remarks>Not thread-safe: each call owns one. Nothing is allocated once the slots have grown. Columns are numbered as in the bundle's signature.</remarks>
+/// <summary>One row on its way into a model: typed cells are written straight to the slots the
+/// pipelines read. Generated code and <see cref="Row"/> write here.</summary>
+/// <remarks>Not thread-safe: each call owns one. Nothing is allocated once the slots have
+/// grown. Columns are numbered as in the bundle's signature.</remarks>
 public sealed partial class RowInput
 {
     private const int MaximumNumberChars = 64;
@@ -64,7 +66,8 @@ public sealed partial class RowInput
 
     internal RowFeatures[] Features { get; }
 
-    /// <summary>[pipelines]; the features of a pipeline without steps, written without a detour over its block; null for other pipelines.</summary>
+    /// <summary>[pipelines]; the features of a pipeline without steps, written without a
+    /// detour over its block; null for other pipelines.</summary>
     internal float[]?[] Direct { get; }
 
     /// <summary>The features of the one pipeline, when there is one and it has no steps; else null.</summary>
@@ -73,7 +76,8 @@ public sealed partial class RowInput
     /// <summary>Whether a thread that owns it is using it; only that thread reads and writes this.</summary>
     internal bool IsLent { get; set; }
 
-    /// <summary>[columns]; where a whole row of numbers may be copied to at once: every column is a number that one pipeline without steps reads in its place. Null for other models.</summary>
+    /// <summary>[columns]; where a whole row of numbers may be copied to at once: every column is a number that
+    /// one pipeline without steps reads in its place. Null for other models.</summary>
     internal float[]? Straight { get; }
 
     internal Span<double> Outputs => _outputs;
@@ -161,7 +165,8 @@ public sealed partial class RowInput
         }
     }
 
-    /// <summary>Writes a category, text, or a number, boolean or date in writing; null is missing, and so is an empty string where a number, boolean or date is read.</summary>
+    /// <summary>Writes a category, text, or a number, boolean or date in writing; null is missing, and
+    /// so is an empty string where a number, boolean or date is read.</summary>
     /// <param name="column">The column's number in the signature.</param>
     /// <param name="value">The string.</param>
     public void SetText(int column, string? value)
@@ -176,7 +181,8 @@ public sealed partial class RowInput
         }
     }
 
-    /// <summary>Writes a category, text, or a number, boolean or date in writing, without a string; what is empty is missing where a number, boolean or date is read.</summary>
+    /// <summary>Writes a category, text, or a number, boolean or date in writing, without a string;
+    /// what is empty is missing where a number, boolean or date is read.</summary>
     /// <param name="column">The column's number in the signature.</param>
     /// <param name="value">The characters; not kept.</param>
     public void SetText(int column, ReadOnlySpan<char> value)

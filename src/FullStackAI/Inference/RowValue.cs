@@ -28,7 +28,8 @@ public enum RowValueKind
     Vector,
 }
 
-/// <summary>One cell of a <see cref="Row"/>: a number, a string, a boolean, a date, a vector, or nothing. Ordinary values convert to it by themselves.</summary>
+/// <summary>One cell of a <see cref="Row"/>: a number, a string, a boolean, a date, a vector,
+/// or nothing. Ordinary values convert to it by themselves.</summary>
 public readonly struct RowValue : IEquatable<RowValue>
 {
     private readonly long _bits;
@@ -100,7 +101,8 @@ public readonly struct RowValue : IEquatable<RowValue>
     /// <param name="value">The numbers; not copied.</param>
     public static implicit operator RowValue(float[]? value) => value is null ? default : new(RowValueKind.Vector, 0, value);
 
-    /// <summary>A cell from an object of any kind that a property of <see cref="Data.Table.FromRows{T}"/> may have, read in the same way: a <see cref="TimeSpan"/> as seconds, a <see cref="DateTimeOffset"/> in UTC; null is missing.</summary>
+    /// <summary>A cell from an object of any kind that a property of <see cref="Data.Table.FromRows{T}"/> may have, read in the same
+    /// way: a <see cref="TimeSpan"/> as seconds, a <see cref="DateTimeOffset"/> in UTC; null is missing.</summary>
     /// <param name="value">The object.</param>
     /// <exception cref="ArgumentException">The object is of another kind.</exception>
     public static RowValue From(object? value) => value switch
@@ -122,7 +124,8 @@ public readonly struct RowValue : IEquatable<RowValue>
         decimal number => number,
         long or int or short or sbyte or byte or ushort or uint => Convert.ToInt64(value, CultureInfo.InvariantCulture),
         Enum or Guid or char => value.ToString(),
-        _ => throw new ArgumentException($"A cell cannot hold a {value.GetType().Name}. Pass a number, string, boolean, DateTime or float[].", nameof(value)),
+        _ => throw new ArgumentException(
+            $"A cell cannot hold a {value.GetType().Name}. Pass a number, string, boolean, DateTime or float[].", nameof(value)),
     };
 
     /// <summary>The cell as an object; null where missing.</summary>

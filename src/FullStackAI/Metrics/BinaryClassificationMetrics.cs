@@ -2,12 +2,14 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Metrics;
 
-/// <summary>How well the probabilities of the positive class meet their labels. NaN means that the value is not defined on these rows; see each property.</summary>
+/// <summary>How well the probabilities of the positive class meet their labels. NaN means that
+/// the value is not defined on these rows; see each property.</summary>
 public sealed record BinaryClassificationMetrics
 {
     private BinaryClassificationMetrics(ConfusionMatrix confusionMatrix) => ConfusionMatrix = confusionMatrix;
 
-    /// <summary>The probability that a positive row scores above a negative one, ties counting half; 1 is perfect, 0.5 is chance. NaN when the labels hold one class only.</summary>
+    /// <summary>The probability that a positive row scores above a negative one, ties counting half; 1 is
+    /// perfect, 0.5 is chance. NaN when the labels hold one class only.</summary>
     public double AreaUnderRocCurve { get; private init; }
 
     /// <summary>The share of rows taken for their class; in [0, 1].</summary>
@@ -31,13 +33,16 @@ public sealed record BinaryClassificationMetrics
     /// <summary>The harmonic mean of positive precision and recall; in [0, 1]. NaN when no row is or was taken for positive.</summary>
     public double F1Score { get; private init; }
 
-    /// <summary>The average precision: Σ recall step × precision over the distinct scores; the share of positives is chance. NaN without positive rows.</summary>
+    /// <summary>The average precision: Σ recall step × precision over the distinct scores; the
+    /// share of positives is chance. NaN without positive rows.</summary>
     public double AreaUnderPrecisionRecallCurve { get; private init; }
 
-    /// <summary>The mean of −ln(probability of the actual class); 0 is perfect. Natural logarithm (ML.NET's binary one is base 2: multiply by 1.4427); probabilities below 1e-15 count as that.</summary>
+    /// <summary>The mean of −ln(probability of the actual class); 0 is perfect. Natural logarithm (ML.NET's binary
+    /// one is base 2: multiply by 1.4427); probabilities below 1e-15 count as that.</summary>
     public double LogLoss { get; private init; }
 
-    /// <summary>1 − log-loss / entropy: 1 is perfect, 0 equals the labels' shares, below 0 is worse. NaN when the labels hold one class only.</summary>
+    /// <summary>1 − log-loss / entropy: 1 is perfect, 0 equals the labels' shares, below 0
+    /// is worse. NaN when the labels hold one class only.</summary>
     public double LogLossReduction { get; private init; }
 
     /// <summary>The log-loss of predicting the labels' own shares for every row.</summary>
@@ -65,7 +70,8 @@ public sealed record BinaryClassificationMetrics
         rows.Require(nameof(BinaryClassificationMetrics), TaskKind.Binary);
         if (threshold is not (>= 0 and <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "A threshold is a probability in [0, 1]; 0.5 is the default.");
+            throw new ArgumentOutOfRangeException(
+                nameof(threshold), threshold, "A threshold is a probability in [0, 1]; 0.5 is the default.");
         }
 
         var confusion = ConfusionMatrix.Compute(rows, threshold);

@@ -1,6 +1,7 @@
 namespace FullStackAI.Metrics;
 
-/// <summary>A sum in blocks of a fixed length: the same bits on every processor, and an error that grows with the number of blocks rather than of terms.</summary>
+/// <summary>A sum in blocks of a fixed length: the same bits on every processor, and an error
+/// that grows with the number of blocks rather than of terms.</summary>
 internal struct BlockSum
 {
     private const int BlockLength = 1024;

@@ -2,7 +2,8 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Metrics;
 
-/// <summary>How far a metric of a held-out set would move with another set of as many rows: rows (of a ranking: groups) drawn again with replacement.</summary>
+/// <summary>How far a metric of a held-out set would move with another set of as many rows:
+/// rows (of a ranking: groups) drawn again with replacement.</summary>
 /// <remarks>Source: Efron, Bootstrap methods: another look at the jackknife (1979).</remarks>
 public static class Bootstrap
 {
@@ -13,7 +14,8 @@ public static class Bootstrap
     /// <param name="resamples">How often rows are drawn again; 10 or more; the default is 200.</param>
     /// <param name="cancellationToken">Ends the work early with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The value on the rows themselves; the standard deviation of the value over the resamples where it is defined.</returns>
-    public static MetricEstimate Estimate(Metric metric, ScoredRows rows, Rng rng, int resamples = 200, CancellationToken cancellationToken = default)
+    public static MetricEstimate Estimate(
+        Metric metric, ScoredRows rows, Rng rng, int resamples = 200, CancellationToken cancellationToken = default)
     {
         double[] values = Resample(metric, rows, rng, resamples, cancellationToken);
         double mean = values.Length == 0 ? double.NaN : values.Sum() / values.Length;
@@ -29,7 +31,8 @@ public static class Bootstrap
     /// <param name="resamples">How often rows are drawn again; 10 or more; the default is 1000.</param>
     /// <param name="cancellationToken">Ends the work early with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>Both ends; NaN when the metric was defined in no resample.</returns>
-    public static Interval Interval(Metric metric, ScoredRows rows, Rng rng, double level = 0.95, int resamples = 1000, CancellationToken cancellationToken = default)
+    public static Interval Interval(
+        Metric metric, ScoredRows rows, Rng rng, double level = 0.95, int resamples = 1000, CancellationToken cancellationToken = default)
     {
         if (level is not (> 0 and < 1))
         {

@@ -10,7 +10,8 @@ public readonly record struct CalibrationPoint(double MeanPrediction, double Pos
 
 /// <summary>How often a class occurs among rows of about equal probability: the diagonal is perfect.</summary>
 /// <param name="Points">The bins that have rows, by rising probability.</param>
-/// <param name="ExpectedCalibrationError">The mean over rows of |share − mean probability| of their bin; in [0, 1]; NaN without rows.</param>
+/// <param name="ExpectedCalibrationError">The mean over rows of |share − mean
+/// probability| of their bin; in [0, 1]; NaN without rows.</param>
 public sealed record CalibrationCurve(IReadOnlyList<CalibrationPoint> Points, double ExpectedCalibrationError)
 {
     /// <summary>Draws the curve.</summary>
@@ -33,8 +34,15 @@ public sealed record CalibrationCurve(IReadOnlyList<CalibrationPoint> Points, do
             positives[bin] += (int)rows.Labels.Values[row] == @class ? rows.Weight(row) : 0;
         }
 
-        CalibrationPoint[] points = [.. Enumerable.Range(0, bins).Where(bin => weights[bin] > 0).Select(bin => new CalibrationPoint(predictions[bin] / weights[bin], positives[bin] / weights[bin], weights[bin]))];
+        CalibrationPoint[] points =
+        [
+            .. Enumerable.Range(0, bins)
+                .Where(bin => weights[bin] > 0)
+                .Select(bin => new CalibrationPoint(predictions[bin] / weights[bin], positives[bin] / weights[bin], weights[bin]))
+        ];
         double total = weights.Sum();
-        return new CalibrationCurve(points, total > 0 ? points.Sum(point => point.Weight * Math.Abs(point.PositiveShare - point.MeanPrediction)) / total : double.NaN);
+        return new CalibrationCurve(
+            points,
+            total > 0 ? points.Sum(point => point.Weight * Math.Abs(point.PositiveShare - point.MeanPrediction)) / total : double.NaN);
     }
 }

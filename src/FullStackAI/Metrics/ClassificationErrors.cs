@@ -6,12 +6,15 @@ internal static class ClassificationErrors
     // Probabilities nearer to 0 count as this much, so that one row cannot make the loss infinite.
     private const double SmallestProbability = 1e-15;
 
-    internal static double LogLoss(ScoredRows rows) => MeanOfTruth(rows, probability => -Math.Log(Math.Clamp(probability, SmallestProbability, 1)));
+    internal static double LogLoss(ScoredRows rows) =>
+        MeanOfTruth(rows, probability => -Math.Log(Math.Clamp(probability, SmallestProbability, 1)));
 
     /// <summary>The mean of what is made of the probability that each row gives to its own class.</summary>
-    internal static double MeanOfTruth(ScoredRows rows, Func<double, double> term) => Mean(rows, @class: null, row => term(rows.Probability(row, Actual(rows, row))));
+    internal static double MeanOfTruth(ScoredRows rows, Func<double, double> term) =>
+        Mean(rows, @class: null, row => term(rows.Probability(row, Actual(rows, row))));
 
-    internal static double LogLoss(ScoredRows rows, int @class) => Mean(rows, @class, row => -Math.Log(Math.Clamp(rows.Probability(row, @class), SmallestProbability, 1)));
+    internal static double LogLoss(ScoredRows rows, int @class) =>
+        Mean(rows, @class, row => -Math.Log(Math.Clamp(rows.Probability(row, @class), SmallestProbability, 1)));
 
     internal static double Accuracy(ScoredRows rows, double threshold = 0.5) =>
         Mean(rows, @class: null, row => rows.PredictedClass(row, threshold) == Actual(rows, row) ? 1 : 0);
@@ -76,7 +79,8 @@ internal static class ClassificationErrors
         return total > 0 ? entropy : double.NaN;
     }
 
-    internal static double LogLossReduction(ScoredRows rows) => Entropy(rows) is > 0 and double entropy ? 1 - (LogLoss(rows) / entropy) : double.NaN;
+    internal static double LogLossReduction(ScoredRows rows) =>
+        Entropy(rows) is > 0 and double entropy ? 1 - (LogLoss(rows) / entropy) : double.NaN;
 
     /// <summary>Binary: the area; multiclass: the mean over the classes present of each one against the rest.</summary>
     internal static double AreaUnderRocCurve(ScoredRows rows)

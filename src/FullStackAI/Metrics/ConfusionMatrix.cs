@@ -25,7 +25,8 @@ public sealed class ConfusionMatrix
 
     /// <summary>[actual][predicted]; sums of row weights, which are counts when every row weighs 1.</summary>
     public IReadOnlyList<IReadOnlyList<double>> Counts =>
-        [.. Enumerable.Range(0, NumberOfClasses).Select(actual => (IReadOnlyList<double>)[.. Enumerable.Range(0, NumberOfClasses).Select(predicted => _counts[actual, predicted])])];
+        [.. Enumerable.Range(0, NumberOfClasses).Select(
+            actual => (IReadOnlyList<double>)[.. Enumerable.Range(0, NumberOfClasses).Select(predicted => _counts[actual, predicted])])];
 
     /// <summary>[classes]; of the rows taken for the class, the share that is of it; 0 when no row was taken for it.</summary>
     public IReadOnlyList<double> PerClassPrecision => [.. Enumerable.Range(0, NumberOfClasses).Select(Precision)];
@@ -33,12 +34,14 @@ public sealed class ConfusionMatrix
     /// <summary>[classes]; of the rows of the class, the share taken for it; NaN when no row is of it.</summary>
     public IReadOnlyList<double> PerClassRecall => [.. Enumerable.Range(0, NumberOfClasses).Select(Recall)];
 
-    /// <summary>[classes]; the harmonic mean of precision and recall; 0 when no row was taken rightly; NaN when no row is of the class or was taken for it.</summary>
+    /// <summary>[classes]; the harmonic mean of precision and recall; 0 when no row was taken
+    /// rightly; NaN when no row is of the class or was taken for it.</summary>
     public IReadOnlyList<double> PerClassF1Score => [.. Enumerable.Range(0, NumberOfClasses).Select(F1)];
 
     /// <summary>Counts.</summary>
     /// <param name="rows">Labels and probabilities of a classification.</param>
-    /// <param name="threshold">For a binary task: the smallest probability for which a row is taken for class 1; the default is 0.5.</param>
+    /// <param name="threshold">For a binary task: the smallest probability for which
+    /// a row is taken for class 1; the default is 0.5.</param>
     /// <exception cref="ArgumentException">The labels are not those of a classification.</exception>
     public static ConfusionMatrix Compute(ScoredRows rows, double threshold = 0.5)
     {
@@ -58,12 +61,18 @@ public sealed class ConfusionMatrix
     public double GetCountForClassPair(int predictedClassIndicatorIndex, int actualClassIndicatorIndex) =>
         _counts[actualClassIndicatorIndex, predictedClassIndicatorIndex];
 
-    /// <summary>A plain-text table: a line per actual class with its recall, a column per predicted class with its precision below.</summary>
+    /// <summary>A plain-text table: a line per actual class with its recall, a column
+    /// per predicted class with its precision below.</summary>
     public string GetFormattedConfusionTable()
     {
-        string[] names = [.. ClassNames.Select(name => name.Length > LongestName ? string.Concat(name.AsSpan(0, LongestName - 1), "…") : name)];
+        string[] names =
+        [
+            .. ClassNames.Select(name => name.Length > LongestName ? string.Concat(name.AsSpan(0, LongestName - 1), "…") : name)
+        ];
         int head = Math.Max("actual \\ predicted".Length, names.Max(name => name.Length));
-        int[] widths = [.. names.Select((name, predicted) => Math.Max(Math.Max(name.Length, 6), Enumerable.Range(0, NumberOfClasses).Max(actual => Count(_counts[actual, predicted]).Length)))];
+        int[] widths = [.. names
+            .Select((name, predicted) => Math.Max(
+                Math.Max(name.Length, 6), Enumerable.Range(0, NumberOfClasses).Max(actual => Count(_counts[actual, predicted]).Length)))];
         var text = new StringBuilder();
         Line("actual \\ predicted", names, "recall");
         for (int actual = 0; actual < names.Length; actual++)
@@ -116,7 +125,8 @@ public sealed class ConfusionMatrix
         return both > 0 ? 2 * _counts[@class, @class] / both : double.NaN;
     }
 
-    /// <summary>Matthews' correlation, generalised to many classes (Gorodkin 2004); 0 when only one class was predicted, NaN when the labels hold only one.</summary>
+    /// <summary>Matthews' correlation, generalised to many classes (Gorodkin 2004); 0 when only
+    /// one class was predicted, NaN when the labels hold only one.</summary>
     internal double MatthewsCorrelation()
     {
         double total = 0, right = 0, cross = 0, predictedSquares = 0, actualSquares = 0;

@@ -2,8 +2,10 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Metrics;
 
-/// <summary>A named figure that says how good predictions are, with its direction and the tasks it is for. Immutable and thread-safe.</summary>
-/// <remarks>A value of NaN means that the figure is not defined on the rows, for example the area under the ROC curve of rows of one class; it is never an error and never better than a number.</remarks>
+/// <summary>A named figure that says how good predictions are, with its direction and
+/// the tasks it is for. Immutable and thread-safe.</summary>
+/// <remarks>A value of NaN means that the figure is not defined on the rows, for example the area under the ROC
+/// curve of rows of one class; it is never an error and never better than a number.</remarks>
 public sealed partial class Metric
 {
     private readonly Func<ScoredRows, double> _compute;
@@ -32,7 +34,8 @@ public sealed partial class Metric
     /// <summary>A metric of the user's own.</summary>
     /// <param name="name">The name people read.</param>
     /// <param name="higherIsBetter">Whether a larger value is the better one.</param>
-    /// <param name="function">Computes the value; NaN where it is not defined; must not change its argument and may run on several threads.</param>
+    /// <param name="function">Computes the value; NaN where it is not defined; must not
+    /// change its argument and may run on several threads.</param>
     /// <param name="tasks">The tasks it is for; none given means all.</param>
     public static Metric Custom(string name, bool higherIsBetter, Func<ScoredRows, double> function, params TaskKind[] tasks)
     {

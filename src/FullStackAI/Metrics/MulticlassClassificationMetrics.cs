@@ -2,7 +2,8 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Metrics;
 
-/// <summary>How well the probabilities of several classes meet their labels. NaN means that the value is not defined on these rows; see each property.</summary>
+/// <summary>How well the probabilities of several classes meet their labels. NaN means that
+/// the value is not defined on these rows; see each property.</summary>
 public sealed record MulticlassClassificationMetrics
 {
     private MulticlassClassificationMetrics(ConfusionMatrix confusionMatrix) => ConfusionMatrix = confusionMatrix;
@@ -10,7 +11,8 @@ public sealed record MulticlassClassificationMetrics
     /// <summary>The mean of −ln(probability of the actual class); 0 is perfect; probabilities below 1e-15 count as that.</summary>
     public double LogLoss { get; private init; }
 
-    /// <summary>1 − log-loss / entropy of the labels: 1 is perfect, 0 equals the labels' shares, below 0 is worse. NaN when the labels hold one class only.</summary>
+    /// <summary>1 − log-loss / entropy of the labels: 1 is perfect, 0 equals the labels' shares,
+    /// below 0 is worse. NaN when the labels hold one class only.</summary>
     public double LogLossReduction { get; private init; }
 
     /// <summary>The mean of the recalls of the classes that have rows; in [0, 1].</summary>
@@ -22,7 +24,8 @@ public sealed record MulticlassClassificationMetrics
     /// <summary>The mean F1 score of the classes that have rows or were predicted; in [0, 1].</summary>
     public double MacroF1 { get; private init; }
 
-    /// <summary>The mean over the classes present of the area under the ROC curve of each against the rest; 1 is perfect, 0.5 is chance. NaN when the labels hold one class only.</summary>
+    /// <summary>The mean over the classes present of the area under the ROC curve of each against the rest; 1
+    /// is perfect, 0.5 is chance. NaN when the labels hold one class only.</summary>
     public double AreaUnderRocCurve { get; private init; }
 
     /// <summary>The mean of Σ (probability − indicator)² over the classes; in [0, 2]; 0 is perfect.</summary>
@@ -31,7 +34,8 @@ public sealed record MulticlassClassificationMetrics
     /// <summary>Matthews' correlation for several classes; at most 1; 0 is chance. NaN when the labels hold one class only.</summary>
     public double MatthewsCorrelation { get; private init; }
 
-    /// <summary>The share of rows whose class is among the <see cref="TopKPredictionCount"/> most probable; the lower class number first on a tie.</summary>
+    /// <summary>The share of rows whose class is among the <see cref="TopKPredictionCount"/>
+    /// most probable; the lower class number first on a tie.</summary>
     public double TopKAccuracy { get; private init; }
 
     /// <summary>How many classes <see cref="TopKAccuracy"/> allows.</summary>

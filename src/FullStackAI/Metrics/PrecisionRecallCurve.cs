@@ -30,7 +30,8 @@ public sealed record PrecisionRecallCurve(IReadOnlyList<PrecisionRecallPoint> Po
         for (int i = 0; i < ranked.Thresholds.Length; i++)
         {
             double taken = ranked.Positives[i] + ranked.Negatives[i];
-            points.Add(new PrecisionRecallPoint(ranked.Thresholds[i], taken > 0 ? ranked.Positives[i] / taken : 0, ranked.Positives[i] / ranked.TotalPositives));
+            points.Add(new PrecisionRecallPoint(
+                ranked.Thresholds[i], taken > 0 ? ranked.Positives[i] / taken : 0, ranked.Positives[i] / ranked.TotalPositives));
         }
 
         return new PrecisionRecallCurve(points, average);

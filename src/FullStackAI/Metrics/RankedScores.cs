@@ -1,6 +1,7 @@
 namespace FullStackAI.Metrics;
 
-/// <summary>Scores of a yes-or-no question from the highest to the lowest, with the weight of the yes and of the no rows at or above each distinct score.</summary>
+/// <summary>Scores of a yes-or-no question from the highest to the lowest, with the weight of
+/// the yes and of the no rows at or above each distinct score.</summary>
 internal sealed class RankedScores
 {
     private RankedScores(double[] thresholds, double[] positives, double[] negatives)

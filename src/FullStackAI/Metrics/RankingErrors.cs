@@ -1,12 +1,14 @@
 namespace FullStackAI.Metrics;
 
-/// <summary>The formulas of the ranking metrics; each is a mean over the groups that have a relevant row, weighted by the mean weight of the group's rows.</summary>
+/// <summary>The formulas of the ranking metrics; each is a mean over the groups that have a
+/// relevant row, weighted by the mean weight of the group's rows.</summary>
 internal static class RankingErrors
 {
     internal static double NormalizedDiscountedCumulativeGain(ScoredRows rows, int k) => MeanOverGroups(rows, (labels, scores) =>
         DiscountedCumulativeGain(labels, scores, k) / DiscountedCumulativeGain(labels, labels, k));
 
-    internal static double DiscountedCumulativeGain(ScoredRows rows, int k) => MeanOverGroups(rows, (labels, scores) => DiscountedCumulativeGain(labels, scores, k));
+    internal static double DiscountedCumulativeGain(ScoredRows rows, int k) =>
+        MeanOverGroups(rows, (labels, scores) => DiscountedCumulativeGain(labels, scores, k));
 
     internal static double MeanAveragePrecision(ScoredRows rows) => MeanOverGroups(rows, (labels, scores) =>
     {
@@ -27,7 +29,8 @@ internal static class RankingErrors
     internal static double MeanReciprocalRank(ScoredRows rows) => MeanOverGroups(rows, (labels, scores) =>
         1.0 / (1 + Array.FindIndex(PessimisticOrder(labels, scores), row => labels[row] > 0)));
 
-    /// <summary>Σ (2^relevance − 1) / log₂(place + 1) over the first k places; rows of equal score share the mean gain of their places.</summary>
+    /// <summary>Σ (2^relevance − 1) / log₂(place + 1) over the first k places; rows of
+    /// equal score share the mean gain of their places.</summary>
     private static double DiscountedCumulativeGain(double[] labels, double[] scores, int k)
     {
         int[] order = PessimisticOrder(labels, scores);

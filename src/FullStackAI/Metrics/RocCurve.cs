@@ -29,7 +29,8 @@ public sealed record RocCurve(IReadOnlyList<RocPoint> Points, double Area)
         var points = new List<RocPoint>(ranked.Thresholds.Length + 1) { new(double.PositiveInfinity, 0, 0) };
         for (int i = 0; i < ranked.Thresholds.Length; i++)
         {
-            points.Add(new RocPoint(ranked.Thresholds[i], ranked.Negatives[i] / ranked.TotalNegatives, ranked.Positives[i] / ranked.TotalPositives));
+            points.Add(new RocPoint(
+                ranked.Thresholds[i], ranked.Negatives[i] / ranked.TotalNegatives, ranked.Positives[i] / ranked.TotalPositives));
         }
 
         return new RocCurve(points, area);

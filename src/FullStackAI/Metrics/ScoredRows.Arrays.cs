@@ -36,14 +36,16 @@ public sealed partial class ScoredRows
         {
             if (probabilities[row] is not (>= 0 and <= 1))
             {
-                throw new ArgumentException($"The probability of row {row} is {probabilities[row]}; expected a number in [0, 1].", nameof(probabilities));
+                throw new ArgumentException(
+                    $"The probability of row {row} is {probabilities[row]}; expected a number in [0, 1].", nameof(probabilities));
             }
         }
 
         return new ScoredRows(Labels.Classes(truth, ["false", "true"]), probabilities.ToArray());
     }
 
-    /// <summary>Classes beside the classes they should be, for confusion matrices and the metrics that decide; each decision counts as certain, so log-losses say little.</summary>
+    /// <summary>Classes beside the classes they should be, for confusion matrices and the metrics that
+    /// decide; each decision counts as certain, so log-losses say little.</summary>
     /// <param name="labels">[rows]; the truth.</param>
     /// <param name="predictions">[rows]; the predicted classes.</param>
     /// <returns>Rows of all classes that stand on either side, in ordinal order; of two, the second is the positive one.</returns>
@@ -54,11 +56,14 @@ public sealed partial class ScoredRows
         ArgumentNullException.ThrowIfNull(predictions);
         if (labels.Count != predictions.Count)
         {
-            throw new ArgumentException($"There are {labels.Count} labels and {predictions.Count} predictions; expected one prediction for each label.", nameof(predictions));
+            throw new ArgumentException(
+                $"There are {labels.Count} labels and {predictions.Count} predictions; expected one prediction for each label.",
+                nameof(predictions));
         }
 
         string[] names = [.. labels.Concat(predictions).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        Dictionary<string, int> numbers = names.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number, StringComparer.Ordinal);
+        Dictionary<string, int> numbers = names.Select((name, number) => (name, number)).ToDictionary(
+            pair => pair.name, pair => pair.number, StringComparer.Ordinal);
         Labels truth = Labels.Classes([.. labels.Select(label => (float)numbers[label])], names);
         double[] certain = new double[labels.Count * truth.OutputCount];
         for (int row = 0; row < labels.Count; row++)

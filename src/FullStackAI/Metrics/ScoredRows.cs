@@ -10,9 +10,11 @@ public sealed partial class ScoredRows
 
     /// <summary>Joins labels and predictions; the caller must not change the arrays afterwards.</summary>
     /// <param name="labels">[rows].</param>
-    /// <param name="predictions">[rows × <see cref="Labels.OutputCount"/>], row after row; finite. Values of a regression, scores of a ranking, the probability of the positive class of a binary task, one probability per class of a multiclass task.</param>
+    /// <param name="predictions">[rows × <see cref="Labels.OutputCount"/>], row after row; finite. Values of a regression, scores of a
+    /// ranking, the probability of the positive class of a binary task, one probability per class of a multiclass task.</param>
     /// <param name="weights">[rows]; finite, zero or more; null means 1 for each.</param>
-    /// <param name="groupSizes">For ranking: the number of consecutive rows of each group, adding up to rows. Null takes all rows as one group.</param>
+    /// <param name="groupSizes">For ranking: the number of consecutive rows of each group,
+    /// adding up to rows. Null takes all rows as one group.</param>
     /// <exception cref="ArgumentException">The lengths differ, or a prediction or weight is not finite.</exception>
     public ScoredRows(Labels labels, double[] predictions, float[]? weights = null, int[]? groupSizes = null)
     {
@@ -20,23 +22,30 @@ public sealed partial class ScoredRows
         ArgumentNullException.ThrowIfNull(predictions);
         if (predictions.Length != (long)labels.Count * labels.OutputCount)
         {
-            throw new ArgumentException($"There are {predictions.Length} predictions; expected {labels.Count} rows × {labels.OutputCount} outputs of a {labels.Task} task.", nameof(predictions));
+            throw new ArgumentException(
+                $"There are {predictions.Length} predictions; expected {labels.Count} rows × {labels.OutputCount} outputs of a {labels.Task} task.",
+                nameof(predictions));
         }
 
         int bad = Array.FindIndex(predictions, prediction => !double.IsFinite(prediction));
         if (bad >= 0)
         {
-            throw new ArgumentException($"The prediction of row {bad / labels.OutputCount} is {predictions[bad]}; expected a finite number. The model has diverged: scale its features or lower its learning rate.", nameof(predictions));
+            throw new ArgumentException(
+                $"The prediction of row {bad / labels.OutputCount} is {predictions[bad]}; expected a finite number. The model has diverged: scale its features or lower its learning rate.",
+                nameof(predictions));
         }
 
         if (weights is not null && (weights.Length != labels.Count || weights.Any(weight => !float.IsFinite(weight) || weight < 0)))
         {
-            throw new ArgumentException($"Weights must be {labels.Count} finite numbers, zero or more; got {weights.Length}.", nameof(weights));
+            throw new ArgumentException(
+                $"Weights must be {labels.Count} finite numbers, zero or more; got {weights.Length}.", nameof(weights));
         }
 
         if (groupSizes is not null && (groupSizes.Any(size => size < 1) || groupSizes.Sum(size => (long)size) != labels.Count))
         {
-            throw new ArgumentException($"Group sizes must be 1 or more and add up to the {labels.Count} rows; they add up to {groupSizes.Sum(size => (long)size)}.", nameof(groupSizes));
+            throw new ArgumentException(
+                $"Group sizes must be 1 or more and add up to the {labels.Count} rows; they add up to {groupSizes.Sum(size => (long)size)}.",
+                nameof(groupSizes));
         }
 
         Labels = labels;
@@ -72,7 +81,8 @@ public sealed partial class ScoredRows
     /// <returns>[<see cref="OutputCount"/>].</returns>
     public ReadOnlySpan<double> Prediction(int row) => _predictions.AsSpan(row * OutputCount, OutputCount);
 
-    /// <summary>The class a row is given: the most probable one, the lower number on a tie; of a binary task class 1 from the threshold on.</summary>
+    /// <summary>The class a row is given: the most probable one, the lower number on a
+    /// tie; of a binary task class 1 from the threshold on.</summary>
     /// <param name="row">In [0, <see cref="Count"/>).</param>
     /// <param name="threshold">The smallest probability for which a binary task says class 1; in [0, 1]; the default is 0.5.</param>
     public int PredictedClass(int row, double threshold = 0.5)

@@ -62,7 +62,9 @@ internal static class FeatureList
     {
         if (expectedDense != foundDense)
         {
-            throw new ArgumentException($"The model '{model.ComponentName}' was trained on {expectedDense} dense features; got {foundDense}. Run the pipeline it was trained with.", nameof(foundDense));
+            throw new ArgumentException(
+                $"The model '{model.ComponentName}' was trained on {expectedDense} dense features; got {foundDense}. Run the pipeline it was trained with.",
+                nameof(foundDense));
         }
     }
 }

@@ -4,7 +4,8 @@ namespace FullStackAI.Models;
 /// <param name="dense">[dense features]; NaN where missing; a categorical feature holds its code.</param>
 /// <param name="sparseIndices">[stored]; ascending; column c is feature DenseCount + c.</param>
 /// <param name="sparseValues">[stored]; the numbers.</param>
-public readonly ref struct FeatureRow(ReadOnlySpan<float> dense, ReadOnlySpan<int> sparseIndices = default, ReadOnlySpan<float> sparseValues = default)
+public readonly ref struct FeatureRow(
+    ReadOnlySpan<float> dense, ReadOnlySpan<int> sparseIndices = default, ReadOnlySpan<float> sparseValues = default)
 {
     /// <summary>[dense features]; NaN where missing; a categorical feature holds its code.</summary>
     public ReadOnlySpan<float> Dense { get; } = dense;

@@ -3,7 +3,8 @@ using FullStackAI.Numerics;
 namespace FullStackAI.Models;
 
 /// <summary>Turns raw scores into predictions, in place.</summary>
-/// <remarks>The exponential is the library's own, so that a prediction has the same bits on every platform; arguments beyond ±708 are held there.</remarks>
+/// <remarks>The exponential is the library's own, so that a prediction has the same bits on
+/// every platform; arguments beyond ±708 are held there.</remarks>
 public static class LinkFunctions
 {
     /// <summary>Applies a link to every row.</summary>

@@ -10,7 +10,8 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Models;
 
-/// <summary>The built-in models and calibrators by registered name: what a bundle may hold. A model that is not listed here cannot be read back.</summary>
+/// <summary>The built-in models and calibrators by registered name: what a bundle may
+/// hold. A model that is not listed here cannot be read back.</summary>
 public static class ModelComponents
 {
     /// <summary>Every registered name with its reader.</summary>

@@ -1,6 +1,7 @@
 namespace FullStackAI.Numerics;
 
-/// <summary>Solves symmetric systems that are positive definite, or nearly so: variables that depend on earlier ones are held at 0.</summary>
+/// <summary>Solves symmetric systems that are positive definite, or nearly so:
+/// variables that depend on earlier ones are held at 0.</summary>
 internal sealed class Cholesky
 {
     private const double Dependent = 1e-11; // of the scaled diagonal, which is 1

@@ -40,7 +40,8 @@ internal readonly unsafe struct DoubleLanes2 : IDoubleLanes<DoubleLanes2>
     public static DoubleLanes2 HighParts(long* source, long addend, int shift)
     {
         // No arithmetic shift of 64-bit lanes before AVX-512: bias to unsigned, shift, and subtract the bias again after the conversion.
-        var biased = Vector128.ShiftRightLogical((Vector128.Load(source) + Vector128.Create(addend)) ^ Vector128.Create(long.MinValue), shift);
+        var biased = Vector128.ShiftRightLogical(
+            (Vector128.Load(source) + Vector128.Create(addend)) ^ Vector128.Create(long.MinValue), shift);
         var exact = (biased | Vector128.Create(PackedWord.TwoTo52Bits)).AsDouble();
         return new(exact - Vector128.Create(PackedWord.TwoTo52 + (double)(1UL << (63 - shift))));
     }
@@ -48,7 +49,8 @@ internal readonly unsafe struct DoubleLanes2 : IDoubleLanes<DoubleLanes2>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleLanes2 LowParts(long* source, long addend, long mask)
     {
-        var exact = (((Vector128.Load(source) + Vector128.Create(addend)) & Vector128.Create(mask)) | Vector128.Create(PackedWord.TwoTo52Bits)).AsDouble();
+        var exact = (((Vector128.Load(source) + Vector128.Create(addend)) & Vector128.Create(mask))
+            | Vector128.Create(PackedWord.TwoTo52Bits)).AsDouble();
         return new(exact - Vector128.Create(PackedWord.TwoTo52));
     }
 
@@ -74,10 +76,12 @@ internal readonly unsafe struct DoubleLanes2 : IDoubleLanes<DoubleLanes2>
     public static DoubleLanes2 Abs(DoubleLanes2 value) => new(Vector128.Abs(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DoubleLanes2 CopySign(DoubleLanes2 magnitude, DoubleLanes2 sign) => new(Vector128.CopySign(magnitude._value, sign._value));
+    public static DoubleLanes2 CopySign(DoubleLanes2 magnitude, DoubleLanes2 sign) =>
+        new(Vector128.CopySign(magnitude._value, sign._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DoubleLanes2 AtLeast(DoubleLanes2 left, DoubleLanes2 right) => new(Vector128.GreaterThanOrEqual(left._value, right._value));
+    public static DoubleLanes2 AtLeast(DoubleLanes2 left, DoubleLanes2 right) =>
+        new(Vector128.GreaterThanOrEqual(left._value, right._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleLanes2 Above(DoubleLanes2 left, DoubleLanes2 right) => new(Vector128.GreaterThan(left._value, right._value));
@@ -86,7 +90,8 @@ internal readonly unsafe struct DoubleLanes2 : IDoubleLanes<DoubleLanes2>
     public static DoubleLanes2 And(DoubleLanes2 left, DoubleLanes2 right) => new(left._value & right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DoubleLanes2 Select(DoubleLanes2 mask, DoubleLanes2 yes, DoubleLanes2 no) => new(Vector128.ConditionalSelect(mask._value, yes._value, no._value));
+    public static DoubleLanes2 Select(DoubleLanes2 mask, DoubleLanes2 yes, DoubleLanes2 no) =>
+        new(Vector128.ConditionalSelect(mask._value, yes._value, no._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleLanes2 PowerOfTwo(DoubleLanes2 exponent)

@@ -42,7 +42,8 @@ internal readonly unsafe struct DoubleLanes4 : IDoubleLanes<DoubleLanes4>
     public static DoubleLanes4 HighParts(long* source, long addend, int shift)
     {
         // No arithmetic shift of 64-bit lanes before AVX-512: bias to unsigned, shift, and subtract the bias again after the conversion.
-        var biased = Vector256.ShiftRightLogical((Vector256.Load(source) + Vector256.Create(addend)) ^ Vector256.Create(long.MinValue), shift);
+        var biased = Vector256.ShiftRightLogical(
+            (Vector256.Load(source) + Vector256.Create(addend)) ^ Vector256.Create(long.MinValue), shift);
         var exact = (biased | Vector256.Create(PackedWord.TwoTo52Bits)).AsDouble();
         return new(exact - Vector256.Create(PackedWord.TwoTo52 + (double)(1UL << (63 - shift))));
     }
@@ -50,7 +51,8 @@ internal readonly unsafe struct DoubleLanes4 : IDoubleLanes<DoubleLanes4>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleLanes4 LowParts(long* source, long addend, long mask)
     {
-        var exact = (((Vector256.Load(source) + Vector256.Create(addend)) & Vector256.Create(mask)) | Vector256.Create(PackedWord.TwoTo52Bits)).AsDouble();
+        var exact = (((Vector256.Load(source) + Vector256.Create(addend)) & Vector256.Create(mask))
+            | Vector256.Create(PackedWord.TwoTo52Bits)).AsDouble();
         return new(exact - Vector256.Create(PackedWord.TwoTo52));
     }
 
@@ -76,10 +78,12 @@ internal readonly unsafe struct DoubleLanes4 : IDoubleLanes<DoubleLanes4>
     public static DoubleLanes4 Abs(DoubleLanes4 value) => new(Vector256.Abs(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DoubleLanes4 CopySign(DoubleLanes4 magnitude, DoubleLanes4 sign) => new(Vector256.CopySign(magnitude._value, sign._value));
+    public static DoubleLanes4 CopySign(DoubleLanes4 magnitude, DoubleLanes4 sign) =>
+        new(Vector256.CopySign(magnitude._value, sign._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DoubleLanes4 AtLeast(DoubleLanes4 left, DoubleLanes4 right) => new(Vector256.GreaterThanOrEqual(left._value, right._value));
+    public static DoubleLanes4 AtLeast(DoubleLanes4 left, DoubleLanes4 right) =>
+        new(Vector256.GreaterThanOrEqual(left._value, right._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleLanes4 Above(DoubleLanes4 left, DoubleLanes4 right) => new(Vector256.GreaterThan(left._value, right._value));
@@ -88,7 +92,8 @@ internal readonly unsafe struct DoubleLanes4 : IDoubleLanes<DoubleLanes4>
     public static DoubleLanes4 And(DoubleLanes4 left, DoubleLanes4 right) => new(left._value & right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DoubleLanes4 Select(DoubleLanes4 mask, DoubleLanes4 yes, DoubleLanes4 no) => new(Vector256.ConditionalSelect(mask._value, yes._value, no._value));
+    public static DoubleLanes4 Select(DoubleLanes4 mask, DoubleLanes4 yes, DoubleLanes4 no) =>
+        new(Vector256.ConditionalSelect(mask._value, yes._value, no._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleLanes4 PowerOfTwo(DoubleLanes4 exponent)

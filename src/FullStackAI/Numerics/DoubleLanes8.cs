@@ -39,7 +39,8 @@ internal readonly unsafe struct DoubleLanes8 : IDoubleLanes<DoubleLanes8>
     public static DoubleLanes8 HighParts(long* source, long addend, int shift)
     {
         // No arithmetic shift of 64-bit lanes before AVX-512: bias to unsigned, shift, and subtract the bias again after the conversion.
-        var biased = Vector512.ShiftRightLogical((Vector512.Load(source) + Vector512.Create(addend)) ^ Vector512.Create(long.MinValue), shift);
+        var biased = Vector512.ShiftRightLogical(
+            (Vector512.Load(source) + Vector512.Create(addend)) ^ Vector512.Create(long.MinValue), shift);
         var exact = (biased | Vector512.Create(PackedWord.TwoTo52Bits)).AsDouble();
         return new(exact - Vector512.Create(PackedWord.TwoTo52 + (double)(1UL << (63 - shift))));
     }
@@ -47,7 +48,8 @@ internal readonly unsafe struct DoubleLanes8 : IDoubleLanes<DoubleLanes8>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleLanes8 LowParts(long* source, long addend, long mask)
     {
-        var exact = (((Vector512.Load(source) + Vector512.Create(addend)) & Vector512.Create(mask)) | Vector512.Create(PackedWord.TwoTo52Bits)).AsDouble();
+        var exact = (((Vector512.Load(source) + Vector512.Create(addend)) & Vector512.Create(mask))
+            | Vector512.Create(PackedWord.TwoTo52Bits)).AsDouble();
         return new(exact - Vector512.Create(PackedWord.TwoTo52));
     }
 
@@ -73,10 +75,12 @@ internal readonly unsafe struct DoubleLanes8 : IDoubleLanes<DoubleLanes8>
     public static DoubleLanes8 Abs(DoubleLanes8 value) => new(Vector512.Abs(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DoubleLanes8 CopySign(DoubleLanes8 magnitude, DoubleLanes8 sign) => new(Vector512.CopySign(magnitude._value, sign._value));
+    public static DoubleLanes8 CopySign(DoubleLanes8 magnitude, DoubleLanes8 sign) =>
+        new(Vector512.CopySign(magnitude._value, sign._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DoubleLanes8 AtLeast(DoubleLanes8 left, DoubleLanes8 right) => new(Vector512.GreaterThanOrEqual(left._value, right._value));
+    public static DoubleLanes8 AtLeast(DoubleLanes8 left, DoubleLanes8 right) =>
+        new(Vector512.GreaterThanOrEqual(left._value, right._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleLanes8 Above(DoubleLanes8 left, DoubleLanes8 right) => new(Vector512.GreaterThan(left._value, right._value));
@@ -85,7 +89,8 @@ internal readonly unsafe struct DoubleLanes8 : IDoubleLanes<DoubleLanes8>
     public static DoubleLanes8 And(DoubleLanes8 left, DoubleLanes8 right) => new(left._value & right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DoubleLanes8 Select(DoubleLanes8 mask, DoubleLanes8 yes, DoubleLanes8 no) => new(Vector512.ConditionalSelect(mask._value, yes._value, no._value));
+    public static DoubleLanes8 Select(DoubleLanes8 mask, DoubleLanes8 yes, DoubleLanes8 no) =>
+        new(Vector512.ConditionalSelect(mask._value, yes._value, no._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleLanes8 PowerOfTwo(DoubleLanes8 exponent)

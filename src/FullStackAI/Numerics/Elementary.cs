@@ -2,10 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace FullStackAI.Numerics;
 
-/// <summary>Exponential, logarithm and sigmoid whose bits do not depend on the processor: one polynomial, the same operations in the same order at every width.</summary>
+/// <summary>Exponential, logarithm and sigmoid whose bits do not depend on the processor: one
+/// polynomial, the same operations in the same order at every width.</summary>
 /// <remarks>
 /// <c>Math.Exp</c>, <c>Vector256.Exp</c> and the C library differ in their last bits between platforms, which would make models differ.
-/// The exponential is the rounded true value or its neighbour, the logarithm within 2 units in the last place. The coefficients of the exponential are those of <c>tests/oracles/make_exp.py</c>: 1, 1, and a polynomial that meets the rest at Chebyshev points.
+/// The exponential is the rounded true value or its neighbour, the logarithm within 2 units in the last place. The coefficients of the
+/// exponential are those of <c>tests/oracles/make_exp.py</c>: 1, 1, and a polynomial that meets the rest at Chebyshev points.
 /// </remarks>
 internal static class Elementary
 {

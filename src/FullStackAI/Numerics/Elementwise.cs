@@ -65,8 +65,10 @@ internal static class Elementwise
         for (; i <= x.Length - 8; i += 8)
         {
             (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.LoadUnsafe(ref from, (nuint)i));
-            (Vector256.LoadUnsafe(ref to, (nuint)i) + (factors * low * Vector256.LoadUnsafe(ref times, (nuint)i))).StoreUnsafe(ref to, (nuint)i);
-            (Vector256.LoadUnsafe(ref to, (nuint)(i + 4)) + (factors * high * Vector256.LoadUnsafe(ref times, (nuint)(i + 4)))).StoreUnsafe(ref to, (nuint)(i + 4));
+            (Vector256.LoadUnsafe(ref to, (nuint)i) + (factors * low * Vector256.LoadUnsafe(ref times, (nuint)i))).StoreUnsafe(
+                ref to, (nuint)i);
+            (Vector256.LoadUnsafe(ref to, (nuint)(i + 4)) + (factors * high * Vector256.LoadUnsafe(ref times, (nuint)(i + 4)))).StoreUnsafe(
+                ref to, (nuint)(i + 4));
         }
 
         for (; i < x.Length; i++)

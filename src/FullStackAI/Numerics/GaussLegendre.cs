@@ -1,6 +1,7 @@
 namespace FullStackAI.Numerics;
 
-/// <summary>The points and weights of Gauss-Legendre quadrature on [0, 1]: n points integrate every polynomial of degree 2n − 1 exactly.</summary>
+/// <summary>The points and weights of Gauss-Legendre quadrature on [0, 1]: n points
+/// integrate every polynomial of degree 2n − 1 exactly.</summary>
 internal static class GaussLegendre
 {
     private const int NewtonSteps = 100;

@@ -1,7 +1,9 @@
 namespace FullStackAI.Numerics;
 
-/// <summary>A few doubles that move together. A kernel written once over this policy runs as scalar, 128-, 256- and 512-bit code with the same bits.</summary>
-/// <remarks>Only operations that IEEE 754 rounds once are offered: no fused multiply-add, no reciprocal estimates, no sums across lanes.</remarks>
+/// <summary>A few doubles that move together. A kernel written once over this policy runs as
+/// scalar, 128-, 256- and 512-bit code with the same bits.</summary>
+/// <remarks>Only operations that IEEE 754 rounds once are offered: no fused
+/// multiply-add, no reciprocal estimates, no sums across lanes.</remarks>
 internal interface IDoubleLanes<TSelf>
     where TSelf : unmanaged, IDoubleLanes<TSelf>
 {

@@ -1,7 +1,8 @@
 namespace FullStackAI.Numerics;
 
 /// <summary>A smooth function to minimise, which can be followed cheaply along a line.</summary>
-/// <remarks>Life of one iteration: <see cref="Aim"/> once, <see cref="ILine.Along"/> for each step tried, <see cref="Accept"/> once. For a linear model Aim and Accept read the data, Along only the margins.</remarks>
+/// <remarks>Life of one iteration: <see cref="Aim"/> once, <see cref="ILine.Along"/> for each step tried,
+/// <see cref="Accept"/> once. For a linear model Aim and Accept read the data, Along only the margins.</remarks>
 internal interface ILineObjective : ILine
 {
     /// <summary>Evaluates at a point and stays there.</summary>

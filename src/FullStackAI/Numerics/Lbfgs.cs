@@ -1,7 +1,8 @@
 namespace FullStackAI.Numerics;
 
 /// <summary>Minimises a smooth function with limited-memory BFGS, started from an estimate of the inverse Hessian.</summary>
-/// <remarks>Source: Liu and Nocedal (1989); the two-loop recursion with scale γ = s·y / y·Hy. Memory: 2 × <c>memory</c> + 5 numbers a variable. Every reduction is of fixed order.</remarks>
+/// <remarks>Source: Liu and Nocedal (1989); the two-loop recursion with scale γ = s·y / y·Hy. Memory: 2 ×
+/// <c>memory</c> + 5 numbers a variable. Every reduction is of fixed order.</remarks>
 internal sealed class Lbfgs
 {
     private const double LossOfPrecision = 1e-15;
@@ -24,8 +25,10 @@ internal sealed class Lbfgs
     /// <param name="point">[variables]; in: the start, out: the best point, which is the last.</param>
     /// <param name="tolerance">Stop when the expected decrease is below this fraction of the value's magnitude.</param>
     /// <param name="maxIterations">At least 0.</param>
-    /// <param name="shouldStop">Asked before each iteration with the iterations done and the value; true ends the run with the present point.</param>
-    internal LbfgsResult Minimize(ILineObjective objective, double[] point, double tolerance, int maxIterations, Func<int, double, bool> shouldStop)
+    /// <param name="shouldStop">Asked before each iteration with the iterations done and
+    /// the value; true ends the run with the present point.</param>
+    internal LbfgsResult Minimize(
+        ILineObjective objective, double[] point, double tolerance, int maxIterations, Func<int, double, bool> shouldStop)
     {
         int length = point.Length;
         double[] gradient = new double[length];
@@ -124,7 +127,9 @@ internal sealed class Lbfgs
 
     private void Remember(double step, double[] direction, double[] gradient, double[] nextGradient)
     {
-        Correction oldest = _corrections.Count == _memory ? _corrections[0] : new Correction(new double[gradient.Length], new double[gradient.Length], 0, 0);
+        Correction oldest = _corrections.Count == _memory
+            ? _corrections[0]
+            : new Correction(new double[gradient.Length], new double[gradient.Length], 0, 0);
         for (int i = 0; i < gradient.Length; i++)
         {
             oldest.Step[i] = step * direction[i];
@@ -151,5 +156,6 @@ internal sealed class Lbfgs
 /// <summary>How a minimisation ended.</summary>
 /// <param name="Value">The smallest value found.</param>
 /// <param name="Iterations">Iterations done.</param>
-/// <param name="Converged">Whether the tolerance (or the limit of precision) was reached, rather than the limit of iterations or time.</param>
+/// <param name="Converged">Whether the tolerance (or the limit of precision) was
+/// reached, rather than the limit of iterations or time.</param>
 internal readonly record struct LbfgsResult(double Value, int Iterations, bool Converged);

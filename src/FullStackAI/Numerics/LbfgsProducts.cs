@@ -1,8 +1,10 @@
 namespace FullStackAI.Numerics;
 
-/// <summary>The two-loop recursion of limited-memory BFGS on inner products alone: the direction comes out as factors of the remembered vectors, so that each of them is read once an iteration.</summary>
+/// <summary>The two-loop recursion of limited-memory BFGS on inner products alone: the direction comes out as
+/// factors of the remembered vectors, so that each of them is read once an iteration.</summary>
 /// <remarks>
-/// Notation: s steps, y changes of the gradient, g the gradient, d = −H g = Σ a s + Σ b y + c g; the first estimate of the inverse Hessian is γ = s·y / y·y times the identity.
+/// Notation: s steps, y changes of the gradient, g the gradient, d = −H g = Σ a s + Σ b y + c g; the
+/// first estimate of the inverse Hessian is γ = s·y / y·y times the identity.
 /// Source: Liu and Nocedal (1989); Chen, Wang and Zhou, Large-scale L-BFGS using MapReduce (2014).
 /// </remarks>
 internal sealed class LbfgsProducts
@@ -44,12 +46,14 @@ internal sealed class LbfgsProducts
     /// <summary>Forgets every pair.</summary>
     internal void Clear() => _order.Clear();
 
-    /// <summary>Remembers a pair whose vectors stand in a free place, unless it shows no curvature; the oldest pair beyond the memory is forgotten.</summary>
+    /// <summary>Remembers a pair whose vectors stand in a free place, unless it shows no
+    /// curvature; the oldest pair beyond the memory is forgotten.</summary>
     /// <param name="place">What <see cref="FreePlace"/> gave.</param>
     /// <param name="stepChanges">[places]; the new step's products with the changes; its own pair's included.</param>
     /// <param name="changeSteps">[places]; the new change's products with the steps.</param>
     /// <param name="changeChanges">[places]; the new change's products with the changes; its own square included.</param>
-    internal void Remember(int place, ReadOnlySpan<double> stepChanges, ReadOnlySpan<double> changeSteps, ReadOnlySpan<double> changeChanges)
+    internal void Remember(
+        int place, ReadOnlySpan<double> stepChanges, ReadOnlySpan<double> changeSteps, ReadOnlySpan<double> changeChanges)
     {
         double curvature = stepChanges[place];
         double length = changeChanges[place];

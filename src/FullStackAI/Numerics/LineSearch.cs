@@ -1,7 +1,8 @@
 namespace FullStackAI.Numerics;
 
 /// <summary>Finds a step that satisfies the strong Wolfe conditions.</summary>
-/// <remarks>Brackets by doubling, then narrows by safeguarded cubic interpolation. Source: Nocedal and Wright, Numerical Optimization (2006), algorithms 3.5 and 3.6.</remarks>
+/// <remarks>Brackets by doubling, then narrows by safeguarded cubic interpolation. Source: Nocedal
+/// and Wright, Numerical Optimization (2006), algorithms 3.5 and 3.6.</remarks>
 internal static class LineSearch
 {
     private const double SufficientDecrease = 1e-4;
@@ -23,7 +24,9 @@ internal static class LineSearch
         {
             (double trialValue, double trialSlope) = objective.Along(step);
             var tried = new Trial(step, trialValue, trialSlope);
-            if (!double.IsFinite(trialValue) || trialValue > value + (SufficientDecrease * step * slope) || (low.Step > 0 && trialValue >= low.Value))
+            if (!double.IsFinite(trialValue)
+                || trialValue > value + (SufficientDecrease * step * slope)
+                || (low.Step > 0 && trialValue >= low.Value))
             {
                 high = tried;
             }

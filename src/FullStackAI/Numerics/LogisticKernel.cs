@@ -14,7 +14,8 @@ internal static unsafe class LogisticKernel
     /// <param name="labels">[n]; 0 or 1.</param>
     /// <param name="shares">[n].</param>
     /// <param name="derivatives">[n]; out.</param>
-    internal static double Evaluate(ReadOnlySpan<double> margins, ReadOnlySpan<float> labels, ReadOnlySpan<double> shares, Span<double> derivatives)
+    internal static double Evaluate(
+        ReadOnlySpan<double> margins, ReadOnlySpan<float> labels, ReadOnlySpan<double> shares, Span<double> derivatives)
     {
         // Losses are summed by the fixed-lane kernel, not in the lanes of this processor.
         Span<double> losses = stackalloc double[ChunkRows];
@@ -67,7 +68,8 @@ internal static unsafe class LogisticKernel
 
     /// <summary>The rows of one chunk at one width; rows that do not fill the lanes are left.</summary>
     /// <returns>The rows done.</returns>
-    internal static int Rows<TLanes>(double* margins, float* labels, double* shares, double* derivatives, double* losses, int row, int count)
+    internal static int Rows<TLanes>(
+        double* margins, float* labels, double* shares, double* derivatives, double* losses, int row, int count)
         where TLanes : unmanaged, IDoubleLanes<TLanes>
     {
         TLanes zero = TLanes.Create(0), one = TLanes.Create(1);
@@ -95,7 +97,8 @@ internal static unsafe class LogisticKernel
         Rows<DoubleLanes1>(margins, labels, shares, derivatives, losses, row, count);
     }
 
-    // A row of three classes: one polynomial over four lanes rather than two and one. It does not pass through memory, where a wide load would wait for the narrow stores before it.
+    // A row of three classes: one polynomial over four lanes rather than two and one. It does not pass
+    // through memory, where a wide load would wait for the narrow stores before it.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ExpFew(Span<double> values, double shift)
     {
@@ -104,7 +107,8 @@ internal static unsafe class LogisticKernel
         (values[0], values[1], values[2]) = (y[0], y[1], y[2]);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)] // within a caller the compiler's budget ends in the middle of the polynomial, and what is left becomes calls
+    // within a caller the compiler's budget ends in the middle of the polynomial, and what is left becomes calls
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static int ExpLanes<TLanes>(double* values, int start, int count, double shift)
         where TLanes : unmanaged, IDoubleLanes<TLanes>
     {
@@ -124,7 +128,8 @@ internal static unsafe class LogisticKernel
         return DoubleLanes2.IsAccelerated ? SigmoidLanes<DoubleLanes2>(values, i, count) : i;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)] // within a caller the compiler's budget ends in the middle of the polynomial, and what is left becomes calls
+    // within a caller the compiler's budget ends in the middle of the polynomial, and what is left becomes calls
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static int SigmoidLanes<TLanes>(double* values, int start, int count)
         where TLanes : unmanaged, IDoubleLanes<TLanes>
     {
@@ -141,7 +146,8 @@ internal static unsafe class LogisticKernel
         return start;
     }
 
-    // log(1 + e) = 2 artanh(e / (2 + e)) for e in [0, 1]: the argument is at most 1/3, odd terms up to its 33rd power leave 2e-17, and a tiny e loses nothing.
+    // log(1 + e) = 2 artanh(e / (2 + e)) for e in [0, 1]: the argument is at most 1/3, odd
+    // terms up to its 33rd power leave 2e-17, and a tiny e loses nothing.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes LogOnePlus<TLanes>(TLanes e)
         where TLanes : unmanaged, IDoubleLanes<TLanes>

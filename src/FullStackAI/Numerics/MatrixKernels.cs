@@ -5,7 +5,8 @@ namespace FullStackAI.Numerics;
 
 /// <summary>Products of row-major single-precision matrices whose width is a multiple of <see cref="Lanes"/>.</summary>
 /// <remarks>
-/// Notation: y[r,c] = b[c] + Σₖ x[r,k] w[k,c]. Each result is one chain of fused multiply-adds over k in ascending order, whatever the tile, the number of rows or the SIMD width:
+/// Notation: y[r,c] = b[c] + Σₖ x[r,k] w[k,c]. Each result is one chain of fused multiply-adds over k
+/// in ascending order, whatever the tile, the number of rows or the SIMD width:
 /// the same bits for one row and for many.
 /// </remarks>
 internal static class MatrixKernels
@@ -26,7 +27,8 @@ internal static class MatrixKernels
     /// <param name="rows">The number of rows.</param>
     /// <param name="inner">The length of each sum.</param>
     /// <param name="width">A multiple of <see cref="Lanes"/>.</param>
-    internal static void Multiply(ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, Span<float> y, int rows, int inner, int width)
+    internal static void Multiply(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, Span<float> y, int rows, int inner, int width)
     {
         for (int row = 0; row < rows; row++)
         {
@@ -53,7 +55,8 @@ internal static class MatrixKernels
     /// <param name="rows">The length of each sum.</param>
     /// <param name="inner">The number of result rows.</param>
     /// <param name="width">A multiple of <see cref="Lanes"/>.</param>
-    internal static void AddTransposedMultiply(ReadOnlySpan<float> x, ReadOnlySpan<float> d, Span<float> g, int rows, int inner, int width) =>
+    internal static void AddTransposedMultiply(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> d, Span<float> g, int rows, int inner, int width) =>
         AddProduct(x, rowStride: 1, innerStride: inner, d, g, inner, rows, width);
 
     /// <summary>Writes the transpose of a matrix, padded with zeros.</summary>
@@ -87,7 +90,8 @@ internal static class MatrixKernels
         }
     }
 
-    private static void AddProduct(ReadOnlySpan<float> x, int rowStride, int innerStride, ReadOnlySpan<float> w, Span<float> y, int rows, int inner, int width)
+    private static void AddProduct(
+        ReadOnlySpan<float> x, int rowStride, int innerStride, ReadOnlySpan<float> w, Span<float> y, int rows, int inner, int width)
     {
         if (rows == 0 || inner == 0)
         {
@@ -104,14 +108,16 @@ internal static class MatrixKernels
             int column = 0;
             for (; column + (2 * Lanes) <= width; column += 2 * Lanes)
             {
-                FourRowsTwoVectors(ref At(x, row * rowStride), rowStride, innerStride, ref At(w, column), ref At(y, (row * width) + column), inner, width);
+                FourRowsTwoVectors(
+                    ref At(x, row * rowStride), rowStride, innerStride, ref At(w, column), ref At(y, (row * width) + column), inner, width);
             }
 
             if (column < width)
             {
                 for (int r = row; r < row + TileRows; r++)
                 {
-                    OneRowOneVector(ref At(x, r * rowStride), innerStride, ref At(w, column), ref At(y, (r * width) + column), inner, width);
+                    OneRowOneVector(ref At(
+                        x, r * rowStride), innerStride, ref At(w, column), ref At(y, (r * width) + column), inner, width);
                 }
             }
         }
@@ -120,7 +126,8 @@ internal static class MatrixKernels
         {
             for (int column = 0; column < width; column += Lanes)
             {
-                OneRowOneVector(ref At(x, row * rowStride), innerStride, ref At(w, column), ref At(y, (row * width) + column), inner, width);
+                OneRowOneVector(ref At(
+                    x, row * rowStride), innerStride, ref At(w, column), ref At(y, (row * width) + column), inner, width);
             }
         }
     }

@@ -3,7 +3,8 @@ using System.Numerics;
 
 namespace FullStackAI.Numerics;
 
-/// <summary>MurmurHash3 x86-32, as ONNX Runtime's operator of that name computes it. Source: Austin Appleby's public-domain algorithm.</summary>
+/// <summary>MurmurHash3 x86-32, as ONNX Runtime's operator of that name computes it.
+/// Source: Austin Appleby's public-domain algorithm.</summary>
 public static class MurmurHash3
 {
     private const uint First = 0xCC9E2D51;

@@ -2,8 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace FullStackAI.Numerics;
 
-/// <summary>A block of native memory for kernels: aligned, invisible to the garbage collector, freed by <see cref="Dispose"/> (or by the finaliser, when forgotten).</summary>
-/// <remarks>Large blocks ask Linux for huge pages: with 4 KB pages a histogram pass over a million rows loses 10–15 % to address translation.</remarks>
+/// <summary>A block of native memory for kernels: aligned, invisible to the garbage collector, freed
+/// by <see cref="Dispose"/> (or by the finaliser, when forgotten).</summary>
+/// <remarks>Large blocks ask Linux for huge pages: with 4 KB pages a histogram pass over
+/// a million rows loses 10–15 % to address translation.</remarks>
 internal sealed unsafe class NativeArray<T> : IDisposable
     where T : unmanaged
 {
@@ -16,7 +18,8 @@ internal sealed unsafe class NativeArray<T> : IDisposable
     /// <summary>Allocates memory.</summary>
     /// <param name="length">Number of elements, zero or more.</param>
     /// <param name="padding">Extra elements past the end that kernels may read but not count; the default is 0.</param>
-    /// <param name="zeroed">Whether all elements start at zero, the default; else they hold anything, and the threads that fill them share the work of the first touch.</param>
+    /// <param name="zeroed">Whether all elements start at zero, the default; else they hold anything,
+    /// and the threads that fill them share the work of the first touch.</param>
     internal NativeArray(long length, int padding = 0, bool zeroed = true)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);

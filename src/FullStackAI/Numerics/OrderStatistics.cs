@@ -10,7 +10,8 @@ internal static class OrderStatistics
     /// <param name="places">Ascending; each in [0, n).</param>
     internal static void Place(Span<double> values, ReadOnlySpan<int> places) => Place(values, places, 0);
 
-    // Quickselect with three parts (Bentley and McIlroy 1993), so that equal values cost nothing; a part without a wanted place stays as it is.
+    // Quickselect with three parts (Bentley and McIlroy 1993), so that equal values
+    // cost nothing; a part without a wanted place stays as it is.
     private static void Place(Span<double> values, ReadOnlySpan<int> places, int start)
     {
         while (places.Length > 0)

@@ -7,7 +7,8 @@ namespace FullStackAI.Numerics;
 
 /// <summary>Sums and dot products whose bits depend neither on the processor's vector width nor on the number of threads.</summary>
 /// <remarks>
-/// Within a block of <see cref="BlockLength"/> numbers, number i goes to lane i mod 8; the lanes are then added as a fixed tree, and the blocks pairwise.
+/// Within a block of <see cref="BlockLength"/> numbers, number i goes to lane i mod 8; the
+/// lanes are then added as a fixed tree, and the blocks pairwise.
 /// A block is the unit of work for threads: any thread may compute any block, the way blocks are joined stays the same.
 /// Multiplications and additions are rounded separately (no fused multiply-add). Error grows with the logarithm of the number of blocks.
 /// </remarks>

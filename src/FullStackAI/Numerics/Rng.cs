@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace FullStackAI.Numerics;
 
 /// <summary>A seeded random generator (xoshiro256**), split by name so that every trial, fold and tree owns a stream of its own.</summary>
-/// <remarks>The same seed gives the same numbers on every platform and release. Not thread-safe: split one per thread. Source: Blackman and Vigna (2018).</remarks>
+/// <remarks>The same seed gives the same numbers on every platform and release. Not
+/// thread-safe: split one per thread. Source: Blackman and Vigna (2018).</remarks>
 public sealed class Rng
 {
     private ulong _s0, _s1, _s2, _s3;
@@ -61,7 +62,8 @@ public sealed class Rng
         ulong product = (NextUInt64() >> 32) * range;
         if ((uint)product < range)
         {
-            uint threshold = (uint)-(int)range % range; // Lemire (2019): reject the few products that would bias; the division is seldom needed
+            // Lemire (2019): reject the few products that would bias; the division is seldom needed
+            uint threshold = (uint)-(int)range % range;
             while ((uint)product < threshold)
             {
                 product = (NextUInt64() >> 32) * range;
@@ -113,7 +115,8 @@ public sealed class Rng
         return order;
     }
 
-    /// <summary>Scrambles 64 bits; a counter-based generator for kernels whose draws must not depend on threads (splitmix64's finaliser).</summary>
+    /// <summary>Scrambles 64 bits; a counter-based generator for kernels whose draws must
+    /// not depend on threads (splitmix64's finaliser).</summary>
     /// <param name="value">Any value, for example seed + (row + 1) × 0x9E3779B97F4A7C15.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Mix(ulong value)

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace FullStackAI.Numerics;
 
-/// <summary>Sums of single-precision vectors whose length is a multiple of eight, in eight lanes of fused multiply-adds: the same bits at every SIMD width.</summary>
+/// <summary>Sums of single-precision vectors whose length is a multiple of eight, in eight lanes
+/// of fused multiply-adds: the same bits at every SIMD width.</summary>
 internal static class SingleKernels
 {
     /// <summary>Numbers in a lane group.</summary>
@@ -53,7 +54,8 @@ internal static class SingleKernels
         }
     }
 
-    /// <summary>Moves a point, and scales the gradient there: next = root × (raw + penalty × point), change = next − gradient, gradient = next.</summary>
+    /// <summary>Moves a point, and scales the gradient there: next = root × (raw + penalty ×
+    /// point), change = next − gradient, gradient = next.</summary>
     /// <param name="step">The step.</param>
     /// <param name="penalty">The factor of the point in the gradient.</param>
     /// <param name="direction">[n].</param>
@@ -62,7 +64,9 @@ internal static class SingleKernels
     /// <param name="point">[n]; in and out.</param>
     /// <param name="gradient">[n]; in and out.</param>
     /// <param name="change">[n]; out.</param>
-    internal static void Move(double step, double penalty, ReadOnlySpan<float> direction, ReadOnlySpan<float> raw, ReadOnlySpan<float> root, Span<double> point, Span<float> gradient, Span<float> change)
+    internal static void Move(
+        double step, double penalty, ReadOnlySpan<float> direction, ReadOnlySpan<float> raw, ReadOnlySpan<float> root, Span<double> point,
+        Span<float> gradient, Span<float> change)
     {
         int length = direction.Length;
         ref float to = ref MemoryMarshal.GetReference(direction);
@@ -80,7 +84,8 @@ internal static class SingleKernels
             high = Vector256.LoadUnsafe(ref at, i + 4) + (steps * high);
             low.StoreUnsafe(ref at, i);
             high.StoreUnsafe(ref at, i + 4);
-            Vector256<float> next = Vector256.LoadUnsafe(ref scale, i) * (Vector256.LoadUnsafe(ref loss, i) + Vector256.Narrow(penalties * low, penalties * high));
+            Vector256<float> next = Vector256.LoadUnsafe(
+                ref scale, i) * (Vector256.LoadUnsafe(ref loss, i) + Vector256.Narrow(penalties * low, penalties * high));
             (next - Vector256.LoadUnsafe(ref own, i)).StoreUnsafe(ref difference, i);
             next.StoreUnsafe(ref own, i);
         }
@@ -154,8 +159,10 @@ internal static class SingleKernels
         {
             s0 = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref left, i), Vector256.LoadUnsafe(ref right, i), s0);
             s1 = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref left, i + Lanes), Vector256.LoadUnsafe(ref right, i + Lanes), s1);
-            s2 = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref left, i + (2 * Lanes)), Vector256.LoadUnsafe(ref right, i + (2 * Lanes)), s2);
-            s3 = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref left, i + (3 * Lanes)), Vector256.LoadUnsafe(ref right, i + (3 * Lanes)), s3);
+            s2 = Vector256.FusedMultiplyAdd(
+                Vector256.LoadUnsafe(ref left, i + (2 * Lanes)), Vector256.LoadUnsafe(ref right, i + (2 * Lanes)), s2);
+            s3 = Vector256.FusedMultiplyAdd(
+                Vector256.LoadUnsafe(ref left, i + (3 * Lanes)), Vector256.LoadUnsafe(ref right, i + (3 * Lanes)), s3);
         }
 
         for (; i < (nuint)x.Length; i += Lanes)

@@ -5,9 +5,12 @@ namespace FullStackAI.Numerics;
 
 /// <summary>A fixed team of threads that runs one short piece of work after another, for the whole of a training.</summary>
 /// <remarks>
-/// The caller is member 0. The others join a run while it is open; who comes too late is not waited for, because all pieces are taken by then.
-/// A member without work spins for some tens of microseconds, the time between two steps of a training, and then parks, so that a team on a busy machine does not burn the cores it waits for.
-/// When members are stopped in the middle of a piece (another process takes their core), the team measures its own waiting and works alone for a while.
+/// The caller is member 0. The others join a run while it is open; who comes too
+/// late is not waited for, because all pieces are taken by then.
+/// A member without work spins for some tens of microseconds, the time between two steps of a training, and
+/// then parks, so that a team on a busy machine does not burn the cores it waits for.
+/// When members are stopped in the middle of a piece (another process takes their core),
+/// the team measures its own waiting and works alone for a while.
 /// Work must give the same result however it is divided: pieces are claimed, not assigned. Not re-entrant; use from one thread.
 /// </remarks>
 internal sealed class ThreadTeam : IDisposable
@@ -56,7 +59,8 @@ internal sealed class ThreadTeam : IDisposable
     internal int Size => _threads.Length + 1;
 
     /// <summary>Runs <paramref name="work"/> on every member that is free and returns when all that began have finished.</summary>
-    /// <param name="work">Gets the member's number, 0 … <see cref="Size"/> − 1. It may run on member 0 alone, so it must claim its share rather than count on the others.</param>
+    /// <param name="work">Gets the member's number, 0 … <see cref="Size"/> − 1. It may run on member 0
+    /// alone, so it must claim its share rather than count on the others.</param>
     /// <remarks>When a member fails, all finish and the first failure is thrown as it is.</remarks>
     internal void Run(Action<int> work)
     {

@@ -1,7 +1,9 @@
 namespace FullStackAI.Preprocessing;
 
-/// <summary>A batch of rows on its way through a pipeline, one slot per intermediate value, column by column. One row is a block of one: the same kernels serve both.</summary>
-/// <remarks>Not thread-safe: each thread uses a block of its own. Slots keep their memory between batches; nothing is allocated once they have grown.</remarks>
+/// <summary>A batch of rows on its way through a pipeline, one slot per intermediate value, column by
+/// column. One row is a block of one: the same kernels serve both.</summary>
+/// <remarks>Not thread-safe: each thread uses a block of its own. Slots keep their memory
+/// between batches; nothing is allocated once they have grown.</remarks>
 public sealed class Block
 {
     private readonly List<SlotSpec> _specs = [];
@@ -85,7 +87,8 @@ public sealed class Block
     /// <param name="slot">The slot's number.</param>
     public SparseSlot Sparse(int slot) => (SparseSlot)(_slots[slot] ??= new SparseSlot(_specs[slot].Width));
 
-    /// <summary>Working memory of the step that writes a slot; made at its first use and kept with the block, so that a step needs none of its own and stays thread-safe.</summary>
+    /// <summary>Working memory of the step that writes a slot; made at its first use and kept with the
+    /// block, so that a step needs none of its own and stays thread-safe.</summary>
     /// <typeparam name="T">What the step works with.</typeparam>
     /// <param name="slot">The number of a slot the step writes.</param>
     public T Scratch<T>(int slot)

@@ -166,7 +166,8 @@ internal static class ColumnReader
         {
             for (; row <= values.Length - 8; row += 8)
             {
-                Vector256.Narrow(InRange(Vector256.Create(values[row..])), InRange(Vector256.Create(values[(row + 4)..]))).CopyTo(singles[row..]);
+                Vector256.Narrow(InRange(Vector256.Create(values[row..])), InRange(Vector256.Create(values[(row + 4)..]))).CopyTo(
+                    singles[row..]);
             }
         }
 
@@ -176,7 +177,10 @@ internal static class ColumnReader
         {
             var largest = Vector256.Create((double)float.MaxValue);
             Vector256<double> held = Vector256.Min(Vector256.Max(value, -largest), largest);
-            return Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Abs(value), Vector256.Create(double.PositiveInfinity)), held, value); // infinities and NaN as they are
+            return Vector256.ConditionalSelect(
+                Vector256.LessThan(Vector256.Abs(value), Vector256.Create(double.PositiveInfinity)),
+                held,
+                value); // infinities and NaN as they are
         }
     }
 

@@ -32,7 +32,8 @@ public sealed class FitContext
     /// <summary>Polled at least every 100 ms of work.</summary>
     public CancellationToken CancellationToken { get; init; }
 
-    /// <summary>Takes an input out of the sight of later steps: it is no feature any more, unless an output carries its name. The fitted step may still read it.</summary>
+    /// <summary>Takes an input out of the sight of later steps: it is no feature any more, unless an
+    /// output carries its name. The fitted step may still read it.</summary>
     /// <param name="input">Its place in <see cref="Inputs"/>.</param>
     public void Drop(int input) => _dropped.Add(Inputs[input]);
 
@@ -43,5 +44,6 @@ public sealed class FitContext
     /// <param name="transform">The transform's name, for the error.</param>
     /// <exception cref="InvalidOperationException">The pipeline is fitted without labels.</exception>
     public Labels RequireLabels(string transform) =>
-        Labels ?? throw new InvalidOperationException($"Transform '{transform}' learns from labels, but the pipeline is fitted without. Pass labels to Pipeline.Fit, or remove the step.");
+        Labels ?? throw new InvalidOperationException(
+            $"Transform '{transform}' learns from labels, but the pipeline is fitted without. Pass labels to Pipeline.Fit, or remove the step.");
 }

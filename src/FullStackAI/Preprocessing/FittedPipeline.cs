@@ -3,7 +3,8 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Preprocessing;
 
-/// <summary>A pipeline that has learned: turns rows of a table into features. Immutable and thread-safe; one row and many rows go through the same kernels.</summary>
+/// <summary>A pipeline that has learned: turns rows of a table into features. Immutable and
+/// thread-safe; one row and many rows go through the same kernels.</summary>
 public sealed class FittedPipeline : IComponent
 {
     /// <summary>The registered name of a fitted pipeline.</summary>
@@ -15,7 +16,12 @@ public sealed class FittedPipeline : IComponent
     private readonly FeatureLayout _layout;
     private readonly FusedSteps _fused;
 
-    internal FittedPipeline(SlotSpec[] slots, IEnumerable<PipelineInput> inputs, IEnumerable<PipelineStep> steps, int[] featureSlots, IReadOnlyList<string> unused)
+    internal FittedPipeline(
+        SlotSpec[] slots,
+        IEnumerable<PipelineInput> inputs,
+        IEnumerable<PipelineStep> steps,
+        int[] featureSlots,
+        IReadOnlyList<string> unused)
     {
         _slots = slots;
         _inputs = [.. inputs];
@@ -78,11 +84,13 @@ public sealed class FittedPipeline : IComponent
         }
     }
 
-    /// <summary>Runs every step over the rows of a block whose inputs are filled. Steps that follow one another on the same numbers run as one pass: what only they read is not written to its slot.</summary>
+    /// <summary>Runs every step over the rows of a block whose inputs are filled. Steps that follow one another on the
+    /// same numbers run as one pass: what only they read is not written to its slot.</summary>
     /// <param name="block">From <see cref="NewBlock"/>.</param>
     public void Run(Block block) => _fused.Run(block);
 
-    /// <summary>The features of a block that has run; shares the block's memory where it can, so it is valid until the block is used again.</summary>
+    /// <summary>The features of a block that has run; shares the block's memory where it
+    /// can, so it is valid until the block is used again.</summary>
     /// <param name="block">From <see cref="NewBlock"/>.</param>
     public FeatureMatrix Gather(Block block) => _layout.Gather(block);
 
@@ -115,7 +123,8 @@ public sealed class FittedPipeline : IComponent
             {
                 (faults ??= []).Add($"column '{input.Column}' ({input.Kind}) is missing");
             }
-            else if (!ColumnReader.CanRead(column.Kind, input.Spec.Kind) || (column is VectorColumn vector && vector.Width != input.Spec.Width))
+            else if (!ColumnReader.CanRead(column.Kind, input.Spec.Kind)
+                || (column is VectorColumn vector && vector.Width != input.Spec.Width))
             {
                 (faults ??= []).Add($"column '{input.Column}' holds {column.Kind} values, but the pipeline was trained on {input.Kind}");
             }
@@ -123,7 +132,8 @@ public sealed class FittedPipeline : IComponent
 
         if (faults is not null)
         {
-            throw new SchemaException($"The table does not fit the pipeline: {string.Join("; ", faults)}. The table has: {string.Join(", ", table.Columns.Take(50).Select(c => $"'{c.Name}' ({c.Kind})"))}.");
+            throw new SchemaException(
+                $"The table does not fit the pipeline: {string.Join("; ", faults)}. The table has: {string.Join(", ", table.Columns.Take(50).Select(c => $"'{c.Name}' ({c.Kind})"))}.");
         }
     }
 
@@ -184,12 +194,16 @@ public sealed class FittedPipeline : IComponent
         return new FittedPipeline(slots, inputs, steps, featureSlots, reader.ReadStrings());
     }
 
-    private static void CheckSlots(ComponentReader reader, FittedTransform transform, SlotSpec[] slots, int[] numbers, IReadOnlyList<SlotSpec> specs)
+    private static void CheckSlots(
+        ComponentReader reader, FittedTransform transform, SlotSpec[] slots, int[] numbers, IReadOnlyList<SlotSpec> specs)
     {
         bool fits = numbers.Length == specs.Count;
         for (int i = 0; fits && i < numbers.Length; i++)
         {
-            fits = numbers[i] >= 0 && numbers[i] < slots.Length && slots[numbers[i]].Kind == specs[i].Kind && slots[numbers[i]].Width == specs[i].Width;
+            fits = numbers[i] >= 0
+                && numbers[i] < slots.Length
+                && slots[numbers[i]].Kind == specs[i].Kind
+                && slots[numbers[i]].Width == specs[i].Width;
         }
 
         if (!fits)

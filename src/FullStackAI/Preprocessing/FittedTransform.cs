@@ -2,7 +2,8 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Preprocessing;
 
-/// <summary>What a <see cref="Transform"/> learned from training rows: turns input slots into output slots, block by block. Immutable and thread-safe.</summary>
+/// <summary>What a <see cref="Transform"/> learned from training rows: turns input slots into
+/// output slots, block by block. Immutable and thread-safe.</summary>
 public abstract class FittedTransform : IComponent
 {
     /// <summary>Describes a transform just fitted.</summary>
@@ -33,17 +34,20 @@ public abstract class FittedTransform : IComponent
     /// <summary>Transforms all rows of a block; the answer of a row does not depend on its neighbours.</summary>
     /// <param name="block">Holds the slots; <see cref="Block.Rows"/> rows.</param>
     /// <param name="inputs">The numbers of the input slots, in the order of <see cref="Inputs"/>.</param>
-    /// <param name="outputs">The numbers of the output slots, in the order of <see cref="Outputs"/>; a Sparse or Text one has been cleared.</param>
+    /// <param name="outputs">The numbers of the output slots, in the order of
+    /// <see cref="Outputs"/>; a Sparse or Text one has been cleared.</param>
     public abstract void Apply(Block block, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs);
 
-    /// <summary>The Number input that alone decides a Number output, cell by cell; −1 (the default) when an output is made otherwise. Such outputs of steps that follow one another are made in one pass.</summary>
+    /// <summary>The Number input that alone decides a Number output, cell by cell; −1 (the default) when an output is
+    /// made otherwise. Such outputs of steps that follow one another are made in one pass.</summary>
     /// <param name="output">In [0, outputs).</param>
     internal virtual int NumberInputOf(int output) => -1;
 
     /// <summary>One cell of an output that one number decides.</summary>
     /// <param name="output">In [0, outputs); <see cref="NumberInputOf"/> gives its input.</param>
     /// <param name="number">The input's cell; NaN when missing.</param>
-    internal virtual float Cell(int output, float number) => throw new InvalidOperationException($"Output {output} of transform '{ComponentName}' is not decided by one number.");
+    internal virtual float Cell(int output, float number) =>
+        throw new InvalidOperationException($"Output {output} of transform '{ComponentName}' is not decided by one number.");
 
     /// <summary>Cells of an output that one number decides: the same bits as <see cref="Cell"/> for each.</summary>
     /// <param name="output">In [0, outputs).</param>
@@ -78,7 +82,8 @@ public abstract class FittedTransform : IComponent
     {
         if (!fits)
         {
-            throw reader.Fault($"the state of transform '{ComponentName}' does not fit its {Inputs.Count} inputs and {Outputs.Count} outputs");
+            throw reader.Fault(
+                $"the state of transform '{ComponentName}' does not fit its {Inputs.Count} inputs and {Outputs.Count} outputs");
         }
     }
 

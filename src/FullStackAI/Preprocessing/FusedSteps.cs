@@ -1,7 +1,10 @@
 namespace FullStackAI.Preprocessing;
 
-/// <summary>The steps of a fitted pipeline as they run: neighbours whose outputs are each decided by one number (clip, impute, scale, …) become chains, one per number that is needed afterwards, so that a cell passes through all of them while it is in a register or the first-level cache.</summary>
-/// <remarks>The same calculations in the same order as step by step, rounded at the same places: the same bits. What only the chain itself reads is never written to its slot.</remarks>
+/// <summary>The steps of a fitted pipeline as they run: neighbours whose outputs are each decided by one number
+/// (clip, impute, scale, …) become chains, one per number that is needed afterwards, so that a cell passes
+/// through all of them while it is in a register or the first-level cache.</summary>
+/// <remarks>The same calculations in the same order as step by step, rounded at the same places: the same
+/// bits. What only the chain itself reads is never written to its slot.</remarks>
 internal sealed class FusedSteps
 {
     private readonly object[] _passes; // a PipelineStep, or the NumberChain[] that stand for several

@@ -21,7 +21,8 @@ internal static class LevelCounts
         return counts;
     }
 
-    /// <summary>Decides which levels stand for themselves: frequent enough, and among the most frequent; the lower code of equals.</summary>
+    /// <summary>Decides which levels stand for themselves: frequent enough, and among
+    /// the most frequent; the lower code of equals.</summary>
     /// <param name="counts">[levels].</param>
     /// <param name="minimum">The smallest count of a level that is kept.</param>
     /// <param name="most">The largest number of levels kept.</param>

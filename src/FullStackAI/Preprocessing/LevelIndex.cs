@@ -4,7 +4,8 @@ using System.Text;
 
 namespace FullStackAI.Preprocessing;
 
-/// <summary>Finds the code of a level by its text, without allocating: a frozen open-addressing table whose hash was chosen so that levels lie where they are looked for first.</summary>
+/// <summary>Finds the code of a level by its text, without allocating: a frozen open-addressing table
+/// whose hash was chosen so that levels lie where they are looked for first.</summary>
 internal sealed class LevelIndex
 {
     private const int MaxStackChars = 256;
@@ -93,7 +94,8 @@ internal sealed class LevelIndex
     }
 
     /// <summary>Lays the levels out; of equal ones the first counts.</summary>
-    /// <returns>How many steps all levels together lie away from where they are looked for first; <see cref="long.MaxValue"/> when one lies too far away.</returns>
+    /// <returns>How many steps all levels together lie away from where they are looked for first;
+    /// <see cref="long.MaxValue"/> when one lies too far away.</returns>
     private long Fill(string[] levels)
     {
         Array.Fill(_levels, "");

@@ -3,10 +3,12 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Preprocessing;
 
-/// <summary>The steps from a table's columns to the features a model reads. Immutable; nothing is learned before <see cref="Fit"/>.</summary>
+/// <summary>The steps from a table's columns to the features a model reads.
+/// Immutable; nothing is learned before <see cref="Fit"/>.</summary>
 /// <remarks>
 /// Steps run in order. A step finds its inputs by name and gives its outputs names; an output named like a slot that is there replaces it.
-/// What stands at the end as numbers, categories, dense or sparse vectors is a feature; text and dates that no step turned into features are listed in <see cref="FittedPipeline.Unused"/>.
+/// What stands at the end as numbers, categories, dense or sparse vectors is a feature; text and dates that
+/// no step turned into features are listed in <see cref="FittedPipeline.Unused"/>.
 /// </remarks>
 public sealed class Pipeline
 {
@@ -30,7 +32,8 @@ public sealed class Pipeline
     /// <param name="options">Weights, seed; null means the defaults.</param>
     /// <param name="cancellationToken">Ends the fit within 100 ms.</param>
     /// <exception cref="SchemaException">A step names a column that is not there or cannot be read as the step needs it.</exception>
-    public FittedPipeline Fit(Table table, Labels? labels = null, PipelineFitOptions? options = null, CancellationToken cancellationToken = default) =>
+    public FittedPipeline Fit(
+        Table table, Labels? labels = null, PipelineFitOptions? options = null, CancellationToken cancellationToken = default) =>
         FitTransform(table, labels, options, cancellationToken).Pipeline;
 
     /// <summary>Learns every step from the training rows, and gives their features: one copy of the table, made column by column.</summary>
@@ -38,14 +41,17 @@ public sealed class Pipeline
     /// <param name="labels">[rows]; needed by steps that learn from labels; null means none.</param>
     /// <param name="options">Weights, seed; null means the defaults.</param>
     /// <param name="cancellationToken">Ends the fit within 100 ms.</param>
-    /// <returns>The fitted pipeline and the training rows' features; those of out-of-fold steps differ from what the fitted pipeline gives for the same rows.</returns>
+    /// <returns>The fitted pipeline and the training rows' features; those of out-of-fold steps
+    /// differ from what the fitted pipeline gives for the same rows.</returns>
     /// <exception cref="SchemaException">A step names a column that is not there or cannot be read as the step needs it.</exception>
-    public PipelineFitResult FitTransform(Table table, Labels? labels = null, PipelineFitOptions? options = null, CancellationToken cancellationToken = default)
+    public PipelineFitResult FitTransform(
+        Table table, Labels? labels = null, PipelineFitOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new PipelineFitOptions();
         if (table.RowCount == 0)
         {
-            throw new ArgumentException("A pipeline learns from rows, but the table has none. Check the filter or the file it came from.", nameof(table));
+            throw new ArgumentException(
+                "A pipeline learns from rows, but the table has none. Check the filter or the file it came from.", nameof(table));
         }
 
         var fit = new PipelineFit(table, labels, options, cancellationToken);

@@ -2,7 +2,8 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Preprocessing;
 
-/// <summary>One run of <see cref="Pipeline.Fit"/>: the names that steps see, and the slots behind them, over all training rows at once.</summary>
+/// <summary>One run of <see cref="Pipeline.Fit"/>: the names that steps see, and the
+/// slots behind them, over all training rows at once.</summary>
 internal sealed class PipelineFit
 {
     private readonly Table _table;
@@ -78,7 +79,11 @@ internal sealed class PipelineFit
         }
 
         steps.Reverse();
-        string[] unused = [.. _inputs.Values.Where(input => !read.Contains(input.Slot) && _scope.IsBound(input.Column, input.Slot)).Select(input => input.Column)];
+        string[] unused =
+        [
+            .. _inputs.Values.Where(input => !read.Contains(input.Slot) && _scope.IsBound(input.Column, input.Slot)).Select(
+                input => input.Column)
+        ];
         foreach (int slot in features)
         {
             if (_inputBySlot.TryGetValue(slot, out PipelineInput? input))
@@ -101,8 +106,14 @@ internal sealed class PipelineFit
             renumbered[kept[slot]] = slot;
         }
 
-        PipelineInput[] inputs = [.. _inputs.Values.Where(input => read.Contains(input.Slot)).Select(input => input with { Slot = renumbered[input.Slot] })];
-        PipelineStep[] renumberedSteps = [.. steps.Select(step => new PipelineStep(step.Transform, Renumber(step.Inputs), Renumber(step.Outputs)))];
+        PipelineInput[] inputs =
+        [
+            .. _inputs.Values.Where(input => read.Contains(input.Slot)).Select(input => input with { Slot = renumbered[input.Slot] })
+        ];
+        PipelineStep[] renumberedSteps =
+        [
+            .. steps.Select(step => new PipelineStep(step.Transform, Renumber(step.Inputs), Renumber(step.Outputs)))
+        ];
         SlotSpec[] specs = [.. kept.Select(_block.Spec)];
         var gathered = new FeatureLayout([.. Enumerable.Range(0, _block.SlotCount).Select(_block.Spec)], features).Gather(_block);
         return new PipelineFitResult(new FittedPipeline(specs, inputs, renumberedSteps, Renumber(features), unused), gathered);
@@ -153,7 +164,8 @@ internal sealed class PipelineFit
     {
         if (!_scope.TryGet(name, out int slot))
         {
-            throw new SchemaException($"Step '{transform.GetType().Name}' reads '{name}', which is neither a column nor made by an earlier step. There are: {string.Join(", ", _scope.Entries.Take(50).Select(entry => $"'{entry.Name}'"))}.");
+            throw new SchemaException(
+                $"Step '{transform.GetType().Name}' reads '{name}', which is neither a column nor made by an earlier step. There are: {string.Join(", ", _scope.Entries.Take(50).Select(entry => $"'{entry.Name}'"))}.");
         }
 
         SlotKind kind = _block.Spec(slot).Kind;
@@ -162,7 +174,8 @@ internal sealed class PipelineFit
         {
             if (!isColumn || !ColumnReader.CanRead(_table[name].Kind, needed))
             {
-                throw new SchemaException($"Step '{transform.GetType().Name}' reads {needed} values, but '{name}' holds {kind} values. Choose other columns, or put a step before it that makes {needed} values.");
+                throw new SchemaException(
+                    $"Step '{transform.GetType().Name}' reads {needed} values, but '{name}' holds {kind} values. Choose other columns, or put a step before it that makes {needed} values.");
             }
 
             PipelineInput input = InputFor(_table[name], needed);

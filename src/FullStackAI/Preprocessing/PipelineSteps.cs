@@ -1,6 +1,7 @@
 namespace FullStackAI.Preprocessing;
 
-/// <summary>The steps a pipeline can be built from: <c>Pipeline.Empty.Impute(ColumnSelector.Numbers).OneHot("plan").TextTfIdf("comment")</c>.</summary>
+/// <summary>The steps a pipeline can be built from:
+/// <c>Pipeline.Empty.Impute(ColumnSelector.Numbers).OneHot("plan").TextTfIdf("comment")</c>.</summary>
 public static class PipelineSteps
 {
     /// <summary>Leaves columns out: they are no features, and new rows need not have them.</summary>
@@ -60,7 +61,8 @@ public static class PipelineSteps
     /// <summary>Adds the days between each pair of dates.</summary>
     /// <param name="pipeline">What comes before.</param>
     /// <param name="columns">Dates.</param>
-    public static Pipeline DateDifferences(this Pipeline pipeline, ColumnSelector columns) => pipeline.Then(new DateDifferencesTransform(columns));
+    public static Pipeline DateDifferences(this Pipeline pipeline, ColumnSelector columns) =>
+        pipeline.Then(new DateDifferencesTransform(columns));
 
     /// <summary>Turns text into weighted n-grams of words or characters, kept sparse.</summary>
     /// <param name="pipeline">What comes before.</param>
@@ -69,7 +71,8 @@ public static class PipelineSteps
     public static Pipeline TextTfIdf(this Pipeline pipeline, ColumnSelector columns, TextTfIdfOptions? options = null) =>
         pipeline.Then(new TextTfIdfTransform(columns, options));
 
-    /// <summary>Turns text into hashed n-grams of words or characters, kept sparse: no vocabulary, so memory does not grow with the text.</summary>
+    /// <summary>Turns text into hashed n-grams of words or characters, kept sparse: no
+    /// vocabulary, so memory does not grow with the text.</summary>
     /// <param name="pipeline">What comes before.</param>
     /// <param name="columns">Text; any other column but a vector is read as one.</param>
     /// <param name="options">Which n-grams, how many columns, and how they weigh; null means the defaults.</param>
@@ -85,18 +88,21 @@ public static class PipelineSteps
     /// <param name="pipeline">What comes before.</param>
     /// <param name="columns">Numbers.</param>
     /// <param name="options">How many bins, and how their edges are found; null means five of equally many rows.</param>
-    public static Pipeline Bin(this Pipeline pipeline, ColumnSelector columns, BinOptions? options = null) => pipeline.Then(new BinTransform(columns, options));
+    public static Pipeline Bin(this Pipeline pipeline, ColumnSelector columns, BinOptions? options = null) =>
+        pipeline.Then(new BinTransform(columns, options));
 
     /// <summary>Adds the product of each pair of numbers.</summary>
     /// <param name="pipeline">What comes before.</param>
     /// <param name="columns">Numbers.</param>
-    public static Pipeline Interactions(this Pipeline pipeline, ColumnSelector columns) => pipeline.Then(new InteractionsTransform(columns));
+    public static Pipeline Interactions(this Pipeline pipeline, ColumnSelector columns) =>
+        pipeline.Then(new InteractionsTransform(columns));
 
     /// <summary>Turns categories into the numbers of their levels.</summary>
     /// <param name="pipeline">What comes before.</param>
     /// <param name="columns">Categories; any other column but a vector is read as one.</param>
     /// <param name="order">The levels from lowest to highest; null means the order of the column's levels.</param>
-    public static Pipeline Ordinal(this Pipeline pipeline, ColumnSelector columns, IReadOnlyList<string>? order = null) => pipeline.Then(new OrdinalTransform(columns, order));
+    public static Pipeline Ordinal(this Pipeline pipeline, ColumnSelector columns, IReadOnlyList<string>? order = null) =>
+        pipeline.Then(new OrdinalTransform(columns, order));
 
     /// <summary>Turns categories into the share of training rows with their level.</summary>
     /// <param name="pipeline">What comes before.</param>
@@ -114,11 +120,13 @@ public static class PipelineSteps
     /// <param name="pipeline">What comes before.</param>
     /// <param name="columns">Any column but a vector.</param>
     /// <param name="options">The number of columns and the seed; null means 4,096 columns and seed 0.</param>
-    public static Pipeline Hash(this Pipeline pipeline, ColumnSelector columns, HashOptions? options = null) => pipeline.Then(new HashTransform(columns, options));
+    public static Pipeline Hash(this Pipeline pipeline, ColumnSelector columns, HashOptions? options = null) =>
+        pipeline.Then(new HashTransform(columns, options));
 
     /// <summary>Keeps the features that say something and leaves the others out.</summary>
     /// <param name="pipeline">What comes before.</param>
     /// <param name="columns">Numbers and vectors; <see cref="ColumnSelector.Features"/> where categories have been encoded.</param>
     /// <param name="options">The score and the limit; null means variance above 0.</param>
-    public static Pipeline Select(this Pipeline pipeline, ColumnSelector columns, SelectOptions? options = null) => pipeline.Then(new SelectTransform(columns, options));
+    public static Pipeline Select(this Pipeline pipeline, ColumnSelector columns, SelectOptions? options = null) =>
+        pipeline.Then(new SelectTransform(columns, options));
 }

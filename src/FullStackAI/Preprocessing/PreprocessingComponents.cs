@@ -5,7 +5,8 @@ namespace FullStackAI.Preprocessing;
 /// <summary>The registered names of everything this folder writes, and how each is read.</summary>
 public static class PreprocessingComponents
 {
-    /// <summary>Names and readers; start a <see cref="ComponentCatalog"/> from them, and add your own with <see cref="ComponentCatalog.With"/>.</summary>
+    /// <summary>Names and readers; start a <see cref="ComponentCatalog"/> from them, and add
+    /// your own with <see cref="ComponentCatalog.With"/>.</summary>
     public static IReadOnlyList<KeyValuePair<string, ComponentReaderFunction>> All => Readers;
 
     internal static KeyValuePair<string, ComponentReaderFunction>[] Readers { get; } =

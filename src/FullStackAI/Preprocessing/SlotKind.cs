@@ -3,7 +3,8 @@ namespace FullStackAI.Preprocessing;
 /// <summary>What a slot of a <see cref="Block"/> holds for each row.</summary>
 public enum SlotKind
 {
-    /// <summary>One single-precision number; NaN is missing. Values beyond the range of single precision are clipped to it on entry.</summary>
+    /// <summary>One single-precision number; NaN is missing. Values beyond the range
+    /// of single precision are clipped to it on entry.</summary>
     Number,
 
     /// <summary>One code of a fixed list of levels; −1 is missing, −2 a level never seen in training.</summary>

@@ -6,7 +6,8 @@ namespace FullStackAI.Preprocessing;
 /// <summary>Describes a slot: its name in the pipeline, its kind, and what its numbers mean.</summary>
 /// <param name="Name">The name under which steps find it; a step that gives an output the name of its input replaces it.</param>
 /// <param name="Kind">What it holds.</param>
-/// <param name="Features">The features it becomes: one for Number and Category, one per column for Dense and Sparse, none for DateTime and Text.</param>
+/// <param name="Features">The features it becomes: one for Number and Category, one per
+/// column for Dense and Sparse, none for DateTime and Text.</param>
 /// <param name="Levels">The levels by code of a Category slot; empty otherwise.</param>
 public sealed record SlotSpec(string Name, SlotKind Kind, IReadOnlyList<Feature> Features, IReadOnlyList<string> Levels)
 {
@@ -16,7 +17,8 @@ public sealed record SlotSpec(string Name, SlotKind Kind, IReadOnlyList<Feature>
     /// <summary>A slot of one number a row.</summary>
     /// <param name="name">The slot's name and its feature's.</param>
     /// <param name="source">The table's column it comes from; the name itself when null.</param>
-    public static SlotSpec Number(string name, string? source = null) => new(name, SlotKind.Number, [new Feature(name, source ?? name)], []);
+    public static SlotSpec Number(string name, string? source = null) =>
+        new(name, SlotKind.Number, [new Feature(name, source ?? name)], []);
 
     /// <summary>A slot of one code a row.</summary>
     /// <param name="name">The slot's name and its feature's.</param>

@@ -1,6 +1,7 @@
 namespace FullStackAI.Preprocessing;
 
-/// <summary>A step of a pipeline that has yet to see data: an immutable description that <see cref="Fit"/> turns into a <see cref="FittedTransform"/>.</summary>
+/// <summary>A step of a pipeline that has yet to see data: an immutable description that
+/// <see cref="Fit"/> turns into a <see cref="FittedTransform"/>.</summary>
 public abstract class Transform
 {
     /// <summary>Describes a step.</summary>
@@ -10,7 +11,8 @@ public abstract class Transform
     /// <summary>The columns or slots it reads.</summary>
     public ColumnSelector Columns { get; }
 
-    /// <summary>The kind of slot it reads; null when it reads several kinds. The pipeline reads any column of the table as Text or Category when that is asked for.</summary>
+    /// <summary>The kind of slot it reads; null when it reads several kinds. The pipeline reads any
+    /// column of the table as Text or Category when that is asked for.</summary>
     public abstract SlotKind? InputKind { get; }
 
     /// <summary>Whether it looks at the rows of its inputs; a step that only drops them does not.</summary>
@@ -18,10 +20,12 @@ public abstract class Transform
 
     /// <summary>Learns from the training rows.</summary>
     /// <param name="context">The rows of the input slots, the labels, the seed.</param>
-    /// <returns>The fitted step. It reads the inputs it lists, all of those offered or some; one that lists none is left out of the fitted pipeline.</returns>
+    /// <returns>The fitted step. It reads the inputs it lists, all of those offered or some;
+    /// one that lists none is left out of the fitted pipeline.</returns>
     public abstract FittedTransform Fit(FitContext context);
 
-    /// <summary>Writes the outputs of the training rows. Only steps whose training rows must differ from new rows override it (out-of-fold target encoding).</summary>
+    /// <summary>Writes the outputs of the training rows. Only steps whose training rows must
+    /// differ from new rows override it (out-of-fold target encoding).</summary>
     /// <param name="context">What <see cref="Fit"/> saw.</param>
     /// <param name="fitted">What <see cref="Fit"/> returned.</param>
     /// <param name="outputs">The numbers of the output slots.</param>

@@ -7,9 +7,11 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Reporting;
 
-/// <summary>A page for people on an experiment or a saved model: one HTML file that needs no network, in light and dark, for the screen and for paper. Immutable.</summary>
+/// <summary>A page for people on an experiment or a saved model: one HTML file that needs no
+/// network, in light and dark, for the screen and for paper. Immutable.</summary>
 /// <remarks>
-/// Below 2 MB whatever the data: rows, columns, classes and trials beyond what people read are sampled or counted, and the page says so. All names and cells are escaped and scripts are forbidden, so that hostile data stay text.
+/// Below 2 MB whatever the data: rows, columns, classes and trials beyond what people read are sampled or counted, and the page
+/// says so. All names and cells are escaped and scripts are forbidden, so that hostile data stay text.
 /// The same leaderboard gives the same bytes.
 /// </remarks>
 public sealed class Report
@@ -19,7 +21,8 @@ public sealed class Report
     /// <summary>The page.</summary>
     public string Html { get; }
 
-    /// <summary>Makes the report of an experiment: warnings, quality, what the model uses, leaderboard, learning curves, the model's parts, data, time, decisions and how to run it again.</summary>
+    /// <summary>Makes the report of an experiment: warnings, quality, what the model uses, leaderboard, learning
+    /// curves, the model's parts, data, time, decisions and how to run it again.</summary>
     /// <param name="board">What the experiment gave; also one on which every trial failed.</param>
     /// <param name="options">What to show; null means the defaults.</param>
     /// <param name="cancellationToken">Polled between columns and blocks of rows.</param>
@@ -30,15 +33,22 @@ public sealed class Report
         return new Report(ReportPage.Of(BoardFacts.Of(board, Checked(options), cancellationToken)));
     }
 
-    /// <summary>Makes the report of a saved model: its scores, what it uses, its columns, parts and decisions; with rows also their profile, and with their labels how good it is on them.</summary>
+    /// <summary>Makes the report of a saved model: its scores, what it uses, its columns, parts and decisions;
+    /// with rows also their profile, and with their labels how good it is on them.</summary>
     /// <param name="predictor">The model.</param>
     /// <param name="table">Rows with the model's columns; null (the default) means that there are none.</param>
-    /// <param name="roles">The columns of label, weights and groups in <paramref name="table"/>; null (the default) looks for the label by its name in training.</param>
+    /// <param name="roles">The columns of label, weights and groups in <paramref name="table"/>;
+    /// null (the default) looks for the label by its name in training.</param>
     /// <param name="options">What to show; null means the defaults.</param>
     /// <param name="cancellationToken">Polled between columns and blocks of rows.</param>
     /// <exception cref="ArgumentException">Options lie outside their range; all are named.</exception>
     /// <exception cref="SchemaException">The rows do not fit the model.</exception>
-    public static Report Of(Predictor predictor, Table? table = null, DataRoles? roles = null, ReportOptions? options = null, CancellationToken cancellationToken = default)
+    public static Report Of(
+        Predictor predictor,
+        Table? table = null,
+        DataRoles? roles = null,
+        ReportOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(predictor);
         return new Report(ReportPage.Of(PredictorFacts.Of(predictor, table, roles, Checked(options), cancellationToken)));

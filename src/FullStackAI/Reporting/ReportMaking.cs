@@ -10,5 +10,6 @@ public static class ReportMaking
     /// <param name="options">What to show; null means the defaults.</param>
     /// <param name="cancellationToken">Polled between columns and blocks of rows.</param>
     /// <exception cref="ArgumentException">Options lie outside their range; all are named.</exception>
-    public static Report Report(this Leaderboard board, ReportOptions? options = null, CancellationToken cancellationToken = default) => Reporting.Report.Of(board, options, cancellationToken);
+    public static Report Report(this Leaderboard board, ReportOptions? options = null, CancellationToken cancellationToken = default) =>
+        Reporting.Report.Of(board, options, cancellationToken);
 }

@@ -8,10 +8,12 @@ public sealed record ReportOptions
     /// <summary>The title; null (the default) says what is predicted.</summary>
     public string? Title { get; init; }
 
-    /// <summary>The largest number of rows that importance and curves are measured on, drawn from a fixed seed; in [50, 100,000]; the default is 1,000. Time grows with it.</summary>
+    /// <summary>The largest number of rows that importance and curves are measured on, drawn from a fixed
+    /// seed; in [50, 100,000]; the default is 1,000. Time grows with it.</summary>
     public int MaxRows { get; init; } = 1_000;
 
-    /// <summary>The largest number of columns whose importance is measured; in [1, 1,000]; the default is 40. Of more, those that the model's training relied on most are taken.</summary>
+    /// <summary>The largest number of columns whose importance is measured; in [1, 1,000]; the default is
+    /// 40. Of more, those that the model's training relied on most are taken.</summary>
     public int MaxColumns { get; init; } = 40;
 
     /// <summary>The number of columns with a curve of partial dependence, the most important ones; in [0, 50]; the default is 6.</summary>

@@ -1,6 +1,7 @@
 namespace FullStackAI.Reporting;
 
-/// <summary>Puts the sections onto one page that needs nothing from outside: styles and drawings are in it, scripts are forbidden.</summary>
+/// <summary>Puts the sections onto one page that needs nothing from outside: styles
+/// and drawings are in it, scripts are forbidden.</summary>
 internal static class ReportPage
 {
     internal static string Of(ReportFacts facts)
@@ -41,6 +42,8 @@ internal static class ReportPage
             page.Add($"{section.Body}</section>");
         }
 
-        return page.Add($"\n<footer>Made by FullStackAI. This page is one file; it loads nothing and sends nothing.</footer></main></div></body></html>\n").ToString();
+        return page
+            .Add($"\n<footer>Made by FullStackAI. This page is one file; it loads nothing and sends nothing.</footer></main></div></body></html>\n")
+            .ToString();
     }
 }

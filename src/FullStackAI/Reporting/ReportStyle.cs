@@ -1,6 +1,7 @@
 namespace FullStackAI.Reporting;
 
-/// <summary>The looks of the page: light and dark by the reader's wish, and for paper. Text has a contrast of 4.5 : 1 or more on its ground.</summary>
+/// <summary>The looks of the page: light and dark by the reader's wish, and for paper.
+/// Text has a contrast of 4.5 : 1 or more on its ground.</summary>
 internal static class ReportStyle
 {
     internal const string Sheet = """

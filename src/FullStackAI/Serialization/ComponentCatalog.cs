@@ -8,7 +8,8 @@ public delegate IComponent ComponentReaderFunction(ComponentReader reader);
 /// <remarks>A bundle never names a .NET type, so opening one cannot load code; only registered readers run.</remarks>
 public sealed class ComponentCatalog
 {
-    private readonly Dictionary<string, ComponentReaderFunction> _readers = new(StringComparer.Ordinal); // not frozen: freezing costs a fresh process more than its look-ups will
+    // not frozen: freezing costs a fresh process more than its look-ups will
+    private readonly Dictionary<string, ComponentReaderFunction> _readers = new(StringComparer.Ordinal);
 
     /// <summary>Starts a catalog from names and readers.</summary>
     /// <param name="readers">Each name once.</param>

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace FullStackAI.Serialization;
 
-/// <summary>Reads what <see cref="ComponentWriter"/> wrote. Safe on hostile bytes: no length is believed before the bytes are there, and nesting is limited.</summary>
+/// <summary>Reads what <see cref="ComponentWriter"/> wrote. Safe on hostile bytes: no length is
+/// believed before the bytes are there, and nesting is limited.</summary>
 /// <remarks>Memory is at most a small multiple of the input's size. Every fault is an <see cref="InvalidDataException"/>.</remarks>
 public sealed class ComponentReader
 {
@@ -138,7 +139,8 @@ public sealed class ComponentReader
         return values;
     }
 
-    /// <summary>Reads a count of things of which each takes at least some bytes, so that a false count cannot make memory explode.</summary>
+    /// <summary>Reads a count of things of which each takes at least some bytes, so
+    /// that a false count cannot make memory explode.</summary>
     /// <param name="minimumBytesEach">At least 1.</param>
     public int ReadCount(int minimumBytesEach)
     {

@@ -5,7 +5,8 @@ using System.Text;
 
 namespace FullStackAI.Serialization;
 
-/// <summary>Writes values in the compact little-endian form that <see cref="ComponentReader"/> reads: same values, same bytes, on every platform.</summary>
+/// <summary>Writes values in the compact little-endian form that
+/// <see cref="ComponentReader"/> reads: same values, same bytes, on every platform.</summary>
 public sealed class ComponentWriter
 {
     private readonly ArrayBufferWriter<byte> _buffer = new();

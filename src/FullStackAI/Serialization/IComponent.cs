@@ -1,6 +1,7 @@
 namespace FullStackAI.Serialization;
 
-/// <summary>A fitted part of a bundle (a transform, a model) that writes itself in binary form and is read back by a registered name.</summary>
+/// <summary>A fitted part of a bundle (a transform, a model) that writes itself in
+/// binary form and is read back by a registered name.</summary>
 public interface IComponent
 {
     /// <summary>The registered name under which a <see cref="ComponentCatalog"/> finds the reader, for example <c>"impute"</c>.</summary>

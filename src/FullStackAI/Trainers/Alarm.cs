@@ -1,7 +1,8 @@
 namespace FullStackAI.Trainers;
 
 /// <summary>Calls somebody once, at a time that may be moved until it has come.</summary>
-/// <remarks>By the system's clock it waits on a thread of its own: timers of the pool ring late when trainers keep all of its threads busy. By any other clock it is that clock's timer.</remarks>
+/// <remarks>By the system's clock it waits on a thread of its own: timers of the pool ring late when trainers
+/// keep all of its threads busy. By any other clock it is that clock's timer.</remarks>
 internal sealed class Alarm : IDisposable
 {
     private readonly TimeProvider _time;
@@ -68,7 +69,11 @@ internal sealed class Alarm : IDisposable
                     break;
                 }
 
-                Monitor.Wait(_gate, left == Timeout.InfiniteTimeSpan ? Timeout.Infinite : (int)Math.Min(int.MaxValue, Math.Ceiling(left.TotalMilliseconds)));
+                Monitor.Wait(
+                    _gate,
+                    left == Timeout.InfiniteTimeSpan
+                        ? Timeout.Infinite
+                        : (int)Math.Min(int.MaxValue, Math.Ceiling(left.TotalMilliseconds)));
             }
 
             Ring();

@@ -18,7 +18,8 @@ public sealed record ClassWeights
     public static ClassWeights PerClass(IReadOnlyDictionary<string, double> weights)
     {
         string[] faults = [.. weights.Where(pair => !(pair.Value >= 0) || double.IsInfinity(pair.Value))
-            .Select(pair => FormattableString.Invariant($"The weight of class '{pair.Key}' is {pair.Value}; expected a finite number, zero or more."))];
+            .Select(pair => FormattableString.Invariant(
+                $"The weight of class '{pair.Key}' is {pair.Value}; expected a finite number, zero or more."))];
         return faults.Length == 0
             ? new(new Dictionary<string, double>(weights, StringComparer.Ordinal))
             : throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(weights));
@@ -26,7 +27,11 @@ public sealed record ClassWeights
 
     /// <summary>For example <c>balanced</c>, or <c>no: 1, yes: 4.5</c>; classes by name.</summary>
     public override string ToString() => _weights is null ? "balanced"
-        : string.Join(", ", _weights.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => FormattableString.Invariant($"{pair.Key}: {pair.Value}")));
+        : string.Join(
+            ", ",
+            _weights
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => FormattableString.Invariant($"{pair.Key}: {pair.Value}")));
 
     /// <summary>The weight of every row: its own times that of its class.</summary>
     /// <param name="data">The training rows.</param>
@@ -52,7 +57,8 @@ public sealed record ClassWeights
 
             if (Array.TrueForAll(weights, weight => weight == 0))
             {
-                throw new ArgumentException("The class weights leave no row with a positive weight: there is nothing to learn from.", nameof(classWeights));
+                throw new ArgumentException(
+                    "The class weights leave no row with a positive weight: there is nothing to learn from.", nameof(classWeights));
             }
         }
 
@@ -82,6 +88,8 @@ public sealed record ClassWeights
         string[] unknown = [.. weights.Keys.Where(name => !labels.ClassNames.Contains(name)).Order(StringComparer.Ordinal)];
         return unknown.Length == 0
             ? [.. labels.ClassNames.Select(name => weights.GetValueOrDefault(name, 1))]
-            : throw new ArgumentException($"Class weights name '{string.Join("', '", unknown)}', but the classes are '{string.Join("', '", labels.ClassNames)}'.", nameof(weights));
+            : throw new ArgumentException(
+                $"Class weights name '{string.Join("', '", unknown)}', but the classes are '{string.Join("', '", labels.ClassNames)}'.",
+                nameof(weights));
     }
 }

@@ -4,13 +4,15 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Trainers;
 
-/// <summary>Learns a model from features and labels. Immutable: its options are fixed, everything that varies comes with the call.</summary>
+/// <summary>Learns a model from features and labels. Immutable: its options are
+/// fixed, everything that varies comes with the call.</summary>
 public interface ITrainer
 {
     /// <summary>The name people type and read, for example <c>boosting</c>.</summary>
     string Name { get; }
 
-    /// <summary>Its options in words: equal for equal options in every process, different for different ones. A journal knows by it whether a trial of that name is of this trainer; empty (the default) when the name says all there is to know.</summary>
+    /// <summary>Its options in words: equal for equal options in every process, different for different ones. A journal knows by it whether
+    /// a trial of that name is of this trainer; empty (the default) when the name says all there is to know.</summary>
     /// <remarks>For options of numbers and words the text of a record in the invariant culture serves.</remarks>
     string Fingerprint => "";
 

@@ -12,7 +12,9 @@ internal static class TrainerInput
         if (!trainer.Supports(task))
         {
             string supported = string.Join(", ", Enum.GetValues<TaskKind>().Where(trainer.Supports));
-            throw new ArgumentException($"Trainer '{trainer.Name}' learns {supported}, but the labels are {task}. Choose another trainer, or another task for the label.", nameof(task));
+            throw new ArgumentException(
+                $"Trainer '{trainer.Name}' learns {supported}, but the labels are {task}. Choose another trainer, or another task for the label.",
+                nameof(task));
         }
     }
 

@@ -19,7 +19,8 @@ public sealed class TrainingContext
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; }
 
-    /// <summary>The random stream of the run; the default has seed 0. The same stream gives the same model on any number of threads.</summary>
+    /// <summary>The random stream of the run; the default has seed 0. The same stream
+    /// gives the same model on any number of threads.</summary>
     public Rng Rng { get; init; } = new(0);
 
     /// <summary>The largest number of threads; the default is the number of processors.</summary>

@@ -21,7 +21,9 @@ public sealed class TrainingSet
         CheckWeights(weights, features.Rows);
         if (groupSizes is not null && (groupSizes.Any(size => size < 1) || groupSizes.Sum(size => (long)size) != features.Rows))
         {
-            throw new ArgumentException($"Group sizes must be 1 or more and add up to the {features.Rows} rows; they add up to {groupSizes.Sum(size => (long)size)}.", nameof(groupSizes));
+            throw new ArgumentException(
+                $"Group sizes must be 1 or more and add up to the {features.Rows} rows; they add up to {groupSizes.Sum(size => (long)size)}.",
+                nameof(groupSizes));
         }
 
         Features = features;
@@ -60,12 +62,14 @@ public sealed class TrainingSet
         int bad = Array.FindIndex(weights, weight => !float.IsFinite(weight) || weight < 0);
         if (bad >= 0)
         {
-            throw new ArgumentException($"The weight of row {bad} is {weights[bad]}; expected a finite number, zero or more.", nameof(weights));
+            throw new ArgumentException(
+                $"The weight of row {bad} is {weights[bad]}; expected a finite number, zero or more.", nameof(weights));
         }
 
         if (weights.Length > 0 && Array.TrueForAll(weights, weight => weight == 0))
         {
-            throw new ArgumentException("All weights are zero: there is nothing to learn from. Give at least one row a positive weight.", nameof(weights));
+            throw new ArgumentException(
+                "All weights are zero: there is nothing to learn from. Give at least one row a positive weight.", nameof(weights));
         }
     }
 }

@@ -43,7 +43,8 @@ public sealed class AuditLogTests
         foreach ((string[] changed, int at) in new[]
         {
             (lines[1..], 0), // a log may begin later; see First
-            ([.. lines[..2], .. lines[3..]], 3), ([lines[0], lines[2], lines[1], .. lines[3..]], 2), ([.. lines, lines[^1]], 7), ([.. lines[..2], "", .. lines[2..]], 3),
+            ([.. lines[..2], .. lines[3..]], 3), ([lines[0], lines[2], lines[1], .. lines[3..]], 2), ([.. lines, lines[^1]], 7),
+            ([.. lines[..2], "", .. lines[2..]], 3),
         })
         {
             File.WriteAllText(Path, string.Join('\n', changed) + "\n");
@@ -134,11 +135,15 @@ public sealed class AuditLogTests
     {
         using (AuditLog log = Open(new AuditOptions { File = Path }))
         {
-            Assert.Contains("cannot be continued", Assert.ThrowsExactly<InvalidOperationException>(() => Open(new AuditOptions { File = Path })).Message);
+            Assert.Contains(
+                "cannot be continued",
+                Assert.ThrowsExactly<InvalidOperationException>(() => Open(new AuditOptions { File = Path })).Message);
         }
 
         File.AppendAllText(Path, "{}\n");
-        Assert.Contains("fsai audit verify", Assert.ThrowsExactly<InvalidOperationException>(() => Open(new AuditOptions { File = Path })).Message);
+        Assert.Contains(
+            "fsai audit verify",
+            Assert.ThrowsExactly<InvalidOperationException>(() => Open(new AuditOptions { File = Path })).Message);
     }
 
     [TestMethod]
@@ -170,7 +175,12 @@ public sealed class AuditLogTests
     {
         using (AuditLog log = Open(new AuditOptions { File = Path }))
         {
-            log.Add(new AuditEvent("access", "authenticate", "refused") { Who = "a\n\"}\u2028\ud800", Path = new string('é', 100_000), Detail = "\",\"hash\":\"" });
+            log.Add(new AuditEvent("access", "authenticate", "refused")
+            {
+                Who = "a\n\"}\u2028\ud800",
+                Path = new string('é', 100_000),
+                Detail = "\",\"hash\":\"",
+            });
         }
 
         Assert.AreEqual(2, AuditCheck.Verify([Path]).Records);

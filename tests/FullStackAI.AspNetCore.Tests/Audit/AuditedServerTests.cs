@@ -24,11 +24,13 @@ public sealed class AuditedServerTests
         var rootEntry = new ApiKeyEntry { Id = "root", Sha256 = rootHash, Scopes = ["admin"] };
         var aliceEntry = new ApiKeyEntry { Id = "alice", Sha256 = aliceHash, Scopes = ["predict:*"] };
         ApiKeyEntry.Save(keys, [rootEntry]);
-        await using (TestServer server = await TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1)), ("v/2/m.fsai", TestModels.Line(0, 2))], options =>
-        {
-            options.ApiKeyFile = keys;
-            options.Audit = new AuditOptions { File = log, Predictions = true };
-        }))
+        await using (TestServer server = await TestServer.StartAsync(
+            [("v/1/m.fsai", TestModels.Line(0, 1)), ("v/2/m.fsai", TestModels.Line(0, 2))],
+            options =>
+            {
+                options.ApiKeyFile = keys;
+                options.Audit = new AuditOptions { File = log, Predictions = true };
+            }))
         {
             await SendAsync(server, HttpMethod.Put, "/models/v/aliases/default", """{"version":"1"}""", root, HttpStatusCode.OK);
             Assert.Contains("\"alias\"", await ReadAsync(log), "an administrator's action is on the disk before it is answered");
@@ -44,10 +46,19 @@ public sealed class AuditedServerTests
         JsonElement[] records = [.. (await File.ReadAllLinesAsync(log)).Select(line => JsonDocument.Parse(line).RootElement)];
         Assert.IsNull(AuditCheck.Verify([log]).Break);
         CollectionAssert.AreEqual(
-            new[] { "server start done 0 ", "admin alias done 200 root", "keys change done 0 ", "predict predict done 200 alice", "access authenticate refused 401 alice (not proved)", "access authenticate refused 401 ", "admin promote refused 403 alice", "admin promote refused 404 root" },
-            records.Select(record => $"{record.GetProperty("kind")} {record.GetProperty("action")} {record.GetProperty("outcome")} {(record.TryGetProperty("status", out JsonElement status) ? status.GetInt32() : 0)} {(record.TryGetProperty("who", out JsonElement who) ? who.GetString() : "")}").ToArray());
+            new[]
+            {
+                "server start done 0 ", "admin alias done 200 root", "keys change done 0 ", "predict predict done 200 alice",
+                "access authenticate refused 401 alice (not proved)", "access authenticate refused 401 ",
+                "admin promote refused 403 alice", "admin promote refused 404 root",
+            },
+            records
+                .Select(record => $"{record.GetProperty("kind")} {record.GetProperty("action")} {record.GetProperty("outcome")} {(record.TryGetProperty("status", out JsonElement status) ? status.GetInt32() : 0)} {(record.TryGetProperty("who", out JsonElement who) ? who.GetString() : "")}")
+                .ToArray());
         Assert.AreEqual("added: alice; removed: ; changed: ", records[2].GetProperty("detail").GetString());
-        Assert.AreEqual(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("{\"x\":1}"u8)), records[3].GetProperty("input").GetString());
+        Assert.AreEqual(
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("{\"x\":1}"u8)),
+            records[3].GetProperty("input").GetString());
         string text = await File.ReadAllTextAsync(log);
         Assert.DoesNotContain(alice[^40..^1], text, "no secret is recorded");
         Assert.DoesNotContain(root[^40..], text);
@@ -60,10 +71,17 @@ public sealed class AuditedServerTests
         string folder = TestFolders.Make();
         using var held = new ManualResetEventSlim();
         await using (TestServer server = await TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1))], options =>
-            options.Audit = new AuditOptions { File = Path.Combine(folder, "audit.jsonl"), Predictions = true, QueueLength = 1, WhenFull = AuditOverflow.Refuse }))
+            options.Audit = new AuditOptions
+            {
+                File = Path.Combine(folder, "audit.jsonl"),
+                Predictions = true,
+                QueueLength = 1,
+                WhenFull = AuditOverflow.Refuse,
+            }))
         {
             AuditLog log = server.Services.GetRequiredService<ServingServices>().Audit!;
-            await TestServer.Until(() => server.PostAsync("/models/v/predict", Row).Result.Status == HttpStatusCode.OK, "the record of the start is written");
+            await TestServer.Until(
+                () => server.PostAsync("/models/v/predict", Row).Result.Status == HttpStatusCode.OK, "the record of the start is written");
             using var reached = new ManualResetEventSlim();
             log.BeforeEach = () =>
             {
@@ -78,7 +96,8 @@ public sealed class AuditedServerTests
             await server.RefusedAsync("/models/v/predict", Row, HttpStatusCode.ServiceUnavailable);
             await server.SendAsync(HttpMethod.Post, "/v2/repository/models/v/unload", "{}", HttpStatusCode.ServiceUnavailable);
             held.Set();
-            await TestServer.Until(() => server.PostAsync("/models/v/predict", Row).Result.Status == HttpStatusCode.OK, "there is room again");
+            await TestServer.Until(
+                () => server.PostAsync("/models/v/predict", Row).Result.Status == HttpStatusCode.OK, "there is room again");
         }
 
         Assert.IsNull(AuditCheck.Verify([Path.Combine(folder, "audit.jsonl")]).Break);
@@ -91,6 +110,7 @@ public sealed class AuditedServerTests
         return await reader.ReadToEndAsync();
     }
 
-    private static async Task SendAsync(TestServer server, HttpMethod method, string path, string body, string? key, HttpStatusCode expected) =>
+    private static async Task SendAsync(
+        TestServer server, HttpMethod method, string path, string body, string? key, HttpStatusCode expected) =>
         await server.SendAsync(method, path, body, expected, key is null ? null : ("Authorization", $"Bearer {key}"));
 }

@@ -5,8 +5,10 @@ using System.Text.Json;
 
 namespace FullStackAI.AspNetCore.Tests;
 
-/// <summary>Generated requests that are wrong in many ways: the server answers each with one of the documented statuses and a readable error, lives, and answers the next sound one.</summary>
-/// <remarks><c>BAD_INPUTS=1000000 dotnet test tests/FullStackAI.AspNetCore.Tests -c Release --filter BadInput</c> runs the long form.</remarks>
+/// <summary>Generated requests that are wrong in many ways: the server answers each with one of the
+/// documented statuses and a readable error, lives, and answers the next sound one.</summary>
+/// <remarks><c>BAD_INPUTS=1000000 dotnet test tests/FullStackAI.AspNetCore.Tests -c Release --filter BadInput</c> runs the long
+/// form.</remarks>
 [TestClass]
 public sealed class BadInputTests
 {
@@ -19,7 +21,8 @@ public sealed class BadInputTests
     public async Task BadInput_Generated_OnlyDocumentedAnswersAndTheServerLives()
     {
         int count = Soak.Number("BAD_INPUTS", ShortForm);
-        await using TestServer server = await TestServer.StartAsync(("churn/1/m.fsai", FullStackAI.Bundles.Bundle.Load(TestModels.Churn())), ("demo/1/m.fsai", TestModels.Demo()));
+        await using TestServer server = await TestServer.StartAsync(
+            ("churn/1/m.fsai", FullStackAI.Bundles.Bundle.Load(TestModels.Churn())), ("demo/1/m.fsai", TestModels.Demo()));
         List<string> faults = [];
         int answered = 0;
         int refused = 0;
@@ -58,13 +61,28 @@ public sealed class BadInputTests
     [DataRow("/models/churn/predict", """{"tenure":3,"plan":"\ud800","charges":25.5,"paperless":true}""", HttpStatusCode.BadRequest)]
     [DataRow("/models/churn/explain", """{"tenure":3,"plan":"basic","charges":25.5,"paperless":true,"\ud800":1}""", HttpStatusCode.OK)]
     [DataRow("/models/churn/explain", """{"tenure":3,"plan":"\ud800","charges":25.5,"paperless":true}""", HttpStatusCode.BadRequest)]
-    [DataRow("/v1/models/churn:explain", """{"instances":[{"tenure":3,"plan":"\ud800","charges":25.5,"paperless":true}]}""", HttpStatusCode.BadRequest)]
+    [DataRow(
+        "/v1/models/churn:explain",
+        """{"instances":[{"tenure":3,"plan":"\ud800","charges":25.5,"paperless":true}]}""",
+        HttpStatusCode.BadRequest)]
     [DataRow("/v2/models/churn/infer", """{"\ud800":1,"inputs":[]}""", HttpStatusCode.BadRequest)]
-    [DataRow("/v2/models/churn/infer", """{"inputs":[{"name":"tenure","datatype":"\ud800","shape":[1],"data":[1]}]}""", HttpStatusCode.BadRequest)]
+    [DataRow(
+        "/v2/models/churn/infer",
+        """{"inputs":[{"name":"tenure","datatype":"\ud800","shape":[1],"data":[1]}]}""",
+        HttpStatusCode.BadRequest)]
     [DataRow("/v2/models/churn/infer", """{"inputs":[{"\ud800":"tenure"}]}""", HttpStatusCode.BadRequest)]
-    [DataRow("/v2/models/churn/infer", """{"inputs":[{"name":"tenure","datatype":"INT64","shape":[1],"data":[1],"parameters":{"\ud800":1}}]}""", HttpStatusCode.BadRequest)]
-    [DataRow("/v2/models/churn/infer", """{"inputs":[],"parameters":{"\ud800":1},"outputs":[{"name":"\ud800"}]}""", HttpStatusCode.BadRequest)]
-    [DataRow("/v2/models/churn/infer", """{"outputs":[{"name":"churned","parameters":{"\ud800":1}}],"inputs":[]}""", HttpStatusCode.BadRequest)]
+    [DataRow(
+        "/v2/models/churn/infer",
+        """{"inputs":[{"name":"tenure","datatype":"INT64","shape":[1],"data":[1],"parameters":{"\ud800":1}}]}""",
+        HttpStatusCode.BadRequest)]
+    [DataRow(
+        "/v2/models/churn/infer",
+        """{"inputs":[],"parameters":{"\ud800":1},"outputs":[{"name":"\ud800"}]}""",
+        HttpStatusCode.BadRequest)]
+    [DataRow(
+        "/v2/models/churn/infer",
+        """{"outputs":[{"name":"churned","parameters":{"\ud800":1}}],"inputs":[]}""",
+        HttpStatusCode.BadRequest)]
     [DataRow("/invocations", """{"\ud800":[]}""", HttpStatusCode.BadRequest)]
     [DataRow("/invocations", """{"params":{"output":"\ud800"},"instances":[]}""", HttpStatusCode.BadRequest)]
     [DataRow("/invocations", """{"params":{"\ud800":"all"},"instances":[[3,"basic",25.5,true]]}""", HttpStatusCode.OK)]

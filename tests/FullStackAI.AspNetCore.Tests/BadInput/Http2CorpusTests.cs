@@ -5,7 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FullStackAI.AspNetCore.Tests;
 
-/// <summary>Frames of HTTP/2 that have cost other servers their memory or their threads: what they begin holds no place, and the next sound request is answered.</summary>
+/// <summary>Frames of HTTP/2 that have cost other servers their memory or their threads: what they
+/// begin holds no place, and the next sound request is answered.</summary>
 [TestClass]
 public sealed class Http2CorpusTests
 {
@@ -37,7 +38,11 @@ public sealed class Http2CorpusTests
         using RawClient client = await GreetAsync(server);
         for (int stream = 1; stream < 10_000; stream += 2)
         {
-            byte[] cancelled = [.. Bytes(Frame.Headers, Ends.Headers, stream, Request), .. Bytes(Frame.Reset, Ends.Nothing, stream, [0, 0, 0, 8])];
+            byte[] cancelled =
+            [
+                .. Bytes(Frame.Headers, Ends.Headers, stream, Request),
+                .. Bytes(Frame.Reset, Ends.Nothing, stream, [0, 0, 0, 8]),
+            ];
             if (!await client.TrySendAsync(cancelled))
             {
                 break; // the server had enough of it
@@ -55,7 +60,8 @@ public sealed class Http2CorpusTests
         using RawClient client = await GreetAsync(server);
         await client.TrySendAsync(Bytes(Frame.Headers, Ends.Nothing, stream: 1, Request));
         byte[] more = [0x00, 1, (byte)'a', 100, .. Enumerable.Repeat((byte)'b', 100)];
-        byte[] flood = Bytes(Frame.Continuation, Ends.Nothing, stream: 1, [.. Enumerable.Repeat(more, 100).SelectMany(static header => header)]);
+        byte[] flood = Bytes(
+            Frame.Continuation, Ends.Nothing, stream: 1, [.. Enumerable.Repeat(more, 100).SelectMany(static header => header)]);
         int sent = 0;
         while (sent < MostFloods && await client.TrySendAsync(flood))
         {
@@ -70,7 +76,11 @@ public sealed class Http2CorpusTests
 
     private static async Task<TestServer> StartAsync()
     {
-        TestServer server = await TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1))], services: static services => services.Configure<KestrelServerOptions>(static options => options.ConfigureEndpointDefaults(static endpoint => endpoint.Protocols = HttpProtocols.Http2)));
+        TestServer server = await TestServer.StartAsync(
+            [("v/1/m.fsai", TestModels.Line(0, 1))],
+            services: static services =>
+                services.Configure<KestrelServerOptions>(
+                    static options => options.ConfigureEndpointDefaults(static endpoint => endpoint.Protocols = HttpProtocols.Http2)));
         server.Client.DefaultRequestVersion = HttpVersion.Version20;
         server.Client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         return server;

@@ -5,7 +5,8 @@ using System.Text;
 
 namespace FullStackAI.AspNetCore.Tests;
 
-/// <summary>Requests that are wrong below their body: chunks, lengths, encodings, methods, targets. Each is refused or read as the standard says, and the next sound one is answered.</summary>
+/// <summary>Requests that are wrong below their body: chunks, lengths, encodings, methods, targets. Each is
+/// refused or read as the standard says, and the next sound one is answered.</summary>
 [TestClass]
 public sealed class HttpCorpusTests
 {
@@ -33,17 +34,29 @@ public sealed class HttpCorpusTests
 
     [TestMethod]
     [DataRow("Transfer-Encoding: chunked\r\n\r\n7;name=value\r\n{\"x\":1}\r\n0\r\n\r\n", 200, DisplayName = "a chunk's extension")]
-    [DataRow("Transfer-Encoding: chunked\r\n\r\n7;name=\n{\"x\":1}\r\n0\r\n\r\n", 400, DisplayName = "an extension that a line feed alone ends")]
+    [DataRow(
+        "Transfer-Encoding: chunked\r\n\r\n7;name=\n{\"x\":1}\r\n0\r\n\r\n",
+        400,
+        DisplayName = "an extension that a line feed alone ends")]
     [DataRow("Transfer-Encoding: chunked\r\n\r\nseven\r\n{\"x\":1}\r\n0\r\n\r\n", 400, DisplayName = "a chunk whose length is a word")]
-    [DataRow("Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n{\"x\":1}\r\n0\r\n\r\n", 400, DisplayName = "a chunk of 2^64 - 1 bytes")]
+    [DataRow(
+        "Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n{\"x\":1}\r\n0\r\n\r\n",
+        400,
+        DisplayName = "a chunk of 2^64 - 1 bytes")]
     [DataRow("Transfer-Encoding: chunked\r\n\r\n-7\r\n{\"x\":1}\r\n0\r\n\r\n", 400, DisplayName = "a chunk of less than nothing")]
     [DataRow("Content-Length: 7\r\nContent-Length: 8\r\n\r\n{\"x\":1}", 400, DisplayName = "two lengths")]
     [DataRow("Content-Length: -7\r\n\r\n{\"x\":1}", 400, DisplayName = "a length below zero")]
     [DataRow("Content-Length: 99999999999999999999\r\n\r\n{\"x\":1}", 400, DisplayName = "a length beyond 64 bits")]
     [DataRow("Content-Length: 7 \r\nContent-Encoding: zstd\r\n\r\n{\"x\":1}", 415, DisplayName = "an encoding that is not known")]
     [DataRow("Content-Length: 7\r\nContent-Encoding: gzip\r\n\r\n{\"x\":1}", 400, DisplayName = "an encoding that is not true")]
-    [DataRow("Transfer-Encoding: gzip, chunked\r\n\r\n7\r\n{\"x\":1}\r\n0\r\n\r\n", 200, DisplayName = "chunks said to be compressed, which are not")]
-    [DataRow("Content-Length: 7\r\nX-HTTP-Method-Override: DELETE\r\nX-Method: GET\r\n\r\n{\"x\":1}", 200, DisplayName = "another method in a header")]
+    [DataRow(
+        "Transfer-Encoding: gzip, chunked\r\n\r\n7\r\n{\"x\":1}\r\n0\r\n\r\n",
+        200,
+        DisplayName = "chunks said to be compressed, which are not")]
+    [DataRow(
+        "Content-Length: 7\r\nX-HTTP-Method-Override: DELETE\r\nX-Method: GET\r\n\r\n{\"x\":1}",
+        200,
+        DisplayName = "another method in a header")]
     public async Task Body_WhoseFramingIsWrong_IsRefusedOrReadByTheStandard(string rest, int expected)
     {
         await using TestServer server = await StartAsync();
@@ -60,7 +73,9 @@ public sealed class HttpCorpusTests
         await using TestServer server = await StartAsync();
         const string hidden = "POST /v2/repository/models/v/unload HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
 
-        (int[] statuses, _) = await RawClient.AskAsync(server, $"POST /models/v/predict HTTP/1.1\r\nHost: a\r\nContent-Length: {5 + hidden.Length}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{hidden}GET /v2/health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        (int[] statuses, _) = await RawClient.AskAsync(
+            server,
+            $"POST /models/v/predict HTTP/1.1\r\nHost: a\r\nContent-Length: {5 + hidden.Length}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{hidden}GET /v2/health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
 
         Assert.HasCount(1, statuses, "The connection ends with the first answer.");
         await AnswersAsync(server);
@@ -113,9 +128,12 @@ public sealed class HttpCorpusTests
     public async Task Target_ThatIsNotMeantForUs_IsRefused(string line, int expected)
     {
         await using TestServer server = await StartAsync();
-        string host = line.Contains("elsewhere", StringComparison.Ordinal) ? "elsewhere" : line.StartsWith("CONNECT a", StringComparison.Ordinal) ? "a:80" : "a";
+        string host = line.Contains("elsewhere", StringComparison.Ordinal) ? "elsewhere"
+            : line.StartsWith("CONNECT a", StringComparison.Ordinal) ? "a:80"
+            : "a";
 
-        (int[] statuses, string error) = await RawClient.AskAsync(server, $"{line} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: 7\r\n\r\n{Row}");
+        (int[] statuses, string error) = await RawClient.AskAsync(
+            server, $"{line} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: 7\r\n\r\n{Row}");
 
         Assert.HasCount(1, statuses, error);
         Assert.AreEqual(expected, statuses[0], error);
@@ -129,9 +147,11 @@ public sealed class HttpCorpusTests
     {
         await using TestServer server = await StartAsync();
 
-        (int[] statuses, _) = await RawClient.AskAsync(server, $"{Start}X-Long: {new string('a', length)}\r\nContent-Length: 7\r\n\r\n{Row}");
+        (int[] statuses, _) = await RawClient.AskAsync(
+            server, $"{Start}X-Long: {new string('a', length)}\r\nContent-Length: 7\r\n\r\n{Row}");
 
-        Assert.IsTrue(statuses is [] || (statuses is [var only] && only == expected), string.Join(", ", statuses)); // the rest of what was sent may reset the connection before its answer is read
+        // the rest of what was sent may reset the connection before its answer is read
+        Assert.IsTrue(statuses is [] || (statuses is [var only] && only == expected), string.Join(", ", statuses));
         await AnswersAsync(server);
     }
 

@@ -5,7 +5,8 @@ using System.Text.Json;
 
 namespace FullStackAI.AspNetCore.Tests;
 
-/// <summary>JSON that is none, or that says what cannot be meant, in every protocol: refused with a reason, and the next sound request is answered.</summary>
+/// <summary>JSON that is none, or that says what cannot be meant, in every protocol: refused
+/// with a reason, and the next sound request is answered.</summary>
 [TestClass]
 public sealed class JsonCorpusTests
 {
@@ -16,9 +17,15 @@ public sealed class JsonCorpusTests
         ("/models/churn/predict", Customer),
         ("/models/churn/predict", $"[{Customer}, {Customer}]"),
         ("/models/churn/explain", Customer),
-        ("/v2/models/demo/infer", """{"id":"42","parameters":{"priority":1},"inputs":[{"name":"x","shape":[2,2],"datatype":"FP32","data":[[1,2],[3.5,-0.25]]},{"name":"s","shape":[2,1],"datatype":"BYTES","data":["red","nil"]}],"outputs":[{"name":"y"}]}"""),
-        ("/v2/models/demo/explain", """{"inputs":[{"name":"s","shape":[1],"datatype":"BYTES","data":["red"]},{"name":"x","shape":[1,2],"datatype":"FP64","data":[1,null]}]}"""),
-        ("/models/churn/invocations", """{"dataframe_split":{"columns":["plan","tenure","charges","paperless"],"index":[7],"data":[["basic",3,25.5,true]]},"params":{"output":"all"}}"""),
+        (
+            "/v2/models/demo/infer",
+            """{"id":"42","parameters":{"priority":1},"inputs":[{"name":"x","shape":[2,2],"datatype":"FP32","data":[[1,2],[3.5,-0.25]]},{"name":"s","shape":[2,1],"datatype":"BYTES","data":["red","nil"]}],"outputs":[{"name":"y"}]}"""),
+        (
+            "/v2/models/demo/explain",
+            """{"inputs":[{"name":"s","shape":[1],"datatype":"BYTES","data":["red"]},{"name":"x","shape":[1,2],"datatype":"FP64","data":[1,null]}]}"""),
+        (
+            "/models/churn/invocations",
+            """{"dataframe_split":{"columns":["plan","tenure","charges","paperless"],"index":[7],"data":[["basic",3,25.5,true]]},"params":{"output":"all"}}"""),
         ("/models/churn/invocations", """{"dataframe_records":[{"tenure":3,"plan":"basic","charges":25.5,"paperless":true}]}"""),
         ("/models/churn/invocations", """{"inputs":{"plan":["basic"],"tenure":[3],"paperless":[true],"charges":[25.5]}}"""),
         ("/v1/models/churn:predict", """{"signature_name":"serving_default","instances":[[3,"basic",25.5,true]]}"""),
@@ -55,8 +62,12 @@ public sealed class JsonCorpusTests
                 content.Headers.ContentType = new("application/json");
                 using HttpResponseMessage answer = await server.Client.PostAsync(new Uri(path, UriKind.Relative), content);
                 string said = await answer.Content.ReadAsStringAsync();
-                Assert.IsTrue(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest, $"{path} byte {at}: {(int)answer.StatusCode} {said}");
-                Assert.AreEqual(answer.StatusCode == HttpStatusCode.BadRequest, JsonDocument.Parse(said).RootElement.TryGetProperty("error", out _));
+                Assert.IsTrue(
+                    answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest,
+                    $"{path} byte {at}: {(int)answer.StatusCode} {said}");
+                Assert.AreEqual(
+                    answer.StatusCode == HttpStatusCode.BadRequest,
+                    JsonDocument.Parse(said).RootElement.TryGetProperty("error", out _));
             }
         }
 
@@ -94,7 +105,8 @@ public sealed class JsonCorpusTests
         await using TestServer server = await StartAsync();
         Assert.Contains(sound, Customer);
 
-        (HttpStatusCode status, string text) = await server.PostAsync("/models/churn/predict", Customer.Replace(sound, odd, StringComparison.Ordinal));
+        (HttpStatusCode status, string text) = await server.PostAsync(
+            "/models/churn/predict", Customer.Replace(sound, odd, StringComparison.Ordinal));
 
         Assert.AreEqual(expected, (int)status, text);
         await AnswersAsync(server);
@@ -132,7 +144,8 @@ public sealed class JsonCorpusTests
         foreach ((string path, string body) in ((string, string)[])
             [
                 ("/models/churn/predict", nested), ("/models/churn/predict", Customer[..^1] + ",\"more\":" + nested + "}"),
-                ("/models/churn/invocations", "{\"instances\":" + nested + "}"), ("/v1/models/churn:predict", "{\"inputs\":" + nested + "}"),
+                ("/models/churn/invocations", "{\"instances\":" + nested + "}"),
+                ("/v1/models/churn:predict", "{\"inputs\":" + nested + "}"),
                 ("/v2/models/demo/infer", "{\"parameters\":{\"more\":" + nested + "},\"inputs\":[]}"),
             ])
         {
@@ -146,11 +159,15 @@ public sealed class JsonCorpusTests
     public async Task Row_WithHundredThousandsOfOtherProperties_IsAnswered()
     {
         await using TestServer server = await StartAsync();
-        string many = string.Concat(Enumerable.Range(0, 100_000).Select(static i => string.Create(CultureInfo.InvariantCulture, $"\"column{i}\":{i},")));
+        string many = string.Concat(
+            Enumerable.Range(0, 100_000).Select(static i => string.Create(CultureInfo.InvariantCulture, $"\"column{i}\":{i},")));
 
-        Assert.AreEqual((await server.PostAsync("/models/churn/predict", Customer)).Text, (await server.PostAsync("/models/churn/predict", "{" + many + Customer[1..])).Text);
+        Assert.AreEqual(
+            (await server.PostAsync("/models/churn/predict", Customer)).Text,
+            (await server.PostAsync("/models/churn/predict", "{" + many + Customer[1..])).Text);
         await server.RefusedAsync("/v2/models/demo/infer", "{" + many + "\"inputs\":[]}");
-        await server.RefusedAsync("/models/churn/predict", "{" + string.Concat(Enumerable.Repeat(many, 4)) + Customer[1..], HttpStatusCode.RequestEntityTooLarge);
+        await server.RefusedAsync(
+            "/models/churn/predict", "{" + string.Concat(Enumerable.Repeat(many, 4)) + Customer[1..], HttpStatusCode.RequestEntityTooLarge);
         await AnswersAsync(server);
     }
 
@@ -161,8 +178,11 @@ public sealed class JsonCorpusTests
         string digits = new('7', 100_000);
 
         await server.RefusedAsync("/models/churn/predict", Customer.Replace("25.5", digits, StringComparison.Ordinal));
-        await server.RefusedAsync("/v2/models/demo/infer", $$"""{"inputs":[{"name":"x","shape":[1,{{digits}}],"datatype":"FP32","data":[1,2]}]}""");
-        Assert.AreEqual(HttpStatusCode.OK, (await server.PostAsync("/models/churn/predict", Customer.Replace("25.5", "0." + digits, StringComparison.Ordinal))).Status);
+        await server.RefusedAsync(
+            "/v2/models/demo/infer", $$"""{"inputs":[{"name":"x","shape":[1,{{digits}}],"datatype":"FP32","data":[1,2]}]}""");
+        Assert.AreEqual(
+            HttpStatusCode.OK,
+            (await server.PostAsync("/models/churn/predict", Customer.Replace("25.5", "0." + digits, StringComparison.Ordinal))).Status);
         await AnswersAsync(server);
     }
 
@@ -175,7 +195,9 @@ public sealed class JsonCorpusTests
         Assert.IsTrue(JsonDocument.Parse(text).RootElement.TryGetProperty("error", out _));
     }
 
-    private static Task<TestServer> StartAsync() => TestServer.StartAsync(("churn/1/m.fsai", Bundles.Bundle.Load(TestModels.Churn())), ("demo/1/m.fsai", TestModels.Demo()));
+    private static Task<TestServer> StartAsync() =>
+        TestServer.StartAsync(("churn/1/m.fsai", Bundles.Bundle.Load(TestModels.Churn())), ("demo/1/m.fsai", TestModels.Demo()));
 
-    private static async Task AnswersAsync(TestServer server) => Assert.IsTrue((await server.AskAsync("/models/churn/predict", Customer)).TryGetProperty("label", out _));
+    private static async Task AnswersAsync(TestServer server) =>
+        Assert.IsTrue((await server.AskAsync("/models/churn/predict", Customer)).TryGetProperty("label", out _));
 }

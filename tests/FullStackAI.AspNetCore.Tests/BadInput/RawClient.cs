@@ -62,9 +62,19 @@ internal sealed class RawClient : IDisposable
         using var client = new RawClient(server);
         await client.TrySendAsync(request);
         string text = Encoding.Latin1.GetString(await client.ReadToEndAsync());
-        int[] statuses = [.. text.Split("HTTP/1.1 ")[1..].Select(static answer => int.Parse(answer[..3], System.Globalization.CultureInfo.InvariantCulture))];
-        string body = text.Split("HTTP/1.1 ") is [_, var first, ..] && first.IndexOf("\r\n\r\n", StringComparison.Ordinal) is > 0 and int head ? first[(head + 4)..] : "";
-        return (statuses, body.StartsWith("{\"error\":", StringComparison.Ordinal) ? JsonDocument.Parse(body).RootElement.GetProperty("error").GetString()! : "");
+        int[] statuses =
+        [
+            .. text
+                .Split("HTTP/1.1 ")[1..]
+                .Select(static answer => int.Parse(answer[..3], System.Globalization.CultureInfo.InvariantCulture))
+        ];
+        string body = text.Split("HTTP/1.1 ") is [_, var first, ..]
+            && first.IndexOf("\r\n\r\n", StringComparison.Ordinal) is > 0 and int head
+            ? first[(head + 4)..]
+            : "";
+        return (statuses, body.StartsWith("{\"error\":", StringComparison.Ordinal)
+            ? JsonDocument.Parse(body).RootElement.GetProperty("error").GetString()!
+            : "");
     }
 
     public void Dispose() => _client.Dispose();

@@ -8,7 +8,8 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.AspNetCore.Tests;
 
-/// <summary>Tables as people send them: other formats, other orders, other words for the same. What is meant is taken; what is not clear is refused, never guessed.</summary>
+/// <summary>Tables as people send them: other formats, other orders, other words for the same. What
+/// is meant is taken; what is not clear is refused, never guessed.</summary>
 [TestClass]
 public sealed class TableCorpusTests
 {
@@ -98,20 +99,42 @@ public sealed class TableCorpusTests
         Assert.IsTrue(status is HttpStatusCode.OK or HttpStatusCode.BadRequest, text);
         Assert.IsTrue(isTaken is null || isTaken == (status == HttpStatusCode.OK), text);
         Assert.IsTrue(status == HttpStatusCode.OK || text.Contains("'day' must be a date", StringComparison.Ordinal), text);
-        Assert.IsTrue(date.Length == 0 || status == HttpStatusCode.OK || !text.Contains(date, StringComparison.Ordinal), "Errors repeat no values.");
+        Assert.IsTrue(
+            date.Length == 0 || status == HttpStatusCode.OK || !text.Contains(date, StringComparison.Ordinal),
+            "Errors repeat no values.");
     }
 
     [TestMethod]
     public async Task Frame_Empty_Permuted_OrMissingColumns_IsAnsweredOrRefused()
     {
         await using TestServer server = await TestServer.ChurnAsync();
-        JsonElement expected = (await server.AskAsync("/invocations", """{"instances":[[3,"basic",25.5,true]]}""")).GetProperty("predictions")[0];
+        JsonElement expected =
+            (await server.AskAsync("/invocations", """{"instances":[[3,"basic",25.5,true]]}""")).GetProperty("predictions")[0];
 
-        Assert.AreEqual(0, (await server.AskAsync("/invocations", """{"dataframe_records":[]}""")).GetProperty("predictions").GetArrayLength());
-        Assert.AreEqual(0, (await server.AskAsync("/invocations", """{"dataframe_split":{"columns":["tenure","plan","charges","paperless"],"data":[]}}""")).GetProperty("predictions").GetArrayLength());
-        Assert.AreEqual(expected.GetString(), (await server.AskAsync("/invocations", """{"dataframe_split":{"columns":["paperless","x","charges","tenure","plan"],"data":[[true,null,25.5,3,"basic"]]}}""")).GetProperty("predictions")[0].GetString());
-        Assert.Contains("'plan' is missing", await server.RefusedAsync("/invocations", """{"dataframe_split":{"columns":["tenure","charges","paperless"],"data":[[3,25.5,true]]}}"""));
-        Assert.Contains("twice", await server.RefusedAsync("/invocations", """{"dataframe_split":{"columns":["tenure","tenure","plan","charges","paperless"],"data":[[3,3,"basic",25.5,true]]}}"""));
+        Assert.AreEqual(
+            0,
+            (await server.AskAsync("/invocations", """{"dataframe_records":[]}""")).GetProperty("predictions").GetArrayLength());
+        Assert.AreEqual(
+            0,
+            (await server.AskAsync("/invocations", """{"dataframe_split":{"columns":["tenure","plan","charges","paperless"],"data":[]}}"""))
+                .GetProperty("predictions")
+                .GetArrayLength());
+        Assert.AreEqual(
+            expected.GetString(),
+            (await server.AskAsync(
+                "/invocations",
+                """{"dataframe_split":{"columns":["paperless","x","charges","tenure","plan"],"data":[[true,null,25.5,3,"basic"]]}}"""))
+                .GetProperty("predictions")[0]
+                .GetString());
+        Assert.Contains(
+            "'plan' is missing",
+            await server.RefusedAsync(
+                "/invocations", """{"dataframe_split":{"columns":["tenure","charges","paperless"],"data":[[3,25.5,true]]}}"""));
+        Assert.Contains(
+            "twice",
+            await server.RefusedAsync(
+                "/invocations",
+                """{"dataframe_split":{"columns":["tenure","tenure","plan","charges","paperless"],"data":[[3,3,"basic",25.5,true]]}}"""));
         await server.RefusedAsync("/invocations", """{"dataframe_split":{"columns":[],"data":[[]]}}""");
     }
 
@@ -120,11 +143,16 @@ public sealed class TableCorpusTests
     {
         await using TestServer server = await TestServer.ChurnAsync();
         string rows = string.Join(',', Enumerable.Repeat("[3,\"basic\",1,true]", 10_001));
-        string columns = string.Join(',', Enumerable.Range(0, 100_000).Select(static i => string.Create(CultureInfo.InvariantCulture, $"\"c{i}\"")));
+        string columns = string.Join(
+            ',', Enumerable.Range(0, 100_000).Select(static i => string.Create(CultureInfo.InvariantCulture, $"\"c{i}\"")));
 
         Assert.Contains("more than 10000 rows", await server.RefusedAsync("/invocations", $$"""{"instances":[{{rows}}]}"""));
-        await server.RefusedAsync("/invocations", $$"""{"instances":[{{string.Join(',', Enumerable.Repeat("[1]", 1_000_000))}},{{rows}}]}""");
-        await server.RefusedAsync("/invocations", $$"""{"instances":[{{string.Join(',', Enumerable.Repeat("[3,\"basic\",1,true]", 1_000_000))}}]}""", HttpStatusCode.RequestEntityTooLarge);
+        await server.RefusedAsync(
+            "/invocations", $$"""{"instances":[{{string.Join(',', Enumerable.Repeat("[1]", 1_000_000))}},{{rows}}]}""");
+        await server.RefusedAsync(
+            "/invocations",
+            $$"""{"instances":[{{string.Join(',', Enumerable.Repeat("[3,\"basic\",1,true]", 1_000_000))}}]}""",
+            HttpStatusCode.RequestEntityTooLarge);
         await server.RefusedAsync("/invocations", "{\"dataframe_split\":{\"columns\":[" + columns + "],\"data\":[[1]]}}");
         await server.AskAsync("/invocations", """{"instances":[[3,"basic",25.5,true]]}""");
     }
@@ -135,7 +163,13 @@ public sealed class TableCorpusTests
         var table = new Table([new DateTimeColumn("day", [.. Enumerable.Range(0, 50).Select(day => start.AddDays(day).Ticks)])]);
         Labels labels = Labels.Regression([.. Enumerable.Range(0, 50).Select(day => (float)(day % 7))]);
         (FittedPipeline pipeline, FeatureMatrix features) = Pipeline.Empty.DateParts(ColumnSelector.Dates).FitTransform(table, labels);
-        Model model = new FullStackAI.Trainers.Boosting.BoostingTrainer(new FullStackAI.Trainers.Boosting.BoostingOptions { NumIterations = 3, MinDataInLeaf = 1 }).Train(new FullStackAI.Trainers.TrainingSet(features, labels), new FullStackAI.Trainers.TrainingContext());
-        return TestServer.StartAsync(("dates/1/m.fsai", Bundle.Create(new BundleManifest { Task = TaskKind.Regression, Label = "y" }, pipeline, model, table)));
+        Model model = new FullStackAI.Trainers.Boosting.BoostingTrainer(new FullStackAI.Trainers.Boosting.BoostingOptions
+        {
+            NumIterations = 3,
+            MinDataInLeaf = 1,
+        }).Train(
+            new FullStackAI.Trainers.TrainingSet(features, labels), new FullStackAI.Trainers.TrainingContext());
+        return TestServer.StartAsync(
+            ("dates/1/m.fsai", Bundle.Create(new BundleManifest { Task = TaskKind.Regression, Label = "y" }, pipeline, model, table)));
     }
 }

@@ -6,14 +6,16 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.AspNetCore.Tests.Batching;
 
-/// <summary>Random arrivals, sizes, callers, deadlines, clients that go away, rows on which the model fails, from several threads at once: every answer is its own, every request ends once, nothing stays behind.</summary>
+/// <summary>Random arrivals, sizes, callers, deadlines, clients that go away, rows on which the model fails, from several
+/// threads at once: every answer is its own, every request ends once, nothing stays behind.</summary>
 /// <remarks>BATCH_CASES=1000000 runs as many requests; a short run takes part in every test.</remarks>
 [TestClass]
 public sealed class BatchQueuePropertyTests
 {
     private const int Threads = 4;
     private const int RequestsEach = 250; // of a thread, in one queue
-    private static readonly int Cases = int.Parse(Environment.GetEnvironmentVariable("BATCH_CASES") ?? "20000", CultureInfo.InvariantCulture);
+    private static readonly int Cases = int.Parse(
+        Environment.GetEnvironmentVariable("BATCH_CASES") ?? "20000", CultureInfo.InvariantCulture);
 
     [TestMethod]
     [TestCategory("Soak")]
@@ -47,7 +49,8 @@ public sealed class BatchQueuePropertyTests
         var model = new WatchfulScorer(options.MaximumRows);
         var statistics = new BatchStatistics(("m", "1"));
         var queue = new BatchQueue(model, options, statistics, TimeProvider.System);
-        await Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => Task.Run(() => CallAsync(queue, model, new Rng((seed * 100) + (ulong)thread), options, thread, counts))));
+        await Task.WhenAll(Enumerable.Range(0, Threads).Select(
+            thread => Task.Run(() => CallAsync(queue, model, new Rng((seed * 100) + (ulong)thread), options, thread, counts))));
 
         Assert.AreEqual(0, queue.Waiting);
         Assert.AreEqual(0, statistics.WaitingRows);
@@ -55,7 +58,8 @@ public sealed class BatchQueuePropertyTests
         Assert.IsNull(model.Fault, model.Fault);
     }
 
-    private static async Task CallAsync(BatchQueue queue, WatchfulScorer model, Rng random, BatchingOptions options, int thread, ConcurrentDictionary<string, int> counts)
+    private static async Task CallAsync(
+        BatchQueue queue, WatchfulScorer model, Rng random, BatchingOptions options, int thread, ConcurrentDictionary<string, int> counts)
     {
         var entries = new Stack<BatchEntry>(); // used again, as requests do
         var under = new List<Task>();
@@ -67,7 +71,8 @@ public sealed class BatchQueuePropertyTests
             bool leaves = random.NextInt32(8) == 0;
             var remaining = TimeSpan.FromMicroseconds(random.NextInt32(20) == 0 ? random.NextInt32(400) : 30_000_000);
             BatchEntry entry = entries.TryPop(out BatchEntry? used) ? used : new BatchEntry();
-            under.Add(AskAsync(queue, model, entry, rows, first, isPoisoned, leaves, remaining, random.NextInt32(3), random.NextInt32(5) == 0, counts));
+            under.Add(AskAsync(
+                queue, model, entry, rows, first, isPoisoned, leaves, remaining, random.NextInt32(3), random.NextInt32(5) == 0, counts));
             if (under.Count > random.NextInt32(12))
             {
                 await Task.WhenAll(under);
@@ -79,7 +84,9 @@ public sealed class BatchQueuePropertyTests
         await Task.WhenAll(under);
     }
 
-    private static async Task AskAsync(BatchQueue queue, WatchfulScorer model, BatchEntry entry, int rows, float first, bool isPoisoned, bool leaves, TimeSpan remaining, int caller, bool isUrgent, ConcurrentDictionary<string, int> counts)
+    private static async Task AskAsync(
+        BatchQueue queue, WatchfulScorer model, BatchEntry entry, int rows, float first, bool isPoisoned, bool leaves, TimeSpan remaining,
+        int caller, bool isUrgent, ConcurrentDictionary<string, int> counts)
     {
         float[] cells = [.. Enumerable.Range(0, rows).SelectMany(row => new[] { first + row, isPoisoned && row == rows - 1 ? 1f : 0f })];
         double[] outputs = new double[rows];

@@ -43,7 +43,8 @@ public sealed class BatchQueueTests
         CollectionAssert.AreEqual((float[][])[[0], [1, 2, 3, 4], [5, 6]], model.Calls.ToArray(), StructuralComparer.Instance);
         Assert.AreEqual(1, statistics.Of(DispatchReason.Full));
         Assert.AreEqual(1, statistics.Of(DispatchReason.Next));
-        CollectionAssert.AreEqual(new[] { (1, 1L), (2, 1L), (4, 1L) }, statistics.Sizes().Select(static size => (size.Rows, size.Batches)).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { (1, 1L), (2, 1L), (4, 1L) }, statistics.Sizes().Select(static size => (size.Rows, size.Batches)).ToArray());
         Assert.AreEqual(0, statistics.WaitingRows);
     }
 
@@ -110,7 +111,8 @@ public sealed class BatchQueueTests
     [TestMethod]
     public async Task Score_ARequestWhoseTimeEnds_IsToldSoWhileTheModelStillWorks()
     {
-        (BatchQueue queue, GatedScorer model, BatchStatistics statistics, ManualTime time) = Make(new BatchingOptions { Timeout = TimeSpan.FromSeconds(2) }, isGated: true);
+        (BatchQueue queue, GatedScorer model, BatchStatistics statistics, ManualTime time) = Make(
+            new BatchingOptions { Timeout = TimeSpan.FromSeconds(2) }, isGated: true);
         Task<Asked> first = Task.Run(() => Ask(queue, 0));
         await model.Begun();
         Asked late = Ask(queue, 1);
@@ -193,7 +195,9 @@ public sealed class BatchQueueTests
         Asked[] waiting = [Ask(queue, 1, 2), Ask(queue, 3)]; // 15 s of work
 
         Assert.IsNull(queue.Room.TurnAway(TimeSpan.FromSeconds(15)));
-        Assert.AreEqual((503, 15), queue.Room.TurnAway(TimeSpan.FromSeconds(14)) is { } refused ? (refused.Status, refused.RetryAfter) : default);
+        Assert.AreEqual(
+            (503, 15),
+            queue.Room.TurnAway(TimeSpan.FromSeconds(14)) is { } refused ? (refused.Status, refused.RetryAfter) : default);
         model.Open(2);
         await Task.WhenAll(waiting.Append(await held).Select(static asked => asked.Done));
     }
@@ -204,7 +208,8 @@ public sealed class BatchQueueTests
         var model = new GatedScorer { IsGated = true };
         var started = new List<IThreadPoolWorkItem>();
         var statistics = new BatchStatistics(("m", "1"));
-        var queue = new BatchQueue(model, new BatchingOptions { MaximumRows = 2, QueuedRows = 4 }, statistics, new ManualTime()) { Start = started.Add };
+        var queue = new BatchQueue(
+            model, new BatchingOptions { MaximumRows = 2, QueuedRows = 4 }, statistics, new ManualTime()) { Start = started.Add };
         Task<Asked> first = Task.Run(() => Ask(queue, 0));
         await model.Begun();
         Asked[] next = [Ask(queue, 1), Ask(queue, 2)];
@@ -284,7 +289,8 @@ public sealed class BatchQueueTests
     [TestMethod]
     public async Task Score_WithADelay_WaitsForOthersUntilItIsOver()
     {
-        (BatchQueue queue, GatedScorer model, BatchStatistics statistics, ManualTime time) = Make(new BatchingOptions { MaximumRows = 4, MaximumDelay = TimeSpan.FromMilliseconds(5) });
+        (BatchQueue queue, GatedScorer model, BatchStatistics statistics, ManualTime time) = Make(
+            new BatchingOptions { MaximumRows = 4, MaximumDelay = TimeSpan.FromMilliseconds(5) });
         Asked first = Ask(queue, 1);
         time.Advance(TimeSpan.FromMilliseconds(3));
         Asked second = Ask(queue, 2);
@@ -304,7 +310,8 @@ public sealed class BatchQueueTests
     [TestMethod]
     public async Task Score_APreferredSize_EndsTheDelay()
     {
-        (BatchQueue queue, GatedScorer model, BatchStatistics statistics, ManualTime time) = Make(new BatchingOptions { MaximumRows = 8, PreferredRows = [4, 2], MaximumDelay = TimeSpan.FromMilliseconds(5) });
+        (BatchQueue queue, GatedScorer model, BatchStatistics statistics, ManualTime time) = Make(
+            new BatchingOptions { MaximumRows = 8, PreferredRows = [4, 2], MaximumDelay = TimeSpan.FromMilliseconds(5) });
         Asked[] two = [Ask(queue, 1), Ask(queue, 2)];
         await Task.WhenAll(two.Select(static asked => asked.Done));
         Asked three = Ask(queue, 3, 4, 5); // no whole request fits into two rows: it goes alone
@@ -335,7 +342,8 @@ public sealed class BatchQueueTests
         await Task.WhenAll(all.Select(static asked => asked.Done));
 
         // The lone first request was batch 1; every fourth begins with what is not urgent.
-        CollectionAssert.AreEqual((float[][])[[0], [10, 11], [12, 13], [1, 2], [14, 15], [16, 17]], model.Calls.ToArray(), StructuralComparer.Instance);
+        CollectionAssert.AreEqual(
+            (float[][])[[0], [10, 11], [12, 13], [1, 2], [14, 15], [16, 17]], model.Calls.ToArray(), StructuralComparer.Instance);
     }
 
     [TestMethod]
@@ -352,7 +360,10 @@ public sealed class BatchQueueTests
         await Task.WhenAll(all.Select(static asked => asked.Done));
 
         float[] next = model.Calls.ElementAt(1);
-        CollectionAssert.AreEqual(new float[] { 1, 2, 3, 4 }, next.Where(static cell => cell < 100).ToArray(), "The other caller's requests go with the first batch after they came, in their order.");
+        CollectionAssert.AreEqual(
+            new float[] { 1, 2, 3, 4 },
+            next.Where(static cell => cell < 100).ToArray(),
+            "The other caller's requests go with the first batch after they came, in their order.");
         float[] flooded = [.. model.Calls.SelectMany(static call => call).Where(static cell => cell >= 100)];
         CollectionAssert.AreEqual(flooded.Order().ToArray(), flooded);
     }
@@ -377,7 +388,8 @@ public sealed class BatchQueueTests
         }
     }
 
-    private static (BatchQueue Queue, GatedScorer Model, BatchStatistics Statistics, ManualTime Time) Make(BatchingOptions options, bool isGated = false)
+    private static (BatchQueue Queue, GatedScorer Model, BatchStatistics Statistics, ManualTime Time) Make(
+        BatchingOptions options, bool isGated = false)
     {
         CollectionAssert.AreEqual(Array.Empty<string>(), options.Faults().ToArray());
         var model = new GatedScorer { IsGated = isGated };
@@ -397,7 +409,8 @@ public sealed class BatchQueueTests
 
     private static Asked Ask(BatchQueue queue, params float[] cells) => Ask(queue, Long, cells);
 
-    private static Asked Ask(BatchQueue queue, TimeSpan remaining, params float[] cells) => Ask(queue, remaining, "", isUrgent: false, cells);
+    private static Asked Ask(BatchQueue queue, TimeSpan remaining, params float[] cells) =>
+        Ask(queue, remaining, "", isUrgent: false, cells);
 
     private static Asked Ask(BatchQueue queue, TimeSpan remaining, string caller, bool isUrgent, params float[] cells)
     {

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace FullStackAI.AspNetCore.Tests.Batching;
 
-/// <summary>What may go wrong while requests wait: clients that go away, rows that break the model, a full queue, time that ends, another version, the end of the host.</summary>
+/// <summary>What may go wrong while requests wait: clients that go away, rows that break the model, a
+/// full queue, time that ends, another version, the end of the host.</summary>
 [TestClass]
 public sealed class BatchingFaultTests
 {
@@ -61,7 +62,8 @@ public sealed class BatchingFaultTests
         AssertScore(2, await first);
         await Assert.ThrowsAsync<OperationCanceledException>(() => gone);
         CollectionAssert.AreEqual((float[][])[[1], [6]], model.Calls.ToArray(), StructuralComparer.Instance);
-        await TestServer.Until(() => server.Services.GetRequiredService<Http.ServingServices>().Gate.UnderWay == 0, "its place is free again");
+        await TestServer.Until(
+            () => server.Services.GetRequiredService<Http.ServingServices>().Gate.UnderWay == 0, "its place is free again");
     }
 
     [TestMethod]
@@ -98,14 +100,18 @@ public sealed class BatchingFaultTests
         Task<(HttpStatusCode Status, string Text)> first = AskAsync(server, 1);
         await model.Begun();
 
-        (HttpStatusCode status, _) = await server.PostAsync("/v2/models/net/infer", """{"parameters":{"timeout":1000},"inputs":[{"name":"x","shape":[1],"datatype":"FP32","data":[7]}]}""");
+        (HttpStatusCode status, _) = await server.PostAsync(
+            "/v2/models/net/infer", """{"parameters":{"timeout":1000},"inputs":[{"name":"x","shape":[1],"datatype":"FP32","data":[7]}]}""");
 
         Assert.AreEqual(HttpStatusCode.GatewayTimeout, status);
         model.Open(100);
         AssertScore(2, await first);
         Assert.DoesNotContain(7f, model.Calls.SelectMany(static call => call));
-        await server.RefusedAsync("/v2/models/net/infer", """{"parameters":{"timeout":-1},"inputs":[{"name":"x","shape":[1],"datatype":"FP32","data":[7]}]}""");
-        await server.RefusedAsync("/v2/models/net/infer", """{"parameters":{"priority":"high"},"inputs":[{"name":"x","shape":[1],"datatype":"FP32","data":[7]}]}""");
+        await server.RefusedAsync(
+            "/v2/models/net/infer", """{"parameters":{"timeout":-1},"inputs":[{"name":"x","shape":[1],"datatype":"FP32","data":[7]}]}""");
+        await server.RefusedAsync(
+            "/v2/models/net/infer",
+            """{"parameters":{"priority":"high"},"inputs":[{"name":"x","shape":[1],"datatype":"FP32","data":[7]}]}""");
     }
 
     [TestMethod]
@@ -138,7 +144,10 @@ public sealed class BatchingFaultTests
             AssertScore(2 * (i + 1), await asked[i]);
         }
 
-        CollectionAssert.AreEqual((float[][])[[1], [2, 3]], before.Calls.Select(static call => call.Order().ToArray()).ToArray(), StructuralComparer.Instance); // either may have come first
+        CollectionAssert.AreEqual(
+            (float[][])[[1], [2, 3]],
+            before.Calls.Select(static call => call.Order().ToArray()).ToArray(),
+            StructuralComparer.Instance); // either may have come first
         Assert.AreEqual(0, Statistics(server).Waiting);
     }
 
@@ -177,11 +186,13 @@ public sealed class BatchingFaultTests
 
     private static BatchStatistics Statistics(TestServer server) => server.Repository.Entry("net").Versions[0].Statistics.Batching;
 
-    private static Task Waiting(TestServer server, int requests) => TestServer.Until(() => Statistics(server).Waiting == requests, $"{requests} requests wait");
+    private static Task Waiting(TestServer server, int requests) =>
+        TestServer.Until(() => Statistics(server).Waiting == requests, $"{requests} requests wait");
 
     private static async Task<(HttpStatusCode Status, string Text)> AskAsync(TestServer server, int x, CancellationToken leave = default)
     {
-        using var content = new StringContent(string.Create(CultureInfo.InvariantCulture, $$"""{"x":{{x}}}"""), Encoding.UTF8, "application/json");
+        using var content = new StringContent(
+            string.Create(CultureInfo.InvariantCulture, $$"""{"x":{{x}}}"""), Encoding.UTF8, "application/json");
         using HttpResponseMessage answer = await server.Client.PostAsync(new Uri("/models/net/predict", UriKind.Relative), content, leave);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(leave));
     }

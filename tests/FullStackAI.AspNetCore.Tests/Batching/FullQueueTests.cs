@@ -11,7 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FullStackAI.AspNetCore.Tests.Batching;
 
-/// <summary>A full queue as callers see it: they are turned away by their headers alone, and what they would have sent is not waited for.</summary>
+/// <summary>A full queue as callers see it: they are turned away by their headers
+/// alone, and what they would have sent is not waited for.</summary>
 [TestClass]
 public sealed class FullQueueTests
 {
@@ -29,7 +30,8 @@ public sealed class FullQueueTests
         await using Crowd crowd = await Crowd.GatherAsync();
         using var client = new Caller(crowd.Server);
 
-        string answer = await client.SendAsync($"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n");
+        string answer = await client.SendAsync(
+            $"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 503 ", answer);
         Assert.Contains("\r\nRetry-After: 1\r\n", answer);
@@ -37,7 +39,11 @@ public sealed class FullQueueTests
         Assert.DoesNotContain("Connection: close", answer, "A small body is read in passing.");
         crowd.Leave();
         await crowd.AnsweredAsync();
-        Assert.StartsWith("HTTP/1.1 200 ", await client.SendAsync("{\"x\":5}" + "POST /models/net/predict HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"x\":6}"), "The connection goes on behind the body that nobody asked for.");
+        Assert.StartsWith(
+            "HTTP/1.1 200 ",
+            await client.SendAsync("{\"x\":5}"
+                + "POST /models/net/predict HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"x\":6}"),
+            "The connection goes on behind the body that nobody asked for.");
         Assert.DoesNotContain(5f, crowd.Model.Calls.SelectMany(static call => call));
     }
 
@@ -67,7 +73,9 @@ public sealed class FullQueueTests
 
         for (int i = 1; i <= 3; i++)
         {
-            Assert.AreEqual(Full, await crowd.Server.RefusedAsync("/models/net/predict", "no JSON at all", HttpStatusCode.ServiceUnavailable));
+            Assert.AreEqual(
+                Full,
+                await crowd.Server.RefusedAsync("/models/net/predict", "no JSON at all", HttpStatusCode.ServiceUnavailable));
             Assert.AreEqual((i, i), (statistics.Batching.Full, statistics.Failed));
         }
 
@@ -112,7 +120,8 @@ public sealed class FullQueueTests
         {
             await TestServer.Until(() => crowd.UnderWay == 4, "it is at the door");
             Assert.IsFalse(asking.IsCompleted);
-            await TestServer.Until(() => { time.Advance(TimeSpan.FromMilliseconds(milliseconds)); return asking.IsCompleted; }, "it has waited");
+            await TestServer.Until(
+                () => { time.Advance(TimeSpan.FromMilliseconds(milliseconds)); return asking.IsCompleted; }, "it has waited");
         }
 
         Assert.AreEqual(Full, await asking);
@@ -141,8 +150,13 @@ public sealed class FullQueueTests
     {
         await using Crowd crowd = await Crowd.GatherAsync(TwoWait with { QueuedRows = 3 });
 
-        Assert.AreEqual(Full, await crowd.Server.RefusedAsync("/models/net/predict", """[{"x":5},{"x":6}]""", HttpStatusCode.ServiceUnavailable));
-        Assert.Contains("Row 0", await crowd.Server.RefusedAsync("/models/net/predict", """{"x":"much"}"""), "There is room for one: it was read.");
+        Assert.AreEqual(
+            Full,
+            await crowd.Server.RefusedAsync("/models/net/predict", """[{"x":5},{"x":6}]""", HttpStatusCode.ServiceUnavailable));
+        Assert.Contains(
+            "Row 0",
+            await crowd.Server.RefusedAsync("/models/net/predict", """{"x":"much"}"""),
+            "There is room for one: it was read.");
 
         Assert.AreEqual(1, crowd.Server.Repository.Entry("net").Versions[0].Statistics.Batching.Full);
         crowd.Leave();
@@ -152,11 +166,15 @@ public sealed class FullQueueTests
     [TestMethod]
     public async Task Predict_AFullQueue_StillAnswersWhatItKeeps()
     {
-        await using Crowd crowd = await Crowd.GatherAsync(configure: static options => options.Cache = new ResponseCacheOptions(), before: """{"x":9}""");
+        await using Crowd crowd = await Crowd.GatherAsync(
+            configure: static options => options.Cache = new ResponseCacheOptions(), before: """{"x":9}""");
 
         Assert.AreEqual(18, (await crowd.Server.AskAsync("/models/net/predict", """{"x":9}""")).GetProperty("score").GetDouble());
         Assert.AreEqual(Full, await crowd.Server.RefusedAsync("/models/net/predict", """{"x":10}""", HttpStatusCode.ServiceUnavailable));
-        Assert.AreEqual(Full, await crowd.Server.RefusedAsync("/models/net/predict", """{"x":"much"}""", HttpStatusCode.ServiceUnavailable), "refused before it is read");
+        Assert.AreEqual(
+            Full,
+            await crowd.Server.RefusedAsync("/models/net/predict", """{"x":"much"}""", HttpStatusCode.ServiceUnavailable),
+            "refused before it is read");
         crowd.Leave();
         await crowd.AnsweredAsync();
     }
@@ -181,14 +199,16 @@ public sealed class FullQueueTests
         await crowd.Server.RefusedAsync("/models/net/predict", """{"x":5}""", HttpStatusCode.ServiceUnavailable);
 
         crowd.Loader.Switch(next);
-        await TestServer.Until(() => crowd.Server.Repository.Entry("net").Versions[0].Slot.Status().Version == 2, "the other model is live");
+        await TestServer.Until(
+            () => crowd.Server.Repository.Entry("net").Versions[0].Slot.Status().Version == 2, "the other model is live");
 
         Assert.AreEqual(5000, (await crowd.Server.AskAsync("/models/net/predict", """{"x":5}""")).GetProperty("score").GetDouble());
         crowd.Leave();
         await crowd.AnsweredAsync();
     }
 
-    /// <summary>A server whose model is held by one request, with two more in its queue, and no room for another unless the options say so.</summary>
+    /// <summary>A server whose model is held by one request, with two more in its queue,
+    /// and no room for another unless the options say so.</summary>
     private sealed class Crowd : IAsyncDisposable
     {
         private readonly List<Task<JsonElement>> _asked = [];
@@ -211,7 +231,8 @@ public sealed class FullQueueTests
         /// <summary>Requests that have a place.</summary>
         internal int UnderWay => Server.Services.GetRequiredService<Http.ServingServices>().Gate.UnderWay;
 
-        internal static async Task<Crowd> GatherAsync(BatchingOptions? batching = null, Action<ModelServingOptions>? configure = null, string? before = null, ManualTime? time = null)
+        internal static async Task<Crowd> GatherAsync(
+            BatchingOptions? batching = null, Action<ModelServingOptions>? configure = null, string? before = null, ManualTime? time = null)
         {
             (GatedModel model, Predictor predictor) = GatedModel.Make(2);
             var loader = new SwitchLoader(predictor);
@@ -233,7 +254,8 @@ public sealed class FullQueueTests
             foreach (int waiting in (int[])[1, 2])
             {
                 crowd.Ask(1 + waiting);
-                await TestServer.Until(() => server.Repository.Entry("net").Versions[0].Statistics.Batching.Waiting == waiting, $"{waiting} requests wait");
+                await TestServer.Until(
+                    () => server.Repository.Entry("net").Versions[0].Statistics.Batching.Waiting == waiting, $"{waiting} requests wait");
             }
 
             return crowd;
@@ -258,7 +280,8 @@ public sealed class FullQueueTests
             _predictor.Dispose();
         }
 
-        private void Ask(int x) => _asked.Add(Server.AskAsync("/models/net/predict", string.Create(CultureInfo.InvariantCulture, $$"""{"x":{{x}}}""")));
+        private void Ask(int x) =>
+            _asked.Add(Server.AskAsync("/models/net/predict", string.Create(CultureInfo.InvariantCulture, $$"""{"x":{{x}}}""")));
     }
 
     /// <summary>A connection on which a test says what goes over it.</summary>

@@ -8,8 +8,10 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.AspNetCore.Tests.Batching;
 
-/// <summary>Says <c>slope · x</c>; a test may hold its calls, and rows below zero make it fail. It writes down what it was given while it is held.</summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle nobody asks for holds nothing.")]
+/// <summary>Says <c>slope · x</c>; a test may hold its calls, and rows below zero make it
+/// fail. It writes down what it was given while it is held.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage(
+    "Design", "CA1001", Justification = "A semaphore whose wait handle nobody asks for holds nothing.")]
 internal sealed class GatedModel : Model
 {
     private readonly double _slope;
@@ -30,7 +32,8 @@ internal sealed class GatedModel : Model
         var table = new Table([new NumberColumn("x", [.. Enumerable.Range(0, 20).Select(i => (double)i)])]);
         FittedPipeline pipeline = Pipeline.Empty.Fit(table);
         var model = new GatedModel(pipeline.Features, slope);
-        return (model, new Predictor(Bundle.Create(new BundleManifest { Task = TaskKind.Regression, Label = "y" }, pipeline, model, table)));
+        return (model, new Predictor(
+            Bundle.Create(new BundleManifest { Task = TaskKind.Regression, Label = "y" }, pipeline, model, table)));
     }
 
     public override void Score(in FeatureRow row, Span<double> scores) => Score(row.Dense[..1], scores);

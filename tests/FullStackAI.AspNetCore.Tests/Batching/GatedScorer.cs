@@ -3,8 +3,10 @@ using FullStackAI.AspNetCore.Batching;
 
 namespace FullStackAI.AspNetCore.Tests.Batching;
 
-/// <summary>Says <c>3 · cell + 1</c> of every row; a test may hold its calls, and plant rows on which it fails. It writes down what it was given.</summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle nobody asks for holds nothing.")]
+/// <summary>Says <c>3 · cell + 1</c> of every row; a test may hold its calls, and plant
+/// rows on which it fails. It writes down what it was given.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage(
+    "Design", "CA1001", Justification = "A semaphore whose wait handle nobody asks for holds nothing.")]
 internal sealed class GatedScorer : IRowScorer
 {
     internal const float Poison = -1;

@@ -14,7 +14,10 @@ public sealed class ResponseCacheTests
     [TestMethod]
     [DataRow("/models/churn/predict", Customer, """ { "t\u0065nure" : 3, "plan":"ba\u0073ic","charges":25.5,  "paperless":true } """)]
     [DataRow("/models/churn/predict", "[" + Customer + "," + Customer + "]", "[\n" + Customer + ",\n" + Customer + "]")]
-    [DataRow("/invocations", """{"instances":[[3,"basic",25.5,true]],"params":{"output":"all"}}""", """{"instances": [[3, "basic", 25.5, true]], "params": {"output":"all"}}""")]
+    [DataRow(
+        "/invocations",
+        """{"instances":[[3,"basic",25.5,true]],"params":{"output":"all"}}""",
+        """{"instances": [[3, "basic", 25.5, true]], "params": {"output":"all"}}""")]
     [DataRow("/v1/models/churn:predict", """{"instances":[[3,"basic",25.5,true]]}""", """{"instances":[[3,"basic",25.5,true] ]}""")]
     public async Task Predict_TheSameQuestion_IsAHitWithTheSameAnswer(string path, string body, string again)
     {
@@ -27,7 +30,9 @@ public sealed class ResponseCacheTests
         Assert.AreEqual(answer, same);
         (string? third, _) = await AskAsync(server, path, body.Replace("25.5", "26.5", StringComparison.Ordinal));
         Assert.AreEqual("miss", third);
-        JsonElement statistics = (await server.GetAsync("/v2/models/churn/stats")).GetProperty("model_stats")[0].GetProperty("inference_stats");
+        JsonElement statistics = (await server.GetAsync("/v2/models/churn/stats"))
+            .GetProperty("model_stats")[0]
+            .GetProperty("inference_stats");
         Assert.AreEqual(1, statistics.GetProperty("cache_hit").GetProperty("count").GetInt32());
     }
 
@@ -35,7 +40,8 @@ public sealed class ResponseCacheTests
     public async Task Infer_AHit_HasAnIdAndOutputsOfItsOwn()
     {
         await using TestServer server = await StartAsync();
-        const string body = """{"inputs":[{"name":"tenure","shape":[1],"datatype":"INT64","data":[3]},{"name":"plan","shape":[1],"datatype":"BYTES","data":["basic"]},{"name":"charges","shape":[1],"datatype":"FP64","data":[25.5]},{"name":"paperless","shape":[1],"datatype":"BOOL","data":[true]}]}""";
+        const string body =
+            """{"inputs":[{"name":"tenure","shape":[1],"datatype":"INT64","data":[3]},{"name":"plan","shape":[1],"datatype":"BYTES","data":["basic"]},{"name":"charges","shape":[1],"datatype":"FP64","data":[25.5]},{"name":"paperless","shape":[1],"datatype":"BOOL","data":[true]}]}""";
         JsonElement first = JsonDocument.Parse((await AskAsync(server, "/v2/models/churn/infer", body)).Text).RootElement;
         (string? state, string text) = await AskAsync(server, "/v2/models/churn/infer", body);
         JsonElement second = JsonDocument.Parse(text).RootElement;
@@ -48,7 +54,8 @@ public sealed class ResponseCacheTests
     [TestMethod]
     public async Task Predict_ANewerVersion_StartsWithNothing()
     {
-        await using TestServer server = await TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1))], options => options.Cache = new ResponseCacheOptions());
+        await using TestServer server = await TestServer.StartAsync(
+            [("v/1/m.fsai", TestModels.Line(0, 1))], options => options.Cache = new ResponseCacheOptions());
         await AskAsync(server, "/models/v/predict", """{"x":1}""");
         Assert.AreEqual("hit", (await AskAsync(server, "/models/v/predict", """{"x":1}""")).State);
         server.Write("v/1/m.fsai", TestModels.Line(0, 5)); // the same version in another file
@@ -66,7 +73,12 @@ public sealed class ResponseCacheTests
         string path = Path.Combine(TestFolders.Make(), "keys.json");
         (string alice, string aliceHash) = ApiKey.Make("alice");
         (string bob, string bobHash) = ApiKey.Make("bob");
-        ApiKeyEntry.Save(path, [new ApiKeyEntry { Id = "alice", Sha256 = aliceHash, Scopes = ["predict:*"] }, new ApiKeyEntry { Id = "bob", Sha256 = bobHash, Scopes = ["predict:*"] }]);
+        ApiKeyEntry.Save(
+            path,
+            [
+                new ApiKeyEntry { Id = "alice", Sha256 = aliceHash, Scopes = ["predict:*"] },
+                new ApiKeyEntry { Id = "bob", Sha256 = bobHash, Scopes = ["predict:*"] },
+            ]);
         await using TestServer server = await StartAsync(path);
 
         Assert.AreEqual("miss", (await AskAsync(server, "/models/churn/predict", Customer, alice)).State);
@@ -83,7 +95,9 @@ public sealed class ResponseCacheTests
         (string? state, _) = await AskAsync(server, "/models/churn/explain", Customer);
 
         Assert.IsNull(state);
-        JsonElement statistics = (await server.GetAsync("/v2/models/churn/stats")).GetProperty("model_stats")[0].GetProperty("inference_stats");
+        JsonElement statistics = (await server.GetAsync("/v2/models/churn/stats"))
+            .GetProperty("model_stats")[0]
+            .GetProperty("inference_stats");
         Assert.AreEqual(0, statistics.GetProperty("cache_hit").GetProperty("count").GetInt32());
     }
 
@@ -121,7 +135,9 @@ public sealed class ResponseCacheTests
 
     private static async Task<(string? State, string Text)> AskAsync(TestServer server, string path, string body, string? key = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            new Uri(path, UriKind.Relative)) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
         if (key is not null)
         {
             request.Headers.Authorization = new("Bearer", key);
@@ -129,6 +145,8 @@ public sealed class ResponseCacheTests
 
         using HttpResponseMessage answer = await server.Client.SendAsync(request);
         Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
-        return (answer.Headers.TryGetValues("X-Cache", out IEnumerable<string>? states) ? states.Single() : null, await answer.Content.ReadAsStringAsync());
+        return (
+            answer.Headers.TryGetValues("X-Cache", out IEnumerable<string>? states) ? states.Single() : null,
+            await answer.Content.ReadAsStringAsync());
     }
 }

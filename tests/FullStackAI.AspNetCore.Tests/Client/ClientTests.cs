@@ -37,14 +37,16 @@ public sealed class ClientTests
 
         IReadOnlyList<ChurnOutput> answers = await new ChurnClient(server.Client).PredictAsync(rows);
 
-        CollectionAssert.AreEqual(rows.Select(row => model.Predict(row).Probability).ToArray(), answers.Select(answer => answer.Probability).ToArray());
+        CollectionAssert.AreEqual(
+            rows.Select(row => model.Predict(row).Probability).ToArray(), answers.Select(answer => answer.Probability).ToArray());
         Assert.IsEmpty(await new ChurnClient(server.Client).PredictAsync([]));
     }
 
     [TestMethod]
     public async Task PredictAsync_AVersionOrAModelThatIsNotThere_TellsTheServersReason()
     {
-        await using TestServer server = await TestServer.StartAsync(("other/1/model.fsai", TestModels.Train(1)), ("other/2/model.fsai", TestModels.Train(2)));
+        await using TestServer server = await TestServer.StartAsync(
+            ("other/1/model.fsai", TestModels.Train(1)), ("other/2/model.fsai", TestModels.Train(2)));
         var known = new ChurnClient(server.Client) { Model = "other", Version = "1" };
         var newer = new ChurnClient(server.Client) { Model = "other" };
         var unknown = new ChurnClient(server.Client);
@@ -59,7 +61,8 @@ public sealed class ClientTests
     public async Task PredictAsync_Cancelled_Stops()
     {
         await using TestServer server = await TestServer.ChurnAsync();
-        await Assert.ThrowsAsync<OperationCanceledException>(() => new ChurnClient(server.Client).PredictAsync(Customer, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => new ChurnClient(server.Client).PredictAsync(Customer, new CancellationToken(canceled: true)));
     }
 
     /// <summary>What the compiler was given says of the model what its bundle says.</summary>
@@ -74,15 +77,21 @@ public sealed class ClientTests
 
         folder = Path.Combine(folder!, "tests", "FullStackAI.AspNetCore.Tests", "Client", "fullstackai", "churn");
         JsonElement model = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json"))).RootElement.GetProperty("model");
-        JsonElement columns = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "signature.json"))).RootElement.GetProperty("columns");
+        JsonElement columns =
+            JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "signature.json"))).RootElement.GetProperty("columns");
         Bundle bundle = Bundle.Load(TestModels.Churn());
 
         Assert.AreEqual(bundle.Manifest.Task.ToString(), model.GetProperty("task").GetString());
         Assert.AreEqual(bundle.Manifest.Label, model.GetProperty("label").GetString());
-        CollectionAssert.AreEqual(bundle.Manifest.ClassNames.ToArray(), model.GetProperty("classNames").EnumerateArray().Select(name => name.GetString()).ToArray());
+        CollectionAssert.AreEqual(
+            bundle.Manifest.ClassNames.ToArray(),
+            model.GetProperty("classNames").EnumerateArray().Select(name => name.GetString()).ToArray());
         CollectionAssert.AreEqual(
             bundle.Signature.Columns.Select(column => (column.Name, column.Kind.ToString())).ToArray(),
-            columns.EnumerateArray().Select(column => (column.GetProperty("name").GetString()!, column.GetProperty("kind").GetString()!)).ToArray());
+            columns
+                .EnumerateArray()
+                .Select(column => (column.GetProperty("name").GetString()!, column.GetProperty("kind").GetString()!))
+                .ToArray());
     }
 
     // As a host registers it for code that knows the interface alone.

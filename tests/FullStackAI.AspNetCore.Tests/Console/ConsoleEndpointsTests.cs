@@ -33,7 +33,13 @@ public sealed partial class ConsoleEndpointsTests
             Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode, name);
             string text = await answer.Content.ReadAsStringAsync();
             Assert.DoesNotContain("innerHTML", text);
-            Assert.IsEmpty(Addresses().Matches(text).Select(match => match.Value).Where(address => !address.StartsWith("http://www.w3.org/", StringComparison.Ordinal)).ToArray(), name);
+            Assert.IsEmpty(
+                Addresses()
+                    .Matches(text)
+                    .Select(match => match.Value)
+                    .Where(address => !address.StartsWith("http://www.w3.org/", StringComparison.Ordinal))
+                    .ToArray(),
+                name);
             foreach (Match match in Named().Matches(text))
             {
                 if (known.Add(match.Groups[1].Value))
@@ -62,7 +68,8 @@ public sealed partial class ConsoleEndpointsTests
         Assert.AreEqual("br", small.Content.Headers.ContentEncoding.Single());
         Assert.AreNotEqual(first.Headers.ETag, small.Headers.ETag);
         Assert.IsLessThan(first.Content.Headers.ContentLength!.Value, small.Content.Headers.ContentLength!.Value);
-        using var unpacked = new System.IO.Compression.BrotliStream(await small.Content.ReadAsStreamAsync(), System.IO.Compression.CompressionMode.Decompress);
+        using var unpacked = new System.IO.Compression.BrotliStream(
+            await small.Content.ReadAsStreamAsync(), System.IO.Compression.CompressionMode.Decompress);
         using var reader = new StreamReader(unpacked);
         Assert.AreEqual(await first.Content.ReadAsStringAsync(), await reader.ReadToEndAsync());
     }
@@ -93,9 +100,15 @@ public sealed partial class ConsoleEndpointsTests
         using HttpResponseMessage answer = await GetAsync(server, "/console/i18n.js");
         string text = await answer.Content.ReadAsStringAsync();
         string english = text[text.IndexOf("const en =", StringComparison.Ordinal)..text.IndexOf("const zh =", StringComparison.Ordinal)];
-        string chinese = text[text.IndexOf("const zh =", StringComparison.Ordinal)..text.IndexOf("const languages", StringComparison.Ordinal)];
+        string chinese = text[text.IndexOf(
+            "const zh =", StringComparison.Ordinal)..text.IndexOf("const languages", StringComparison.Ordinal)];
         string[] Keys(string part) => [.. Phrases().Matches(part).Select(match => match.Groups[1].Value)];
-        string[] Holes(string part, string key) => [.. Hole().Matches(Phrases().Matches(part).First(match => match.Groups[1].Value == key).Groups[2].Value).Select(match => match.Value).Distinct().Order()];
+        string[] Holes(string part, string key) =>
+            [.. Hole()
+                .Matches(Phrases().Matches(part).First(match => match.Groups[1].Value == key).Groups[2].Value)
+                .Select(match => match.Value)
+                .Distinct()
+                .Order()];
 
         CollectionAssert.AreEquivalent(Keys(english), Keys(chinese));
         Assert.IsGreaterThan(100, Keys(english).Length);
@@ -105,7 +118,8 @@ public sealed partial class ConsoleEndpointsTests
         }
     }
 
-    private static Task<HttpResponseMessage> GetAsync(TestServer server, string address) => server.Client.GetAsync(new Uri(address, UriKind.Relative));
+    private static Task<HttpResponseMessage> GetAsync(TestServer server, string address) =>
+        server.Client.GetAsync(new Uri(address, UriKind.Relative));
 
     [GeneratedRegex(@"(?:from|href=|src=)\s*""(?:\./)?([a-z0-9]+\.(?:js|css|svg))""")]
     private static partial Regex Named();

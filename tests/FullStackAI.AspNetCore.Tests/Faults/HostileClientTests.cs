@@ -17,7 +17,9 @@ public sealed class HostileClientTests
     [TestMethod]
     public async Task HeadersComeSlowly_TheConnectionIsCutOff_OthersAreAnswered()
     {
-        await using TestServer server = await StartAsync(services => services.Configure<KestrelServerOptions>(options => options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(2)));
+        await using TestServer server =
+            await StartAsync(services =>
+                services.Configure<KestrelServerOptions>(options => options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(2)));
         using TcpClient slow = await ConnectAsync(server);
         await slow.GetStream().WriteAsync("POST /models/v/predict HTTP/1.1\r\nHost: x\r\nX-Slow: "u8.ToArray());
         await AnswersAsync(server);
@@ -46,14 +48,16 @@ public sealed class HostileClientTests
         await TestServer.Until(() => server.Services.GetRequiredService<Http.ServingServices>().Gate.UnderWay == 0, "no place is held");
     }
 
-    /// <remarks><c>CONNECTIONS=9000 dotnet test tests/FullStackAI.AspNetCore.Tests -c Release --filter ManyConnections</c> runs the long form; it needs twice as many file handles.</remarks>
+    /// <remarks><c>CONNECTIONS=9000 dotnet test tests/FullStackAI.AspNetCore.Tests -c Release --filter ManyConnections</c> runs the long
+    /// form; it needs twice as many file handles.</remarks>
     [TestMethod]
     [TestCategory("Soak")]
     public async Task ManyConnectionsAtOnce_EachIsAnswered()
     {
         int count = Soak.Number("CONNECTIONS", 400);
         await using TestServer server = await StartAsync();
-        byte[] request = Encoding.ASCII.GetBytes($"POST /models/v/predict HTTP/1.1\r\nHost: x\r\nContent-Length: {Row.Length}\r\n\r\n{Row}");
+        byte[] request = Encoding.ASCII.GetBytes(
+            $"POST /models/v/predict HTTP/1.1\r\nHost: x\r\nContent-Length: {Row.Length}\r\n\r\n{Row}");
         var clients = new List<TcpClient>();
         for (int i = 0; i < count; i++)
         {
@@ -77,7 +81,8 @@ public sealed class HostileClientTests
         TestContext.WriteLine($"{count} connections, each answered");
     }
 
-    private static Task<TestServer> StartAsync(Action<IServiceCollection>? services = null) => TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1))], null, services);
+    private static Task<TestServer> StartAsync(Action<IServiceCollection>? services = null) =>
+        TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1))], null, services);
 
     private static async Task<TcpClient> ConnectAsync(TestServer server)
     {
@@ -86,5 +91,6 @@ public sealed class HostileClientTests
         return client;
     }
 
-    private static async Task AnswersAsync(TestServer server) => Assert.AreEqual(1, (await server.AskAsync("/models/v/predict", Row)).GetProperty("score").GetDouble());
+    private static async Task AnswersAsync(TestServer server) =>
+        Assert.AreEqual(1, (await server.AskAsync("/models/v/predict", Row)).GetProperty("score").GetDouble());
 }

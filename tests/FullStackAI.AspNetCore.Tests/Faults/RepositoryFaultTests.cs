@@ -18,7 +18,13 @@ public sealed class RepositoryFaultTests
         await using TestServer server = await StartAsync();
         server.Repository.BeforeWrite = static () => throw new UnauthorizedAccessException("Read-only file system");
 
-        foreach ((string path, string body) in (IEnumerable<(string, string)>)[("/models/v/promote", """{"version":"1"}"""), ("/models/v/canary", """{"version":"1","percent":5}"""), ("/models/v/aliases/stable", """{"version":"1"}""")])
+        foreach ((
+            string path,
+            string body) in (IEnumerable<(string, string)>)[
+                ("/models/v/promote", """{"version":"1"}"""),
+                ("/models/v/canary", """{"version":"1","percent":5}"""),
+                ("/models/v/aliases/stable", """{"version":"1"}"""),
+            ])
         {
             Assert.Contains("read-only or full", await server.RefusedAsync(path, body, HttpStatusCode.Conflict));
         }
@@ -43,7 +49,8 @@ public sealed class RepositoryFaultTests
 
         server.Write("b/1/m.fsai", TestModels.Line(0, 5));
 
-        await TestServer.Until(() => server.Repository.TryFind("b", out ModelEntry? model) && model.Default is not null, "the model behind the pipe is live");
+        await TestServer.Until(
+            () => server.Repository.TryFind("b", out ModelEntry? model) && model.Default is not null, "the model behind the pipe is live");
         Assert.AreEqual(5, (await server.AskAsync("/models/b/predict", Row)).GetProperty("score").GetDouble());
         Assert.IsTrue(server.Repository.TryFind("a", out ModelEntry? pipe));
         Assert.Contains("no ordinary file", pipe.Versions[0].Slot.Status().LastError!);
@@ -53,7 +60,8 @@ public sealed class RepositoryFaultTests
     public async Task FolderOfJobsIsAway_JobsAreRefusedAndRequestsAnswered_ThenTakenAgain()
     {
         string jobs = Path.Combine(TestFolders.Make(), "jobs");
-        await using TestServer server = await TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1))], options => options.Jobs = new JobOptions { Folder = jobs });
+        await using TestServer server = await TestServer.StartAsync(
+            [("v/1/m.fsai", TestModels.Line(0, 1))], options => options.Jobs = new JobOptions { Folder = jobs });
         Directory.Delete(jobs, recursive: true);
         await File.WriteAllTextAsync(jobs, "in its place");
 
@@ -83,7 +91,8 @@ public sealed class RepositoryFaultTests
             }
         }
 
-        await TestServer.Until(() => server.AskAsync("/models/v/predict", Row).Result.GetProperty("version").GetString() == "3", "the whole file is live");
+        await TestServer.Until(
+            () => server.AskAsync("/models/v/predict", Row).Result.GetProperty("version").GetString() == "3", "the whole file is live");
     }
 
     [TestMethod]
@@ -115,7 +124,8 @@ public sealed class RepositoryFaultTests
         }
 
         server.Write("v/3/m.fsai", TestModels.Line(0, 3));
-        await TestServer.Until(() => server.AskAsync("/models/v/predict", Row).Result.GetProperty("version").GetString() == "3", "the whole file is live");
+        await TestServer.Until(
+            () => server.AskAsync("/models/v/predict", Row).Result.GetProperty("version").GetString() == "3", "the whole file is live");
     }
 
     [TestMethod]
@@ -135,14 +145,16 @@ public sealed class RepositoryFaultTests
         }
 
         server.Write("v/3/m.fsai", TestModels.Line(0, 3));
-        await TestServer.Until(() => server.AskAsync("/models/v/predict", Row).Result.GetProperty("version").GetString() == "3", "version 3 is live");
+        await TestServer.Until(
+            () => server.AskAsync("/models/v/predict", Row).Result.GetProperty("version").GetString() == "3", "version 3 is live");
     }
 
     [TestMethod]
     public async Task TwoServersOnOneRepository_BothAnswerAndSeeEachOthersChanges()
     {
         await using TestServer one = await StartAsync();
-        await using TestServer two = await TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1)), ("v/2/m.fsai", TestModels.Line(0, 2))], options => options.Repository = one.Folder);
+        await using TestServer two = await TestServer.StartAsync(
+            [("v/1/m.fsai", TestModels.Line(0, 1)), ("v/2/m.fsai", TestModels.Line(0, 2))], options => options.Repository = one.Folder);
 
         await one.SendAsync(HttpMethod.Post, "/models/v/promote", """{"version":"1"}""");
 
@@ -158,5 +170,6 @@ public sealed class RepositoryFaultTests
         return answer.GetProperty("version").GetString();
     }
 
-    private static Task<TestServer> StartAsync() => TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1)), ("v/2/m.fsai", TestModels.Line(0, 2))]);
+    private static Task<TestServer> StartAsync() =>
+        TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1)), ("v/2/m.fsai", TestModels.Line(0, 2))]);
 }

@@ -49,7 +49,8 @@ public sealed class RuntimeFaultTests
     {
         var clock = new JumpingClock();
         Assert.IsGreaterThan(TestServer.Patience, TimeSpan.FromHours(Math.Abs(hours)), "the jump goes beyond the deadline");
-        await using TestServer server = await TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1))], null, services => services.AddSingleton<TimeProvider>(clock));
+        await using TestServer server = await TestServer.StartAsync(
+            [("v/1/m.fsai", TestModels.Line(0, 1))], null, services => services.AddSingleton<TimeProvider>(clock));
         using var body = new HalfBody(Row, () => clock.Jump = TimeSpan.FromHours(hours));
 
         using HttpResponseMessage answer = await server.Client.PostAsync(new Uri("/models/v/predict", UriKind.Relative), body);
@@ -58,14 +59,16 @@ public sealed class RuntimeFaultTests
         Assert.AreEqual(TimeSpan.FromHours(hours), clock.Jump);
         Assert.AreEqual(1, (await server.AskAsync("/models/v/predict", Row)).GetProperty("score").GetDouble());
         server.Write("v/2/m.fsai", TestModels.Line(0, 2));
-        await TestServer.Until(() => server.AskAsync("/models/v/predict", Row).Result.GetProperty("version").GetString() == "2", "new versions are seen");
+        await TestServer.Until(
+            () => server.AskAsync("/models/v/predict", Row).Result.GetProperty("version").GetString() == "2", "new versions are seen");
     }
 
     [TestMethod]
     public async Task SinkOfTheLogBlocks_RequestsAreAnswered()
     {
         using var held = new ManualResetEventSlim(initialState: true);
-        await using TestServer server = await TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1))], null, services => services.AddSingleton<ILoggerProvider>(new BlockingSink(held)));
+        await using TestServer server = await TestServer.StartAsync(
+            [("v/1/m.fsai", TestModels.Line(0, 1))], null, services => services.AddSingleton<ILoggerProvider>(new BlockingSink(held)));
         held.Reset();
         try
         {
@@ -112,14 +115,18 @@ public sealed class RuntimeFaultTests
     /// <summary>A log that answers nobody while it is held, at the levels that hosts keep in production.</summary>
     private sealed class BlockingSink(ManualResetEventSlim held) : ILoggerProvider, ILogger
     {
-        public ILogger CreateLogger(string categoryName) => categoryName.StartsWith("FullStackAI", StringComparison.Ordinal) ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+        public ILogger CreateLogger(string categoryName) =>
+            categoryName.StartsWith("FullStackAI", StringComparison.Ordinal)
+                ? this
+                : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => held.Wait();
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => held.Wait();
 
         public void Dispose()
         {

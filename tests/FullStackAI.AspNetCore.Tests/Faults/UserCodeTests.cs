@@ -33,12 +33,14 @@ public sealed class UserCodeTests
             await server.RefusedAsync("/models/tones/predict", Bad, HttpStatusCode.GatewayTimeout);
         }
 
-        using HttpResponseMessage away = await server.Client.PostAsync(new Uri("/models/tones/predict", UriKind.Relative), new StringContent(Good, System.Text.Encoding.UTF8, "application/json"));
+        using HttpResponseMessage away = await server.Client.PostAsync(
+            new Uri("/models/tones/predict", UriKind.Relative), new StringContent(Good, System.Text.Encoding.UTF8, "application/json"));
         Assert.AreEqual(HttpStatusCode.ServiceUnavailable, away.StatusCode, "the circuit is open");
         Assert.IsNotNull(away.Headers.RetryAfter);
         Assert.AreEqual(1, (await server.AskAsync("/models/v/predict", Row)).GetProperty("score").GetDouble(), "other models answer");
         held.Set();
-        await TestServer.Until(() => server.PostAsync("/models/tones/predict", Good).Result.Status == HttpStatusCode.OK, "the circuit is closed again");
+        await TestServer.Until(
+            () => server.PostAsync("/models/tones/predict", Good).Result.Status == HttpStatusCode.OK, "the circuit is closed again");
     }
 
     [TestMethod]
@@ -87,13 +89,18 @@ public sealed class UserCodeTests
         }
     }
 
-    private static Task<TestServer> StartAsync(Action bad, TimeSpan? deadline = null) => TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1))], options => options.Limits = new() { Deadline = deadline ?? TestServer.Patience }, null, app => app.MapImageModel("tones", file =>
-    {
-        if (file.Span[0] == 2)
-        {
-            bad();
-        }
+    private static Task<TestServer> StartAsync(Action bad, TimeSpan? deadline = null) =>
+        TestServer.StartAsync(
+            [("v/1/m.fsai", TestModels.Line(0, 1))],
+            options => options.Limits = new() { Deadline = deadline ?? TestServer.Patience },
+            null,
+            app => app.MapImageModel("tones", file =>
+            {
+                if (file.Span[0] == 2)
+                {
+                    bad();
+                }
 
-        return [new("light", 1)];
-    }));
+                return [new("light", 1)];
+            }));
 }

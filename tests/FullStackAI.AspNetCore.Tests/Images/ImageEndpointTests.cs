@@ -31,8 +31,16 @@ public sealed class ImageEndpointTests
     public async Task Predict_AFormUpload_IsAnsweredFileByFile()
     {
         await using TestServer server = await StartAsync();
-        using var one = new MultipartFormDataContent { { new StringContent("a note"), "note" }, { Body(Dark, "image/png"), "picture", "a.png" } };
-        using var two = new MultipartFormDataContent { { Body(Dark, "image/png"), "picture", "a.png" }, { Body(Light, "image/png"), "picture", "b.png" } };
+        using var one = new MultipartFormDataContent
+        {
+            { new StringContent("a note"), "note" },
+            { Body(Dark, "image/png"), "picture", "a.png" },
+        };
+        using var two = new MultipartFormDataContent
+        {
+            { Body(Dark, "image/png"), "picture", "a.png" },
+            { Body(Light, "image/png"), "picture", "b.png" },
+        };
 
         Assert.AreEqual("dark", (await SendAsync(server, one)).GetProperty("label").GetString());
         CollectionAssert.AreEqual(new[] { "dark", "light" }, Labels(await SendAsync(server, two)));
@@ -48,7 +56,9 @@ public sealed class ImageEndpointTests
         await using TestServer server = await StartAsync();
         JsonElement answer = await server.AskAsync("/models/tones/predict", body);
 
-        Assert.AreEqual(expected, answer.TryGetProperty("label", out JsonElement label) ? label.GetString() : string.Join(',', Labels(answer)));
+        Assert.AreEqual(
+            expected,
+            answer.TryGetProperty("label", out JsonElement label) ? label.GetString() : string.Join(',', Labels(answer)));
     }
 
     [TestMethod]
@@ -72,7 +82,11 @@ public sealed class ImageEndpointTests
     {
         await using TestServer server = await StartAsync();
         using HttpResponseMessage text = await server.Client.PostAsync(Address, Body(Light, "text/plain"));
-        using HttpResponseMessage form = await server.Client.PostAsync(Address, Body(Encoding.ASCII.GetBytes("--b\r\nContent-Disposition: form-data; name=\"p\"; filename=\"a\"\r\n\r\nxx"), "multipart/form-data; boundary=b"));
+        using HttpResponseMessage form = await server.Client.PostAsync(
+            Address,
+            Body(
+                Encoding.ASCII.GetBytes("--b\r\nContent-Disposition: form-data; name=\"p\"; filename=\"a\"\r\n\r\nxx"),
+                "multipart/form-data; boundary=b"));
         using HttpResponseMessage noBoundary = await server.Client.PostAsync(Address, Body(Light, "multipart/form-data"));
 
         Assert.AreEqual(HttpStatusCode.UnsupportedMediaType, text.StatusCode);
@@ -96,7 +110,12 @@ public sealed class ImageEndpointTests
         string path = Path.Combine(TestFolders.Make(), "keys.json");
         (string key, string hash) = ApiKey.Make("a");
         (string other, string otherHash) = ApiKey.Make("b");
-        ApiKeyEntry.Save(path, [new ApiKeyEntry { Id = "a", Sha256 = hash, Scopes = ["predict:tones"] }, new ApiKeyEntry { Id = "b", Sha256 = otherHash, Scopes = ["predict:x"] }]);
+        ApiKeyEntry.Save(
+            path,
+            [
+                new ApiKeyEntry { Id = "a", Sha256 = hash, Scopes = ["predict:tones"] },
+                new ApiKeyEntry { Id = "b", Sha256 = otherHash, Scopes = ["predict:x"] },
+            ]);
         await using TestServer server = await StartAsync(options => options.ApiKeyFile = path);
 
         Assert.AreEqual(HttpStatusCode.Unauthorized, await StatusAsync(server, null));
@@ -107,12 +126,17 @@ public sealed class ImageEndpointTests
     private static readonly Uri Address = new("/models/tones/predict", UriKind.Relative);
 
     // The first byte says whether it is a picture, the second how light it is.
-    private static Task<TestServer> StartAsync(Action<ModelServingOptions>? configure = null) => TestServer.StartAsync([], configure, null, app => app.MapImageModel("tones", file =>
-        file.Span is [0x89, byte tone] ? tone > 127 ? [new("light", 0.75), new("dark", 0.25)] : [new("dark", 0.75), new("light", 0.25)] : throw new InvalidDataException("no picture")));
+    private static Task<TestServer> StartAsync(Action<ModelServingOptions>? configure = null) =>
+        TestServer.StartAsync([], configure, null, app => app.MapImageModel("tones", file =>
+            file.Span is [0x89, byte tone]
+                ? tone > 127 ? [new("light", 0.75), new("dark", 0.25)] : [new("dark", 0.75), new("light", 0.25)]
+                : throw new InvalidDataException("no picture")));
 
-    private static string?[] Labels(JsonElement answer) => [.. answer.GetProperty("predictions").EnumerateArray().Select(one => one.GetProperty("label").GetString())];
+    private static string?[] Labels(JsonElement answer) =>
+        [.. answer.GetProperty("predictions").EnumerateArray().Select(one => one.GetProperty("label").GetString())];
 
-    private static ByteArrayContent Body(byte[] bytes, string type) => new(bytes) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
+    private static ByteArrayContent Body(byte[] bytes, string type) =>
+        new(bytes) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
 
     private static async Task<JsonElement> SendAsync(TestServer server, HttpContent content)
     {

@@ -32,7 +32,10 @@ public sealed class JobTests
         }
 
         JsonElement job = await RunAsync(server, text.ToString().TrimEnd(), Csv);
-        JsonElement[] expected = [.. (await server.AskAsync("/models/churn/predict", $"[{string.Join(',', rows)}]")).GetProperty("predictions").EnumerateArray()];
+        JsonElement[] expected =
+        [
+            .. (await server.AskAsync("/models/churn/predict", $"[{string.Join(',', rows)}]")).GetProperty("predictions").EnumerateArray()
+        ];
         JsonElement[] result = await ResultAsync(server, job);
 
         Assert.AreEqual(57, job.GetProperty("rows").GetInt32());
@@ -52,7 +55,9 @@ public sealed class JobTests
         JsonElement job = await RunAsync(server, string.Join('\n', good, "{}", "", "[1]", "{", good + " 1", good) + "\n", Lines);
         JsonElement[] result = await ResultAsync(server, job);
 
-        Assert.AreEqual("01111 0".Replace(" ", "", StringComparison.Ordinal), string.Concat(result.Select(row => row.TryGetProperty("error", out _) ? '1' : '0')));
+        Assert.AreEqual(
+            "01111 0".Replace(" ", "", StringComparison.Ordinal),
+            string.Concat(result.Select(row => row.TryGetProperty("error", out _) ? '1' : '0')));
         Assert.AreEqual(4, job.GetProperty("failed_rows").GetInt32());
         Assert.Contains("'tenure' is missing", result[1].GetProperty("error").GetString()!);
     }
@@ -61,10 +66,14 @@ public sealed class JobTests
     public async Task Job_CsvWithABadRow_TheOthersAreAnswered()
     {
         await using TestServer server = await StartAsync();
-        JsonElement job = await RunAsync(server, "tenure,plan,charges,paperless\n1,basic,2.5,yes\nsoon,basic,2.5,yes\n1,\"ba\nsic\",2.5,yes\n2,basic,2.5\n3,basic,2.5,no\n", Csv);
+        JsonElement job = await RunAsync(
+            server,
+            "tenure,plan,charges,paperless\n1,basic,2.5,yes\nsoon,basic,2.5,yes\n1,\"ba\nsic\",2.5,yes\n2,basic,2.5\n3,basic,2.5,no\n",
+            Csv);
         JsonElement[] result = await ResultAsync(server, job);
 
-        CollectionAssert.AreEqual(new[] { false, true, false, true, false }, result.Select(row => row.TryGetProperty("error", out _)).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { false, true, false, true, false }, result.Select(row => row.TryGetProperty("error", out _)).ToArray());
         Assert.AreEqual(2, job.GetProperty("failed_rows").GetInt32());
     }
 
@@ -108,7 +117,9 @@ public sealed class JobTests
         JobStore store = server.Services.GetRequiredService<JobRunner>().Store!;
         foreach (int number in (int[])[1, 2])
         {
-            store.Accept(new JobRequest(store.Prepare().Id, "", "churn", "1", "", IsCsv: true, 0, $"{number}", null, DateTimeOffset.UnixEpoch)); // accepted, and not in the queue
+            store.Accept(new JobRequest(
+                // accepted, and not in the queue
+                store.Prepare().Id, "", "churn", "1", "", IsCsv: true, 0, $"{number}", null, DateTimeOffset.UnixEpoch));
         }
 
         await SubmitAsync(server, "a\n", Csv, expected: HttpStatusCode.TooManyRequests);
@@ -122,7 +133,12 @@ public sealed class JobTests
         string keys = Path.Combine(TestFolders.Make(), "keys.json");
         (string alice, string aliceHash) = ApiKey.Make("alice");
         (string bob, string bobHash) = ApiKey.Make("bob");
-        ApiKeyEntry.Save(keys, [new ApiKeyEntry { Id = "alice", Sha256 = aliceHash, Scopes = ["jobs:*"] }, new ApiKeyEntry { Id = "bob", Sha256 = bobHash, Scopes = ["jobs:*"] }]);
+        ApiKeyEntry.Save(
+            keys,
+            [
+                new ApiKeyEntry { Id = "alice", Sha256 = aliceHash, Scopes = ["jobs:*"] },
+                new ApiKeyEntry { Id = "bob", Sha256 = bobHash, Scopes = ["jobs:*"] },
+            ]);
         await using TestServer server = await StartAsync(keys: keys);
         JsonElement job = await SubmitAsync(server, "tenure,plan,charges,paperless\n", Csv, bearer: alice);
         string path = $"/models/churn/jobs/{job.GetProperty("id").GetString()}";
@@ -133,9 +149,14 @@ public sealed class JobTests
             await server.SendAsync(method, path, expected: HttpStatusCode.NotFound, header: ("Authorization", $"Bearer {bob}"));
         }
 
-        await server.SendAsync(HttpMethod.Get, path + "/result", expected: HttpStatusCode.NotFound, header: ("Authorization", $"Bearer {bob}"));
+        await server.SendAsync(
+            HttpMethod.Get, path + "/result", expected: HttpStatusCode.NotFound, header: ("Authorization", $"Bearer {bob}"));
         await server.SendAsync(HttpMethod.Get, path, expected: HttpStatusCode.Unauthorized);
-        Assert.AreEqual(0, (await server.SendAsync(HttpMethod.Get, "/models/churn/jobs", header: ("Authorization", $"Bearer {bob}"))).GetProperty("jobs").GetArrayLength());
+        Assert.AreEqual(
+            0,
+            (await server.SendAsync(HttpMethod.Get, "/models/churn/jobs", header: ("Authorization", $"Bearer {bob}")))
+                .GetProperty("jobs")
+                .GetArrayLength());
     }
 
     [TestMethod]
@@ -164,8 +185,12 @@ public sealed class JobTests
         JsonElement job;
         await using (TestServer server = await StartAsync(options => options with { ChunkRows = 10 }))
         {
-            job = await RunAsync(server, "tenure,plan,charges,paperless\n" + string.Concat(Enumerable.Range(0, 95).Select(i => $"{i},basic,2.5,yes\n")), Csv);
-            done = await server.Client.GetStringAsync(new Uri($"/models/churn/jobs/{job.GetProperty("id").GetString()}/result", UriKind.Relative));
+            job = await RunAsync(
+                server,
+                "tenure,plan,charges,paperless\n" + string.Concat(Enumerable.Range(0, 95).Select(i => $"{i},basic,2.5,yes\n")),
+                Csv);
+            done = await server.Client.GetStringAsync(
+                new Uri($"/models/churn/jobs/{job.GetProperty("id").GetString()}/result", UriKind.Relative));
         }
 
         // As a crash would leave it: no end, a torn line in the journal, a chunk in the result that the journal does not know.
@@ -179,7 +204,10 @@ public sealed class JobTests
             JsonElement ended = await EndAsync(server, job);
             Assert.AreEqual("succeeded", ended.GetProperty("state").GetString());
             Assert.AreEqual(95, ended.GetProperty("rows").GetInt32());
-            Assert.AreEqual(done, await server.Client.GetStringAsync(new Uri($"/models/churn/jobs/{job.GetProperty("id").GetString()}/result", UriKind.Relative)));
+            Assert.AreEqual(
+                done,
+                await server.Client.GetStringAsync(
+                    new Uri($"/models/churn/jobs/{job.GetProperty("id").GetString()}/result", UriKind.Relative)));
             string[] after = await File.ReadAllLinesAsync(Path.Combine(folder, "journal"));
             Assert.AreEqual(journal[3], after[3], "what was done is not done again");
             Assert.HasCount(4 + 8, after);
@@ -205,8 +233,11 @@ public sealed class JobTests
         Assert.AreEqual(HttpStatusCode.Accepted, status, text);
         string id = JsonDocument.Parse(text).RootElement.GetProperty("id").GetString()!;
         await TestServer.Until(() => store.Find(id)!.End is not null, "the job ended");
-        string[] lines = (await server.Client.GetStringAsync(new Uri($"/models/own/jobs/{id}/result", UriKind.Relative))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        CollectionAssert.AreEqual(new[] { 1.0, 1.0 }, lines.Select(static line => JsonDocument.Parse(line).RootElement.GetProperty("score").GetDouble()).ToArray());
+        string[] lines = (await server.Client.GetStringAsync(new Uri($"/models/own/jobs/{id}/result", UriKind.Relative))).Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries);
+        CollectionAssert.AreEqual(
+            new[] { 1.0, 1.0 },
+            lines.Select(static line => JsonDocument.Parse(line).RootElement.GetProperty("score").GetDouble()).ToArray());
 
         loader.Switch(two);
         await TestServer.Until(() => server.Repository.Entry("own").Versions[0].Slot.Status().Version == 2, "the other model is live");
@@ -220,22 +251,29 @@ public sealed class JobTests
     public async Task Jobs_NotAskedFor_AreNotTaken()
     {
         await using TestServer server = await TestServer.ChurnAsync();
-        Assert.Contains("--jobs", (await SubmitAsync(server, "a\n", Csv, expected: HttpStatusCode.NotFound)).GetProperty("error").GetString()!);
+        Assert.Contains(
+            "--jobs",
+            (await SubmitAsync(server, "a\n", Csv, expected: HttpStatusCode.NotFound)).GetProperty("error").GetString()!);
     }
 
     [TestMethod]
-    public void Faults_OutOfRange_AreAllNamed() => Assert.HasCount(3, new JobOptions { Folder = "", ChunkRows = 100_001, InputBytes = 0 }.Faults().ToList());
+    public void Faults_OutOfRange_AreAllNamed() =>
+        Assert.HasCount(3, new JobOptions { Folder = "", ChunkRows = 100_001, InputBytes = 0 }.Faults().ToList());
 
-    private Task<TestServer> StartAsync(Func<JobOptions, JobOptions>? change = null, string? keys = null) => TestServer.ChurnAsync(options =>
-    {
-        var jobs = new JobOptions { Folder = _folder };
-        options.Jobs = change?.Invoke(jobs) ?? jobs;
-        options.ApiKeyFile = keys;
-    });
+    private Task<TestServer> StartAsync(Func<JobOptions, JobOptions>? change = null, string? keys = null) =>
+        TestServer.ChurnAsync(options =>
+        {
+            var jobs = new JobOptions { Folder = _folder };
+            options.Jobs = change?.Invoke(jobs) ?? jobs;
+            options.ApiKeyFile = keys;
+        });
 
-    private static async Task<JsonElement> SubmitAsync(TestServer server, string text, string type, string? key = null, HttpStatusCode expected = HttpStatusCode.Accepted, string? bearer = null)
+    private static async Task<JsonElement> SubmitAsync(
+        TestServer server, string text, string type, string? key = null, HttpStatusCode expected = HttpStatusCode.Accepted,
+        string? bearer = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/models/churn/jobs", UriKind.Relative)) { Content = new StringContent(text, Encoding.UTF8, type) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri("/models/churn/jobs", UriKind.Relative)) { Content = new StringContent(text, Encoding.UTF8, type) };
         if (key is not null)
         {
             request.Headers.Add("Idempotency-Key", key);
@@ -269,7 +307,8 @@ public sealed class JobTests
 
     private static async Task<JsonElement[]> ResultAsync(TestServer server, JsonElement job)
     {
-        string text = await server.Client.GetStringAsync(new Uri($"/models/churn/jobs/{job.GetProperty("id").GetString()}/result", UriKind.Relative));
+        string text = await server.Client.GetStringAsync(
+            new Uri($"/models/churn/jobs/{job.GetProperty("id").GetString()}/result", UriKind.Relative));
         return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
     }
 }

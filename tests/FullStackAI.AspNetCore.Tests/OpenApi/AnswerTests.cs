@@ -36,13 +36,20 @@ public sealed class AnswerTests
 
         string answers = Path.Combine(_folder, "answers.json");
         await File.WriteAllTextAsync(answers, _answers.ToJsonString());
-        string counted = await OpenApiValidator.RunAsync([Path.Combine(_folder, ServerDocument), Path.Combine(_folder, ModelDocument)], answers);
+        string counted = await OpenApiValidator.RunAsync(
+            [Path.Combine(_folder, ServerDocument), Path.Combine(_folder, ModelDocument)], answers);
         Assert.Contains(" 0 faults", counted);
-        string[] documented = [.. JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_folder, ServerDocument))).RootElement.GetProperty("paths").EnumerateObject()
-            .Where(path => path.Name.Contains("{model}", StringComparison.Ordinal) || !path.Name.Contains("/v", StringComparison.Ordinal) || !path.Name.StartsWith("/models/", StringComparison.Ordinal))
-            .Where(path => !path.Name.Contains("{version}", StringComparison.Ordinal))
-            .SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name} {path.Name}"))];
-        Assert.IsEmpty(documented.Where(one => one.Contains("{model}", StringComparison.Ordinal)).Except(_asked).ToArray(), "every address was asked");
+        string[] documented = [.. JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_folder, ServerDocument))).RootElement
+            .GetProperty("paths")
+            .EnumerateObject()
+                .Where(path => path.Name.Contains("{model}", StringComparison.Ordinal)
+                    || !path.Name.Contains("/v", StringComparison.Ordinal)
+                    || !path.Name.StartsWith("/models/", StringComparison.Ordinal))
+                .Where(path => !path.Name.Contains("{version}", StringComparison.Ordinal))
+                .SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name} {path.Name}"))];
+        Assert.IsEmpty(
+            documented.Where(one => one.Contains("{model}", StringComparison.Ordinal)).Except(_asked).ToArray(),
+            "every address was asked");
     }
 
     [TestMethod]
@@ -69,7 +76,11 @@ public sealed class AnswerTests
         server.Client.DefaultRequestHeaders.Authorization = new("Bearer", key);
         JsonElement document = await server.GetAsync("/openapi.json");
 
-        Assert.IsTrue(document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).All(method => method.Value.GetProperty("responses").TryGetProperty("401", out _)));
+        Assert.IsTrue(document
+            .GetProperty("paths")
+            .EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject())
+            .All(method => method.Value.GetProperty("responses").TryGetProperty("401", out _)));
     }
 
     private async Task AskPredictionsAsync()
@@ -85,8 +96,18 @@ public sealed class AnswerTests
             await AskAsync(document, "post", $"/models/{model}/invocations", "/models/v/invocations", "x\n1\n", "text/csv");
             await AskAsync(document, "post", $"/v1/models/{model}:predict", "/v1/models/v:predict", """{"instances":[{"x":1}]}""");
             await AskAsync(document, "post", $"/v1/models/{model}:explain", "/v1/models/v:explain", """{"instances":[{"x":1}]}""");
-            await AskAsync(document, "post", $"/v2/models/{model}/explain", "/v2/models/v/explain", """{"inputs":[{"name":"x","shape":[1],"datatype":"FP64","data":[1]}]}""");
-            await AskAsync(document, "post", $"/v2/models/{model}/infer", "/v2/models/v/infer", """{"inputs":[{"name":"x","shape":[1],"datatype":"FP64","data":[1]}]}""");
+            await AskAsync(
+                document,
+                "post",
+                $"/v2/models/{model}/explain",
+                "/v2/models/v/explain",
+                """{"inputs":[{"name":"x","shape":[1],"datatype":"FP64","data":[1]}]}""");
+            await AskAsync(
+                document,
+                "post",
+                $"/v2/models/{model}/infer",
+                "/v2/models/v/infer",
+                """{"inputs":[{"name":"x","shape":[1],"datatype":"FP64","data":[1]}]}""");
         }
 
         await AskAsync(ServerDocument, "post", "/models/{model}/predict", "/models/nothing/predict", Row);
@@ -122,7 +143,12 @@ public sealed class AnswerTests
         foreach (string method in (string[])["put", "post"])
         {
             await AskAsync(ServerDocument, method, "/models/{model}/aliases/{alias}", "/models/w/aliases/stable", """{"version":1}""");
-            await AskAsync(ServerDocument, method, "/models/{model}/canary", "/models/w/canary", """{"version":"1","percent":5,"sticky_header":"X-User"}""");
+            await AskAsync(
+                ServerDocument,
+                method,
+                "/models/{model}/canary",
+                "/models/w/canary",
+                """{"version":"1","percent":5,"sticky_header":"X-User"}""");
             await AskAsync(ServerDocument, method, "/models/{model}/shadow", "/models/w/shadow", """{"version":"1","percent":50}""");
         }
 
@@ -138,7 +164,12 @@ public sealed class AnswerTests
         await AskAsync(ServerDocument, "post", "/v2/repository/index", "/v2/repository/index", """{"ready":true}""");
         await AskAsync(ServerDocument, "post", "/v2/repository/models/{model}/load", "/v2/repository/models/w/load", "{}");
         await AskAsync(ServerDocument, "post", "/v2/repository/models/{model}/unload", "/v2/repository/models/w/unload", "{}");
-        await AskAsync(ServerDocument, "post", "/v2/repository/models/{model}/load", "/v2/repository/models/w/load", """{"parameters":{"config":"x"}}""");
+        await AskAsync(
+            ServerDocument,
+            "post",
+            "/v2/repository/models/{model}/load",
+            "/v2/repository/models/w/load",
+            """{"parameters":{"config":"x"}}""");
         _server!.Client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
         await AskAsync(ServerDocument, "post", "/models/{model}/promote", "/models/v/promote", "{}");
         _server.Client.DefaultRequestHeaders.Remove("X-Forwarded-For");
@@ -147,18 +178,21 @@ public sealed class AnswerTests
     private async Task AskDescriptionsAsync()
     {
         foreach (string path in (string[])["/models", "/models/{model}", "/models/{model}/signature", "/models/{model}/openapi.json", "/openapi.json", "/metrics", "/ping", "/health", "/version",
-            "/v1/models", "/v1/models/{model}", "/v2", "/v2/health/live", "/v2/health/ready", "/v2/models", "/v2/models/stats", "/v2/models/{model}", "/v2/models/{model}/config", "/v2/models/{model}/ready", "/v2/models/{model}/stats"])
+            "/v1/models", "/v1/models/{model}", "/v2", "/v2/health/live", "/v2/health/ready", "/v2/models", "/v2/models/stats",
+            "/v2/models/{model}", "/v2/models/{model}/config", "/v2/models/{model}/ready", "/v2/models/{model}/stats"])
         {
             await AskAsync(ServerDocument, "get", path, path.Replace("{model}", "v", StringComparison.Ordinal));
         }
     }
 
-    private async Task<string> AskAsync(string document, string method, string path, string address, string? body = null, string type = "application/json")
+    private async Task<string> AskAsync(
+        string document, string method, string path, string address, string? body = null, string type = "application/json")
     {
         using var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), new Uri(address, UriKind.Relative));
         if (body is not null)
         {
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
+            request.Content = new ByteArrayContent(
+                Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
         }
 
         using HttpResponseMessage answer = await _server!.Client.SendAsync(request);
@@ -167,16 +201,20 @@ public sealed class AnswerTests
         _answers.Add((JsonNode)new JsonObject
         {
             ["document"] = Path.Combine(_folder, document), ["method"] = method, ["path"] = path, ["status"] = (int)answer.StatusCode,
-            ["type"] = answer.Content.Headers.ContentType?.ToString(), ["sent"] = body, ["sentType"] = body is null ? null : type, ["body"] = text,
+            ["type"] = answer.Content.Headers.ContentType?.ToString(), ["sent"] = body, ["sentType"] = body is null ? null : type,
+            ["body"] = text,
         });
         return text;
     }
 
-    private Task<TestServer> StartAsync(Action<ModelServingOptions>? configure = null) => TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1)), ("w/1/m.fsai", TestModels.Line(0, 1)), ("w/2/m.fsai", TestModels.Line(0, 2))], options =>
-    {
-        options.Jobs = new JobOptions { Folder = Path.Combine(_folder, "jobs") };
-        options.CanaryGuard = new CanaryGuardOptions();
-        options.DefaultModel = "v";
-        configure?.Invoke(options);
-    }, null, app => app.MapImageModel("tones", static _ => [new("light", 0.75), new("dark", 0.25)]));
+    private Task<TestServer> StartAsync(Action<ModelServingOptions>? configure = null) =>
+        TestServer.StartAsync(
+            [("v/1/m.fsai", TestModels.Line(0, 1)), ("w/1/m.fsai", TestModels.Line(0, 1)), ("w/2/m.fsai", TestModels.Line(0, 2))],
+            options =>
+            {
+                options.Jobs = new JobOptions { Folder = Path.Combine(_folder, "jobs") };
+                options.CanaryGuard = new CanaryGuardOptions();
+                options.DefaultModel = "v";
+                configure?.Invoke(options);
+            }, null, app => app.MapImageModel("tones", static _ => [new("light", 0.75), new("dark", 0.25)]));
 }

@@ -19,12 +19,28 @@ public sealed class OpenApiTests
         JsonElement document = await server.GetAsync("/models/churn/openapi.json");
 
         JsonElement row = document.GetProperty("components").GetProperty("schemas").GetProperty("churn.Row");
-        CollectionAssert.AreEqual(new[] { "tenure", "plan", "charges", "paperless" }, row.GetProperty("required").EnumerateArray().Select(name => name.GetString()).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "tenure", "plan", "charges", "paperless" },
+            row.GetProperty("required").EnumerateArray().Select(name => name.GetString()).ToArray());
         Assert.AreEqual("integer", row.GetProperty("properties").GetProperty("tenure").GetProperty("type")[0].GetString());
         Assert.AreEqual("boolean", row.GetProperty("properties").GetProperty("paperless").GetProperty("type")[0].GetString());
-        CollectionAssert.AreEquivalent(new[] { "basic", "plus", "pro" }, row.GetProperty("properties").GetProperty("plan").GetProperty("examples").EnumerateArray().Select(level => level.GetString()).ToArray());
-        JsonElement label = document.GetProperty("components").GetProperty("schemas").GetProperty("churn.Prediction").GetProperty("properties").GetProperty("label");
-        CollectionAssert.AreEqual(new[] { "stays", "leaves" }, label.GetProperty("enum").EnumerateArray().Select(name => name.GetString()).ToArray());
+        CollectionAssert.AreEquivalent(
+            new[] { "basic", "plus", "pro" },
+            row
+                .GetProperty("properties")
+                .GetProperty("plan")
+                .GetProperty("examples")
+                .EnumerateArray()
+                .Select(level => level.GetString())
+                .ToArray());
+        JsonElement label = document
+            .GetProperty("components")
+            .GetProperty("schemas")
+            .GetProperty("churn.Prediction")
+            .GetProperty("properties")
+            .GetProperty("label");
+        CollectionAssert.AreEqual(
+            new[] { "stays", "leaves" }, label.GetProperty("enum").EnumerateArray().Select(name => name.GetString()).ToArray());
         Assert.AreEqual("1", document.GetProperty("info").GetProperty("version").GetString());
     }
 
@@ -36,7 +52,10 @@ public sealed class OpenApiTests
         foreach (string model in (string[])["churn", "v", "demo"])
         {
             JsonElement document = await server.GetAsync($"/models/{model}/openapi.json");
-            foreach (JsonProperty path in document.GetProperty("paths").EnumerateObject().Where(path => path.Value.TryGetProperty("post", out _)))
+            foreach (JsonProperty path in document
+                .GetProperty("paths")
+                .EnumerateObject()
+                .Where(path => path.Value.TryGetProperty("post", out _)))
             {
                 JsonElement operation = path.Value.GetProperty("post");
                 foreach ((string type, string body) in Bodies(operation))
@@ -46,7 +65,14 @@ public sealed class OpenApiTests
                     asked++;
                     if (path.Name.EndsWith("/predict", StringComparison.Ordinal) && body.StartsWith('{'))
                     {
-                        JsonElement said = operation.GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("examples").GetProperty("one").GetProperty("value");
+                        JsonElement said = operation
+                            .GetProperty("responses")
+                            .GetProperty("200")
+                            .GetProperty("content")
+                            .GetProperty("application/json")
+                            .GetProperty("examples")
+                            .GetProperty("one")
+                            .GetProperty("value");
                         Assert.IsTrue(JsonElement.DeepEquals(said, JsonDocument.Parse(text).RootElement), $"{said} but {text}");
                     }
                 }
@@ -63,10 +89,17 @@ public sealed class OpenApiTests
 
         JsonElement document = await server.GetAsync("/openapi.json");
 
-        HashSet<string> said = [.. document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name} {path.Name}"))];
+        HashSet<string> said = [.. document
+            .GetProperty("paths")
+            .EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name} {path.Name}"))];
         string[] mapped = [.. server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<ServesModels>() is not null && endpoint.Metadata.GetMetadata<HttpMethodMetadata>() is not null)
-            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Where(method => method != "HEAD").Select(method => $"{method.ToLowerInvariant()} /{endpoint.RoutePattern.RawText!.TrimStart('/')}"))];
+            .Where(endpoint => endpoint.Metadata.GetMetadata<ServesModels>() is not null
+                && endpoint.Metadata.GetMetadata<HttpMethodMetadata>() is not null)
+            .SelectMany(endpoint =>
+                endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
+                    .Where(method => method != "HEAD")
+                    .Select(method => $"{method.ToLowerInvariant()} /{endpoint.RoutePattern.RawText!.TrimStart('/')}"))];
         Assert.IsGreaterThan(30, mapped.Length);
         Assert.IsEmpty(mapped.Except(said).ToArray());
         Assert.Contains("post /models/demo/predict", said);
@@ -79,7 +112,11 @@ public sealed class OpenApiTests
         await using TestServer server = await StartAsync();
         string text = (await server.GetAsync("/openapi.json")).GetRawText();
         JsonElement document = JsonDocument.Parse(text).RootElement;
-        HashSet<string> schemas = [.. document.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(schema => schema.Name)];
+        HashSet<string> schemas = [.. document
+            .GetProperty("components")
+            .GetProperty("schemas")
+            .EnumerateObject()
+            .Select(schema => schema.Name)];
         var ids = new HashSet<string>();
         int references = 0;
         Visit(document);
@@ -120,7 +157,9 @@ public sealed class OpenApiTests
         string path = Path.Combine(TestFolders.Make(), "keys.json");
         (string key, string hash) = ApiKey.Make("one");
         ApiKeyEntry.Save(path, [new ApiKeyEntry { Id = "one", Sha256 = hash, Scopes = ["predict:v"] }]);
-        await using TestServer server = await TestServer.StartAsync([("v/1/m.fsai", TestModels.Version(1).ToBytes().ToArray()), ("secret/1/m.fsai", TestModels.Version(2).ToBytes().ToArray())], options => options.ApiKeyFile = path);
+        await using TestServer server = await TestServer.StartAsync(
+            [("v/1/m.fsai", TestModels.Version(1).ToBytes().ToArray()), ("secret/1/m.fsai", TestModels.Version(2).ToBytes().ToArray())],
+            options => options.ApiKeyFile = path);
 
         using HttpResponseMessage refused = await server.Client.GetAsync(new Uri("/openapi.json", UriKind.Relative));
         server.Client.DefaultRequestHeaders.Authorization = new("Bearer", key);
@@ -137,7 +176,8 @@ public sealed class OpenApiTests
     [TestMethod]
     [DataRow("churn", "churn")]
     [DataRow("a.b c/é", "a_2e_b_20_c_2f__e9_")]
-    public void ComponentName_OfAnyModel_HoldsOnlyWhatNamesMay(string model, string expected) => Assert.AreEqual(expected, OpenApiDocument.ComponentName(model));
+    public void ComponentName_OfAnyModel_HoldsOnlyWhatNamesMay(string model, string expected) =>
+        Assert.AreEqual(expected, OpenApiDocument.ComponentName(model));
 
     [TestMethod]
     public async Task Documents_ByAValidatorOfOpenApi31_AreValidAndTheirExamplesFit()
@@ -145,7 +185,10 @@ public sealed class OpenApiTests
         await using TestServer server = await StartAsync();
         string documents = TestFolders.Make();
         List<string> files = [];
-        foreach (string address in (string[])["openapi.json", "models/churn/openapi.json", "models/churn/versions/1/openapi.json", "models/v/openapi.json", "models/demo/openapi.json"])
+        foreach (string address in (string[])[
+            "openapi.json", "models/churn/openapi.json", "models/churn/versions/1/openapi.json", "models/v/openapi.json",
+            "models/demo/openapi.json",
+        ])
         {
             string file = Path.Combine(documents, address.Replace('/', '-'));
             await File.WriteAllTextAsync(file, (await server.GetAsync("/" + address)).GetRawText());
@@ -157,7 +200,10 @@ public sealed class OpenApiTests
     }
 
     private static Task<TestServer> StartAsync() =>
-        TestServer.StartAsync(("churn/1/m.fsai", FullStackAI.Bundles.Bundle.Load(TestModels.Churn())), ("v/3/m.fsai", TestModels.Version(3)), ("demo/1/m.fsai", TestModels.Demo()));
+        TestServer.StartAsync(
+            ("churn/1/m.fsai", FullStackAI.Bundles.Bundle.Load(TestModels.Churn())),
+            ("v/3/m.fsai", TestModels.Version(3)),
+            ("demo/1/m.fsai", TestModels.Demo()));
 
     private static IEnumerable<(string Type, string Body)> Bodies(JsonElement operation)
     {

@@ -18,7 +18,12 @@ internal static class OpenApiValidator
         }
 
         string[] more = answers is null ? [] : ["--answers", answers];
-        var start = new ProcessStartInfo("node", ["openapi.mjs", .. documents, .. more]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("node", ["openapi.mjs", .. documents, .. more])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using Process node = Process.Start(start)!;
         Task<string> output = node.StandardOutput.ReadToEndAsync();
         Task<string> error = node.StandardError.ReadToEndAsync();

@@ -6,7 +6,8 @@ using FullStackAI.AspNetCore.Rollout;
 
 namespace FullStackAI.AspNetCore.Tests.Operations;
 
-/// <summary>The Grafana board, the alert rules and the tables of the page name metrics that there are, and the tables leave none out.</summary>
+/// <summary>The Grafana board, the alert rules and the tables of the page name
+/// metrics that there are, and the tables leave none out.</summary>
 [TestClass]
 public sealed partial class DeployFilesTests
 {
@@ -21,7 +22,13 @@ public sealed partial class DeployFilesTests
     [TestMethod]
     public async Task Page_ItsTableOfMetrics_IsWhatTheServerSays()
     {
-        HashSet<string> said = [.. (await SeriesAsync()).Where(static name => name.StartsWith("fullstackai_", StringComparison.Ordinal) || name.StartsWith("nv_", StringComparison.Ordinal)).Select(static name => name[0] == 'f' ? Histogram().Replace(name, "") : name)];
+        HashSet<string> said =
+        [
+            .. (await SeriesAsync())
+                .Where(static name => name.StartsWith("fullstackai_", StringComparison.Ordinal)
+                    || name.StartsWith("nv_", StringComparison.Ordinal))
+                .Select(static name => name[0] == 'f' ? Histogram().Replace(name, "") : name)
+        ];
         HashSet<string> written = [.. Series().Matches(Page()).Select(static match => match.Groups[1].Value)];
 
         CollectionAssert.AreEquivalent(said.ToArray(), written.ToArray());
@@ -31,7 +38,11 @@ public sealed partial class DeployFilesTests
     public async Task Page_ItsTableOfInstruments_IsWhatTheMetersHold()
     {
         var said = new HashSet<string>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, _) => { if (instrument.Meter.Name.StartsWith("FullStackAI.", StringComparison.Ordinal)) { lock (said) { said.Add(instrument.Name); } } } };
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) => { if (instrument.Meter.Name.StartsWith(
+                "FullStackAI.", StringComparison.Ordinal)) { lock (said) { said.Add(instrument.Name); } } },
+        };
         listener.Start();
         await SeriesAsync(); // the meters are made with their first use
         HashSet<string> written = [.. Instruments().Matches(Page()).Select(static match => match.Groups[1].Value)];
@@ -68,7 +79,11 @@ public sealed partial class DeployFilesTests
         await server.AskAsync("/models/v/predict", """{"x":1}""");
         await server.RefusedAsync("/models/v/predict", "{}");
         string text = await server.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-        return [.. text.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line[..line.IndexOfAny(['{', ' '])]).Distinct()];
+        return [.. text
+            .Split('\n')
+            .Where(line => line.Length > 0 && line[0] != '#')
+            .Select(line => line[..line.IndexOfAny(['{', ' '])])
+            .Distinct()];
     }
 
     private static string Page() => File.ReadAllText(RepositoryFiles.Folder("docs", "deploy", "README.md"));
@@ -76,12 +91,22 @@ public sealed partial class DeployFilesTests
     private static List<string> Board()
     {
         using JsonDocument board = JsonDocument.Parse(File.ReadAllBytes(RepositoryFiles.Folder("docs", "deploy", "grafana-board.json")));
-        List<string> expressions = [.. board.RootElement.GetProperty("panels").EnumerateArray().SelectMany(panel => panel.GetProperty("targets").EnumerateArray()).Select(target => target.GetProperty("expr").GetString()!)];
-        expressions.AddRange(board.RootElement.GetProperty("templating").GetProperty("list").EnumerateArray().Select(variable => variable.GetProperty("query").GetString()!));
+        List<string> expressions = [.. board.RootElement.GetProperty("panels")
+            .EnumerateArray()
+            .SelectMany(panel => panel.GetProperty("targets").EnumerateArray())
+            .Select(target => target.GetProperty("expr").GetString()!)];
+        expressions.AddRange(board.RootElement.GetProperty("templating")
+            .GetProperty("list")
+            .EnumerateArray()
+            .Select(variable => variable.GetProperty("query").GetString()!));
         return expressions;
     }
 
-    private static List<string> Alerts() => [.. File.ReadLines(RepositoryFiles.Folder("docs", "deploy", "alerts.yml")).Select(line => line.Trim()).Where(line => line.StartsWith("expr: ", StringComparison.Ordinal)).Select(line => line["expr: ".Length..])];
+    private static List<string> Alerts() =>
+        [.. File.ReadLines(RepositoryFiles.Folder("docs", "deploy", "alerts.yml"))
+            .Select(line => line.Trim())
+            .Where(line => line.StartsWith("expr: ", StringComparison.Ordinal))
+            .Select(line => line["expr: ".Length..])];
 
     // What is left of an expression without strings, label lists, ranges, functions and words of the language.
     private static IEnumerable<string> MetricsOf(string expression)
@@ -89,7 +114,11 @@ public sealed partial class DeployFilesTests
         string bare = Labels().Replace(Strings().Replace(expression, ""), "");
         bare = Grouping().Replace(bare, " ");
         bare = expression.StartsWith("label_values(", StringComparison.Ordinal) ? bare[..bare.LastIndexOf(',')] : bare;
-        return Words().Matches(bare).Select(match => match.Groups[1].Value).Where(word => word is not ("or" or "and" or "unless" or "by" or "without" or "on" or "ignoring")).Distinct();
+        return Words()
+            .Matches(bare)
+            .Select(match => match.Groups[1].Value)
+            .Where(word => word is not ("or" or "and" or "unless" or "by" or "without" or "on" or "ignoring"))
+            .Distinct();
     }
 
     [GeneratedRegex("_(?:bucket|sum|count)$")]

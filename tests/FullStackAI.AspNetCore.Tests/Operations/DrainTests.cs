@@ -27,7 +27,10 @@ public sealed class DrainTests
         {
             // Headers and half of the body: accepted, and not to be answered yet.
             await client.ConnectAsync(IPAddress.Loopback, address.Port);
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /models/v/predict HTTP/1.1\r\nHost: x\r\nContent-Length: {Row.Length}\r\n\r\n{Row[..3]}"));
+            await client
+                .GetStream()
+                .WriteAsync(Encoding.ASCII.GetBytes(
+                    $"POST /models/v/predict HTTP/1.1\r\nHost: x\r\nContent-Length: {Row.Length}\r\n\r\n{Row[..3]}"));
         }
 
         await TestServer.Until(() => UnderWay(app) == clients, "all requests are under way");
@@ -98,7 +101,8 @@ public sealed class DrainTests
         return app;
     }
 
-    private static bool IsReady(WebApplication app) => app.Services.GetRequiredService<Http.ServingServices>() is { IsReady: true } services && services.Repository.Models.Any();
+    private static bool IsReady(WebApplication app) =>
+        app.Services.GetRequiredService<Http.ServingServices>() is { IsReady: true } services && services.Repository.Models.Any();
 
     private static int UnderWay(WebApplication app) => app.Services.GetRequiredService<Http.ServingServices>().Gate.UnderWay;
 

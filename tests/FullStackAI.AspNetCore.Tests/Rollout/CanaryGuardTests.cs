@@ -23,11 +23,20 @@ public sealed class CanaryGuardTests
         string log = Path.Combine(TestFolders.Make(), "audit.jsonl");
         var heard = new TaskCompletionSource<CanaryRollback>();
         long metered = 0;
-        using var listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Name == "fullstackai.serving.canary.rollbacks") { self.EnableMeasurementEvents(instrument); } } };
+        using var listener = new MeterListener
+        {
+            InstrumentPublished =
+                (instrument, self) => { if (instrument.Name
+                    == "fullstackai.serving.canary.rollbacks") { self.EnableMeasurementEvents(instrument); } },
+        };
         listener.SetMeasurementEventCallback<long>((_, value, tags, _) => Interlocked.Add(ref metered, tags[0].Value is "v" ? value : 0));
         listener.Start();
         using var events = new Events();
-        await using (TestServer server = await StartAsync(new CanaryGuardOptions { MinimumRequests = 50, RolledBack = heard.SetResult }, NeedsAnotherColumn(), options => options.Audit = new AuditOptions { File = log }, events))
+        await using (TestServer server = await StartAsync(
+            new CanaryGuardOptions { MinimumRequests = 50, RolledBack = heard.SetResult },
+            NeedsAnotherColumn(),
+            options => options.Audit = new AuditOptions { File = log },
+            events))
         {
             await server.SendAsync(HttpMethod.Put, "/models/v/canary", """{"version":"2","percent":50}""");
             int refused = 0;
@@ -43,14 +52,20 @@ public sealed class CanaryGuardTests
             Assert.Contains($"{refused} of its {refused} requests were refused or failed", rollback.Reason);
             await TestServer.Until(() => server.Repository.Models.Single().Routing.Canary is null, "the routing names no canary");
             Assert.DoesNotContain("canary", await File.ReadAllTextAsync(Path.Combine(server.Folder, "v", "routing.json")));
-            Assert.Contains("fullstackai_canary_rollbacks_total{model=\"v\"} 1\n", await server.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
+            Assert.Contains(
+                "fullstackai_canary_rollbacks_total{model=\"v\"} 1\n",
+                await server.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
             JsonElement report = await server.GetAsync("/models/v/rollout");
             Assert.AreEqual("1", report.GetProperty("answers").GetString());
             Assert.AreEqual(rollback.Reason, report.GetProperty("last_rollback").GetProperty("reason").GetString());
         }
 
-        JsonElement record = (await File.ReadAllLinesAsync(log)).Select(line => JsonDocument.Parse(line).RootElement).Single(line => line.GetProperty("action").GetString() == "canary.rollback");
-        Assert.AreEqual("server done v 2", $"{record.GetProperty("kind")} {record.GetProperty("outcome")} {record.GetProperty("model")} {record.GetProperty("version")}");
+        JsonElement record = (await File.ReadAllLinesAsync(log))
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .Single(line => line.GetProperty("action").GetString() == "canary.rollback");
+        Assert.AreEqual(
+            "server done v 2",
+            $"{record.GetProperty("kind")} {record.GetProperty("outcome")} {record.GetProperty("model")} {record.GetProperty("version")}");
         Assert.Contains("the bound is 2%", record.GetProperty("detail").GetString()!.Replace(" %", "%", StringComparison.Ordinal));
         Assert.AreEqual(1, Interlocked.Read(ref metered));
         Assert.AreEqual(1, events.Count(4107));
@@ -59,7 +74,9 @@ public sealed class CanaryGuardTests
     [TestMethod]
     public async Task Canary_ThatIsAsGood_GoesOnThroughManyWindows()
     {
-        await using TestServer server = await StartAsync(new CanaryGuardOptions { MinimumRequests = 10, ErrorShare = 0, LatencyRatio = null, DisagreementShare = 0 }, TestModels.Line(0, 1));
+        await using TestServer server = await StartAsync(
+            new CanaryGuardOptions { MinimumRequests = 10, ErrorShare = 0, LatencyRatio = null, DisagreementShare = 0 },
+            TestModels.Line(0, 1));
         await server.SendAsync(HttpMethod.Put, "/models/v/canary", """{"version":"2","percent":50}""");
         for (int i = 0; i < 100; i++)
         {
@@ -67,7 +84,8 @@ public sealed class CanaryGuardTests
             await server.RefusedAsync("/models/v/versions/2/predict", "{}"); // names a version: not of the trial
         }
 
-        await TestServer.Until(() => Services(server).Shadow.Of("v").Sum(comparison => comparison.Rows) == 50, "the canary's rows were compared");
+        await TestServer.Until(
+            () => Services(server).Shadow.Of("v").Sum(comparison => comparison.Rows) == 50, "the canary's rows were compared");
         Assert.IsNotNull(server.Repository.Models.Single().Routing.Canary);
         Assert.IsNull(Services(server).Canaries!.Last("v"));
     }
@@ -75,7 +93,8 @@ public sealed class CanaryGuardTests
     [TestMethod]
     public async Task Canary_CallersSendBadRowsToBoth_GoesOn()
     {
-        await using TestServer server = await StartAsync(new CanaryGuardOptions { MinimumRequests = 20, LatencyRatio = null }, TestModels.Line(0, 2));
+        await using TestServer server = await StartAsync(
+            new CanaryGuardOptions { MinimumRequests = 20, LatencyRatio = null }, TestModels.Line(0, 2));
         await server.SendAsync(HttpMethod.Put, "/models/v/canary", """{"version":"2","percent":50}""");
         for (int i = 0; i < 200; i++)
         {
@@ -88,11 +107,14 @@ public sealed class CanaryGuardTests
     [TestMethod]
     public async Task Canary_ThatDisagrees_IsEndedOnceEnoughRowsWereCompared()
     {
-        await using TestServer server = await StartAsync(new CanaryGuardOptions { MinimumRequests = 30, DisagreementShare = 0.5, LatencyRatio = null }, TestModels.Line(0.5, 1));
+        await using TestServer server = await StartAsync(
+            new CanaryGuardOptions { MinimumRequests = 30, DisagreementShare = 0.5, LatencyRatio = null }, TestModels.Line(0.5, 1));
         await server.SendAsync(HttpMethod.Put, "/models/v/canary", """{"version":"2","percent":100}""");
         for (int i = 0; i < 3; i++)
         {
-            await server.AskAsync("/models/v/predict", $"[{string.Join(',', Enumerable.Range(0, 10).Select(row => row < 4 ? """{"x":0}""" : """{"x":9}"""))}]");
+            await server.AskAsync(
+                "/models/v/predict",
+                $"[{string.Join(',', Enumerable.Range(0, 10).Select(row => row < 4 ? """{"x":0}""" : """{"x":9}"""))}]");
         }
 
         await TestServer.Until(() => Services(server).Canaries!.Last("v") is not null, "the canary is ended");
@@ -107,7 +129,8 @@ public sealed class CanaryGuardTests
     [DataRow(3.0, 4.0, false)]
     public async Task Canary_ThatIsSlow_IsEndedAtTheEndOfItsWindow(double times, double bound, bool ends)
     {
-        await using TestServer server = await StartAsync(new CanaryGuardOptions { MinimumRequests = 100, LatencyRatio = bound }, TestModels.Line(0, 2));
+        await using TestServer server = await StartAsync(
+            new CanaryGuardOptions { MinimumRequests = 100, LatencyRatio = bound }, TestModels.Line(0, 2));
         await server.SendAsync(HttpMethod.Put, "/models/v/canary", """{"version":"2","percent":50}""");
         ModelEntry model = server.Repository.Models.Single();
         CanaryGuard guard = Services(server).Canaries!;
@@ -127,7 +150,10 @@ public sealed class CanaryGuardTests
     public async Task Canary_RoutingCannotBeWritten_IsEndedInMemoryAndSaysSo()
     {
         string log = Path.Combine(TestFolders.Make(), "audit.jsonl");
-        await using (TestServer server = await StartAsync(new CanaryGuardOptions { MinimumRequests = 10 }, NeedsAnotherColumn(), options => options.Audit = new AuditOptions { File = log }))
+        await using (TestServer server = await StartAsync(
+            new CanaryGuardOptions { MinimumRequests = 10 },
+            NeedsAnotherColumn(),
+            options => options.Audit = new AuditOptions { File = log }))
         {
             await server.SendAsync(HttpMethod.Put, "/models/v/canary", """{"version":"2","percent":100}""");
             server.Repository.BeforeWrite = static () => throw new IOException("No space left on device");
@@ -145,7 +171,9 @@ public sealed class CanaryGuardTests
             Assert.IsNotNull(server.Repository.Models.Single().Routing.Canary);
         }
 
-        JsonElement record = (await File.ReadAllLinesAsync(log)).Select(line => JsonDocument.Parse(line).RootElement).Single(line => line.GetProperty("action").GetString() == "canary.rollback");
+        JsonElement record = (await File.ReadAllLinesAsync(log))
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .Single(line => line.GetProperty("action").GetString() == "canary.rollback");
         Assert.AreEqual("failed", record.GetProperty("outcome").GetString());
         Assert.Contains("still names it", record.GetProperty("detail").GetString()!);
     }
@@ -184,14 +212,26 @@ public sealed class CanaryGuardTests
 
     [TestMethod]
     public void Faults_OutOfRange_AreAllNamed() =>
-        Assert.HasCount(5, new CanaryGuardOptions { MinimumRequests = 9, ErrorShare = 1.1, LatencyRatio = 1, DisagreementShare = -0.1, Tolerance = double.NaN }.Faults().ToList());
+        Assert.HasCount(
+            5,
+            new CanaryGuardOptions
+            {
+                MinimumRequests = 9,
+                ErrorShare = 1.1,
+                LatencyRatio = 1,
+                DisagreementShare = -0.1,
+                Tolerance = double.NaN,
+            }
+                .Faults()
+                .ToList());
 
     private static ServingServices Services(TestServer server) => server.Services.GetRequiredService<ServingServices>();
 
     // Refuses every row that the first version takes.
     private static byte[] NeedsAnotherColumn() => TestModels.Churn();
 
-    private static async Task<TestServer> StartAsync(CanaryGuardOptions? guard, byte[] canary, Action<ModelServingOptions>? configure = null, ILoggerProvider? events = null)
+    private static async Task<TestServer> StartAsync(
+        CanaryGuardOptions? guard, byte[] canary, Action<ModelServingOptions>? configure = null, ILoggerProvider? events = null)
     {
         TestServer server = await TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1)), ("v/2/m.fsai", canary)], options =>
         {
@@ -216,7 +256,9 @@ public sealed class CanaryGuardTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => _seen.Enqueue(eventId.Id);
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _seen.Enqueue(eventId.Id);
 
         public void Dispose()
         {

@@ -18,7 +18,8 @@ public sealed class CanaryTests
         HashSet<string> before = [];
         foreach (int percent in (int[])[10, 40, 100])
         {
-            await server.SendAsync(HttpMethod.Put, "/models/v/canary", $$"""{"version":"2","percent":{{percent}},"sticky_header":"X-User"}""");
+            await server.SendAsync(
+                HttpMethod.Put, "/models/v/canary", $$"""{"version":"2","percent":{{percent}},"sticky_header":"X-User"}""");
             HashSet<string> onCanary = [];
             foreach (string caller in callers)
             {
@@ -64,8 +65,11 @@ public sealed class CanaryTests
 
         Assert.AreEqual(2, (await server.AskAsync("/models/v/predict", Row)).GetProperty("score").GetDouble());
         Assert.AreEqual(2, (await server.AskAsync("/invocations", """{"instances":[1]}""")).GetProperty("predictions")[0].GetDouble());
-        Assert.AreEqual(2, (await server.AskAsync("/v1/models/v:predict", """{"instances":[1]}""")).GetProperty("predictions")[0].GetDouble());
-        JsonElement tensors = await server.AskAsync("/v2/models/v/infer", """{"inputs":[{"name":"x","shape":[1],"datatype":"FP64","data":[1]}]}""");
+        Assert.AreEqual(
+            2,
+            (await server.AskAsync("/v1/models/v:predict", """{"instances":[1]}""")).GetProperty("predictions")[0].GetDouble());
+        JsonElement tensors = await server.AskAsync(
+            "/v2/models/v/infer", """{"inputs":[{"name":"x","shape":[1],"datatype":"FP64","data":[1]}]}""");
         Assert.AreEqual("2", tensors.GetProperty("model_version").GetString());
         Assert.AreEqual(2, tensors.GetProperty("outputs")[0].GetProperty("data")[0].GetDouble());
     }
@@ -123,7 +127,9 @@ public sealed class CanaryTests
         damaged[damaged.Length / 2] ^= 1;
         server.Write("v/routing.json", """{"default":"1","canary":{"version":"3","percent":100}}"""u8.ToArray());
         server.Write("v/3/m.fsai", damaged);
-        await TestServer.Until(() => server.Repository.Models.Single().Versions is [_, _, { } third] && third.Slot.Status().LastError is not null, "version 3 was tried");
+        await TestServer.Until(
+            () => server.Repository.Models.Single().Versions is [_, _, { } third] && third.Slot.Status().LastError is not null,
+            "version 3 was tried");
 
         Assert.AreEqual("1", await VersionOf(server));
         await server.SendAsync(HttpMethod.Put, "/models/v/canary", """{"version":"3","percent":5}""", HttpStatusCode.Conflict);

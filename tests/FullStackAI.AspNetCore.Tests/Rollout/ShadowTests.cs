@@ -21,7 +21,9 @@ public sealed class ShadowTests
         await server.AskAsync("/models/v/versions/2/predict", """{"x":2}"""); // names a version: not compared
         await TestServer.Until(() => Traffic(server).Of("v").Sum(comparison => comparison.Requests) == 2, "both requests were compared");
 
-        Assert.IsTrue(answer.GetProperty("predictions").EnumerateArray().All(row => row.GetProperty("score").GetDouble() == 1), "the shadow answers nobody");
+        Assert.IsTrue(
+            answer.GetProperty("predictions").EnumerateArray().All(row => row.GetProperty("score").GetDouble() == 1),
+            "the shadow answers nobody");
         JsonElement report = (await server.GetAsync("/models/v/rollout")).GetProperty("comparisons").EnumerateArray().Single();
         Assert.AreEqual("1", report.GetProperty("answering").GetString());
         Assert.AreEqual("2", report.GetProperty("shadow").GetString());
@@ -35,13 +37,18 @@ public sealed class ShadowTests
     [TestMethod]
     public async Task Shadow_Classifier_TellsWhichClassesChange()
     {
-        await using TestServer server = await TestServer.StartAsync([("c/1/m.fsai", TestModels.Churn()), ("c/2/m.fsai", TestModels.Train(7).ToBytes().ToArray())]);
+        await using TestServer server =
+            await TestServer.StartAsync([("c/1/m.fsai", TestModels.Churn()), ("c/2/m.fsai", TestModels.Train(7).ToBytes().ToArray())]);
         await server.SendAsync(HttpMethod.Put, "/models/c/aliases/default", """{"version":"1"}""");
         await server.SendAsync(HttpMethod.Put, "/models/c/shadow", """{"version":"2","percent":100}""");
         string body = $"[{string.Join(',', Enumerable.Range(0, 72).Select(tenure => $$"""{"tenure":{{tenure}},"plan":"basic","charges":25.5,"paperless":true}"""))}]";
         string[] live = Labels(await server.AskAsync("/models/c/versions/1/predict", body));
         string[] other = Labels(await server.AskAsync("/models/c/versions/2/predict", body));
-        var expected = live.Zip(other).Where(pair => pair.First != pair.Second).GroupBy(pair => pair).ToDictionary(group => $"{group.Key.First}>{group.Key.Second}", group => group.Count());
+        var expected = live
+            .Zip(other)
+            .Where(pair => pair.First != pair.Second)
+            .GroupBy(pair => pair)
+            .ToDictionary(group => $"{group.Key.First}>{group.Key.Second}", group => group.Count());
         Assert.IsNotEmpty(expected);
 
         await server.AskAsync("/models/c/predict", body);
@@ -49,7 +56,14 @@ public sealed class ShadowTests
 
         JsonElement report = (await server.GetAsync("/models/c/rollout")).GetProperty("comparisons")[0];
         Assert.AreEqual(expected.Values.Sum(), report.GetProperty("other_class_rows").GetInt32());
-        CollectionAssert.AreEquivalent(expected.ToArray(), report.GetProperty("changes").EnumerateArray().Select(change => KeyValuePair.Create($"{change.GetProperty("from")}>{change.GetProperty("to")}", change.GetProperty("rows").GetInt32())).ToArray());
+        CollectionAssert.AreEquivalent(
+            expected.ToArray(),
+            report
+                .GetProperty("changes")
+                .EnumerateArray()
+                .Select(change => KeyValuePair.Create(
+                    $"{change.GetProperty("from")}>{change.GetProperty("to")}", change.GetProperty("rows").GetInt32()))
+                .ToArray());
     }
 
     [TestMethod]
@@ -78,7 +92,8 @@ public sealed class ShadowTests
     [TestMethod]
     public async Task Shadow_ThatCannotReadTheRequest_IsCountedAsFailedAndSeenByNobody()
     {
-        await using TestServer server = await TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1)), ("v/2/m.fsai", TestModels.Churn())]);
+        await using TestServer server =
+            await TestServer.StartAsync([("v/1/m.fsai", TestModels.Line(0, 1)), ("v/2/m.fsai", TestModels.Churn())]);
         await server.SendAsync(HttpMethod.Put, "/models/v/aliases/default", """{"version":"1"}""");
         await server.SendAsync(HttpMethod.Put, "/models/v/shadow", """{"version":"2"}""");
 
@@ -90,7 +105,8 @@ public sealed class ShadowTests
         Assert.AreEqual(1, Traffic(server).Of("v").Single().Failed);
     }
 
-    private static string[] Labels(JsonElement answer) => [.. answer.GetProperty("predictions").EnumerateArray().Select(row => row.GetProperty("label").GetString()!)];
+    private static string[] Labels(JsonElement answer) =>
+        [.. answer.GetProperty("predictions").EnumerateArray().Select(row => row.GetProperty("label").GetString()!)];
 
     private static ShadowTraffic Traffic(TestServer server) => server.Services.GetRequiredService<ServingServices>().Shadow;
 

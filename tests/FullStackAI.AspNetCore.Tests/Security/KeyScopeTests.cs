@@ -31,20 +31,45 @@ public sealed class KeyScopeTests
         Assert.AreEqual(predict, await StatusAsync(server, key, HttpMethod.Post, "/models/a/versions/1/predict", Row));
         Assert.AreEqual(predict, await StatusAsync(server, key, HttpMethod.Post, "/v1/models/a:predict", """{"instances":[1]}"""));
         Assert.AreEqual(predict, await StatusAsync(server, key, HttpMethod.Post, "/models/a/invocations", """{"instances":[1]}"""));
-        Assert.AreEqual(predict, await StatusAsync(server, key, HttpMethod.Post, "/v2/models/a/infer", """{"inputs":[{"name":"x","shape":[1],"datatype":"FP64","data":[1]}]}"""));
+        Assert.AreEqual(
+            predict,
+            await StatusAsync(
+                server,
+                key,
+                HttpMethod.Post,
+                "/v2/models/a/infer",
+                """{"inputs":[{"name":"x","shape":[1],"datatype":"FP64","data":[1]}]}"""));
         Assert.AreEqual(explain, await StatusAsync(server, key, HttpMethod.Post, "/models/a/explain", Row));
         Assert.AreEqual(explain, await StatusAsync(server, key, HttpMethod.Post, "/models/a/predict?explain=true", Row));
         Assert.AreEqual(explain, await StatusAsync(server, key, HttpMethod.Post, "/v1/models/a:explain", """{"instances":[1]}"""));
-        Assert.AreEqual(explain, await StatusAsync(server, key, HttpMethod.Post, "/v2/models/a/explain", """{"inputs":[{"name":"x","shape":[1],"datatype":"FP64","data":[1]}]}"""));
+        Assert.AreEqual(
+            explain,
+            await StatusAsync(
+                server,
+                key,
+                HttpMethod.Post,
+                "/v2/models/a/explain",
+                """{"inputs":[{"name":"x","shape":[1],"datatype":"FP64","data":[1]}]}"""));
         int both = Math.Max(predict, explain); // it asks for a prediction with its reasons
-        Assert.AreEqual(both, await StatusAsync(server, key, HttpMethod.Post, "/v2/models/a/infer", """{"parameters":{"explain":true},"inputs":[{"name":"x","shape":[1],"datatype":"FP64","data":[1]}]}"""));
+        Assert.AreEqual(
+            both,
+            await StatusAsync(
+                server,
+                key,
+                HttpMethod.Post,
+                "/v2/models/a/infer",
+                """{"parameters":{"explain":true},"inputs":[{"name":"x","shape":[1],"datatype":"FP64","data":[1]}]}"""));
         Assert.AreEqual(jobs, await StatusAsync(server, key, HttpMethod.Post, "/models/a/jobs", "x\n1\n", "text/csv"));
-        foreach (string path in (string[])["/models/a", "/models/a/signature", "/models/a/openapi.json", "/v2/models/a", "/v2/models/a/stats", "/v1/models/a"])
+        foreach (string path in (string[])[
+            "/models/a", "/models/a/signature", "/models/a/openapi.json", "/v2/models/a", "/v2/models/a/stats", "/v1/models/a",
+        ])
         {
             Assert.AreEqual(read, await StatusAsync(server, key, HttpMethod.Get, path), path);
         }
 
-        foreach (string path in (string[])["/v2/repository/index", "/v2/repository/models/a/load", "/models/a/rollback", "/models/a/promote"])
+        foreach (string path in (string[])[
+            "/v2/repository/index", "/v2/repository/models/a/load", "/models/a/rollback", "/models/a/promote",
+        ])
         {
             int status = await StatusAsync(server, key, HttpMethod.Post, path, "{}");
             Assert.AreEqual(administer, status == 409 ? 200 : status, path); // 409: there is nothing to promote
@@ -68,7 +93,10 @@ public sealed class KeyScopeTests
         Assert.AreEqual(404, await StatusAsync(server, key, HttpMethod.Delete, path));
         Assert.AreEqual(404, await StatusAsync(server, key, HttpMethod.Get, "/models/b/jobs"));
         Assert.AreEqual(404, await StatusAsync(server, key, HttpMethod.Post, "/models/b/jobs", "x\n1\n", "text/csv"));
-        Assert.AreEqual(404, await StatusAsync(server, key, HttpMethod.Get, path.Replace("/b/", "/a/", StringComparison.Ordinal)), "nor by the name of a model it may use");
+        Assert.AreEqual(
+            404,
+            await StatusAsync(server, key, HttpMethod.Get, path.Replace("/b/", "/a/", StringComparison.Ordinal)),
+            "nor by the name of a model it may use");
     }
 
     [TestMethod]
@@ -103,7 +131,13 @@ public sealed class KeyScopeTests
         (string first, string firstHash) = ApiKey.Make("k");
         (string second, string secondHash) = ApiKey.Make("k");
         var clock = new Clock();
-        var entry = new ApiKeyEntry { Id = "k", Sha256 = secondHash, PreviousSha256 = firstHash, PreviousExpires = clock.GetUtcNow().AddDays(1) };
+        var entry = new ApiKeyEntry
+        {
+            Id = "k",
+            Sha256 = secondHash,
+            PreviousSha256 = firstHash,
+            PreviousExpires = clock.GetUtcNow().AddDays(1),
+        };
         using var key = new ApiKey(entry);
 
         Assert.IsTrue(key.IsSecret(Secret(first), clock));
@@ -146,23 +180,28 @@ public sealed class KeyScopeTests
         });
     }
 
-    private static ModelServingOptions Options(TestServer server) => ((Http.ServingServices)server.Services.GetService(typeof(Http.ServingServices))!).Options;
+    private static ModelServingOptions Options(TestServer server) =>
+        ((Http.ServingServices)server.Services.GetService(typeof(Http.ServingServices))!).Options;
 
-    private static async Task<int> StatusAsync(TestServer server, string key, HttpMethod method, string path, string? body = null, string type = "application/json")
+    private static async Task<int> StatusAsync(
+        TestServer server, string key, HttpMethod method, string path, string? body = null, string type = "application/json")
     {
         using HttpResponseMessage answer = await SendAsync(server, key, method, path, body, type);
         return (int)answer.StatusCode;
     }
 
-    private static async Task<JsonElement> JsonAsync(TestServer server, string key, HttpMethod method, string path, string body, string type)
+    private static async Task<JsonElement> JsonAsync(
+        TestServer server, string key, HttpMethod method, string path, string body, string type)
     {
         using HttpResponseMessage answer = await SendAsync(server, key, method, path, body, type);
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(TestServer server, string key, HttpMethod method, string path, string? body = null, string type = "application/json")
+    private static async Task<HttpResponseMessage> SendAsync(
+        TestServer server, string key, HttpMethod method, string path, string? body = null, string type = "application/json")
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, type) };
+        using var request = new HttpRequestMessage(
+            method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, type) };
         request.Headers.Authorization = new("Bearer", key);
         return await server.Client.SendAsync(request);
     }

@@ -11,8 +11,12 @@ public sealed partial class SecurityTableTests
     public void Page_EveryTestItNames_IsThere()
     {
         HashSet<string> tests = [.. Directory.EnumerateFiles(RepositoryFiles.Folder("tests"), "*.cs", SearchOption.AllDirectories)
-            .Where(static file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .SelectMany(static file => Methods().Matches(File.ReadAllText(file)).Select(method => $"{Path.GetFileNameWithoutExtension(file)}.{method.Groups[1].Value}"))];
+            .Where(static file =>
+                !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .SelectMany(static file =>
+                Methods()
+                    .Matches(File.ReadAllText(file))
+                    .Select(method => $"{Path.GetFileNameWithoutExtension(file)}.{method.Groups[1].Value}"))];
         string[] named = [.. Named().Matches(Page()).Select(static match => match.Groups[1].Value).Distinct()];
 
         Assert.IsGreaterThan(80, named.Length);
@@ -23,13 +27,25 @@ public sealed partial class SecurityTableTests
     public void Page_EveryRisk_HasATestOrSaysWhatHoldsWithoutOne()
     {
         string[] rows = [.. Page().Split('\n').Where(static line => line.StartsWith("| ", StringComparison.Ordinal))];
-        string[] risks = [.. rows.Where(static row => row.StartsWith("| API", StringComparison.Ordinal) || row.StartsWith("| ML", StringComparison.Ordinal))];
-        int[] faults = [.. rows.Select(static row => row.Split('|')[1].Trim()).Where(static cell => cell.Length > 0 && char.IsAsciiDigit(cell[0])).SelectMany(static cell => cell.Split(", ")).Select(static number => int.Parse(number, CultureInfo.InvariantCulture))];
+        string[] risks =
+        [
+            .. rows.Where(static row => row.StartsWith("| API", StringComparison.Ordinal)
+                || row.StartsWith("| ML", StringComparison.Ordinal))
+        ];
+        int[] faults = [.. rows
+            .Select(static row => row.Split('|')[1].Trim())
+            .Where(static cell => cell.Length > 0 && char.IsAsciiDigit(cell[0]))
+            .SelectMany(static cell => cell.Split(", "))
+            .Select(static number => int.Parse(number, CultureInfo.InvariantCulture))];
 
         foreach (int number in Enumerable.Range(1, 10))
         {
-            Assert.IsTrue(risks.Any(risk => Number().Matches(risk.Split('|')[1]).Any(match => match.Value == $"API{number}")), $"API{number}");
-            Assert.IsTrue(risks.Any(risk => Number().Matches(risk.Split('|')[1]).Any(match => match.Value == $"ML{number:00}")), $"ML{number:00}");
+            Assert.IsTrue(
+                risks.Any(risk => Number().Matches(risk.Split('|')[1]).Any(match => match.Value == $"API{number}")),
+                $"API{number}");
+            Assert.IsTrue(
+                risks.Any(risk => Number().Matches(risk.Split('|')[1]).Any(match => match.Value == $"ML{number:00}")),
+                $"ML{number:00}");
         }
 
         CollectionAssert.AreEquivalent(Enumerable.Range(1, 32).ToArray(), faults);
@@ -39,7 +55,8 @@ public sealed partial class SecurityTableTests
             Assert.IsTrue(shown == "(stated)" || Named().IsMatch(shown), row);
         }
 
-        static bool IsAnswered(string row) => Number().IsMatch(row.Split('|')[1]) || (row.Split('|')[1].Trim() is { Length: > 0 } cell && char.IsAsciiDigit(cell[0]));
+        static bool IsAnswered(string row) =>
+            Number().IsMatch(row.Split('|')[1]) || (row.Split('|')[1].Trim() is { Length: > 0 } cell && char.IsAsciiDigit(cell[0]));
     }
 
     private static string Page() => File.ReadAllText(RepositoryFiles.Folder("docs", "deploy", "security.md"));

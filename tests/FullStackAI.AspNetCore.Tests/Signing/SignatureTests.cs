@@ -48,7 +48,8 @@ public sealed class SignatureTests
         File.WriteAllText(path + ".sig", """{"signatures":[]}""");
         Assert.Contains("none at all", Refusal());
 
-        string Refusal(byte[]? of = null) => Assert.ThrowsExactly<BundleException>(() => BundleSigning.Verify(path, of ?? bytes, options, "churn", "3")).Message;
+        string Refusal(byte[]? of = null) =>
+            Assert.ThrowsExactly<BundleException>(() => BundleSigning.Verify(path, of ?? bytes, options, "churn", "3")).Message;
     }
 
     [TestMethod]
@@ -74,7 +75,9 @@ public sealed class SignatureTests
             signature[i] ^= 1;
             using (FileStream stream = File.Create(path + ".sig"))
             {
-                BundleSignatureFile.Write(stream, [new BundleSignatureEntry("release", Convert.ToHexStringLower(SHA256.HashData(bytes)), "churn", "3", signature)]);
+                BundleSignatureFile.Write(
+                    stream,
+                    [new BundleSignatureEntry("release", Convert.ToHexStringLower(SHA256.HashData(bytes)), "churn", "3", signature)]);
             }
 
             Assert.ThrowsExactly<BundleException>(() => BundleSigning.Verify(path, bytes, options, "churn", "3"));
@@ -103,7 +106,9 @@ public sealed class SignatureTests
         using ECDsa release = MakeKey("release");
         await using TestServer server = await StartAsync(release);
         server.Write("v/2/m.fsai", TestModels.Line(0, 2));
-        await TestServer.Until(() => server.Repository.Models.Single().Versions is [_, { } second] && second.Slot.Status().LastError is not null, "version 2 was tried");
+        await TestServer.Until(
+            () => server.Repository.Models.Single().Versions is [_, { } second] && second.Slot.Status().LastError is not null,
+            "version 2 was tried");
 
         Assert.AreEqual(1, (await server.AskAsync("/models/v/predict", Row)).GetProperty("score").GetDouble());
         JsonElement version = (await server.GetAsync("/models")).GetProperty("models")[0].GetProperty("versions")[1];
@@ -123,13 +128,19 @@ public sealed class SignatureTests
         using ECDsa release = MakeKey("release");
         await using TestServer server = await StartAsync(release);
         server.Write("v/1/m.fsai", TestModels.Line(0, 7));
-        await TestServer.Until(() => server.Repository.Models.Single().Versions[0].Slot.Status().LastError is not null, "the new file was tried");
+        await TestServer.Until(
+            () => server.Repository.Models.Single().Versions[0].Slot.Status().LastError is not null, "the new file was tried");
 
         Assert.AreEqual(1, (await server.AskAsync("/models/v/predict", Row)).GetProperty("score").GetDouble());
-        Assert.Contains("made for other bytes", (await server.GetAsync("/models")).GetProperty("models")[0].GetProperty("versions")[0].GetProperty("reason").GetString()!);
-        await TestServer.Until(() => server.Repository.Models.Single().Versions[0].Slot.Status().FailedLoads >= 6, "the quick retries are over");
+        Assert.Contains(
+            "made for other bytes",
+            (await server.GetAsync("/models")).GetProperty("models")[0].GetProperty("versions")[0].GetProperty("reason").GetString()!);
+        await TestServer.Until(
+            () => server.Repository.Models.Single().Versions[0].Slot.Status().FailedLoads >= 6, "the quick retries are over");
         BundleSigning.Sign(Path.Combine(server.Folder, "v/1/m.fsai"), "release", release);
-        await TestServer.Until(() => server.PostAsync("/models/v/predict", Row).Result.Text.Contains("\"score\":7", StringComparison.Ordinal), "the signed file answers");
+        await TestServer.Until(
+            () => server.PostAsync("/models/v/predict", Row).Result.Text.Contains("\"score\":7", StringComparison.Ordinal),
+            "the signed file answers");
     }
 
     [TestMethod]
@@ -140,8 +151,10 @@ public sealed class SignatureTests
         string prepared = Path.Combine(_keys, "m.fsai");
         await File.WriteAllBytesAsync(prepared, TestModels.Line(0, 1));
         BundleSigning.Sign(prepared, "release", key);
-        return await TestServer.StartAsync([("v/1/m.fsai.sig", await File.ReadAllBytesAsync(prepared + ".sig")), ("v/1/m.fsai", await File.ReadAllBytesAsync(prepared))], options =>
-            options.Signatures = new SignatureOptions { TrustedKeyFiles = [PublicOf("release")] });
+        return await TestServer.StartAsync(
+            [("v/1/m.fsai.sig", await File.ReadAllBytesAsync(prepared + ".sig")), ("v/1/m.fsai", await File.ReadAllBytesAsync(prepared))],
+            options =>
+                options.Signatures = new SignatureOptions { TrustedKeyFiles = [PublicOf("release")] });
     }
 
     private string PublicOf(string name) => Path.Combine(_keys, name + TrustedKey.PublicEnd);

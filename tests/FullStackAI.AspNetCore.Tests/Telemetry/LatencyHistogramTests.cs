@@ -25,7 +25,9 @@ public sealed class LatencyHistogramTests
         foreach (double share in (double[])[0.01, 0.5, 0.9, 0.99, 1])
         {
             double truth = microseconds[(int)Math.Ceiling(share * microseconds.Length) - 1];
-            Assert.IsTrue(counts.Quantile(share) >= truth - 0.2 && counts.Quantile(share) <= (truth * 1.125) + 0.2, $"{share}: {counts.Quantile(share)} for {truth}");
+            Assert.IsTrue(
+                counts.Quantile(share) >= truth - 0.2 && counts.Quantile(share) <= (truth * 1.125) + 0.2,
+                $"{share}: {counts.Quantile(share)} for {truth}");
         }
     }
 

@@ -10,7 +10,8 @@ using OpenTelemetry.Trace;
 
 namespace FullStackAI.AspNetCore.Tests.Telemetry;
 
-/// <summary>The meters and traces leave over OTLP with OpenTelemetry's own exporter, set up as docs/deploy says; a small collector in this process takes them.</summary>
+/// <summary>The meters and traces leave over OTLP with OpenTelemetry's own exporter, set up as
+/// docs/deploy says; a small collector in this process takes them.</summary>
 [TestClass]
 public sealed class OtlpTests
 {
@@ -30,14 +31,22 @@ public sealed class OtlpTests
         await using TestServer server = await TestServer.StartAsync(("otlp/6/m.fsai", TestModels.Version(6)));
 
         await server.AskAsync("/models/otlp/predict", """{"x":1}""");
-        await TestServer.Until(() => traces.ForceFlush(10_000) && meters.ForceFlush(10_000) && received.Count == 2 && Holds(received["traces"], "predict otlp") && Holds(received["metrics"], "success"), "the collector has both");
+        await TestServer.Until(
+            () => traces.ForceFlush(10_000)
+                && meters.ForceFlush(10_000)
+                && received.Count == 2
+                && Holds(received["traces"], "predict otlp")
+                && Holds(received["metrics"], "success"),
+            "the collector has both");
 
         foreach (string text in (string[])["predict otlp", "fullstackai.version", "fullstackai.rows"])
         {
             Assert.IsTrue(Holds(received["traces"], text), text);
         }
 
-        foreach (string text in (string[])["fullstackai.serving.request.duration", "fullstackai.serving.rows", "fullstackai.pool.loads", "otlp", "success"])
+        foreach (string text in (string[])[
+            "fullstackai.serving.request.duration", "fullstackai.serving.rows", "fullstackai.pool.loads", "otlp", "success",
+        ])
         {
             Assert.IsTrue(Holds(received["metrics"], text), text);
         }
@@ -53,7 +62,8 @@ public sealed class OtlpTests
     }
 
     // Texts stand in a protobuf message as they are, behind their length.
-    private static bool Holds(byte[] message, string text) => message.AsSpan().IndexOf([(byte)text.Length, .. Encoding.UTF8.GetBytes(text)]) >= 0;
+    private static bool Holds(byte[] message, string text) =>
+        message.AsSpan().IndexOf([(byte)text.Length, .. Encoding.UTF8.GetBytes(text)]) >= 0;
 
     private static async Task<WebApplication> CollectAsync(ConcurrentDictionary<string, byte[]> received)
     {

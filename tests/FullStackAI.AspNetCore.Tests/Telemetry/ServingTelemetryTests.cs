@@ -13,7 +13,12 @@ public sealed class ServingTelemetryTests
     public async Task Meters_WhileSomeoneListens_TellTimesRowsAndRefusals()
     {
         var seen = new ConcurrentBag<(string Name, double Value, string Tags)>();
-        using var listener = new MeterListener { InstrumentPublished = static (instrument, listener) => { if (instrument.Meter.Name == "FullStackAI.AspNetCore") { listener.EnableMeasurementEvents(instrument); } } };
+        using var listener = new MeterListener
+        {
+            InstrumentPublished =
+                static (instrument, listener) => { if (instrument.Meter.Name
+                    == "FullStackAI.AspNetCore") { listener.EnableMeasurementEvents(instrument); } },
+        };
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => seen.Add((instrument.Name, value, TextOf(tags))));
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => seen.Add((instrument.Name, value, TextOf(tags))));
         listener.Start();
@@ -23,9 +28,13 @@ public sealed class ServingTelemetryTests
         await server.RefusedAsync("/models/meters/predict", """{"x":[]}""");
 
         // Counted after the answer is written: the client may be ahead.
-        await TestServer.Until(() => seen.Any(one => one.Tags.Contains("model=meters") && one.Tags.Contains("outcome=success")) && seen.Any(one => one.Tags.Contains("model=meters") && one.Tags.Contains("outcome=failure")), "both requests are counted");
+        await TestServer.Until(
+            () => seen.Any(one => one.Tags.Contains("model=meters") && one.Tags.Contains("outcome=success"))
+                && seen.Any(one => one.Tags.Contains("model=meters") && one.Tags.Contains("outcome=failure")),
+            "both requests are counted");
         Assert.Contains(("fullstackai.serving.rows", 3.0, "model=meters,version=4"), seen.ToArray());
-        Assert.IsTrue(seen.Any(one => one is { Name: "fullstackai.serving.request.duration", Value: > 0 } && one.Tags == "model=meters,version=4,outcome=success"));
+        Assert.IsTrue(seen.Any(one => one is { Name: "fullstackai.serving.request.duration", Value: > 0 }
+            && one.Tags == "model=meters,version=4,outcome=success"));
         Assert.IsTrue(seen.Any(one => one is { Name: "fullstackai.serving.refusals", Value: 1, Tags: "http.response.status_code=400" }));
     }
 
@@ -41,7 +50,8 @@ public sealed class ServingTelemetryTests
         };
         ActivitySource.AddActivityListener(listener);
         await using TestServer server = await TestServer.StartAsync(("traces/4/m.fsai", TestModels.Version(4)));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/models/traces/predict") { Content = new StringContent("""[{"x":1},{"x":2}]""") };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/models/traces/predict") { Content = new StringContent("""[{"x":1},{"x":2}]""") };
         request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 
         using HttpResponseMessage answer = await server.Client.SendAsync(request);
@@ -49,7 +59,8 @@ public sealed class ServingTelemetryTests
 
         Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
         await TestServer.Until(() => ended.Count(one => one.OperationName == "predict traces") == 2, "both spans have ended");
-        Activity span = ended.Single(one => one.OperationName == "predict traces" && one.TraceId.ToHexString() == "0af7651916cd43dd8448eb211c80319c");
+        Activity span = ended.Single(
+            one => one.OperationName == "predict traces" && one.TraceId.ToHexString() == "0af7651916cd43dd8448eb211c80319c");
         Assert.AreEqual("4", span.GetTagItem("fullstackai.version"));
         Assert.AreEqual(2, span.GetTagItem("fullstackai.rows"));
         Assert.AreNotEqual("b7ad6b7169203331", span.ParentSpanId.ToHexString(), "the request's own span lies between");
@@ -99,7 +110,13 @@ public sealed class ServingTelemetryTests
         }
 
         JsonElement stats = default;
-        await TestServer.Until(() => (stats = server.GetAsync("/v2/models/v/stats").Result.GetProperty("model_stats")[0]).GetProperty("inference_stats").GetProperty("success").GetProperty("count").GetInt64() == 3, "all are counted");
+        await TestServer.Until(
+            () => (stats = server.GetAsync("/v2/models/v/stats").Result.GetProperty("model_stats")[0])
+                .GetProperty("inference_stats")
+                .GetProperty("success")
+                .GetProperty("count")
+                .GetInt64() == 3,
+            "all are counted");
         JsonElement[] buckets = [.. stats.GetProperty("latency_us").EnumerateArray()];
         Assert.AreEqual(3, buckets.Sum(bucket => bucket[1].GetInt64()));
         Assert.IsTrue(buckets.All(bucket => bucket[0].GetDouble() > 0));

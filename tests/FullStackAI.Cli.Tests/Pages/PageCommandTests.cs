@@ -24,8 +24,17 @@ public sealed class PageCommandTests
     [TestMethod]
     public void Pages_OptionsNamedAlone_Exist()
     {
-        HashSet<string> known = [.. Commands(Root()).SelectMany(command => command.Options).SelectMany(option => option.Aliases.Append(option.Name))];
-        string[] unknown = [.. ShellLine.Pages().Where(page => page.EndsWith(".md", StringComparison.Ordinal)).SelectMany(page => ShellLine.OptionsAlone(page).Where(option => !known.Contains(option)).Select(option => $"{page}: {option}"))];
+        HashSet<string> known =
+        [
+            .. Commands(Root()).SelectMany(command => command.Options).SelectMany(option => option.Aliases.Append(option.Name))
+        ];
+        string[] unknown =
+        [
+            .. ShellLine.Pages()
+                .Where(page => page.EndsWith(".md", StringComparison.Ordinal))
+                .SelectMany(page =>
+                    ShellLine.OptionsAlone(page).Where(option => !known.Contains(option)).Select(option => $"{page}: {option}"))
+        ];
 
         Assert.IsEmpty(unknown, string.Join('\n', unknown));
     }
@@ -36,7 +45,10 @@ public sealed class PageCommandTests
         ShellLine[] lines = [.. ShellLine.All()];
 
         Assert.IsGreaterThan(40, lines.Length);
-        foreach (string page in (string[])["README.md", "docs/guide/command-line.md", "docs/guide/onnx.md", "docs/guide/serving.md", "docs/deploy/security.md", "docs/deploy/compose.yaml"])
+        foreach (string page in (string[])[
+            "README.md", "docs/guide/command-line.md", "docs/guide/onnx.md", "docs/guide/serving.md", "docs/deploy/security.md",
+            "docs/deploy/compose.yaml",
+        ])
         {
             Assert.Contains(page, lines.Select(line => line.Page));
         }
@@ -75,7 +87,9 @@ public sealed class PageCommandTests
             Environment.CurrentDirectory = folder.FullName;
             ChurnData.Write("churn.csv", rows: 600, seed: 7);
             ChurnData.Write("newer.csv", rows: 200, seed: 8);
-            foreach (ShellLine line in ((string[])["command-line.md", "serving.md", "onnx.md"]).SelectMany(name => ShellLine.OfMarkdown($"{Guide}/{name}")).Where(line => UsageFaults.Check(Root(), line.Words, out _).Count == 0))
+            foreach (ShellLine line in ((string[])["command-line.md", "serving.md", "onnx.md"])
+                .SelectMany(name => ShellLine.OfMarkdown($"{Guide}/{name}"))
+                .Where(line => UsageFaults.Check(Root(), line.Words, out _).Count == 0))
             {
                 if (Reason(line) is { } reason)
                 {
@@ -85,7 +99,9 @@ public sealed class PageCommandTests
                 }
 
                 // A minute of training shows no more than a few trials here, which end on the slowest machine.
-                Fsai run = Fsai.Run(line.Words[0] == "train" ? [.. line.Words.Where(word => word is not ("--budget" or "30s")), "--budget", "10m", "--max-trials", "3"] : line.Words);
+                Fsai run = Fsai.Run(line.Words[0] == "train"
+                    ? [.. line.Words.Where(word => word is not ("--budget" or "30s")), "--budget", "10m", "--max-trials", "3"]
+                    : line.Words);
                 if (run.Code == ExitCode.Missing)
                 {
                     TestContext.WriteLine($"not run: {line.Text}: {run.Error}");
@@ -127,7 +143,10 @@ public sealed class PageCommandTests
     }
 
     private static bool IsLeftOut(string fault) =>
-        new[] { "is required", "missing for", "needs a command", "Say what to do" }.Any(words => fault.Contains(words, StringComparison.Ordinal));
+        new[]
+        {
+            "is required", "missing for", "needs a command", "Say what to do",
+        }.Any(words => fault.Contains(words, StringComparison.Ordinal));
 
     private static RootCommand Root() => new Tool(new Screen(TextWriter.Null, Stream.Null, TextWriter.Null)).Root;
 

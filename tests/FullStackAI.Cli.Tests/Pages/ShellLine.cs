@@ -16,7 +16,8 @@ internal sealed partial record ShellLine(string Page, string Text, bool IsWhole)
     internal string[] Words => [.. Split(Text).Skip(1)];
 
     /// <summary>All commands of the README, of the packages' pages and of those under docs, in their order.</summary>
-    internal static IEnumerable<ShellLine> All() => Pages().SelectMany(page => Path.GetExtension(page) == ".md" ? OfMarkdown(page) : OfComments(page));
+    internal static IEnumerable<ShellLine> All() =>
+        Pages().SelectMany(page => Path.GetExtension(page) == ".md" ? OfMarkdown(page) : OfComments(page));
 
     /// <summary>The commands of a page of Markdown: those in blocks, and those in sentences.</summary>
     internal static IEnumerable<ShellLine> OfMarkdown(string page) => OfMarkdown(page, File.ReadAllText(Path.Combine(Root(), page)));
@@ -50,19 +51,39 @@ internal sealed partial record ShellLine(string Page, string Text, bool IsWhole)
 
     /// <summary>The options that a page names alone, without a command.</summary>
     internal static IEnumerable<string> OptionsAlone(string page) =>
-        OptionSpan().Matches(File.ReadAllText(Path.Combine(Root(), page))).SelectMany(span => OptionName().Matches(span.Groups[1].Value)).Select(option => option.Groups[1].Value);
+        OptionSpan()
+            .Matches(File.ReadAllText(Path.Combine(Root(), page)))
+            .SelectMany(span => OptionName().Matches(span.Groups[1].Value))
+            .Select(option => option.Groups[1].Value);
 
     internal static string[] Pages() =>
-        ["README.md", .. Directory.EnumerateFiles(Path.Combine(Root(), "nuget", "readme"), "*.md").Select(path => Path.GetRelativePath(Root(), path)).Order(StringComparer.Ordinal), .. Directory.EnumerateFiles(Path.Combine(Root(), "docs"), "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Root(), path)).Where(path => Path.GetExtension(path) != ".json").Order(StringComparer.Ordinal)];
+        [
+            "README.md",
+            .. Directory.EnumerateFiles(Path.Combine(Root(), "nuget", "readme"), "*.md")
+                .Select(path => Path.GetRelativePath(Root(), path))
+                .Order(StringComparer.Ordinal),
+            .. Directory.EnumerateFiles(Path.Combine(Root(), "docs"), "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(Root(), path))
+                .Where(path => Path.GetExtension(path) != ".json")
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static IEnumerable<ShellLine> OfComments(string page) =>
-        File.ReadLines(Path.Combine(Root(), page)).Select(line => Commented().Match(line)).Where(found => found.Success).Select(found => new ShellLine(page, Command(found.Groups[1].Value), IsWhole: true));
+        File.ReadLines(Path.Combine(Root(), page))
+            .Select(line => Commented().Match(line))
+            .Where(found => found.Success)
+            .Select(found => new ShellLine(page, Command(found.Groups[1].Value), IsWhole: true));
 
-    // A command ends where a pipe or a comment begins, or at the blanks before what explains it. Blanks after the command's name align the lines.
+    // A command ends where a pipe or a comment begins, or at the blanks before what
+    // explains it. Blanks after the command's name align the lines.
     private static string Command(string line)
     {
         string text = Aligned().Replace(line, "$1 ");
-        int end = new[] { " #", " | ", " > ", "  " }.Select(mark => text.IndexOf(mark, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(text.Length).Min();
+        int end = new[] { " #", " | ", " > ", "  " }
+            .Select(mark => text.IndexOf(mark, StringComparison.Ordinal))
+            .Where(at => at >= 0)
+            .DefaultIfEmpty(text.Length)
+            .Min();
         return text[..end].Trim();
     }
 
@@ -104,7 +125,8 @@ internal sealed partial record ShellLine(string Page, string Text, bool IsWhole)
         }
     }
 
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
+    private static string Root([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     [GeneratedRegex(@"`(fsai [^`]+)`")]
     private static partial Regex Span();

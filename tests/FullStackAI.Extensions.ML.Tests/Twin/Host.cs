@@ -53,7 +53,8 @@ public class SentimentService(PredictionEnginePool<SentimentData, SentimentPredi
 {
     public string Predict(string text)
     {
-        SentimentPrediction prediction = predictionEnginePool.Predict(modelName: "SentimentAnalysisModel", example: new SentimentData { SentimentText = text });
+        SentimentPrediction prediction = predictionEnginePool.Predict(
+            modelName: "SentimentAnalysisModel", example: new SentimentData { SentimentText = text });
         return prediction.Prediction ? "Positive" : "Negative";
     }
 
@@ -92,7 +93,8 @@ public static class Program
             .FromFile(filePath: path)
             .FromFile(modelName: "SentimentAnalysisModel", filePath: path, watchForChanges: true)
             .FromUri(modelName: "Remote", uri: address, period: TimeSpan.FromMinutes(1));
-        builder.Services.Configure<PredictionEnginePoolOptions<SentimentData, SentimentPrediction>>("own", options => options.ModelLoader = loader);
+        builder.Services.Configure<PredictionEnginePoolOptions<SentimentData, SentimentPrediction>>(
+            "own", options => options.ModelLoader = loader);
         builder.Services.AddSingleton<SentimentService>();
         return builder.Build();
     }

@@ -47,7 +47,8 @@ public sealed class CommandLineTests
 
     [TestMethod]
     public void Read_AFileWhereNoneIsRead_SaysSo() =>
-        StringAssert.Contains(Told(() => CommandLine.Read(["data.csv"], "[--short]")).Told, "no file is read here, and 'data.csv' is no option");
+        StringAssert.Contains(
+            Told(() => CommandLine.Read(["data.csv"], "[--short]")).Told, "no file is read here, and 'data.csv' is no option");
 
     [TestMethod]
     [DataRow("", 0, "")]
@@ -56,12 +57,13 @@ public sealed class CommandLineTests
     [DataRow("gone.csv", 3, "gone.csv")]
     public void Tell_ToItsEnd_GivesTheExitCodeAndOneLine(string words, int exitCode, string fault)
     {
-        (int code, string told) = Told(() => Story.TellAsync(words.Split(' ', StringSplitOptions.RemoveEmptyEntries), "[file.csv]", (line, folder) =>
-        {
-            Assert.IsTrue(Directory.Exists(folder.Path));
-            Assert.AreEqual(10, line.Budget.TotalSeconds);
-            return line.Path is null ? Task.CompletedTask : throw new FileNotFoundException($"There is no file '{line.Path}'.");
-        }).Result);
+        (int code, string told) = Told(() =>
+            Story.TellAsync(words.Split(' ', StringSplitOptions.RemoveEmptyEntries), "[file.csv]", (line, folder) =>
+            {
+                Assert.IsTrue(Directory.Exists(folder.Path));
+                Assert.AreEqual(10, line.Budget.TotalSeconds);
+                return line.Path is null ? Task.CompletedTask : throw new FileNotFoundException($"There is no file '{line.Path}'.");
+            }).Result);
 
         Assert.AreEqual(exitCode, code);
         StringAssert.Contains(told, fault);
@@ -69,7 +71,8 @@ public sealed class CommandLineTests
 
     [TestMethod]
     public void Tell_AFaultOfTheProgram_LetsItThrough() =>
-        Assert.ThrowsExactly<NotSupportedException>(() => Story.TellAsync([], "", (_, _) => throw new NotSupportedException()).GetAwaiter().GetResult());
+        Assert.ThrowsExactly<NotSupportedException>(
+            () => Story.TellAsync([], "", (_, _) => throw new NotSupportedException()).GetAwaiter().GetResult());
 
     private static (T Value, string Told) Told<T>(Func<T> read)
     {

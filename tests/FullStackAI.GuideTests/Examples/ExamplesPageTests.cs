@@ -15,13 +15,17 @@ public sealed class ExamplesPageTests
 
     private static readonly string s_page = GuidePage.Text("examples.md");
 
-    public static IEnumerable<object[]> Programs => Directory.EnumerateFiles(Folder(), "Program.cs", SearchOption.AllDirectories).Select(path => new object[] { Path.GetFileName(Path.GetDirectoryName(path)!) });
+    public static IEnumerable<object[]> Programs =>
+        Directory.EnumerateFiles(Folder(), "Program.cs", SearchOption.AllDirectories).Select(
+            path => new object[] { Path.GetFileName(Path.GetDirectoryName(path)!) });
 
     [TestMethod]
     [DynamicData(nameof(Programs))]
     public void Page_OfAnExample_NamesItWithTheWordsItTakes(string name)
     {
-        string line = s_page.Split('\n').First(line => line.StartsWith('|') && line.Contains($"](../../examples/{name})", StringComparison.Ordinal));
+        string line = s_page
+            .Split('\n')
+            .First(line => line.StartsWith('|') && line.Contains($"](../../examples/{name})", StringComparison.Ordinal));
 
         string program = File.ReadAllText(Path.Combine(Folder(), name, "Program.cs"));
         if (program.IndexOf($"\"{FileUsage}", StringComparison.Ordinal) is >= 0 and int start)
@@ -40,7 +44,9 @@ public sealed class ExamplesPageTests
             Assert.Contains($"1. payments.csv: {Table.FromCsv(Payments.Write(path, cards: 12_000, seed: 7)).RowCount:N0} payments", s_page);
 
             Series series = Series.Read(Table.FromCsv(Demand.Write(path, seed: 7)), "time", "demand");
-            Assert.Contains($"1. demand.csv: {series.Known:N0} steps of {series.Step}, {series.Values.Take(series.Known).Count(double.IsNaN)} without a value, {series.Values.Length - series.Known} still to come.", s_page);
+            Assert.Contains(
+                $"1. demand.csv: {series.Known:N0} steps of {series.Step}, {series.Values.Take(series.Known).Count(double.IsNaN)} without a value, {series.Values.Length - series.Known} still to come.",
+                s_page);
 
             Table ratings = Table.FromCsv(new Ratings(users: 300, items: 500, seed: 7).Write(path, seed: 7));
             Assert.Contains($"1. ratings.csv: 300 users took {ratings.RowCount:N0} times one of 500 items.", s_page);
@@ -55,9 +61,11 @@ public sealed class ExamplesPageTests
     private static string OfTheFile(string usage)
     {
         int depth = 1;
-        int end = usage.Select((letter, at) => (at, depth: depth += letter == '[' ? 1 : letter == ']' ? -1 : 0)).First(place => place.depth == 0).at;
+        int end = usage.Select((letter, at) => (at, depth: depth += letter == '[' ? 1 : letter == ']' ? -1 : 0)).First(
+            place => place.depth == 0).at;
         return usage[..end];
     }
 
-    private static string Folder([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "examples"));
+    private static string Folder([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "examples"));
 }

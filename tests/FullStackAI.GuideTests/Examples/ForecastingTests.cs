@@ -26,7 +26,9 @@ public sealed class ForecastingTests
             object?[] changed = [.. Enumerable.Range(0, Steps).Select(others[column.Name].GetValue)];
             if (column.Name == Horizon.Label)
             {
-                CollectionAssert.AreEqual(cells.Select(cell => Math.Round((double)cell! + 1_000, 6)).ToArray(), changed.Select(cell => Math.Round((double)cell!, 6)).ToArray());
+                CollectionAssert.AreEqual(
+                    cells.Select(cell => Math.Round((double)cell! + 1_000, 6)).ToArray(),
+                    changed.Select(cell => Math.Round((double)cell!, 6)).ToArray());
             }
             else
             {
@@ -62,7 +64,10 @@ public sealed class ForecastingTests
     {
         DateTime[] months = [.. Enumerable.Range(0, 30).Select(Start.AddMonths)];
 
-        Series series = Series.Read(new Table([new DateTimeColumn("time", [.. months.Select(month => month.Ticks)]), new NumberColumn("value", new double[30])]), "time", "value");
+        Series series = Series.Read(
+            new Table([new DateTimeColumn("time", [.. months.Select(month => month.Ticks)]), new NumberColumn("value", new double[30])]),
+            "time",
+            "value");
 
         Assert.HasCount(30, series.Values);
         CollectionAssert.AreEqual(new[] { 12 }, series.Seasons);
@@ -74,7 +79,9 @@ public sealed class ForecastingTests
     [DataRow(new double[] { 0, 1, 2, 3, 4.3 }, "even steps")]
     [DataRow(new double[] { 0, 1 }, "a series needs more")]
     public void Read_TimesThatMakeNoSeries_SaysWhy(double[] days, string reason) =>
-        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => Series.Read(Table(days, new double[days.Length]), "time", "value")).Message, reason);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SchemaException>(() => Series.Read(Table(days, new double[days.Length]), "time", "value")).Message,
+            reason);
 
     [TestMethod]
     public void Accuracy_OfARepeatedSeason_IsOneUnit()
@@ -88,9 +95,12 @@ public sealed class ForecastingTests
         Assert.AreEqual(2 * 2.0 / 4, new Accuracy([1], [3]).Smape, 1e-12);
     }
 
-    private static Series Daily(double[] values) => Series.Read(Table([.. Enumerable.Range(0, values.Length).Select(day => (double)day)], values), "time", "value");
+    private static Series Daily(double[] values) =>
+        Series.Read(Table([.. Enumerable.Range(0, values.Length).Select(day => (double)day)], values), "time", "value");
 
-    private static Table Table(double[] days, double[] values) => new([new DateTimeColumn("time", [.. days.Select(day => Start.AddDays(day).Ticks)]), new NumberColumn("value", values)]);
+    private static Table Table(double[] days, double[] values) =>
+        new([new DateTimeColumn("time", [.. days.Select(day => Start.AddDays(day).Ticks)]), new NumberColumn("value", values)]);
 
-    private static double[] Numbers(Table rows, string column) => [.. Enumerable.Range(0, rows.RowCount).Select(row => new TableRow(rows, row).Number(column))];
+    private static double[] Numbers(Table rows, string column) =>
+        [.. Enumerable.Range(0, rows.RowCount).Select(row => new TableRow(rows, row).Number(column))];
 }

@@ -27,7 +27,10 @@ public sealed class MadeDataTests
     [TestMethod]
     [DynamicData(nameof(Makers))]
     public void Write_OfASeed_IsTheSameFile(string example) =>
-        WithFile(example, path => File.ReadAllText(path), first => WithFile(example, path => File.ReadAllText(path), second => Assert.AreEqual(first, second)));
+        WithFile(
+            example,
+            path => File.ReadAllText(path),
+            first => WithFile(example, path => File.ReadAllText(path), second => Assert.AreEqual(first, second)));
 
     [TestMethod]
     public void Messages_OfASeed_AreFreeTextOfEightIntents() => WithTable("Text", table =>

@@ -28,12 +28,14 @@ public sealed class RecommendationTests
     {
         // Users 0, 1, 2 take items 0, 1, 2; users 3, 4 take 3, 4. User 0 has not taken item 2 yet.
         int[][] taken = [[0, 1], [0, 1, 2], [0, 1, 2], [3, 4], [3, 4]];
-        var past = new Past(5, [.. taken.Select((items, user) => items.Select((item, time) => new Interaction(user, item, 4, time)).ToArray())]);
+        var past = new Past(
+            5, [.. taken.Select((items, user) => items.Select((item, time) => new Interaction(user, item, 4, time)).ToArray())]);
 
         CollectionAssert.AreEqual(new[] { 2, 3, 4 }, past.Candidates(0, fewest: 1));
         Table rows = past.Features([(0, [2, 3, 4])]);
         double[] alike = [.. Enumerable.Range(0, 3).Select(row => new TableRow(rows, row).Number("alike"))];
-        // Item 2: two users, each near by 1/√3 for item 0 and for item 1, over √2. The largest of all items (0 and 1: the same two users over √3) is below it.
+        // Item 2: two users, each near by 1/√3 for item 0 and for item 1, over √2. The largest
+        // of all items (0 and 1: the same two users over √3) is below it.
         CollectionAssert.AreEqual(new[] { 1.0, 0, 0 }, alike);
     }
 
@@ -42,7 +44,11 @@ public sealed class RecommendationTests
     {
         string[] users = [.. Enumerable.Range(0, 40).Select(i => $"u{i % 20}")];
         string[] items = [.. Enumerable.Range(0, 40).Select(i => $"i{i % 20}")];
-        var table = new Table([CategoryColumn.Of("user", users), CategoryColumn.Of("item", items), new NumberColumn("when", [.. Enumerable.Range(0, 40).Select(i => 40.0 - i)])]);
+        var table = new Table([
+            CategoryColumn.Of("user", users),
+            CategoryColumn.Of("item", items),
+            new NumberColumn("when", [.. Enumerable.Range(0, 40).Select(i => 40.0 - i)]),
+        ]);
 
         Interactions read = Interactions.Read(table, "user", "item", rating: null, "when");
 

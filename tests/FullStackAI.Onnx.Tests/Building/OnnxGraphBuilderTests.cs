@@ -58,7 +58,8 @@ public sealed class OnnxGraphBuilderTests
     public void Build_WithoutMachineLearningOperators_ImportsOnlyOnnx()
     {
         CollectionAssert.AreEqual(new[] { new OnnxOperatorSet("", 17) }, TestGraphs.Layer().OperatorSets.ToArray());
-        CollectionAssert.AreEqual(new[] { new OnnxOperatorSet("", 17), new OnnxOperatorSet("ai.onnx.ml", 3) }, TestGraphs.Everything().OperatorSets.ToArray());
+        CollectionAssert.AreEqual(
+            new[] { new OnnxOperatorSet("", 17), new OnnxOperatorSet("ai.onnx.ml", 3) }, TestGraphs.Everything().OperatorSets.ToArray());
     }
 
     [TestMethod]

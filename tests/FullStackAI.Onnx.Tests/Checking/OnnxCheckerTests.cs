@@ -20,7 +20,11 @@ public sealed class OnnxCheckerTests
 
     [TestMethod]
     public void Check_InputNobodyProduces_NamesNodeAndValue() =>
-        Expect(document => document.Graph.Nodes[1].Inputs[0] = "nowhere", "Node Relu 'relu': it reads 'nowhere', which nothing produces", "Relu 'relu'", "nowhere");
+        Expect(
+            document => document.Graph.Nodes[1].Inputs[0] = "nowhere",
+            "Node Relu 'relu': it reads 'nowhere', which nothing produces",
+            "Relu 'relu'",
+            "nowhere");
 
     [TestMethod]
     public void Check_Cycle_IsFound()
@@ -36,7 +40,11 @@ public sealed class OnnxCheckerTests
     [TestMethod]
     public void Check_OperatorOfALaterVersion_SaysWhenItCame()
     {
-        Expect(document => document.Graph.Nodes[1].Operation = "LayerNormalization", "it has 1 input(s), expected 2 to 3", "LayerNormalization 'relu'", null);
+        Expect(
+            document => document.Graph.Nodes[1].Operation = "LayerNormalization",
+            "it has 1 input(s), expected 2 to 3",
+            "LayerNormalization 'relu'",
+            null);
         OnnxDocument old = TestGraphs.Layer();
         old.OperatorSets[0] = new OnnxOperatorSet("", 16);
         old.Graph.Nodes[1].Operation = "LayerNormalization";
@@ -49,19 +57,35 @@ public sealed class OnnxCheckerTests
 
     [TestMethod]
     public void Check_UnimportedDomain_ListsWhatIsImported() =>
-        Expect(document => document.Graph.Nodes[1].Domain = "ai.onnx.ml", "which the model does not import; it imports 'ai.onnx' 17", "ai.onnx.ml.Relu 'relu'", null);
+        Expect(
+            document => document.Graph.Nodes[1].Domain = "ai.onnx.ml",
+            "which the model does not import; it imports 'ai.onnx' 17",
+            "ai.onnx.ml.Relu 'relu'",
+            null);
 
     [TestMethod]
     public void Check_WrongAttributes_AreNamed()
     {
-        Expect(document => document.Graph.Nodes[0].Attributes.Add(new OnnxAttribute("gamma", 1f)), "the attribute 'gamma', which Gemm does not take; it takes alpha, beta, transA, transB", "Gemm 'gemm'", null);
-        Expect(document => document.Graph.Nodes[0].Attributes.Add(new OnnxAttribute("transA", 1f)), "'transA' is Float, expected Int", "Gemm 'gemm'", null);
+        Expect(
+            document => document.Graph.Nodes[0].Attributes.Add(new OnnxAttribute("gamma", 1f)),
+            "the attribute 'gamma', which Gemm does not take; it takes alpha, beta, transA, transB",
+            "Gemm 'gemm'",
+            null);
+        Expect(
+            document => document.Graph.Nodes[0].Attributes.Add(new OnnxAttribute("transA", 1f)),
+            "'transA' is Float, expected Int",
+            "Gemm 'gemm'",
+            null);
         Expect(document => document.Graph.Nodes[1].Operation = "Cast", "it lacks the attribute 'to'", "Cast 'relu'", null);
     }
 
     [TestMethod]
     public void Check_ConstantWithTooFewBytes_NamesIt() =>
-        Expect(document => document.Graph.Initializers[1].Raw = new byte[4], "the constant 'bias' of float[2] has 4 bytes, expected 8", null, "bias");
+        Expect(
+            document => document.Graph.Initializers[1].Raw = new byte[4],
+            "the constant 'bias' of float[2] has 4 bytes, expected 8",
+            null,
+            "bias");
 
     [TestMethod]
     public void Check_NewerFileFormat_IsRefused() =>
@@ -69,7 +93,11 @@ public sealed class OnnxCheckerTests
 
     [TestMethod]
     public void Check_DeclaredOutputThatIsNotWhatComesOut_IsFound() =>
-        Expect(document => document.Graph.Outputs[0].Type = OnnxType.Tensor(OnnxElementType.Int64, "batch", 2), "declared as int64[batch,2] but is computed as float[batch,2]", null, "y");
+        Expect(
+            document => document.Graph.Outputs[0].Type = OnnxType.Tensor(OnnxElementType.Int64, "batch", 2),
+            "declared as int64[batch,2] but is computed as float[batch,2]",
+            null,
+            "y");
 
     [TestMethod]
     public void Check_NewerOperatorSet_ChecksTheRest()

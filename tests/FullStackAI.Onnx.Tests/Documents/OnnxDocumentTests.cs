@@ -136,7 +136,9 @@ public sealed class OnnxDocumentTests
 
         Assert.AreEqual(24, new FileInfo(path + ".data").Length);
         Assert.IsNull(document.Graph.Initializers[0].External, "saving must leave the model as it was");
-        Assert.AreEqual("external.onnx.data", OnnxDocument.Load(path, OnnxExternalDataReading.Leave).Graph.Initializers[0].External!.Location);
+        Assert.AreEqual(
+            "external.onnx.data",
+            OnnxDocument.Load(path, OnnxExternalDataReading.Leave).Graph.Initializers[0].External!.Location);
         CollectionAssert.AreEqual(document.ToArray(), OnnxDocument.Load(path).ToArray());
         Assert.IsEmpty(Directory.GetFiles(Path.GetDirectoryName(path)!, "*.partial"));
         Assert.HasCount(2, Directory.GetFiles(Path.GetDirectoryName(path)!, "external.onnx*"));
@@ -152,7 +154,8 @@ public sealed class OnnxDocumentTests
     {
         string path = Temporary("hostile.onnx");
         File.WriteAllBytes(Path.Combine(Path.GetDirectoryName(path)!, "..", "secret"), new byte[64]);
-        File.CreateSymbolicLink(Path.Combine(Path.GetDirectoryName(path)!, "link"), Path.Combine(Path.GetDirectoryName(path)!, "..", "secret"));
+        File.CreateSymbolicLink(
+            Path.Combine(Path.GetDirectoryName(path)!, "link"), Path.Combine(Path.GetDirectoryName(path)!, "..", "secret"));
         OnnxDocument document = TestGraphs.Layer();
         document.Graph.Initializers[0].External = new OnnxExternalData(location, 0, 24);
         document.Save(path);
@@ -181,7 +184,9 @@ public sealed class OnnxDocumentTests
     {
         string text = TestGraphs.Layer().ToText();
 
-        StringAssert.Contains(text, "graph layer\n  input x: float[batch,3]\n  constant weights: float[3,2] {1, 2, 3, 4, 5, 6}\n  constant bias: float[2] {-1, 1}\n  gemm = Gemm(x, weights, bias)\n  y = Relu(gemm)\n  output y: float[batch,2]\n");
+        StringAssert.Contains(
+            text,
+            "graph layer\n  input x: float[batch,3]\n  constant weights: float[3,2] {1, 2, 3, 4, 5, 6}\n  constant bias: float[2] {-1, 1}\n  gemm = Gemm(x, weights, bias)\n  y = Relu(gemm)\n  output y: float[batch,2]\n");
         StringAssert.Contains(text, "metadata author = tests\n");
     }
 

@@ -19,7 +19,8 @@ using FullStackAI.Trainers.Neural;
 
 namespace FullStackAI.Onnx.Tests.Exporting;
 
-/// <summary>Every kind of model and step, exported and held against three rule books: the checker's, shape inference's and Debian's python3-onnx.</summary>
+/// <summary>Every kind of model and step, exported and held against three rule books: the
+/// checker's, shape inference's and Debian's python3-onnx.</summary>
 [TestClass]
 public sealed class ExportedGraphTests
 {
@@ -29,7 +30,10 @@ public sealed class ExportedGraphTests
     public void Graphs_OfTheseTests_HaveEveryModelStepAndCalibrator()
     {
         var parts = Graphs.Value.SelectMany(graph => graph.Parts).ToHashSet();
-        Assert.IsEmpty(ModelExporters.Names.Concat(TransformExporters.Names).Concat(CalibratorExporters.Names).Where(name => !parts.Contains(name)).ToList());
+        Assert.IsEmpty(ModelExporters.Names.Concat(TransformExporters.Names)
+            .Concat(CalibratorExporters.Names)
+            .Where(name => !parts.Contains(name))
+            .ToList());
     }
 
     [TestMethod]
@@ -47,7 +51,9 @@ public sealed class ExportedGraphTests
             IReadOnlyDictionary<string, OnnxType> types = ShapeInference.Infer(document).Types;
             foreach (string output in document.Graph.Nodes.SelectMany(node => node.Outputs).Where(output => output.Length > 0))
             {
-                Assert.IsTrue(types.TryGetValue(output, out OnnxType? type) && type is OnnxTensorType { Shape: not null }, $"{name}: '{output}' has no type");
+                Assert.IsTrue(
+                    types.TryGetValue(output, out OnnxType? type) && type is OnnxTensorType { Shape: not null },
+                    $"{name}: '{output}' has no type");
             }
         }
     }
@@ -59,10 +65,15 @@ public sealed class ExportedGraphTests
         {
             Assert.AreEqual((8L, 17L), (document.IrVersion, document.OperatorSetVersion("")), name);
             Assert.IsTrue(document.OperatorSetVersion("ai.onnx.ml") is null or 3, name);
-            Assert.AreEqual(NeedsMore(document), document.Metadata.Values.Any(note => note.Contains("runs in ONNX Runtime only", StringComparison.Ordinal)), name);
+            Assert.AreEqual(
+                NeedsMore(document),
+                document.Metadata.Values.Any(note => note.Contains("runs in ONNX Runtime only", StringComparison.Ordinal)),
+                name);
         }
 
-        Assert.AreEqual("step hash, step text", string.Join(", ", Graphs.Value.Where(graph => NeedsMore(graph.Document)).Select(graph => graph.Name)));
+        Assert.AreEqual(
+            "step hash, step text",
+            string.Join(", ", Graphs.Value.Where(graph => NeedsMore(graph.Document)).Select(graph => graph.Name)));
     }
 
     [TestMethod]
@@ -115,7 +126,9 @@ public sealed class ExportedGraphTests
             {
                 var ours = (OnnxTensorType)type;
                 Assert.AreEqual(line[2], $"{(int)ours.Element}", $"{line[0]}: {line[1]}");
-                Assert.IsTrue(Agree(line[3], ours.Shape), $"{line[0]}: {line[1]} is [{line[3]}] to Python and [{string.Join(",", ours.Shape ?? [])}] here");
+                Assert.IsTrue(
+                    Agree(line[3], ours.Shape),
+                    $"{line[0]}: {line[1]} is [{line[3]}] to Python and [{string.Join(",", ours.Shape ?? [])}] here");
             }
         }
     }
@@ -129,15 +142,25 @@ public sealed class ExportedGraphTests
         }
 
         string[] sizes = python.Split(',', StringSplitOptions.RemoveEmptyEntries);
-        return sizes.Length == ours.Count && sizes.Zip(ours).All(pair => pair.First == "?" || pair.Second.Size is not { } size || pair.First == $"{size}");
+        return sizes.Length == ours.Count
+            && sizes.Zip(ours).All(pair => pair.First == "?" || pair.Second.Size is not { } size || pair.First == $"{size}");
     }
 
-    private static bool NeedsMore(OnnxDocument document) => document.OperatorSets.Any(set => set.Domain is not ("" or "ai.onnx" or "ai.onnx.ml"));
+    private static bool NeedsMore(OnnxDocument document) =>
+        document.OperatorSets.Any(set => set.Domain is not ("" or "ai.onnx" or "ai.onnx.ml"));
 
     private static IEnumerable<Exported> OfModels()
     {
         var few = new BoostingOptions { NumIterations = 5, MinDataPerGroup = 5, MaxCatToOneHot = 1 };
-        var ordered = new BoostingOptions { CategoryEncoding = CategoryEncoding.OrderedStatistics, CategoryCombinations = 4, CategoryCombinationSize = 3, MaxCatToOneHot = 1, NumIterations = 5, MinDataInLeaf = 5 };
+        var ordered = new BoostingOptions
+        {
+            CategoryEncoding = CategoryEncoding.OrderedStatistics,
+            CategoryCombinations = 4,
+            CategoryCombinationSize = 3,
+            MaxCatToOneHot = 1,
+            NumIterations = 5,
+            MinDataInLeaf = 5,
+        };
         (string Name, ITrainer Trainer, FeatureForm Form)[] kinds =
         [
             ("baseline", new BaselineTrainer(), FeatureForm.Native),
@@ -160,11 +183,18 @@ public sealed class ExportedGraphTests
         }
 
         yield return Export("linear", new LinearRegressionTrainer(), FeatureForm.Standardized, MixedTable.Numbers, []);
-        yield return Export("logistic, two classes", new LogisticRegressionTrainer(), FeatureForm.Standardized, MixedTable.Binary, ["no", "yes"]);
-        yield return Export("logistic, three classes", new LogisticRegressionTrainer(), FeatureForm.Standardized, MixedTable.Three, ["low", "mid", "high"]);
+        yield return Export(
+            "logistic, two classes", new LogisticRegressionTrainer(), FeatureForm.Standardized, MixedTable.Binary, ["no", "yes"]);
+        yield return Export(
+            "logistic, three classes", new LogisticRegressionTrainer(), FeatureForm.Standardized, MixedTable.Three, ["low", "mid", "high"]);
         foreach (NaiveBayesKind kind in Enum.GetValues<NaiveBayesKind>())
         {
-            yield return Export($"naive Bayes, {kind}", new NaiveBayesTrainer(new NaiveBayesOptions { Kind = kind }), FeatureForm.Standardized, MixedTable.Three, ["low", "mid", "high"]);
+            yield return Export(
+                $"naive Bayes, {kind}",
+                new NaiveBayesTrainer(new NaiveBayesOptions { Kind = kind }),
+                FeatureForm.Standardized,
+                MixedTable.Three,
+                ["low", "mid", "high"]);
         }
     }
 
@@ -181,7 +211,8 @@ public sealed class ExportedGraphTests
             ("clip", Pipeline.Empty.Clip(numbers)),
             ("one hot", Pipeline.Empty.OneHot(words)),
             ("group rare", Pipeline.Empty.GroupRare(words).OneHot(words)),
-            ("select", Pipeline.Empty.OneHot(words).Select(ColumnSelector.OfKinds(SlotKind.Number, SlotKind.Sparse), new SelectOptions { Share = 0.4 })),
+            ("select", Pipeline.Empty.OneHot(words).Select(
+                ColumnSelector.OfKinds(SlotKind.Number, SlotKind.Sparse), new SelectOptions { Share = 0.4 })),
             ("Yeo-Johnson", Pipeline.Empty.YeoJohnson(numbers)),
             ("bins", Pipeline.Empty.Bin(numbers).OneHot(numbers)),
             ("interactions", Pipeline.Empty.Interactions(numbers)),
@@ -192,30 +223,60 @@ public sealed class ExportedGraphTests
         ];
         foreach ((string name, Pipeline pipeline) in steps)
         {
-            yield return Export($"step {name}", pipeline, new BaselineTrainer(), MixedTable.Train(), MixedTable.Binary(MixedTable.Train()), ["no", "yes"]);
+            yield return Export(
+                $"step {name}", pipeline, new BaselineTrainer(), MixedTable.Train(), MixedTable.Binary(MixedTable.Train()), ["no", "yes"]);
         }
 
         var texts = new Table([new TextColumn("comment", ["good thing", "bad thing", "fine thing", "good good"])]);
-        yield return Export("step text", Pipeline.Empty.TextTfIdf(new[] { "comment" }), new LogisticRegressionTrainer(), texts, Labels.Classes([0f, 1, 0, 1], ["no", "yes"]), ["no", "yes"]);
+        yield return Export(
+            "step text",
+            Pipeline.Empty.TextTfIdf(new[] { "comment" }),
+            new LogisticRegressionTrainer(),
+            texts,
+            Labels.Classes([0f, 1, 0, 1], ["no", "yes"]),
+            ["no", "yes"]);
     }
 
     private static IEnumerable<Exported> OfBundles()
     {
         Table train = MixedTable.Train();
         Labels labels = MixedTable.Binary(train);
-        BundleMember[] members = [Member(new BoostingTrainer(new BoostingOptions { NumIterations = 5 }), FeatureForm.Native, 2), Member(new LogisticRegressionTrainer(), FeatureForm.Standardized, 1)];
-        var manifest = new BundleManifest { Task = TaskKind.Binary, Label = "bought", ClassNames = ["no", "yes"], Threshold = 0.4, CreatedAt = DateTimeOffset.UnixEpoch };
-        foreach (Calibrator calibrator in new Calibrator[] { new PlattCalibrator(1.3, -0.2), new TemperatureCalibrator(1.7), new IsotonicCalibrator([0.1, 0.4, 0.9], [0.05, 0.5, 0.8]) })
+        BundleMember[] members =
+        [
+            Member(new BoostingTrainer(new BoostingOptions { NumIterations = 5 }), FeatureForm.Native, 2),
+            Member(new LogisticRegressionTrainer(), FeatureForm.Standardized, 1),
+        ];
+        var manifest = new BundleManifest
+        {
+            Task = TaskKind.Binary,
+            Label = "bought",
+            ClassNames = ["no", "yes"],
+            Threshold = 0.4,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+        };
+        foreach (Calibrator calibrator in new Calibrator[]
+        {
+            new PlattCalibrator(1.3, -0.2),
+            new TemperatureCalibrator(1.7),
+            new IsotonicCalibrator([0.1, 0.4, 0.9], [0.05, 0.5, 0.8]),
+        })
         {
             Bundle bundle = Bundle.Create(manifest, members, train, calibrator);
-            yield return new Exported($"bundle, {calibrator.ComponentName}", OnnxExporter.Export(bundle), [calibrator.ComponentName, .. members.Select(member => member.Model.ComponentName)]);
-            yield return new Exported($"bundle without classes, {calibrator.ComponentName}", OnnxExporter.Export(bundle, new OnnxBundleOptions { WithClasses = false }), []);
+            yield return new Exported(
+                $"bundle, {calibrator.ComponentName}",
+                OnnxExporter.Export(bundle),
+                [calibrator.ComponentName, .. members.Select(member => member.Model.ComponentName)]);
+            yield return new Exported(
+                $"bundle without classes, {calibrator.ComponentName}",
+                OnnxExporter.Export(bundle, new OnnxBundleOptions { WithClasses = false }),
+                []);
         }
 
         BundleMember Member(ITrainer trainer, FeatureForm form, double weight)
         {
             (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, form).Pipeline.FitTransform(train, labels);
-            return new BundleMember(pipeline, trainer.Train(new TrainingSet(features, labels), new TrainingContext(TimeProvider.System)), weight);
+            return new BundleMember(
+                pipeline, trainer.Train(new TrainingSet(features, labels), new TrainingContext(TimeProvider.System)), weight);
         }
     }
 
@@ -229,7 +290,10 @@ public sealed class ExportedGraphTests
     {
         (FittedPipeline fitted, FeatureMatrix features) = pipeline.FitTransform(train, labels);
         Model model = trainer.Train(new TrainingSet(features, labels), new TrainingContext(TimeProvider.System));
-        return new Exported(name, OnnxExporter.Export(fitted, model, new OnnxExportOptions { ClassNames = classes }), [model.ComponentName, .. fitted.Steps.Select(step => step.Transform.ComponentName)]);
+        return new Exported(
+            name,
+            OnnxExporter.Export(fitted, model, new OnnxExportOptions { ClassNames = classes }),
+            [model.ComponentName, .. fitted.Steps.Select(step => step.Transform.ComponentName)]);
     }
 
     /// <summary>A graph.</summary>

@@ -45,13 +45,15 @@ public sealed class OnnxExporterTests
 
         OnnxException error = Assert.ThrowsExactly<OnnxException>(() => OnnxExporter.Export(pipeline, model));
 
-        StringAssert.Contains(error.Message, "Step 'own' (columns 'size') cannot be exported to ONNX: it is not one of this library's steps");
+        StringAssert.Contains(
+            error.Message, "Step 'own' (columns 'size') cannot be exported to ONNX: it is not one of this library's steps");
     }
 
     [TestMethod]
     public void Export_Text_SaysThatItNeedsOnnxRuntime()
     {
-        var table = new Table([new TextColumn("comment", ["good thing", "bad thing", "fine thing", "good good"]), new NumberColumn("x", [1, 2, 3, 4])]);
+        var table = new Table(
+            [new TextColumn("comment", ["good thing", "bad thing", "fine thing", "good good"]), new NumberColumn("x", [1, 2, 3, 4])]);
         Labels labels = Labels.Classes([0f, 1f, 0f, 1f], ["no", "yes"]);
         (FittedPipeline pipeline, FeatureMatrix features) = Pipeline.Empty.TextTfIdf(new[] { "comment" }).FitTransform(table, labels);
         Model model = new LogisticRegressionTrainer().Train(new TrainingSet(features, labels), new TrainingContext(TimeProvider.System));
@@ -59,20 +61,27 @@ public sealed class OnnxExporterTests
         OnnxDocument document = OnnxExporter.Export(pipeline, model);
 
         Assert.Contains("comment: string[batch,1]", string.Join(", ", document.Graph.Inputs));
-        Assert.IsTrue(document.Metadata.Values.Any(note => note.Contains("'comment' is split by com.microsoft.Tokenizer", StringComparison.Ordinal)));
+        Assert.IsTrue(document.Metadata.Values.Any(
+            note => note.Contains("'comment' is split by com.microsoft.Tokenizer", StringComparison.Ordinal)));
         Assert.AreEqual(1, document.OperatorSetVersion("com.microsoft"));
     }
 
     [TestMethod]
     public void Export_ClassNamesThatDoNotFit_AreRefused() =>
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Export(new LogisticRegressionTrainer(), FeatureForm.Standardized, ["a", "b", "c"])).Message, "3 names");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(
+                () => Export(new LogisticRegressionTrainer(), FeatureForm.Standardized, ["a", "b", "c"])).Message,
+            "3 names");
 
     private static OnnxDocument Export(ITrainer trainer, FeatureForm form, string[] classes)
     {
         Table train = MixedTable.Train();
         Labels labels = MixedTable.Binary(train);
         (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, form).Pipeline.FitTransform(train, labels);
-        return OnnxExporter.Export(pipeline, trainer.Train(new TrainingSet(features, labels), new TrainingContext(TimeProvider.System)), new OnnxExportOptions { ClassNames = classes });
+        return OnnxExporter.Export(
+            pipeline,
+            trainer.Train(new TrainingSet(features, labels), new TrainingContext(TimeProvider.System)),
+            new OnnxExportOptions { ClassNames = classes });
     }
 
     /// <summary>A step that a user of the library wrote.</summary>
@@ -87,7 +96,8 @@ public sealed class OnnxExporterTests
     {
         public override string ComponentName => "own";
 
-        public override void Apply(Block block, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs) => block.Numbers(inputs[0]).CopyTo(block.Numbers(outputs[0]));
+        public override void Apply(Block block, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs) =>
+            block.Numbers(inputs[0]).CopyTo(block.Numbers(outputs[0]));
 
         protected override void WriteState(Serialization.ComponentWriter writer)
         {

@@ -14,27 +14,65 @@ public sealed class ShapeInferenceTests
         var values = new List<OnnxValue>
         {
             image.Conv(filters, g.Constant("bias", new float[8], 8), stride: 2, padding: 1, groups: 2),
-            image.MaxPool(3, 2), image.AveragePool(2), image.GlobalAveragePool(), image.Flatten(), image.Flatten(3), image.Transpose(0, 2, 3, 1),
+            image.MaxPool(3, 2), image.AveragePool(2), image.GlobalAveragePool(), image.Flatten(), image.Flatten(3),
+            image.Transpose(0, 2, 3, 1),
             g.Node("SpaceToDepth", [image.Slice(2, 0, 12).Slice(3, -11, 10)], new OnnxAttribute("blocksize", 2)),
             g.Node("Resize", [image, null, g.Constant("scales", [1f, 1, 2, 0.5f], 4)]),
             g.Node("Pad", [image, g.Int64s(0, 0, 1, 2, 0, 0, 3, 4)]),
-            g.Node("MaxPool", [image], new OnnxAttribute("kernel_shape", [3L, 3]), new OnnxAttribute("strides", [2L, 2]), new OnnxAttribute("ceil_mode", 1)),
-            g.Node("AveragePool", [image], new OnnxAttribute("kernel_shape", [3L, 3]), new OnnxAttribute("strides", [2L, 2]), new OnnxAttribute("auto_pad", "SAME_UPPER")),
+            g.Node(
+                "MaxPool",
+                [image],
+                new OnnxAttribute("kernel_shape", [3L, 3]),
+                new OnnxAttribute("strides", [2L, 2]),
+                new OnnxAttribute("ceil_mode", 1)),
+            g.Node(
+                "AveragePool",
+                [image],
+                new OnnxAttribute("kernel_shape", [3L, 3]),
+                new OnnxAttribute("strides", [2L, 2]),
+                new OnnxAttribute("auto_pad", "SAME_UPPER")),
             row.Gemm(g.Constant("gemm", new float[35], 7, 5), transposed: true), row.MatMul(g.Constant("vector", new float[5], 5)),
-            row.ReduceSum(1), row.ReduceMean(0, keep: false), row.ReduceMax(-1), row.ReduceMin(1), row.ArgMax(1), row.ArgMax(1, keep: false),
-            row.Gather(positions), row.Gather(positions, 1), row.Unsqueeze(0, 3), row.Unsqueeze(2).Squeeze(2), row.Reshape(2, -1), row.Reshape(0, 5, 1),
-            new[] { row, row }.Concat(0), new[] { row, row, row }.Concat(-1), row.Softmax(), row.Cast(OnnxElementType.Int32), row.IsNaN(), row.Clip(g.Scalar(0f), null),
-            row.Greater(g.Scalar(0f)).Where(row, g.Scalar(1f)), row.Add(row.Slice(0, 1, 2)), row.Pow(g.Scalar(2f)), row.Equal(row).And(row.Less(row)).Or(row.GreaterOrEqual(row).Not()),
-            g.Node("ConvTranspose", [image, g.Constant("transposed", new float[6 * 2 * 3 * 4], 6, 2, 3, 4)], new OnnxAttribute("strides", [2L, 3]), new OnnxAttribute("pads", [1L, 0, 0, 2]), new OnnxAttribute("dilations", [1L, 2]), new OnnxAttribute("output_padding", [1L, 0]), new OnnxAttribute("group", 2)),
-            g.Node("Tile", [row, g.Int64s(2, 3)]), g.Node("Expand", [row, g.Int64s(3, 1, 1)]), g.Node("Shape", [image]), g.Node("ConstantOfShape", [g.Int64s(2, 3)]),
+            row.ReduceSum(1), row.ReduceMean(0, keep: false), row.ReduceMax(-1), row.ReduceMin(1), row.ArgMax(1),
+            row.ArgMax(1, keep: false),
+            row.Gather(positions), row.Gather(positions, 1), row.Unsqueeze(0, 3), row.Unsqueeze(2).Squeeze(2), row.Reshape(2, -1),
+            row.Reshape(0, 5, 1),
+            new[] { row, row }.Concat(0), new[] { row, row, row }.Concat(-1), row.Softmax(), row.Cast(OnnxElementType.Int32), row.IsNaN(),
+            row.Clip(g.Scalar(0f), null),
+            row.Greater(g.Scalar(0f)).Where(row, g.Scalar(1f)),
+            row.Add(row.Slice(0, 1, 2)),
+            row.Pow(g.Scalar(2f)),
+            row.Equal(row).And(row.Less(row)).Or(row.GreaterOrEqual(row).Not()),
+            g.Node(
+                "ConvTranspose",
+                [image, g.Constant("transposed", new float[6 * 2 * 3 * 4], 6, 2, 3, 4)],
+                new OnnxAttribute("strides", [2L, 3]),
+                new OnnxAttribute("pads", [1L, 0, 0, 2]),
+                new OnnxAttribute("dilations", [1L, 2]),
+                new OnnxAttribute("output_padding", [1L, 0]),
+                new OnnxAttribute("group", 2)),
+            g.Node("Tile", [row, g.Int64s(2, 3)]), g.Node("Expand", [row, g.Int64s(3, 1, 1)]), g.Node("Shape", [image]),
+            g.Node("ConstantOfShape", [g.Int64s(2, 3)]),
             g.Node("Range", [g.Scalar(10L), g.Scalar(-3L), g.Scalar(-4L)]),
             g.Node("OneHot", [positions, g.Int64s(9), g.Constant<float>("offon", [0, 1], 2)], new OnnxAttribute("axis", 1)),
             g.Node("", "TopK", [row, g.Int64s(3)], 2)[1], g.Node("", "Split", [row, g.Int64s(2, 3)], 2, new OnnxAttribute("axis", 1))[1],
             g.Node("Slice", [row, g.Int64s(-1), g.Int64s(-100), g.Int64s(1), g.Int64s(-2)]),
             g.Node("QuantizeLinear", [row, g.Scalar(0.5f), g.Scalar((sbyte)1)]), g.Node("", "DynamicQuantizeLinear", [row], 3)[0],
-            g.Node("", "LSTM", [g.Input("steps", OnnxElementType.Float, 7, 2, 3), g.Constant("w", new float[48], 1, 16, 3), g.Constant("r", new float[64], 1, 16, 4)], 3, new OnnxAttribute("hidden_size", 4))[1],
-            g.Node("ai.onnx.ml", "LabelEncoder", [positions], 1, new OnnxAttribute("keys_int64s", [1L]), new OnnxAttribute("values_strings", ["a"]))[0],
-            g.Node("ai.onnx.ml", "Scaler", [row], 1, new OnnxAttribute("scale", [1f, 1, 1, 1, 1]), new OnnxAttribute("offset", [0f, 0, 0, 0, 0]))[0],
+            g.Node(
+                "",
+                "LSTM",
+                [
+                    g.Input("steps", OnnxElementType.Float, 7, 2, 3),
+                    g.Constant("w", new float[48], 1, 16, 3),
+                    g.Constant("r", new float[64], 1, 16, 4),
+                ],
+                3,
+                new OnnxAttribute("hidden_size", 4))[1],
+            g.Node(
+                "ai.onnx.ml", "LabelEncoder", [positions], 1, new OnnxAttribute("keys_int64s", [1L]),
+                new OnnxAttribute("values_strings", ["a"]))[0],
+            g.Node(
+                "ai.onnx.ml", "Scaler", [row], 1, new OnnxAttribute("scale", [1f, 1, 1, 1, 1]),
+                new OnnxAttribute("offset", [0f, 0, 0, 0, 0]))[0],
         };
         for (int i = 0; i < values.Count; i++)
         {
@@ -116,7 +154,9 @@ public sealed class ShapeInferenceTests
         if (values.Length > 0)
         {
             long[] numbers = [.. values.Split(' ').Select(word => long.Parse(word, System.Globalization.CultureInfo.InvariantCulture))];
-            node.Attributes.Add(attribute == "blocksize" ? new OnnxAttribute(attribute, numbers[0]) : new OnnxAttribute(attribute, numbers));
+            node.Attributes.Add(attribute == "blocksize"
+                ? new OnnxAttribute(attribute, numbers[0])
+                : new OnnxAttribute(attribute, numbers));
         }
 
         OnnxFault fault = ShapeInference.Infer(Document(node)).Faults.Single();
@@ -131,7 +171,11 @@ public sealed class ShapeInferenceTests
         var random = new Random(19);
         (string Domain, string Operation)[] operations = [.. InferenceRules.Names()];
         string[] names = ["image", "row", "filters", "none", "zero", "huge", "words", "flags", "maps", "scalar", "free", "absent", ""];
-        string[] attributes = ["axis", "axes", "strides", "pads", "dilations", "kernel_shape", "blocksize", "perm", "group", "to", "split", "starts", "ends", "allowzero", "keepdims", "output_shape", "value", "hidden_size", "ngram_indexes", "inputdimensions", "N"];
+        string[] attributes =
+        [
+            "axis", "axes", "strides", "pads", "dilations", "kernel_shape", "blocksize", "perm", "group", "to", "split", "starts", "ends",
+            "allowzero", "keepdims", "output_shape", "value", "hidden_size", "ngram_indexes", "inputdimensions", "N",
+        ];
         long[] numbers = [long.MinValue, int.MinValue, -65, -3, -2, -1, 0, 1, 2, 3, 4, 65, int.MaxValue, 1L << 32, long.MaxValue];
         int faults = 0;
         int typed = 0;
@@ -153,7 +197,9 @@ public sealed class ShapeInferenceTests
             {
                 string name = attributes[random.Next(attributes.Length)];
                 long[] values = [.. Enumerable.Range(0, random.Next(5)).Select(_ => numbers[random.Next(numbers.Length)])];
-                node.Attributes.Add(random.Next(3) == 0 ? new OnnxAttribute(name, numbers[random.Next(numbers.Length)]) : random.Next(8) == 0 ? new OnnxAttribute(name, "SAME_UPPER") : new OnnxAttribute(name, values));
+                node.Attributes.Add(random.Next(3) == 0 ? new OnnxAttribute(name, numbers[random.Next(numbers.Length)])
+                    : random.Next(8) == 0 ? new OnnxAttribute(name, "SAME_UPPER")
+                    : new OnnxAttribute(name, values));
             }
 
             InferredTypes found = ShapeInference.Infer(Document(node));
@@ -181,6 +227,9 @@ public sealed class ShapeInferenceTests
         graph.Initializers.Add(OnnxTensor.Create<long>("huge", [long.MaxValue, 2], 2));
         graph.Initializers.Add(OnnxTensor.Create("scalar", [0.5f]));
         graph.Nodes.Add(node);
-        return new OnnxDocument(graph) { OperatorSets = { new OnnxOperatorSet("", 17), new OnnxOperatorSet("ai.onnx.ml", 3), new OnnxOperatorSet("com.microsoft", 1) } };
+        return new OnnxDocument(graph) { OperatorSets =
+        {
+            new OnnxOperatorSet("", 17), new OnnxOperatorSet("ai.onnx.ml", 3), new OnnxOperatorSet("com.microsoft", 1),
+        } };
     }
 }

@@ -29,7 +29,8 @@ public sealed class OnnxBindingTests
         const int Width = 16;
         var graph = new OnnxGraphBuilder("chain");
         OnnxValue y = graph.Input("x", OnnxElementType.Float, "batch", Width);
-        OnnxValue weights = graph.Constant<float>("w", [.. Enumerable.Range(0, Width * Width).Select(i => i % (Width + 1) == 0 ? 1f : 0f)], Width, Width);
+        OnnxValue weights = graph.Constant<float>(
+            "w", [.. Enumerable.Range(0, Width * Width).Select(i => i % (Width + 1) == 0 ? 1f : 0f)], Width, Width);
         for (int node = 0; node < nodes; node++)
         {
             y = node % 2 == 0 ? y.Relu() : y.Gemm(weights, graph.Constant<float>("b", new float[Width], Width));
@@ -73,7 +74,8 @@ public sealed class OnnxBindingTests
 
         CollectionAssert.AreEqual(new[] { "basic", "größer" }, binding.Read("echo").AsTensor().Texts().ToArray());
         Assert.AreEqual(0.75f, binding.Read("scores").AsSequence().Items[1].AsMap().ToDictionary()["yes"]);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => binding.SetTexts("plan", ["one"])).Message, "takes 2 texts; got 1");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => binding.SetTexts("plan", ["one"])).Message, "takes 2 texts; got 1");
     }
 
     [TestMethod]
@@ -85,15 +87,19 @@ public sealed class OnnxBindingTests
         graph.Output("big", graph.Node("NonZero", [x]));
         using OnnxModel model = OnnxModel.Load(graph.Build().ToArray(), TestModels.OnCpu);
 
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => model.Rent(2)).Message, "free on axis 1 too. Use Rent with shapes");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => model.Rent(new Dictionary<string, long[]> { ["x"] = [2] })).Message, "expected 2");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => model.Rent(2)).Message, "free on axis 1 too. Use Rent with shapes");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => model.Rent(new Dictionary<string, long[]> { ["x"] = [2] })).Message,
+            "expected 2");
         using OnnxBinding binding = model.Rent(new Dictionary<string, long[]> { ["x"] = [2, 3] });
         binding.Input<float>("x").Fill(1);
         binding.Input<float>("x")[0] = 0;
         binding.Run();
         CollectionAssert.AreEqual(new[] { 2f, 3f }, binding.Output<float>("y").ToArray());
         Assert.AreEqual("int64[2,5]", binding.Read("big").ToString());
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => binding.Output<long>("big")).Message, "read it with Read(\"big\")");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => binding.Output<long>("big")).Message, "read it with Read(\"big\")");
     }
 
     [TestMethod]

@@ -18,7 +18,8 @@ public sealed class DeviceTests
             Assert.Inconclusive($"{device.Kind} is complete on this machine.");
         }
 
-        OnnxException error = Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(TestModels.Layer(), new OnnxModelOptions { Device = device }));
+        OnnxException error = Assert.ThrowsExactly<OnnxException>(
+            () => OnnxModel.Load(TestModels.Layer(), new OnnxModelOptions { Device = device }));
 
         StringAssert.StartsWith(error.Message, $"{device} was asked for, but this machine lacks {lacking.Count} thing(s) it needs:");
         StringAssert.Contains(error.Message, "Use Device.Auto to fall back to the processor");
@@ -33,7 +34,9 @@ public sealed class DeviceTests
     {
         if (OperatingSystem.IsMacOS())
         {
-            CollectionAssert.AreEqual(new[] { "macOS has no CUDA; use Device.WebGpu or Device.Cpu" }, CudaRequirements.Missing(DeviceKind.Cuda, _ => false, _ => false).ToArray());
+            CollectionAssert.AreEqual(
+                new[] { "macOS has no CUDA; use Device.WebGpu or Device.Cpu" },
+                CudaRequirements.Missing(DeviceKind.Cuda, _ => false, _ => false).ToArray());
             return;
         }
 
@@ -55,7 +58,10 @@ public sealed class DeviceTests
         CollectionAssert.IsSubsetOf(cuda, tensorRt);
 
         static void Tells(string[] sentences, string part, string cure) =>
-            Assert.IsTrue(sentences.Any(sentence => sentence.Contains(part, StringComparison.Ordinal) && sentence.Contains(cure, StringComparison.Ordinal)), $"no sentence of {string.Join('|', sentences)} tells '{part}' and '{cure}'");
+            Assert.IsTrue(
+                sentences.Any(sentence => sentence.Contains(part, StringComparison.Ordinal)
+                    && sentence.Contains(cure, StringComparison.Ordinal)),
+                $"no sentence of {string.Join('|', sentences)} tells '{part}' and '{cure}'");
     }
 
     [TestMethod]
@@ -67,9 +73,15 @@ public sealed class DeviceTests
         }
 
         Assert.IsEmpty(CudaRequirements.Missing(DeviceKind.TensorRt, _ => true, _ => true));
-        StringAssert.StartsWith(CudaRequirements.Missing(DeviceKind.Cuda, _ => true, file => !file.Contains("cudnn", StringComparison.Ordinal)).Single(), "cuDNN 9 (");
-        StringAssert.StartsWith(CudaRequirements.Missing(DeviceKind.Cuda, name => name != "onnxruntime_providers_cuda", _ => true).Single(), "the provider file '");
-        StringAssert.StartsWith(CudaRequirements.Missing(DeviceKind.TensorRt, _ => true, file => !file.Contains("nvinfer", StringComparison.Ordinal)).Single(), "TensorRT 10 (");
+        StringAssert.StartsWith(
+            CudaRequirements.Missing(DeviceKind.Cuda, _ => true, file => !file.Contains("cudnn", StringComparison.Ordinal)).Single(),
+            "cuDNN 9 (");
+        StringAssert.StartsWith(
+            CudaRequirements.Missing(DeviceKind.Cuda, name => name != "onnxruntime_providers_cuda", _ => true).Single(),
+            "the provider file '");
+        StringAssert.StartsWith(
+            CudaRequirements.Missing(DeviceKind.TensorRt, _ => true, file => !file.Contains("nvinfer", StringComparison.Ordinal)).Single(),
+            "TensorRT 10 (");
     }
 
     [TestMethod]
@@ -86,10 +98,12 @@ public sealed class DeviceTests
         Device device = kind == DeviceKind.Cuda ? Device.Cuda() : Device.TensorRt();
         using var session = new Microsoft.ML.OnnxRuntime.SessionOptions();
 
-        OnnxException error = Assert.ThrowsExactly<OnnxException>(() => DeviceSetup.Apply(session, new OnnxModelOptions { Device = device }, _ => []));
+        OnnxException error = Assert.ThrowsExactly<OnnxException>(
+            () => DeviceSetup.Apply(session, new OnnxModelOptions { Device = device }, _ => []));
 
         StringAssert.StartsWith(error.Message, $"{device} was asked for and could not be opened: ");
-        StringAssert.Contains(error.Message, "the driver, CUDA 13, cuDNN 9 and the provider file must fit each other. Use Device.Cpu or Device.Auto");
+        StringAssert.Contains(
+            error.Message, "the driver, CUDA 13, cuDNN 9 and the provider file must fit each other. Use Device.Cpu or Device.Auto");
     }
 
     [TestMethod]
@@ -103,7 +117,8 @@ public sealed class DeviceTests
         NativeLibraries.Require();
         using var session = new Microsoft.ML.OnnxRuntime.SessionOptions();
 
-        (Device device, string reason, IReadOnlyList<string> providers) = DeviceSetup.Apply(session, new OnnxModelOptions { HalfPrecision = true }, _ => []);
+        (Device device, string reason, IReadOnlyList<string> providers) = DeviceSetup.Apply(
+            session, new OnnxModelOptions { HalfPrecision = true }, _ => []);
 
         Assert.AreEqual(Device.Cpu, device);
         StringAssert.StartsWith(reason, "Auto chose the processor, because CUDA could not be opened: ");
@@ -155,7 +170,10 @@ public sealed class DeviceTests
         {
             Assert.AreEqual("WebGpuExecutionProvider", model.ActiveProviders[0]);
             Assert.IsTrue(model.Placements.All(placement => !placement.IsFallback), string.Join(", ", model.Placements));
-            ReadOnlySpan<float> y = model.Run(new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of([1f, 1, 1], 1, 3) })["y"].AsTensor().Values<float>();
+            ReadOnlySpan<float> y = model
+                .Run(new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of([1f, 1, 1], 1, 3) })["y"]
+                .AsTensor()
+                .Values<float>();
             Assert.AreEqual(8f, y[0], 1e-4f);
             Assert.AreEqual(13f, y[1], 1e-4f);
         }
@@ -192,16 +210,22 @@ public sealed class DeviceTests
         graph.Output("y", graph.Node("LogSoftmax", [x.Relu()], new OnnxAttribute("axis", 1)));
         byte[] model = graph.Build().ToArray();
 
-        OnnxException error = Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(model, new OnnxModelOptions { Device = Device.WebGpu }));
+        OnnxException error = Assert.ThrowsExactly<OnnxException>(
+            () => OnnxModel.Load(model, new OnnxModelOptions { Device = Device.WebGpu }));
         using OnnxModel mixed = OnnxModel.Load(model, new OnnxModelOptions { Device = Device.WebGpu, CpuFallback = CpuFallback.Allow });
 
         StringAssert.Contains(error.Message, "CpuFallback.Allow");
-        Assert.HasCount(1, mixed.Placements.Where(placement => placement.IsFallback && placement.Operation == "LogSoftmax").ToList(), string.Join(", ", mixed.Placements));
+        Assert.HasCount(
+            1,
+            mixed.Placements.Where(placement => placement.IsFallback && placement.Operation == "LogSoftmax").ToList(),
+            string.Join(", ", mixed.Placements));
     }
 
     [TestMethod]
     public void ToString_OfEachDevice_NamesIt() =>
-        Assert.AreEqual("Auto Cpu Cuda(1) TensorRt(0) WebGpu", string.Join(' ', Device.Auto, Device.Cpu, Device.Cuda(1), Device.TensorRt(), Device.WebGpu));
+        Assert.AreEqual(
+            "Auto Cpu Cuda(1) TensorRt(0) WebGpu",
+            string.Join(' ', Device.Auto, Device.Cpu, Device.Cuda(1), Device.TensorRt(), Device.WebGpu));
 
     [TestMethod]
     public void NativeLibrary_OfAnotherVersion_IsRefused()
@@ -227,7 +251,8 @@ public sealed class DeviceTests
             using OnnxModel model = OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu);
 
             StringAssert.StartsWith(version, NativeLibraries.ExpectedVersion);
-            CollectionAssert.AreEqual(new[] { 8f, 13f }, model.Run(Sessions.OnnxModelRunTests.Inputs([1, 1, 1], 1))["y"].AsTensor().Values<float>().ToArray());
+            CollectionAssert.AreEqual(
+                new[] { 8f, 13f }, model.Run(Sessions.OnnxModelRunTests.Inputs([1, 1, 1], 1))["y"].AsTensor().Values<float>().ToArray());
         }
         finally
         {

@@ -2,11 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace FullStackAI.OnnxRuntime.Tests.Devices;
 
-/// <summary>SwiftShader, a Vulkan device in software, out of Debian's chromium packages: the WebGPU path runs on it without a GPU.</summary>
+/// <summary>SwiftShader, a Vulkan device in software, out of Debian's chromium
+/// packages: the WebGPU path runs on it without a GPU.</summary>
 [TestClass]
 public static partial class SoftwareVulkan
 {
-    private static readonly string[] Folders = ["/usr/lib/chromium", Environment.GetEnvironmentVariable("FULLSTACKAI_SWIFTSHADER") ?? "/usr/lib/chromium"];
+    private static readonly string[] Folders =
+    [
+        "/usr/lib/chromium",
+        Environment.GetEnvironmentVariable("FULLSTACKAI_SWIFTSHADER") ?? "/usr/lib/chromium",
+    ];
 
     private static readonly Lazy<bool> Loaded = new(Load);
 
@@ -15,7 +20,8 @@ public static partial class SoftwareVulkan
     {
         if (!Loaded.Value)
         {
-            Assert.Inconclusive("No software Vulkan device: libvk_swiftshader.so (Debian: chromium-common) and libvulkan.so.1 are not both in /usr/lib/chromium or the folder FULLSTACKAI_SWIFTSHADER names.");
+            Assert.Inconclusive(
+                "No software Vulkan device: libvk_swiftshader.so (Debian: chromium-common) and libvulkan.so.1 are not both in /usr/lib/chromium or the folder FULLSTACKAI_SWIFTSHADER names.");
         }
     }
 
@@ -37,7 +43,8 @@ public static partial class SoftwareVulkan
             {
                 // The loader reads the native environment, which Environment.SetEnvironmentVariable does not touch.
                 _ = SetEnvironment("VK_ICD_FILENAMES", driver, 1);
-                return NativeLibrary.TryLoad("libvulkan.so.1", out _) || NativeLibrary.TryLoad(Path.Combine(folder, "libvulkan.so.1"), out _);
+                return NativeLibrary.TryLoad("libvulkan.so.1", out _)
+                    || NativeLibrary.TryLoad(Path.Combine(folder, "libvulkan.so.1"), out _);
             }
         }
 

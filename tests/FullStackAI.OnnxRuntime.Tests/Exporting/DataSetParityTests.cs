@@ -10,11 +10,15 @@ using FullStackAI.Trainers.Neural;
 
 namespace FullStackAI.OnnxRuntime.Tests.Exporting;
 
-/// <summary>What the library predicts and what its export gives in ONNX Runtime, on every public data set, with every kind of model and every step.</summary>
+/// <summary>What the library predicts and what its export gives in ONNX Runtime, on every
+/// public data set, with every kind of model and every step.</summary>
 /// <remarks>
-/// Labels are equal, save where two classes lie within the tolerance of each other; probabilities agree to 1e-5, and predictions of numbers to 1e-5 of the larger of themselves and the label's deviation.
-/// They differ at all because ONNX's operators for trees and layers add up in single precision and in an order of their own, the library in double precision or fixed lanes; linear models and calibration are double precision on both sides.
-/// Steps agree exactly where they look up, compare or pick, and to 1e-6 where they compute: a quotient, power or sine of the graph rounds once more to single precision.
+/// Labels are equal, save where two classes lie within the tolerance of each other; probabilities agree to 1e-5,
+/// and predictions of numbers to 1e-5 of the larger of themselves and the label's deviation.
+/// They differ at all because ONNX's operators for trees and layers add up in single precision and in an order of their own, the
+/// library in double precision or fixed lanes; linear models and calibration are double precision on both sides.
+/// Steps agree exactly where they look up, compare or pick, and to 1e-6 where they compute: a
+/// quotient, power or sine of the graph rounds once more to single precision.
 /// </remarks>
 [TestClass]
 public sealed class DataSetParityTests
@@ -38,8 +42,10 @@ public sealed class DataSetParityTests
         double unit = data.Encoder.ClassNames.Count > 0 ? 1 : Math.Max(1e-3, Deviation(labels));
         foreach (ITrainer trainer in Trainers(labels, isWide).Where(trainer => trainer.Supports(labels.Task)))
         {
-            (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, trainer.FeatureForm).Pipeline.FitTransform(train, labels);
-            Models.Model model = trainer.Train(new TrainingSet(features, labels, null, data.GroupSizes(seen)), new TrainingContext(TimeProvider.System));
+            (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, trainer.FeatureForm).Pipeline.FitTransform(
+                train, labels);
+            Models.Model model = trainer.Train(
+                new TrainingSet(features, labels, null, data.GroupSizes(seen)), new TrainingContext(TimeProvider.System));
 
             // The rows in between were not trained on: levels and n-grams never seen come by themselves.
             ExportParity.AssertPredictionsAgree(pipeline, model, data.Features, data.Encoder.ClassNames, unit: unit);
@@ -84,7 +90,8 @@ public sealed class DataSetParityTests
         yield return new BoostingTrainer(BoostingOptions.SymmetricTrees with { NumIterations = rounds, MaxDepth = 4 });
         if (labels.ClassCount is 0 or 2)
         {
-            yield return new BoostingTrainer(boosting with { CategoryEncoding = CategoryEncoding.OrderedStatistics, CategoryCombinations = 4, MaxCatToOneHot = 1 });
+            yield return new BoostingTrainer(
+                boosting with { CategoryEncoding = CategoryEncoding.OrderedStatistics, CategoryCombinations = 4, MaxCatToOneHot = 1 });
         }
         else
         {
@@ -123,7 +130,10 @@ public sealed class DataSetParityTests
             yield return (Pipeline.Empty.TextTfIdf(ColumnSelector.Texts, new TextTfIdfOptions { Analyzer = analyzer }), Rounded);
         }
 
-        yield return (Pipeline.Empty.Select(ColumnSelector.OfKinds(SlotKind.Number, SlotKind.Dense, SlotKind.Sparse), new SelectOptions { Share = 0.5 }), Exact);
+        yield return (
+            Pipeline.Empty.Select(
+                ColumnSelector.OfKinds(SlotKind.Number, SlotKind.Dense, SlotKind.Sparse), new SelectOptions { Share = 0.5 }),
+            Exact);
     }
 
     private static double Deviation(Labels labels)

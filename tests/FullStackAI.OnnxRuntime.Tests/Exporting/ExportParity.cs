@@ -33,8 +33,11 @@ internal static class ExportParity
             for (int feature = 0; feature < cells.Length; feature++)
             {
                 float value = found[(row * cells.Length) + feature];
-                bool same = value.Equals(cells[feature]) || Math.Abs(value - cells[feature]) <= tolerance * Math.Max(1, Math.Abs(cells[feature]));
-                Assert.IsTrue(same, $"row {row}, feature '{pipeline.Features[feature].Name}': the library gives {cells[feature]}, ONNX Runtime {value}");
+                bool same = value.Equals(cells[feature])
+                    || Math.Abs(value - cells[feature]) <= tolerance * Math.Max(1, Math.Abs(cells[feature]));
+                Assert.IsTrue(
+                    same,
+                    $"row {row}, feature '{pipeline.Features[feature].Name}': the library gives {cells[feature]}, ONNX Runtime {value}");
             }
         }
     }
@@ -47,13 +50,18 @@ internal static class ExportParity
     /// <param name="calibrator">What corrects probabilities.</param>
     /// <param name="builder">The versions of the graph.</param>
     /// <param name="unit">Differences of numbers count relative to the larger of the number and this.</param>
-    internal static double AssertPredictionsAgree(FittedPipeline pipeline, Model model, Table table, IReadOnlyList<string> classes, Calibrator? calibrator = null, OnnxBuilderOptions? builder = null, double unit = 1)
+    internal static double AssertPredictionsAgree(
+        FittedPipeline pipeline, Model model, Table table, IReadOnlyList<string> classes, Calibrator? calibrator = null,
+        OnnxBuilderOptions? builder = null, double unit = 1)
     {
         double[] expected = new double[table.RowCount * model.OutputCount];
         model.Predict(pipeline.Transform(table), expected);
         calibrator?.Apply(expected, model.OutputCount);
 
-        OnnxDocument document = OnnxExporter.Export(pipeline, model, new OnnxExportOptions { ClassNames = classes, Calibrator = calibrator, Builder = builder ?? new OnnxBuilderOptions() });
+        OnnxDocument document = OnnxExporter.Export(
+            pipeline,
+            model,
+            new OnnxExportOptions { ClassNames = classes, Calibrator = calibrator, Builder = builder ?? new OnnxBuilderOptions() });
         using OnnxModel session = OnnxModel.Load(document.ToArray(), TestModels.OnCpu);
         IReadOnlyDictionary<string, OnnxData> outputs = new OnnxTableScorer(session).Score(table);
         ReadOnlySpan<float> found = outputs[session.Outputs[^1].Name].AsTensor().Values<float>();

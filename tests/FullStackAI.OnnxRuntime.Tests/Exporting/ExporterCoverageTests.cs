@@ -11,7 +11,9 @@ public sealed class ExporterCoverageTests
 {
     [TestMethod]
     public void EveryTransform_HasAnExporterOrANamedRefusal() =>
-        Assert.IsEmpty(Names<FittedTransform>().Where(name => !TransformExporters.Knows(name) && !TransformExporters.Refusals.ContainsKey(name)).ToList());
+        Assert.IsEmpty(Names<FittedTransform>()
+            .Where(name => !TransformExporters.Knows(name) && !TransformExporters.Refusals.ContainsKey(name))
+            .ToList());
 
     [TestMethod]
     public void EveryModel_HasAnExporter() =>
@@ -33,6 +35,9 @@ public sealed class ExporterCoverageTests
         [.. typeof(T).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(T)) && !type.IsAbstract).Select(NameOf)];
 
     private static string NameOf(Type type) =>
-        (type.GetField("RegisteredName", BindingFlags.Public | BindingFlags.Static) ?? type.GetField("Name", BindingFlags.Public | BindingFlags.Static))?.GetValue(null) as string
-        ?? (string)type.GetProperty("ComponentName")!.GetValue(System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type))!;
+        (type.GetField("RegisteredName", BindingFlags.Public | BindingFlags.Static)
+            ?? type.GetField("Name", BindingFlags.Public | BindingFlags.Static))?.GetValue(null) as string
+        ?? (string)type
+            .GetProperty("ComponentName")!
+            .GetValue(System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type))!;
 }

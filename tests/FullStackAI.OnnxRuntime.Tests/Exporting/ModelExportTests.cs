@@ -39,25 +39,46 @@ public sealed class ModelExportTests
     public void Boosting_IsTheSame()
     {
         All(new BoostingTrainer(new BoostingOptions { MinDataPerGroup = 5, MaxCatToOneHot = 1, NumIterations = 60 }), FeatureForm.Native);
-        All(new BoostingTrainer(new BoostingOptions { MinDataPerGroup = 5, MaxCatToOneHot = 1, NumIterations = 30 }), FeatureForm.Standardized);
+        All(
+            new BoostingTrainer(new BoostingOptions { MinDataPerGroup = 5, MaxCatToOneHot = 1, NumIterations = 30 }),
+            FeatureForm.Standardized);
     }
 
     [TestMethod]
-    public void SymmetricTrees_AreTheSame() => All(new BoostingTrainer(BoostingOptions.SymmetricTrees with { MinDataPerGroup = 5, MaxCatToOneHot = 1, NumIterations = 40 }), FeatureForm.Native);
+    public void SymmetricTrees_AreTheSame() =>
+        All(
+            new BoostingTrainer(BoostingOptions.SymmetricTrees with { MinDataPerGroup = 5, MaxCatToOneHot = 1, NumIterations = 40 }),
+            FeatureForm.Native);
 
     [TestMethod]
     public void OrderedStatistics_AreTheSame() =>
-        All(new BoostingTrainer(new BoostingOptions { CategoryEncoding = CategoryEncoding.OrderedStatistics, MaxCatToOneHot = 1, NumIterations = 40 }), FeatureForm.Native);
+        All(
+            new BoostingTrainer(
+                new BoostingOptions { CategoryEncoding = CategoryEncoding.OrderedStatistics, MaxCatToOneHot = 1, NumIterations = 40 }),
+            FeatureForm.Native);
 
     [TestMethod]
     public void SharedTrees_AreTheSame() =>
-        Compare(new BoostingTrainer(new BoostingOptions { MulticlassTrees = MulticlassTrees.Shared, NumIterations = 40 }), FeatureForm.Native, MixedTable.Three, ThreeClasses);
+        Compare(
+            new BoostingTrainer(new BoostingOptions { MulticlassTrees = MulticlassTrees.Shared, NumIterations = 40 }),
+            FeatureForm.Native,
+            MixedTable.Three,
+            ThreeClasses);
 
     [TestMethod]
     public void CombinationsOfCategories_AreTheSame()
     {
-        var options = new BoostingOptions { CategoryEncoding = CategoryEncoding.OrderedStatistics, CategoryCombinations = 4, CategoryCombinationSize = 3, MaxCatToOneHot = 1, NumIterations = 20, MinDataInLeaf = 5 };
-        Assert.IsInstanceOfType<CrossedTreesModel>(All(new BoostingTrainer(options), FeatureForm.Native), "the trees must use a combination");
+        var options = new BoostingOptions
+        {
+            CategoryEncoding = CategoryEncoding.OrderedStatistics,
+            CategoryCombinations = 4,
+            CategoryCombinationSize = 3,
+            MaxCatToOneHot = 1,
+            NumIterations = 20,
+            MinDataInLeaf = 5,
+        };
+        Assert.IsInstanceOfType<CrossedTreesModel>(
+            All(new BoostingTrainer(options), FeatureForm.Native), "the trees must use a combination");
     }
 
     [TestMethod]
@@ -70,12 +91,17 @@ public sealed class ModelExportTests
         }
 
         Compare(new BoostingTrainer(options with { Loss = BoostingLoss.OneVsAll }), FeatureForm.Native, MixedTable.Three, ThreeClasses);
-        foreach (BoostingLoss loss in new[] { BoostingLoss.Absolute, BoostingLoss.Huber, BoostingLoss.Quantile, BoostingLoss.Poisson, BoostingLoss.Gamma, BoostingLoss.Tweedie })
+        foreach (BoostingLoss loss in new[]
+        {
+            BoostingLoss.Absolute, BoostingLoss.Huber, BoostingLoss.Quantile, BoostingLoss.Poisson, BoostingLoss.Gamma,
+            BoostingLoss.Tweedie,
+        })
         {
             Compare(new BoostingTrainer(options with { Loss = loss }), FeatureForm.Native, Positive, []);
         }
 
-        static Labels Positive(Table table, ulong seed) => Labels.Regression([.. MixedTable.Numbers(table, seed).Values.ToArray().Select(MathF.Exp)]);
+        static Labels Positive(Table table, ulong seed) =>
+            Labels.Regression([.. MixedTable.Numbers(table, seed).Values.ToArray().Select(MathF.Exp)]);
     }
 
     [TestMethod]
@@ -92,8 +118,10 @@ public sealed class ModelExportTests
     {
         Table train = MixedTable.Train();
         float[][] targets = [.. new ulong[] { 3, 4, 5 }.Select(seed => MixedTable.Numbers(train, seed).Values.ToArray())];
-        (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, FeatureForm.Native).Pipeline.FitTransform(train, Labels.Regression(targets[0]));
-        Model model = new ForestTrainer(new ForestOptions { NumTrees = 20 }).TrainTargets(features, targets, new TrainingContext(TimeProvider.System));
+        (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, FeatureForm.Native).Pipeline.FitTransform(
+            train, Labels.Regression(targets[0]));
+        Model model = new ForestTrainer(new ForestOptions { NumTrees = 20 }).TrainTargets(
+            features, targets, new TrainingContext(TimeProvider.System));
 
         Assert.AreEqual(3, model.OutputCount);
         ExportParity.AssertPredictionsAgree(pipeline, model, MixedTable.Test(), []);
@@ -134,12 +162,16 @@ public sealed class ModelExportTests
     [TestMethod]
     public void NearestNeighbors_EquallyFarAndOfUnequalWeight_AreTheSame()
     {
-        var train = new Table([new CategoryColumn("plan", [0, 1, 2, 0, 1, 2, 0, 1], ["a", "b", "c"]), new NumberColumn("x", [1, 1, 1, 2, 2, 2, 1, double.NaN])]);
+        var train = new Table([
+            new CategoryColumn("plan", [0, 1, 2, 0, 1, 2, 0, 1], ["a", "b", "c"]),
+            new NumberColumn("x", [1, 1, 1, 2, 2, 2, 1, double.NaN]),
+        ]);
         Labels target = Labels.Classes([0f, 1, 2, 1, 0, 2, 1, 0], ThreeClasses);
         (FittedPipeline pipeline, FeatureMatrix features) = Pipeline.Empty.OneHot(new[] { "plan" }).FitTransform(train, target);
         foreach (float[]? weights in new[] { null, new float[] { 1, 2, 0, 0.5f, 1, 1, 3, 0 } })
         {
-            Model model = new NearestNeighborsTrainer(new NearestNeighborsOptions { Neighbors = 2 }).Train(new TrainingSet(features, target, weights), new TrainingContext(TimeProvider.System));
+            Model model = new NearestNeighborsTrainer(new NearestNeighborsOptions { Neighbors = 2 }).Train(
+                new TrainingSet(features, target, weights), new TrainingContext(TimeProvider.System));
             ExportParity.AssertPredictionsAgree(pipeline, model, train, ThreeClasses);
         }
     }
@@ -149,12 +181,15 @@ public sealed class ModelExportTests
     {
         Table train = MixedTable.Train();
         Labels target = MixedTable.Numbers(train);
-        (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, FeatureForm.Standardized).Pipeline.FitTransform(train, target);
-        var model = (NearestNeighborsModel)new NearestNeighborsTrainer().Train(new TrainingSet(features, target), new TrainingContext(TimeProvider.System));
+        (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, FeatureForm.Standardized).Pipeline.FitTransform(
+            train, target);
+        var model = (NearestNeighborsModel)new NearestNeighborsTrainer().Train(
+            new TrainingSet(features, target), new TrainingContext(TimeProvider.System));
         var graph = new OnnxGraphBuilder("neighbors");
         OnnxValue cells = graph.Input("features", OnnxElementType.Float, "batch", model.Features.Count);
 
-        OnnxException error = Assert.ThrowsExactly<OnnxException>(() => Onnx.Exporting.NearestNeighborsExporter.Export(graph, model, cells, mostCells: 100));
+        OnnxException error = Assert.ThrowsExactly<OnnxException>(
+            () => Onnx.Exporting.NearestNeighborsExporter.Export(graph, model, cells, mostCells: 100));
 
         StringAssert.Contains(error.Message, $"it holds 400 rows of {model.Features.Count} features");
         StringAssert.Contains(error.Message, "NearestNeighborsOptions.MaxRows");
@@ -166,7 +201,13 @@ public sealed class ModelExportTests
     [TestMethod]
     public void Calibrators_AreTheSame()
     {
-        foreach (Calibrator calibrator in new Calibrator[] { new PlattCalibrator(1.3, -0.2), new TemperatureCalibrator(1.7), new IsotonicCalibrator([0.1, 0.4, 0.9], [0.05, 0.5, 0.8]), new IsotonicCalibrator([0.5], [0.3]) })
+        foreach (Calibrator calibrator in new Calibrator[]
+        {
+            new PlattCalibrator(1.3, -0.2),
+            new TemperatureCalibrator(1.7),
+            new IsotonicCalibrator([0.1, 0.4, 0.9], [0.05, 0.5, 0.8]),
+            new IsotonicCalibrator([0.5], [0.3]),
+        })
         {
             Compare(new LogisticRegressionTrainer(), FeatureForm.Standardized, MixedTable.Binary, TwoClasses, calibrator);
             Compare(new LogisticRegressionTrainer(), FeatureForm.Standardized, MixedTable.Three, ThreeClasses, calibrator);
@@ -183,20 +224,38 @@ public sealed class ModelExportTests
     {
         Table train = MixedTable.Train();
         Labels target = MixedTable.Three(train);
-        foreach (ITrainer trainer in new ITrainer[] { new BoostingTrainer(new BoostingOptions { NumIterations = 10 }), new MlpTrainer(new MlpOptions { MaxEpochs = 2 }), new NearestNeighborsTrainer() })
+        foreach (ITrainer trainer in new ITrainer[]
         {
-            (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, FeatureForm.Standardized).Pipeline.FitTransform(train, target);
-            ExportParity.AssertPredictionsAgree(pipeline, trainer.Train(new TrainingSet(features, target), new TrainingContext(TimeProvider.System)), MixedTable.Test(), ThreeClasses, builder: OnnxBuilderOptions.For(opset));
+            new BoostingTrainer(new BoostingOptions { NumIterations = 10 }),
+            new MlpTrainer(new MlpOptions { MaxEpochs = 2 }),
+            new NearestNeighborsTrainer(),
+        })
+        {
+            (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(
+                train, FeatureForm.Standardized).Pipeline.FitTransform(
+                train, target);
+            ExportParity.AssertPredictionsAgree(
+                pipeline,
+                trainer.Train(new TrainingSet(features, target), new TrainingContext(TimeProvider.System)),
+                MixedTable.Test(),
+                ThreeClasses,
+                builder: OnnxBuilderOptions.For(opset));
         }
     }
 
     [TestMethod]
     public void ColumnsNamedLikeOutputs_LeaveTheirNamesAndAreNoted()
     {
-        Table table = MixedTable.Train().Select("age", "income", "plan", "city").Rename("age", "label").Rename("income", "probabilities").Rename("plan", "prediction");
+        Table table = MixedTable.Train()
+            .Select("age", "income", "plan", "city")
+            .Rename("age", "label")
+            .Rename("income", "probabilities")
+            .Rename("plan", "prediction");
         Labels target = MixedTable.Binary(MixedTable.Train());
-        (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(table, FeatureForm.Native).Pipeline.FitTransform(table, target);
-        Model model = new BoostingTrainer(new BoostingOptions { NumIterations = 5 }).Train(new TrainingSet(features, target), new TrainingContext(TimeProvider.System));
+        (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(table, FeatureForm.Native).Pipeline.FitTransform(
+            table, target);
+        Model model = new BoostingTrainer(new BoostingOptions { NumIterations = 5 }).Train(
+            new TrainingSet(features, target), new TrainingContext(TimeProvider.System));
 
         OnnxDocument classes = OnnxExporter.Export(pipeline, model, new OnnxExportOptions { ClassNames = TwoClasses });
         OnnxDocument numbers = OnnxExporter.Export(pipeline, model);
@@ -213,8 +272,13 @@ public sealed class ModelExportTests
     {
         Table train = MixedTable.Train();
         Labels target = MixedTable.Numbers(train, 1);
-        BundleMember[] members = [Member(new BoostingTrainer(new BoostingOptions { NumIterations = 20 }), FeatureForm.Native, 1.4), Member(new LinearRegressionTrainer(), FeatureForm.Standardized, -0.4)];
-        Bundle bundle = Bundle.Create(new BundleManifest { Task = TaskKind.Regression, Label = "spent", CreatedAt = DateTimeOffset.UnixEpoch }, members, train);
+        BundleMember[] members =
+        [
+            Member(new BoostingTrainer(new BoostingOptions { NumIterations = 20 }), FeatureForm.Native, 1.4),
+            Member(new LinearRegressionTrainer(), FeatureForm.Standardized, -0.4),
+        ];
+        Bundle bundle = Bundle.Create(
+            new BundleManifest { Task = TaskKind.Regression, Label = "spent", CreatedAt = DateTimeOffset.UnixEpoch }, members, train);
 
         using OnnxModel session = OnnxModel.Load(OnnxExporter.Export(bundle).ToArray(), TestModels.OnCpu);
         ReadOnlySpan<float> found = new OnnxTableScorer(session).Score(MixedTable.Test())["prediction"].AsTensor().Values<float>();
@@ -228,7 +292,8 @@ public sealed class ModelExportTests
         BundleMember Member(ITrainer trainer, FeatureForm form, double weight)
         {
             (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, form).Pipeline.FitTransform(train, target);
-            return new BundleMember(pipeline, trainer.Train(new TrainingSet(features, target), new TrainingContext(TimeProvider.System)), weight);
+            return new BundleMember(
+                pipeline, trainer.Train(new TrainingSet(features, target), new TrainingContext(TimeProvider.System)), weight);
         }
     }
 
@@ -237,8 +302,19 @@ public sealed class ModelExportTests
     {
         Table train = MixedTable.Train();
         Labels target = MixedTable.Binary(train);
-        BundleMember[] members = [Member(new BoostingTrainer(new BoostingOptions { NumIterations = 20 }), FeatureForm.Native, 2), Member(new LogisticRegressionTrainer(), FeatureForm.Standardized, 1)];
-        var manifest = new BundleManifest { Task = TaskKind.Binary, Label = "bought", ClassNames = TwoClasses, Threshold = 0.4, CreatedAt = DateTimeOffset.UnixEpoch };
+        BundleMember[] members =
+        [
+            Member(new BoostingTrainer(new BoostingOptions { NumIterations = 20 }), FeatureForm.Native, 2),
+            Member(new LogisticRegressionTrainer(), FeatureForm.Standardized, 1),
+        ];
+        var manifest = new BundleManifest
+        {
+            Task = TaskKind.Binary,
+            Label = "bought",
+            ClassNames = TwoClasses,
+            Threshold = 0.4,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+        };
         Bundle bundle = Bundle.Create(manifest, members, train, new PlattCalibrator(1.2, 0.1));
 
         using OnnxModel session = OnnxModel.Load(OnnxExporter.Export(bundle).ToArray(), TestModels.OnCpu);
@@ -255,7 +331,8 @@ public sealed class ModelExportTests
         BundleMember Member(ITrainer trainer, FeatureForm form, double weight)
         {
             (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, form).Pipeline.FitTransform(train, target);
-            return new BundleMember(pipeline, trainer.Train(new TrainingSet(features, target), new TrainingContext(TimeProvider.System)), weight);
+            return new BundleMember(
+                pipeline, trainer.Train(new TrainingSet(features, target), new TrainingContext(TimeProvider.System)), weight);
         }
     }
 
@@ -266,7 +343,8 @@ public sealed class ModelExportTests
         return Compare(trainer, form, MixedTable.Binary, TwoClasses);
     }
 
-    private static Model Compare(ITrainer trainer, FeatureForm form, Func<Table, ulong, Labels> labels, string[] classes, Calibrator? calibrator = null)
+    private static Model Compare(
+        ITrainer trainer, FeatureForm form, Func<Table, ulong, Labels> labels, string[] classes, Calibrator? calibrator = null)
     {
         Table train = MixedTable.Train();
         Labels target = labels(train, 3);

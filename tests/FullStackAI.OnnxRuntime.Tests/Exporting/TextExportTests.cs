@@ -10,8 +10,15 @@ namespace FullStackAI.OnnxRuntime.Tests.Exporting;
 [TestClass]
 public sealed class TextExportTests
 {
-    private static readonly string[] Words = ["Hello", "HELLO", "hello", "world", "wörld", "WÖRLD", "Ünlü", "企业", "企业管理", "don't", "a", "I", "x1", "_y", "İstanbul", "ǅ", "ΑΣ", "ας", "ẞ", "Straße", "𝒳𝒴", "𐐀𐐨", "naïve", "٣٤", "½", "e\u0301te", "supercalifragilisticexpialidocious", "Kelvin\u212A"];
-    private static readonly string[] Gaps = [" ", "  ", "\t", "\n", " \t\n ", ", ", "! ", "\u00A0", "\u3000\u3000", "", "-", "\u001F", "\0", "\u0001", "##", "\u0085 "];
+    private static readonly string[] Words =
+    [
+        "Hello", "HELLO", "hello", "world", "wörld", "WÖRLD", "Ünlü", "企业", "企业管理", "don't", "a", "I", "x1", "_y", "İstanbul", "ǅ", "ΑΣ",
+        "ας", "ẞ", "Straße", "𝒳𝒴", "𐐀𐐨", "naïve", "٣٤", "½", "e\u0301te", "supercalifragilisticexpialidocious", "Kelvin\u212A",
+    ];
+    private static readonly string[] Gaps =
+    [
+        " ", "  ", "\t", "\n", " \t\n ", ", ", "! ", "\u00A0", "\u3000\u3000", "", "-", "\u001F", "\0", "\u0001", "##", "\u0085 ",
+    ];
 
     [TestMethod]
     public void TfIdf_OfWords_IsTheSame()
@@ -51,7 +58,14 @@ public sealed class TextExportTests
         foreach (TextNorm norm in Enum.GetValues<TextNorm>())
         {
             Same(new TextTfIdfOptions { Norm = norm, Sublinear = true, Length = norm == TextNorm.None ? 1 : 7 });
-            Same(new TextTfIdfOptions { Norm = norm, InverseDocumentFrequency = false, MinDocuments = 3, MaxDocumentShare = 0.8, MaxFeatures = 20 });
+            Same(new TextTfIdfOptions
+            {
+                Norm = norm,
+                InverseDocumentFrequency = false,
+                MinDocuments = 3,
+                MaxDocumentShare = 0.8,
+                MaxFeatures = 20,
+            });
         }
     }
 
@@ -68,7 +82,12 @@ public sealed class TextExportTests
     {
         Table train = Texts(1, 50);
         (FittedPipeline fitted, _) = Pipeline.Empty.TextTfIdf(new[] { "comment" }).FitTransform(train, Labels.Regression(new float[50]));
-        var table = new Table([new TextColumn("comment", [new string('x', 100_000), "hello " + new string('é', 5000) + " world", string.Concat(Enumerable.Repeat("hello", 50))]), new NumberColumn("x", [1, 2, 3])]);
+        var table = new Table([
+            new TextColumn(
+                "comment",
+                [new string('x', 100_000), "hello " + new string('é', 5000) + " world", string.Concat(Enumerable.Repeat("hello", 50))]),
+            new NumberColumn("x", [1, 2, 3]),
+        ]);
         ExportParity.AssertFeaturesAgree(fitted, table, 1e-6);
     }
 
@@ -77,8 +96,12 @@ public sealed class TextExportTests
     {
         Table train = Texts(1, 300);
         var column = (TextColumn)train["comment"];
-        Labels labels = Labels.Classes([.. Enumerable.Range(0, 300).Select(row => (column[row] ?? "").Contains("hello", StringComparison.OrdinalIgnoreCase) ? 1f : 0f)], ["no", "yes"]);
-        (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, FeatureForm.Standardized).Pipeline.FitTransform(train, labels);
+        Labels labels = Labels.Classes(
+            [.. Enumerable.Range(0, 300).Select(
+                row => (column[row] ?? "").Contains("hello", StringComparison.OrdinalIgnoreCase) ? 1f : 0f)],
+            ["no", "yes"]);
+        (FittedPipeline pipeline, FeatureMatrix features) = new Featurizer().Plan(train, FeatureForm.Standardized).Pipeline.FitTransform(
+            train, labels);
         Model model = new LogisticRegressionTrainer().Train(new TrainingSet(features, labels), new TrainingContext(TimeProvider.System));
 
         ExportParity.AssertPredictionsAgree(pipeline, model, Texts(2, 200), ["no", "yes"]);
@@ -87,7 +110,8 @@ public sealed class TextExportTests
     private static void Same(TextTfIdfOptions options)
     {
         Table train = Texts(1, 120);
-        (FittedPipeline fitted, _) = Pipeline.Empty.TextTfIdf(new[] { "comment" }, options).FitTransform(train, Labels.Regression(new float[120]));
+        (FittedPipeline fitted, _) = Pipeline.Empty.TextTfIdf(new[] { "comment" }, options).FitTransform(
+            train, Labels.Regression(new float[120]));
         Assert.IsNotEmpty(fitted.Features);
         ExportParity.AssertFeaturesAgree(fitted, train, 1e-6);
         ExportParity.AssertFeaturesAgree(fitted, Texts(2, 60), 1e-6);

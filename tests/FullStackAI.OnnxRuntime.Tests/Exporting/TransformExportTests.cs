@@ -46,7 +46,11 @@ public sealed class TransformExportTests
         var table = new Table([new NumberColumn("time", [.. Enumerable.Range(0, 50).Select(i => 1.5e9 + (1000.0 * i))])]);
         (FittedPipeline fitted, _) = Pipeline.Empty.QuantileNormal(new[] { "time" }).FitTransform(table, Labels.Regression(new float[50]));
         ExportParity.AssertFeaturesAgree(fitted, table, 1e-6);
-        ExportParity.AssertFeaturesAgree(fitted, new Table([new NumberColumn("time", [0, -1.5e9, 1.6e9, 1.5e9 + 49_000, 1.5e9, double.MaxValue, double.NaN, double.NegativeInfinity])]), 1e-6);
+        ExportParity.AssertFeaturesAgree(
+            fitted,
+            new Table([new NumberColumn(
+                "time", [0, -1.5e9, 1.6e9, 1.5e9 + 49_000, 1.5e9, double.MaxValue, double.NaN, double.NegativeInfinity])]),
+            1e-6);
     }
 
     [TestMethod]
@@ -66,7 +70,8 @@ public sealed class TransformExportTests
 
     [TestMethod]
     public void Select_OfOneHotColumns_IsTheSame() =>
-        Same(Pipeline.Empty.OneHot(new[] { "plan", "city" }).Select(ColumnSelector.OfKinds(SlotKind.Number, SlotKind.Sparse), new SelectOptions { Share = 0.4 }));
+        Same(Pipeline.Empty.OneHot(new[] { "plan", "city" }).Select(
+            ColumnSelector.OfKinds(SlotKind.Number, SlotKind.Sparse), new SelectOptions { Share = 0.4 }));
 
     [TestMethod]
     public void YeoJohnson_IsTheSame() => Close(Pipeline.Empty.YeoJohnson(Numeric));
@@ -101,7 +106,11 @@ public sealed class TransformExportTests
 
     [TestMethod]
     public void StepsInARow_AreTheSame() =>
-        Close(Pipeline.Empty.DateParts(Dates).Impute(ColumnSelector.Numbers).Scale(ColumnSelector.Numbers).Impute(new[] { "plan" }).OneHot(new[] { "plan", "city" }));
+        Close(Pipeline.Empty.DateParts(Dates)
+            .Impute(ColumnSelector.Numbers)
+            .Scale(ColumnSelector.Numbers)
+            .Impute(new[] { "plan" })
+            .OneHot(new[] { "plan", "city" }));
 
     [TestMethod]
     public void Featurizer_BothForms_AreTheSame()

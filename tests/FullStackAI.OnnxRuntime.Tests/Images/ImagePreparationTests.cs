@@ -16,7 +16,16 @@ public sealed class ImagePreparationTests
     public void Prepare_AgainstPillowsResize_IsTheSame(ImageInterpolation interpolation, string name, int width, int height)
     {
         byte[] expected = File.ReadAllBytes(PillowPictures.PathOf(name + ".rgb"));
-        var preparation = new ImagePreparation { ShorterSide = null, Width = width, Height = height, Interpolation = interpolation, Mean = [0, 0, 0], Deviation = [1, 1, 1], ChannelsFirst = false };
+        var preparation = new ImagePreparation
+        {
+            ShorterSide = null,
+            Width = width,
+            Height = height,
+            Interpolation = interpolation,
+            Mean = [0, 0, 0],
+            Deviation = [1, 1, 1],
+            ChannelsFirst = false,
+        };
 
         OnnxTensorData prepared = preparation.Prepare([File.ReadAllBytes(PillowPictures.PathOf("rgb.png"))]);
 
@@ -34,7 +43,18 @@ public sealed class ImagePreparationTests
     {
         // Twice as wide as high: 8 × 4 pixels in the middle of 8 × 8.
         RgbImage image = Plain(16, 8, 200, 100, 0);
-        var preparation = new ImagePreparation { ShorterSide = null, Border = 114, Width = 8, Height = 8, Mean = [0, 0, 0], Deviation = [1, 1, 1], Element = OnnxElementType.UInt8, BlueFirst = true, ChannelsFirst = false };
+        var preparation = new ImagePreparation
+        {
+            ShorterSide = null,
+            Border = 114,
+            Width = 8,
+            Height = 8,
+            Mean = [0, 0, 0],
+            Deviation = [1, 1, 1],
+            Element = OnnxElementType.UInt8,
+            BlueFirst = true,
+            ChannelsFirst = false,
+        };
 
         OnnxTensorData prepared = preparation.Prepare([image]);
 
@@ -100,7 +120,16 @@ public sealed class ImagePreparationTests
             (pixels[i * 3], pixels[(i * 3) + 1]) = ((byte)(i % 21 * 10), (byte)(i / 21 * 10));
         }
 
-        var preparation = new ImagePreparation { ShorterSide = 8, Width = 7, Height = 7, Interpolation = ImageInterpolation.Nearest, Mean = [0, 0, 0], Deviation = [0.1f / 2.55f, 0.1f / 2.55f, 1], ChannelsFirst = false };
+        var preparation = new ImagePreparation
+        {
+            ShorterSide = 8,
+            Width = 7,
+            Height = 7,
+            Interpolation = ImageInterpolation.Nearest,
+            Mean = [0, 0, 0],
+            Deviation = [0.1f / 2.55f, 0.1f / 2.55f, 1],
+            ChannelsFirst = false,
+        };
 
         ReadOnlySpan<float> values = preparation.Prepare([new RgbImage(21, 10, pixels)]).Values<float>();
 
@@ -111,13 +140,24 @@ public sealed class ImagePreparationTests
     [TestMethod]
     public void Prepare_OptionsThatDoNotFit_TellAllFaults()
     {
-        ArgumentException fault = Assert.ThrowsExactly<ArgumentException>(() => new ImagePreparation { Border = 1, Element = OnnxElementType.Int64, Interpolation = (ImageInterpolation)9, Width = 0 }.Prepare([Plain(2, 2, 0, 0, 0)]));
+        ArgumentException fault =
+            Assert.ThrowsExactly<ArgumentException>(() =>
+                new ImagePreparation
+                {
+                    Border = 1,
+                    Element = OnnxElementType.Int64,
+                    Interpolation = (ImageInterpolation)9,
+                    Width = 0,
+                }.Prepare([Plain(2, 2, 0, 0, 0)]));
 
         StringAssert.Contains(fault.Message, "Width and Height");
         StringAssert.Contains(fault.Message, "set one of them to null");
         StringAssert.Contains(fault.Message, "Interpolation 9");
         StringAssert.Contains(fault.Message, "got int64");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new ImagePreparation { Element = OnnxElementType.UInt8 }.Prepare([Plain(2, 2, 0, 0, 0)])).Message, "set Mean to zeros");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(
+                () => new ImagePreparation { Element = OnnxElementType.UInt8 }.Prepare([Plain(2, 2, 0, 0, 0)])).Message,
+            "set Mean to zeros");
     }
 
     [TestMethod]
@@ -134,7 +174,10 @@ public sealed class ImagePreparationTests
             Assert.AreEqual(expected[i * 3], prepared.Values<float>()[i] * 255, 1.01f, $"value {i}");
         }
 
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new ImagePreparation { Channels = 1 }.Prepare([new RgbImage(1, 1, new byte[3])])).Message, "one number for each");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(
+                () => new ImagePreparation { Channels = 1 }.Prepare([new RgbImage(1, 1, new byte[3])])).Message,
+            "one number for each");
     }
 
     [TestMethod]
@@ -165,7 +208,15 @@ public sealed class ImagePreparationTests
             (pixels[i * 3], pixels[(i * 3) + 1]) = ((byte)(i % 8), (byte)(i / 8));
         }
 
-        var preparation = new ImagePreparation { ShorterSide = 4, Width = 2, Height = 2, Mean = [0, 0, 1], Deviation = [1 / 255f, 0.1f / 255f, 2], ChannelsFirst = channelsFirst };
+        var preparation = new ImagePreparation
+        {
+            ShorterSide = 4,
+            Width = 2,
+            Height = 2,
+            Mean = [0, 0, 1],
+            Deviation = [1 / 255f, 0.1f / 255f, 2],
+            ChannelsFirst = channelsFirst,
+        };
 
         OnnxTensorData prepared = preparation.Prepare([new RgbImage(8, 4, pixels)]);
 

@@ -182,9 +182,12 @@ public sealed class PillowPictures
         }
 
         string folder = Directory.CreateTempSubdirectory("fsai-images-").FullName;
-        using Process process = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", Script, folder]) { RedirectStandardError = true })!;
+        using Process process =
+            Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", Script, folder]) { RedirectStandardError = true })!;
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? folder : error.Contains("No module named 'PIL'", StringComparison.Ordinal) ? null : throw new InvalidOperationException(error);
+        return process.ExitCode == 0 ? folder
+            : error.Contains("No module named 'PIL'", StringComparison.Ordinal) ? null
+            : throw new InvalidOperationException(error);
     }
 }

@@ -84,7 +84,10 @@ public sealed class RgbImageTests
             Assert.IsNull(ExifOrientation.Read(exif.AsSpan(0, length)), $"{length} bytes");
         }
 
-        foreach ((int place, byte value) in new[] { (0, (byte)'X'), (4, (byte)255), (7, (byte)200), (11, (byte)0x13), (13, (byte)4), (19, (byte)9), (19, (byte)0) })
+        foreach ((int place, byte value) in new[]
+        {
+            (0, (byte)'X'), (4, (byte)255), (7, (byte)200), (11, (byte)0x13), (13, (byte)4), (19, (byte)9), (19, (byte)0),
+        })
         {
             byte[] odd = [.. exif];
             odd[place] = value;
@@ -98,7 +101,8 @@ public sealed class RgbImageTests
         byte[] file = File.ReadAllBytes(PillowPictures.PathOf("rgb.png"));
         file[file.AsSpan().IndexOf("IDAT"u8) + 20] ^= 1;
 
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => RgbImage.Decode(file)).Message, "the checksum of its part 'IDAT' is wrong");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<OnnxException>(() => RgbImage.Decode(file)).Message, "the checksum of its part 'IDAT' is wrong");
     }
 
     [TestMethod]
@@ -117,7 +121,11 @@ public sealed class RgbImageTests
     {
         var random = new Random(11);
         int refused = 0;
-        foreach (string name in new[] { "rgb.png", "420.jpg", "progressive420.jpg", "rgb.bmp", "palette.png", "interlaced8.png", "cmyk.jpg", "restarts.jpg", "turn6.jpg", "runs8.bmp", "bits565.bmp" })
+        foreach (string name in new[]
+        {
+            "rgb.png", "420.jpg", "progressive420.jpg", "rgb.bmp", "palette.png", "interlaced8.png", "cmyk.jpg", "restarts.jpg",
+            "turn6.jpg", "runs8.bmp", "bits565.bmp",
+        })
         {
             byte[] whole = File.ReadAllBytes(PillowPictures.PathOf(name));
             for (int trial = 0; trial < 250; trial++)
@@ -145,11 +153,16 @@ public sealed class RgbImageTests
     [TestMethod]
     public void Decode_WhatIsNotRead_SaysSo()
     {
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => RgbImage.Decode("GIF89a..."u8)).Message, "expected a PNG, BMP or JPEG");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<OnnxException>(() => RgbImage.Decode("GIF89a..."u8)).Message, "expected a PNG, BMP or JPEG");
         byte[] lossless = File.ReadAllBytes(PillowPictures.PathOf("444.jpg"));
         lossless[lossless.AsSpan().IndexOf<byte>([0xFF, 0xC0]) + 1] = 0xC3;
         StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => RgbImage.Decode(lossless)).Message, "kind 3");
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => RgbImage.Decode(File.ReadAllBytes(PillowPictures.PathOf("rgb.png")), pixelLimit: 10)).Message, "at most 10 pixels");
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => new ImagePreparation().Prepare([[1, 2, 3]])).Message, "Picture 1 of 1");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<OnnxException>(
+                () => RgbImage.Decode(File.ReadAllBytes(PillowPictures.PathOf("rgb.png")), pixelLimit: 10)).Message,
+            "at most 10 pixels");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<OnnxException>(() => new ImagePreparation().Prepare([[1, 2, 3]])).Message, "Picture 1 of 1");
     }
 }

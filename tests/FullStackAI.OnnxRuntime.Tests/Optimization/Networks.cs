@@ -15,7 +15,11 @@ internal static class Networks
         int[] widths = [16, 64, 32, 4];
         for (int layer = 0; layer < 3; layer++)
         {
-            OnnxValue weights = graph.Constant<float>($"w{layer}", Random(rng, widths[layer] * widths[layer + 1], Math.Sqrt(2.0 / widths[layer])), widths[layer], widths[layer + 1]);
+            OnnxValue weights = graph.Constant<float>(
+                $"w{layer}",
+                Random(rng, widths[layer] * widths[layer + 1], Math.Sqrt(2.0 / widths[layer])),
+                widths[layer],
+                widths[layer + 1]);
             OnnxValue bias = graph.Constant<float>($"b{layer}", Random(rng, widths[layer + 1], 0.1), widths[layer + 1]);
             x = asMatMul ? x.MatMul(weights).Add(bias) : x.Gemm(weights, bias);
             x = layer < 2 ? x.Relu() : x;
@@ -31,9 +35,18 @@ internal static class Networks
         var rng = new Rng(6);
         var graph = new OnnxGraphBuilder("convolutional");
         OnnxValue x = graph.Input("x", OnnxElementType.Float, "batch", 1, 12, 12);
-        x = x.Conv(graph.Constant<float>("k1", Random(rng, 8 * 9, 0.4), 8, 1, 3, 3), graph.Constant<float>("c1", Random(rng, 8, 0.1), 8), padding: 1).Relu().MaxPool(2);
-        x = x.Conv(graph.Constant<float>("k2", Random(rng, 16 * 8 * 9, 0.17), 16, 8, 3, 3), graph.Constant<float>("c2", Random(rng, 16, 0.1), 16), padding: 1).Relu().MaxPool(2);
-        x = x.Reshape(0, 16 * 9).Gemm(graph.Constant<float>("w", Random(rng, 144 * 5, 0.1), 144, 5), graph.Constant<float>("b", Random(rng, 5, 0.1), 5));
+        x = x
+            .Conv(graph.Constant<float>(
+                "k1", Random(rng, 8 * 9, 0.4), 8, 1, 3, 3), graph.Constant<float>("c1", Random(rng, 8, 0.1), 8), padding: 1)
+            .Relu()
+            .MaxPool(2);
+        x = x
+            .Conv(graph.Constant<float>(
+                "k2", Random(rng, 16 * 8 * 9, 0.17), 16, 8, 3, 3), graph.Constant<float>("c2", Random(rng, 16, 0.1), 16), padding: 1)
+            .Relu()
+            .MaxPool(2);
+        x = x.Reshape(0, 16 * 9).Gemm(
+            graph.Constant<float>("w", Random(rng, 144 * 5, 0.1), 144, 5), graph.Constant<float>("b", Random(rng, 5, 0.1), 5));
         graph.Output("y", x);
         return graph.Build();
     }
@@ -42,8 +55,11 @@ internal static class Networks
     {
         var rng = new Rng(seed);
         int width = (int)shape.Aggregate(1L, (product, size) => product * size);
-        return [.. Enumerable.Range(0, count).Select(_ => (IReadOnlyDictionary<string, OnnxData>)new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of(Random(rng, rows * width, 1), [rows, .. shape]) })];
+        return [.. Enumerable.Range(0, count)
+            .Select(_ => (IReadOnlyDictionary<string, OnnxData>)new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of(
+                Random(rng, rows * width, 1), [rows, .. shape]) })];
     }
 
-    private static float[] Random(Rng rng, int count, double deviation) => [.. Enumerable.Range(0, count).Select(_ => (float)(deviation * rng.NextGaussian()))];
+    private static float[] Random(Rng rng, int count, double deviation) =>
+        [.. Enumerable.Range(0, count).Select(_ => (float)(deviation * rng.NextGaussian()))];
 }

@@ -23,7 +23,9 @@ public sealed class OnnxPrunerTests
         OnnxDocument narrow = OnnxPruner.Units(document, rows, 0.5);
 
         Assert.IsEmpty(OnnxChecker.Check(narrow));
-        Assert.IsTrue(narrow.Graph.Initializers.All(tensor => !tensor.Dimensions.Contains(Hidden)), string.Join(' ', narrow.Graph.Initializers));
+        Assert.IsTrue(
+            narrow.Graph.Initializers.All(tensor => !tensor.Dimensions.Contains(Hidden)),
+            string.Join(' ', narrow.Graph.Initializers));
         OnnxComparisonReport report = OnnxComparison.Run(document, narrow, Networks.Batches(4, 1, 50, Inputs));
         Assert.IsLessThan(0.03, report.WorstDifference);
         Assert.IsGreaterThan(0.1, OnnxComparison.Run(document, OnnxRewriter.PruneUnits(document, 0.5), rows).WorstDifference);
@@ -54,7 +56,10 @@ public sealed class OnnxPrunerTests
 
         OnnxDocument narrow = OnnxPruner.Units(document, Networks.Batches(3, 1, 64, 1), 0.67);
 
-        Assert.AreEqual(22f, narrow.Graph.Initializers.Single(tensor => tensor.Name.StartsWith("b1", StringComparison.Ordinal)).Values<float>()[0], 1e-3f);
+        Assert.AreEqual(
+            22f,
+            narrow.Graph.Initializers.Single(tensor => tensor.Name.StartsWith("b1", StringComparison.Ordinal)).Values<float>()[0],
+            1e-3f);
         Assert.IsLessThan(1e-2, OnnxComparison.Run(document, narrow, Networks.Batches(4, 1, 64, 1)).WorstDifference);
     }
 
@@ -91,14 +96,18 @@ public sealed class OnnxPrunerTests
         OnnxDocument document = Networks.Perceptron();
         List<IReadOnlyDictionary<string, OnnxData>> rows = Networks.Batches(3, 8, 50, 16);
         using OnnxModel model = OnnxModel.Load(document.ToArray(), TestModels.OnCpu);
-        int[] labels = [.. rows.SelectMany(batch => model.Run(batch)["y"].AsTensor().Values<float>().ToArray().Chunk(4)).Select(row => Array.IndexOf(row, row.Max()))];
+        int[] labels = [.. rows
+            .SelectMany(batch => model.Run(batch)["y"].AsTensor().Values<float>().ToArray().Chunk(4))
+            .Select(row => Array.IndexOf(row, row.Max()))];
 
         PruningChoice choice = OnnxPruner.Narrowest(document, rows, labels, new PruningOptions { MostPointsLost = 3 });
 
         // 400 rows; batches 3 and 7 judge: 100 rows, a point each.
         Assert.IsLessThanOrEqualTo(3.0, choice.PointsLost);
         Assert.AreEqual(choice.PointsLost, Math.Round(choice.PointsLost), 1e-9);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxPruner.Narrowest(document, rows, labels[1..])).Message, "There are 399 labels, and the batches have 400 rows");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => OnnxPruner.Narrowest(document, rows, labels[1..])).Message,
+            "There are 399 labels, and the batches have 400 rows");
     }
 
     [TestMethod]
@@ -112,7 +121,8 @@ public sealed class OnnxPrunerTests
         // Half of the units are copies; one more would cost variance, and no answer of one number has a largest place that stays.
         Assert.IsGreaterThanOrEqualTo(0.5, choice.Share);
         Assert.IsLessThan(0.9, choice.Share);
-        Assert.IsGreaterThanOrEqualTo(0.98, OnnxComparison.Run(document, choice.Document, Networks.Batches(5, 1, 200, Inputs)).Explained!.Value);
+        Assert.IsGreaterThanOrEqualTo(
+            0.98, OnnxComparison.Run(document, choice.Document, Networks.Batches(5, 1, 200, Inputs)).Explained!.Value);
     }
 
     [TestMethod]
@@ -122,9 +132,18 @@ public sealed class OnnxPrunerTests
         List<IReadOnlyDictionary<string, OnnxData>> rows = Networks.Batches(3, 1, 10, 16);
 
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => OnnxPruner.Units(document, rows, 1));
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxPruner.Units(document, [], 0.5)).Message, "Give at least one batch");
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxPruner.Units(OnnxDocument.Parse(TestModels.Layer()), [new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of([1f, 1, 1], 1, 3) }], 0.5)).Message, "no fully connected layer of 2 to 4096 units");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxPruner.Narrowest(document, rows, options: new PruningOptions { MostPointsLost = -1, LargestShare = 1 })).Message, "LargestShare must lie in (0, 1); got 1");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => OnnxPruner.Units(document, [], 0.5)).Message, "Give at least one batch");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<OnnxException>(() => OnnxPruner.Units(
+                OnnxDocument.Parse(TestModels.Layer()),
+                [new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of([1f, 1, 1], 1, 3) }],
+                0.5)).Message,
+            "no fully connected layer of 2 to 4096 units");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(
+                () => OnnxPruner.Narrowest(document, rows, options: new PruningOptions { MostPointsLost = -1, LargestShare = 1 })).Message,
+            "LargestShare must lie in (0, 1); got 1");
     }
 
     /// <summary>6 → 16 → 1, or → 3 where products stand without a bias.</summary>

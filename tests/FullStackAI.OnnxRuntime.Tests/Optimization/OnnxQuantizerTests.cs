@@ -12,18 +12,24 @@ public sealed class OnnxQuantizerTests
     [DataRow(CalibrationMethod.Entropy, true, true)]
     public void Static_Perceptron_StaysNear(CalibrationMethod method, bool perChannel, bool reduceRange)
     {
-        OnnxDocument quantized = OnnxQuantizer.Static(Networks.Perceptron(), Networks.Batches(1, 4, 64, 16), new QuantizationOptions { Calibration = method, PerChannel = perChannel, ReduceRange = reduceRange });
+        OnnxDocument quantized = OnnxQuantizer.Static(
+            Networks.Perceptron(),
+            Networks.Batches(1, 4, 64, 16),
+            new QuantizationOptions { Calibration = method, PerChannel = perChannel, ReduceRange = reduceRange });
 
         AssertNear(Networks.Perceptron(), quantized, Networks.Batches(2, 2, 200, 16), agreement: 0.9);
         Assert.IsEmpty(OnnxChecker.Check(quantized));
         Assert.AreEqual(3, quantized.Graph.Nodes.Count(node => node.Operation == "Gemm"));
-        Assert.IsEmpty(quantized.Graph.Initializers.Where(tensor => tensor.ElementType == OnnxElementType.Float && tensor.ElementCount > 64).ToList());
+        Assert.IsEmpty(quantized.Graph.Initializers
+            .Where(tensor => tensor.ElementType == OnnxElementType.Float && tensor.ElementCount > 64)
+            .ToList());
     }
 
     [TestMethod]
     public void Static_Convolutional_StaysNearAndKeepsPoolsOnBytes()
     {
-        OnnxDocument quantized = OnnxQuantizer.Static(Networks.Convolutional(), Networks.Batches(1, 2, 64, 1, 12, 12), new QuantizationOptions { LeastProducts = 0 });
+        OnnxDocument quantized = OnnxQuantizer.Static(
+            Networks.Convolutional(), Networks.Batches(1, 2, 64, 1, 12, 12), new QuantizationOptions { LeastProducts = 0 });
 
         AssertNear(Networks.Convolutional(), quantized, Networks.Batches(2, 1, 200, 1, 12, 12), agreement: 0.9);
         OnnxNode pool = quantized.Graph.Nodes.First(node => node.Operation == "MaxPool");
@@ -40,7 +46,9 @@ public sealed class OnnxQuantizerTests
         Assert.IsEmpty(OnnxChecker.Check(quantized));
         string operations = string.Join(' ', quantized.Graph.Nodes.Select(node => node.Operation).Take(5));
         Assert.AreEqual("Conv MaxPool Relu QuantizeLinear DequantizeLinear", operations);
-        Assert.AreEqual(2, quantized.Graph.Initializers.Count(tensor => tensor is { ElementType: OnnxElementType.Int8, Dimensions.Count: > 1 }));
+        Assert.AreEqual(
+            2,
+            quantized.Graph.Initializers.Count(tensor => tensor is { ElementType: OnnxElementType.Int8, Dimensions.Count: > 1 }));
     }
 
     [TestMethod]
@@ -50,20 +58,28 @@ public sealed class OnnxQuantizerTests
         List<IReadOnlyDictionary<string, OnnxData>> batches = Networks.Batches(1, 2, 64, 1, 12, 12);
 
         // A machine on which convolutions are faster in floating point and products of matrices in integers.
-        PrecisionChoice choice = Search(before, batches, new PrecisionOptions { MostPointsLost = 100 }, integerConvolution: 3, integerMatrix: 1).Run();
-        PrecisionChoice other = Search(before, batches, new PrecisionOptions { MostPointsLost = 100 }, integerConvolution: 1, integerMatrix: 3).Run();
+        PrecisionChoice choice =
+            Search(before, batches, new PrecisionOptions { MostPointsLost = 100 }, integerConvolution: 3, integerMatrix: 1).Run();
+        PrecisionChoice other =
+            Search(before, batches, new PrecisionOptions { MostPointsLost = 100 }, integerConvolution: 1, integerMatrix: 3).Run();
 
         Assert.AreEqual("Conv FloatForSpeed, Conv FloatForSpeed, Gemm Integers", Told(choice));
         Assert.AreEqual("Conv Integers, Conv Integers, Gemm FloatForSpeed", Told(other));
-        Assert.IsTrue(choice.Layers.Zip(other.Layers).All(pair => pair.First.SpeedUp is > 1 == (pair.First.Form == LayerForm.Integers) && pair.Second.SpeedUp is > 1 == (pair.Second.Form == LayerForm.Integers)));
+        Assert.IsTrue(choice.Layers.Zip(other.Layers).All(pair => pair.First.SpeedUp is > 1 == (pair.First.Form == LayerForm.Integers)
+            && pair.Second.SpeedUp is > 1 == (pair.Second.Form == LayerForm.Integers)));
         AssertNear(before, choice.Document, Networks.Batches(2, 1, 200, 1, 12, 12), agreement: 0.9);
         StringAssert.Contains(choice.ToString(), "floating point: faster");
 
         static string Told(PrecisionChoice choice)
         {
             Assert.IsEmpty(OnnxChecker.Check(choice.Document));
-            var integers = choice.Document.Graph.Initializers.Where(tensor => tensor.ElementType == OnnxElementType.Int8).Select(tensor => tensor.Dimensions.Count).ToList();
-            Assert.AreEqual(choice.Layers.Count(layer => layer.Form == LayerForm.Integers && layer.Operation == "Conv"), integers.Count(rank => rank == 4));
+            var integers = choice.Document.Graph.Initializers
+                .Where(tensor => tensor.ElementType == OnnxElementType.Int8)
+                .Select(tensor => tensor.Dimensions.Count)
+                .ToList();
+            Assert.AreEqual(
+                choice.Layers.Count(layer => layer.Form == LayerForm.Integers && layer.Operation == "Conv"),
+                integers.Count(rank => rank == 4));
             return string.Join(", ", choice.Layers.Select(layer => $"{layer.Operation} {layer.Form}"));
         }
     }
@@ -73,7 +89,8 @@ public sealed class OnnxQuantizerTests
     {
         OnnxDocument before = Networks.Convolutional();
 
-        PrecisionChoice choice = Search(before, Networks.Batches(1, 1, 64, 1, 12, 12), new PrecisionOptions(), integerConvolution: 3, integerMatrix: 3).Run();
+        PrecisionChoice choice =
+            Search(before, Networks.Batches(1, 1, 64, 1, 12, 12), new PrecisionOptions(), integerConvolution: 3, integerMatrix: 3).Run();
 
         Assert.AreSame(before, choice.Document);
         Assert.AreEqual(0, choice.Report.WorstDifference);
@@ -100,12 +117,18 @@ public sealed class OnnxQuantizerTests
     {
         OnnxDocument before = Networks.Perceptron();
 
-        PrecisionChoice choice = OnnxQuantizer.Fastest(before, Networks.Batches(1, 4, 64, 16), choice: new PrecisionOptions { MostPointsLost = 10 });
+        PrecisionChoice choice = OnnxQuantizer.Fastest(
+            before, Networks.Batches(1, 4, 64, 16), choice: new PrecisionOptions { MostPointsLost = 10 });
 
         Assert.HasCount(3, choice.Layers);
         Assert.IsTrue(choice.Layers.All(layer => layer.SpeedUp > 0));
         Assert.IsGreaterThanOrEqualTo(0.9, choice.Report.Agreement);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxQuantizer.Fastest(before, Networks.Batches(1, 1, 8, 16), choice: new PrecisionOptions { LeastGain = 1, MostPointsLost = -1, Budget = TimeSpan.Zero })).Message, "PrecisionOptions.Budget");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => OnnxQuantizer.Fastest(
+                before,
+                Networks.Batches(1, 1, 8, 16),
+                choice: new PrecisionOptions { LeastGain = 1, MostPointsLost = -1, Budget = TimeSpan.Zero })).Message,
+            "PrecisionOptions.Budget");
     }
 
     [TestMethod]
@@ -147,8 +170,10 @@ public sealed class OnnxQuantizerTests
 
         StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxQuantizer.Dynamic(plain)).Message, "no layer with constant");
         var rows = Networks.Batches(1, 1, 4, 3);
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxQuantizer.Static(plain, rows)).Message, "no layer with constant");
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxQuantizer.Fastest(plain, rows)).Message, "no layer with constant");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<OnnxException>(() => OnnxQuantizer.Static(plain, rows)).Message, "no layer with constant");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<OnnxException>(() => OnnxQuantizer.Fastest(plain, rows)).Message, "no layer with constant");
         Assert.ThrowsExactly<ArgumentException>(() => OnnxQuantizer.Static(Networks.Perceptron(), []));
         Assert.ThrowsExactly<ArgumentException>(() => OnnxQuantizer.Int4(Networks.Perceptron(), new QuantizationOptions { BlockSize = 7 }));
     }
@@ -166,28 +191,42 @@ public sealed class OnnxQuantizerTests
         Assert.IsGreaterThan(0, report.WorstDifference);
         Assert.IsTrue(report.AccuracyBefore is >= 0 and <= 1 && report.AccuracyAfter is >= 0 and <= 1);
         StringAssert.Contains(report.ToString(), "size ");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxComparison.Run(before, before, batches, [1, 2])).Message, "There are 2 labels, and the batches have 100 rows");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => OnnxComparison.Run(before, before, batches, [1, 2])).Message,
+            "There are 2 labels, and the batches have 100 rows");
     }
 
     /// <summary>A search on a machine that takes 2 for a layer in floating point.</summary>
-    private static PrecisionSearch Search(OnnxDocument before, List<IReadOnlyDictionary<string, OnnxData>> batches, PrecisionOptions options, int integerConvolution, int integerMatrix, QuantizationOptions? quantization = null)
+    private static PrecisionSearch Search(
+        OnnxDocument before,
+        List<IReadOnlyDictionary<string, OnnxData>> batches,
+        PrecisionOptions options,
+        int integerConvolution,
+        int integerMatrix,
+        QuantizationOptions? quantization = null)
     {
         quantization ??= new QuantizationOptions();
-        return new PrecisionSearch(before, before, ActivationRanges.Learn(before, batches, quantization, default), batches, null, quantization, options, TimeProvider.System, default)
+        return new PrecisionSearch(
+            before, before, ActivationRanges.Learn(before, batches, quantization, default), batches, null, quantization, options,
+            TimeProvider.System, default)
         {
             Measure = (now, then) => (Cost(now), Cost(then)),
         };
 
         TimeSpan Cost(OnnxDocument document)
         {
-            int convolutions = document.Graph.Initializers.Count(tensor => tensor is { ElementType: OnnxElementType.Int8, Dimensions.Count: 4 });
-            int matrices = document.Graph.Initializers.Count(tensor => tensor is { ElementType: OnnxElementType.Int8, Dimensions.Count: 2 });
+            int convolutions = document.Graph.Initializers.Count(
+                tensor => tensor is { ElementType: OnnxElementType.Int8, Dimensions.Count: 4 });
+            int matrices = document.Graph.Initializers.Count(
+                tensor => tensor is { ElementType: OnnxElementType.Int8, Dimensions.Count: 2 });
             int layers = document.Graph.Nodes.Count(node => node.Operation is "Conv" or "Gemm");
-            return TimeSpan.FromSeconds((convolutions * integerConvolution) + (matrices * integerMatrix) + (2 * (layers - convolutions - matrices)));
+            return TimeSpan.FromSeconds(
+                (convolutions * integerConvolution) + (matrices * integerMatrix) + (2 * (layers - convolutions - matrices)));
         }
     }
 
-    internal static void AssertNear(OnnxDocument before, OnnxDocument after, IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> batches, double agreement)
+    internal static void AssertNear(
+        OnnxDocument before, OnnxDocument after, IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> batches, double agreement)
     {
         OnnxComparisonReport report = OnnxComparison.Run(before, after, batches);
         Assert.IsGreaterThanOrEqualTo(agreement, report.Agreement, report.ToString());

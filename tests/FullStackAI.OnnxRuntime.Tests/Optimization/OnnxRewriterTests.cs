@@ -8,7 +8,11 @@ public sealed class OnnxRewriterTests
     [TestMethod]
     public void ToHalf_KeepsInputsAndOutputsAndStaysNear()
     {
-        foreach ((OnnxDocument before, long[] shape) in new[] { (Networks.Perceptron(), new long[] { 16 }), (Networks.Convolutional(), [1, 12, 12]) })
+        foreach ((OnnxDocument before, long[] shape) in new[]
+        {
+            (Networks.Perceptron(), new long[] { 16 }),
+            (Networks.Convolutional(), [1, 12, 12]),
+        })
         {
             OnnxDocument half = OnnxRewriter.ToHalf(before);
 
@@ -64,11 +68,16 @@ public sealed class OnnxRewriterTests
         OnnxValue zeros = graph.Node("ConstantOfShape", [graph.Int64s(1L << 38)]); // a terabyte from a few bytes
         OnnxValue places = graph.Node("Range", [graph.Scalar(0f), graph.Scalar(3e12f), graph.Scalar(1f)]);
         OnnxValue small = graph.Node("ConstantOfShape", [graph.Int64s(1L << 10)]);
-        graph.Output("y", x.Add(graph.Node("ReduceMax", [zeros])).Add(graph.Node("ReduceMax", [places])).Add(graph.Node("ReduceMax", [small])));
+        graph.Output("y", x
+            .Add(graph.Node("ReduceMax", [zeros]))
+            .Add(graph.Node("ReduceMax", [places]))
+            .Add(graph.Node("ReduceMax", [small])));
 
         OnnxDocument folded = ConstantFolding.Fold(graph.Build());
 
-        Assert.AreEqual("Add Add Add ConstantOfShape Range ReduceMax ReduceMax", string.Join(' ', folded.Graph.Nodes.Select(node => node.Operation).Order(StringComparer.Ordinal)));
+        Assert.AreEqual(
+            "Add Add Add ConstantOfShape Range ReduceMax ReduceMax",
+            string.Join(' ', folded.Graph.Nodes.Select(node => node.Operation).Order(StringComparer.Ordinal)));
     }
 
     [TestMethod]
@@ -78,7 +87,9 @@ public sealed class OnnxRewriterTests
 
         OnnxDocument folded = ConstantFolding.Fold(quantized);
 
-        Assert.AreEqual(quantized.Graph.Initializers.Count(tensor => tensor.ElementType == OnnxElementType.Int8), folded.Graph.Initializers.Count(tensor => tensor.ElementType == OnnxElementType.Int8));
+        Assert.AreEqual(
+            quantized.Graph.Initializers.Count(tensor => tensor.ElementType == OnnxElementType.Int8),
+            folded.Graph.Initializers.Count(tensor => tensor.ElementType == OnnxElementType.Int8));
         Assert.AreEqual(quantized.ToArray().Length, folded.ToArray().Length);
     }
 
@@ -101,7 +112,10 @@ public sealed class OnnxRewriterTests
         OnnxDocument folded = ConstantFolding.Fold(document);
 
         Assert.AreEqual("Add ZipMap Magic", string.Join(' ', folded.Graph.Nodes.Select(node => node.Operation)));
-        Assert.AreEqual(MathF.Exp(1) + MathF.Exp(2), folded.Graph.Initializers.Single(tensor => tensor.Name == folded.Graph.Nodes[0].Inputs[1]).Values<float>()[0], 1e-4f);
+        Assert.AreEqual(
+            MathF.Exp(1) + MathF.Exp(2),
+            folded.Graph.Initializers.Single(tensor => tensor.Name == folded.Graph.Nodes[0].Inputs[1]).Values<float>()[0],
+            1e-4f);
     }
 
     [TestMethod]
@@ -128,7 +142,10 @@ public sealed class OnnxRewriterTests
 
         OnnxDocument pruned = OnnxRewriter.PruneUnits(document, 0.5);
 
-        var shapes = pruned.Graph.Nodes.Where(node => node.Operation == "Gemm").Select(node => string.Join('x', pruned.Graph.Initializers.First(tensor => tensor.Name == node.Inputs[1]).Dimensions)).ToList();
+        var shapes = pruned.Graph.Nodes
+            .Where(node => node.Operation == "Gemm")
+            .Select(node => string.Join('x', pruned.Graph.Initializers.First(tensor => tensor.Name == node.Inputs[1]).Dimensions))
+            .ToList();
         Assert.AreEqual("16x32 32x16 16x4", string.Join(' ', shapes));
         Assert.IsEmpty(OnnxChecker.Check(pruned));
 
@@ -147,7 +164,9 @@ public sealed class OnnxRewriterTests
         OnnxDocument document = Networks.Perceptron();
         document.Graph.Initializers.Add(document.Graph.Initializers.First(tensor => tensor.Name == "w1"));
 
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxRewriter.PruneUnits(document, 0.5)).Message, "The constant 'w1' of the graph 'perceptron' is listed twice");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<OnnxException>(() => OnnxRewriter.PruneUnits(document, 0.5)).Message,
+            "The constant 'w1' of the graph 'perceptron' is listed twice");
         StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxRewriter.RemoveDeadNodes(document)).Message, "'w1'");
     }
 

@@ -10,15 +10,18 @@ namespace FullStackAI.OnnxRuntime.Tests.Predictors;
 [TestClass]
 public sealed class OnnxPredictorTests
 {
-    private static readonly Table Example = new([new NumberColumn("a", [1, 2]), new NumberColumn("b", [3, 4]), new IntegerColumn("c", [5, 6])]);
+    private static readonly Table Example = new(
+        [new NumberColumn("a", [1, 2]), new NumberColumn("b", [3, 4]), new IntegerColumn("c", [5, 6])]);
 
     [TestMethod]
     public void Predict_ARegressionOfALoneInput_TakesAllColumnsInOrder()
     {
         using OnnxModel model = OnnxModel.Load(Sum(1), TestModels.OnCpu);
-        using Predictor predictor = OnnxPredictor.Create(model, Example, new OnnxPredictorOptions { Task = TaskKind.Regression, Label = "sum" });
+        using Predictor predictor = OnnxPredictor.Create(
+            model, Example, new OnnxPredictorOptions { Task = TaskKind.Regression, Label = "sum" });
 
-        Predictions table = predictor.Predict(new Table([new IntegerColumn("c", [1, 0]), new NumberColumn("a", [1, 0]), new NumberColumn("b", [1, 10])]));
+        Predictions table = predictor.Predict(
+            new Table([new IntegerColumn("c", [1, 0]), new NumberColumn("a", [1, 0]), new NumberColumn("b", [1, 10])]));
 
         CollectionAssert.AreEqual(new[] { 111.0, 100.0 }, table.Outputs.ToArray()); // 100 c + 10 b + a
         Assert.AreEqual(321.0, predictor.Predict(new Row { ["a"] = 1, ["b"] = 2, ["c"] = 3 }).Score);
@@ -28,7 +31,14 @@ public sealed class OnnxPredictorTests
     public void Predict_RawScoresOfClasses_BecomeProbabilities()
     {
         using OnnxModel model = OnnxModel.Load(Sum(3), TestModels.OnCpu);
-        var options = new OnnxPredictorOptions { Task = TaskKind.Multiclass, Label = "kind", ClassNames = ["x", "y", "z"], RawScores = true, Columns = new Dictionary<string, IReadOnlyList<string>> { ["in"] = ["c", "b", "a"] } };
+        var options = new OnnxPredictorOptions
+        {
+            Task = TaskKind.Multiclass,
+            Label = "kind",
+            ClassNames = ["x", "y", "z"],
+            RawScores = true,
+            Columns = new Dictionary<string, IReadOnlyList<string>> { ["in"] = ["c", "b", "a"] },
+        };
         using Predictor predictor = OnnxPredictor.Create(model, Example, options);
 
         Prediction prediction = predictor.Predict(new Row { ["a"] = 0, ["b"] = 0, ["c"] = 0 });
@@ -40,7 +50,8 @@ public sealed class OnnxPredictorTests
     public async Task Pool_OfAForeignModel_ServesRows()
     {
         using OnnxModel model = OnnxModel.Load(Sum(1), TestModels.OnCpu);
-        using Predictor predictor = OnnxPredictor.Create(model, Example, new OnnxPredictorOptions { Task = TaskKind.Regression, Label = "sum" });
+        using Predictor predictor = OnnxPredictor.Create(
+            model, Example, new OnnxPredictorOptions { Task = TaskKind.Regression, Label = "sum" });
         var services = new ServiceCollection();
         services.AddPredictionPool();
         services.Configure<PredictionPoolOptions>(options => options.ModelLoader = new FixedLoader(predictor));
@@ -59,12 +70,27 @@ public sealed class OnnxPredictorTests
         using OnnxModel words = OnnxModel.Load(TestModels.Words(), TestModels.OnCpu);
         var number = new OnnxPredictorOptions { Task = TaskKind.Regression, Label = "sum" };
 
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxPredictor.Create(words, Example, number)).Message, "OnnxTableScorer");
-        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => OnnxPredictor.Create(model, Example, number with { Columns = new Dictionary<string, IReadOnlyList<string>> { ["in"] = ["a", "zip", "b"] } })).Message, "'zip'");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxPredictor.Create(model, Example, number with { Output = "none" })).Message, "'none' is none");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxPredictor.Create(model, Example, new OnnxPredictorOptions { Task = TaskKind.Multiclass, Label = "kind", ClassNames = ["x", "y", "z"] })).Message, "expected 3");
-        var text = new Table([new TextColumn("a", ["x y z", "some more text"]), new NumberColumn("b", [1, 2]), new NumberColumn("c", [1, 2])]);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxPredictor.Create(model, text, number)).Message, "'a' (Text)");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => OnnxPredictor.Create(words, Example, number)).Message, "OnnxTableScorer");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SchemaException>(() => OnnxPredictor.Create(
+                model,
+                Example,
+                number with { Columns = new Dictionary<string, IReadOnlyList<string>> { ["in"] = ["a", "zip", "b"] } })).Message,
+            "'zip'");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => OnnxPredictor.Create(model, Example, number with { Output = "none" })).Message,
+            "'none' is none");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => OnnxPredictor.Create(
+                model,
+                Example,
+                new OnnxPredictorOptions { Task = TaskKind.Multiclass, Label = "kind", ClassNames = ["x", "y", "z"] })).Message,
+            "expected 3");
+        var text = new Table(
+            [new TextColumn("a", ["x y z", "some more text"]), new NumberColumn("b", [1, 2]), new NumberColumn("c", [1, 2])]);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => OnnxPredictor.Create(model, text, number)).Message, "'a' (Text)");
     }
 
     [TestMethod]
@@ -77,7 +103,8 @@ public sealed class OnnxPredictorTests
         using OnnxModel model = OnnxModel.Load(graph.Build().ToArray(), TestModels.OnCpu);
         var options = new OnnxPredictorOptions { Task = TaskKind.Regression, Label = "sum" };
 
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxPredictor.Create(model, Example, options)).Message, "for 2 row(s)");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => OnnxPredictor.Create(model, Example, options)).Message, "for 2 row(s)");
     }
 
     /// <summary>in [batch × 3] → out [batch × outputs], every one a + 10 b + 100 c.</summary>

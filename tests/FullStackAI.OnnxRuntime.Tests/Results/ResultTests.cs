@@ -24,7 +24,9 @@ public sealed class ResultTests
 
         Assert.AreEqual("dog owl", string.Join(' ', top.Select(item => item.Label)));
         Assert.AreEqual(MathF.Exp(2) / (1 + MathF.Exp(1) + MathF.Exp(2)), top[0].Probability, 1e-5f);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ClassScores.Top(OnnxTensorData.Of(new float[4], 1, 4), 1, Animals)).Message, "4 classes apart; the label file has 3 lines");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => ClassScores.Top(OnnxTensorData.Of(new float[4], 1, 4), 1, Animals)).Message,
+            "4 classes apart; the label file has 3 lines");
     }
 
     [TestMethod]
@@ -52,7 +54,9 @@ public sealed class ResultTests
 
         Assert.AreEqual(new Labelled(2, "owl", 0.7f), top[0]);
         Assert.AreEqual(new Labelled(1, "dog", 0.2f), top[1]);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ClassScores.TopOfProbabilities(OnnxTensorData.Of([-1f, 4, 0], 1, 3), 1)).Message, "A probability is -1; it must lie in [0, 1]. Raw scores go to Top.");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => ClassScores.TopOfProbabilities(OnnxTensorData.Of([-1f, 4, 0], 1, 3), 1)).Message,
+            "A probability is -1; it must lie in [0, 1]. Raw scores go to Top.");
     }
 
     [TestMethod]
@@ -67,7 +71,8 @@ public sealed class ResultTests
             Assert.AreEqual("chouette effraie", ClassScores.Top(OnnxTensorData.Of([0f, 1, 2], 1, 3), 1, labels)[0][0].Label);
 
             File.WriteAllText(path, "cat\n\ndog\n");
-            StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => ClassScores.ReadLabels(path)).Message, "Line 2 of the label file");
+            StringAssert.Contains(
+                Assert.ThrowsExactly<OnnxException>(() => ClassScores.ReadLabels(path)).Message, "Line 2 of the label file");
             File.WriteAllText(path, "\n");
             StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => ClassScores.ReadLabels(path)).Message, "holds no names");
         }

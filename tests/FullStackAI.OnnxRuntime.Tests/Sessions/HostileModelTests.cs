@@ -16,14 +16,16 @@ public sealed class HostileModelTests
 
         using OnnxModel model = OnnxModel.Load(Calling(4), TestModels.OnCpu);
         CollectionAssert.AreEqual(new[] { 0f, 2f }, model.Run(X(-1, 2))["y"].AsTensor().Values<float>().ToArray());
-        Refused(Calling(4), "has 23 nodes with its own functions", TestModels.OnCpu with { MaximumNodes = 22 }); // 1 + (2 + 2 · (2 + 2 · (2 + 2 · 1)))
+        // 1 + (2 + 2 · (2 + 2 · (2 + 2 · 1)))
+        Refused(Calling(4), "has 23 nodes with its own functions", TestModels.OnCpu with { MaximumNodes = 22 });
     }
 
     [TestMethod]
     public void Load_FunctionsThatCallThemselvesOrTooDeep_IsRefused()
     {
         byte[] ring = [.. Graph("f1"), .. Function("f0", ["f1"]), .. Function("f1", ["f0"])];
-        byte[] ladder = [.. Graph("f99"), .. Function("f0", [""]), .. Enumerable.Range(1, 99).SelectMany(i => Function($"f{i}", [$"f{i - 1}"]))];
+        byte[] ladder = [.. Graph("f99"), .. Function(
+            "f0", [""]), .. Enumerable.Range(1, 99).SelectMany(i => Function($"f{i}", [$"f{i - 1}"]))];
 
         Refused(ring, "calls itself");
         Refused(ladder, "call each other more than 64 deep");
@@ -69,7 +71,9 @@ public sealed class HostileModelTests
     [TestMethod]
     public void Load_AxesThatNoTensorHas_AreRefusedBeforeTheRuntimeReadsThere()
     {
-        Refused(WithAttribute("Gather", new OnnxAttribute("axis", long.MaxValue)), "Node Gather 'y' of the model in memory has axis 9223372036854775807, expected a number in [-64, 64]");
+        Refused(
+            WithAttribute("Gather", new OnnxAttribute("axis", long.MaxValue)),
+            "Node Gather 'y' of the model in memory has axis 9223372036854775807, expected a number in [-64, 64]");
         Refused(WithAttribute("Transpose", new OnnxAttribute("perm", [0L, long.MinValue])), "perm -9223372036854775808");
         Refused(WithAttribute("GatherND", new OnnxAttribute("batch_dims", -3L)), "batch_dims -3, expected a number in [0, 64]");
     }
@@ -82,7 +86,8 @@ public sealed class HostileModelTests
         using OnnxModel model = OnnxModel.Load(document.ToArray(), TestModels.OnCpu);
 
         Assert.HasCount(1, model.Outputs);
-        CollectionAssert.AreEqual(new[] { 8f, 13f }, model.Run(OnnxModelRunTests.Inputs([1, 1, 1], 1), ["y", "y"])["y"].AsTensor().Values<float>().ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 8f, 13f }, model.Run(OnnxModelRunTests.Inputs([1, 1, 1], 1), ["y", "y"])["y"].AsTensor().Values<float>().ToArray());
         using OnnxBinding binding = model.Rent(1);
         binding.Run();
     }
@@ -122,7 +127,8 @@ public sealed class HostileModelTests
     }
 
     private static void Refused(byte[] data, string message, OnnxModelOptions? options = null) =>
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(data, options ?? TestModels.OnCpu)).Message, message);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(data, options ?? TestModels.OnCpu)).Message, message);
 
     private static Dictionary<string, OnnxData> X(params float[] values) => new() { ["x"] = OnnxTensorData.Of(values, values.Length) };
 
@@ -136,7 +142,11 @@ public sealed class HostileModelTests
 
     /// <summary>A model of one node that calls the last of so many functions, each of which calls the one before twice.</summary>
     private static byte[] Calling(int functions) =>
-        [.. Graph($"f{functions - 1}"), .. Function("f0", [""]), .. Enumerable.Range(1, functions - 1).SelectMany(i => Function($"f{i}", [$"f{i - 1}", $"f{i - 1}"]))];
+        [
+            .. Graph($"f{functions - 1}"),
+            .. Function("f0", [""]),
+            .. Enumerable.Range(1, functions - 1).SelectMany(i => Function($"f{i}", [$"f{i - 1}", $"f{i - 1}"])),
+        ];
 
     /// <summary>x[2] → the function → y[2]; a Relu where no function is named.</summary>
     private static byte[] Graph(string function)
@@ -169,27 +179,28 @@ public sealed class HostileModelTests
         }
     });
 
-    private static byte[] FunctionOfAConstant(string location) => Function("f0", writer => writer.Message(7, location, static (node, location) =>
-    {
-        node.Text(2, "b");
-        node.Text(4, "Constant");
-        node.Message(5, location, static (attribute, location) =>
+    private static byte[] FunctionOfAConstant(string location) =>
+        Function("f0", writer => writer.Message(7, location, static (node, location) =>
         {
-            attribute.Text(1, "value");
-            attribute.Message(5, location, static (tensor, location) =>
+            node.Text(2, "b");
+            node.Text(4, "Constant");
+            node.Message(5, location, static (attribute, location) =>
             {
-                tensor.PackedInt64s(1, [2]);
-                tensor.Int64(2, (long)OnnxElementType.Float);
-                tensor.Message(13, location, static (pair, location) =>
+                attribute.Text(1, "value");
+                attribute.Message(5, location, static (tensor, location) =>
                 {
-                    pair.Text(1, "location");
-                    pair.Text(2, location);
+                    tensor.PackedInt64s(1, [2]);
+                    tensor.Int64(2, (long)OnnxElementType.Float);
+                    tensor.Message(13, location, static (pair, location) =>
+                    {
+                        pair.Text(1, "location");
+                        pair.Text(2, location);
+                    });
+                    tensor.Int64(14, 1);
                 });
-                tensor.Int64(14, 1);
+                attribute.Int64(20, (long)OnnxAttributeType.Tensor);
             });
-            attribute.Int64(20, (long)OnnxAttributeType.Tensor);
-        });
-    }));
+        }));
 
     private static byte[] Function(string name, Action<ProtoWriter> body)
     {

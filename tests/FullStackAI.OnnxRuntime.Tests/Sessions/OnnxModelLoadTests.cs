@@ -7,7 +7,8 @@ public sealed class OnnxModelLoadTests
 {
     [TestMethod]
     public void Load_NoFile_NamesIt() =>
-        StringAssert.Contains(Assert.ThrowsExactly<FileNotFoundException>(() => OnnxModel.Load("absent.onnx")).Message, "'absent.onnx' does not exist");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<FileNotFoundException>(() => OnnxModel.Load("absent.onnx")).Message, "'absent.onnx' does not exist");
 
     [TestMethod]
     public void Load_AFileBeyondTwoGigabytes_SaysWhatToDo()
@@ -20,8 +21,12 @@ public sealed class OnnxModelLoadTests
                 file.SetLength(3L << 30); // a hole: takes no room on the disk
             }
 
-            StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(path)).Message, "one ONNX file holds at most 2 GiB. Save the model with external data");
-            StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxDocument.Load(path)).Message, "one ONNX file holds at most 2 GiB. Save the model with external data");
+            StringAssert.Contains(
+                Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(path)).Message,
+                "one ONNX file holds at most 2 GiB. Save the model with external data");
+            StringAssert.Contains(
+                Assert.ThrowsExactly<OnnxException>(() => OnnxDocument.Load(path)).Message,
+                "one ONNX file holds at most 2 GiB. Save the model with external data");
         }
         finally
         {
@@ -47,10 +52,17 @@ public sealed class OnnxModelLoadTests
     [TestMethod]
     public void Load_TheNewestVersionsOfTheRuntime_WorkAndTheNextAreRefusedWithThem()
     {
-        OnnxModel.Load(Changed(document => (document.IrVersion, document.OperatorSets[0]) = (LoadFailure.NewestIr, new OnnxOperatorSet("", LoadFailure.NewestOpset))), TestModels.OnCpu).Dispose();
+        OnnxModel.Load(
+            Changed(document =>
+                (document.IrVersion, document.OperatorSets[0]) = (LoadFailure.NewestIr, new OnnxOperatorSet("", LoadFailure.NewestOpset))),
+            TestModels.OnCpu).Dispose();
 
-        Refused(Changed(document => document.IrVersion = LoadFailure.NewestIr + 1), $"IR version {LoadFailure.NewestIr + 1}; ONNX Runtime 1.29.0 knows up to {LoadFailure.NewestIr}: export it for an older one");
-        Refused(Changed(document => document.OperatorSets[0] = new OnnxOperatorSet("", LoadFailure.NewestOpset + 1)), $"operator set {LoadFailure.NewestOpset + 1}; ONNX Runtime 1.29.0 knows up to {LoadFailure.NewestOpset}: export it for an older one");
+        Refused(
+            Changed(document => document.IrVersion = LoadFailure.NewestIr + 1),
+            $"IR version {LoadFailure.NewestIr + 1}; ONNX Runtime 1.29.0 knows up to {LoadFailure.NewestIr}: export it for an older one");
+        Refused(
+            Changed(document => document.OperatorSets[0] = new OnnxOperatorSet("", LoadFailure.NewestOpset + 1)),
+            $"operator set {LoadFailure.NewestOpset + 1}; ONNX Runtime 1.29.0 knows up to {LoadFailure.NewestOpset}: export it for an older one");
     }
 
     [TestMethod]
@@ -86,7 +98,9 @@ public sealed class OnnxModelLoadTests
         byte[] data = Whole(Chain(1_000_000));
 
         Refused(data, "The model in memory has 1,000,000 nodes, more than the 250,000 of OnnxModelOptions.MaximumNodes. Raise that if you know where the model comes from");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(data, TestModels.OnCpu with { MaximumNodes = 0 })).Message, "MaximumNodes must be at least 1");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(data, TestModels.OnCpu with { MaximumNodes = 0 })).Message,
+            "MaximumNodes must be at least 1");
     }
 
     [TestMethod]
@@ -109,16 +123,20 @@ public sealed class OnnxModelLoadTests
         OnnxDocument.Parse(TestModels.Layer()).Save(path, new OnnxSaveOptions { ExternalDataFromBytes = 8 });
         using (OnnxModel model = OnnxModel.Load(path, TestModels.OnCpu))
         {
-            CollectionAssert.AreEqual(new[] { 8f, 13f }, model.Run(OnnxModelRunTests.Inputs([1, 1, 1], 1))["y"].AsTensor().Values<float>().ToArray());
+            CollectionAssert.AreEqual(
+                new[] { 8f, 13f }, model.Run(OnnxModelRunTests.Inputs([1, 1, 1], 1))["y"].AsTensor().Values<float>().ToArray());
         }
 
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(File.ReadAllBytes(path))).Message, "a model in memory has no folder");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(File.ReadAllBytes(path))).Message, "a model in memory has no folder");
         using (FileStream data = File.OpenWrite(path + ".data"))
         {
             data.SetLength(data.Length - 1);
         }
 
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(path, TestModels.OnCpu)).Message, "Tensor 'bias' of float[2] needs 8 bytes; the model points at 8 bytes from byte 65536 of 'model.onnx.data', which has 65543.");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(path, TestModels.OnCpu)).Message,
+            "Tensor 'bias' of float[2] needs 8 bytes; the model points at 8 bytes from byte 65536 of 'model.onnx.data', which has 65543.");
         File.Delete(path + ".data");
         StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(path)).Message, "Put that file beside the model");
         Directory.Delete(folder, recursive: true);
@@ -140,7 +158,8 @@ public sealed class OnnxModelLoadTests
             OnnxValue places = graph.Input("x", OnnxElementType.Int64, "n");
             graph.Output("y", graph.Constant<float>("table", [0], 1).Gather(places));
             OnnxDocument document = graph.Build();
-            document.Graph.Initializers[0] = new OnnxTensor("table", OnnxElementType.Float, [Rows]) { External = new OnnxExternalData("table.bin", 0, Rows * sizeof(float)) };
+            document.Graph.Initializers[0] = new OnnxTensor(
+                "table", OnnxElementType.Float, [Rows]) { External = new OnnxExternalData("table.bin", 0, Rows * sizeof(float)) };
             File.WriteAllBytes(Path.Combine(folder, "large.onnx"), document.ToArray());
             using (FileStream table = File.Create(Path.Combine(folder, "table.bin")))
             {
@@ -149,7 +168,10 @@ public sealed class OnnxModelLoadTests
             }
 
             using OnnxModel model = OnnxModel.Load(Path.Combine(folder, "large.onnx"), TestModels.OnCpu);
-            ReadOnlySpan<float> y = model.Run(new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of([0L, Rows - 1], 2) })["y"].AsTensor().Values<float>();
+            ReadOnlySpan<float> y = model
+                .Run(new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of([0L, Rows - 1], 2) })["y"]
+                .AsTensor()
+                .Values<float>();
 
             CollectionAssert.AreEqual(new[] { 0f, 7.5f }, y.ToArray());
         }
@@ -183,7 +205,8 @@ public sealed class OnnxModelLoadTests
     [TestMethod]
     public void Load_OptionsOutOfRange_TellAllFaults()
     {
-        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(TestModels.Layer(), new OnnxModelOptions { Threads = -1, WarmUpRuns = -1, MemoryLimitBytes = 5 }));
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(
+            () => OnnxModel.Load(TestModels.Layer(), new OnnxModelOptions { Threads = -1, WarmUpRuns = -1, MemoryLimitBytes = 5 }));
 
         StringAssert.Contains(error.Message, "Threads");
         StringAssert.Contains(error.Message, "WarmUpRuns");
@@ -192,7 +215,8 @@ public sealed class OnnxModelLoadTests
 
     [TestMethod]
     public void Load_Cancelled_Throws() =>
-        Assert.ThrowsExactly<OperationCanceledException>(() => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu, new CancellationToken(canceled: true)));
+        Assert.ThrowsExactly<OperationCanceledException>(
+            () => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu, new CancellationToken(canceled: true)));
 
     [TestMethod]
     public void MemoryLimit_Reached_SaysWhatToDo()
@@ -203,7 +227,10 @@ public sealed class OnnxModelLoadTests
         OnnxException error = Assert.ThrowsExactly<OnnxException>(() => model.Run(inputs));
 
         StringAssert.Contains(error.Message, "raise OnnxModelOptions.MemoryLimitBytes");
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { MemoryLimitBytes = 3 << 20 })).Message, "all share one arena");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<OnnxException>(
+                () => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { MemoryLimitBytes = 3 << 20 })).Message,
+            "all share one arena");
     }
 
     /// <summary>v0 → Relu → v1 → Relu → v2 …</summary>

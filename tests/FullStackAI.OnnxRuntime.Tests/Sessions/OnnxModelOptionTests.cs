@@ -2,7 +2,8 @@ using FullStackAI.Onnx;
 
 namespace FullStackAI.OnnxRuntime.Tests.Sessions;
 
-/// <summary>Each option reaches ONNX Runtime: seen in the profile of a run, in what the model says of itself, or in an unchanged answer.</summary>
+/// <summary>Each option reaches ONNX Runtime: seen in the profile of a run, in what
+/// the model says of itself, or in an unchanged answer.</summary>
 [TestClass]
 public sealed class OnnxModelOptionTests
 {
@@ -18,7 +19,9 @@ public sealed class OnnxModelOptionTests
         OnnxValue weights = graph.Constant<float>("w", [0, 0, 0, 0, 0, 0], 3, 2).Exp();
         graph.Output("y", x.Gemm(weights, graph.Constant<float>("b", [-1, 1], 2)).Relu());
 
-        Assert.AreEqual(operations, string.Join(' ', Profiled(graph.Build(), new float[3], [1, 3], TestModels.OnCpu with { Optimization = level })));
+        Assert.AreEqual(
+            operations,
+            string.Join(' ', Profiled(graph.Build(), new float[3], [1, 3], TestModels.OnCpu with { Optimization = level })));
     }
 
     [TestMethod]
@@ -26,8 +29,10 @@ public sealed class OnnxModelOptionTests
     {
         OnnxDocument network = Optimization.Networks.Convolutional();
 
-        List<string> extended = Profiled(network, new float[144], [1, 1, 12, 12], TestModels.OnCpu with { Optimization = GraphOptimization.Extended });
-        List<string> all = Profiled(network, new float[144], [1, 1, 12, 12], TestModels.OnCpu with { Optimization = GraphOptimization.All });
+        List<string> extended = Profiled(
+            network, new float[144], [1, 1, 12, 12], TestModels.OnCpu with { Optimization = GraphOptimization.Extended });
+        List<string> all = Profiled(
+            network, new float[144], [1, 1, 12, 12], TestModels.OnCpu with { Optimization = GraphOptimization.All });
 
         Assert.DoesNotContain("ReorderOutput", extended);
         if (System.Runtime.Intrinsics.X86.Avx.IsSupported)
@@ -44,8 +49,12 @@ public sealed class OnnxModelOptionTests
         float[] expected = Run(TestModels.OnCpu);
         foreach (OnnxModelOptions options in new[]
         {
-            TestModels.OnCpu with { Threads = 0 }, TestModels.OnCpu with { Threads = 2 }, TestModels.OnCpu with { Threads = 2, ParallelOperators = 2 },
-            TestModels.OnCpu with { Threads = 2, Spinning = true }, TestModels.OnCpu with { Arena = false }, TestModels.OnCpu with { Arena = false, WarmUpRuns = 2 },
+            TestModels.OnCpu with { Threads = 0 },
+            TestModels.OnCpu with { Threads = 2 },
+            TestModels.OnCpu with { Threads = 2, ParallelOperators = 2 },
+            TestModels.OnCpu with { Threads = 2, Spinning = true },
+            TestModels.OnCpu with { Arena = false },
+            TestModels.OnCpu with { Arena = false, WarmUpRuns = 2 },
         })
         {
             CollectionAssert.AreEqual(expected, Run(options), options.ToString());
@@ -62,10 +71,13 @@ public sealed class OnnxModelOptionTests
     [TestMethod]
     public void FreeDimensions_Fixed_RefuseOtherSizesAndRentWithoutThem()
     {
-        using OnnxModel model = OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { FreeDimensions = new Dictionary<string, long> { ["batch"] = 4 } });
+        using OnnxModel model = OnnxModel.Load(
+            TestModels.Layer(), TestModels.OnCpu with { FreeDimensions = new Dictionary<string, long> { ["batch"] = 4 } });
 
         Assert.AreEqual("float[4,2]", model.Run(OnnxModelRunTests.Inputs(new float[12], 4))["y"].ToString());
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => model.Run(OnnxModelRunTests.Inputs(new float[6], 2))).Message, "'x' has 2 on axis 0, expected 4");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => model.Run(OnnxModelRunTests.Inputs(new float[6], 2))).Message,
+            "'x' has 2 on axis 0, expected 4");
         using OnnxBinding binding = model.Rent(new Dictionary<string, long[]>());
         Assert.HasCount(12, binding.Input<float>("x").ToArray());
     }
@@ -73,7 +85,9 @@ public sealed class OnnxModelOptionTests
     [TestMethod]
     public void FreeDimensions_OfAnUnknownName_ListTheModels()
     {
-        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { FreeDimensions = new Dictionary<string, long> { ["btach"] = 4 } }));
+        ArgumentException error =
+            Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(
+                TestModels.Layer(), TestModels.OnCpu with { FreeDimensions = new Dictionary<string, long> { ["btach"] = 4 } }));
 
         StringAssert.Contains(error.Message, "names 'btach', which the model in memory does not have; its named dimensions are 'batch'");
     }
@@ -87,14 +101,21 @@ public sealed class OnnxModelOptionTests
         OnnxDocument.Parse(TestModels.Layer()).Save(path, new OnnxSaveOptions { ExternalDataFromBytes = 8 });
         try
         {
-            foreach (byte[] data in new[] { HalfPrecision.Apply(TestModels.Layer(), "the model in memory", options, Device.Cuda())!, HalfPrecision.Apply(null, path, options, Device.WebGpu)! })
+            foreach (byte[] data in new[]
+            {
+                HalfPrecision.Apply(TestModels.Layer(), "the model in memory", options, Device.Cuda())!,
+                HalfPrecision.Apply(null, path, options, Device.WebGpu)!,
+            })
             {
                 OnnxDocument half = OnnxDocument.Parse(data);
 
                 Assert.IsTrue(half.Graph.Initializers.All(tensor => tensor.ElementType == OnnxElementType.Float16), half.ToText());
                 Assert.AreEqual("x: float[batch,3] y: float[batch,2]", $"{half.Graph.Inputs.Single()} {half.Graph.Outputs.Single()}");
                 using OnnxModel model = OnnxModel.Load(data, TestModels.OnCpu);
-                CollectionAssert.AreEqual(new[] { 8f, 13f }, model.Run(OnnxModelRunTests.Inputs([1, 1, 1], 1))["y"].AsTensor().Values<float>().ToArray()); // small integers are exact in 16 bits
+                CollectionAssert.AreEqual(
+                    new[] { 8f, 13f },
+                    // small integers are exact in 16 bits
+                    model.Run(OnnxModelRunTests.Inputs([1, 1, 1], 1))["y"].AsTensor().Values<float>().ToArray());
             }
         }
         finally
@@ -104,17 +125,41 @@ public sealed class OnnxModelOptionTests
 
         byte[] whole = TestModels.Layer();
         Assert.AreSame(whole, HalfPrecision.Apply(whole, "", options with { HalfPrecision = false }, Device.Cuda()));
-        Assert.AreSame(whole, HalfPrecision.Apply(whole, "", options with { Device = Device.Auto }, Device.Cpu), "where Auto takes the processor, nothing is converted");
+        Assert.AreSame(
+            whole,
+            HalfPrecision.Apply(whole, "", options with { Device = Device.Auto }, Device.Cpu),
+            "where Auto takes the processor, nothing is converted");
     }
 
     [TestMethod]
     public void Options_ThatADeviceDoesNotKnow_AreRefused()
     {
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { HalfPrecision = true })).Message, "HalfPrecision is for GPUs");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(TestModels.Layer(), new OnnxModelOptions { Device = Device.WebGpu, MemoryLimitBytes = 64 << 20 })).Message, "MemoryLimitBytes is not known to WebGpu");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { MemoryLimitBytes = 16L << 30 })).Message, "MemoryLimitBytes must lie in [1 MiB, 4 GiB)");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { Arena = false, MemoryLimitBytes = 64 << 20 })).Message, "it needs Arena = true");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { Optimization = (GraphOptimization)9, CpuFallback = (CpuFallback)9, FreeDimensions = new Dictionary<string, long> { ["batch"] = 0 } })).Message, "Optimization 9 is no level. CpuFallback 9 is no choice. FreeDimensions['batch'] must be at least 1; got 0.");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(
+                () => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { HalfPrecision = true })).Message,
+            "HalfPrecision is for GPUs");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(
+                TestModels.Layer(), new OnnxModelOptions { Device = Device.WebGpu, MemoryLimitBytes = 64 << 20 })).Message,
+            "MemoryLimitBytes is not known to WebGpu");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(
+                () => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { MemoryLimitBytes = 16L << 30 })).Message,
+            "MemoryLimitBytes must lie in [1 MiB, 4 GiB)");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(
+                () => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { Arena = false, MemoryLimitBytes = 64 << 20 })).Message,
+            "it needs Arena = true");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => OnnxModel.Load(
+                TestModels.Layer(),
+                TestModels.OnCpu with
+                {
+                    Optimization = (GraphOptimization)9,
+                    CpuFallback = (CpuFallback)9,
+                    FreeDimensions = new Dictionary<string, long> { ["batch"] = 0 },
+                })).Message,
+            "Optimization 9 is no level. CpuFallback 9 is no choice. FreeDimensions['batch'] must be at least 1; got 0.");
     }
 
     [TestMethod]
@@ -130,13 +175,19 @@ public sealed class OnnxModelOptionTests
     {
         string extensions = Devices.NativeFiles.Find("ortextensions");
         var inputs = new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of(["größer"], 1) };
-        foreach (OnnxModelOptions options in new[] { TestModels.OnCpu with { OperatorLibraries = [extensions] }, TestModels.OnCpu with { Extensions = true } })
+        foreach (OnnxModelOptions options in new[]
+        {
+            TestModels.OnCpu with { OperatorLibraries = [extensions] },
+            TestModels.OnCpu with { Extensions = true },
+        })
         {
             using OnnxModel model = OnnxModel.Load(Upper(), options);
             StringAssert.StartsWith(model.Run(inputs)["y"].AsTensor().Texts()[0], "GR");
         }
 
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(Upper(), TestModels.OnCpu)).Message, "'ai.onnx.contrib': set OnnxModelOptions.Extensions = true");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(Upper(), TestModels.OnCpu)).Message,
+            "'ai.onnx.contrib': set OnnxModelOptions.Extensions = true");
     }
 
     [TestMethod]
@@ -144,8 +195,12 @@ public sealed class OnnxModelOptionTests
     {
         string other = Devices.NativeFiles.Find("onnxruntime"); // a library, but not of operators
 
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(Upper(), TestModels.OnCpu with { OperatorLibraries = ["absent.so"] })).Message, "'absent.so' of OnnxModelOptions.OperatorLibraries does not exist");
-        OnnxException error = Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(Upper(), TestModels.OnCpu with { OperatorLibraries = [other] }));
+        StringAssert.Contains(
+            Assert.ThrowsExactly<OnnxException>(
+                () => OnnxModel.Load(Upper(), TestModels.OnCpu with { OperatorLibraries = ["absent.so"] })).Message,
+            "'absent.so' of OnnxModelOptions.OperatorLibraries does not exist");
+        OnnxException error = Assert.ThrowsExactly<OnnxException>(
+            () => OnnxModel.Load(Upper(), TestModels.OnCpu with { OperatorLibraries = [other] }));
         StringAssert.Contains(error.Message, $"The operator library '{other}' could not be registered");
         StringAssert.Contains(error.Message, "export RegisterCustomOps");
     }
@@ -155,7 +210,8 @@ public sealed class OnnxModelOptionTests
     {
         using OnnxModel model = OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu);
 
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => model.EndProfiling()).Message, "without OnnxModelOptions.ProfilePath");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidOperationException>(() => model.EndProfiling()).Message, "without OnnxModelOptions.ProfilePath");
     }
 
     [TestMethod]
@@ -163,7 +219,8 @@ public sealed class OnnxModelOptionTests
     {
         using OnnxModel model = OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { MemoryLimitBytes = 64 << 20 });
 
-        CollectionAssert.AreEqual(new[] { 8f, 13f }, model.Run(OnnxModelRunTests.Inputs([1, 1, 1], 1))["y"].AsTensor().Values<float>().ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 8f, 13f }, model.Run(OnnxModelRunTests.Inputs([1, 1, 1], 1))["y"].AsTensor().Values<float>().ToArray());
     }
 
     /// <summary>One operator of ONNX Runtime Extensions, as any library of a custom domain brings them.</summary>
@@ -176,7 +233,10 @@ public sealed class OnnxModelOptionTests
         node.Outputs.Add("y");
         graph.Nodes.Add(node);
         graph.Outputs.Add(new OnnxValueInfo("y", OnnxType.Tensor(OnnxElementType.String, "n")));
-        return new OnnxDocument(graph) { OperatorSets = { new OnnxOperatorSet("", 17), new OnnxOperatorSet("ai.onnx.contrib", 1) } }.ToArray();
+        return new OnnxDocument(graph) { OperatorSets =
+        {
+            new OnnxOperatorSet("", 17), new OnnxOperatorSet("ai.onnx.contrib", 1),
+        } }.ToArray();
     }
 
     /// <summary>The operators that ran, in order, by the profile.</summary>
@@ -188,7 +248,10 @@ public sealed class OnnxModelOptionTests
         string path = model.EndProfiling();
         using var profile = System.Text.Json.JsonDocument.Parse(File.ReadAllText(path));
         File.Delete(path);
-        return [.. profile.RootElement.EnumerateArray().Where(entry => entry.GetProperty("cat").GetString() == "Node" && entry.GetProperty("name").GetString()!.EndsWith("_kernel_time", StringComparison.Ordinal)).Select(entry => entry.GetProperty("args").GetProperty("op_name").GetString()!)];
+        return [.. profile.RootElement.EnumerateArray()
+            .Where(entry => entry.GetProperty("cat").GetString() == "Node"
+                && entry.GetProperty("name").GetString()!.EndsWith("_kernel_time", StringComparison.Ordinal))
+            .Select(entry => entry.GetProperty("args").GetProperty("op_name").GetString()!)];
     }
 
     [TestMethod]

@@ -34,7 +34,9 @@ public sealed class OnnxModelRunTests
                 Assert.AreEqual("x: float[batch,3]", string.Join(", ", model.Inputs));
                 Assert.AreEqual("y: float[batch,2]", string.Join(", ", model.Outputs));
                 Assert.AreEqual("a layer", model.Metadata.Custom["note"]);
-                Assert.AreEqual(("FullStackAI", "layer", "One layer.", 3L), (model.Metadata.Producer, model.Metadata.GraphName, model.Metadata.Description, model.Metadata.Version));
+                Assert.AreEqual(
+                    ("FullStackAI", "layer", "One layer.", 3L),
+                    (model.Metadata.Producer, model.Metadata.GraphName, model.Metadata.Description, model.Metadata.Version));
             }
         }
         finally
@@ -48,14 +50,17 @@ public sealed class OnnxModelRunTests
     {
         using OnnxModel model = OnnxModel.Load(TestModels.Words(), TestModels.OnCpu);
 
-        IReadOnlyDictionary<string, OnnxData> results = model.Run(new Dictionary<string, OnnxData> { ["plan"] = OnnxTensorData.Of(["größer", "basic"], 2, 1) });
+        IReadOnlyDictionary<string, OnnxData> results = model.Run(
+            new Dictionary<string, OnnxData> { ["plan"] = OnnxTensorData.Of(["größer", "basic"], 2, 1) });
 
         CollectionAssert.AreEqual(new[] { "größer", "basic" }, results["echo"].AsTensor().Texts().ToArray());
         IReadOnlyList<OnnxData> scores = results["scores"].AsSequence().Items;
         Assert.HasCount(2, scores);
         Assert.AreEqual(0.75f, scores[0].AsMap().ToDictionary()["yes"]);
         Assert.AreEqual(0.75f, scores[1].AsMap().ToDictionary()["no"]);
-        Assert.AreEqual("seq(map(string,float[...]))", model.Outputs[1].Type.ToString()!.Replace("float[]", "float[...]", StringComparison.Ordinal));
+        Assert.AreEqual(
+            "seq(map(string,float[...]))",
+            model.Outputs[1].Type.ToString()!.Replace("float[]", "float[...]", StringComparison.Ordinal));
     }
 
     [TestMethod]
@@ -74,7 +79,9 @@ public sealed class OnnxModelRunTests
 
         var items = new OnnxSequenceData([OnnxTensorData.Of([1f, 2f], 2), OnnxTensorData.Of([3f], 1)]);
 
-        CollectionAssert.AreEqual(new[] { 1f, 2f, 3f }, model.Run(new Dictionary<string, OnnxData> { ["items"] = items })["joined"].AsTensor().Values<float>().ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 1f, 2f, 3f },
+            model.Run(new Dictionary<string, OnnxData> { ["items"] = items })["joined"].AsTensor().Values<float>().ToArray());
     }
 
     [TestMethod]
@@ -93,8 +100,13 @@ public sealed class OnnxModelRunTests
 
         var counts = new OnnxMapData(OnnxTensorData.Of(["c", "a"], 2), OnnxTensorData.Of([7f, 5f], 2));
 
-        CollectionAssert.AreEqual(new[] { 5f, 0f, 7f }, model.Run(new Dictionary<string, OnnxData> { ["counts"] = counts })["vector"].AsTensor().Values<float>().ToArray());
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => model.Run(new Dictionary<string, OnnxData> { ["counts"] = OnnxTensorData.Of([1f], 1) })).Message, "expected map(string,float");
+        CollectionAssert.AreEqual(
+            new[] { 5f, 0f, 7f },
+            model.Run(new Dictionary<string, OnnxData> { ["counts"] = counts })["vector"].AsTensor().Values<float>().ToArray());
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(
+                () => model.Run(new Dictionary<string, OnnxData> { ["counts"] = OnnxTensorData.Of([1f], 1) })).Message,
+            "expected map(string,float");
     }
 
     [TestMethod]
@@ -119,8 +131,12 @@ public sealed class OnnxModelRunTests
             var graph = new OnnxGraphBuilder("echo");
             graph.Output("y", graph.Node("Identity", [graph.Input("x", OnnxElementTypes.Of<T>(), "n")]));
             using OnnxModel model = OnnxModel.Load(graph.Build().ToArray(), TestModels.OnCpu);
-            CollectionAssert.AreEqual(values, model.Run(new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of(values, 2) })["y"].AsTensor().Values<T>().ToArray());
-            Assert.AreEqual($"{OnnxElementTypes.Of<T>().OnnxName()}[0]", model.Run(new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of(Array.Empty<T>(), 0) })["y"].ToString());
+            CollectionAssert.AreEqual(
+                values,
+                model.Run(new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of(values, 2) })["y"].AsTensor().Values<T>().ToArray());
+            Assert.AreEqual(
+                $"{OnnxElementTypes.Of<T>().OnnxName()}[0]",
+                model.Run(new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of(Array.Empty<T>(), 0) })["y"].ToString());
         }
     }
 
@@ -138,7 +154,8 @@ public sealed class OnnxModelRunTests
     {
         using OnnxModel model = OnnxModel.Load(TestModels.Words(), TestModels.OnCpu);
 
-        IReadOnlyDictionary<string, OnnxData> results = model.Run(new Dictionary<string, OnnxData> { ["plan"] = OnnxTensorData.Of(Array.Empty<string>(), 0, 1) });
+        IReadOnlyDictionary<string, OnnxData> results = model.Run(
+            new Dictionary<string, OnnxData> { ["plan"] = OnnxTensorData.Of(Array.Empty<string>(), 0, 1) });
 
         Assert.IsEmpty(results["echo"].AsTensor().Texts());
         Assert.IsEmpty(results["scores"].AsSequence().Items);
@@ -154,7 +171,8 @@ public sealed class OnnxModelRunTests
         using OnnxModel model = OnnxModel.Load(graph.Build().ToArray(), TestModels.OnCpu);
         var none = new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of(Array.Empty<float>(), 0, 2) };
 
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => model.Run(none)).Message, ") does not shrink with it. Give at least one row");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => model.Run(none)).Message, ") does not shrink with it. Give at least one row");
         Assert.AreEqual("float[0,2]", model.Run(none, ["doubled"])["doubled"].ToString());
     }
 
@@ -165,7 +183,10 @@ public sealed class OnnxModelRunTests
         graph.Output("y", graph.Input("x", OnnxElementType.Float, "n").Add(graph.Scalar(1f)));
         using OnnxModel model = OnnxModel.Load(graph.Build().ToArray(), TestModels.OnCpu);
 
-        ReadOnlySpan<float> y = model.Run(new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of([float.NaN, 1f], 2) })["y"].AsTensor().Values<float>();
+        ReadOnlySpan<float> y = model
+            .Run(new Dictionary<string, OnnxData> { ["x"] = OnnxTensorData.Of([float.NaN, 1f], 2) })["y"]
+            .AsTensor()
+            .Values<float>();
 
         Assert.IsTrue(float.IsNaN(y[0]));
         Assert.AreEqual(2f, y[1]);
@@ -176,7 +197,11 @@ public sealed class OnnxModelRunTests
     {
         using OnnxModel model = OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu);
 
-        Expect(new() { ["X"] = OnnxTensorData.Of(new float[3], 1, 3) }, "'x' is missing; 'X' is no input of the model", "The model wants x: float[batch,3]", "What came is X: float[1,3]");
+        Expect(
+            new() { ["X"] = OnnxTensorData.Of(new float[3], 1, 3) },
+            "'x' is missing; 'X' is no input of the model",
+            "The model wants x: float[batch,3]",
+            "What came is X: float[1,3]");
         Expect(new() { ["x"] = OnnxTensorData.Of(new double[3], 1, 3) }, "'x' holds double, expected float");
         Expect(new() { ["x"] = OnnxTensorData.Of(new float[4], 1, 4) }, "'x' has 4 on axis 1, expected 3");
         Expect(new() { ["x"] = OnnxTensorData.Of(new float[3], 3) }, "'x' has 1 axes, expected 2");
@@ -200,7 +225,13 @@ public sealed class OnnxModelRunTests
         graph.Output("y", graph.Input("a", OnnxElementType.Float, "batch").Add(graph.Input("b", OnnxElementType.Float, "batch")));
         using OnnxModel model = OnnxModel.Load(graph.Build().ToArray(), TestModels.OnCpu);
 
-        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => model.Run(new Dictionary<string, OnnxData> { ["a"] = OnnxTensorData.Of(new float[2], 2), ["b"] = OnnxTensorData.Of(new float[1], 1) }));
+        ArgumentException error =
+            Assert.ThrowsExactly<ArgumentException>(() =>
+                model.Run(new Dictionary<string, OnnxData>
+                {
+                    ["a"] = OnnxTensorData.Of(new float[2], 2),
+                    ["b"] = OnnxTensorData.Of(new float[1], 1),
+                }));
 
         StringAssert.Contains(error.Message, "'b' has 1 on axis 0 ('batch'), where another input has 2");
     }
@@ -210,7 +241,8 @@ public sealed class OnnxModelRunTests
     {
         using OnnxModel model = OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu);
 
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => model.Run(Inputs([1, 2, 3], 1), ["z"])).Message, "no output 'z'; it has 'y'");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => model.Run(Inputs([1, 2, 3], 1), ["z"])).Message, "no output 'z'; it has 'y'");
     }
 
     [TestMethod]
@@ -278,7 +310,8 @@ public sealed class OnnxModelRunTests
     [TestMethod]
     public void FreeDimensions_FixTheBatch()
     {
-        using OnnxModel model = OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { FreeDimensions = new Dictionary<string, long> { ["batch"] = 4 } });
+        using OnnxModel model = OnnxModel.Load(
+            TestModels.Layer(), TestModels.OnCpu with { FreeDimensions = new Dictionary<string, long> { ["batch"] = 4 } });
 
         Assert.AreEqual("x: float[4,3]", model.Inputs[0].ToString());
     }
@@ -296,7 +329,10 @@ public sealed class OnnxModelRunTests
         File.Delete(path);
         StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => model.EndProfiling()).Message, "ended before");
         string nowhere = Path.Combine(Path.GetTempPath(), $"fsai-{Guid.NewGuid():N}", "profile");
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { ProfilePath = nowhere })).Message, "does not exist. Make it first");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<OnnxException>(
+                () => OnnxModel.Load(TestModels.Layer(), TestModels.OnCpu with { ProfilePath = nowhere })).Message,
+            "does not exist. Make it first");
     }
 
     internal static Dictionary<string, OnnxData> Inputs(float[] values, long rows) => new() { ["x"] = OnnxTensorData.Of(values, rows, 3) };

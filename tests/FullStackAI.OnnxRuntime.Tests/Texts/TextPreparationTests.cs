@@ -8,7 +8,10 @@ namespace FullStackAI.OnnxRuntime.Tests.Texts;
 [TestClass]
 public sealed class TextPreparationTests
 {
-    private static readonly string[] Vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "hello", "world", "##ing", "play", ",", "!"];
+    private static readonly string[] Vocabulary =
+    [
+        "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "hello", "world", "##ing", "play", ",", "!",
+    ];
 
     [TestMethod]
     public void WordPiece_TwoTexts_ArePaddedAndMasked()
@@ -17,8 +20,10 @@ public sealed class TextPreparationTests
 
         IReadOnlyDictionary<string, OnnxData> prepared = preparation.Prepare(["Hello, playing world!", "héllo xyz"]);
 
-        CollectionAssert.AreEqual(new long[] { 2, 5, 9, 8, 7, 6, 10, 3, 2, 5, 1, 3, 0, 0, 0, 0 }, prepared["input_ids"].AsTensor().Values<long>().ToArray());
-        CollectionAssert.AreEqual(new long[] { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0 }, prepared["attention_mask"].AsTensor().Values<long>().ToArray());
+        CollectionAssert.AreEqual(
+            new long[] { 2, 5, 9, 8, 7, 6, 10, 3, 2, 5, 1, 3, 0, 0, 0, 0 }, prepared["input_ids"].AsTensor().Values<long>().ToArray());
+        CollectionAssert.AreEqual(
+            new long[] { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0 }, prepared["attention_mask"].AsTensor().Values<long>().ToArray());
         Assert.AreEqual("int64[2,8]", prepared["token_type_ids"].ToString());
     }
 
@@ -27,7 +32,8 @@ public sealed class TextPreparationTests
     {
         using TextPreparation preparation = TextPreparation.WordPiece(Vocabulary, maximumLength: 4);
 
-        CollectionAssert.AreEqual(new long[] { 2, 5, 6, 3 }, preparation.Prepare(["hello world hello world"])["input_ids"].AsTensor().Values<long>().ToArray());
+        CollectionAssert.AreEqual(
+            new long[] { 2, 5, 6, 3 }, preparation.Prepare(["hello world hello world"])["input_ids"].AsTensor().Values<long>().ToArray());
     }
 
     [TestMethod]
@@ -36,12 +42,16 @@ public sealed class TextPreparationTests
         using TextPreparation whole = TextPreparation.WordPiece(Vocabulary);
         using TextPreparation cut = TextPreparation.WordPiece(Vocabulary, maximumLength: 6);
 
-        IReadOnlyDictionary<string, OnnxData> prepared = whole.PreparePairs([new TextPair("hello world", "playing!"), new TextPair("hello", "")]);
+        IReadOnlyDictionary<string, OnnxData> prepared = whole.PreparePairs(
+            [new TextPair("hello world", "playing!"), new TextPair("hello", "")]);
         IReadOnlyDictionary<string, OnnxData> shortened = cut.PreparePairs([new TextPair("hello hello hello world", "playing")]);
 
-        CollectionAssert.AreEqual(new long[] { 2, 5, 6, 3, 8, 7, 10, 3, 2, 5, 3, 3, 0, 0, 0, 0 }, prepared["input_ids"].AsTensor().Values<long>().ToArray());
-        CollectionAssert.AreEqual(new long[] { 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0 }, prepared["token_type_ids"].AsTensor().Values<long>().ToArray());
-        CollectionAssert.AreEqual(new long[] { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0 }, prepared["attention_mask"].AsTensor().Values<long>().ToArray());
+        CollectionAssert.AreEqual(
+            new long[] { 2, 5, 6, 3, 8, 7, 10, 3, 2, 5, 3, 3, 0, 0, 0, 0 }, prepared["input_ids"].AsTensor().Values<long>().ToArray());
+        CollectionAssert.AreEqual(
+            new long[] { 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0 }, prepared["token_type_ids"].AsTensor().Values<long>().ToArray());
+        CollectionAssert.AreEqual(
+            new long[] { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0 }, prepared["attention_mask"].AsTensor().Values<long>().ToArray());
         CollectionAssert.AreEqual(new long[] { 2, 5, 5, 3, 8, 3 }, shortened["input_ids"].AsTensor().Values<long>().ToArray());
     }
 
@@ -50,7 +60,9 @@ public sealed class TextPreparationTests
     {
         using TextPreparation preparation = TextPreparation.BytePair("""{"l":0,"o":1}""", "#version: 0.2\nl o\n");
 
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => preparation.PreparePairs([new TextPair("l", "o")])).Message, "Join the two texts");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidOperationException>(() => preparation.PreparePairs([new TextPair("l", "o")])).Message,
+            "Join the two texts");
     }
 
     [TestMethod]
@@ -66,15 +78,25 @@ public sealed class TextPreparationTests
         using TextPreparation preparation = kind switch
         {
             "wordpiece" => TextPreparation.WordPiece(Texts(part.GetProperty("vocabulary")), lowercase: form == "lower"),
-            "bytepairs" => TextPreparation.BytePair(part.GetProperty("vocabulary").GetRawText(), "#version: 0.2\n" + string.Join('\n', Texts(part.GetProperty("merges"))) + "\n"),
-            _ => TextPreparation.SentencePiece(Unigrams([.. part.GetProperty("pieces").EnumerateArray().Select(piece => (piece[0].GetString()!, piece[1].GetSingle(), piece[2].GetInt32()))]), new SentencePieceOptions { AddEnd = false }),
+            "bytepairs" => TextPreparation.BytePair(
+                part.GetProperty("vocabulary").GetRawText(),
+                "#version: 0.2\n" + string.Join('\n', Texts(part.GetProperty("merges"))) + "\n"),
+            _ => TextPreparation.SentencePiece(
+                Unigrams([.. part
+                    .GetProperty("pieces")
+                    .EnumerateArray()
+                    .Select(piece => (piece[0].GetString()!, piece[1].GetSingle(), piece[2].GetInt32()))]),
+                new SentencePieceOptions { AddEnd = false }),
         };
         JsonElement[] expected = [.. part.GetProperty(form).EnumerateArray()];
 
         for (int i = 0; i < texts.Length; i++)
         {
             IReadOnlyDictionary<string, OnnxData> prepared = preparation.Prepare([texts[i]]);
-            Assert.AreEqual(expected[i].ToString(), $"[{string.Join(',', prepared["input_ids"].AsTensor().Values<long>().ToArray())}]", $"text {i}: {texts[i]}");
+            Assert.AreEqual(
+                expected[i].ToString(),
+                $"[{string.Join(',', prepared["input_ids"].AsTensor().Values<long>().ToArray())}]",
+                $"text {i}: {texts[i]}");
         }
 
         static string[] Texts(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetString()!)];
@@ -82,7 +104,9 @@ public sealed class TextPreparationTests
 
     [TestMethod]
     public void WordPiece_WithoutSpecialTokens_IsRefused() =>
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TextPreparation.WordPiece(["hello"])).Message, "lacks [PAD], [UNK], [CLS], [SEP]");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => TextPreparation.WordPiece(["hello"])).Message,
+            "lacks [PAD], [UNK], [CLS], [SEP]");
 
     [TestMethod]
     public void BytePair_MergesAsTold()
@@ -90,12 +114,17 @@ public sealed class TextPreparationTests
         const string Words = """{"l":0,"o":1,"w":2,"lo":3,"low":4,"e":5,"r":6,"\u0120":7,"<|endoftext|>":8}""";
         using TextPreparation preparation = TextPreparation.BytePair(Words, "#version: 0.2\nl o\nlo w\n", padding: 8);
 
-        CollectionAssert.AreEqual(new long[] { 4, 5, 6, 4, 8, 8 }, preparation.Prepare(["lower", "low"])["input_ids"].AsTensor().Values<long>().ToArray());
+        CollectionAssert.AreEqual(
+            new long[] { 4, 5, 6, 4, 8, 8 }, preparation.Prepare(["lower", "low"])["input_ids"].AsTensor().Values<long>().ToArray());
     }
 
-    // Scores are logarithms of probabilities: "▁low" + "er" (−2 − 2.5) beats "▁lo" + "w" + "er" (−3 − 4 − 2.5), and "low" + "er" needs the sign of a word's begin.
+    // Scores are logarithms of probabilities: "▁low" + "er" (−2 − 2.5) beats "▁lo" + "w" + "er"
+    // (−3 − 4 − 2.5), and "low" + "er" needs the sign of a word's begin.
     private static readonly (string Piece, float Score, int Kind)[] Pieces =
-        [("<unk>", 0, 2), ("<s>", 0, 3), ("</s>", 0, 3), ("▁low", -2, 1), ("er", -2.5f, 1), ("▁lo", -3, 1), ("w", -4, 1), ("▁", -4.5f, 1), ("l", -5, 1), ("o", -5, 1), ("e", -5, 1), ("r", -5, 1), ("▁größer", -6, 1)];
+        [
+            ("<unk>", 0, 2), ("<s>", 0, 3), ("</s>", 0, 3), ("▁low", -2, 1), ("er", -2.5f, 1), ("▁lo", -3, 1), ("w", -4, 1),
+            ("▁", -4.5f, 1), ("l", -5, 1), ("o", -5, 1), ("e", -5, 1), ("r", -5, 1), ("▁größer", -6, 1),
+        ];
 
     [TestMethod]
     public void SentencePiece_SplitsIntoTheMostProbablePieces()
@@ -115,12 +144,16 @@ public sealed class TextPreparationTests
     public void SentencePiece_DressedOtherwise_IsAsAsked()
     {
         using TextPreparation bare = TextPreparation.SentencePiece(Unigrams(), new SentencePieceOptions { AddEnd = false, Padding = 9 });
-        using TextPreparation both = TextPreparation.SentencePiece(Unigrams(), new SentencePieceOptions { AddBegin = true, MaximumLength = 3 });
-        using TextPreparation fairseq = TextPreparation.SentencePiece(Unigrams(), new SentencePieceOptions { AddBegin = true, Fairseq = true });
+        using TextPreparation both = TextPreparation.SentencePiece(
+            Unigrams(), new SentencePieceOptions { AddBegin = true, MaximumLength = 3 });
+        using TextPreparation fairseq = TextPreparation.SentencePiece(
+            Unigrams(), new SentencePieceOptions { AddBegin = true, Fairseq = true });
 
-        CollectionAssert.AreEqual(new long[] { 3, 4, 3, 9 }, bare.Prepare(["lower", "low"])["input_ids"].AsTensor().Values<long>().ToArray());
+        CollectionAssert.AreEqual(
+            new long[] { 3, 4, 3, 9 }, bare.Prepare(["lower", "low"])["input_ids"].AsTensor().Values<long>().ToArray());
         CollectionAssert.AreEqual(new long[] { 1, 3, 2 }, both.Prepare(["lower low low"])["input_ids"].AsTensor().Values<long>().ToArray());
-        CollectionAssert.AreEqual(new long[] { 0, 4, 5, 2, 0, 4, 2, 1 }, fairseq.Prepare(["lower", "low"])["input_ids"].AsTensor().Values<long>().ToArray());
+        CollectionAssert.AreEqual(
+            new long[] { 0, 4, 5, 2, 0, 4, 2, 1 }, fairseq.Prepare(["lower", "low"])["input_ids"].AsTensor().Values<long>().ToArray());
     }
 
     [TestMethod]
@@ -149,11 +182,13 @@ public sealed class TextPreparationTests
         }
 
         Assert.IsGreaterThan(100, refused);
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => TextPreparation.SentencePiece([1, 2, 3])).Message, "no SentencePiece model");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<OnnxException>(() => TextPreparation.SentencePiece([1, 2, 3])).Message, "no SentencePiece model");
         StringAssert.Contains(Assert.ThrowsExactly<OnnxException>(() => TextPreparation.SentencePiece([])).Message, "0 pieces");
     }
 
-    private static string OracleFolder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "oracles");
+    private static string OracleFolder([CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "oracles");
 
     private static byte[] Unigrams() => Unigrams(Pieces);
 

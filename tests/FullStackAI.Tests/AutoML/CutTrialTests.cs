@@ -35,7 +35,11 @@ public sealed class CutTrialTests
     {
         // Folds run in order on one thread: the second has no time to learn, and a mean over the lucky ones could not be compared.
         int fold = 0;
-        var half = new TestTrainer("half", (set, context) => ++fold == 2 ? Late("late", TestTrainer.Mean).Train(set, context) : TestTrainer.FirstFeature.Train(set, context));
+        var half = new TestTrainer(
+            "half",
+            (set, context) => ++fold == 2
+                ? Late("late", TestTrainer.Mean).Train(set, context)
+                : TestTrainer.FirstFeature.Train(set, context));
         Leaderboard board = await Run(TestTrainer.FirstFeature, half);
         Assert.IsInstanceOfType<TimeoutException>(board.Entries.Single(entry => entry.Name == "half").Failure);
     }
@@ -58,7 +62,8 @@ public sealed class CutTrialTests
     [TestMethod]
     public async Task RunAsync_NothingLearnedInTime_GivesThePriorAndAWarning()
     {
-        Leaderboard board = await (Experiment(Late("late", TestTrainer.Mean)) with { TrialTimeLimit = TimeSpan.FromSeconds(2) }).RunAsync(Line());
+        Leaderboard board =
+            await (Experiment(Late("late", TestTrainer.Mean)) with { TrialTimeLimit = TimeSpan.FromSeconds(2) }).RunAsync(Line());
         Assert.AreEqual("baseline", board.Best.Name);
         Assert.Contains("before any trainer had a model", string.Join('\n', board.Warnings));
         Assert.IsNotNull(board.Best.Bundle);
@@ -81,12 +86,23 @@ public sealed class CutTrialTests
     }
 
     private static FeatureMatrix Features(double[] x) =>
-        new Featurizer().Plan(new Table([new NumberColumn("x", x)]), FeatureForm.Standardized).Pipeline.FitTransform(new Table([new NumberColumn("x", x)]), Labels.Regression(new float[x.Length])).Features;
+        new Featurizer().Plan(new Table([new NumberColumn("x", x)]), FeatureForm.Standardized).Pipeline.FitTransform(
+            new Table([new NumberColumn("x", x)]), Labels.Regression(new float[x.Length])).Features;
 
     private Task<Leaderboard> Run(params ITrainer[] trainers) => Experiment(trainers).RunAsync(Line());
 
     private Experiment Experiment(params ITrainer[] trainers) =>
-        new() { Label = "y", Trainers = trainers, Budget = TimeSpan.FromSeconds(100), TrialTimeLimit = TimeSpan.FromSeconds(4), Folds = 2, TimeProvider = _clock, Parallelism = 1, Doctor = null };
+        new()
+        {
+            Label = "y",
+            Trainers = trainers,
+            Budget = TimeSpan.FromSeconds(100),
+            TrialTimeLimit = TimeSpan.FromSeconds(4),
+            Folds = 2,
+            TimeProvider = _clock,
+            Parallelism = 1,
+            Doctor = null,
+        };
 
     private TestTrainer Late(string name, TestTrainer trainer) => new(name, (set, context) =>
     {

@@ -17,7 +17,14 @@ public sealed class ExperimentTaskTests
     [TestMethod]
     public async Task RunAsync_ARanking_OrdersUnseenGroupsBetterThanChance()
     {
-        Leaderboard board = await new Experiment { Label = "relevance", Task = TaskKind.Ranking, GroupColumn = "query", Budget = null, MaxTrials = 2 }.RunAsync(Queries(60, seed: 1));
+        Leaderboard board = await new Experiment
+        {
+            Label = "relevance",
+            Task = TaskKind.Ranking,
+            GroupColumn = "query",
+            Budget = null,
+            MaxTrials = 2,
+        }.RunAsync(Queries(60, seed: 1));
         Assert.AreEqual(Metric.NdcgAt(10).Name, board.Metric.Name);
         double prior = board.Entries.Single(entry => entry.Name == "baseline").Score.Value;
         Assert.IsGreaterThan(prior + 0.1, board.Best.Score.Value);
@@ -37,7 +44,14 @@ public sealed class ExperimentTaskTests
     {
         // The largest prediction of all rows: the linear model's is above the mean's.
         Metric largest = Metric.Custom("largest", higherIsBetter, rows => rows.Predictions.ToArray().Max(), TaskKind.Regression);
-        Leaderboard board = await new Experiment { Label = "y", Metric = largest, Trainers = [new BaselineTrainer(), new LinearRegressionTrainer()], Budget = null, Blend = false }.RunAsync(Line(200));
+        Leaderboard board = await new Experiment
+        {
+            Label = "y",
+            Metric = largest,
+            Trainers = [new BaselineTrainer(), new LinearRegressionTrainer()],
+            Budget = null,
+            Blend = false,
+        }.RunAsync(Line(200));
         Assert.AreEqual(higherIsBetter ? "linear-regression" : "baseline", board.Best.Name);
         Assert.AreSame(largest, board.Metric);
         Assert.IsTrue(board.Best.Bundle.Manifest.Scores.Any(score => score.Metric == "largest"));
@@ -49,17 +63,33 @@ public sealed class ExperimentTaskTests
         // Each column carries a part of the label, and nothing else does.
         var rng = new Rng(5);
         const int Rows = 600;
-        string[] words = [.. Enumerable.Range(0, Rows).Select(_ => rng.NextInt32(2) == 0 ? "a fine and sunny house" : "a poor and gloomy hovel")];
+        string[] words =
+        [
+            .. Enumerable.Range(0, Rows).Select(_ => rng.NextInt32(2) == 0 ? "a fine and sunny house" : "a poor and gloomy hovel")
+        ];
         DateTime[] days = [.. Enumerable.Range(0, Rows).Select(_ => new DateTime(2020, 1, 1).AddDays(rng.NextInt32(2_000)))];
         int[] place = [.. Enumerable.Range(0, Rows).Select(_ => rng.NextInt32(3))];
-        double[] price = [.. Enumerable.Range(0, Rows).Select(row => (words[row].Contains("fine", StringComparison.Ordinal) ? 5 : 0) + days[row].Year - 2020 + (3 * (place[row] == 1 ? 1 : 0)) + (0.2 * rng.NextGaussian()))];
+        double[] price =
+        [
+            .. Enumerable.Range(0, Rows).Select(row => (words[row].Contains("fine", StringComparison.Ordinal) ? 5 : 0)
+                + days[row].Year
+                - 2020
+                + (3 * (place[row] == 1 ? 1 : 0))
+                + (0.2 * rng.NextGaussian()))
+        ];
         var table = new Table([
             new TextColumn("advertisement", words.Select((text, row) => $"{text} number {row}")),
             new DateTimeColumn("sold", [.. days.Select(day => day.Ticks)]),
             new CategoryColumn("place", place, ["north", "east", "south"]),
             new NumberColumn("price", price),
         ]);
-        Leaderboard board = await new Experiment { Label = "price", Budget = null, MaxTrials = 2, IncludedFamilies = ["linear", "boosting"] }.RunAsync(table);
+        Leaderboard board = await new Experiment
+        {
+            Label = "price",
+            Budget = null,
+            MaxTrials = 2,
+            IncludedFamilies = ["linear", "boosting"],
+        }.RunAsync(table);
         Assert.IsGreaterThan(0.9, board.Best.Score.Value); // without any one of the three columns R² stays below 0.8
         string[] used = [.. board.Best.Bundle.Signature.Columns.Select(column => column.Name)];
         CollectionAssert.AreEquivalent(new[] { "advertisement", "sold", "place" }, used);
@@ -70,8 +100,18 @@ public sealed class ExperimentTaskTests
     {
         var rng = new Rng(6);
         int[] lengths = [.. Enumerable.Range(0, 200).Select(_ => 1 + rng.NextInt32(40))];
-        var table = new Table([new TextColumn("note", lengths.Select(length => new string('x', length))), new NumberColumn("y", [.. lengths.Select(length => (2.0 * length) + (0.1 * rng.NextGaussian()))])]);
-        Leaderboard board = await new Experiment { Label = "y", Pipeline = Pipeline.Empty.Then(new TextLength("note")), Trainers = [new LinearRegressionTrainer()], Budget = null, Folds = 3 }.RunAsync(table);
+        var table = new Table([
+            new TextColumn("note", lengths.Select(length => new string('x', length))),
+            new NumberColumn("y", [.. lengths.Select(length => (2.0 * length) + (0.1 * rng.NextGaussian()))]),
+        ]);
+        Leaderboard board = await new Experiment
+        {
+            Label = "y",
+            Pipeline = Pipeline.Empty.Then(new TextLength("note")),
+            Trainers = [new LinearRegressionTrainer()],
+            Budget = null,
+            Folds = 3,
+        }.RunAsync(table);
         Assert.IsGreaterThan(0.99, board.Best.Score.Value);
         Assert.IsTrue(board.Best.Bundle.Members[0].Pipeline.Features.Any(feature => feature.Name == "note_length"));
     }
@@ -83,8 +123,19 @@ public sealed class ExperimentTaskTests
         Table honest = Line(300);
         double[] y = [.. Enumerable.Range(0, 300).Select(row => ((NumberColumn)honest["y"])[row])];
         double[] weights = [.. Enumerable.Range(0, 300).Select(row => row % 3 == 0 ? 0.0 : 1.0)];
-        var lying = new Table([honest["x"], new NumberColumn("w", weights), new NumberColumn("y", [.. y.Select((value, row) => row % 3 == 0 ? -50 * value : value)])]);
-        Experiment experiment = new() { Label = "y", WeightColumn = "w", Trainers = [new LinearRegressionTrainer(), new BaselineTrainer()], Budget = null, Folds = 3 };
+        var lying = new Table([
+            honest["x"],
+            new NumberColumn("w", weights),
+            new NumberColumn("y", [.. y.Select((value, row) => row % 3 == 0 ? -50 * value : value)]),
+        ]);
+        Experiment experiment = new()
+        {
+            Label = "y",
+            WeightColumn = "w",
+            Trainers = [new LinearRegressionTrainer(), new BaselineTrainer()],
+            Budget = null,
+            Folds = 3,
+        };
         Leaderboard weighted = await experiment.RunAsync(lying);
         Leaderboard unweighted = await (experiment with { WeightColumn = null, IgnoredColumns = ["w"] }).RunAsync(lying);
         Assert.IsGreaterThan(0.9, weighted.Best.Score.Value);
@@ -106,7 +157,17 @@ public sealed class ExperimentTaskTests
 
             return TestTrainer.FirstFeature.Train(set, context);
         });
-        Leaderboard board = await new Experiment { Label = "y", Trainers = [Watching("one"), Watching("two")], TrialTimeLimit = TimeSpan.FromSeconds(2), Budget = TimeSpan.FromSeconds(100), Folds = 2, TimeProvider = clock, Parallelism = 1, Blend = false }.RunAsync(Line(100));
+        Leaderboard board = await new Experiment
+        {
+            Label = "y",
+            Trainers = [Watching("one"), Watching("two")],
+            TrialTimeLimit = TimeSpan.FromSeconds(2),
+            Budget = TimeSpan.FromSeconds(100),
+            Folds = 2,
+            TimeProvider = clock,
+            Parallelism = 1,
+            Blend = false,
+        }.RunAsync(Line(100));
         Assert.IsTrue(board.Entries.All(entry => entry.Failure is null && entry.Elapsed <= TimeSpan.FromSeconds(2.2)));
         Assert.IsTrue(limits.Take(4).All(limit => limit <= TimeSpan.FromSeconds(2)));
     }
@@ -121,7 +182,15 @@ public sealed class ExperimentTaskTests
             clock.Advance(TimeSpan.FromSeconds(3));
             return TestTrainer.Mean.Train(set, context);
         });
-        Leaderboard board = await new Experiment { Label = "y", Trainers = [slow], Budget = null, Folds = 2, TimeProvider = clock, Parallelism = 1 }.RunAsync(Line(100));
+        Leaderboard board = await new Experiment
+        {
+            Label = "y",
+            Trainers = [slow],
+            Budget = null,
+            Folds = 2,
+            TimeProvider = clock,
+            Parallelism = 1,
+        }.RunAsync(Line(100));
         Assert.AreEqual(new DateTimeOffset(TimeSpan.TicksPerDay, TimeSpan.Zero), board.StartedAt);
         Assert.AreEqual(board.StartedAt + TimeSpan.FromSeconds(9), board.EndedAt); // two folds, then all rows
         Assert.AreEqual(TimeSpan.FromSeconds(9), board.Elapsed);
@@ -130,7 +199,14 @@ public sealed class ExperimentTaskTests
     [TestMethod]
     public async Task RunAsync_NoFamilyThatSuits_SaysWhichDo()
     {
-        Leaderboard board = await new Experiment { Label = "relevance", Task = TaskKind.Ranking, GroupColumn = "query", Budget = null, IncludedFamilies = ["linear"] }.RunAsync(Queries(20, seed: 1));
+        Leaderboard board = await new Experiment
+        {
+            Label = "relevance",
+            Task = TaskKind.Ranking,
+            GroupColumn = "query",
+            Budget = null,
+            IncludedFamilies = ["linear"],
+        }.RunAsync(Queries(20, seed: 1));
         Assert.AreEqual("baseline", board.Best.Name);
         StringAssert.Contains(string.Join(' ', board.Warnings), "Families that can: boosting");
     }
@@ -154,7 +230,9 @@ public sealed class ExperimentTaskTests
             new NumberColumn("match", x),
             new NumberColumn("noise", [.. x.Select(_ => rng.NextGaussian())]),
             new IntegerColumn("query", [.. Enumerable.Range(0, x.Length).Select(row => (long)(row / Documents))]),
-            new IntegerColumn("relevance", [.. x.Select(value => (long)Math.Clamp(Math.Floor(value + (0.3 * rng.NextGaussian()) + 1), 0, 3))]),
+            new IntegerColumn(
+                "relevance",
+                [.. x.Select(value => (long)Math.Clamp(Math.Floor(value + (0.3 * rng.NextGaussian()) + 1), 0, 3))]),
         ]);
     }
 
@@ -162,6 +240,9 @@ public sealed class ExperimentTaskTests
     {
         var rng = new Rng(4);
         double[] x = [.. Enumerable.Range(0, rows).Select(_ => rng.NextDouble())];
-        return new Table([new NumberColumn("x", x), new NumberColumn("y", [.. x.Select(value => (3 * value) + (0.1 * rng.NextGaussian()))])]);
+        return new Table([
+            new NumberColumn("x", x),
+            new NumberColumn("y", [.. x.Select(value => (3 * value) + (0.1 * rng.NextGaussian()))]),
+        ]);
     }
 }

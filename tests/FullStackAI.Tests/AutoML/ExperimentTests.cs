@@ -36,7 +36,13 @@ public sealed class ExperimentTests
     public async Task RunAsync_MetricThatThrows_FailsTheTrialsAndNotTheRun()
     {
         Metric broken = Metric.Custom("broken", higherIsBetter: true, _ => throw new FormatException("bad metric"));
-        Leaderboard board = await new Experiment { Label = "y", Metric = broken, Trainers = [new BaselineTrainer()], Budget = null }.RunAsync(Classes(400));
+        Leaderboard board = await new Experiment
+        {
+            Label = "y",
+            Metric = broken,
+            Trainers = [new BaselineTrainer()],
+            Budget = null,
+        }.RunAsync(Classes(400));
         Assert.AreEqual("bad metric", board.Entries[0].Failure!.Message);
     }
 
@@ -44,7 +50,14 @@ public sealed class ExperimentTests
     public async Task RunAsync_HigherIsBetterMetric_TakesTheHighest()
     {
         // ML.NET minimises the log-loss reduction and so returns the worst model.
-        Leaderboard board = await new Experiment { Label = "y", Metric = Metric.LogLossReduction, Trainers = [new BaselineTrainer(), new LogisticRegressionTrainer()], Budget = null, Blend = false }.RunAsync(Classes(400));
+        Leaderboard board = await new Experiment
+        {
+            Label = "y",
+            Metric = Metric.LogLossReduction,
+            Trainers = [new BaselineTrainer(), new LogisticRegressionTrainer()],
+            Budget = null,
+            Blend = false,
+        }.RunAsync(Classes(400));
         Assert.AreEqual("logistic-regression", board.Best.Name);
         Assert.IsGreaterThan(board.Entries[1].Score.Value, board.Best.Score.Value);
     }
@@ -56,8 +69,16 @@ public sealed class ExperimentTests
         string[] boards = new string[2];
         for (int i = 0; i < 2; i++)
         {
-            Leaderboard board = await new Experiment { Label = "y", Trainers = [new BaselineTrainer(), new LogisticRegressionTrainer()], Budget = null, Seed = 3, Parallelism = i == 0 ? 1 : 4 }.RunAsync(table);
-            boards[i] = string.Join(' ', board.Entries.Select(entry => $"{entry.Name} {entry.Score.Value:R} {entry.Score.StandardError:R}"));
+            Leaderboard board = await new Experiment
+            {
+                Label = "y",
+                Trainers = [new BaselineTrainer(), new LogisticRegressionTrainer()],
+                Budget = null,
+                Seed = 3,
+                Parallelism = i == 0 ? 1 : 4,
+            }.RunAsync(table);
+            boards[i] = string.Join(
+                ' ', board.Entries.Select(entry => $"{entry.Name} {entry.Score.Value:R} {entry.Score.StandardError:R}"));
         }
 
         Assert.AreEqual(boards[0], boards[1]);
@@ -84,7 +105,13 @@ public sealed class ExperimentTests
     public async Task RunAsync_GroupColumn_NeverPartsAGroup()
     {
         Table table = Classes(400);
-        Leaderboard board = await new Experiment { Label = "y", GroupColumn = "g", Trainers = [new LogisticRegressionTrainer()], Budget = null }.RunAsync(table);
+        Leaderboard board = await new Experiment
+        {
+            Label = "y",
+            GroupColumn = "g",
+            Trainers = [new LogisticRegressionTrainer()],
+            Budget = null,
+        }.RunAsync(table);
         var groups = (IntegerColumn)table["g"];
         foreach (var fold in board.Best.Validation!.Folds)
         {
@@ -176,7 +203,12 @@ public sealed class ExperimentTests
     [TestMethod]
     public async Task RunAsync_BudgetTooSmallForTheTrainersGiven_FallsBackOnThePrior()
     {
-        Leaderboard board = await new Experiment { Label = "y", Budget = TimeSpan.FromTicks(1), Trainers = [new LogisticRegressionTrainer()] }.RunAsync(Classes(400));
+        Leaderboard board = await new Experiment
+        {
+            Label = "y",
+            Budget = TimeSpan.FromTicks(1),
+            Trainers = [new LogisticRegressionTrainer()],
+        }.RunAsync(Classes(400));
         Assert.IsTrue(board.HasModel);
         StringAssert.Contains(string.Join(' ', board.Warnings), "budget");
     }
@@ -184,7 +216,18 @@ public sealed class ExperimentTests
     [TestMethod]
     public async Task RunAsync_FewRows_BlendsWhatIsAsGoodAsTheBest()
     {
-        Leaderboard board = await new Experiment { Label = "y", Metric = Metric.Accuracy, Budget = null, Trainers = [new LogisticRegressionTrainer(), new LogisticRegressionTrainer(new LogisticRegressionOptions { L2 = 0.002 }), new BaselineTrainer()] }.RunAsync(Classes(150));
+        Leaderboard board = await new Experiment
+        {
+            Label = "y",
+            Metric = Metric.Accuracy,
+            Budget = null,
+            Trainers =
+            [
+                new LogisticRegressionTrainer(),
+                new LogisticRegressionTrainer(new LogisticRegressionOptions { L2 = 0.002 }),
+                new BaselineTrainer(),
+            ],
+        }.RunAsync(Classes(150));
         // Two penalties that decide alike start together, with equal weights; the prior is surely worse.
         Assert.AreEqual("blend", board.Best.Name);
         Assert.HasCount(2, board.Best.Members);
@@ -202,9 +245,11 @@ public sealed class ExperimentTests
         Assert.AreEqual(board.Best.Score.Value, Metric.AreaUnderRocCurve.Compute(new ScoredRows(data.Labels, probabilities)), 0.05);
     }
 
-    private static Experiment Small(IReadOnlyList<FullStackAI.Trainers.ITrainer> trainers) => new() { Label = "y", Trainers = trainers, Budget = null, Blend = false };
+    private static Experiment Small(IReadOnlyList<FullStackAI.Trainers.ITrainer> trainers) =>
+        new() { Label = "y", Trainers = trainers, Budget = null, Blend = false };
 
-    private static Experiment Timed(TimeProvider clock, IReadOnlyList<FullStackAI.Trainers.ITrainer> trainers) => new() { Label = "y", Trainers = trainers, Budget = TimeSpan.FromSeconds(10), TimeProvider = clock, Parallelism = 1 };
+    private static Experiment Timed(TimeProvider clock, IReadOnlyList<FullStackAI.Trainers.ITrainer> trainers) =>
+        new() { Label = "y", Trainers = trainers, Budget = TimeSpan.FromSeconds(10), TimeProvider = clock, Parallelism = 1 };
 
     private static Table Classes(int rows)
     {

@@ -39,11 +39,15 @@ public sealed class FeatureStoreTests
         Assert.AreNotSame(prepared, store.For(new Candidate("quick", new BoostingTrainer()) { SampleRows = 100 }));
     }
 
-    private static FeatureStore Store(LabelledTable data, ValidationPlan plan) => new(data, plan.Folds, own: null, seed: 0, parallelism: 2, CancellationToken.None, CancellationToken.None);
+    private static FeatureStore Store(LabelledTable data, ValidationPlan plan) =>
+        new(data, plan.Folds, own: null, seed: 0, parallelism: 2, CancellationToken.None, CancellationToken.None);
 
     private static Table Rows(int rows)
     {
         var rng = new Rng(4);
-        return new Table([new NumberColumn("x", [.. Enumerable.Range(0, rows).Select(_ => rng.NextGaussian())]), new CategoryColumn("y", [.. Enumerable.Range(0, rows).Select(row => row % 4 == 0 ? 1 : 0)], ["no", "yes"])]);
+        return new Table([
+            new NumberColumn("x", [.. Enumerable.Range(0, rows).Select(_ => rng.NextGaussian())]),
+            new CategoryColumn("y", [.. Enumerable.Range(0, rows).Select(row => row % 4 == 0 ? 1 : 0)], ["no", "yes"]),
+        ]);
     }
 }

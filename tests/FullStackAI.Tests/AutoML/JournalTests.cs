@@ -71,7 +71,8 @@ public sealed class JournalTests
         await experiment.RunAsync(Rows());
         Table weighted = new([.. Rows().Columns, new NumberColumn("w", [.. Enumerable.Range(0, 90).Select(row => 1.0 + (row % 2))])]);
         await Assert.ThrowsExactlyAsync<InvalidDataException>(() => (experiment with { WeightColumn = "w" }).RunAsync(weighted));
-        await Assert.ThrowsExactlyAsync<InvalidDataException>(() => (experiment with { MonotoneColumns = new Dictionary<string, int> { ["x"] = 1 } }).RunAsync(Rows()));
+        await Assert.ThrowsExactlyAsync<InvalidDataException>(
+            () => (experiment with { MonotoneColumns = new Dictionary<string, int> { ["x"] = 1 } }).RunAsync(Rows()));
     }
 
     [TestMethod]
@@ -82,14 +83,24 @@ public sealed class JournalTests
         var rng = new Rng(4);
         const int Width = 3_000;
         double[] x = [.. Enumerable.Range(0, 400).Select(_ => rng.NextDouble())];
-        var table = new Table([new VectorColumn("v", new SparseMatrix(Width, new long[401], [], [])), new NumberColumn("x", x), new NumberColumn("y", [.. x.Select(value => value + (0.1 * rng.NextGaussian()))])]);
+        var table = new Table([
+            new VectorColumn("v", new SparseMatrix(Width, new long[401], [], [])),
+            new NumberColumn("x", x),
+            new NumberColumn("y", [.. x.Select(value => value + (0.1 * rng.NextGaussian()))]),
+        ]);
         int trained = 0;
         var counting = new TestTrainer("counting", (set, context) =>
         {
             Interlocked.Increment(ref trained);
             return TestTrainer.Mean.Train(set, context);
         });
-        Experiment brief = new() { Label = "y", Trainers = [counting], WorkBudget = 200, Journal = Path.Combine(folder.Path, "run.journal") };
+        Experiment brief = new()
+        {
+            Label = "y",
+            Trainers = [counting],
+            WorkBudget = 200,
+            Journal = Path.Combine(folder.Path, "run.journal"),
+        };
         Leaderboard first = await brief.RunAsync(table);
         Assert.AreEqual("3-fold cross-validation", first.Validation);
         int before = trained;
@@ -103,9 +114,17 @@ public sealed class JournalTests
     {
         Experiment first = Of(null, () => { });
         Leaderboard board = await first.RunAsync(Rows());
-        foreach (Experiment other in new[] { first with { Seed = 9 }, first with { Folds = 4 }, first with { IgnoredColumns = ["noise"] }, first with { MonotoneColumns = new Dictionary<string, int> { ["x"] = 1 } } })
+        foreach (Experiment other in new[]
         {
-            StringAssert.Contains((await Assert.ThrowsExactlyAsync<ArgumentException>(() => other.ContinueAsync(board, TimeSpan.FromSeconds(1)))).Message, "RunAsync");
+            first with { Seed = 9 },
+            first with { Folds = 4 },
+            first with { IgnoredColumns = ["noise"] },
+            first with { MonotoneColumns = new Dictionary<string, int> { ["x"] = 1 } },
+        })
+        {
+            StringAssert.Contains(
+                (await Assert.ThrowsExactlyAsync<ArgumentException>(() => other.ContinueAsync(board, TimeSpan.FromSeconds(1)))).Message,
+                "RunAsync");
         }
     }
 
@@ -179,7 +198,13 @@ public sealed class JournalTests
     {
         using var folder = new TemporaryFolder();
         List<string> trained = [];
-        Experiment With(double penalty) => Of(folder, () => { }) with { Blend = false, Trainers = [Telling("same", 1, trained), Telling("changed", penalty, trained)], Parallelism = 1 };
+        Experiment With(double penalty) =>
+            Of(folder, () => { }) with
+            {
+                Blend = false,
+                Trainers = [Telling("same", 1, trained), Telling("changed", penalty, trained)],
+                Parallelism = 1,
+            };
         await With(1e-4).RunAsync(Rows());
         trained.Clear();
         Leaderboard board = await With(100).RunAsync(Rows());
@@ -204,7 +229,8 @@ public sealed class JournalTests
         var failing = new TestTrainer("changed", (_, _) => throw new DivideByZeroException("no luck")) { Fingerprint = "first" };
         Experiment experiment = Of(folder, () => { }) with { Trainers = [Telling("same", 1, trained), failing], Parallelism = 1 };
         await experiment.RunAsync(Rows());
-        Leaderboard board = await (experiment with { Trainers = [Telling("same", 1, trained), Telling("changed", 1, trained)] }).RunAsync(Rows());
+        Leaderboard board =
+            await (experiment with { Trainers = [Telling("same", 1, trained), Telling("changed", 1, trained)] }).RunAsync(Rows());
         Assert.IsTrue(board.Entries.All(entry => entry.Failure is null));
     }
 
@@ -239,7 +265,8 @@ public sealed class JournalTests
         LeaderboardEntry last = board.Entries[^1];
         Assert.IsFalse(last.HasBundle);
         Assert.AreEqual(last.Name, board.Refit(last).Manifest.Trainer);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => board.Refit(last with { Name = "other" })).Message, "Choose one of");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => board.Refit(last with { Name = "other" })).Message, "Choose one of");
     }
 
     private static Experiment Of(TemporaryFolder? folder, Action trained)
@@ -254,7 +281,14 @@ public sealed class JournalTests
 
             return new LinearRegressionTrainer(new LinearRegressionOptions { L2 = penalty }).Train(set, context);
         });
-        return new Experiment { Label = "y", Trainers = [Counting("weak", 1e-4), Counting("strong", 1)], Budget = null, Folds = 3, Journal = folder is null ? null : Path.Combine(folder.Path, "run.journal") };
+        return new Experiment
+        {
+            Label = "y",
+            Trainers = [Counting("weak", 1e-4), Counting("strong", 1)],
+            Budget = null,
+            Folds = 3,
+            Journal = folder is null ? null : Path.Combine(folder.Path, "run.journal"),
+        };
     }
 
     private static TestTrainer Telling(string name, double penalty, List<string> trained) => new(name, (set, context) =>
@@ -267,12 +301,18 @@ public sealed class JournalTests
         return new LinearRegressionTrainer(new LinearRegressionOptions { L2 = penalty }).Train(set, context);
     }) { Fingerprint = FormattableString.Invariant($"penalty {penalty}") };
 
-    private static string Scores(Leaderboard board) => string.Join('\n', board.Entries.Select(entry => $"{entry.Name} {entry.Score.Value:R} {entry.Score.StandardError:R} {string.Join(' ', entry.Members)}"));
+    private static string Scores(Leaderboard board) =>
+        string.Join('\n', board.Entries.Select(
+            entry => $"{entry.Name} {entry.Score.Value:R} {entry.Score.StandardError:R} {string.Join(' ', entry.Members)}"));
 
     private static Table Rows(ulong seed = 1)
     {
         var rng = new Rng(seed);
         double[] x = [.. Enumerable.Range(0, 90).Select(_ => rng.NextDouble())];
-        return new Table([new NumberColumn("x", x), new NumberColumn("noise", [.. x.Select(_ => rng.NextGaussian())]), new NumberColumn("y", [.. x.Select(value => (3 * value) + (0.3 * rng.NextGaussian()))])]);
+        return new Table([
+            new NumberColumn("x", x),
+            new NumberColumn("noise", [.. x.Select(_ => rng.NextGaussian())]),
+            new NumberColumn("y", [.. x.Select(value => (3 * value) + (0.3 * rng.NextGaussian()))]),
+        ]);
     }
 }

@@ -18,7 +18,11 @@ public sealed class KnownFaultsTests
     {
         // Lucky on its first fold and bad on the others; a score of one fold could take it.
         int fits = 0;
-        var lucky = new TestTrainer("lucky", (set, context) => Interlocked.Increment(ref fits) == 1 ? new LogisticRegressionTrainer().Train(set, context) : TestTrainer.Mean.Train(set, context));
+        var lucky = new TestTrainer(
+            "lucky",
+            (set, context) => Interlocked.Increment(ref fits) == 1
+                ? new LogisticRegressionTrainer().Train(set, context)
+                : TestTrainer.Mean.Train(set, context));
         int largest = 0;
         var steady = new TestTrainer("steady", (set, context) =>
         {
@@ -34,7 +38,9 @@ public sealed class KnownFaultsTests
     [TestMethod]
     public async Task Fault2_LogLossReductionIsMinimised_TheHighestWins()
     {
-        Leaderboard board = await (Of([new BaselineTrainer(), new LogisticRegressionTrainer()]) with { Metric = Metric.LogLossReduction }).RunAsync(Rows(400));
+        Leaderboard board =
+            await (Of([new BaselineTrainer(), new LogisticRegressionTrainer()]) with { Metric = Metric.LogLossReduction })
+                .RunAsync(Rows(400));
         Assert.AreEqual("logistic-regression", board.Best.Name);
         Assert.IsGreaterThan(board.Entries[1].Score.Value, board.Best.Score.Value);
     }
@@ -51,7 +57,8 @@ public sealed class KnownFaultsTests
         Table table = Rows(400);
         Leaderboard board = await (Of([watching]) with { GroupColumn = "g", WeightColumn = "w", IgnoredColumns = [] }).RunAsync(table);
         var groups = (IntegerColumn)table["g"];
-        Assert.IsTrue(board.Best.Validation!.Folds.All(fold => !fold.Fold.Train.Select(row => groups[row]).Intersect(fold.Fold.Test.Select(row => groups[row])).Any()));
+        Assert.IsTrue(board.Best.Validation!.Folds.All(
+            fold => !fold.Fold.Train.Select(row => groups[row]).Intersect(fold.Fold.Test.Select(row => groups[row])).Any()));
         Assert.IsTrue(weighted);
     }
 
@@ -99,7 +106,10 @@ public sealed class KnownFaultsTests
     [TestMethod]
     public async Task Fault6_EveryModelStaysInMemory_OnlyThoseThatMayServeDo()
     {
-        ITrainer[] many = [.. Enumerable.Range(0, 24).Select(i => new LogisticRegressionTrainer(new LogisticRegressionOptions { L2 = Math.Pow(2, -i) }))];
+        ITrainer[] many =
+        [
+            .. Enumerable.Range(0, 24).Select(i => new LogisticRegressionTrainer(new LogisticRegressionOptions { L2 = Math.Pow(2, -i) }))
+        ];
         Leaderboard board = await (Of(many) with { Folds = 2, Blend = true }).RunAsync(Rows(200));
         Assert.HasCount(24, board.Entries.Where(entry => entry.Members.Count == 0).ToArray());
         Assert.IsLessThanOrEqualTo(16, ((BoardArchive)board.Archive()).Count(record => record.Models.Length > 0));
@@ -110,13 +120,29 @@ public sealed class KnownFaultsTests
     {
         // A table sorted by its label: the first rows are all of one kind.
         List<double> ranges = [];
-        var family = TrainerFamily.Of("watching", new SearchSpace<LinearRegressionOptions>(new() { L2 = 1 }).Number("penalty", o => o.L2!.Value, (o, value) => o with { L2 = value }, 0.1, 10), options => new TestTrainer("watching", (set, context) =>
+        var family = TrainerFamily.Of(
+            "watching",
+            new SearchSpace<LinearRegressionOptions>(new() { L2 = 1 }).Number(
+                "penalty", o => o.L2!.Value, (o, value) => o with { L2 = value }, 0.1, 10),
+            options => new TestTrainer("watching", (set, context) =>
+            {
+                ranges.Add(set.Labels.Values.ToArray().Max() - set.Labels.Values.ToArray().Min());
+                return TestTrainer.Mean.Train(set, context);
+            }));
+        Table table = new([
+            new NumberColumn("x", [.. Enumerable.Range(0, 300).Select(row => (double)(row % 7))]),
+            new NumberColumn("y", [.. Enumerable.Range(0, 300).Select(row => row + 0.5)]),
+        ]);
+        await new Experiment
         {
-            ranges.Add(set.Labels.Values.ToArray().Max() - set.Labels.Values.ToArray().Min());
-            return TestTrainer.Mean.Train(set, context);
-        }));
-        Table table = new([new NumberColumn("x", [.. Enumerable.Range(0, 300).Select(row => (double)(row % 7))]), new NumberColumn("y", [.. Enumerable.Range(0, 300).Select(row => row + 0.5)])]);
-        await new Experiment { Label = "y", Families = [family], MaxTrials = 1, Halving = new SuccessiveHalving(), Budget = null, Folds = 2, Parallelism = 1 }.RunAsync(table);
+            Label = "y",
+            Families = [family],
+            MaxTrials = 1,
+            Halving = new SuccessiveHalving(),
+            Budget = null,
+            Folds = 2,
+            Parallelism = 1,
+        }.RunAsync(table);
         Assert.IsGreaterThan(200, ranges[0]); // a ninth of 150 rows of a label in 0 … 300
     }
 
@@ -135,8 +161,16 @@ public sealed class KnownFaultsTests
         var rng = new Rng(6);
         double[] x = [.. Enumerable.Range(0, 400).Select(_ => rng.NextGaussian())];
         double[] z = [.. x.Select(_ => rng.NextGaussian())];
-        var table = new Table([new NumberColumn("x", x), new NumberColumn("z", z), new NumberColumn("y", [.. x.Zip(z, (one, two) => one + two)])]);
-        Leaderboard board = await new Experiment { Label = "y", Trainers = [Half(0), Half(1)], Budget = null, Folds = 5, Parallelism = 1 }.RunAsync(table);
+        var table = new Table(
+            [new NumberColumn("x", x), new NumberColumn("z", z), new NumberColumn("y", [.. x.Zip(z, (one, two) => one + two)])]);
+        Leaderboard board = await new Experiment
+        {
+            Label = "y",
+            Trainers = [Half(0), Half(1)],
+            Budget = null,
+            Folds = 5,
+            Parallelism = 1,
+        }.RunAsync(table);
         Assert.AreEqual(1, most);
         Assert.AreEqual("blend", board.Best.Name);
         Assert.HasCount(2, board.Best.Members);
@@ -149,23 +183,39 @@ public sealed class KnownFaultsTests
         using var folder = new TemporaryFolder();
         string path = folder.File("rows.csv");
         var rng = new Rng(8);
-        File.WriteAllLines(path, ["size,note,price", .. Enumerable.Range(0, 300).Select(row => FormattableString.Invariant($"{(row % 10 == 0 ? "" : (5 + rng.NextDouble()).ToString("0.000", System.Globalization.CultureInfo.InvariantCulture))},{(row % 2 == 0 ? "good" : "bad")} house {row},{(row % 2 == 0 ? 10 : 1) + rng.NextDouble():0.000}"))]);
+        File.WriteAllLines(
+            path,
+            [
+                "size,note,price",
+                .. Enumerable.Range(0, 300)
+                    .Select(row => FormattableString.Invariant(
+                        $"{(row % 10 == 0 ? "" : (5 + rng.NextDouble()).ToString("0.000", System.Globalization.CultureInfo.InvariantCulture))},{(row % 2 == 0 ? "good" : "bad")} house {row},{(row % 2 == 0 ? 10 : 1) + rng.NextDouble():0.000}")),
+            ]);
         bool sawMissing = false;
         bool sawZero = false;
         var watching = new TestTrainer("watching", (set, context) =>
         {
-            float[] cells = set.Features.Dense(set.Features.Features.Select((feature, i) => (feature, i)).First(pair => pair.feature.Name == "size").i).ToArray();
+            float[] cells = set.Features.Dense(set.Features.Features.Select((feature, i) => (feature, i)).First(
+                pair => pair.feature.Name == "size").i).ToArray();
             sawMissing |= cells.Any(float.IsNaN);
             sawZero |= cells.Contains(0);
             return TestTrainer.Mean.Train(set, context);
         });
-        Leaderboard board = await new Experiment { Label = "price", Trainers = [watching, new LinearRegressionTrainer()], Budget = null, Folds = 3, Blend = false }.RunAsync(Table.FromCsv(path));
+        Leaderboard board = await new Experiment
+        {
+            Label = "price",
+            Trainers = [watching, new LinearRegressionTrainer()],
+            Budget = null,
+            Folds = 3,
+            Blend = false,
+        }.RunAsync(Table.FromCsv(path));
         Assert.IsTrue(sawMissing);
         Assert.IsFalse(sawZero);
         Assert.IsGreaterThan(0.5, board.Best.Score.Value); // only the words say which price
     }
 
-    private static Experiment Of(IReadOnlyList<ITrainer> trainers) => new() { Label = "y", Trainers = trainers, Budget = null, Blend = false, IgnoredColumns = ["w"], Folds = 5 };
+    private static Experiment Of(IReadOnlyList<ITrainer> trainers) =>
+        new() { Label = "y", Trainers = trainers, Budget = null, Blend = false, IgnoredColumns = ["w"], Folds = 5 };
 
     private static Table Rows(int rows, bool grouped = false)
     {

@@ -17,13 +17,18 @@ public sealed class LeaderboardEntryTests
         ScoredRows fold = Fold(1, shift: 0);
         (double low, double high) = Entry([fold, fold, fold, fold, fold]).ScoreOn(1_000);
 
-        // The error of a mean of squares is the deviation of the squares over the root of their number; five folds of 400 and 1,000 new rows.
+        // The error of a mean of squares is the deviation of the squares over the root
+        // of their number; five folds of 400 and 1,000 new rows.
         double[] squares = [.. fold.Predictions.ToArray().Select(value => value * value)];
         double mean = squares.Average();
         double deviation = Math.Sqrt(squares.Average(square => (square - mean) * (square - mean)));
         double expected = 1.959964 * deviation / Math.Sqrt(5 * FoldRows) * Math.Sqrt(1 + (5.0 * FoldRows / 1_000));
         Assert.AreEqual(mean, (low + high) / 2, 1e-9);
-        Assert.AreEqual(expected, (high - low) / 2, 0.15 * expected, "50 bootstrap samples of each of 5 folds know an error to about a fifteenth");
+        Assert.AreEqual(
+            expected,
+            (high - low) / 2,
+            0.15 * expected,
+            "50 bootstrap samples of each of 5 folds know an error to about a fifteenth");
     }
 
     [TestMethod]
@@ -32,7 +37,11 @@ public sealed class LeaderboardEntryTests
         ScoredRows[] folds = [.. Enumerable.Range(0, 5).Select(i => Fold(1, shift: i))];
         LeaderboardEntry entry = Entry(folds);
         double half = entry.ScoreOn(2_000).Upper - entry.Score.Value; // the lower end stops at an error of zero
-        Assert.AreEqual(2.776, half / entry.Score.StandardError / Math.Sqrt(2), 0.02, "Student's t of four degrees, once for the judged rows and once for as many new ones");
+        Assert.AreEqual(
+            2.776,
+            half / entry.Score.StandardError / Math.Sqrt(2),
+            0.02,
+            "Student's t of four degrees, once for the judged rows and once for as many new ones");
     }
 
     [TestMethod]
@@ -81,6 +90,7 @@ public sealed class LeaderboardEntryTests
     private static ScoredRows Fold(ulong seed, double shift)
     {
         var rng = new Rng(seed);
-        return new ScoredRows(Labels.Regression(new float[FoldRows]), [.. Enumerable.Range(0, FoldRows).Select(_ => shift + rng.NextGaussian())]);
+        return new ScoredRows(
+            Labels.Regression(new float[FoldRows]), [.. Enumerable.Range(0, FoldRows).Select(_ => shift + rng.NextGaussian())]);
     }
 }

@@ -13,9 +13,23 @@ public sealed class LeaderboardTextTests
     public async Task ToString_ABoardOfTwoHundred_PrintsTheFirstAndCountsTheRest()
     {
         // The first trainer predicts best; a hundred give the mean, ninety-nine fail.
-        ITrainer[] trainers = [TestTrainer.FirstFeature, .. Enumerable.Range(1, 199).Select(number => number <= 100 ? Named($"mean-{number}") : Failing($"failing-{number}"))];
+        ITrainer[] trainers =
+        [
+            TestTrainer.FirstFeature,
+            .. Enumerable.Range(1, 199).Select(number => number <= 100 ? Named($"mean-{number}") : Failing($"failing-{number}")),
+        ];
         double[] x = [.. Enumerable.Range(0, 40).Select(row => (double)row)];
-        Leaderboard board = await new Experiment { Label = "y", Trainers = trainers, Budget = null, Folds = 2, Blend = false, Doctor = null, TimeProvider = new ManualClock(), Parallelism = 1 }
+        Leaderboard board = await new Experiment
+        {
+            Label = "y",
+            Trainers = trainers,
+            Budget = null,
+            Folds = 2,
+            Blend = false,
+            Doctor = null,
+            TimeProvider = new ManualClock(),
+            Parallelism = 1,
+        }
             .RunAsync(new Table([new NumberColumn("x", x), new NumberColumn("y", x)]));
         Assert.HasCount(200, board.Entries);
 

@@ -20,7 +20,13 @@ public sealed class PortfolioTests
         {
             foreach ((bool hasText, bool isTextOnly) in new[] { (false, false), (true, false), (true, true) })
             {
-                var shape = new DataShape(task, rows, 12, rows > 100_000 ? 1 : 5, task == TaskKind.Multiclass ? 3 : 1, hasText, isTextOnly) { Categories = 3, HasManyLevels = true, HasLongTail = task == TaskKind.Regression && rows > 900, HasZerosAndLongTail = task == TaskKind.Regression && rows == 900 };
+                var shape = new DataShape(task, rows, 12, rows > 100_000 ? 1 : 5, task == TaskKind.Multiclass ? 3 : 1, hasText, isTextOnly)
+                {
+                    Categories = 3,
+                    HasManyLevels = true,
+                    HasLongTail = task == TaskKind.Regression && rows > 900,
+                    HasZerosAndLongTail = task == TaskKind.Regression && rows == 900,
+                };
                 foreach (ExperimentPreset preset in Enum.GetValues<ExperimentPreset>())
                 {
                     IReadOnlyList<PortfolioItem> items = Portfolio.For(shape, new Experiment { Label = "y", Preset = preset });
@@ -40,7 +46,11 @@ public sealed class PortfolioTests
     [TestMethod]
     public void For_Columns_HoldsEveryFamilyAndThreeCharactersOfBoosting()
     {
-        var shape = new DataShape(TaskKind.Binary, 5_000, 12, 5, 1, HasText: false, IsTextOnly: false) { Categories = 3, HasManyLevels = true };
+        var shape = new DataShape(TaskKind.Binary, 5_000, 12, 5, 1, HasText: false, IsTextOnly: false)
+        {
+            Categories = 3,
+            HasManyLevels = true,
+        };
         IReadOnlyList<PortfolioItem> items = Portfolio.For(shape, new Experiment { Label = "y" });
         foreach (string family in new[] { "linear", "boosting", "extra-trees", "forest", "mlp", "neighbors" })
         {
@@ -50,7 +60,10 @@ public sealed class PortfolioTests
         BoostingOptions[] boosting = [.. items.Select(item => item.Character?.Options).OfType<BoostingOptions>()];
         Assert.IsTrue(boosting.Any(options => options.Growth == TreeGrowth.LeafWise && !options.ExtraTrees), "leaf by leaf");
         Assert.IsTrue(boosting.Any(options => options.ExtraTrees), "random thresholds");
-        Assert.IsTrue(boosting.Any(options => options.Growth == TreeGrowth.Symmetric && options.CategoryEncoding == CategoryEncoding.OrderedStatistics), "symmetric trees with ordered statistics");
+        Assert.IsTrue(
+            boosting.Any(options => options.Growth == TreeGrowth.Symmetric
+                && options.CategoryEncoding == CategoryEncoding.OrderedStatistics),
+            "symmetric trees with ordered statistics");
     }
 
     [TestMethod]
@@ -78,7 +91,13 @@ public sealed class PortfolioTests
         double[] x = [.. Enumerable.Range(0, 600).Select(_ => rng.NextGaussian())];
         double[] y = [.. x.Select(value => Math.Exp(value + (0.6 * rng.NextGaussian())))];
         var table = new Table([new NumberColumn("x", x), new NumberColumn("y", y)]);
-        Leaderboard board = await new Experiment { Label = "y", Budget = null, MaxTrials = 6, IncludedFamilies = ["linear"] }.RunAsync(table);
+        Leaderboard board = await new Experiment
+        {
+            Label = "y",
+            Budget = null,
+            MaxTrials = 6,
+            IncludedFamilies = ["linear"],
+        }.RunAsync(table);
         LeaderboardEntry plain = board.Entries.Single(entry => entry.Name == "linear-regression");
         LeaderboardEntry logarithm = board.Entries.Single(entry => entry.Name == "linear-regression-log");
         Assert.IsGreaterThan(plain.Score.Value + 0.05, logarithm.Score.Value);
@@ -93,7 +112,14 @@ public sealed class PortfolioTests
         var rng = new Rng(2);
         double[] x = [.. Enumerable.Range(0, 100).Select(_ => rng.NextGaussian())];
         var table = new Table([new NumberColumn("x", x), new NumberColumn("y", [.. x.Select(value => value + rng.NextGaussian())])]);
-        Leaderboard board = await new Experiment { Label = "y", Budget = null, MaxTrials = 40, IncludedFamilies = ["boosting"], Sampler = new Broken() }.RunAsync(table);
+        Leaderboard board = await new Experiment
+        {
+            Label = "y",
+            Budget = null,
+            MaxTrials = 40,
+            IncludedFamilies = ["boosting"],
+            Sampler = new Broken(),
+        }.RunAsync(table);
         Assert.IsTrue(board.HasModel);
         StringAssert.Contains(string.Join(' ', board.Warnings), "no point left");
     }

@@ -24,7 +24,10 @@ public sealed class SamplerTests
     {
         // f = (x − 0.23)² + (y − 0.81)²: of 60 random points the best is at about 1/(60 π) = 0.0053 on average.
         double[] best = [.. Enumerable.Range(0, 10).Select(seed => Run(Make(name), Plane, 60, Bowl, (ulong)seed).Min(one => one.Loss))];
-        double[] chance = [.. Enumerable.Range(0, 10).Select(seed => Run(new RandomSampler(), Plane, 60, Bowl, (ulong)seed).Min(one => one.Loss))];
+        double[] chance =
+        [
+            .. Enumerable.Range(0, 10).Select(seed => Run(new RandomSampler(), Plane, 60, Bowl, (ulong)seed).Min(one => one.Loss))
+        ];
         Assert.IsLessThan(0.5 * chance.Average(), best.Average());
     }
 
@@ -65,7 +68,8 @@ public sealed class SamplerTests
         _ => new RandomSampler(),
     };
 
-    private static List<Observation> Run(ISampler sampler, SearchDimension[] dimensions, int trials, Func<IReadOnlyList<double>, double> loss, ulong seed = 1)
+    private static List<Observation> Run(
+        ISampler sampler, SearchDimension[] dimensions, int trials, Func<IReadOnlyList<double>, double> loss, ulong seed = 1)
     {
         List<Observation> history = [];
         while (history.Count < trials && sampler.Next(new SamplerContext(dimensions, history, new Rng(seed))) is { } point)

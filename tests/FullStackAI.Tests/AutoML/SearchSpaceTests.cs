@@ -50,9 +50,17 @@ public sealed class SearchSpaceTests
     public void Number_EndsThatAreNone_SaysWhatWasExpected()
     {
         var empty = new SearchSpace<BoostingOptions>(new());
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => empty.Number("rate", o => o.LearningRate, (o, _) => o, 0, 1, SearchScale.Logarithmic)).Message, "above 0");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => empty.Number("rate", o => o.LearningRate, (o, _) => o, 2, 1)).Message, "lower one first");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Space.Number("rate", o => o.LearningRate, (o, _) => o, 0, 1)).Message, "already");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => empty.Choice("mode", [BoostingMode.Gbdt], o => o.Mode, (o, _) => o)).Message, "two or more");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(
+                () => empty.Number("rate", o => o.LearningRate, (o, _) => o, 0, 1, SearchScale.Logarithmic)).Message,
+            "above 0");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => empty.Number("rate", o => o.LearningRate, (o, _) => o, 2, 1)).Message,
+            "lower one first");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => Space.Number("rate", o => o.LearningRate, (o, _) => o, 0, 1)).Message, "already");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => empty.Choice("mode", [BoostingMode.Gbdt], o => o.Mode, (o, _) => o)).Message,
+            "two or more");
     }
 }

@@ -65,7 +65,13 @@ public sealed class TrialMemoryTests
         {
             Candidate = new Candidate($"trial {number}", new BaselineTrainer()) { Family = family },
             Number = number,
-            Entry = new LeaderboardEntry { Name = $"trial {number}", Score = new MetricEstimate(Metric.LogLoss.Compute(scored), 0), Elapsed = TimeSpan.Zero, Scored = [scored] },
+            Entry = new LeaderboardEntry
+            {
+                Name = $"trial {number}",
+                Score = new MetricEstimate(Metric.LogLoss.Compute(scored), 0),
+                Elapsed = TimeSpan.Zero,
+                Scored = [scored],
+            },
             Models = [],
         };
     }

@@ -39,7 +39,10 @@ public sealed class UnseenRowTests
         Assert.IsLessThan(Metric.LogLoss.Compute(careful[0]), Metric.LogLoss.Compute(sure[0]), "by itself the log-loss praises it");
         Assert.IsGreaterThan(0, Estimates.Difference(Metric.LogLoss, sure, careful, repeats: 1).Value);
         Assert.IsGreaterThan(0, Estimates.Difference(Metric.LogLossReduction, sure, careful, repeats: 1).Value);
-        Assert.AreEqual(0, Estimates.Difference(Metric.Accuracy, sure, careful, repeats: 1).Value, "metrics that have a bound are left alone");
+        Assert.AreEqual(
+            0,
+            Estimates.Difference(Metric.Accuracy, sure, careful, repeats: 1).Value,
+            "metrics that have a bound are left alone");
     }
 
     [TestMethod]
@@ -59,20 +62,34 @@ public sealed class UnseenRowTests
         double once = Estimates.Difference(Metric.Accuracy, one, other, repeats: 1).StandardError;
         Assert.AreEqual(0, once);
         once = Estimates.Difference(Metric.BrierScore, one, other, repeats: 1).StandardError;
-        double thrice = Estimates.Difference(Metric.BrierScore, [.. one, .. one, .. one], [.. other, .. other, .. other], repeats: 3).StandardError;
+        double thrice = Estimates.Difference(
+            Metric.BrierScore, [.. one, .. one, .. one], [.. other, .. other, .. other], repeats: 3).StandardError;
         Assert.AreEqual(once, thrice, 0.08 * once, "but for the 15 − 1 in place of the 5 − 1 of a standard deviation");
     }
 
     [TestMethod]
     public void Fit_ASureAndACarefulModelOnFewEasyRows_KeepsTheCarefulOne()
     {
-        Fold[] folds = [.. Enumerable.Range(0, 5).Select(fold => new Fold([.. Enumerable.Range(0, Rows).Where(row => row % 5 != fold)], [.. Enumerable.Range(0, Rows).Where(row => row % 5 == fold)]))];
-        ScoredRows[][] scored = [[.. folds.Select(fold => Fold(0.9999999, fold.Test.Length))], [.. folds.Select(fold => Fold(0.99, fold.Test.Length))]];
+        Fold[] folds = [.. Enumerable.Range(0, 5)
+            .Select(fold => new Fold(
+                [.. Enumerable.Range(0, Rows).Where(row => row % 5 != fold)],
+                [.. Enumerable.Range(0, Rows).Where(row => row % 5 == fold)]))];
+        ScoredRows[][] scored =
+        [
+            [.. folds.Select(fold => Fold(0.9999999, fold.Test.Length))],
+            [.. folds.Select(fold => Fold(0.99, fold.Test.Length))],
+        ];
         Trial[] trials = [.. scored.Select((rows, number) => new Trial
         {
             Candidate = new Candidate($"trial {number}", new BaselineTrainer()) { Family = $"family {number}" },
             Number = number,
-            Entry = new LeaderboardEntry { Name = $"trial {number}", Score = Estimates.Of(Metric.LogLoss, rows), Elapsed = TimeSpan.Zero, Scored = rows },
+            Entry = new LeaderboardEntry
+            {
+                Name = $"trial {number}",
+                Score = Estimates.Of(Metric.LogLoss, rows),
+                Elapsed = TimeSpan.Zero,
+                Scored = rows,
+            },
             Models = [],
         })];
         var ensemble = Ensemble.Fit(trials, Metric.LogLoss, folds, mayBeSecondLevel: false, 1, () => false);
@@ -93,18 +110,30 @@ public sealed class UnseenRowTests
         Assert.AreEqual(loss + worse, ends[1], 1e-9);
 
         double[] reduction = Ends(Metric.LogLossReduction, Mixed(0.999), 50);
-        Assert.AreEqual((worse / Math.Log(2)), 1 - (loss / Math.Log(2)) - reduction[0], 1e-6, "a share of what a prediction of both classes' shares loses");
+        Assert.AreEqual(
+            (worse / Math.Log(2)),
+            1 - (loss / Math.Log(2)) - reduction[0],
+            1e-6,
+            "a share of what a prediction of both classes' shares loses");
         double[] brier = Ends(Metric.BrierScore, Folds(0.999, rows: 20), 50);
         Assert.AreEqual(brier[0], brier[1], 1e-12, "a metric that has a bound is left alone");
     }
 
     private static double[] Ends(Metric metric, ScoredRows[] folds, int rows)
     {
-        (double low, double high) = new LeaderboardEntry { Name = "trial", Metric = metric, Score = Estimates.Of(metric, folds), Elapsed = TimeSpan.Zero, Scored = folds }.ScoreOn(rows);
+        (double low, double high) = new LeaderboardEntry
+        {
+            Name = "trial",
+            Metric = metric,
+            Score = Estimates.Of(metric, folds),
+            Elapsed = TimeSpan.Zero,
+            Scored = folds,
+        }.ScoreOn(rows);
         return [low, high];
     }
 
-    private static ScoredRows[] Folds(double probability, int rows = 20) => [.. Enumerable.Range(0, 5).Select(_ => Fold(probability, rows))];
+    private static ScoredRows[] Folds(double probability, int rows = 20) =>
+        [.. Enumerable.Range(0, 5).Select(_ => Fold(probability, rows))];
 
     // Every row is of class 1 and gets that probability of it.
     private static ScoredRows Fold(double probability, int rows) =>
@@ -112,5 +141,8 @@ public sealed class UnseenRowTests
 
     // Every other row is of class 0; each gets that probability of its own class.
     private static ScoredRows[] Mixed(double probability) =>
-        [.. Enumerable.Range(0, 5).Select(_ => new ScoredRows(Labels.Classes([.. Enumerable.Range(0, 20).Select(row => (float)(row % 2))], ["no", "yes"]), [.. Enumerable.Range(0, 20).Select(row => row % 2 == 1 ? probability : 1 - probability)]))];
+        [.. Enumerable.Range(0, 5)
+            .Select(_ => new ScoredRows(
+                Labels.Classes([.. Enumerable.Range(0, 20).Select(row => (float)(row % 2))], ["no", "yes"]),
+                [.. Enumerable.Range(0, 20).Select(row => row % 2 == 1 ? probability : 1 - probability)]))];
 }

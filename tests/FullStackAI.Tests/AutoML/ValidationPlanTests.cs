@@ -71,7 +71,9 @@ public sealed class ValidationPlanTests
         ValidationPlan plan = ValidationPlan.Choose(Data(50), folds: 4);
         Assert.HasCount(4, plan.Folds);
         StringAssert.StartsWith(plan.Reason, "asked for");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ValidationPlan.Choose(Data(50), folds: 1)).Message, "Folds must be 2 or more; got 1");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => ValidationPlan.Choose(Data(50), folds: 1)).Message,
+            "Folds must be 2 or more; got 1");
     }
 
     [TestMethod]
@@ -98,7 +100,8 @@ public sealed class ValidationPlanTests
     [DataRow(3_600, 5, DisplayName = "an hour: all five")]
     public void Choose_ManyColumns_MakesAsManyFoldsAsTheBudgetAffords(int seconds, int folds)
     {
-        // A model of 12,000 rows, 4,001 columns and 75 rounds is 3,600 units, of 400 a second and a quarter of the budget: 1/36 of a fold a second.
+        // A model of 12,000 rows, 4,001 columns and 75 rounds is 3,600 units, of 400 a
+        // second and a quarter of the budget: 1/36 of a fold a second.
         LabelledTable data = Wide(12_000, 4_000);
         ValidationPlan plan = ValidationPlan.Choose(data, new Experiment { Label = "y", Budget = TimeSpan.FromSeconds(seconds) });
         Assert.HasCount(folds, plan.Folds);

@@ -71,7 +71,8 @@ public sealed class BenchRunTests
         DataSet missing = new() { Name = "missing", File = "nowhere.csv", Label = "y", Metric = "auc" };
         DataSet[] sets = [missing, DataSet.Read(List(folder))[0]];
         int calls = 0;
-        BenchRun bench = Run(folder, (cell, _, _, _) => ++calls == 1 ? throw new InvalidOperationException("no luck") : cell with { Score = 1 });
+        BenchRun bench = Run(
+            folder, (cell, _, _, _) => ++calls == 1 ? throw new InvalidOperationException("no luck") : cell with { Score = 1 });
         await bench.RunAsync(sets, ["ours", "hgb"], [0], budget: 5, again: false);
         List<Cell> cells = Cell.ReadAll(folder.File("cells.jsonl"));
         StringAssert.Contains(cells[0].Error, "nowhere.csv");
@@ -85,7 +86,9 @@ public sealed class BenchRunTests
     public void Named_Ablation_StandsForOursAndEveryVariant()
     {
         string[] systems = Systems.Named("ablation,hgb");
-        CollectionAssert.IsSubsetOf(new[] { "ours", "ours-portfolio-reversed", "ours-two-folds", "ours-no-blend", "ours-no-search", "ours-no-mlp", "hgb" }, systems);
+        CollectionAssert.IsSubsetOf(
+            new[] { "ours", "ours-portfolio-reversed", "ours-two-folds", "ours-no-blend", "ours-no-search", "ours-no-mlp", "hgb" },
+            systems);
         foreach (string system in systems.Where(system => system.StartsWith("ours", StringComparison.Ordinal)))
         {
             var plain = new FullStackAI.AutoML.Experiment { Label = "y" };
@@ -95,15 +98,18 @@ public sealed class BenchRunTests
 
     [TestMethod]
     public void Named_AnUnknownSystem_ListsThoseThereAre() =>
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Systems.Named("ours,lgbm")).Message, "'lgbm'. Choose among: ours,");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => Systems.Named("ours,lgbm")).Message, "'lgbm'. Choose among: ours,");
 
     private static BenchRun Run(TemporaryFolder folder, Func<Cell, DataSet, Table, Table, Cell> run) =>
         new(folder.Path, folder.File("cells.jsonl"), (cell, set, train, test) => Task.FromResult(run(cell, set, train, test)), _ => { });
 
     private static string List(TemporaryFolder folder)
     {
-        File.WriteAllLines(folder.File("mine.csv"), ["x,y", .. Enumerable.Range(0, 100).Select(row => $"{row},{(row % 4 == 0 ? "yes" : "no")}")]);
-        File.WriteAllLines(folder.File("new.csv"), ["x,y", .. Enumerable.Range(0, 10).Select(row => $"{row},{(row % 4 == 0 ? "yes" : "no")}")]);
+        File.WriteAllLines(
+            folder.File("mine.csv"), ["x,y", .. Enumerable.Range(0, 100).Select(row => $"{row},{(row % 4 == 0 ? "yes" : "no")}")]);
+        File.WriteAllLines(
+            folder.File("new.csv"), ["x,y", .. Enumerable.Range(0, 10).Select(row => $"{row},{(row % 4 == 0 ? "yes" : "no")}")]);
         File.WriteAllText(folder.File("list.json"), """
             [
               { "name": "mine", "file": "mine.csv", "label": "y", "metric": "auc" }, // a comment is allowed

@@ -32,7 +32,8 @@ public sealed class SummaryTests
     [TestMethod]
     public void Of_ThreeSeeds_CallsALossOnlyWhatIsBeyondTwoStandardErrors()
     {
-        // Differences on `sure` are −.1, −.1, −.13: mean −.11, deviation .01732, error .01. On `unsure` they are −.1, .1, −.03: mean −.01, error .0590.
+        // Differences on `sure` are −.1, −.1, −.13: mean −.11, deviation .01732, error .01.
+        // On `unsure` they are −.1, .1, −.03: mean −.01, error .0590.
         string page = Page(
             One("sure", "ours", 0.5, 0), One("sure", "ours", 0.5, 1), One("sure", "ours", 0.5, 2),
             One("sure", "hgb", 0.6, 0), One("sure", "hgb", 0.6, 1), One("sure", "hgb", 0.63, 2),
@@ -50,7 +51,8 @@ public sealed class SummaryTests
 
     [TestMethod]
     public void Of_OneSeed_SaysThatNoErrorIsKnown() =>
-        StringAssert.Contains(Page(One("set", "ours", 0.5), One("set", "hgb", 0.6)), "| hgb | 1 | 0 | 1 | set by 0.1000 (one seed, no error known) |");
+        StringAssert.Contains(
+            Page(One("set", "ours", 0.5), One("set", "hgb", 0.6)), "| hgb | 1 | 0 | 1 | set by 0.1000 (one seed, no error known) |");
 
     [TestMethod]
     public void Of_IntervalsAndTimes_CountsWhatHeldAndTheLongestOvershoot()
@@ -74,7 +76,8 @@ public sealed class SummaryTests
     [TestMethod]
     public void Of_SeedsThatOneSystemLacks_MeansAreOfThoseThatAllHaveAndDifferencesOfThoseThatBothHave()
     {
-        // Seed 2 is not the search's: means are of 0 and 1 (.6, .55 and .7), the difference to the default of all three (.1, 0, .2: mean .1).
+        // Seed 2 is not the search's: means are of 0 and 1 (.6, .55 and .7), the
+        // difference to the default of all three (.1, 0, .2: mean .1).
         string page = Page(
             One("more", "ours", 0.6, 0), One("more", "ours", 0.6, 1), One("more", "ours", 0.9, 2),
             One("more", "hgb-search", 0.7, 0), One("more", "hgb-search", 0.7, 1),

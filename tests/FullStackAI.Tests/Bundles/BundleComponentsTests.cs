@@ -19,13 +19,16 @@ public sealed class BundleComponentsTests
 
     [TestMethod]
     public void Unregistered_OfAComponentThatIsNot_NamesIt() =>
-        CollectionAssert.Contains(Unregistered(typeof(BundleComponentsTests).Assembly, BundleComponents.BuiltIn.Names).ToArray(), nameof(SumModel));
+        CollectionAssert.Contains(
+            Unregistered(typeof(BundleComponentsTests).Assembly, BundleComponents.BuiltIn.Names).ToArray(), nameof(SumModel));
 
     // A component's registered name is a public or internal constant, called RegisteredName or Name.
     private static IEnumerable<string> Unregistered(Assembly assembly, IReadOnlyList<string> names) =>
         from type in assembly.GetTypes()
         where typeof(IComponent).IsAssignableFrom(type) && !type.IsAbstract && !NeverWritten.Contains(type.Name)
-        let constants = type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic).Where(field => field is { IsLiteral: true, FieldType.Name: "String" })
+        let constants = type
+            .GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+            .Where(field => field is { IsLiteral: true, FieldType.Name: "String" })
         where !constants.Any(field => names.Contains((string)field.GetRawConstantValue()!))
         select type.Name;
 }

@@ -73,7 +73,10 @@ public sealed class BundleDamageTests
     [TestMethod]
     public void Load_OfANewerFormat_SaysWhatIsMissing()
     {
-        byte[] newer = BundleFile.EditHeader(Sound, json => json.Replace("\"formatVersion\": 1", "\"formatVersion\": 7", StringComparison.Ordinal).Replace("\"test-sum\"", "\"test-sum\", \"transformer-xl\"", StringComparison.Ordinal));
+        byte[] newer = BundleFile.EditHeader(
+            Sound,
+            json => json.Replace("\"formatVersion\": 1", "\"formatVersion\": 7", StringComparison.Ordinal).Replace(
+                "\"test-sum\"", "\"test-sum\", \"transformer-xl\"", StringComparison.Ordinal));
         BundleException fault = Assert.ThrowsExactly<BundleException>(() => Bundle.Load(newer, SampleBundles.Options));
 
         StringAssert.Contains(fault.Message, "format 7");
@@ -98,7 +101,8 @@ public sealed class BundleDamageTests
         model[^1] ^= 0x10; // the bias, an eighth of its exponent
         byte[] changed = BundleFile.Replace(Sound, "models/0.bin", model);
 
-        StringAssert.Contains(Assert.ThrowsExactly<BundleException>(() => Bundle.Load(changed, SampleBundles.Options)).Message, "known answers");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<BundleException>(() => Bundle.Load(changed, SampleBundles.Options)).Message, "known answers");
         Assert.IsNotNull(Bundle.Load(changed, SampleBundles.Options with { CheckKnownAnswers = false }));
     }
 
@@ -109,7 +113,9 @@ public sealed class BundleDamageTests
         model[^1] ^= 0x10;
         byte[] changed = BundleFile.ReplaceWithoutHash(Sound, "models/0.bin", model);
 
-        StringAssert.Contains(Assert.ThrowsExactly<BundleException>(() => Bundle.Load(changed, SampleBundles.Options)).Message, "'models/0.bin' does not match the SHA-256");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<BundleException>(() => Bundle.Load(changed, SampleBundles.Options)).Message,
+            "'models/0.bin' does not match the SHA-256");
     }
 
     [TestMethod]
@@ -118,7 +124,9 @@ public sealed class BundleDamageTests
         StringAssert.Contains(Fault(SampleBundles.Options with { MaximumEntries = 3 }).Message, "MaximumEntries");
         StringAssert.Contains(Fault(SampleBundles.Options with { MaximumContentBytes = 100 }).Message, "MaximumContentBytes");
         using var stream = new MemoryStream(Sound);
-        StringAssert.Contains(Assert.ThrowsExactly<BundleException>(() => Bundle.Load(stream, SampleBundles.Options with { MaximumBytes = 1000 })).Message, "MaximumBytes");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<BundleException>(() => Bundle.Load(stream, SampleBundles.Options with { MaximumBytes = 1000 })).Message,
+            "MaximumBytes");
 
         static BundleException Fault(BundleOptions options) => Assert.ThrowsExactly<BundleException>(() => Bundle.Load(Sound, options));
     }
@@ -126,7 +134,8 @@ public sealed class BundleDamageTests
     [TestMethod]
     public void Load_WithOptionsOutOfRange_NamesThemAll()
     {
-        var fault = Assert.ThrowsExactly<ArgumentException>(() => Bundle.Load(Sound, new BundleOptions { MaximumBytes = 0, MaximumEntries = 0, MaximumContentBytes = 0 }));
+        var fault = Assert.ThrowsExactly<ArgumentException>(
+            () => Bundle.Load(Sound, new BundleOptions { MaximumBytes = 0, MaximumEntries = 0, MaximumContentBytes = 0 }));
         StringAssert.Contains(fault.Message, "MaximumBytes");
         StringAssert.Contains(fault.Message, "MaximumContentBytes");
         StringAssert.Contains(fault.Message, "MaximumEntries");

@@ -70,7 +70,8 @@ public sealed class BundleSaveTests
 
     [TestMethod]
     public void Load_OfNoFile_NamesThePath() =>
-        StringAssert.Contains(Assert.ThrowsExactly<BundleException>(() => Bundle.Load("/nowhere/m.fsai")).Message, "There is no bundle at '/nowhere/m.fsai'");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<BundleException>(() => Bundle.Load("/nowhere/m.fsai")).Message, "There is no bundle at '/nowhere/m.fsai'");
 
     [TestMethod]
     public void Load_OfAFolder_IsABundleException()
@@ -108,7 +109,9 @@ public sealed class BundleSaveTests
         }
 
         StringAssert.Contains(Assert.ThrowsExactly<BundleException>(() => Bundle.Load(zip.ToArray())).Message, "a zip file but no bundle");
-        StringAssert.Contains(Assert.ThrowsExactly<BundleException>(() => Bundle.Load(Encoding.UTF8.GetBytes("<html>not found</html>"))).Message, "does not begin as a zip file");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<BundleException>(() => Bundle.Load(Encoding.UTF8.GetBytes("<html>not found</html>"))).Message,
+            "does not begin as a zip file");
     }
 
     [TestMethod]

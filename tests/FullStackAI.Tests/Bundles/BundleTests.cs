@@ -25,7 +25,8 @@ public sealed class BundleTests
         Assert.AreEqual("dropped", read.Manifest.Decisions[0].Choice);
         Assert.AreEqual("2", read.Manifest.Properties["b"]);
         Assert.AreEqual(new PredictionInterval(0.9, 2, 3), read.Manifest.Interval);
-        CollectionAssert.AreEqual(made.Signature.Columns.Select(c => (c.Name, c.Kind)).ToArray(), read.Signature.Columns.Select(c => (c.Name, c.Kind)).ToArray());
+        CollectionAssert.AreEqual(
+            made.Signature.Columns.Select(c => (c.Name, c.Kind)).ToArray(), read.Signature.Columns.Select(c => (c.Name, c.Kind)).ToArray());
         CollectionAssert.AreEqual(made.KnownAnswers.Outputs.ToArray(), read.KnownAnswers.Outputs.ToArray());
         Assert.AreEqual(16, read.KnownAnswers.Rows.RowCount);
         Assert.AreEqual(1, read.InputExample.RowCount);
@@ -85,7 +86,13 @@ public sealed class BundleTests
         Table table = SampleBundles.Rows(5);
         FittedPipeline pipeline = Pipeline.Empty.Fit(new Table([table["price"]]));
         var manifest = new BundleManifest { Task = TaskKind.Regression, Label = "y" };
-        Bundle bundle = Bundle.Create(manifest, [new(pipeline, new SumModel(pipeline.Features, 1, Link.Identity, 10), 3), new(pipeline, new SumModel(pipeline.Features, 1, Link.Identity, 20), 1)], table);
+        Bundle bundle = Bundle.Create(
+            manifest,
+            [
+                new(pipeline, new SumModel(pipeline.Features, 1, Link.Identity, 10), 3),
+                new(pipeline, new SumModel(pipeline.Features, 1, Link.Identity, 20), 1),
+            ],
+            table);
 
         double[] outputs = bundle.Blend.Predict(table);
         for (int row = 0; row < 5; row++)
@@ -101,7 +108,13 @@ public sealed class BundleTests
         Table table = SampleBundles.Rows(40);
         FittedPipeline pipeline = Pipeline.Empty.Fit(new Table([table["price"]]));
         var manifest = new BundleManifest { Task = TaskKind.Regression, Label = "y" };
-        Bundle made = Bundle.Create(manifest, [new(pipeline, new SumModel(pipeline.Features, 1, Link.Identity, 10), 1.75), new(pipeline, new SumModel(pipeline.Features, 1, Link.Identity, 20), -0.75)], table);
+        Bundle made = Bundle.Create(
+            manifest,
+            [
+                new(pipeline, new SumModel(pipeline.Features, 1, Link.Identity, 10), 1.75),
+                new(pipeline, new SumModel(pipeline.Features, 1, Link.Identity, 20), -0.75),
+            ],
+            table);
         Bundle read = Bundle.Load(made.ToBytes(), SampleBundles.Options);
 
         double[] outputs = read.Blend.Predict(table);
@@ -114,13 +127,22 @@ public sealed class BundleTests
         }
 
         BundleManifest binary = manifest with { Task = TaskKind.Binary, ClassNames = ["no", "yes"] };
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Bundle.Create(binary, [new(pipeline, new SumModel(pipeline.Features, 1, Link.Sigmoid, 0), 2), new(pipeline, new SumModel(pipeline.Features, 1, Link.Sigmoid, 0), -1)], table)).Message, "weight -1");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => Bundle.Create(
+                binary,
+                [
+                    new(pipeline, new SumModel(pipeline.Features, 1, Link.Sigmoid, 0), 2),
+                    new(pipeline, new SumModel(pipeline.Features, 1, Link.Sigmoid, 0), -1),
+                ],
+                table)).Message,
+            "weight -1");
     }
 
     [TestMethod]
     public void TryGetEntry_OfAnAddedEntry_SurvivesSaveAndLoad()
     {
-        Bundle read = Bundle.Load(SampleBundles.Regression().WithEntry("drift/age.bin", new byte[] { 7, 8 }).ToBytes(), SampleBundles.Options);
+        Bundle read = Bundle.Load(
+            SampleBundles.Regression().WithEntry("drift/age.bin", new byte[] { 7, 8 }).ToBytes(), SampleBundles.Options);
 
         Assert.IsTrue(read.TryGetEntry("drift/age.bin", out ReadOnlyMemory<byte> content));
         CollectionAssert.AreEqual(new byte[] { 7, 8 }, content.ToArray());
@@ -159,7 +181,8 @@ public sealed class BundleTests
         Table table = SampleBundles.Rows(5);
         FittedPipeline pipeline = Pipeline.Empty.Fit(new Table([table["price"]]));
         var manifest = new BundleManifest { Task = TaskKind.Binary, Label = "y", ClassNames = ["a"], Threshold = 2 };
-        var fault = Assert.ThrowsExactly<ArgumentException>(() => Bundle.Create(manifest, pipeline, new SumModel([], 2, Link.Exp, 0), table));
+        var fault = Assert.ThrowsExactly<ArgumentException>(
+            () => Bundle.Create(manifest, pipeline, new SumModel([], 2, Link.Exp, 0), table));
 
         foreach (string part in new[] { "1 class names", "threshold is 2", "gives 2 outputs", "reads 0 features", "no probabilities" })
         {
@@ -175,7 +198,8 @@ public sealed class BundleTests
         Table table = SampleBundles.Rows(5);
         FittedPipeline pipeline = Pipeline.Empty.Fit(new Table([table["price"]]));
         var manifest = new BundleManifest { Task = TaskKind.Binary, Label = "y", ClassNames = ["a", "b"] };
-        Bundle Make() => Bundle.Create(manifest, pipeline, new FullStackAI.Models.Baseline.BaselineModel(pipeline.Features, [prediction]), table);
+        Bundle Make() => Bundle.Create(
+            manifest, pipeline, new FullStackAI.Models.Baseline.BaselineModel(pipeline.Features, [prediction]), table);
 
         if (isProbability)
         {

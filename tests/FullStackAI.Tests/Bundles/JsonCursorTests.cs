@@ -5,7 +5,8 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Tests.Bundles;
 
-/// <summary>The bundle's own JSON reader against the platform's: it takes the same texts, reads the same values, and refuses the same texts.</summary>
+/// <summary>The bundle's own JSON reader against the platform's: it takes the same
+/// texts, reads the same values, and refuses the same texts.</summary>
 [TestClass]
 public sealed class JsonCursorTests
 {
@@ -55,7 +56,11 @@ public sealed class JsonCursorTests
     public void Read_OfRandomTexts_AgreesWithThePlatform()
     {
         var rng = new Rng(6);
-        string[] parts = ["{", "}", "[", "]", ",", ":", "\"a\"", "\"\\u00e9\"", "\"\\ud800\"", "\"\\udc00\"", "1", "-1.5", "01", "1.", ".5", "1e", "1e+9", "true", "null", "nul", " ", "\n", "//", "\"", "\\"];
+        string[] parts =
+        [
+            "{", "}", "[", "]", ",", ":", "\"a\"", "\"\\u00e9\"", "\"\\ud800\"", "\"\\udc00\"", "1", "-1.5", "01", "1.", ".5", "1e",
+            "1e+9", "true", "null", "nul", " ", "\n", "//", "\"", "\\",
+        ];
         for (int round = 0; round < 20_000; round++)
         {
             string text = string.Concat(Enumerable.Range(0, 1 + rng.NextInt32(7)).Select(_ => parts[rng.NextInt32(parts.Length)]));
@@ -69,7 +74,8 @@ public sealed class JsonCursorTests
         var rng = new Rng(7);
         for (int round = 0; round < 5000; round++)
         {
-            double value = BitConverter.Int64BitsToDouble(((long)rng.NextInt32(int.MaxValue) << 33) ^ ((long)rng.NextInt32(int.MaxValue) << 10) ^ rng.NextInt32(1024));
+            double value = BitConverter.Int64BitsToDouble(
+                ((long)rng.NextInt32(int.MaxValue) << 33) ^ ((long)rng.NextInt32(int.MaxValue) << 10) ^ rng.NextInt32(1024));
             if (double.IsFinite(value))
             {
                 var json = new JsonCursor(Encoding.UTF8.GetBytes(value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
@@ -95,14 +101,18 @@ public sealed class JsonCursorTests
     [DataRow("\"2026-01-02T03:04:05.12\"", "2026-01-02T03:04:05.1200000")]
     [DataRow("\"2026-01-02\"", "2026-01-02T00:00:00.0000000")]
     public void DateTime_InTheFormsBundlesHold_IsRead(string json, string expected) =>
-        Assert.AreEqual(expected, new JsonCursor(Encoding.UTF8.GetBytes(json)).DateTime().ToString("O", System.Globalization.CultureInfo.InvariantCulture));
+        Assert.AreEqual(
+            expected,
+            new JsonCursor(Encoding.UTF8.GetBytes(json)).DateTime().ToString("O", System.Globalization.CultureInfo.InvariantCulture));
 
     [TestMethod]
     [DataRow("\"2026-01-02T03:04:05+00:00\"")]
     [DataRow("\"2026-01-02T03:04:05Z\"")]
     [DataRow("\"2026-01-02T05:04:05.000+02:00\"")]
     public void DateTimeOffset_WithAnOffset_IsTheSameMoment(string json) =>
-        Assert.AreEqual(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), new JsonCursor(Encoding.UTF8.GetBytes(json)).DateTimeOffset().ToUniversalTime());
+        Assert.AreEqual(
+            new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+            new JsonCursor(Encoding.UTF8.GetBytes(json)).DateTimeOffset().ToUniversalTime());
 
     [TestMethod]
     [DataRow("1.5")]
@@ -110,7 +120,8 @@ public sealed class JsonCursorTests
     [DataRow("\"1\"")]
     [DataRow("null")]
     [DataRow("true")]
-    public void Int64_OfAnythingElse_IsAFault(string json) => Assert.ThrowsExactly<FormatException>(() => new JsonCursor(Encoding.UTF8.GetBytes(json)).Int64());
+    public void Int64_OfAnythingElse_IsAFault(string json) =>
+        Assert.ThrowsExactly<FormatException>(() => new JsonCursor(Encoding.UTF8.GetBytes(json)).Int64());
 
     [TestMethod]
     public void NextMember_OfANameThatStandsTwice_IsAFault() => Assert.ThrowsExactly<FormatException>(() =>
@@ -141,7 +152,8 @@ public sealed class JsonCursorTests
         json.End();
     }
 
-    private static void AssertAgree(byte[] text) => CollectionAssert.AreEqual(PlatformTokens(text), OwnTokens(text), Encoding.UTF8.GetString(text));
+    private static void AssertAgree(byte[] text) =>
+        CollectionAssert.AreEqual(PlatformTokens(text), OwnTokens(text), Encoding.UTF8.GetString(text));
 
     /// <summary>Every token with its text; null when the text is refused.</summary>
     private static List<string>? OwnTokens(byte[] text)

@@ -42,7 +42,9 @@ internal static class SampleBundles
             tenure[row] = rng.NextInt32(10) == 0 ? IntegerColumn.Missing : rng.NextInt32(72);
             active[row] = (byte)rng.NextInt32(3);
             plan[row] = rng.NextInt32(Plans.Length + 1) - 1;
-            joined[row] = rng.NextInt32(10) == 0 ? DateTimeColumn.Missing : new DateTime(2020, 1, 1).AddMinutes(rng.NextInt32(1000000)).Ticks;
+            joined[row] = rng.NextInt32(10) == 0
+                ? DateTimeColumn.Missing
+                : new DateTime(2020, 1, 1).AddMinutes(rng.NextInt32(1000000)).Ticks;
             note[row] = rng.NextInt32(10) == 0 ? null : new string('é', rng.NextInt32(9));
             dense[row * 2] = rng.NextInt32(100) / 3f;
             dense[(row * 2) + 1] = rng.NextInt32(100) / 3f;
@@ -91,7 +93,13 @@ internal static class SampleBundles
     {
         Table table = Rows(40);
         FittedPipeline pipeline = Pipeline(table);
-        var manifest = new BundleManifest { Task = TaskKind.Binary, Label = "churned", ClassNames = ["stays", "leaves"], Threshold = threshold };
+        var manifest = new BundleManifest
+        {
+            Task = TaskKind.Binary,
+            Label = "churned",
+            ClassNames = ["stays", "leaves"],
+            Threshold = threshold,
+        };
         return Bundle.Create(manifest, pipeline, new SumModel(pipeline.Features, 1, Link.Sigmoid, bias), table);
     }
 

@@ -4,8 +4,10 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Tests.Bundles;
 
-/// <summary>A model whose answers can be worked out by hand: output o is bias + Σ (1 + o) · (feature + 1) · cell, a missing cell counting as 0.5.</summary>
-internal sealed class SumModel(IReadOnlyList<Feature> features, int outputCount, Link link, double bias) : Model(features, outputCount, link)
+/// <summary>A model whose answers can be worked out by hand: output o is bias + Σ (1 + o) ·
+/// (feature + 1) · cell, a missing cell counting as 0.5.</summary>
+internal sealed class SumModel(
+    IReadOnlyList<Feature> features, int outputCount, Link link, double bias) : Model(features, outputCount, link)
 {
     internal const string RegisteredName = "test-sum";
 

@@ -9,7 +9,8 @@ public sealed class CsvPiecesTests
 {
     private static readonly Dictionary<string, ColumnKind> Kinds = new()
     {
-        ["id"] = ColumnKind.Integer, ["amount"] = ColumnKind.Number, ["plan"] = ColumnKind.Category, ["note"] = ColumnKind.Text, ["day"] = ColumnKind.DateTime,
+        ["id"] = ColumnKind.Integer, ["amount"] = ColumnKind.Number, ["plan"] = ColumnKind.Category, ["note"] = ColumnKind.Text,
+        ["day"] = ColumnKind.DateTime,
     };
 
     private string _path = "";
@@ -30,7 +31,9 @@ public sealed class CsvPiecesTests
         for (int row = 0; row < 500; row++)
         {
             // Only row 300 shows that the day comes first.
-            text.Append(CultureInfo.InvariantCulture, $"{row},{(row % 7 == 0 ? "" : (row * 0.5).ToString(CultureInfo.InvariantCulture))},{(row % 3 == 0 ? "basic" : "plus")},\"line {row}\nsays \"\"hello\"\", again\",{(row == 300 ? 25 : 1 + (row % 12)):00}/03/2024\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{row},{(row % 7 == 0 ? "" : (row * 0.5).ToString(CultureInfo.InvariantCulture))},{(row % 3 == 0 ? "basic" : "plus")},\"line {row}\nsays \"\"hello\"\", again\",{(row == 300 ? 25 : 1 + (row % 12)):00}/03/2024\n");
         }
 
         File.WriteAllText(_path, text.ToString());
@@ -44,7 +47,10 @@ public sealed class CsvPiecesTests
         Assert.AreEqual(500, tables.Sum(table => table.RowCount));
         foreach (Column expected in whole.Columns)
         {
-            object?[] read = [.. tables.SelectMany(table => Enumerable.Range(0, table.RowCount).Select(row => table[expected.Name].GetValue(row)))];
+            object?[] read =
+            [
+                .. tables.SelectMany(table => Enumerable.Range(0, table.RowCount).Select(row => table[expected.Name].GetValue(row)))
+            ];
             CollectionAssert.AreEqual(Enumerable.Range(0, whole.RowCount).Select(expected.GetValue).ToArray(), read, expected.Name);
         }
     }
@@ -89,7 +95,8 @@ public sealed class CsvPiecesTests
         File.WriteAllText(_path, "a,b\n1,2\n");
         using CsvPieces pieces = CsvPieces.Open(_path);
 
-        SchemaException fault = Assert.ThrowsExactly<SchemaException>(() => pieces.Read(new Dictionary<string, ColumnKind> { ["c"] = ColumnKind.Number }).ToList());
+        SchemaException fault = Assert.ThrowsExactly<SchemaException>(
+            () => pieces.Read(new Dictionary<string, ColumnKind> { ["c"] = ColumnKind.Number }).ToList());
 
         Assert.Contains("'c'", fault.Message);
         Assert.Contains("'a', 'b'", fault.Message);
@@ -101,7 +108,8 @@ public sealed class CsvPiecesTests
         File.WriteAllText(_path, "a,b\n1,2\n");
         using CsvPieces pieces = CsvPieces.Open(_path);
 
-        SchemaException fault = Assert.ThrowsExactly<SchemaException>(() => pieces.Read(new Dictionary<string, ColumnKind> { ["x"] = ColumnKind.Number, ["plan"] = ColumnKind.Category }).ToList());
+        SchemaException fault = Assert.ThrowsExactly<SchemaException>(
+            () => pieces.Read(new Dictionary<string, ColumnKind> { ["x"] = ColumnKind.Number, ["plan"] = ColumnKind.Category }).ToList());
 
         Assert.Contains("'x', 'plan'", fault.Message);
     }
@@ -112,7 +120,9 @@ public sealed class CsvPiecesTests
         File.WriteAllText(_path, "plan,extra,id\np,e,1\n");
         using CsvPieces pieces = CsvPieces.Open(_path);
 
-        Table table = pieces.Read(new Dictionary<string, ColumnKind> { ["id"] = ColumnKind.Integer, ["plan"] = ColumnKind.Category }).Single();
+        Table table = pieces
+            .Read(new Dictionary<string, ColumnKind> { ["id"] = ColumnKind.Integer, ["plan"] = ColumnKind.Category })
+            .Single();
 
         Assert.AreEqual(1L, table["id"].GetValue(0));
         Assert.AreEqual("p", table["plan"].GetValue(0));
@@ -126,7 +136,8 @@ public sealed class CsvPiecesTests
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
 
-        Assert.ThrowsExactly<OperationCanceledException>(() => pieces.Read(new Dictionary<string, ColumnKind> { ["a"] = ColumnKind.Integer }, cancellationToken: cancelled.Token).ToList());
+        Assert.ThrowsExactly<OperationCanceledException>(() =>
+            pieces.Read(new Dictionary<string, ColumnKind> { ["a"] = ColumnKind.Integer }, cancellationToken: cancelled.Token).ToList());
     }
 
     [TestMethod]
@@ -135,7 +146,9 @@ public sealed class CsvPiecesTests
         File.WriteAllText(_path, string.Concat("a,b\n", string.Concat(Enumerable.Range(0, 100).Select(row => $"{row},x\n"))));
         using CsvPieces pieces = CsvPieces.Open(_path, new CsvOptions { MaxRows = 42 });
 
-        Assert.AreEqual(42, pieces.Read(new Dictionary<string, ColumnKind> { ["a"] = ColumnKind.Integer }, pieceBytes: 50).Sum(table => table.RowCount));
+        Assert.AreEqual(
+            42,
+            pieces.Read(new Dictionary<string, ColumnKind> { ["a"] = ColumnKind.Integer }, pieceBytes: 50).Sum(table => table.RowCount));
     }
 
     [TestMethod]
@@ -169,7 +182,8 @@ public sealed class CsvPiecesTests
         using CsvPieces pieces = CsvPieces.Open(_path);
         File.WriteAllText(_path, "a,b\n1,2\n");
 
-        SchemaException fault = Assert.ThrowsExactly<SchemaException>(() => pieces.Read(new Dictionary<string, ColumnKind> { ["a"] = ColumnKind.Integer }).ToArray());
+        SchemaException fault = Assert.ThrowsExactly<SchemaException>(
+            () => pieces.Read(new Dictionary<string, ColumnKind> { ["a"] = ColumnKind.Integer }).ToArray());
 
         StringAssert.Contains(fault.Message, "changed while it was read: it had 3 rows at first, and then 1");
     }
@@ -181,7 +195,10 @@ public sealed class CsvPiecesTests
     [DataRow("about", 1, false, DisplayName = "one")]
     public void Misfits_CellsOfAnotherKind_AreToldByTheirShare(string word, int bad, bool isMisfit)
     {
-        File.WriteAllText(_path, "x,y\n" + string.Concat(Enumerable.Range(0, 40).Select(row => row < bad ? $"{(word == "about" ? $"about {row}" : word)},1\n" : $"{row}.5,1\n")));
+        File.WriteAllText(
+            _path,
+            "x,y\n" + string.Concat(
+                Enumerable.Range(0, 40).Select(row => row < bad ? $"{(word == "about" ? $"about {row}" : word)},1\n" : $"{row}.5,1\n")));
         using CsvPieces pieces = CsvPieces.Open(_path);
         var kinds = new Dictionary<string, ColumnKind> { ["x"] = ColumnKind.Number, ["y"] = ColumnKind.Number };
 

@@ -8,7 +8,8 @@ internal static class CsvText
 {
     internal static Table Load(string text, CsvOptions? options = null) => Load(text, options, out _);
 
-    internal static Table Load(string text, CsvOptions? options, out LoadReport report) => Load(Encoding.UTF8.GetBytes(text), options, out report);
+    internal static Table Load(string text, CsvOptions? options, out LoadReport report) =>
+        Load(Encoding.UTF8.GetBytes(text), options, out report);
 
     internal static Table Load(byte[] bytes, CsvOptions? options, out LoadReport report)
     {

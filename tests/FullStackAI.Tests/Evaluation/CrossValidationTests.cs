@@ -54,7 +54,11 @@ public sealed class CrossValidationTests
     {
         LabelledTable data = Regression();
         Fold[] folds = [new([0, 1, 2, 3], [4, 5, 6, 7]), new([4, 5, 6, 7], [0, 1, 2, 3])];
-        var picky = new TestTrainer("picky", (set, context) => set.Labels.Values[0] == 5 ? throw new InvalidOperationException("no fives") : TestTrainer.Mean.Train(set, context));
+        var picky = new TestTrainer(
+            "picky",
+            (set, context) => set.Labels.Values[0] == 5
+                ? throw new InvalidOperationException("no fives")
+                : TestTrainer.Mean.Train(set, context));
         CrossValidationResult result = CrossValidation.Run(new Recipe("picky", Pipeline.Empty, picky), data, folds);
         Assert.IsFalse(result.IsComplete);
         Assert.AreEqual("no fives", result.Failure!.Message);
@@ -66,8 +70,10 @@ public sealed class CrossValidationTests
     [TestMethod]
     public void Run_ModelThatPredictsNaN_FailsWithTheReason()
     {
-        var broken = new TestTrainer("broken", (set, _) => new LambdaModel(set.Features.Features, 1, (_, scores) => scores[0] = double.NaN));
-        CrossValidationResult result = CrossValidation.Run(new Recipe("broken", Pipeline.Empty, broken), Regression(), [new([0, 1, 2, 3], [4, 5, 6, 7])]);
+        var broken = new TestTrainer(
+            "broken", (set, _) => new LambdaModel(set.Features.Features, 1, (_, scores) => scores[0] = double.NaN));
+        CrossValidationResult result = CrossValidation.Run(
+            new Recipe("broken", Pipeline.Empty, broken), Regression(), [new([0, 1, 2, 3], [4, 5, 6, 7])]);
         StringAssert.Contains(result.Failure!.Message, "prediction of row 0 is NaN");
     }
 
@@ -81,7 +87,11 @@ public sealed class CrossValidationTests
             context.ShouldStop();
             throw new InvalidOperationException("not reached");
         });
-        Assert.Throws<OperationCanceledException>(() => CrossValidation.Run(new Recipe("c", Pipeline.Empty, cancelling), Regression(), Regression().Source.KFold(new SplitOptions { Folds = 4 }), cancellationToken: source.Token));
+        Assert.Throws<OperationCanceledException>(() => CrossValidation.Run(
+            new Recipe("c", Pipeline.Empty, cancelling),
+            Regression(),
+            Regression().Source.KFold(new SplitOptions { Folds = 4 }),
+            cancellationToken: source.Token));
     }
 
     [TestMethod]
@@ -90,8 +100,12 @@ public sealed class CrossValidationTests
         LabelledTable data = Classes(seed: 1);
         IReadOnlyList<Fold> folds = RowSplits.KFold(data.ForSplits());
         var recipe = new Recipe("logistic", Pipeline.Empty, new LogisticRegressionTrainer());
-        double[] one = CrossValidation.Run(recipe, data, folds, new CrossValidationOptions { Parallelism = 1 }).OutOfFold().Scored.Predictions.ToArray();
-        double[] many = CrossValidation.Run(recipe, data, folds, new CrossValidationOptions { Parallelism = 4 }).OutOfFold().Scored.Predictions.ToArray();
+        double[] one = CrossValidation.Run(recipe, data, folds, new CrossValidationOptions { Parallelism = 1 })
+            .OutOfFold().Scored.Predictions
+            .ToArray();
+        double[] many = CrossValidation.Run(recipe, data, folds, new CrossValidationOptions { Parallelism = 4 })
+            .OutOfFold().Scored.Predictions
+            .ToArray();
         CollectionAssert.AreEqual(one, many);
     }
 
@@ -100,11 +114,17 @@ public sealed class CrossValidationTests
     {
         // The score must be the mean over all folds, not that of one of them.
         LabelledTable data = Classes(seed: 2);
-        CrossValidationResult result = CrossValidation.Run(new Recipe("logistic", Pipeline.Empty, new LogisticRegressionTrainer()), data, RowSplits.KFold(data.ForSplits(), new SplitOptions { Folds = 10 }));
+        CrossValidationResult result = CrossValidation.Run(
+            new Recipe("logistic", Pipeline.Empty, new LogisticRegressionTrainer()),
+            data,
+            RowSplits.KFold(data.ForSplits(), new SplitOptions { Folds = 10 }));
         IReadOnlyList<double> scores = result.Scores(Metric.AreaUnderRocCurve);
         Assert.HasCount(10, scores);
         Assert.AreEqual(scores.Average(), result.Score(Metric.AreaUnderRocCurve).Value, 1e-15);
-        Assert.AreEqual(Math.Sqrt(scores.Sum(score => Math.Pow(score - scores.Average(), 2)) / 9 / 10), result.Score(Metric.AreaUnderRocCurve).StandardError, 1e-12);
+        Assert.AreEqual(
+            Math.Sqrt(scores.Sum(score => Math.Pow(score - scores.Average(), 2)) / 9 / 10),
+            result.Score(Metric.AreaUnderRocCurve).StandardError,
+            1e-12);
         Assert.IsGreaterThan(0.8, result.Score(Metric.AreaUnderRocCurve).Value);
     }
 
@@ -112,7 +132,11 @@ public sealed class CrossValidationTests
     public void Run_TimeLimitOver_FailsTheFoldsThatCouldNotStart()
     {
         var clock = new StepClock(TimeSpan.FromSeconds(1));
-        CrossValidationResult result = CrossValidation.Run(MeanRecipe, Regression(), Regression().Source.KFold(new SplitOptions { Folds = 4 }), new CrossValidationOptions { TimeLimit = TimeSpan.FromSeconds(5), TimeProvider = clock, Parallelism = 1 });
+        CrossValidationResult result = CrossValidation.Run(
+            MeanRecipe,
+            Regression(),
+            Regression().Source.KFold(new SplitOptions { Folds = 4 }),
+            new CrossValidationOptions { TimeLimit = TimeSpan.FromSeconds(5), TimeProvider = clock, Parallelism = 1 });
         Assert.IsNull(result.Folds[0].Failure);
         Assert.IsInstanceOfType<TimeoutException>(result.Folds[3].Failure);
     }
@@ -121,10 +145,12 @@ public sealed class CrossValidationTests
     public void Score_OneHeldOutPart_TakesItsErrorFromTheBootstrap()
     {
         LabelledTable data = Classes(seed: 6);
-        CrossValidationResult result = CrossValidation.Run(new Recipe("logistic", Pipeline.Empty, new LogisticRegressionTrainer()), data, [RowSplits.TrainTest(data.ForSplits(), 0.5)]);
+        CrossValidationResult result = CrossValidation.Run(
+            new Recipe("logistic", Pipeline.Empty, new LogisticRegressionTrainer()), data, [RowSplits.TrainTest(data.ForSplits(), 0.5)]);
         MetricEstimate score = result.Score(Metric.Accuracy);
 
-        // The error of a share p of n rows is √(p (1 − p) / n); that of a deviation from 50 resamples is 10 %, four of them as the tolerance.
+        // The error of a share p of n rows is √(p (1 − p) / n); that of a deviation
+        // from 50 resamples is 10 %, four of them as the tolerance.
         double expected = Math.Sqrt(score.Value * (1 - score.Value) / 150);
         Assert.AreEqual(expected, score.StandardError, 0.4 * expected);
     }
@@ -151,22 +177,34 @@ public sealed class CrossValidationTests
     {
         var rng = new Rng(3);
         double[] x = [.. Enumerable.Range(0, 60).Select(_ => rng.NextDouble())];
-        Table table = new([new NumberColumn("x", x), new IntegerColumn("q", [.. Enumerable.Range(0, 60).Select(row => (long)(row % 12))]), new IntegerColumn("y", [.. x.Select(value => (long)(value * 4))])]);
+        Table table = new([
+            new NumberColumn("x", x),
+            new IntegerColumn("q", [.. Enumerable.Range(0, 60).Select(row => (long)(row % 12))]),
+            new IntegerColumn("y", [.. x.Select(value => (long)(value * 4))]),
+        ]);
         LabelledTable data = LabelledTable.ForTraining(table, new DataRoles { Label = "y", Group = "q", Task = TaskKind.Ranking });
-        CrossValidationResult result = CrossValidation.Run(new Recipe("first", Pipeline.Empty, TestTrainer.FirstFeature), data, RowSplits.KFold(data.ForSplits(), new SplitOptions { Folds = 3 }));
+        CrossValidationResult result = CrossValidation.Run(
+            new Recipe("first", Pipeline.Empty, TestTrainer.FirstFeature),
+            data,
+            RowSplits.KFold(data.ForSplits(), new SplitOptions { Folds = 3 }));
         Assert.IsTrue(result.Folds.All(fold => fold.Scored!.GroupSizes!.All(size => size == 5)));
         Assert.AreEqual(1, result.Score(Metric.Ndcg).Value, 1e-12); // the feature orders every group rightly
     }
 
     private static LabelledTable Regression() =>
-        LabelledTable.ForTraining(new Table([new NumberColumn("x", [1, 2, 3, 4, 5, 6, 7, 8]), new NumberColumn("y", Targets)]), new DataRoles { Label = "y" });
+        LabelledTable.ForTraining(
+            new Table([new NumberColumn("x", [1, 2, 3, 4, 5, 6, 7, 8]), new NumberColumn("y", Targets)]), new DataRoles { Label = "y" });
 
     private static LabelledTable Classes(ulong seed)
     {
         var rng = new Rng(seed);
         double[] x = [.. Enumerable.Range(0, 300).Select(_ => rng.NextGaussian())];
         return LabelledTable.ForTraining(
-            new Table([new NumberColumn("x", x), new NumberColumn("noise", [.. x.Select(_ => rng.NextGaussian())]), new TextColumn("y", [.. x.Select(value => value + rng.NextGaussian() * 0.7 > 0 ? "yes" : "no")])]),
+            new Table([
+                new NumberColumn("x", x),
+                new NumberColumn("noise", [.. x.Select(_ => rng.NextGaussian())]),
+                new TextColumn("y", [.. x.Select(value => value + rng.NextGaussian() * 0.7 > 0 ? "yes" : "no")]),
+            ]),
             new DataRoles { Label = "y" });
     }
 

@@ -31,7 +31,9 @@ public sealed class EvaluationResultTests
     public void Evaluate_ARegression_HasNoConfusion()
     {
         using var predictor = new Predictor(SampleBundles.Regression());
-        EvaluationResult result = predictor.Evaluate(SampleBundles.Rows(3).With(new NumberColumn("truth", [1, 2, 4])), new DataRoles { Label = "truth", Task = TaskKind.Regression });
+        EvaluationResult result = predictor.Evaluate(
+            SampleBundles.Rows(3).With(new NumberColumn("truth", [1, 2, 4])),
+            new DataRoles { Label = "truth", Task = TaskKind.Regression });
 
         Assert.IsNull(result.ConfusionMatrix);
         Assert.AreEqual(Metric.RSquared.Compute(result.Scored), result["RSquared"]);
@@ -61,7 +63,8 @@ public sealed class EvaluationResultTests
     [TestMethod]
     public void OfProbabilities_Arrays_GiveTheMetricsOfTwoClasses()
     {
-        BinaryClassificationMetrics metrics = BinaryClassificationMetrics.Compute(ScoredRows.OfProbabilities([true, false, true, false], [0.9, 0.4, 0.3, 0.2]));
+        BinaryClassificationMetrics metrics = BinaryClassificationMetrics.Compute(
+            ScoredRows.OfProbabilities([true, false, true, false], [0.9, 0.4, 0.3, 0.2]));
 
         Assert.AreEqual(0.75, metrics.AreaUnderRocCurve, 1e-12); // three of four pairs stand rightly
         Assert.AreEqual(0.75, metrics.Accuracy, 1e-12);

@@ -16,7 +16,8 @@ public sealed class LabelEncoderTests
 
     [TestMethod]
     public void Fit_BooleanWhoseTrueWordSortsFirst_KeepsItPositive() =>
-        CollectionAssert.AreEqual(new[] { "no", "ja" }, LabelEncoder.Fit(new BooleanColumn("y", [0, 1], new BooleanWords("no", "ja"))).ClassNames.ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "no", "ja" }, LabelEncoder.Fit(new BooleanColumn("y", [0, 1], new BooleanWords("no", "ja"))).ClassNames.ToArray());
 
     [TestMethod]
     public void Fit_TwoWords_TakesTheLaterAsPositiveUnlessOneSaysYes()
@@ -28,7 +29,9 @@ public sealed class LabelEncoderTests
 
     [TestMethod]
     public void Fit_UnknownPositiveClass_ListsTheClasses() =>
-        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => Words(["ham", "spam"], positive: "eggs")).Message, "positive class 'eggs' is not in label 'y'. It has: 'ham', 'spam'");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SchemaException>(() => Words(["ham", "spam"], positive: "eggs")).Message,
+            "positive class 'eggs' is not in label 'y'. It has: 'ham', 'spam'");
 
     [TestMethod]
     public void Fit_TwoNumbers_IsBinaryWithTheLargerPositive()
@@ -52,7 +55,9 @@ public sealed class LabelEncoderTests
     [DataRow(700, 7, 100, DisplayName = "gaps")]
     [DataRow(40, 8, 1, DisplayName = "each on few rows")]
     public void Fit_OtherWholeNumbers_IsARegression(int rows, int values, int step) =>
-        Assert.AreEqual(TaskKind.Regression, LabelEncoder.Fit(new IntegerColumn("y", [.. Enumerable.Range(0, rows).Select(row => (long)(row % values * step))])).Task);
+        Assert.AreEqual(
+            TaskKind.Regression,
+            LabelEncoder.Fit(new IntegerColumn("y", [.. Enumerable.Range(0, rows).Select(row => (long)(row % values * step))])).Task);
 
     [TestMethod]
     public void Fit_Decimals_IsARegression() =>
@@ -64,7 +69,9 @@ public sealed class LabelEncoderTests
         var column = new IntegerColumn("y", [3, 4, 5, 6, 7]);
         Assert.AreEqual(TaskKind.Multiclass, LabelEncoder.Fit(column, TaskKind.Multiclass).Task);
         Assert.AreEqual(TaskKind.Regression, LabelEncoder.Fit(column, TaskKind.Regression).Task);
-        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => LabelEncoder.Fit(column, TaskKind.Binary)).Message, "has 5 classes, but a binary task was asked for: '3', '4'");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SchemaException>(() => LabelEncoder.Fit(column, TaskKind.Binary)).Message,
+            "has 5 classes, but a binary task was asked for: '3', '4'");
     }
 
     [TestMethod]
@@ -75,7 +82,9 @@ public sealed class LabelEncoderTests
         Message("'y' is '2.5' in every row", new NumberColumn("y", [2.5, 2.5]));
         Message("'y' is '7' in every row", new IntegerColumn("y", [7, 7]));
         Message("'y' holds DateTime values, which cannot be predicted", new DateTimeColumn("y", [1, 2]));
-        Message("'y' holds free text: 200 different values in 200 rows", new TextColumn("y", Enumerable.Range(0, 200).Select(row => $"text {row}")));
+        Message(
+            "'y' holds free text: 200 different values in 200 rows",
+            new TextColumn("y", Enumerable.Range(0, 200).Select(row => $"text {row}")));
         Message("'y' is 1E+308 in row 2; expected a finite number below 3.4e38", new NumberColumn("y", [1.5, 1e308, 2.5]));
         Message("'y' is Infinity in row 1", new NumberColumn("y", [double.PositiveInfinity, 0.5, 1.5]));
         Message("'y' has no rows", new NumberColumn("y", []));
@@ -90,7 +99,8 @@ public sealed class LabelEncoderTests
         StringAssert.Contains(message, "'name' has 31 different values in 40 rows, and 30 rows have one that no other row has");
         StringAssert.Contains(message, "Choose another column");
         Assert.HasCount(31, LabelEncoder.Fit(names, TaskKind.Multiclass).ClassNames);
-        Assert.HasCount(20, LabelEncoder.Fit(CategoryColumn.Of("name", Enumerable.Range(0, 40).Select(row => $"n{row % 20}"))).ClassNames); // two rows each
+        // two rows each
+        Assert.HasCount(20, LabelEncoder.Fit(CategoryColumn.Of("name", Enumerable.Range(0, 40).Select(row => $"n{row % 20}"))).ClassNames);
     }
 
     [TestMethod]
@@ -101,7 +111,8 @@ public sealed class LabelEncoderTests
         CollectionAssert.AreEqual(new[] { "-3", "1", "2.5" }, encoder.ClassNames.ToArray());
         CollectionAssert.AreEqual(new float[] { 1, 1, 2, 0 }, encoder.Encode(new NumberColumn("y", [1, 1, 2.5, -3])).Values.ToArray());
         CollectionAssert.AreEqual(new float[] { 1, 0, 1 }, encoder.Encode(new IntegerColumn("y", [1, -3, 1])).Values.ToArray());
-        CollectionAssert.AreEqual(new[] { 0, 1, 3, 4, 5 }, LabelEncoder.LabelledRows(new NumberColumn("y", [1, 2.5, double.NaN, 1, -3, 2.5])));
+        CollectionAssert.AreEqual(
+            new[] { 0, 1, 3, 4, 5 }, LabelEncoder.LabelledRows(new NumberColumn("y", [1, 2.5, double.NaN, 1, -3, 2.5])));
         string message = Assert.ThrowsExactly<SchemaException>(() => encoder.Encode(new IntegerColumn("y", [7, 1, 7]))).Message;
         StringAssert.Contains(message, "'7', in 2 of 3 rows");
     }
@@ -110,14 +121,17 @@ public sealed class LabelEncoderTests
     [DataRow(2, TaskKind.Binary)]
     [DataRow(3, TaskKind.Regression)]
     public void Fit_NumbersWithDecimals_AreClassesWhenThereAreTwo(int different, TaskKind expected) =>
-        Assert.AreEqual(expected, LabelEncoder.Fit(new NumberColumn("y", [.. Enumerable.Range(0, 300).Select(row => 0.5 + (row % different))])).Task);
+        Assert.AreEqual(
+            expected,
+            LabelEncoder.Fit(new NumberColumn("y", [.. Enumerable.Range(0, 300).Select(row => 0.5 + (row % different))])).Task);
 
     [TestMethod]
     public void Encode_ClassesNotInTraining_ListsThemAll()
     {
         LabelEncoder encoder = Words(["a", "b", "c"]);
         var error = Assert.ThrowsExactly<SchemaException>(() => encoder.Encode(new TextColumn("y", ["a", "d", "e", "d"])));
-        StringAssert.Contains(error.Message, "2 class(es) that were not in training: 'd', 'e', in 3 of 4 rows. The model knows: 'a', 'b', 'c'");
+        StringAssert.Contains(
+            error.Message, "2 class(es) that were not in training: 'd', 'e', in 3 of 4 rows. The model knows: 'a', 'b', 'c'");
     }
 
     [TestMethod]
@@ -139,5 +153,6 @@ public sealed class LabelEncoderTests
     private static void Message(string expected, Column column) =>
         StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => LabelEncoder.Fit(column)).Message, expected);
 
-    private static LabelEncoder Words(string[] values, string? positive = null) => LabelEncoder.Fit(new TextColumn("y", values), positiveClass: positive);
+    private static LabelEncoder Words(string[] values, string? positive = null) =>
+        LabelEncoder.Fit(new TextColumn("y", values), positiveClass: positive);
 }

@@ -36,7 +36,8 @@ public sealed class LabelledTableTests
     [TestMethod]
     public void ForTraining_UnknownColumns_NamesThemAllAndThoseThereAre()
     {
-        var error = Assert.ThrowsExactly<SchemaException>(() => LabelledTable.ForTraining(Six, new DataRoles { Label = "target", Weights = "5" }));
+        var error = Assert.ThrowsExactly<SchemaException>(
+            () => LabelledTable.ForTraining(Six, new DataRoles { Label = "target", Weights = "5" }));
         StringAssert.Contains(error.Message, "There is no column 'target', '5'. The table has 4: 1 'x', 2 'w', 3 'g', 4 'y'");
     }
 
@@ -44,17 +45,27 @@ public sealed class LabelledTableTests
     public void ForTraining_BadWeight_NamesTheRow()
     {
         Table table = new([new NumberColumn("x", [1, 2]), new NumberColumn("w", [1, -2]), new TextColumn("y", ["a", "b"])]);
-        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => LabelledTable.ForTraining(table, new DataRoles { Label = "y", Weights = "w" })).Message, "Weight 'w' is -2 in row 2");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SchemaException>(
+                () => LabelledTable.ForTraining(table, new DataRoles { Label = "y", Weights = "w" })).Message,
+            "Weight 'w' is -2 in row 2");
     }
 
     [TestMethod]
     public void ForTraining_OnlyTheLabel_SaysThatNoFeatureIsLeft() =>
-        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => LabelledTable.ForTraining(new Table([new TextColumn("y", ["a", "b"])]), new DataRoles { Label = "y" })).Message, "No feature is left");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SchemaException>(
+                () => LabelledTable.ForTraining(new Table([new TextColumn("y", ["a", "b"])]), new DataRoles { Label = "y" })).Message,
+            "No feature is left");
 
     [TestMethod]
     public void ForTraining_Ranking_PutsGroupsTogether()
     {
-        Table table = new([new NumberColumn("x", [1, 2, 3, 4, 5]), new TextColumn("q", ["b", "a", "b", "a", "b"]), new IntegerColumn("relevance", [0, 1, 2, 0, 1])]);
+        Table table = new([
+            new NumberColumn("x", [1, 2, 3, 4, 5]),
+            new TextColumn("q", ["b", "a", "b", "a", "b"]),
+            new IntegerColumn("relevance", [0, 1, 2, 0, 1]),
+        ]);
         LabelledTable data = LabelledTable.ForTraining(table, new DataRoles { Label = "relevance", Group = "q", Task = TaskKind.Ranking });
         CollectionAssert.AreEqual(new[] { 0, 2, 4, 1, 3 }, data.SourceRows.ToArray());
         CollectionAssert.AreEqual(new float[] { 0, 2, 1, 1, 0 }, data.Labels.Values.ToArray());

@@ -32,11 +32,13 @@ internal sealed class TestTrainer(string name, Func<TrainingSet, TrainingContext
     });
 
     /// <summary>Predicts the first feature.</summary>
-    internal static TestTrainer FirstFeature { get; } = new("first", (data, _) => new LambdaModel(data.Features.Features, 1, (row, scores) => scores[0] = row[0]));
+    internal static TestTrainer FirstFeature { get; } = new(
+        "first", (data, _) => new LambdaModel(data.Features.Features, 1, (row, scores) => scores[0] = row[0]));
 }
 
 /// <summary>A model given by a function of the dense features.</summary>
-internal sealed class LambdaModel(IReadOnlyList<Feature> features, int outputs, LambdaModel.Function function) : Model(features, outputs, Link.Identity)
+internal sealed class LambdaModel(
+    IReadOnlyList<Feature> features, int outputs, LambdaModel.Function function) : Model(features, outputs, Link.Identity)
 {
     internal delegate void Function(ReadOnlySpan<float> dense, Span<double> scores);
 

@@ -33,7 +33,10 @@ public sealed class ContributionExplainerTests
             {
                 for (int output = 0; output < model.OutputCount; output++)
                 {
-                    Assert.AreEqual(Shapley(model, set.Features, row, feature, output), actual[(feature * model.OutputCount) + output], 1e-9);
+                    Assert.AreEqual(
+                        Shapley(model, set.Features, row, feature, output),
+                        actual[(feature * model.OutputCount) + output],
+                        1e-9);
                 }
             }
         }
@@ -51,7 +54,10 @@ public sealed class ContributionExplainerTests
     {
         // 40 features, each deciding a little: paths with far more than 16 different features need more than 8 points.
         var rng = new Rng(4);
-        float[][] columns = [.. Enumerable.Range(0, 40).Select(_ => Enumerable.Range(0, 3000).Select(_ => (float)rng.NextGaussian()).ToArray())];
+        float[][] columns =
+        [
+            .. Enumerable.Range(0, 40).Select(_ => Enumerable.Range(0, 3000).Select(_ => (float)rng.NextGaussian()).ToArray())
+        ];
         float[] y = [.. Enumerable.Range(0, 3000).Select(row => columns.Sum(column => Math.Max(0, column[row])))];
         var features = new FeatureMatrix(3000, [.. Enumerable.Range(0, 40).Select(i => new Feature($"f{i}", $"f{i}"))], columns);
         Model model = new BoostingTrainer(new BoostingOptions { NumLeaves = 800, MinDataInLeaf = 1, NumIterations = 2 })
@@ -63,7 +69,8 @@ public sealed class ContributionExplainerTests
     public void TreeShap_SingleLeaf_ContributesNothing()
     {
         var features = new FeatureMatrix(50, [new Feature("x", "x")], [new float[50]]);
-        Model model = new BoostingTrainer(new BoostingOptions { NumIterations = 3 }).Train(new TrainingSet(features, Labels.Regression([.. Enumerable.Range(0, 50).Select(i => (float)i)])), new TrainingContext());
+        Model model = new BoostingTrainer(new BoostingOptions { NumIterations = 3 }).Train(
+            new TrainingSet(features, Labels.Regression([.. Enumerable.Range(0, 50).Select(i => (float)i)])), new TrainingContext());
         double[] contributions = [7];
         ContributionExplainer explainer = ContributionExplainer.For(model);
         explainer.Explain(features, 0, contributions);
@@ -74,7 +81,8 @@ public sealed class ContributionExplainerTests
     [TestMethod]
     public void Linear_Row_IsWeightTimesDistanceFromTheMean()
     {
-        var background = new FeatureMatrix(2, [new Feature("a", "a"), new Feature("b", "b")], [[1f, 3f]], new SparseMatrix(1, [0, 1, 1], [0], [4f]));
+        var background = new FeatureMatrix(
+            2, [new Feature("a", "a"), new Feature("b", "b")], [[1f, 3f]], new SparseMatrix(1, [0, 1, 1], [0], [4f]));
         var model = new LinearModel(background.Features, 1, 1, Link.Sigmoid, [2.0, -1.0, 0.5]);
         ContributionExplainer explainer = ContributionExplainer.For(model, background);
         double[] contributions = new double[2];
@@ -108,7 +116,8 @@ public sealed class ContributionExplainerTests
         new SamplingExplainer(linear, background).Explain(set.Features, 100, sampled);
         for (int feature = 0; feature < FeatureCount; feature++)
         {
-            // Eight background rows stand for forty: the error of a mean of standard normal numbers, times the weight, is at most about 3 × 2 / √8.
+            // Eight background rows stand for forty: the error of a mean of standard normal
+            // numbers, times the weight, is at most about 3 × 2 / √8.
             Assert.AreEqual(exact[feature], sampled[feature], 2.2);
         }
     }
@@ -143,7 +152,14 @@ public sealed class ContributionExplainerTests
     }
 
     private static Model Train(TrainingSet set, int leaves, int rounds) =>
-        new BoostingTrainer(new BoostingOptions { NumLeaves = leaves, NumIterations = rounds, MinDataInLeaf = 3, LearningRate = 0.3 }).Train(set, new TrainingContext());
+        new BoostingTrainer(new BoostingOptions
+        {
+            NumLeaves = leaves,
+            NumIterations = rounds,
+            MinDataInLeaf = 3,
+            LearningRate = 0.3,
+        }).Train(
+            set, new TrainingContext());
 
     private static TrainingSet Problem(int classes, bool missing = true)
     {
@@ -166,7 +182,8 @@ public sealed class ContributionExplainerTests
         }
 
         Feature[] features = [.. Enumerable.Range(0, FeatureCount).Select(i => new Feature($"f{i}", $"f{i}", i == 3 && missing ? 6 : 0))];
-        return new TrainingSet(new FeatureMatrix(Rows, features, columns), Labels.Classes(y, [.. Enumerable.Range(0, classes).Select(i => $"c{i}")]));
+        return new TrainingSet(
+            new FeatureMatrix(Rows, features, columns), Labels.Classes(y, [.. Enumerable.Range(0, classes).Select(i => $"c{i}")]));
     }
 
     // The definition: the weighted mean, over all subsets without the feature, of what knowing it changes.
@@ -203,12 +220,19 @@ public sealed class ContributionExplainerTests
         int feature = tree.Features[child];
         if ((known >> feature & 1) != 0)
         {
-            return Expected(tree, tree.GoesLeft(child, features.Dense(feature)[row]) ? tree.Lefts[child] : tree.Rights[child], features, row, known);
+            return Expected(
+                tree,
+                tree.GoesLeft(child, features.Dense(feature)[row]) ? tree.Lefts[child] : tree.Rights[child],
+                features,
+                row,
+                known);
         }
 
         double left = Count(tree, tree.Lefts[child]);
         double right = Count(tree, tree.Rights[child]);
-        return ((left * Expected(tree, tree.Lefts[child], features, row, known)) + (right * Expected(tree, tree.Rights[child], features, row, known))) / (left + right);
+        return ((left * Expected(tree, tree.Lefts[child], features, row, known))
+            + (right * Expected(tree, tree.Rights[child], features, row, known)))
+            / (left + right);
     }
 
     private static int Count(DecisionTree tree, int child) => child >= 0 ? tree.Counts[child] : tree.LeafCounts[~child];

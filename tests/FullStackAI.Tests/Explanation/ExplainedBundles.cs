@@ -35,7 +35,9 @@ internal static class ExplainedBundles
             int[] said = [.. Enumerable.Range(0, rng.NextInt32(4)).Select(_ => rng.NextInt32(Words.Length))];
             note[row] = said.Length == 0 ? null : string.Join(' ', said.Select(word => Words[word]));
             double known = double.IsNaN(price[row]) ? 50 : price[row];
-            spend[row] = (known * (plan[row] == 2 ? 0.05 : 0.02)) - (tenure[row] / 20.0) + (said.Contains(0) ? 2 : 0) + (0.3 * rng.NextGaussian());
+            spend[row] = (known * (plan[row] == 2 ? 0.05 : 0.02)) - (tenure[row] / 20.0) + (said.Contains(0)
+                ? 2
+                : 0) + (0.3 * rng.NextGaussian());
         }
 
         return new Table(
@@ -49,11 +51,14 @@ internal static class ExplainedBundles
         ]);
     }
 
-    internal static Bundle Boosted(TaskKind task) => One(task, Native, new BoostingTrainer(new BoostingOptions { NumIterations = 12, NumLeaves = 8, MinDataInLeaf = 5 }));
+    internal static Bundle Boosted(TaskKind task) =>
+        One(task, Native, new BoostingTrainer(new BoostingOptions { NumIterations = 12, NumLeaves = 8, MinDataInLeaf = 5 }));
 
-    internal static Bundle Linear(TaskKind task) => One(task, Standard, task == TaskKind.Regression ? new LinearRegressionTrainer() : new LogisticRegressionTrainer());
+    internal static Bundle Linear(TaskKind task) =>
+        One(task, Standard, task == TaskKind.Regression ? new LinearRegressionTrainer() : new LogisticRegressionTrainer());
 
-    internal static Bundle Network(TaskKind task) => One(task, Standard, new MlpTrainer(new MlpOptions { HiddenLayers = [6], MaxEpochs = 3 }));
+    internal static Bundle Network(TaskKind task) =>
+        One(task, Standard, new MlpTrainer(new MlpOptions { HiddenLayers = [6], MaxEpochs = 3 }));
 
     /// <summary>Trees and a linear model with weights 3 and 1.</summary>
     internal static Bundle Blended(TaskKind task)
@@ -91,6 +96,7 @@ internal static class ExplainedBundles
         Labels labels = LabelsOf(rows, task);
         (FittedPipeline fitted, FeatureMatrix features) = pipeline.FitTransform(Features(rows), labels);
         Model model = trainer.Train(new TrainingSet(features, labels), new TrainingContext());
-        return Bundle.Create(new BundleManifest { Task = task, Label = "spend", ClassNames = labels.ClassNames }, fitted, model, Features(rows));
+        return Bundle.Create(
+            new BundleManifest { Task = task, Label = "spend", ClassNames = labels.ClassNames }, fitted, model, Features(rows));
     }
 }

@@ -37,18 +37,28 @@ public sealed class PredictorExplainerTests
             Assert.AreEqual(method, explanation.Method);
             Assert.AreEqual(unit, explanation.Unit);
             Assert.AreEqual(predictions[row].Score, explanation.Prediction.Score, "the prediction keeps its bits");
-            CollectionAssert.AreEqual(new[] { "price", "tenure", "plan", "joined", "note" }, explanation.Main.Contributions.Select(contribution => contribution.Column).ToArray());
+            CollectionAssert.AreEqual(
+                new[] { "price", "tenure", "plan", "joined", "note" },
+                explanation.Main.Contributions.Select(contribution => contribution.Column).ToArray());
             double[] scores = [.. explanation.Outputs.Select(output => output.Score)];
             for (int output = 0; output < scores.Length; output++)
             {
-                Assert.AreEqual(scores[output], explanation.Outputs[output].Baseline + explanation.Outputs[output].Contributions.Sum(contribution => contribution.Contribution), 1e-9 * (1 + Math.Abs(scores[output])));
+                Assert.AreEqual(
+                    scores[output],
+                    explanation.Outputs[output].Baseline
+                        + explanation.Outputs[output].Contributions.Sum(contribution => contribution.Contribution),
+                    1e-9 * (1 + Math.Abs(scores[output])));
             }
 
             double[] linked = Linked(unit, scores);
             double[] outputs = [.. predictions.Outputs.Slice(row * linked.Length, linked.Length)];
             for (int output = 0; output < linked.Length; output++)
             {
-                Assert.AreEqual(outputs[output], linked[output], 1e-9 * (1 + Math.Abs(linked[output])), "the raw score is that of the prediction");
+                Assert.AreEqual(
+                    outputs[output],
+                    linked[output],
+                    1e-9 * (1 + Math.Abs(linked[output])),
+                    "the raw score is that of the prediction");
             }
         }
     }
@@ -106,7 +116,9 @@ public sealed class PredictorExplainerTests
         Parallel.For(0, 800, new ParallelOptions { MaxDegreeOfParallelism = 8 }, call =>
         {
             RowExplanation actual = predictor.Explain(rows[call % rows.Length]);
-            if (!actual.Main.Contributions.Select(c => c.Contribution).SequenceEqual(expected[call % rows.Length].Main.Contributions.Select(c => c.Contribution)))
+            if (!actual.Main.Contributions
+                .Select(c => c.Contribution)
+                .SequenceEqual(expected[call % rows.Length].Main.Contributions.Select(c => c.Contribution)))
             {
                 Interlocked.Increment(ref wrong);
             }
@@ -207,7 +219,8 @@ public sealed class PredictorExplainerTests
     {
         using Predictor predictor = New("network", TaskKind.Binary);
         IReadOnlyList<RowExplanation> one = new PredictorExplainer(predictor, new ExplainOptions { BackgroundRows = 64 }).Explain(Table);
-        IReadOnlyList<RowExplanation> other = new PredictorExplainer(predictor, new ExplainOptions { BackgroundRows = 64, Seed = 9 }).Explain(Table);
+        IReadOnlyList<RowExplanation> other =
+            new PredictorExplainer(predictor, new ExplainOptions { BackgroundRows = 64, Seed = 9 }).Explain(Table);
         int differ = 0;
         int far = 0;
         for (int row = 0; row < one.Count; row++)
@@ -217,7 +230,8 @@ public sealed class PredictorExplainerTests
                 ColumnContribution a = one[row].Main.Contributions[column];
                 ColumnContribution b = other[row].Main.Contributions[column];
                 differ += a.Contribution != b.Contribution ? 1 : 0;
-                far += Math.Abs(a.Contribution - b.Contribution) > 3 * Math.Sqrt((a.StandardError * a.StandardError) + (b.StandardError * b.StandardError)) ? 1 : 0;
+                far += Math.Abs(a.Contribution - b.Contribution)
+                    > 3 * Math.Sqrt((a.StandardError * a.StandardError) + (b.StandardError * b.StandardError)) ? 1 : 0;
             }
         }
 
@@ -248,12 +262,15 @@ public sealed class PredictorExplainerTests
     public void Explainer_BadOptions_NamesThemAll()
     {
         using Predictor predictor = New("trees", TaskKind.Binary);
-        ArgumentException fault = Assert.ThrowsExactly<ArgumentException>(() => new PredictorExplainer(predictor, new ExplainOptions { BackgroundRows = 0, OrdersPerRow = 0, MaximumParts = -1 }));
+        ArgumentException fault = Assert.ThrowsExactly<ArgumentException>(
+            () => new PredictorExplainer(predictor, new ExplainOptions { BackgroundRows = 0, OrdersPerRow = 0, MaximumParts = -1 }));
         Assert.Contains("BackgroundRows", fault.Message);
         Assert.Contains("OrdersPerRow", fault.Message);
         Assert.Contains("MaximumParts", fault.Message);
         using Predictor linear = New("linear", TaskKind.Binary);
-        Assert.Contains("background", Assert.ThrowsExactly<ArgumentException>(() => new PredictorExplainer(linear, background: Table.Head(0))).Message);
+        Assert.Contains(
+            "background",
+            Assert.ThrowsExactly<ArgumentException>(() => new PredictorExplainer(linear, background: Table.Head(0))).Message);
     }
 
     private static Predictor New(string kind, TaskKind task) => new(kind switch
@@ -282,7 +299,8 @@ public sealed class PredictorExplainerTests
         }
     }
 
-    /// <summary>The Shapley formula over all subsets of columns: a subset's worth is the mean log-odds (or value) with its columns from the row and the others from each background row.</summary>
+    /// <summary>The Shapley formula over all subsets of columns: a subset's worth is the mean log-odds (or
+    /// value) with its columns from the row and the others from each background row.</summary>
     private static double[] BruteForce(Predictor predictor, Table rows, int row, Table background)
     {
         int columns = predictor.Signature.Columns.Count;
@@ -320,7 +338,10 @@ public sealed class PredictorExplainerTests
                 if ((subset >> column & 1) == 0)
                 {
                     int size = System.Numerics.BitOperations.PopCount((uint)subset);
-                    shares[column] += factorial[size] * factorial[columns - size - 1] / factorial[columns] * (worth[subset | (1 << column)] - worth[subset]);
+                    shares[column] += factorial[size]
+                        * factorial[columns - size - 1]
+                        / factorial[columns]
+                        * (worth[subset | (1 << column)] - worth[subset]);
                 }
             }
         }

@@ -24,7 +24,13 @@ public sealed class PriorExplanationTests
     {
         // A trainer that is given reads the columns and uses none; the library's own prior, which is there first, does not read them.
         Table table = Rows();
-        Experiment experiment = new() { Label = label, IgnoredColumns = [.. ((string[])["number", "two", "three"]).Except([label])], Folds = 2, Doctor = null };
+        Experiment experiment = new()
+        {
+            Label = label,
+            IgnoredColumns = [.. ((string[])["number", "two", "three"]).Except([label])],
+            Folds = 2,
+            Doctor = null,
+        };
         using var stop = new CancellationTokenSource();
         Leaderboard board = isGiven
             ? await (experiment with { Trainers = [new BaselineTrainer()], Budget = null }).RunAsync(table)
@@ -69,9 +75,20 @@ public sealed class PriorExplanationTests
     [DataRow(99999.95, "100000")]
     public async Task Explain_ANumberOfManyDigits_IsShownWithSix(double value, string expected)
     {
-        Leaderboard board = await new Experiment { Label = "number", IgnoredColumns = ["two", "three"], Trainers = [new BoostingTrainer(new() { NumIterations = 2 })], Budget = null, Folds = 2, Doctor = null }.RunAsync(Rows());
+        Leaderboard board = await new Experiment
+        {
+            Label = "number",
+            IgnoredColumns = ["two", "three"],
+            Trainers = [new BoostingTrainer(new() { NumIterations = 2 })],
+            Budget = null,
+            Folds = 2,
+            Doctor = null,
+        }.RunAsync(Rows());
         using var predictor = new Predictor(board.Best.Bundle);
-        Assert.AreEqual(expected, predictor.Explain(new Row { ["x"] = value, ["c"] = "a" }).Main.Contributions.Single(contribution => contribution.Column == "x").Value);
+        Assert.AreEqual(
+            expected,
+            predictor.Explain(new Row { ["x"] = value, ["c"] = "a" }).Main.Contributions.Single(
+                contribution => contribution.Column == "x").Value);
     }
 
     private sealed class AtTheFirst(Action cancel) : IProgress<ExperimentEvent>

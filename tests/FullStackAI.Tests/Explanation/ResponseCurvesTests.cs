@@ -31,7 +31,8 @@ public sealed class ResponseCurvesTests
         {
             Row moved = SampleBundles.RowOf(Rows, 7);
             moved[column] = curve.Values[point];
-            CollectionAssert.AreEqual(predictor.Predict(moved).Probabilities.Select(p => p.Probability).ToArray(), curve.Of(0).Slice(point * 3, 3).ToArray());
+            CollectionAssert.AreEqual(
+                predictor.Predict(moved).Probabilities.Select(p => p.Probability).ToArray(), curve.Of(0).Slice(point * 3, 3).ToArray());
         }
     }
 
@@ -86,9 +87,11 @@ public sealed class ResponseCurvesTests
         using var predictor = new Predictor(ExplainedBundles.Boosted(TaskKind.Regression));
         Table rows = ExplainedBundles.Rows(300, seed: 44);
         Labels labels = ExplainedBundles.LabelsOf(rows, TaskKind.Regression);
-        IReadOnlyList<ColumnImportance> importances = predictor.ImportanceOfColumns(rows, labels, Metric.RootMeanSquaredError, repeats: 3, seed: 5);
+        IReadOnlyList<ColumnImportance> importances = predictor.ImportanceOfColumns(
+            rows, labels, Metric.RootMeanSquaredError, repeats: 3, seed: 5);
 
-        CollectionAssert.AreEquivalent(new[] { "price", "tenure", "plan", "joined", "note" }, importances.Select(importance => importance.Column).ToArray());
+        CollectionAssert.AreEquivalent(
+            new[] { "price", "tenure", "plan", "joined", "note" }, importances.Select(importance => importance.Column).ToArray());
         Assert.IsTrue(importances.Zip(importances.Skip(1)).All(pair => pair.First.Loss >= pair.Second.Loss));
         Assert.AreEqual("joined", importances.MinBy(importance => Math.Abs(importance.Loss))!.Column, "the date says nothing of the label");
 
@@ -111,7 +114,8 @@ public sealed class ResponseCurvesTests
     {
         using var predictor = new Predictor(ExplainedBundles.Boosted(TaskKind.Binary));
         Table rows = ExplainedBundles.Rows(300, seed: 44);
-        IReadOnlyList<ColumnImportance> importances = predictor.ImportanceOfColumns(rows, ExplainedBundles.LabelsOf(rows, TaskKind.Binary), Metric.AreaUnderRocCurve);
+        IReadOnlyList<ColumnImportance> importances = predictor.ImportanceOfColumns(
+            rows, ExplainedBundles.LabelsOf(rows, TaskKind.Binary), Metric.AreaUnderRocCurve);
         Assert.IsGreaterThan(0.05, importances[0].Loss);
     }
 

@@ -11,7 +11,8 @@ namespace FullStackAI.Tests.Predicting;
 [TestClass]
 public sealed class LargeBatchTests
 {
-    /// <summary>Ten million rows with <c>FULLSTACKAI_BATCH_ROWS=10000000 dotnet test tests/FullStackAI.Tests -c Release --filter FullyQualifiedName~LargeBatch</c>.</summary>
+    /// <summary>Ten million rows with
+    /// <c>FULLSTACKAI_BATCH_ROWS=10000000 dotnet test tests/FullStackAI.Tests -c Release --filter FullyQualifiedName~LargeBatch</c>.</summary>
     [TestMethod]
     public void Predict_OfManyRows_AllocatesTheAnswersAndOneBlock()
     {
@@ -56,6 +57,8 @@ public sealed class LargeBatchTests
         var table = new Table([new NumberColumn("x", [1, 2, 3])]);
         FittedPipeline pipeline = Pipeline.Empty.Fit(table);
         var model = new LinearModel(pipeline.Features, denseCount: 1, outputCount: 1, Link.Identity, [2, 0]);
-        return new Predictor(Bundle.Create(new BundleManifest { Task = TaskKind.Regression, Label = "double" }, pipeline, model, table), new PredictorOptions { Parallelism = 1 });
+        return new Predictor(
+            Bundle.Create(new BundleManifest { Task = TaskKind.Regression, Label = "double" }, pipeline, model, table),
+            new PredictorOptions { Parallelism = 1 });
     }
 }

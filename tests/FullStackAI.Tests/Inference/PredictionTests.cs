@@ -68,7 +68,8 @@ public sealed class PredictionTests
         Table classes = binary.ToTable();
 
         CollectionAssert.AreEqual(new[] { "Score", "Lower", "Upper" }, regression.Columns.Select(c => c.Name).ToArray());
-        CollectionAssert.AreEqual(new[] { "PredictedLabel", "Probability.stays", "Probability.leaves" }, classes.Columns.Select(c => c.Name).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "PredictedLabel", "Probability.stays", "Probability.leaves" }, classes.Columns.Select(c => c.Name).ToArray());
         for (int row = 0; row < 6; row++)
         {
             Assert.AreEqual(binary[row].Label, classes["PredictedLabel"].GetValue(row));
@@ -143,7 +144,9 @@ public sealed class PredictionTests
     [DataRow("10:30", DisplayName = "no day")]
     public void TryDate_ADateInWriting_IsReadAsInAFile(string text)
     {
-        Table table = CsvText.Load($"d,x\n\"{text}\",1\n", new CsvOptions { Header = true, Types = new Dictionary<string, ColumnKind> { ["d"] = ColumnKind.DateTime } });
+        Table table = CsvText.Load(
+            $"d,x\n\"{text}\",1\n",
+            new CsvOptions { Header = true, Types = new Dictionary<string, ColumnKind> { ["d"] = ColumnKind.DateTime } });
 
         bool read = CellText.TryDate(text, out long ticks);
 

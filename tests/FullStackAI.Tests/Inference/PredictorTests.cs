@@ -75,8 +75,10 @@ public sealed class PredictorTests
     {
         using Predictor predictor = New("regression");
         Table table = SampleBundles.Rows(5);
-        SchemaException ofTable = Assert.ThrowsExactly<SchemaException>(() => predictor.Predict(new Table([table["price"], table["note"].Rename("other")])));
-        SchemaException ofRow = Assert.ThrowsExactly<SchemaException>(() => predictor.Predict(new Row { ["price"] = 1, ["plan"] = new DateTime(2020, 1, 1), ["joined"] = "no date" }));
+        SchemaException ofTable = Assert.ThrowsExactly<SchemaException>(
+            () => predictor.Predict(new Table([table["price"], table["note"].Rename("other")])));
+        SchemaException ofRow = Assert.ThrowsExactly<SchemaException>(
+            () => predictor.Predict(new Row { ["price"] = 1, ["plan"] = new DateTime(2020, 1, 1), ["joined"] = "no date" }));
 
         foreach (string name in new[] { "tenure", "active", "plan", "joined", "note", "image", "words" })
         {
@@ -91,7 +93,8 @@ public sealed class PredictorTests
     [TestMethod]
     public void Predict_WithColumnsTreatedAsMissing_EqualsMissingCells()
     {
-        using var predictor = new Predictor(SampleBundles.Regression(), new PredictorOptions { MissingColumns = MissingColumns.TreatAsMissing });
+        using var predictor = new Predictor(
+            SampleBundles.Regression(), new PredictorOptions { MissingColumns = MissingColumns.TreatAsMissing });
         Row explicitly = [];
         foreach (SignatureColumn column in predictor.Signature.Columns)
         {
@@ -126,10 +129,14 @@ public sealed class PredictorTests
         {
             Row typed = SampleBundles.RowOf(table, row);
             Row written = SampleBundles.RowOf(table, row);
-            written["price"] = table["price"].GetValue(row) is double price ? price.ToString("R", System.Globalization.CultureInfo.InvariantCulture) : "";
+            written["price"] = table["price"].GetValue(row) is double price
+                ? price.ToString("R", System.Globalization.CultureInfo.InvariantCulture)
+                : "";
             written["tenure"] = table["tenure"].GetValue(row) is long tenure ? (double)tenure : RowValue.Missing;
             written["active"] = table["active"].GetValue(row) is bool active ? (active ? "yes" : "No") : "";
-            written["joined"] = table["joined"].GetValue(row) is DateTime joined ? joined.ToString("s", System.Globalization.CultureInfo.InvariantCulture) : "";
+            written["joined"] = table["joined"].GetValue(row) is DateTime joined
+                ? joined.ToString("s", System.Globalization.CultureInfo.InvariantCulture)
+                : "";
             Assert.AreEqual(predictor.Predict(typed).Score, predictor.Predict(written).Score, $"row {row}");
         }
     }
@@ -146,7 +153,8 @@ public sealed class PredictorTests
             DateTime time => time.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
             object value => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture),
         });
-        var asText = new Table(table.Columns.Select(column => column is VectorColumn ? column : new TextColumn(column.Name, Written(column.Name))));
+        var asText = new Table(
+            table.Columns.Select(column => column is VectorColumn ? column : new TextColumn(column.Name, Written(column.Name))));
 
         CollectionAssert.AreEqual(predictor.Predict(table).Outputs.ToArray(), predictor.Predict(asText).Outputs.ToArray());
     }
@@ -165,7 +173,8 @@ public sealed class PredictorTests
         SchemaException fault = Assert.ThrowsExactly<SchemaException>(() => predictor.Predict(bad));
 
         StringAssert.Contains(fault.Message, "column 'price' holds Text values (row 1: \"n/a\"), but the model was trained on Number");
-        StringAssert.Contains(fault.Message, "column 'active' holds Text values (row 2: \"maybe\"), but the model was trained on Boolean ('No' and 'Yes')");
+        StringAssert.Contains(
+            fault.Message, "column 'active' holds Text values (row 2: \"maybe\"), but the model was trained on Boolean ('No' and 'Yes')");
     }
 
     [TestMethod]
@@ -174,7 +183,8 @@ public sealed class PredictorTests
         using Predictor predictor = New("regression");
         Table table = SampleBundles.Rows(4);
         var empty = new Table(table.Columns.Select(column => column.Name == "price" ? new BooleanColumn("price", [2, 2, 2, 2]) : column));
-        var missing = new Table(table.Columns.Select(column => column.Name == "price" ? new NumberColumn("price", [double.NaN, double.NaN, double.NaN, double.NaN]) : column));
+        var missing = new Table(table.Columns.Select(
+            column => column.Name == "price" ? new NumberColumn("price", [double.NaN, double.NaN, double.NaN, double.NaN]) : column));
 
         CollectionAssert.AreEqual(predictor.Predict(missing).Outputs.ToArray(), predictor.Predict(empty).Outputs.ToArray());
     }
@@ -185,7 +195,8 @@ public sealed class PredictorTests
         Table table = new([new CategoryColumn("answer", [0, 1, 0, -1], ["no", "yes"])]);
         var pipeline = FullStackAI.Preprocessing.Pipeline.Empty.Fit(table);
         var manifest = new BundleManifest { Task = TaskKind.Regression, Label = "y" };
-        using var predictor = new Predictor(Bundle.Create(manifest, pipeline, new SumModel(pipeline.Features, 1, FullStackAI.Models.Link.Identity, 0), table));
+        using var predictor = new Predictor(
+            Bundle.Create(manifest, pipeline, new SumModel(pipeline.Features, 1, FullStackAI.Models.Link.Identity, 0), table));
         var detected = new Table([new BooleanColumn("answer", [0, 1, 0, 2], new BooleanWords("no", "yes"))]);
 
         CollectionAssert.AreEqual(predictor.Predict(table).Outputs.ToArray(), predictor.Predict(detected).Outputs.ToArray());

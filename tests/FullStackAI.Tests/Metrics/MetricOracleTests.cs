@@ -48,7 +48,10 @@ public sealed class MetricOracleTests
     public void Compute_RowsRepeated_EqualsRowsWithWeights()
     {
         JsonElement oracle = OracleFile.Read("metrics.json");
-        foreach ((string name, TaskKind task) in new[] { ("binary", TaskKind.Binary), ("multiclass", TaskKind.Multiclass), ("regression", TaskKind.Regression) })
+        foreach ((string name, TaskKind task) in new[]
+        {
+            ("binary", TaskKind.Binary), ("multiclass", TaskKind.Multiclass), ("regression", TaskKind.Regression),
+        })
         {
             ScoredRows rows = Rows(oracle.GetProperty(name), task);
             int[] repeated = [.. Enumerable.Range(0, rows.Count).SelectMany(row => Enumerable.Repeat(row, row % 3))];
@@ -71,7 +74,9 @@ public sealed class MetricOracleTests
             _ => Labels.Regression(values),
         };
         float[]? weights = OracleFile.Numbers(oracle.GetProperty("weights"))?.Select(weight => (float)weight).ToArray();
-        int[]? groups = oracle.TryGetProperty("groups", out JsonElement sizes) ? [.. sizes.EnumerateArray().Select(size => size.GetInt32())] : null;
+        int[]? groups = oracle.TryGetProperty("groups", out JsonElement sizes)
+            ? [.. sizes.EnumerateArray().Select(size => size.GetInt32())]
+            : null;
         return new ScoredRows(labels, OracleFile.Numbers(oracle.GetProperty("predictions"))!, weights, groups);
     }
 }

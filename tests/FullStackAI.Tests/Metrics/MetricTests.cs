@@ -116,19 +116,31 @@ public sealed class MetricTests
     [TestMethod]
     public void Custom_Function_IsUsedWithItsDirection()
     {
-        var cost = Metric.Custom("cost", higherIsBetter: false, rows => rows.Labels.Values.ToArray().Zip(rows.Predictions.ToArray(), (label, prediction) => label == 1 && prediction < 0.5 ? 10.0 : 0).Sum(), TaskKind.Binary);
+        var cost = Metric.Custom(
+            "cost",
+            higherIsBetter: false,
+            rows => rows.Labels.Values
+                .ToArray()
+                .Zip(rows.Predictions.ToArray(), (label, prediction) => label == 1 && prediction < 0.5 ? 10.0 : 0)
+                .Sum(),
+            TaskKind.Binary);
         Assert.AreEqual(10, cost.Compute(Four));
         Assert.IsTrue(cost.IsBetter(1, 2));
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => cost.Compute(new ScoredRows(Labels.Regression([1]), [1]))).Message, "'cost' is for Binary labels; got Regression labels");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => cost.Compute(new ScoredRows(Labels.Regression([1]), [1]))).Message,
+            "'cost' is for Binary labels; got Regression labels");
     }
 
     [TestMethod]
     public void ScoredRows_PredictionNotFinite_NamesTheRow() =>
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Binary([0, 1], [0.5, double.NaN])).Message, "prediction of row 1 is NaN");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => Binary([0, 1], [0.5, double.NaN])).Message, "prediction of row 1 is NaN");
 
     [TestMethod]
     public void ScoredRows_WrongLength_SaysWhatIsExpected() =>
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Binary([0, 1], [0.5])).Message, "There are 1 predictions; expected 2 rows × 1 outputs");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => Binary([0, 1], [0.5])).Message,
+            "There are 1 predictions; expected 2 rows × 1 outputs");
 
     [TestMethod]
     public void RankingMetrics_PerfectOrder_IsOneAndAllTiedEarnsTheMean()

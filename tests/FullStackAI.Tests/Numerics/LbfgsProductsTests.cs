@@ -30,7 +30,12 @@ public sealed class LbfgsProductsTests
             double[] ofSteps = new double[memory + 1], ofChanges = new double[memory + 1];
             (double ofGradient, double slope) = products.Direction(ofSteps, ofChanges);
 
-            double[] direction = [.. gradient.Select((g, i) => (ofGradient * g) + products.Places.Sum(place => (ofSteps[place] * steps[place][i]) + (ofChanges[place] * changes[place][i])))];
+            double[] direction =
+            [
+                .. gradient.Select((g, i) =>
+                    (ofGradient * g) + products.Places.Sum(
+                        place => (ofSteps[place] * steps[place][i]) + (ofChanges[place] * changes[place][i])))
+            ];
             double[] expected = TwoLoops(gradient, pairs);
             for (int i = 0; i < length; i++)
             {
@@ -50,7 +55,11 @@ public sealed class LbfgsProductsTests
             }
 
             int[] known = [.. products.Places, free];
-            products.Remember(free, Products(steps[free], changes, known), Products(changes[free], steps, known), Products(changes[free], changes, known));
+            products.Remember(
+                free,
+                Products(steps[free], changes, known),
+                Products(changes[free], steps, known),
+                Products(changes[free], changes, known));
             Assert.HasCount(pairs.Count, products.Places);
         }
     }

@@ -22,12 +22,17 @@ public sealed class LbfgsTests
         double[] point = [-1.2, 1, -1.2, 1];
         double start = new Rosenbrock().Start(point, new double[4]);
         double last = double.PositiveInfinity;
-        LbfgsResult result = new Lbfgs(new DiagonalPreconditioner([1, 1, 1, 1]), 5).Minimize(new Rosenbrock(), point, 1e-16, 1000, (iteration, value) =>
-        {
-            Assert.IsLessThan(last, value);
-            last = value;
-            return iteration == 3;
-        });
+        LbfgsResult result = new Lbfgs(new DiagonalPreconditioner([1, 1, 1, 1]), 5).Minimize(
+            new Rosenbrock(),
+            point,
+            1e-16,
+            1000,
+            (iteration, value) =>
+            {
+                Assert.IsLessThan(last, value);
+                last = value;
+                return iteration == 3;
+            });
 
         Assert.IsFalse(result.Converged);
         Assert.AreEqual(3, result.Iterations);
@@ -45,7 +50,8 @@ public sealed class LbfgsTests
     }
 
     private static LbfgsResult Run(ILineObjective objective, double[] point, double tolerance) =>
-        new Lbfgs(new DiagonalPreconditioner([.. point.Select(_ => 1e-2)]), 10).Minimize(objective, point, tolerance, 1000, (_, _) => false);
+        new Lbfgs(new DiagonalPreconditioner([.. point.Select(_ => 1e-2)]), 10).Minimize(
+            objective, point, tolerance, 1000, (_, _) => false);
 
     /// <summary>Σ 100 (y − x²)² + (1 − x)² over pairs.</summary>
     private sealed class Rosenbrock : ILineObjective

@@ -72,7 +72,8 @@ public sealed class MatrixKernelsTests
 
     [TestMethod]
     public void Multiply_ArraysTooShort_IsRefusedBeforeAnyRead() =>
-        Assert.ThrowsExactly<IndexOutOfRangeException>(() => MatrixKernels.AddMultiply(new float[3], new float[16], new float[16], 2, 2, 8));
+        Assert.ThrowsExactly<IndexOutOfRangeException>(
+            () => MatrixKernels.AddMultiply(new float[3], new float[16], new float[16], 2, 2, 8));
 
     private static float[] Draw(Rng rng, int count) => [.. Enumerable.Range(0, count).Select(_ => (float)rng.NextGaussian())];
 }

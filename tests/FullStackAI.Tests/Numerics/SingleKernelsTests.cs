@@ -25,7 +25,10 @@ public sealed class SingleKernelsTests
 
         for (int column = 0; column < width; column++)
         {
-            Assert.AreEqual(start[column] + indices.Select((index, k) => values[k] * (double)matrix[(index * width) + column]).Sum(), target[column], 1e-5);
+            Assert.AreEqual(
+                start[column] + indices.Select((index, k) => values[k] * (double)matrix[(index * width) + column]).Sum(),
+                target[column],
+                1e-5);
             Assert.AreEqual(start[column] + indices.Sum(index => (double)matrix[(index * width) + column]), ofOnes[column], 1e-5);
         }
     }
@@ -54,7 +57,8 @@ public sealed class SingleKernelsTests
     public void Move_OfAPoint_MovesItAndScalesTheGradient()
     {
         var rng = new Rng(3);
-        float[] direction = Numbers(rng, 16), raw = Numbers(rng, 16), root = Numbers(rng, 16), gradient = Numbers(rng, 16), change = new float[16];
+        float[] direction = Numbers(
+            rng, 16), raw = Numbers(rng, 16), root = Numbers(rng, 16), gradient = Numbers(rng, 16), change = new float[16];
         double[] point = [.. Numbers(rng, 16)], before = [.. point];
         float[] old = [.. gradient];
 

@@ -8,7 +8,8 @@ using FullStackAI.Trainers.Linear;
 
 namespace FullStackAI.Tests.Preprocessing;
 
-/// <summary>Automatic features and logistic regression reach the scores of scikit-learn's TF-IDF and logistic regression, less one point.</summary>
+/// <summary>Automatic features and logistic regression reach the scores of
+/// scikit-learn's TF-IDF and logistic regression, less one point.</summary>
 [TestClass]
 public sealed class FeaturizerRealDataTests
 {
@@ -18,7 +19,9 @@ public sealed class FeaturizerRealDataTests
     [Timeout(120_000)]
     public void Plan_SmsSpam_ReachesTheReference()
     {
-        Table table = Table.FromCsv(RealData.File("sms_spam/sms_spam.csv"), new CsvOptions { Types = new Dictionary<string, ColumnKind> { ["text"] = ColumnKind.Text } });
+        Table table = Table.FromCsv(
+            RealData.File("sms_spam/sms_spam.csv"),
+            new CsvOptions { Types = new Dictionary<string, ColumnKind> { ["text"] = ColumnKind.Text } });
         (Table train, Table test) = Split(table);
         (FittedRecipe fitted, LabelledTable data) = Fit(train, "type");
 
@@ -33,11 +36,15 @@ public sealed class FeaturizerRealDataTests
     [Timeout(300_000)]
     public void Plan_ChineseTitles_ReachesTheReference()
     {
-        Table table = Table.FromCsv(RealData.File("zh_news_titles/dev.txt"), new CsvOptions { Separator = '\t', Header = false, Quotes = false });
+        Table table = Table.FromCsv(
+            RealData.File("zh_news_titles/dev.txt"), new CsvOptions { Separator = '\t', Header = false, Quotes = false });
         string text = table.Columns[0].Name;
         string label = table.Columns[1].Name;
         table = new Table([.. table.Columns.Select(column => column is IntegerColumn classes
-            ? new CategoryColumn(label, [.. Enumerable.Range(0, classes.Length).Select(row => (int)classes[row])], [.. Enumerable.Range(0, 10).Select(i => $"class {i}")])
+            ? new CategoryColumn(
+                label,
+                [.. Enumerable.Range(0, classes.Length).Select(row => (int)classes[row])],
+                [.. Enumerable.Range(0, 10).Select(i => $"class {i}")])
             : column)]);
         Assert.AreEqual(ColumnKind.Text, table[text].Kind);
         (Table train, Table test) = Split(table);
@@ -55,7 +62,8 @@ public sealed class FeaturizerRealDataTests
     {
         (FittedRecipe fitted, LabelledTable data) = Fit(Table.FromCsv(RealData.File("banking77/train.csv")), "category");
 
-        var metrics = MulticlassClassificationMetrics.Compute(fitted.Score(LabelledTable.ForEvaluation(Table.FromCsv(RealData.File("banking77/test.csv")), data.Roles, data.Encoder)));
+        var metrics = MulticlassClassificationMetrics.Compute(
+            fitted.Score(LabelledTable.ForEvaluation(Table.FromCsv(RealData.File("banking77/test.csv")), data.Roles, data.Encoder)));
         TestContext.WriteLine($"banking77: accuracy {metrics.MicroAccuracy:0.0000}");
         Assert.IsGreaterThanOrEqualTo(0.8848, metrics.MicroAccuracy);
     }
@@ -74,7 +82,8 @@ public sealed class FeaturizerRealDataTests
         FeaturizerPlan plan = new Featurizer().Plan(data.Features, trainer.FeatureForm);
         long started = TimeProvider.System.GetTimestamp();
         FittedRecipe fitted = new Recipe("logistic", plan.Pipeline, trainer).Fit(data);
-        TestContext.WriteLine($"{string.Join("; ", plan.Decisions)}: {fitted.Pipeline.Features.Count} features in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s");
+        TestContext.WriteLine(
+            $"{string.Join("; ", plan.Decisions)}: {fitted.Pipeline.Features.Count} features in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s");
         return (fitted, data);
     }
 }

@@ -17,7 +17,9 @@ public sealed class FeaturizerTests
 
         FeatureDecision decision = plan.Decisions.Single();
         Assert.AreEqual(ColumnUse.Number, decision.Use);
-        Assert.Contains("looks like an identifier: 100 whole numbers, each once, in [1, 100], but is kept, because no other column is left", decision.Reason);
+        Assert.Contains(
+            "looks like an identifier: 100 whole numbers, each once, in [1, 100], but is kept, because no other column is left",
+            decision.Reason);
         (_, FeatureMatrix features) = plan.Pipeline.FitTransform(new Table([Sequence]));
         Assert.AreEqual(1, features.DenseCount);
     }
@@ -29,7 +31,8 @@ public sealed class FeaturizerTests
 
         FeaturizerPlan plan = new Featurizer().Plan(table, FeatureForm.Native);
 
-        CollectionAssert.AreEqual(new[] { ColumnUse.Excluded, ColumnUse.Number }, plan.Decisions.Select(decision => decision.Use).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { ColumnUse.Excluded, ColumnUse.Number }, plan.Decisions.Select(decision => decision.Use).ToArray());
     }
 
     [TestMethod]
@@ -39,7 +42,8 @@ public sealed class FeaturizerTests
 
         FeaturizerPlan plan = new Featurizer().Plan(table, FeatureForm.Native);
 
-        CollectionAssert.AreEqual(new[] { ColumnUse.Excluded, ColumnUse.Number }, plan.Decisions.Select(decision => decision.Use).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { ColumnUse.Excluded, ColumnUse.Number }, plan.Decisions.Select(decision => decision.Use).ToArray());
     }
 
     [TestMethod]
@@ -56,7 +60,11 @@ public sealed class FeaturizerTests
     [DataRow(99, "weighted n-grams of 1 to 3 characters", true)]
     public void Plan_TextOfSeveralLanguages_KeepsWhatPhrasesWithoutSpacesShare(int chineseOfAHundred, string treatment, bool shares)
     {
-        string?[] messages = [.. Enumerable.Range(0, 1000).Select(row => row % 100 < chineseOfAHundred ? $"第{row}号订单我要退款" : $"please refund my order {row} to me")];
+        string?[] messages =
+        [
+            .. Enumerable.Range(0, 1000).Select(
+                row => row % 100 < chineseOfAHundred ? $"第{row}号订单我要退款" : $"please refund my order {row} to me")
+        ];
         var table = new Table([new TextColumn("message", messages)]);
 
         FeaturizerPlan plan = new Featurizer().Plan(table, FeatureForm.Standardized);

@@ -37,7 +37,10 @@ public sealed class FusedStepsTests
             Assert.AreEqual(expected.DenseCount, found.DenseCount);
             for (int feature = 0; feature < expected.DenseCount; feature++)
             {
-                CollectionAssert.AreEqual(Bits(expected.Dense(feature)[..rows]), Bits(found.Dense(feature)[..rows]), $"{steps}: {pipeline.Features[feature].Name} of {rows} rows");
+                CollectionAssert.AreEqual(
+                    Bits(expected.Dense(feature)[..rows]),
+                    Bits(found.Dense(feature)[..rows]),
+                    $"{steps}: {pipeline.Features[feature].Name} of {rows} rows");
             }
         }
     }
@@ -46,7 +49,10 @@ public sealed class FusedStepsTests
     public void Run_OfARow_GivesTheBitsOfTheBlock()
     {
         Table table = Rows(300);
-        FittedPipeline pipeline = Pipeline.Empty.Clip(ColumnSelector.Numbers).Impute(ColumnSelector.Numbers, new ImputeOptions { AddIndicator = true }).Scale(ColumnSelector.Numbers).Fit(table);
+        FittedPipeline pipeline = Pipeline.Empty.Clip(ColumnSelector.Numbers)
+            .Impute(ColumnSelector.Numbers, new ImputeOptions { AddIndicator = true })
+            .Scale(ColumnSelector.Numbers)
+            .Fit(table);
         FeatureMatrix all = pipeline.Transform(table);
         Block one = pipeline.NewBlock(1);
         var features = new RowFeatures();
@@ -68,7 +74,12 @@ public sealed class FusedStepsTests
         FittedPipeline made = Pipeline.Empty.Clip("a").Scale("a").Fit(new Table([table["a"]]));
         PipelineStep clip = made.Steps[0];
         PipelineStep scale = made.Steps[1];
-        var odd = new FittedPipeline([.. made.Slots], made.Inputs, [clip, new PipelineStep(scale.Transform, clip.Outputs, clip.Outputs), scale], [.. made.FeatureSlots], []);
+        var odd = new FittedPipeline(
+            [.. made.Slots],
+            made.Inputs,
+            [clip, new PipelineStep(scale.Transform, clip.Outputs, clip.Outputs), scale],
+            [.. made.FeatureSlots],
+            []);
 
         Assert.AreEqual(3, odd.Fused.PassCount);
         Assert.AreEqual(1, made.Fused.PassCount);
@@ -95,7 +106,12 @@ public sealed class FusedStepsTests
             2 when row % 50 == 0 => -1e30,
             _ => (rng.NextInt32(2000) - 700) / 13.0,
         })];
-        return new Table([new NumberColumn("a", Numbers()), new NumberColumn("b", Numbers()), new NumberColumn("c", Numbers()), CategoryColumn.Of("plan", Enumerable.Range(0, rows).Select(row => row % 7 == 0 ? null : $"p{row % 4}"))]);
+        return new Table([
+            new NumberColumn("a", Numbers()),
+            new NumberColumn("b", Numbers()),
+            new NumberColumn("c", Numbers()),
+            CategoryColumn.Of("plan", Enumerable.Range(0, rows).Select(row => row % 7 == 0 ? null : $"p{row % 4}")),
+        ]);
     }
 
     private static int[] Bits(ReadOnlySpan<float> values)

@@ -70,7 +70,10 @@ public sealed class OracleTests
         for (int row = 0; row < features.Rows; row++)
         {
             JsonElement stored = expected.GetProperty("rows")[row];
-            CollectionAssert.AreEqual(stored[0].EnumerateArray().Select(index => index.GetInt32()).ToArray(), features.Sparse![row].Indices.ToArray(), $"row {row}");
+            CollectionAssert.AreEqual(
+                stored[0].EnumerateArray().Select(index => index.GetInt32()).ToArray(),
+                features.Sparse![row].Indices.ToArray(),
+                $"row {row}");
             double[] values = Doubles(stored[1]);
             for (int i = 0; i < values.Length; i++)
             {
@@ -95,7 +98,15 @@ public sealed class OracleTests
             "unsigned" => options with { Lowercase = false, Bits = 4, Seed = 1, Signed = false, Norm = TextNorm.None },
             "idf" => options with { NGrams = new(1, 2), Bits = 7, Signed = false, InverseDocumentFrequency = true, Sublinear = true },
             "characters" => options with { Analyzer = TextAnalyzer.Characters, NGrams = new(1, 3), Bits = 8, Seed = uint.MaxValue },
-            "characters in words" => options with { Analyzer = TextAnalyzer.CharactersInWords, NGrams = new(2, 4), Bits = 9, Seed = 5, InverseDocumentFrequency = true },
+            "characters in words" =>
+                options with
+                {
+                    Analyzer = TextAnalyzer.CharactersInWords,
+                    NGrams = new(2, 4),
+                    Bits = 9,
+                    Seed = 5,
+                    InverseDocumentFrequency = true,
+                },
             _ => options,
         };
         string[] texts = Strings("texts");
@@ -105,7 +116,10 @@ public sealed class OracleTests
         Assert.AreEqual(1 << options.Bits, features.Sparse!.Width);
         for (int row = 0; row < features.Rows; row++)
         {
-            CollectionAssert.AreEqual(expected[row][0].EnumerateArray().Select(index => index.GetInt32()).ToArray(), features.Sparse[row].Indices.ToArray(), $"row {row}");
+            CollectionAssert.AreEqual(
+                expected[row][0].EnumerateArray().Select(index => index.GetInt32()).ToArray(),
+                features.Sparse[row].Indices.ToArray(),
+                $"row {row}");
             double[] values = Doubles(expected[row][1]);
             for (int i = 0; i < values.Length; i++)
             {
@@ -117,7 +131,8 @@ public sealed class OracleTests
     [TestMethod]
     public void TextHash_OptionsOutOfRange_AreAllNamed()
     {
-        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => Pipeline.Empty.TextHash("t", new TextHashOptions { Bits = 25, NGrams = new(2, 1), Length = 0 }));
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(
+            () => Pipeline.Empty.TextHash("t", new TextHashOptions { Bits = 25, NGrams = new(2, 1), Length = 0 }));
 
         Assert.Contains("TextHashOptions.Bits", error.Message);
         Assert.Contains("TextHashOptions.NGrams", error.Message);

@@ -6,7 +6,8 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Tests.Preprocessing;
 
-/// <summary>Feature selection against scikit-learn (tests/oracles/make_selection.py), against its definition, and as its user meets it.</summary>
+/// <summary>Feature selection against scikit-learn (tests/oracles/make_selection.py),
+/// against its definition, and as its user meets it.</summary>
 [TestClass]
 public sealed class SelectTests
 {
@@ -43,8 +44,12 @@ public sealed class SelectTests
         var options = new SelectOptions { Score = score, Top = top > 0 ? top : null, Above = top > 0 ? null : 1.0 };
         foreach (string form in Forms)
         {
-            (FittedPipeline fitted, FeatureMatrix features) = Pipeline.Empty.Select(ColumnSelector.Features, options).FitTransform(Data(form), LabelsFor(name));
-            CollectionAssert.AreEqual(expected.Select(feature => form == "numbers" ? $"x{feature}" : $"x[{feature}]").ToArray(), features.Features.Select(feature => feature.Name).ToArray(), form);
+            (FittedPipeline fitted, FeatureMatrix features) = Pipeline.Empty.Select(ColumnSelector.Features, options).FitTransform(
+                Data(form), LabelsFor(name));
+            CollectionAssert.AreEqual(
+                expected.Select(feature => form == "numbers" ? $"x{feature}" : $"x[{feature}]").ToArray(),
+                features.Features.Select(feature => feature.Name).ToArray(),
+                form);
             FeatureMatrix again = RoundTrip(fitted).Transform(Data(form));
             TransformContract.AreSame(features, again);
             for (int row = 0; row < features.Rows; row++)
@@ -63,18 +68,28 @@ public sealed class SelectTests
         const int rows = 500;
         const int bins = 6;
         var rng = new Rng(4);
-        double[] x = [.. Enumerable.Range(0, rows).Select(_ => rng.NextInt32(10) switch { 0 => double.NaN, 1 or 2 => 0, _ => rng.NextGaussian() })];
+        double[] x = [.. Enumerable.Range(0, rows).Select(
+            _ => rng.NextInt32(10) switch { 0 => double.NaN, 1 or 2 => 0, _ => rng.NextGaussian() })];
         float[] y = [.. x.Select(value => (float)((double.IsNaN(value) ? 2 : value * value) + (0.3 * rng.NextGaussian())))];
 
-        double found = Scores(new Table([new NumberColumn("x", x)]), Labels.Regression(y), new SelectOptions { Score = SelectionScore.MutualInformation, Bins = bins })[0];
+        double found = Scores(
+            new Table([new NumberColumn("x", x)]),
+            Labels.Regression(y),
+            new SelectOptions { Score = SelectionScore.MutualInformation, Bins = bins })[0];
 
-        string[] binsOfX = [.. x.Select(value => double.IsNaN(value) ? "missing" : value == 0 ? "zero" : Quantile([.. x.Where(v => !double.IsNaN(v) && v != 0).Select(v => (float)v)], (float)value, bins))];
+        string[] binsOfX =
+        [
+            .. x.Select(value => double.IsNaN(value) ? "missing"
+                : value == 0 ? "zero"
+                : Quantile([.. x.Where(v => !double.IsNaN(v) && v != 0).Select(v => (float)v)], (float)value, bins))
+        ];
         string[] binsOfY = [.. y.Select(value => Quantile(y, value, bins))];
         double expected = 0;
         foreach (var pair in binsOfX.Zip(binsOfY).GroupBy(pair => pair))
         {
             double both = pair.Count() / (double)rows;
-            expected += both * Math.Log(both / (binsOfX.Count(bin => bin == pair.Key.First) / (double)rows * binsOfY.Count(bin => bin == pair.Key.Second) / rows));
+            expected += both * Math.Log(
+                both / (binsOfX.Count(bin => bin == pair.Key.First) / (double)rows * binsOfY.Count(bin => bin == pair.Key.Second) / rows));
         }
 
         Assert.AreEqual(expected, found, 1e-9);
@@ -89,7 +104,8 @@ public sealed class SelectTests
         int[] repeated = [.. Enumerable.Range(0, 60).SelectMany(row => Enumerable.Repeat(row, 1 + (row % 3)))];
         foreach (string name in new[] { "f classes", "f numbers" })
         {
-            foreach (SelectionScore score in Enum.GetValues<SelectionScore>().Where(score => name == "f classes" || score != SelectionScore.ChiSquared))
+            foreach (SelectionScore score in Enum.GetValues<SelectionScore>().Where(
+                score => name == "f classes" || score != SelectionScore.ChiSquared))
             {
                 var options = new SelectOptions { Score = score, Bins = 1_000 };
                 Labels labels = LabelsFor(name).Take([.. Enumerable.Range(0, 60)]);
@@ -97,7 +113,11 @@ public sealed class SelectTests
                 double[] found = Scores(once, labels, options, weights);
                 for (int feature = 0; feature < expected.Length; feature++)
                 {
-                    Assert.AreEqual(expected[feature], found[feature], 1e-6 * Math.Max(1, expected[feature]), $"{score}, {name}, feature {feature}");
+                    Assert.AreEqual(
+                        expected[feature],
+                        found[feature],
+                        1e-6 * Math.Max(1, expected[feature]),
+                        $"{score}, {name}, feature {feature}");
                 }
             }
         }
@@ -113,7 +133,10 @@ public sealed class SelectTests
         ]);
         Labels labels = Labels.Classes([0, 0, 0, 0, 1, 1, 1, 1], ["no", "yes"]);
 
-        FittedPipeline fitted = Pipeline.Empty.OneHot("plan").Select(ColumnSelector.Features, new SelectOptions { Score = SelectionScore.FTest, Share = 0.5 }).Fit(table, labels);
+        FittedPipeline fitted = Pipeline.Empty.OneHot("plan")
+            .Select(ColumnSelector.Features, new SelectOptions { Score = SelectionScore.FTest, Share = 0.5 })
+            .Fit(
+                table, labels);
 
         CollectionAssert.DoesNotContain(fitted.Features.Select(feature => feature.Name).ToArray(), "noise");
         CollectionAssert.Contains(fitted.Features.Select(feature => feature.Name).ToArray(), "signal");
@@ -129,12 +152,24 @@ public sealed class SelectTests
         var table = new Table([new NumberColumn("x", [-1, 2, 3])]);
         var chi = new SelectOptions { Score = SelectionScore.ChiSquared };
 
-        Assert.Contains("compares classes", Assert.ThrowsExactly<InvalidOperationException>(() => Pipeline.Empty.Select("x", chi).Fit(table, numbers)).Message);
-        Assert.Contains("'x' holds -1", Assert.ThrowsExactly<SchemaException>(() => Pipeline.Empty.Select("x", chi).Fit(table, classes)).Message);
-        Assert.Contains("learns from labels", Assert.ThrowsExactly<InvalidOperationException>(() => Pipeline.Empty.Select("x", chi).Fit(table)).Message);
-        Assert.Contains("keeps none of the 1 features", Assert.ThrowsExactly<SchemaException>(() => Pipeline.Empty.Select("x", new SelectOptions { Above = 100 }).Fit(table)).Message);
-        Assert.Contains("holds Category values", Assert.ThrowsExactly<SchemaException>(() => Pipeline.Empty.Select("c").Fit(new Table([new CategoryColumn("c", [0], ["a"])]))).Message);
-        ArgumentException options = Assert.ThrowsExactly<ArgumentException>(() => Pipeline.Empty.Select("x", new SelectOptions { Top = 0, Share = 2, Bins = 1 }));
+        Assert.Contains(
+            "compares classes",
+            Assert.ThrowsExactly<InvalidOperationException>(() => Pipeline.Empty.Select("x", chi).Fit(table, numbers)).Message);
+        Assert.Contains(
+            "'x' holds -1",
+            Assert.ThrowsExactly<SchemaException>(() => Pipeline.Empty.Select("x", chi).Fit(table, classes)).Message);
+        Assert.Contains(
+            "learns from labels",
+            Assert.ThrowsExactly<InvalidOperationException>(() => Pipeline.Empty.Select("x", chi).Fit(table)).Message);
+        Assert.Contains(
+            "keeps none of the 1 features",
+            Assert.ThrowsExactly<SchemaException>(() => Pipeline.Empty.Select("x", new SelectOptions { Above = 100 }).Fit(table)).Message);
+        Assert.Contains(
+            "holds Category values",
+            Assert.ThrowsExactly<SchemaException>(
+                () => Pipeline.Empty.Select("c").Fit(new Table([new CategoryColumn("c", [0], ["a"])]))).Message);
+        ArgumentException options = Assert.ThrowsExactly<ArgumentException>(
+            () => Pipeline.Empty.Select("x", new SelectOptions { Top = 0, Share = 2, Bins = 1 }));
         Assert.Contains("SelectOptions.Top", options.Message);
         Assert.Contains("SelectOptions.Share", options.Message);
         Assert.Contains("the only limit", options.Message);
@@ -151,7 +186,9 @@ public sealed class SelectTests
     private static string Quantile(float[] values, float value, int bins)
     {
         float[] sorted = [.. values.Order()];
-        return Enumerable.Range(1, bins - 1).Count(bin => sorted[(bin * sorted.Length / bins) - 1] < value).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Enumerable.Range(1, bins - 1)
+            .Count(bin => sorted[(bin * sorted.Length / bins) - 1] < value)
+            .ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private static float Cell(int row, int column) => Oracle.GetProperty("x")[row][column].GetSingle();
@@ -172,7 +209,8 @@ public sealed class SelectTests
         double[][] x = [.. Oracle.GetProperty("x").EnumerateArray().Select(Doubles)];
         if (form == "numbers")
         {
-            return new Table(Enumerable.Range(0, x[0].Length).Select(column => new NumberColumn($"x{column}", [.. x.Select(row => row[column])])));
+            return new Table(Enumerable.Range(0, x[0].Length).Select(
+                column => new NumberColumn($"x{column}", [.. x.Select(row => row[column])])));
         }
 
         return new Table([Vectors(x, form == "sparse")]);
@@ -202,7 +240,8 @@ public sealed class SelectTests
 
     private static JsonElement Load([System.Runtime.CompilerServices.CallerFilePath] string here = "")
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "oracles", "selection.json")));
+        using var document = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "oracles", "selection.json")));
         return document.RootElement.Clone();
     }
 

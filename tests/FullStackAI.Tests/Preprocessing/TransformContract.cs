@@ -48,7 +48,9 @@ internal static class TransformContract
         (FittedPipeline again, FeatureMatrix features) = pipeline.FitTransform(table, labels);
         CollectionAssert.AreEqual(Bytes(fitted), Bytes(again));
         AreSame(training, features);
-        Assert.IsTrue(training.Features.Select(feature => feature.Name).Distinct().Count() == training.Features.Count, "each feature has a name of its own");
+        Assert.IsTrue(
+            training.Features.Select(feature => feature.Name).Distinct().Count() == training.Features.Count,
+            "each feature has a name of its own");
     }
 
     private static void SurvivesSaving(FittedPipeline fitted, Table table)
@@ -72,10 +74,14 @@ internal static class TransformContract
             fitted.Read(table, row, 1, block);
             fitted.Run(block);
             fitted.Gather(block, 0, features);
-            CollectionAssert.AreEqual(DenseBits(all, row), features.Dense.ToArray().Select(BitConverter.SingleToInt32Bits).ToArray(), $"row {row}");
-            var sparse = features.SparseIndices.ToArray().Zip(features.SparseValues.ToArray(), (index, value) => (index, BitConverter.SingleToInt32Bits(value))).ToArray();
+            CollectionAssert.AreEqual(
+                DenseBits(all, row), features.Dense.ToArray().Select(BitConverter.SingleToInt32Bits).ToArray(), $"row {row}");
+            var sparse = features.SparseIndices.ToArray()
+                .Zip(features.SparseValues.ToArray(), (index, value) => (index, BitConverter.SingleToInt32Bits(value)))
+                .ToArray();
             CollectionAssert.AreEqual(SparseBits(all, row), sparse, $"row {row}");
-            CollectionAssert.AreEqual(features.SparseIndices.ToArray().Order().ToArray(), features.SparseIndices.ToArray(), "sparse columns ascend");
+            CollectionAssert.AreEqual(
+                features.SparseIndices.ToArray().Order().ToArray(), features.SparseIndices.ToArray(), "sparse columns ascend");
         }
     }
 
@@ -144,5 +150,6 @@ internal static class TransformContract
 
     private static (int, int)[] SparseBits(FeatureMatrix features, int row) => features.Sparse is not { } sparse
         ? []
-        : [.. sparse[row].Indices.ToArray().Zip(sparse[row].Values.ToArray(), (index, value) => (index, BitConverter.SingleToInt32Bits(value)))];
+        : [.. sparse[row].Indices.ToArray().Zip(
+            sparse[row].Values.ToArray(), (index, value) => (index, BitConverter.SingleToInt32Bits(value)))];
 }

@@ -23,16 +23,26 @@ public sealed class UserTransformTests
     public void Read_OfAnUnregisteredTransform_NamesIt()
     {
         byte[] bytes = TransformContract.Bytes(Pipeline.Empty.Then(new Doubling("x")).Fit(Numbers));
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => FittedPipeline.Read(new ComponentReader(bytes, TransformContract.Catalog))).Message, "'acme.doubling'");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(
+                () => FittedPipeline.Read(new ComponentReader(bytes, TransformContract.Catalog))).Message,
+            "'acme.doubling'");
     }
 
     [TestMethod]
     public void Fit_OnAHundredThousandColumns_StaysQuick()
     {
         var table = new Table(Enumerable.Range(0, 100_000).Select(i => new NumberColumn($"x{i}", [i, i + 1, double.NaN])));
-        FeatureMatrix features = Pipeline.Empty.Drop("x7").Impute(ColumnSelector.Numbers).Scale(ColumnSelector.Numbers).Fit(table).Transform(table);
+        FeatureMatrix features = Pipeline.Empty.Drop("x7")
+            .Impute(ColumnSelector.Numbers)
+            .Scale(ColumnSelector.Numbers)
+            .Fit(table)
+            .Transform(table);
         Assert.AreEqual(99_999, features.DenseCount);
-        CollectionAssert.AreEqual(new[] { -1.2247449f, 1.2247449f, 0f }, features.Dense(99_998).ToArray(), Comparer<float>.Create((a, b) => Math.Abs(a - b) < 1e-2 ? 0 : 1));
+        CollectionAssert.AreEqual(
+            new[] { -1.2247449f, 1.2247449f, 0f },
+            features.Dense(99_998).ToArray(),
+            Comparer<float>.Create((a, b) => Math.Abs(a - b) < 1e-2 ? 0 : 1));
     }
 
     private sealed class Doubling(ColumnSelector columns) : Transform(columns)

@@ -2,20 +2,23 @@ using System.Text.RegularExpressions;
 
 namespace FullStackAI.Tests.Reporting;
 
-/// <summary>Reads a page as strictly as a parser would: every tag is known and closed in order, every attribute is known and quoted.</summary>
+/// <summary>Reads a page as strictly as a parser would: every tag is known and
+/// closed in order, every attribute is known and quoted.</summary>
 internal static partial class MarkupCheck
 {
     private static readonly string[] Void = ["meta"];
 
     private static readonly HashSet<string> Tags =
     [
-        "html", "head", "meta", "title", "style", "body", "a", "div", "nav", "main", "header", "footer", "section", "p", "ul", "li", "h1", "h2", "h3", "dl", "dt", "dd", "b", "i", "span", "figure", "figcaption",
+        "html", "head", "meta", "title", "style", "body", "a", "div", "nav", "main", "header", "footer", "section", "p", "ul", "li", "h1",
+        "h2", "h3", "dl", "dt", "dd", "b", "i", "span", "figure", "figcaption",
         "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary", "pre", "code", "svg", "path", "text", "rect", "circle",
     ];
 
     private static readonly HashSet<string> Attributes =
     [
-        "lang", "charset", "http-equiv", "content", "name", "class", "href", "id", "aria-label", "aria-labelledby", "aria-hidden", "role", "tabindex", "scope", "style", "open",
+        "lang", "charset", "http-equiv", "content", "name", "class", "href", "id", "aria-label", "aria-labelledby", "aria-hidden", "role",
+        "tabindex", "scope", "style", "open",
         "viewBox", "d", "x", "y", "width", "height", "rx", "cx", "cy", "r", "transform",
     ];
 

@@ -10,7 +10,8 @@ using FullStackAI.Trainers.Linear;
 
 namespace FullStackAI.Tests.Reporting;
 
-/// <summary>What people see on the page: nothing is drawn beyond its frame, a class has one colour everywhere, and levels without an order have no line between them.</summary>
+/// <summary>What people see on the page: nothing is drawn beyond its frame, a class has one colour
+/// everywhere, and levels without an order have no line between them.</summary>
 [TestClass]
 public sealed partial class ReportDrawingTests
 {
@@ -26,7 +27,12 @@ public sealed partial class ReportDrawingTests
         Table rows = ReportTests.Rows(300, classes);
         string[] levels = ["Married-spouse-absent", "Never-married", "a level whose name goes on and on and on"];
         var rng = new Rng(3);
-        var table = new Table([.. rows.Columns, CategoryColumn.Of("a column of quite a long name, longer than its place", [.. Enumerable.Range(0, 300).Select(_ => levels[rng.NextInt32(3)])])]);
+        var table = new Table([
+            .. rows.Columns,
+            CategoryColumn.Of(
+                "a column of quite a long name, longer than its place",
+                [.. Enumerable.Range(0, 300).Select(_ => levels[rng.NextInt32(3)])]),
+        ]);
         Leaderboard board = await ReportTests.Run(table, "y", new BaselineTrainer(), ReportTests.Boosting(), Family(classes));
         XElement[] drawings = [.. Drawings(board.Report().Html)];
         Assert.IsGreaterThan(10, drawings.Length);
@@ -38,7 +44,8 @@ public sealed partial class ReportDrawingTests
 
     [TestMethod]
     public void InFrame_AWordThatIsTooLong_IsSeen() =>
-        Assert.ThrowsExactly<AssertFailedException>(() => InFrame(Drawings("<svg viewBox=\"0 0 100 50\"><text x=\"30\" y=\"10\" class=\"label end\">Married-spouse-absent</text></svg>").Single()));
+        Assert.ThrowsExactly<AssertFailedException>(() =>
+            InFrame(Drawings("<svg viewBox=\"0 0 100 50\"><text x=\"30\" y=\"10\" class=\"label end\">Married-spouse-absent</text></svg>").Single()));
 
     [TestMethod]
     public async Task Drawings_OfSeveralClasses_GiveEachOneColour()
@@ -57,7 +64,9 @@ public sealed partial class ReportDrawingTests
         }
 
         Assert.HasCount(4, styles);
-        Assert.IsTrue(styles.Values.All(own => own.Count == 1), string.Join("; ", styles.Select(pair => $"{pair.Key}: {string.Join(", ", pair.Value)}")));
+        Assert.IsTrue(
+            styles.Values.All(own => own.Count == 1),
+            string.Join("; ", styles.Select(pair => $"{pair.Key}: {string.Join(", ", pair.Value)}")));
         Assert.HasCount(4, styles.Values.SelectMany(own => own).Distinct().ToArray());
     }
 
@@ -65,10 +74,12 @@ public sealed partial class ReportDrawingTests
     public async Task Drawings_OfLevelsAndSeveralClasses_AreDotsWithoutLines()
     {
         Leaderboard board = await ReportTests.Run(ReportTests.Rows(300, classes: 4), "y", ReportTests.Boosting());
-        XElement levels = Drawings(board.Report().Html).Single(drawing => (string?)drawing.Attribute("aria-label") == "Partial dependence on three");
+        XElement levels = Drawings(board.Report().Html).Single(
+            drawing => (string?)drawing.Attribute("aria-label") == "Partial dependence on three");
         Assert.IsEmpty(levels.Elements("path").Where(path => Styles(path).Contains("line")));
         Assert.HasCount(3 * 4, levels.Elements("circle").ToArray()); // levels × classes
-        XElement numbers = Drawings(board.Report().Html).Single(drawing => (string?)drawing.Attribute("aria-label") == "Partial dependence on one");
+        XElement numbers = Drawings(board.Report().Html).Single(
+            drawing => (string?)drawing.Attribute("aria-label") == "Partial dependence on one");
         Assert.HasCount(4, numbers.Elements("path").Where(path => Styles(path).Contains("strong")).ToArray());
     }
 
@@ -78,7 +89,11 @@ public sealed partial class ReportDrawingTests
         // The label is one column; the others are noise that a linear model gives next to no weight.
         var rng = new Rng(8);
         double[] x = [.. Enumerable.Range(0, 2_000).Select(_ => rng.NextGaussian())];
-        var table = new Table([new NumberColumn("x", x), .. Enumerable.Range(0, 3).Select(i => (Column)new NumberColumn($"noise {i}", [.. x.Select(_ => rng.NextGaussian())])), new NumberColumn("y", [.. x.Select(value => 2 * value)])]);
+        var table = new Table([
+            new NumberColumn("x", x),
+            .. Enumerable.Range(0, 3).Select(i => (Column)new NumberColumn($"noise {i}", [.. x.Select(_ => rng.NextGaussian())])),
+            new NumberColumn("y", [.. x.Select(value => 2 * value)]),
+        ]);
         string page = (await ReportTests.Run(table, "y", new LinearRegressionTrainer())).Report().Html;
         Assert.Contains("Partial dependence on x", page);
         Assert.DoesNotContain("Partial dependence on noise", page);
@@ -88,13 +103,16 @@ public sealed partial class ReportDrawingTests
     [DataRow(0.0, "0.0%")]
     [DataRow(0.00008, "below 0.1%")]
     [DataRow(0.012, "1.2%")]
-    public void Percent_OfAShare_IsNeverZeroForSomething(double share, string expected) => Assert.AreEqual(expected, LeakageFinding.Percent(share));
+    public void Percent_OfAShare_IsNeverZeroForSomething(double share, string expected) =>
+        Assert.AreEqual(expected, LeakageFinding.Percent(share));
 
-    private static FullStackAI.Trainers.ITrainer Family(int classes) => classes == 0 ? new LinearRegressionTrainer() : new LogisticRegressionTrainer();
+    private static FullStackAI.Trainers.ITrainer Family(int classes) =>
+        classes == 0 ? new LinearRegressionTrainer() : new LogisticRegressionTrainer();
 
     private static IEnumerable<XElement> Drawings(string page) => Drawing().Matches(page).Select(match => XElement.Parse(match.Value));
 
-    private static string[] Styles(XElement element) => ((string?)element.Attribute("class") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Styles(XElement element) =>
+        ((string?)element.Attribute("class") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static void InFrame(XElement drawing)
     {
@@ -108,19 +126,33 @@ public sealed partial class ReportDrawingTests
             double size = styles.Contains("label") ? 12.5 : styles.Contains("count") ? 12 : 11;
             double length = shown.Length * size * LetterShare;
             double x = Number((string)text.Attribute("x")!);
-            (double from, double to) = styles.Contains("end") ? (x - length, x) : styles.Contains("mid") ? (x - (length / 2), x + (length / 2)) : (x, x + length);
+            (double from, double to) = styles.Contains("end") ? (x - length, x)
+                : styles.Contains("mid") ? (x - (length / 2), x + (length / 2))
+                : (x, x + length);
             Assert.IsTrue(from >= -Slack && to <= width + Slack, $"'{shown}' reaches from {from:0} to {to:0} of {width:0} in: {name}");
         }
 
         foreach (XElement bar in drawing.Elements("rect"))
         {
             (double x, double y) = (Number((string)bar.Attribute("x")!), Number((string)bar.Attribute("y")!));
-            Assert.IsTrue(x >= 0 && y >= 0 && x + Number((string)bar.Attribute("width")!) <= width + 0.5 && y + Number((string)bar.Attribute("height")!) <= height + 0.5, $"a bar leaves: {name}");
+            Assert.IsTrue(
+                x >= 0
+                    && y >= 0
+                    && x + Number((string)bar.Attribute("width")!) <= width + 0.5
+                    && y + Number((string)bar.Attribute("height")!) <= height + 0.5,
+                $"a bar leaves: {name}");
         }
 
         foreach (XElement dot in drawing.Elements("circle"))
         {
-            Assert.IsTrue(Number((string)dot.Attribute("cx")!) is var x && x >= 0 && x <= width && Number((string)dot.Attribute("cy")!) is var y && y >= 0 && y <= height, $"a dot leaves: {name}");
+            Assert.IsTrue(
+                Number((string)dot.Attribute("cx")!) is var x
+                    && x >= 0
+                    && x <= width
+                    && Number((string)dot.Attribute("cy")!) is var y
+                    && y >= 0
+                    && y <= height,
+                $"a dot leaves: {name}");
         }
     }
 

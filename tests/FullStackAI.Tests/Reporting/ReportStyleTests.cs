@@ -19,8 +19,10 @@ public sealed partial class ReportStyleTests
         Dictionary<string, string> colours = Colours(scheme);
         (string Text, string Ground)[] texts =
         [
-            ("ink", "bg"), ("ink", "card"), ("ink", "soft"), ("ink", "note-bg"), ("ink", "severe-bg"), ("ink", "warn-bg"), ("ink", "fine-bg"),
-            ("muted", "bg"), ("muted", "card"), ("muted", "soft"), ("muted", "note-bg"), ("muted", "severe-bg"), ("muted", "warn-bg"), ("muted", "fine-bg"),
+            ("ink", "bg"), ("ink", "card"), ("ink", "soft"), ("ink", "note-bg"), ("ink", "severe-bg"), ("ink", "warn-bg"),
+            ("ink", "fine-bg"),
+            ("muted", "bg"), ("muted", "card"), ("muted", "soft"), ("muted", "note-bg"), ("muted", "severe-bg"), ("muted", "warn-bg"),
+            ("muted", "fine-bg"),
             ("accent", "bg"), ("severe", "severe-bg"), ("warn", "warn-bg"), ("fine", "fine-bg"),
         ];
         foreach ((string text, string ground) in texts)

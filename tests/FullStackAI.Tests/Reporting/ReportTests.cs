@@ -18,14 +18,22 @@ namespace FullStackAI.Tests.Reporting;
 public sealed class ReportTests
 {
     private const int MostBytes = 2_000_000;
-    private static readonly string[] Hostile = ["<script>alert('x')</script>", "\"><img src=x onerror=alert(1)>", "a' onmouseover='x", "</title></style><b>&amp;", "\u202Ereversed\0"];
+    private static readonly string[] Hostile =
+    [
+        "<script>alert('x')</script>", "\"><img src=x onerror=alert(1)>", "a' onmouseover='x", "</title></style><b>&amp;",
+        "\u202Ereversed\0",
+    ];
 
     [TestMethod]
     public async Task Report_ABinaryExperiment_ShowsEveryPart()
     {
         Leaderboard board = await Run(Rows(400, classes: 2), "y", new BaselineTrainer(), Boosting(), new LogisticRegressionTrainer());
         string page = board.Report().Html;
-        foreach (string part in (string[])["Warnings", "ROC", "Precision and recall", "Calibration", "Confusion", "Choosing a threshold", "Importance of columns", "Partial dependence", "Leaderboard", "Learning curves", "The parts of the model", "Missing cells", "Time", "Decisions and their reasons", "Run it again"])
+        foreach (string part in (string[])[
+            "Warnings", "ROC", "Precision and recall", "Calibration", "Confusion", "Choosing a threshold", "Importance of columns",
+            "Partial dependence", "Leaderboard", "Learning curves", "The parts of the model", "Missing cells", "Time",
+            "Decisions and their reasons", "Run it again",
+        ])
         {
             Shows(page, part);
         }
@@ -48,10 +56,17 @@ public sealed class ReportTests
     [TestMethod]
     public async Task Report_ARegression_ShowsErrors()
     {
-        Leaderboard board = await Run(Rows(400, classes: 0), "y", new BaselineTrainer(), new LinearRegressionTrainer(), new ForestTrainer(new ForestOptions { NumTrees = 20 }));
+        Leaderboard board = await Run(
+            Rows(400, classes: 0),
+            "y",
+            new BaselineTrainer(),
+            new LinearRegressionTrainer(),
+            new ForestTrainer(new ForestOptions { NumTrees = 20 }));
         string page = board.Report().Html;
         MarkupCheck.Count(page);
-        foreach (string part in (string[])["Predicted and true", "How large errors are", "Where errors are large", "The band holds 90 % of new rows."])
+        foreach (string part in (string[])[
+            "Predicted and true", "How large errors are", "Where errors are large", "The band holds 90 % of new rows.",
+        ])
         {
             Shows(page, part);
         }
@@ -62,8 +77,19 @@ public sealed class ReportTests
     {
         var rng = new Rng(4);
         double[] signal = [.. Enumerable.Range(0, 300).Select(_ => rng.NextGaussian())];
-        var table = new Table([new NumberColumn("x", signal), new IntegerColumn("group", [.. Enumerable.Range(0, 300).Select(row => (long)(row / 10))]), new IntegerColumn("y", [.. signal.Select(value => (long)Math.Clamp(value + 1, 0, 3))])]);
-        var experiment = new Experiment { Label = "y", Task = TaskKind.Ranking, GroupColumn = "group", Trainers = [Boosting()], Budget = null };
+        var table = new Table([
+            new NumberColumn("x", signal),
+            new IntegerColumn("group", [.. Enumerable.Range(0, 300).Select(row => (long)(row / 10))]),
+            new IntegerColumn("y", [.. signal.Select(value => (long)Math.Clamp(value + 1, 0, 3))]),
+        ]);
+        var experiment = new Experiment
+        {
+            Label = "y",
+            Task = TaskKind.Ranking,
+            GroupColumn = "group",
+            Trainers = [Boosting()],
+            Budget = null,
+        };
         string page = (await experiment.RunAsync(table)).Report().Html;
         MarkupCheck.Count(page);
         Shows(page, "Group by group");
@@ -74,13 +100,23 @@ public sealed class ReportTests
     public async Task Report_HostileNames_StayText()
     {
         var rng = new Rng(7);
-        List<Column> columns = [.. Hostile.Select(name => (Column)new NumberColumn(name, [.. Enumerable.Range(0, 200).Select(_ => rng.NextGaussian())]))];
+        List<Column> columns =
+        [
+            .. Hostile.Select(name => (Column)new NumberColumn(name, [.. Enumerable.Range(0, 200).Select(_ => rng.NextGaussian())]))
+        ];
         columns.Add(CategoryColumn.Of("<svg/onload=alert(2)>", [.. Enumerable.Range(0, 200).Select(row => Hostile[row % Hostile.Length])]));
-        columns.Add(new TextColumn("<iframe>", Enumerable.Range(0, 200).Select(row => $"{Hostile[row % Hostile.Length]} some more words number {row}")));
+        columns.Add(new TextColumn(
+            "<iframe>", Enumerable.Range(0, 200).Select(row => $"{Hostile[row % Hostile.Length]} some more words number {row}")));
         double[] first = [.. Enumerable.Range(0, 200).Select(row => ((NumberColumn)columns[0])[row])];
-        columns.Add(CategoryColumn.Of("label</script>\"'", [.. first.Select(value => value > 0.5 ? Hostile[1] : value > -0.5 ? Hostile[0] : "plain")]));
+        columns.Add(CategoryColumn.Of(
+            "label</script>\"'", [.. first.Select(value => value > 0.5 ? Hostile[1] : value > -0.5 ? Hostile[0] : "plain")]));
 
-        Leaderboard board = await Run(new Table(columns), "label</script>\"'", new TestTrainer("<b>failing</b>", (_, _) => throw new DivideByZeroException("<u>no</u> luck")), new BaselineTrainer(), Boosting());
+        Leaderboard board = await Run(
+            new Table(columns),
+            "label</script>\"'",
+            new TestTrainer("<b>failing</b>", (_, _) => throw new DivideByZeroException("<u>no</u> luck")),
+            new BaselineTrainer(),
+            Boosting());
         string page = Report.Of(board, new ReportOptions { Title = "<h1>own</h1>" }).Html;
 
         MarkupCheck.Count(page);
@@ -113,7 +149,12 @@ public sealed class ReportTests
     {
         const int Rows = 6_000;
         var rng = new Rng(5);
-        List<Column> columns = [.. Enumerable.Range(0, 300).Select(i => (Column)new NumberColumn($"column {i} {new string('n', 300)}", [.. Enumerable.Range(0, Rows).Select(_ => rng.NextGaussian())]))];
+        List<Column> columns =
+        [
+            .. Enumerable.Range(0, 300)
+                .Select(i => (Column)new NumberColumn(
+                    $"column {i} {new string('n', 300)}", [.. Enumerable.Range(0, Rows).Select(_ => rng.NextGaussian())]))
+        ];
         columns.Add(CategoryColumn.Of("y", [.. Enumerable.Range(0, Rows).Select(row => $"class {row % 120} {new string('c', 300)}")]));
         Leaderboard board = await (Quick("y", new BaselineTrainer()) with { Folds = 2 }).RunAsync(new Table(columns));
         string page = board.Report().Html;
@@ -125,7 +166,8 @@ public sealed class ReportTests
     [TestMethod]
     public async Task Report_EveryTrialFailed_SaysWhy()
     {
-        Leaderboard board = await Run(Rows(200, classes: 2), "y", new TestTrainer("failing", (_, _) => throw new DivideByZeroException("no luck")));
+        Leaderboard board = await Run(
+            Rows(200, classes: 2), "y", new TestTrainer("failing", (_, _) => throw new DivideByZeroException("no luck")));
         string page = board.Report().Html;
         MarkupCheck.Count(page);
         Shows(page, "No trial gave a model.");
@@ -136,7 +178,8 @@ public sealed class ReportTests
     public async Task Report_AMetricThatFailsLater_StillGivesAPage()
     {
         bool fails = false;
-        Metric moody = Metric.Custom("moody", higherIsBetter: true, rows => fails ? throw new FormatException("enough") : Metric.AreaUnderRocCurve.Compute(rows));
+        Metric moody = Metric.Custom(
+            "moody", higherIsBetter: true, rows => fails ? throw new FormatException("enough") : Metric.AreaUnderRocCurve.Compute(rows));
         Leaderboard board = await (Quick("y", new LogisticRegressionTrainer()) with { Metric = moody }).RunAsync(Rows(200, classes: 2));
         fails = true;
         Shows(board.Report().Html, "mean contribution");
@@ -173,7 +216,9 @@ public sealed class ReportTests
         Leaderboard board = await new Experiment { Label = "y", Budget = TimeSpan.FromTicks(1) }.RunAsync(Rows(200, classes: 2));
         Assert.AreEqual("baseline", board.Best.Name);
         using var predictor = new Predictor(board.Best.Bundle);
-        foreach (string page in (string[])[board.Report().Html, Report.Of(predictor).Html, Report.Of(predictor, Rows(200, classes: 2)).Html])
+        foreach (string page in (string[])[
+            board.Report().Html, Report.Of(predictor).Html, Report.Of(predictor, Rows(200, classes: 2)).Html,
+        ])
         {
             MarkupCheck.Count(page);
             Hides(page, "What the model uses");
@@ -188,7 +233,10 @@ public sealed class ReportTests
         string[] words = ["alpha", "beta", "gamma"];
         var rng = new Rng(9);
         int[] truth = [.. Enumerable.Range(0, 240).Select(_ => rng.NextInt32(classes))];
-        var table = new Table([new TextColumn("text", truth.Select((@class, row) => $"some plain words about {words[@class]} and number {row % 40} more")), CategoryColumn.Of("y", [.. truth.Select(@class => $"class {@class}")])]);
+        var table = new Table([
+            new TextColumn("text", truth.Select((@class, row) => $"some plain words about {words[@class]} and number {row % 40} more")),
+            CategoryColumn.Of("y", [.. truth.Select(@class => $"class {@class}")]),
+        ]);
 
         string page = (await Run(table, "y", new LogisticRegressionTrainer())).Report().Html;
 
@@ -222,11 +270,14 @@ public sealed class ReportTests
     }
 
     // A page is too long for a message.
-    private static void Shows(string page, string part) => Assert.IsTrue(page.Contains(part, StringComparison.Ordinal), $"the page does not show: {part}");
+    private static void Shows(string page, string part) =>
+        Assert.IsTrue(page.Contains(part, StringComparison.Ordinal), $"the page does not show: {part}");
 
-    private static void Hides(string page, string part) => Assert.IsFalse(page.Contains(part, StringComparison.Ordinal), $"the page shows: {part}");
+    private static void Hides(string page, string part) =>
+        Assert.IsFalse(page.Contains(part, StringComparison.Ordinal), $"the page shows: {part}");
 
-    internal static Experiment Quick(string label, params ITrainer[] trainers) => new() { Label = label, Trainers = trainers, Budget = null, Parallelism = 2 };
+    internal static Experiment Quick(string label, params ITrainer[] trainers) =>
+        new() { Label = label, Trainers = trainers, Budget = null, Parallelism = 2 };
 
     internal static Task<Leaderboard> Run(Table table, string label, params ITrainer[] trainers) => Quick(label, trainers).RunAsync(table);
 
@@ -241,13 +292,15 @@ public sealed class ReportTests
         double[] truth = [.. Enumerable.Range(0, count).Select(row => one[row] + (row % 3) + (0.3 * rng.NextGaussian()))];
         Column label = classes == 0
             ? new NumberColumn("y", truth)
-            : CategoryColumn.Of("y", [.. truth.Select(value => $"class {Math.Clamp((int)Math.Floor((value + 1) * classes / 4), 0, classes - 1)}")]);
+            : CategoryColumn.Of(
+                "y", [.. truth.Select(value => $"class {Math.Clamp((int)Math.Floor((value + 1) * classes / 4), 0, classes - 1)}")]);
         return new Table(
         [
             new NumberColumn("one", one),
             new NumberColumn("two", two),
             CategoryColumn.Of("three", [.. Enumerable.Range(0, count).Select(row => $"level {row % 3}")]),
-            new DateTimeColumn("when", [.. Enumerable.Range(0, count).Select(row => new DateTime(2024, 1, 1).AddDays(rng.NextInt32(700)).Ticks)]),
+            new DateTimeColumn(
+                "when", [.. Enumerable.Range(0, count).Select(row => new DateTime(2024, 1, 1).AddDays(rng.NextInt32(700)).Ticks)]),
             label,
         ]);
     }

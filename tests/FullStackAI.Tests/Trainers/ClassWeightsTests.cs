@@ -18,7 +18,8 @@ public sealed class ClassWeightsTests
 
     [TestMethod]
     public void RowWeights_PerClass_LeavesUnnamedClassesAtOne() =>
-        CollectionAssert.AreEqual(new[] { 1.0, 1, 2, 10 }, ClassWeights.RowWeights(Set, ClassWeights.PerClass(new Dictionary<string, double> { ["yes"] = 5 })));
+        CollectionAssert.AreEqual(
+            new[] { 1.0, 1, 2, 10 }, ClassWeights.RowWeights(Set, ClassWeights.PerClass(new Dictionary<string, double> { ["yes"] = 5 })));
 
     [TestMethod]
     public void RowWeights_UnknownClass_NamesItAndTheClasses()
@@ -31,5 +32,7 @@ public sealed class ClassWeightsTests
 
     [TestMethod]
     public void PerClass_NegativeWeight_IsRefused() =>
-        Assert.Contains("'a'", Assert.ThrowsExactly<ArgumentException>(() => ClassWeights.PerClass(new Dictionary<string, double> { ["a"] = -1 })).Message);
+        Assert.Contains(
+            "'a'",
+            Assert.ThrowsExactly<ArgumentException>(() => ClassWeights.PerClass(new Dictionary<string, double> { ["a"] = -1 })).Message);
 }

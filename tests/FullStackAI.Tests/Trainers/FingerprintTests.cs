@@ -107,7 +107,8 @@ public sealed class FingerprintTests
         Assert.AreEqual(
             new BoostingTrainer(new() { MonotoneColumns = new Dictionary<string, int> { ["a"] = 1, ["b"] = -1 } }).Fingerprint,
             new BoostingTrainer(new() { MonotoneColumns = new Dictionary<string, int> { ["b"] = -1, ["a"] = 1 } }).Fingerprint);
-        Assert.AreNotEqual(new MlpTrainer(new() { HiddenLayers = [8, 4] }).Fingerprint, new MlpTrainer(new() { HiddenLayers = [4, 8] }).Fingerprint);
+        Assert.AreNotEqual(
+            new MlpTrainer(new() { HiddenLayers = [8, 4] }).Fingerprint, new MlpTrainer(new() { HiddenLayers = [4, 8] }).Fingerprint);
     }
 
     private static readonly (Type Options, Func<object, ITrainer> Make)[] Makers =
@@ -125,7 +126,11 @@ public sealed class FingerprintTests
         (typeof(MlpOptions), options => new MlpTrainer((MlpOptions)options)),
     ];
 
-    private static ITrainer[] Trainers() => [.. Makers.Select(maker => maker.Make(Activator.CreateInstance(maker.Options)!)), new BoostingTrainer(new() { InitialScores = [0.5], LearningRate = 0.25 })];
+    private static ITrainer[] Trainers() =>
+        [
+            .. Makers.Select(maker => maker.Make(Activator.CreateInstance(maker.Options)!)),
+            new BoostingTrainer(new() { InitialScores = [0.5], LearningRate = 0.25 }),
+        ];
 
     private static object? Moved(object? value, Type type) => value switch
     {

@@ -7,7 +7,8 @@ using FullStackAI.Trainers;
 
 namespace FullStackAI.Tests.Trainers;
 
-/// <summary>What every trainer keeps. A new trainer derives from this class, names itself and the reader of its model, and is done when all pass.</summary>
+/// <summary>What every trainer keeps. A new trainer derives from this class, names itself
+/// and the reader of its model, and is done when all pass.</summary>
 public abstract class TrainerContract
 {
     private const int Rows = 400;
@@ -18,13 +19,15 @@ public abstract class TrainerContract
     /// <summary>The name and the reader of the model.</summary>
     private protected abstract (string Name, ComponentReaderFunction Read) ModelReader { get; }
 
-    /// <summary>Whether a row of weight 2 means the same as the row twice. False only where a count of rows decides, for example the fewest rows of a leaf; say why.</summary>
+    /// <summary>Whether a row of weight 2 means the same as the row twice. False only where a count of
+    /// rows decides, for example the fewest rows of a leaf; say why.</summary>
     private protected virtual bool WeightsAreDuplicates => true;
 
     /// <summary>The largest difference of predictions between weights and duplicates, and between two ways of the same optimum.</summary>
     private protected virtual double Tolerance => 1e-4;
 
-    /// <summary>The largest distance from the prior where no feature tells anything. Larger for trainers that hold rows back for validation and stop by them.</summary>
+    /// <summary>The largest distance from the prior where no feature tells anything. Larger for
+    /// trainers that hold rows back for validation and stop by them.</summary>
     private protected virtual double PriorTolerance => 0.02;
 
     /// <summary>Whether the trainer learns from features; false for a baseline.</summary>
@@ -77,7 +80,8 @@ public abstract class TrainerContract
             for (int length = 0; length < writer.Written.Length; length += 1 + (writer.Written.Length / 500))
             {
                 ReadOnlyMemory<byte> cut = writer.Written[..length];
-                Assert.ThrowsExactly<InvalidDataException>(() => ModelReader.Read(new ComponentReader(cut, catalog)), $"{task}, {length} bytes");
+                Assert.ThrowsExactly<InvalidDataException>(
+                    () => ModelReader.Read(new ComponentReader(cut, catalog)), $"{task}, {length} bytes");
             }
         });
 
@@ -202,13 +206,16 @@ public abstract class TrainerContract
             TrainingSet one = TrainerProblems.Take(set, rows);
             double[] predictions = Predict(Train(one), one);
             int outputs = one.Labels.OutputCount;
-            Assert.IsTrue(Enumerable.Range(0, one.Rows).All(row => predictions[(row * outputs) + (outputs == 1 ? 0 : 1)] > 0.9), task.ToString());
+            Assert.IsTrue(
+                Enumerable.Range(0, one.Rows).All(row => predictions[(row * outputs) + (outputs == 1 ? 0 : 1)] > 0.9),
+                task.ToString());
         });
 
     [TestMethod]
     public void Train_CancelledBefore_Throws() =>
         ForEachTask((_, set) =>
-            Assert.ThrowsExactly<OperationCanceledException>(() => Train(set, new TrainingContext { CancellationToken = new CancellationToken(canceled: true) })));
+            Assert.ThrowsExactly<OperationCanceledException>(
+                () => Train(set, new TrainingContext { CancellationToken = new CancellationToken(canceled: true) })));
 
     [TestMethod]
     public void Train_CancelledInAProgressReport_Throws() =>
@@ -226,7 +233,8 @@ public abstract class TrainerContract
                 reports++;
                 source.Cancel();
             });
-            Assert.ThrowsExactly<OperationCanceledException>(() => Train(set, new TrainingContext { CancellationToken = source.Token, Progress = progress }));
+            Assert.ThrowsExactly<OperationCanceledException>(
+                () => Train(set, new TrainingContext { CancellationToken = source.Token, Progress = progress }));
             Assert.AreEqual(1, reports);
         });
 
@@ -249,7 +257,8 @@ public abstract class TrainerContract
 
             var reports = new List<TrainingProgress>();
             TrainingSet validation = TrainerProblems.Make(task, Trainer.FeatureForm, 100, seed: 8);
-            double[] heard = Predict(Train(set, new TrainingContext { Progress = new ProgressNow(reports.Add), Validation = validation }), set);
+            double[] heard = Predict(
+                Train(set, new TrainingContext { Progress = new ProgressNow(reports.Add), Validation = validation }), set);
             Assert.IsNotEmpty(reports);
             CollectionAssert.AreEqual(Enumerable.Range(1, reports.Count).ToArray(), reports.Select(report => report.Round).ToArray());
             Assert.IsTrue(reports.All(report => double.IsFinite(report.ValidationLoss) && report.Round <= report.Rounds));
@@ -284,7 +293,8 @@ public abstract class TrainerContract
 
     private protected TrainingSet Problem(TaskKind task, int rows) => TrainerProblems.Make(task, Trainer.FeatureForm, rows, seed: 1);
 
-    private protected Model Train(TrainingSet set, TrainingContext? context = null) => Trainer.Train(set, context ?? new TrainingContext { Rng = new Rng(3) });
+    private protected Model Train(TrainingSet set, TrainingContext? context = null) =>
+        Trainer.Train(set, context ?? new TrainingContext { Rng = new Rng(3) });
 
     private protected static double[] Predict(Model model, TrainingSet set)
     {
@@ -302,7 +312,10 @@ public abstract class TrainerContract
     }
 
     private static void AssertSameBits(double[] expected, double[] actual, TaskKind task) =>
-        CollectionAssert.AreEqual(expected.Select(BitConverter.DoubleToInt64Bits).ToArray(), actual.Select(BitConverter.DoubleToInt64Bits).ToArray(), task.ToString());
+        CollectionAssert.AreEqual(
+            expected.Select(BitConverter.DoubleToInt64Bits).ToArray(),
+            actual.Select(BitConverter.DoubleToInt64Bits).ToArray(),
+            task.ToString());
 
     private static void AssertClose(double[] expected, double[] actual, double tolerance, TaskKind task)
     {

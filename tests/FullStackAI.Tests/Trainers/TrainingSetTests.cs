@@ -21,7 +21,9 @@ public sealed class TrainingSetTests
 
     [TestMethod]
     public void New_AllWeightsZero_IsRefused() =>
-        Assert.Contains("nothing to learn", Assert.ThrowsExactly<ArgumentException>(() => new TrainingSet(ThreeRows, ThreeLabels, [0, 0, 0])).Message);
+        Assert.Contains(
+            "nothing to learn",
+            Assert.ThrowsExactly<ArgumentException>(() => new TrainingSet(ThreeRows, ThreeLabels, [0, 0, 0])).Message);
 
     [TestMethod]
     public void New_GroupSizesThatDoNotAddUp_SaysBothNumbers()

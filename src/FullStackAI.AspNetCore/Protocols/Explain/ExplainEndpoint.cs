@@ -6,12 +6,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace FullStackAI.AspNetCore.Protocols.Explain;
 
-/// <summary><c>POST /models/{model}/explain</c>, and <c>/predict?explain=true</c>: predictions as the plain protocol gives them, each with what every column added to its score.</summary>
+/// <summary><c>POST /models/{model}/explain</c>, and <c>/predict?explain=true</c>: predictions as the
+/// plain protocol gives them, each with what every column added to its score.</summary>
 internal sealed class ExplainEndpoint(ServingServices services) : RowsEndpoint(services)
 {
     /// <summary>Whether a request to predict asks for explanations, too.</summary>
     internal static bool IsWanted(HttpRequest request) =>
-        request.QueryString.HasValue && request.Query.TryGetValue("explain", out var values) && (string?)values is "" or "true" or "1" or "shap";
+        request.QueryString.HasValue
+            && request.Query.TryGetValue("explain", out var values)
+            && (string?)values is "" or "true" or "1" or "shap";
 
     protected override ModelUse Use => ModelUse.Explain;
 
@@ -21,5 +24,6 @@ internal sealed class ExplainEndpoint(ServingServices services) : RowsEndpoint(s
         return base.Read(call, body);
     }
 
-    protected override void Write(in ModelCall call, object? asked) => ExplanationJson.Send(call, IsArray(asked), Services.Explanations.Of(call, call.Batch.KeptRows!));
+    protected override void Write(in ModelCall call, object? asked) =>
+        ExplanationJson.Send(call, IsArray(asked), Services.Explanations.Of(call, call.Batch.KeptRows!));
 }

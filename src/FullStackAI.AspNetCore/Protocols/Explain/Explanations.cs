@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace FullStackAI.AspNetCore.Protocols.Explain;
 
 /// <summary>Explains the rows of requests, whatever protocol they came by.</summary>
-/// <remarks>Explanations cost far more than predictions: fewer rows are allowed, and no more requests are worked on at once than there are processors.</remarks>
+/// <remarks>Explanations cost far more than predictions: fewer rows are allowed, and no more
+/// requests are worked on at once than there are processors.</remarks>
 internal sealed class Explanations(RequestLimits limits, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _places = new(Environment.ProcessorCount);
@@ -21,12 +22,14 @@ internal sealed class Explanations(RequestLimits limits, TimeProvider time) : ID
     {
         if (rows > limits.ExplainedRows)
         {
-            throw ServingException.Malformed(string.Create(CultureInfo.InvariantCulture, $"The request asks to explain more than {limits.ExplainedRows} rows."));
+            throw ServingException.Malformed(
+                string.Create(CultureInfo.InvariantCulture, $"The request asks to explain more than {limits.ExplainedRows} rows."));
         }
     }
 
     /// <summary>Explains rows, within the request's time.</summary>
-    /// <exception cref="ServingException">Too many explanations are under way, the time is over, or the model cannot be explained.</exception>
+    /// <exception cref="ServingException">Too many explanations are under way, the
+    /// time is over, or the model cannot be explained.</exception>
     internal RowExplanation[] Of(in ModelCall call, IReadOnlyList<Row> rows)
     {
         if (!_places.Wait(0))
@@ -50,11 +53,15 @@ internal sealed class Explanations(RequestLimits limits, TimeProvider time) : ID
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
-            throw new ServingException(StatusCodes.Status504GatewayTimeout, string.Create(CultureInfo.InvariantCulture, $"The request took longer than {limits.Deadline.TotalSeconds} s."));
+            throw new ServingException(
+                StatusCodes.Status504GatewayTimeout,
+                string.Create(CultureInfo.InvariantCulture, $"The request took longer than {limits.Deadline.TotalSeconds} s."));
         }
         catch (ArgumentException)
         {
-            throw new ServingException(StatusCodes.Status501NotImplemented, "This model cannot be explained: its bundle carries no typical rows to measure against.");
+            throw new ServingException(
+                StatusCodes.Status501NotImplemented,
+                "This model cannot be explained: its bundle carries no typical rows to measure against.");
         }
         catch (SchemaException)
         {

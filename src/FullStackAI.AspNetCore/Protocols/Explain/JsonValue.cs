@@ -25,7 +25,10 @@ internal static class JsonValue
     private static float[] Sparse(JsonElement cell, int width)
     {
         float[] vector = new float[width];
-        foreach ((JsonElement index, JsonElement value) in cell.GetProperty("indices").EnumerateArray().Zip(cell.GetProperty("values").EnumerateArray()))
+        foreach ((JsonElement index, JsonElement value) in cell
+            .GetProperty("indices")
+            .EnumerateArray()
+            .Zip(cell.GetProperty("values").EnumerateArray()))
         {
             vector[index.GetInt32()] = Single(value);
         }

@@ -4,7 +4,8 @@ using FullStackAI.Explanation;
 
 namespace FullStackAI.AspNetCore.Protocols.KServe;
 
-/// <summary><c>POST /v1/models/{model}:explain</c>: predictions as <c>:predict</c> gives them, and one explanation a row beside them.</summary>
+/// <summary><c>POST /v1/models/{model}:explain</c>: predictions as <c>:predict</c>
+/// gives them, and one explanation a row beside them.</summary>
 internal sealed class ExplainInstancesEndpoint(ServingServices services) : PredictEndpoint(services)
 {
     protected override ModelUse Use => ModelUse.Explain;

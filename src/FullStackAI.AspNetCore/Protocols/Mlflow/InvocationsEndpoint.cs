@@ -132,23 +132,30 @@ internal sealed class InvocationsEndpoint(ServingServices services) : ModelEndpo
     {
         if (!holds)
         {
-            throw ServingException.Malformed("The body must be an object with exactly one of 'dataframe_split', 'dataframe_records', 'instances' and 'inputs', and 'params' if wanted.");
+            throw ServingException.Malformed(
+                "The body must be an object with exactly one of 'dataframe_split', 'dataframe_records', 'instances' and 'inputs', and 'params' if wanted.");
         }
     }
 
     private static Media MediaOf(HttpRequest request)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type) || type.Parameters.Any(static parameter => !parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase) || !HeaderUtilities.RemoveQuotes(parameter.Value).Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type)
+            || type.Parameters.Any(static parameter => !parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase)
+                || !HeaderUtilities.RemoveQuotes(parameter.Value).Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
         {
             throw Unsupported();
         }
 
         return type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) ? Media.Json
-            : type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals("application/csv", StringComparison.OrdinalIgnoreCase) ? Media.Csv
+            : type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase)
+                || type.MediaType.Equals("application/csv", StringComparison.OrdinalIgnoreCase) ? Media.Csv
             : throw Unsupported();
     }
 
-    private static ServingException Unsupported() => new(StatusCodes.Status415UnsupportedMediaType, "The content type must be application/json or text/csv; the only parameter it may have is charset=utf-8.");
+    private static ServingException Unsupported() =>
+        new(
+            StatusCodes.Status415UnsupportedMediaType,
+            "The content type must be application/json or text/csv; the only parameter it may have is charset=utf-8.");
 
     private enum Media
     {

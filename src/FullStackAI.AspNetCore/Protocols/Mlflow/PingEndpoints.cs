@@ -10,7 +10,9 @@ internal sealed class PingEndpoints(ServingServices services)
     /// <summary><c>GET /ping</c> and <c>GET /health</c>: 200 with an empty line when the models can answer, else 404.</summary>
     internal Task PingAsync(HttpContext http)
     {
-        http.Response.StatusCode = services.IsReady && services.Repository.Models.Any() ? StatusCodes.Status200OK : StatusCodes.Status404NotFound;
+        http.Response.StatusCode = services.IsReady && services.Repository.Models.Any()
+            ? StatusCodes.Status200OK
+            : StatusCodes.Status404NotFound;
         http.Response.ContentType = JsonAnswer.ContentType;
         http.Response.BodyWriter.Write("\n"u8);
         return Task.CompletedTask;

@@ -9,7 +9,8 @@ namespace FullStackAI.AspNetCore.Protocols.OpenInference;
 /// <summary>Reads tensors sent as bytes: little-endian, row after row, without padding; text with its length before it.</summary>
 internal static class BinaryTensor
 {
-    /// <summary>Finds the bytes of every binary input behind the JSON and checks that they are exactly as many as their shapes say.</summary>
+    /// <summary>Finds the bytes of every binary input behind the JSON and checks that
+    /// they are exactly as many as their shapes say.</summary>
     /// <param name="request">The inputs, measured.</param>
     /// <param name="body">The whole body.</param>
     /// <param name="start">Where the bytes start.</param>
@@ -96,7 +97,8 @@ internal static class BinaryTensor
 
             if (length > limits.StringBytes)
             {
-                throw ServingException.Malformed(string.Create(CultureInfo.InvariantCulture, $"A string is longer than {limits.StringBytes} bytes."));
+                throw ServingException.Malformed(
+                    string.Create(CultureInfo.InvariantCulture, $"A string is longer than {limits.StringBytes} bytes."));
             }
 
             ReadOnlySpan<byte> text = bytes.Slice(position, (int)length);
@@ -115,5 +117,6 @@ internal static class BinaryTensor
         }
     }
 
-    private static ServingException Text() => ServingException.Malformed("The lengths within a BYTES tensor do not add up to its binary_data_size.");
+    private static ServingException Text() =>
+        ServingException.Malformed("The lengths within a BYTES tensor do not add up to its binary_data_size.");
 }

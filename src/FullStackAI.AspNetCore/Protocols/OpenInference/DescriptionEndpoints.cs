@@ -10,7 +10,10 @@ namespace FullStackAI.AspNetCore.Protocols.OpenInference;
 /// <summary>Health, metadata, configuration and statistics of the Open Inference Protocol.</summary>
 internal sealed class DescriptionEndpoints(ServingServices services)
 {
-    private static readonly string[] Extensions = ["binary_tensor_data", "classification", "model_configuration", "model_repository", "statistics", "schedule_policy"];
+    private static readonly string[] Extensions =
+    [
+        "binary_tensor_data", "classification", "model_configuration", "model_repository", "statistics", "schedule_policy",
+    ];
 
     /// <summary><c>GET /v2/health/live</c>.</summary>
     internal static Task LiveAsync(HttpContext http)
@@ -121,7 +124,9 @@ internal sealed class DescriptionEndpoints(ServingServices services)
             json.WriteStartArray("inputs");
             foreach (SignatureColumn column in model.Columns.Columns)
             {
-                WriteTensor(json, column.Name, "datatype", TensorTypes.NameOf(TensorTypes.Of(column)), "shape", [-1, Math.Max(1, column.Width)]);
+                WriteTensor(json, column.Name, "datatype", TensorTypes.NameOf(TensorTypes.Of(column)), "shape", [
+                    -1, Math.Max(1, column.Width),
+                ]);
             }
 
             json.WriteEndArray();
@@ -195,7 +200,8 @@ internal sealed class DescriptionEndpoints(ServingServices services)
 
     private static string ConfigName(TensorType type) => type == TensorType.Bytes ? "TYPE_STRING" : "TYPE_" + TensorTypes.NameOf(type);
 
-    private static void WriteTensor(Utf8JsonWriter json, string name, string typeName, string type, string shapeName, ReadOnlySpan<int> shape)
+    private static void WriteTensor(
+        Utf8JsonWriter json, string name, string typeName, string type, string shapeName, ReadOnlySpan<int> shape)
     {
         json.WriteStartObject();
         json.WriteString("name", name);

@@ -76,7 +76,8 @@ internal class InferEndpoint(ServingServices services) : ModelEndpoint(services)
 
         return long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out long length) && length <= bodyLength
             ? (int)length
-            : throw ServingException.Malformed("Inference-Header-Content-Length must be the number of bytes of the JSON at the start of the body.");
+            : throw ServingException.Malformed(
+                "Inference-Header-Content-Length must be the number of bytes of the JSON at the start of the body.");
     }
 
     // A body without JSON is one row of a model that reads one column.

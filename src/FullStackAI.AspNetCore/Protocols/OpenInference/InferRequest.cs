@@ -8,7 +8,8 @@ using FullStackAI.Inference.Plan;
 
 namespace FullStackAI.AspNetCore.Protocols.OpenInference;
 
-/// <summary>The JSON part of an inference request, read in one pass; data are found now and decoded later, when datatype and shape are known. Used again by later requests.</summary>
+/// <summary>The JSON part of an inference request, read in one pass; data are found now and decoded
+/// later, when datatype and shape are known. Used again by later requests.</summary>
 internal sealed class InferRequest
 {
     private const long UrgentPriority = 1;
@@ -127,7 +128,9 @@ internal sealed class InferRequest
     private static string Text(ref Utf8JsonReader json)
     {
         char[] chars = new char[json.ValueSpan.Length];
-        return JsonText.TryCopy(ref json, chars, out int length) ? new string(chars, 0, length) : throw ServingException.Malformed("A string is not valid text.");
+        return JsonText.TryCopy(ref json, chars, out int length)
+            ? new string(chars, 0, length)
+            : throw ServingException.Malformed("A string is not valid text.");
     }
 
     private void ReadInputs(ref Utf8JsonReader json, RowBatch batch)
@@ -138,7 +141,8 @@ internal sealed class InferRequest
             Expect(json.TokenType == JsonTokenType.StartObject, "An input must be an object.");
             if (_inputCount >= most)
             {
-                throw ServingException.Malformed(string.Create(CultureInfo.InvariantCulture, $"The request has more inputs than the model has columns ({most})."));
+                throw ServingException.Malformed(
+                    string.Create(CultureInfo.InvariantCulture, $"The request has more inputs than the model has columns ({most})."));
             }
 
             ReadInput(ref json, AddInput(), batch);
@@ -170,7 +174,9 @@ internal sealed class InferRequest
             }
             else if (JsonText.Is(ref json, "data"u8))
             {
-                Expect(input.DataStart < 0 && json.Read() && json.TokenType == JsonTokenType.StartArray, "An input's data must be one array.");
+                Expect(
+                    input.DataStart < 0 && json.Read() && json.TokenType == JsonTokenType.StartArray,
+                    "An input's data must be one array.");
                 input.DataStart = (int)json.TokenStartIndex;
                 json.Skip();
             }
@@ -198,7 +204,11 @@ internal sealed class InferRequest
 
     // One tensor of numbers that holds all columns side by side, under any name, is how numeric models are asked by custom.
     private bool IsMatrix(TensorInput input, RowBatch batch) =>
-        _inputCount == 1 && input.Type != TensorType.Bytes && input.Width == batch.Columns.Count && Array.TrueForAll(batch.Columns.Columns, static column => column.Kind is ColumnKind.Number or ColumnKind.Integer or ColumnKind.Boolean);
+        _inputCount == 1
+            && input.Type != TensorType.Bytes
+            && input.Width == batch.Columns.Count
+            && Array.TrueForAll(
+                batch.Columns.Columns, static column => column.Kind is ColumnKind.Number or ColumnKind.Integer or ColumnKind.Boolean);
 
     private static void ReadShape(ref Utf8JsonReader json, TensorInput input)
     {
@@ -208,7 +218,8 @@ internal sealed class InferRequest
         {
             if (input.Rank >= TensorInput.MaximumRank)
             {
-                throw ServingException.Malformed(string.Create(CultureInfo.InvariantCulture, $"A shape has more than {TensorInput.MaximumRank} dimensions."));
+                throw ServingException.Malformed(
+                    string.Create(CultureInfo.InvariantCulture, $"A shape has more than {TensorInput.MaximumRank} dimensions."));
             }
 
             long size = 0;
@@ -227,7 +238,9 @@ internal sealed class InferRequest
             if (isSize)
             {
                 long size = -1;
-                Expect(input.BinarySize < 0 && json.TokenType == JsonTokenType.Number && json.TryGetInt64(out size) && size >= 0, "'binary_data_size' must be a number of bytes.");
+                Expect(
+                    input.BinarySize < 0 && json.TokenType == JsonTokenType.Number && json.TryGetInt64(out size) && size >= 0,
+                    "'binary_data_size' must be a number of bytes.");
                 input.BinarySize = size;
             }
 
@@ -258,7 +271,8 @@ internal sealed class InferRequest
             }
             else if (isExplain)
             {
-                WantsExplanation = json.TokenType == JsonTokenType.True || (json.TokenType == JsonTokenType.String && JsonText.Is(ref json, "shap"u8));
+                WantsExplanation = json.TokenType == JsonTokenType.True
+                    || (json.TokenType == JsonTokenType.String && JsonText.Is(ref json, "shap"u8));
                 Expect(WantsExplanation || json.TokenType == JsonTokenType.False, "'explain' must be true, false or \"shap\".");
             }
             else if (isMark)
@@ -269,7 +283,9 @@ internal sealed class InferRequest
             else if (isNaN)
             {
                 WritesWords = json.TokenType == JsonTokenType.String && JsonText.Is(ref json, "token"u8);
-                Expect(WritesWords || (json.TokenType == JsonTokenType.String && JsonText.Is(ref json, "null"u8)), "'nan' must be \"null\" or \"token\".");
+                Expect(
+                    WritesWords || (json.TokenType == JsonTokenType.String && JsonText.Is(ref json, "null"u8)),
+                    "'nan' must be \"null\" or \"token\".");
             }
 
             json.Skip();
@@ -280,7 +296,9 @@ internal sealed class InferRequest
     private static void ReadSchedule(ref Utf8JsonReader json, bool isPriority, RowBatch batch)
     {
         long value = 0;
-        Expect(json.TokenType == JsonTokenType.Number && json.TryGetInt64(out value) && value >= 0, isPriority ? "'priority' must be an integer of at least 0; 1 goes first." : "'timeout' must be a number of microseconds.");
+        Expect(
+            json.TokenType == JsonTokenType.Number && json.TryGetInt64(out value) && value >= 0,
+            isPriority ? "'priority' must be an integer of at least 0; 1 goes first." : "'timeout' must be a number of microseconds.");
         if (isPriority)
         {
             batch.IsUrgent = value == UrgentPriority;
@@ -330,13 +348,16 @@ internal sealed class InferRequest
                 Expect(other.Output != output, "An output is asked for twice.");
             }
 
-            Expect(top == 0 || known[output].Kind is OutputKind.Label or OutputKind.Probabilities, "'classification' needs an output of a classifier.");
+            Expect(
+                top == 0 || known[output].Kind is OutputKind.Label or OutputKind.Probabilities,
+                "'classification' needs an output of a classifier.");
             _outputs.Add(new RequestedOutput(output, isBinary, top));
         }
     }
 
     private static ServingException NoSuchOutput(TensorOutput[] known) =>
-        ServingException.Malformed($"An output is asked for that the model does not have. It has: {string.Join(", ", known.Select(tensor => $"'{tensor.Name}'"))}.");
+        ServingException.Malformed(
+            $"An output is asked for that the model does not have. It has: {string.Join(", ", known.Select(tensor => $"'{tensor.Name}'"))}.");
 
     private static int Find(ref Utf8JsonReader json, TensorOutput[] known)
     {
@@ -366,7 +387,9 @@ internal sealed class InferRequest
             }
             else if (isTop)
             {
-                Expect(json.TokenType == JsonTokenType.Number && json.TryGetInt32(out top) && top >= 1, "'classification' must be a number of classes.");
+                Expect(
+                    json.TokenType == JsonTokenType.Number && json.TryGetInt32(out top) && top >= 1,
+                    "'classification' must be a number of classes.");
             }
 
             json.Skip();

@@ -20,7 +20,8 @@ internal static class JsonTensor
             throw ServingException.Malformed("FP16 and BF16 data can only be sent as bytes, not as JSON.");
         }
 
-        var json = new Utf8JsonReader(body[input.DataStart..], new JsonReaderOptions { MaxDepth = limits.Depth, AllowMultipleValues = true });
+        var json = new Utf8JsonReader(
+            body[input.DataStart..], new JsonReaderOptions { MaxDepth = limits.Depth, AllowMultipleValues = true });
         Span<long> cells = input.CellsFor(input.Count);
         Span<long> counts = stackalloc long[TensorInput.MaximumRank];
         counts.Clear();
@@ -75,7 +76,8 @@ internal static class JsonTensor
 
     private static ServingException Ragged() => ServingException.Malformed("An input's data do not have the elements that its shape says.");
 
-    private static ServingException WrongType() => ServingException.Malformed("An element of an input's data is not of the datatype that the input says.");
+    private static ServingException WrongType() =>
+        ServingException.Malformed("An element of an input's data is not of the datatype that the input says.");
 
     private static long Cell(ref Utf8JsonReader json, TensorInput input, RequestLimits limits)
     {
@@ -89,10 +91,14 @@ internal static class JsonTensor
             case JsonTokenType.String when input.Type == TensorType.Bytes:
                 return Text(ref json, input, limits);
             case JsonTokenType.Number when input.Type is TensorType.Float32 or TensorType.Float64:
-                return json.TryGetDouble(out double number) && double.IsFinite(number) ? BitConverter.DoubleToInt64Bits(number) : throw WrongType();
+                return json.TryGetDouble(out double number) && double.IsFinite(number)
+                    ? BitConverter.DoubleToInt64Bits(number)
+                    : throw WrongType();
             case JsonTokenType.Number when input.Type is not TensorType.Bytes:
                 (long least, long most) = input.Type == TensorType.Bool ? (0, 1) : TensorTypes.RangeOf(input.Type);
-                return json.TryGetInt64(out long integer) && integer >= least && integer <= most && integer != Missing ? integer : throw WrongType();
+                return json.TryGetInt64(out long integer) && integer >= least && integer <= most && integer != Missing
+                    ? integer
+                    : throw WrongType();
             default:
                 throw WrongType();
         }
@@ -102,9 +108,12 @@ internal static class JsonTensor
     {
         if (json.ValueSpan.Length > limits.StringBytes)
         {
-            throw ServingException.Malformed(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"A string is longer than {limits.StringBytes} bytes."));
+            throw ServingException.Malformed(
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"A string is longer than {limits.StringBytes} bytes."));
         }
 
-        return JsonText.TryCopy(ref json, input.TextRoom(json.ValueSpan.Length), out int length) ? input.KeepText(length) : throw ServingException.Malformed("A string is not valid text.");
+        return JsonText.TryCopy(ref json, input.TextRoom(json.ValueSpan.Length), out int length)
+            ? input.KeepText(length)
+            : throw ServingException.Malformed("A string is not valid text.");
     }
 }

@@ -16,7 +16,10 @@ internal sealed class RepositoryEndpoints(ServingServices services)
         JsonAnswer.Send(http.Response, json =>
         {
             json.WriteStartArray();
-            foreach ((ModelEntry model, ServedVersion version) in services.Repository.Models.SelectMany(static model => model.Versions.Select(version => (model, version))))
+            foreach ((
+                ModelEntry model,
+                ServedVersion version) in services.Repository.Models.SelectMany(
+                    static model => model.Versions.Select(version => (model, version))))
             {
                 ModelStatus status = version.Slot.Status();
                 string state = ModelFacts.StateOf(version, status);
@@ -32,7 +35,9 @@ internal sealed class RepositoryEndpoints(ServingServices services)
                 json.WriteString("reason", ModelFacts.ReasonOf(version, status) ?? "");
                 json.WriteString("digest", status.Digest);
                 json.WriteString("owner", model.Routing.Owner);
-                json.WriteString("deprecation_date", model.Routing.Deprecated.TryGetValue(version.Name, out DateOnly day) ? ModelRouting.Day(day) : null);
+                json.WriteString(
+                    "deprecation_date",
+                    model.Routing.Deprecated.TryGetValue(version.Name, out DateOnly day) ? ModelRouting.Day(day) : null);
                 json.WriteEndObject();
             }
 
@@ -41,11 +46,13 @@ internal sealed class RepositoryEndpoints(ServingServices services)
         return Task.CompletedTask;
     });
 
-    /// <summary><c>POST /v2/repository/models/{model}/load</c>: looks at the folder and loads the newest version, also one that was unloaded.</summary>
+    /// <summary><c>POST /v2/repository/models/{model}/load</c>: looks at the folder and
+    /// loads the newest version, also one that was unloaded.</summary>
     internal Task LoadAsync(HttpContext http) => AdminRequest.HandleAsync(services, http, "repository.load", ["parameters"], async body =>
     {
         RefuseUploads(body);
-        string? fault = await services.Repository.LoadAsync((string)http.Request.RouteValues["model"]!, http.RequestAborted).ConfigureAwait(false);
+        string? fault = await services.Repository.LoadAsync((string)http.Request.RouteValues["model"]!, http.RequestAborted)
+            .ConfigureAwait(false);
         if (fault is not null)
         {
             throw ServingException.Malformed(fault);
@@ -67,7 +74,9 @@ internal sealed class RepositoryEndpoints(ServingServices services)
     {
         if (body.Names("parameters").Any(static name => name == "config" || name.StartsWith("file:", StringComparison.Ordinal)))
         {
-            throw new ServingException(StatusCodes.Status501NotImplemented, "Models and configurations are not taken from requests. Put them into the repository.");
+            throw new ServingException(
+                StatusCodes.Status501NotImplemented,
+                "Models and configurations are not taken from requests. Put them into the repository.");
         }
     }
 }

@@ -2,7 +2,8 @@ using FullStackAI.AspNetCore.Http;
 
 namespace FullStackAI.AspNetCore.Protocols.OpenInference;
 
-/// <summary>One input tensor of a request: what it says of itself, and where its data lie in the body. Used again by later requests.</summary>
+/// <summary>One input tensor of a request: what it says of itself, and where its
+/// data lie in the body. Used again by later requests.</summary>
 internal sealed class TensorInput
 {
     internal const int MaximumRank = 8;
@@ -70,10 +71,13 @@ internal sealed class TensorInput
         {
             long size = Shape[dimension];
             // Both factors are below 2^31 here, so the product cannot wrap.
-            count = size is >= 1 and <= int.MaxValue ? count * size : throw ServingException.Malformed("A dimension of a shape must be at least 1, and no larger than the limits allow.");
+            count = size is >= 1 and <= int.MaxValue
+                ? count * size
+                : throw ServingException.Malformed("A dimension of a shape must be at least 1, and no larger than the limits allow.");
             if (count > limits.Cells)
             {
-                throw ServingException.Malformed(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"A tensor holds more than {limits.Cells} elements."));
+                throw ServingException.Malformed(
+                    string.Create(System.Globalization.CultureInfo.InvariantCulture, $"A tensor holds more than {limits.Cells} elements."));
             }
         }
 

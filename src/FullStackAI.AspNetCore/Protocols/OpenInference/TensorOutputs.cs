@@ -20,7 +20,8 @@ internal enum OutputKind
 /// <param name="Width">Elements a row.</param>
 internal sealed record TensorOutput(string Name, OutputKind Kind, TensorType Type, int Width)
 {
-    internal JsonEncodedText Encoded { get; } = JsonEncodedText.Encode(Name, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+    internal JsonEncodedText Encoded { get; } = JsonEncodedText.Encode(
+        Name, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
 }
 
 /// <summary>The output tensors of a task: the prediction under the label's name, and what goes with it.</summary>

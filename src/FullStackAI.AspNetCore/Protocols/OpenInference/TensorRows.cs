@@ -27,8 +27,10 @@ internal static class TensorRows
             CheckWidth(input, batch);
         }
 
-        if (inputs is [{ Column: TensorInput.Matrix, Type: TensorType.Float32, IsBinary: true } matrix] && batch.Input.Straight is not null && BitConverter.IsLittleEndian
-            && TryReadStraight(MemoryMarshal.Cast<byte, float>(body.Slice(matrix.BinaryStart, (int)matrix.BinarySize)), batch))
+        if (inputs is [{ Column: TensorInput.Matrix, Type: TensorType.Float32, IsBinary: true } matrix]
+            && batch.Input.Straight is not null
+            && BitConverter.IsLittleEndian
+                && TryReadStraight(MemoryMarshal.Cast<byte, float>(body.Slice(matrix.BinaryStart, (int)matrix.BinarySize)), batch))
         {
             return;
         }
@@ -101,7 +103,8 @@ internal static class TensorRows
         int expected = column.Kind == ColumnKind.Vector ? column.Width : 1;
         if (input.Width != expected)
         {
-            throw ServingException.Malformed(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Input '{column.Name}' must have the shape [rows, {expected}]."));
+            throw ServingException.Malformed(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"Input '{column.Name}' must have the shape [rows, {expected}]."));
         }
 
         if (column.Kind == ColumnKind.Vector && input.Type == TensorType.Bytes)

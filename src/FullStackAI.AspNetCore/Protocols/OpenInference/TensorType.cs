@@ -30,9 +30,11 @@ internal static class TensorTypes
 {
     private static readonly (TensorType Type, string Name, int Size)[] All =
     [
-        (TensorType.Bool, "BOOL", 1), (TensorType.UInt8, "UINT8", 1), (TensorType.UInt16, "UINT16", 2), (TensorType.UInt32, "UINT32", 4), (TensorType.UInt64, "UINT64", 8),
+        (TensorType.Bool, "BOOL", 1), (TensorType.UInt8, "UINT8", 1), (TensorType.UInt16, "UINT16", 2), (TensorType.UInt32, "UINT32", 4),
+        (TensorType.UInt64, "UINT64", 8),
         (TensorType.Int8, "INT8", 1), (TensorType.Int16, "INT16", 2), (TensorType.Int32, "INT32", 4), (TensorType.Int64, "INT64", 8),
-        (TensorType.Float16, "FP16", 2), (TensorType.BFloat16, "BF16", 2), (TensorType.Float32, "FP32", 4), (TensorType.Float64, "FP64", 8), (TensorType.Bytes, "BYTES", 0),
+        (TensorType.Float16, "FP16", 2), (TensorType.BFloat16, "BF16", 2), (TensorType.Float32, "FP32", 4),
+        (TensorType.Float64, "FP64", 8), (TensorType.Bytes, "BYTES", 0),
     ];
 
     /// <summary>The datatype the reader's string names; None when there is no such.</summary>

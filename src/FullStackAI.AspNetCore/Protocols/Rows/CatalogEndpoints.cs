@@ -148,15 +148,16 @@ internal sealed class CatalogEndpoints(ServingServices services)
         json.WriteEndArray();
     }
 
-    private Task WithModel(HttpContext http, Action<Utf8JsonWriter, ModelEntry, ServedVersion, ServedModel> write) => ServingServices.AnswerAsync(http, () =>
-    {
-        (ModelEntry entry, ServedVersion version) = ModelAddress.Find(services, http);
-        using LiveModel live = LiveModel.Acquire(version);
-        JsonAnswer.Send(http.Response, json =>
+    private Task WithModel(HttpContext http, Action<Utf8JsonWriter, ModelEntry, ServedVersion, ServedModel> write) =>
+        ServingServices.AnswerAsync(http, () =>
         {
-            json.WriteStartObject();
-            write(json, entry, version, live.Model);
-            json.WriteEndObject();
+            (ModelEntry entry, ServedVersion version) = ModelAddress.Find(services, http);
+            using LiveModel live = LiveModel.Acquire(version);
+            JsonAnswer.Send(http.Response, json =>
+            {
+                json.WriteStartObject();
+                write(json, entry, version, live.Model);
+                json.WriteEndObject();
+            });
         });
-    });
 }

@@ -5,7 +5,8 @@ using FullStackAI.Bundles;
 
 namespace FullStackAI.AspNetCore.Protocols.Rows;
 
-/// <summary>Predictions in plain words: label and probabilities by the classes' names, or score and interval; always the model and version that gave them.</summary>
+/// <summary>Predictions in plain words: label and probabilities by the classes' names, or score
+/// and interval; always the model and version that gave them.</summary>
 internal static class PredictionJson
 {
     private static readonly JsonEncodedText Model = JsonEncodedText.Encode("model");

@@ -48,7 +48,8 @@ internal class RowsEndpoint(ServingServices services) : ModelEndpoint(services)
     {
         if (json.TokenType != JsonTokenType.StartObject)
         {
-            throw ServingException.Malformed("The body must be one object whose properties are the model's columns, or an array of such objects.");
+            throw ServingException.Malformed(
+                "The body must be one object whose properties are the model's columns, or an array of such objects.");
         }
 
         JsonCells.ReadObject(ref json, batch);

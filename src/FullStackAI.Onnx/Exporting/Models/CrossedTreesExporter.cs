@@ -3,7 +3,8 @@ using FullStackAI.Models.Trees;
 namespace FullStackAI.Onnx.Exporting;
 
 /// <summary>Combinations of categories by one lookup each, then the trees that ask for them.</summary>
-/// <remarks>A combination's key is counted in int64 as the model does it: exact, whatever the number of levels. A LabelEncoder holds the table.</remarks>
+/// <remarks>A combination's key is counted in int64 as the model does it: exact, whatever
+/// the number of levels. A LabelEncoder holds the table.</remarks>
 internal static class CrossedTreesExporter
 {
     // No key is negative: a table of a combination that training never kept knows none.

@@ -22,7 +22,9 @@ internal static class DecisionTreeExporter
         }
 
         float[] baseScores = [.. model.BaseScores.ToArray().Select(score => (float)score)];
-        return model.Trees.Count > 0 ? ensemble.Close(graph, features, baseScores) : throw new OnnxException("The boosting model has no trees. Train it for at least one round.");
+        return model.Trees.Count > 0
+            ? ensemble.Close(graph, features, baseScores)
+            : throw new OnnxException("The boosting model has no trees. Train it for at least one round.");
     }
 
     private static void Add(TreeEnsemble ensemble, long number, ExactTree tree, IReadOnlyList<Feature> features, int firstTarget)
@@ -44,7 +46,10 @@ internal static class DecisionTreeExporter
             {
                 int levels = features[node.Feature].LevelCount;
                 List<int> left = [.. Enumerable.Range(0, levels).Where(level => tree.GoesLeft(i, level))];
-                ensemble.In(number, i, node.Feature, left, levels, node.Left, node.Left + 1, node.MissingLeft, child => tree.Nodes[(int)child] is { IsLeaf: false, LevelStart: >= 0 } asked && asked.Feature == node.Feature, ref next);
+                ensemble.In(
+                    number, i, node.Feature, left, levels, node.Left, node.Left + 1, node.MissingLeft,
+                    child => tree.Nodes[(int)child] is { IsLeaf: false, LevelStart: >= 0 } asked && asked.Feature == node.Feature,
+                    ref next);
             }
         }
     }

@@ -2,7 +2,8 @@ using FullStackAI.Models.NaiveBayes;
 
 namespace FullStackAI.Onnx.Exporting;
 
-/// <summary>A normal density's logarithm is a quadratic in the cell: two products, of the cells and of their squares, and a product of the sparse part, in double precision.</summary>
+/// <summary>A normal density's logarithm is a quadratic in the cell: two products, of the cells and of
+/// their squares, and a product of the sparse part, in double precision.</summary>
 internal static class NaiveBayesExporter
 {
     internal static OnnxValue Export(OnnxGraphBuilder graph, NaiveBayesModel model, OnnxValue features)
@@ -28,15 +29,22 @@ internal static class NaiveBayesExporter
         {
             OnnxValue part = cells.Slice(1, 0, dense);
             scores = part.MatMul(graph.Constant<double>("means", Joined(linear, classes, outputs), dense, outputs)).Add(scores);
-            scores = part.Mul(part).MatMul(graph.Constant<double>("precisions", Joined(squares, classes, outputs), dense, outputs)).Add(scores);
+            scores = part
+                .Mul(part)
+                .MatMul(graph.Constant<double>("precisions", Joined(squares, classes, outputs), dense, outputs))
+                .Add(scores);
         }
 
         int sparse = model.Features.Count - dense;
         if (sparse > 0)
         {
             OnnxValue part = cells.Slice(1, dense, model.Features.Count);
-            OnnxValue counts = model.CountsOccurrence ? part.Greater(graph.Constant<double>("zero", [0], 1, 1)).Cast(OnnxElementType.Double) : part;
-            scores = counts.MatMul(graph.Constant<double>("weights", Joined(model.Weights.ToArray(), classes, outputs), sparse, outputs)).Add(scores);
+            OnnxValue counts = model.CountsOccurrence
+                ? part.Greater(graph.Constant<double>("zero", [0], 1, 1)).Cast(OnnxElementType.Double)
+                : part;
+            scores = counts
+                .MatMul(graph.Constant<double>("weights", Joined(model.Weights.ToArray(), classes, outputs), sparse, outputs))
+                .Add(scores);
         }
 
         return scores;

@@ -2,9 +2,11 @@ using FullStackAI.Models.Neighbors;
 
 namespace FullStackAI.Onnx.Exporting;
 
-/// <summary>The rows, every distance to them, the nearest and their votes: one row of the batch after the other, so that memory does not grow with the batch.</summary>
+/// <summary>The rows, every distance to them, the nearest and their votes: one row of the batch
+/// after the other, so that memory does not grow with the batch.</summary>
 /// <remarks>
-/// Squared distances add up feature by feature in single precision, by a Scan, in the model's own order: they have its bits, so that rows equally far are equally far in both, and the same rows are the nearest.
+/// Squared distances add up feature by feature in single precision, by a Scan, in the model's own order: they have its
+/// bits, so that rows equally far are equally far in both, and the same rows are the nearest.
 /// Weights and votes are in double precision, as the model's.
 /// </remarks>
 internal static class NearestNeighborsExporter
@@ -17,7 +19,8 @@ internal static class NearestNeighborsExporter
         long cells = (long)rows.Count * model.Features.Count;
         if (cells > mostCells)
         {
-            throw new OnnxException($"Model '{model.ComponentName}' cannot be exported to ONNX: it holds {rows.Count:N0} rows of {model.Features.Count:N0} features, {cells:N0} cells, and a graph that holds them takes at most {mostCells:N0}. Train with fewer rows (NearestNeighborsOptions.MaxRows) or features, or leave the family 'neighbors' out.");
+            throw new OnnxException(
+                $"Model '{model.ComponentName}' cannot be exported to ONNX: it holds {rows.Count:N0} rows of {model.Features.Count:N0} features, {cells:N0} cells, and a graph that holds them takes at most {mostCells:N0}. Train with fewer rows (NearestNeighborsOptions.MaxRows) or features, or leave the family 'neighbors' out.");
         }
 
         OnnxValue zero = graph.Scalar(0f);
@@ -93,7 +96,8 @@ internal static class NearestNeighborsExporter
             return votes.Mul(targets).ReduceSum(0).Add(one.Mul(graph.Scalar(model.Prior[1]))).Div(all).Min(graph.Scalar(1.0));
         }
 
-        OnnxValue classes = graph.Constant<double>("classes", [.. Enumerable.Range(0, model.OutputCount).Select(@class => (double)@class)], 1, model.OutputCount);
+        OnnxValue classes = graph.Constant<double>(
+            "classes", [.. Enumerable.Range(0, model.OutputCount).Select(@class => (double)@class)], 1, model.OutputCount);
         OnnxValue isClass = targets.Unsqueeze(1).Equal(classes).Cast(OnnxElementType.Double);
         return votes.Unsqueeze(0).MatMul(isClass).Squeeze(0).Add(one.Mul(graph.Constant("prior", model.Prior, model.OutputCount))).Div(all);
     }
@@ -101,7 +105,9 @@ internal static class NearestNeighborsExporter
     /// <summary>1 for the rows nearer than the last that counts, and what is left shared evenly by those as far as it: [rows].</summary>
     private static OnnxValue Shares(OnnxGraphBuilder graph, OnnxValue distances, int count)
     {
-        OnnxValue nearest = graph.Node(OperatorDomains.Onnx, "TopK", [distances, graph.Int64s(count)], 2, new OnnxAttribute("axis", 0), new OnnxAttribute("largest", 0))[0];
+        OnnxValue nearest = graph.Node(
+            OperatorDomains.Onnx, "TopK", [distances, graph.Int64s(count)], 2, new OnnxAttribute("axis", 0),
+            new OnnxAttribute("largest", 0))[0];
         OnnxValue farthest = nearest.Slice(0, count - 1, count);
         OnnxValue nearer = distances.Less(farthest).Cast(OnnxElementType.Double);
         OnnxValue equal = distances.Equal(farthest).Cast(OnnxElementType.Double);
@@ -110,8 +116,12 @@ internal static class NearestNeighborsExporter
 
     private static OnnxValue Weights(OnnxGraphBuilder graph, NearestNeighborsModel model, OnnxValue distances)
     {
-        OnnxValue weights = model.Weights.ContainsAnyExcept(1f) ? graph.Constant("row_weights", model.Weights, model.RowCount).Cast(OnnxElementType.Double) : graph.Scalar(1.0);
-        return model.ByDistance ? weights.Div(distances.Cast(OnnxElementType.Double).Max(graph.Scalar(NearestNeighborsModel.Smallest)).Sqrt()) : weights;
+        OnnxValue weights = model.Weights.ContainsAnyExcept(1f)
+            ? graph.Constant("row_weights", model.Weights, model.RowCount).Cast(OnnxElementType.Double)
+            : graph.Scalar(1.0);
+        return model.ByDistance
+            ? weights.Div(distances.Cast(OnnxElementType.Double).Max(graph.Scalar(NearestNeighborsModel.Smallest)).Sqrt())
+            : weights;
     }
 
     /// <summary>Goes over the first axis of values with a running result.</summary>
@@ -122,7 +132,11 @@ internal static class NearestNeighborsExporter
         OnnxValue state = body.Input("so_far", start.Element, [.. start.Shape!]);
         OnnxValue[] items = [.. over.Select((value, i) => body.Input($"item{i}", value.Element, [.. value.Shape!.Skip(1)]))];
         body.Output("next", step(state, items));
-        OnnxValue result = graph.Node("Scan", [start, .. over], new OnnxAttribute("body", graph.Embed(body.Build())), new OnnxAttribute("num_scan_inputs", over.Length));
+        OnnxValue result = graph.Node(
+            "Scan",
+            [start, .. over],
+            new OnnxAttribute("body", graph.Embed(body.Build())),
+            new OnnxAttribute("num_scan_inputs", over.Length));
         return graph.Declare(result, start.Type!);
     }
 }

@@ -2,7 +2,8 @@ namespace FullStackAI.Onnx.Exporting;
 
 /// <summary>Collects trees in the columns of ai.onnx.ml's TreeEnsembleRegressor.</summary>
 /// <remarks>
-/// A question about a set of levels becomes a chain of equality questions whose true branches share one child: ONNX Runtime reads such chains as set membership.
+/// A question about a set of levels becomes a chain of equality questions whose true branches
+/// share one child: ONNX Runtime reads such chains as set membership.
 /// The smaller side of the set makes the chain.
 /// </remarks>
 internal sealed class TreeEnsemble
@@ -38,7 +39,8 @@ internal sealed class TreeEnsemble
         Add(tree, node, feature, threshold, "BRANCH_LEQ", yes, no, missingYes);
 
     /// <summary>Adds a question whether a category's code is in a set; further nodes get numbers from <paramref name="next"/> on.</summary>
-    /// <remarks>Where the chain would lead into another question on the same feature, a node that is always true parts them: ONNX Runtime would read both as one set.</remarks>
+    /// <remarks>Where the chain would lead into another question on the same feature, a node that is
+    /// always true parts them: ONNX Runtime would read both as one set.</remarks>
     /// <param name="tree">The tree.</param>
     /// <param name="node">The question's number.</param>
     /// <param name="feature">What is asked.</param>
@@ -49,7 +51,9 @@ internal sealed class TreeEnsemble
     /// <param name="missingYes">Whether missing ones go with the set.</param>
     /// <param name="asksSame">Whether a child asks for a category of the same feature.</param>
     /// <param name="next">The next free number.</param>
-    internal void In(long tree, long node, int feature, IReadOnlyList<int> levels, int levelCount, long yes, long no, bool missingYes, Func<long, bool> asksSame, ref long next)
+    internal void In(
+        long tree, long node, int feature, IReadOnlyList<int> levels, int levelCount, long yes, long no, bool missingYes,
+        Func<long, bool> asksSame, ref long next)
     {
         if (levels.Count > levelCount - levels.Count)
         {

@@ -39,7 +39,9 @@ internal static class TreeEnsembleExporter
 
             int levels = features[feature].LevelCount;
             List<int> set = [.. Enumerable.Range(0, levels).Where(level => tree.GoesLeft(node, level))];
-            ensemble.In(number, node, feature, set, levels, left, right, missingYes: false, child => child < tree.NodeCount && tree.Features[(int)child] == feature && tree.IsCategorical((int)child), ref next);
+            ensemble.In(
+                number, node, feature, set, levels, left, right, missingYes: false,
+                child => child < tree.NodeCount && tree.Features[(int)child] == feature && tree.IsCategorical((int)child), ref next);
         }
 
         for (int leaf = 0; leaf < tree.LeafCount; leaf++)

@@ -1,7 +1,8 @@
 namespace FullStackAI.Onnx.Exporting;
 
 /// <summary>The Gregorian calendar in integer arithmetic, from Unix seconds; each part is built at its first use.</summary>
-/// <remarks>Years start in March, so that the leap day is their last: 146,097 days make 400 years. Method: Hinnant, chrono-compatible low-level date algorithms.</remarks>
+/// <remarks>Years start in March, so that the leap day is their last: 146,097 days make 400 years.
+/// Method: Hinnant, chrono-compatible low-level date algorithms.</remarks>
 internal sealed class Calendar
 {
     internal const long SecondsPerDay = 86400;
@@ -62,7 +63,8 @@ internal sealed class Calendar
         OnnxValue dayOfYear = dayOfEra.Sub(Times(yearOfEra, 365).Add(Over(yearOfEra, 4)).Sub(Over(yearOfEra, 100)));
         OnnxValue monthFromMarch = Over(Times(dayOfYear, 5).Add(_graph.Scalar(2L)), 153);
         OnnxValue day = dayOfYear.Sub(Over(Times(monthFromMarch, 153).Add(_graph.Scalar(2L)), 5)).Add(_graph.Scalar(1L));
-        OnnxValue month = monthFromMarch.Less(_graph.Scalar(10L)).Where(monthFromMarch.Add(_graph.Scalar(3L)), monthFromMarch.Sub(_graph.Scalar(9L)));
+        OnnxValue month = monthFromMarch.Less(_graph.Scalar(10L)).Where(
+            monthFromMarch.Add(_graph.Scalar(3L)), monthFromMarch.Sub(_graph.Scalar(9L)));
         OnnxValue year = yearOfEra.Add(Times(era, 400)).Add(month.LessOrEqual(_graph.Scalar(2L)).Cast(OnnxElementType.Int64));
         return (year, month, day);
     }

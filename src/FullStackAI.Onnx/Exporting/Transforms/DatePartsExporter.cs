@@ -40,14 +40,18 @@ internal static class DatePartsExporter
         _ => throw new OnnxException($"The date part '{number}' has no form in ONNX here."),
     };
 
-    private static OnnxValue DayTurn(OnnxGraphBuilder graph, Calendar calendar) => calendar.SecondOfDay.Cast(OnnxElementType.Double).Div(graph.Scalar((double)Calendar.SecondsPerDay));
+    private static OnnxValue DayTurn(OnnxGraphBuilder graph, Calendar calendar) =>
+        calendar.SecondOfDay.Cast(OnnxElementType.Double).Div(graph.Scalar((double)Calendar.SecondsPerDay));
 
-    private static OnnxValue WeekTurn(OnnxGraphBuilder graph, Calendar calendar) => calendar.DayOfWeek.Cast(OnnxElementType.Double).Add(DayTurn(graph, calendar)).Div(graph.Scalar(7.0));
+    private static OnnxValue WeekTurn(OnnxGraphBuilder graph, Calendar calendar) =>
+        calendar.DayOfWeek.Cast(OnnxElementType.Double).Add(DayTurn(graph, calendar)).Div(graph.Scalar(7.0));
 
-    private static OnnxValue YearTurn(OnnxGraphBuilder graph, Calendar calendar) => calendar.DayOfYear.Sub(graph.Scalar(1L)).Cast(OnnxElementType.Double).Div(graph.Scalar(DaysAYear));
+    private static OnnxValue YearTurn(OnnxGraphBuilder graph, Calendar calendar) =>
+        calendar.DayOfYear.Sub(graph.Scalar(1L)).Cast(OnnxElementType.Double).Div(graph.Scalar(DaysAYear));
 
     private static OnnxValue Sine(OnnxGraphBuilder graph, OnnxValue turn) => turn.Mul(graph.Scalar(2 * Math.PI)).Sin();
 
     // ONNX Runtime has a sine in double precision and a cosine in single only.
-    private static OnnxValue Cosine(OnnxGraphBuilder graph, OnnxValue turn) => turn.Mul(graph.Scalar(2 * Math.PI)).Add(graph.Scalar(Math.PI / 2)).Sin();
+    private static OnnxValue Cosine(OnnxGraphBuilder graph, OnnxValue turn) =>
+        turn.Mul(graph.Scalar(2 * Math.PI)).Add(graph.Scalar(Math.PI / 2)).Sin();
 }

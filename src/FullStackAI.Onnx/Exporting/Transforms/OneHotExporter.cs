@@ -19,7 +19,8 @@ internal static class OneHotExporter
                 OnnxValue code = scope.Gather([step.Inputs[input]]);
                 OnnxValue place = CodeTables.Place(graph, code, columns.Length - FittedOneHot.ExtraCodes);
                 OnnxValue column = graph.Constant<long>("columns", columns, columns.Length).Gather(place);
-                OnnxValue range = graph.Constant<long>("range", [.. Enumerable.Range(first, end - first).Select(value => (long)value)], 1, end - first);
+                OnnxValue range = graph.Constant<long>(
+                    "range", [.. Enumerable.Range(first, end - first).Select(value => (long)value)], 1, end - first);
                 parts.Add(column.Equal(range).Cast(OnnxElementType.Float));
             }
 

@@ -3,7 +3,8 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Onnx.Exporting;
 
-/// <summary>How many quantiles lie below a number by a balanced tree for each column, then the normal quantile by its rational formulas, in double precision; all columns at once.</summary>
+/// <summary>How many quantiles lie below a number by a balanced tree for each column, then the normal
+/// quantile by its rational formulas, in double precision; all columns at once.</summary>
 internal static class QuantileNormalExporter
 {
     private const double Edge = 1e-7;
@@ -18,13 +19,16 @@ internal static class QuantileNormalExporter
         int[] known = [.. Enumerable.Range(0, step.Inputs.Count).Where(input => !normal.QuantilesOf(input).IsEmpty)];
         foreach (int input in Enumerable.Range(0, step.Inputs.Count).Except(known))
         {
-            scope.Set(step.Outputs[input], SlotValue.Whole(scope.Gather([step.Inputs[input]]).IsNaN().Where(graph.Scalar(float.NaN), graph.Scalar(0f))));
+            scope.Set(
+                step.Outputs[input],
+                SlotValue.Whole(scope.Gather([step.Inputs[input]]).IsNaN().Where(graph.Scalar(float.NaN), graph.Scalar(0f))));
         }
 
         if (known.Length > 0)
         {
             OnnxValue numbers = scope.Gather(known.Select(input => step.Inputs[input]));
-            OnnxValue result = Normal(graph, numbers, [.. known.Select(input => normal.QuantilesOf(input).ToArray())]).Cast(OnnxElementType.Float);
+            OnnxValue result = Normal(graph, numbers, [.. known.Select(input => normal.QuantilesOf(input).ToArray())]).Cast(
+                OnnxElementType.Float);
             scope.SetColumns(known.Select(input => step.Outputs[input]), numbers.IsNaN().Where(graph.Scalar(float.NaN), result));
         }
     }
@@ -47,7 +51,8 @@ internal static class QuantileNormalExporter
         int columns = quantiles.Length;
         long[] lasts = [.. quantiles.Select(column => column.Length - 1L)];
         long[] starts = [.. quantiles.Select((_, column) => quantiles.Take(column).Sum(before => (long)before.Length))];
-        OnnxValue table = graph.Constant<double>("quantiles", [.. quantiles.SelectMany(column => column)], quantiles.Sum(column => column.Length));
+        OnnxValue table = graph.Constant<double>(
+            "quantiles", [.. quantiles.SelectMany(column => column)], quantiles.Sum(column => column.Length));
         OnnxValue start = graph.Constant<long>("quantile_starts", starts, 1, columns);
         OnnxValue lastPlace = graph.Constant<long>("last_places", lasts, 1, columns);
         OnnxValue last = Row(graph, "last_quantiles", lasts.Select(place => (double)place));
@@ -76,13 +81,16 @@ internal static class QuantileNormalExporter
     {
         OnnxValue distance = share.Sub(graph.Scalar(0.5));
         OnnxValue r = graph.Scalar(NormalDistribution.Central * NormalDistribution.Central).Sub(distance.Mul(distance));
-        OnnxValue central = distance.Mul(Polynomial(graph, NormalDistribution.CentralNumerator, r)).Div(Polynomial(graph, NormalDistribution.CentralDenominator, r));
+        OnnxValue central = distance
+            .Mul(Polynomial(graph, NormalDistribution.CentralNumerator, r))
+            .Div(Polynomial(graph, NormalDistribution.CentralDenominator, r));
 
         OnnxValue negative = distance.Less(graph.Scalar(0.0));
         OnnxValue tail = negative.Where(share, graph.Scalar(1.0).Sub(share));
         OnnxValue root = tail.Log().Neg().Sqrt();
         OnnxValue near = Ratio(graph, NormalDistribution.NearNumerator, NormalDistribution.NearDenominator, root.Sub(graph.Scalar(1.6)));
-        OnnxValue far = Ratio(graph, NormalDistribution.FarNumerator, NormalDistribution.FarDenominator, root.Sub(graph.Scalar(NormalDistribution.Near)));
+        OnnxValue far = Ratio(
+            graph, NormalDistribution.FarNumerator, NormalDistribution.FarDenominator, root.Sub(graph.Scalar(NormalDistribution.Near)));
         OnnxValue magnitude = root.LessOrEqual(graph.Scalar(NormalDistribution.Near)).Where(near, far);
         OnnxValue outer = negative.Where(magnitude.Neg(), magnitude);
         return distance.Abs().LessOrEqual(graph.Scalar(NormalDistribution.Central)).Where(central, outer);

@@ -1,6 +1,7 @@
 namespace FullStackAI.Onnx.Exporting;
 
-/// <summary>Places of numbers among quantiles, by two balanced trees for each column: exact, since the trees compare in single precision what enters in single precision.</summary>
+/// <summary>Places of numbers among quantiles, by two balanced trees for each column: exact, since the
+/// trees compare in single precision what enters in single precision.</summary>
 internal static class QuantileTrees
 {
     /// <summary>How many quantiles lie below each number, and behind that how many at or below it.</summary>

@@ -1,6 +1,7 @@
 namespace FullStackAI.Onnx.Exporting;
 
-/// <summary>Double to single precision as the library does it: what lies beyond the range becomes the largest value, infinities stay.</summary>
+/// <summary>Double to single precision as the library does it: what lies beyond the
+/// range becomes the largest value, infinities stay.</summary>
 internal static class SingleCast
 {
     internal static OnnxValue Of(OnnxGraphBuilder graph, OnnxValue value)

@@ -3,7 +3,8 @@ using FullStackAI.Evaluation;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>The doctor's place in a run: it looks before anything is trained, in a bounded share of the time, and what it finds becomes a decision.</summary>
+/// <summary>The doctor's place in a run: it looks before anything is trained, in a bounded
+/// share of the time, and what it finds becomes a decision.</summary>
 internal sealed class ExaminationBeforeTraining(Experiment experiment, RunClock clock, List<Decision> decisions, List<string> warnings)
 {
     private const double MostOfTheBudget = 0.1;
@@ -25,7 +26,9 @@ internal sealed class ExaminationBeforeTraining(Experiment experiment, RunClock 
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using CancellationTokenSource? end = clock.Budget is { } budget ? new CancellationTokenSource(budget * MostOfTheBudget, experiment.TimeProvider) : null;
+        using CancellationTokenSource? end = clock.Budget is { } budget
+            ? new CancellationTokenSource(budget * MostOfTheBudget, experiment.TimeProvider)
+            : null;
         using CancellationTokenRegistration? told = end?.Token.Register(limit.Cancel);
         List<LeakageFinding> findings = [];
         try
@@ -35,13 +38,21 @@ internal sealed class ExaminationBeforeTraining(Experiment experiment, RunClock 
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             warnings.Add("The rows were not examined for leaks to the end: a tenth of the budget was over. Examine them apart from training, or give more time.");
-            return findings.Count == 0 ? null : Noted(new LeakageReport(data.Count, Math.Min(data.Count, options.MaxRows), [.. findings.OrderByDescending(finding => finding.Severity)]), isWhole: false);
+            return findings.Count == 0
+                ? null
+                : Noted(
+                    new LeakageReport(
+                        data.Count,
+                        Math.Min(data.Count, options.MaxRows),
+                        [.. findings.OrderByDescending(finding => finding.Severity)]),
+                    isWhole: false);
         }
     }
 
     private LeakageReport Noted(LeakageReport report, bool isWhole)
     {
-        decisions.AddRange(report.Alarms.Select(finding => new Decision($"leak ({finding.Kind})", finding.Severity.ToString().ToLowerInvariant(), finding.ToString())));
+        decisions.AddRange(report.Alarms.Select(
+            finding => new Decision($"leak ({finding.Kind})", finding.Severity.ToString().ToLowerInvariant(), finding.ToString())));
         if (isWhole && !report.Alarms.Any())
         {
             decisions.Add(new Decision("leaks", "nothing suspicious", Figures(report)));
@@ -50,5 +61,7 @@ internal sealed class ExaminationBeforeTraining(Experiment experiment, RunClock 
         return report;
     }
 
-    private static string Figures(LeakageReport report) => FormattableString.Invariant($"columns, row order, groups, time and equal rows of {report.RowsExamined:N0} of {report.Rows:N0} rows were looked at");
+    private static string Figures(LeakageReport report) =>
+        FormattableString.Invariant(
+            $"columns, row order, groups, time and equal rows of {report.RowsExamined:N0} of {report.Rows:N0} rows were looked at");
 }

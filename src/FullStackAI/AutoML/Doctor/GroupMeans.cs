@@ -43,8 +43,15 @@ internal static class GroupMeans
     /// <summary>The bins of whole numbers in their order, so that neighbours differ by one.</summary>
     internal static RowBins Consecutive(IntegerColumn column)
     {
-        long[] distinct = [.. Enumerable.Range(0, column.Length).Where(row => !column.IsMissing(row)).Select(row => column[row]).Distinct().Order()];
-        return RowBins.Numbered([.. Enumerable.Range(0, column.Length).Select(row => column.IsMissing(row) ? 0 : 1 + Array.BinarySearch(distinct, column[row]))], distinct.Length + 1);
+        long[] distinct = [.. Enumerable.Range(0, column.Length)
+            .Where(row => !column.IsMissing(row))
+            .Select(row => column[row])
+            .Distinct()
+            .Order()];
+        return RowBins.Numbered(
+            [.. Enumerable.Range(0, column.Length).Select(
+                row => column.IsMissing(row) ? 0 : 1 + Array.BinarySearch(distinct, column[row]))],
+            distinct.Length + 1);
     }
 
     /// <summary>The correlation of the labels of neighbouring rows.</summary>

@@ -4,8 +4,10 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>Looks, before any training, for reasons why a model would score better than it will do: columns that tell the label, row numbers and groups that do, time, equal rows, and test rows of another kind.</summary>
-/// <remarks>Reads a bounded number of rows, so that it takes about as long for a million rows as for a hundred thousand. The answer depends on the rows and the seed alone.</remarks>
+/// <summary>Looks, before any training, for reasons why a model would score better than it will do: columns that tell the
+/// label, row numbers and groups that do, time, equal rows, and test rows of another kind.</summary>
+/// <remarks>Reads a bounded number of rows, so that it takes about as long for a million rows as for a
+/// hundred thousand. The answer depends on the rows and the seed alone.</remarks>
 public static class LeakageDoctor
 {
     private const int ExactTimes = 10; // as many rows again are compared for equality
@@ -17,7 +19,12 @@ public static class LeakageDoctor
     /// <param name="options">How thoroughly; null means the defaults.</param>
     /// <param name="cancellationToken">Polled for each column.</param>
     /// <exception cref="SchemaException">A column is not there, or the label cannot be learned.</exception>
-    public static LeakageReport Examine(Table table, DataRoles roles, Table? test = null, LeakageDoctorOptions? options = null, CancellationToken cancellationToken = default) =>
+    public static LeakageReport Examine(
+        Table table,
+        DataRoles roles,
+        Table? test = null,
+        LeakageDoctorOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         Examine(LabelledTable.ForTraining(table, roles), test, options, cancellationToken);
 
     /// <summary>Examines a table whose columns have their roles.</summary>
@@ -25,7 +32,8 @@ public static class LeakageDoctor
     /// <param name="test">The rows to test on; null means there are none.</param>
     /// <param name="options">How thoroughly; null means the defaults.</param>
     /// <param name="cancellationToken">Polled for each column.</param>
-    public static LeakageReport Examine(LabelledTable data, Table? test = null, LeakageDoctorOptions? options = null, CancellationToken cancellationToken = default)
+    public static LeakageReport Examine(
+        LabelledTable data, Table? test = null, LeakageDoctorOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new LeakageDoctorOptions();
@@ -34,7 +42,8 @@ public static class LeakageDoctor
     }
 
     /// <summary>The same, with a list that holds what was found by the time the token ends it.</summary>
-    internal static LeakageReport Examine(LabelledTable data, Table? test, LeakageDoctorOptions options, List<LeakageFinding> findings, CancellationToken cancellationToken)
+    internal static LeakageReport Examine(
+        LabelledTable data, Table? test, LeakageDoctorOptions options, List<LeakageFinding> findings, CancellationToken cancellationToken)
     {
         int[] rows = Draw(data.Count, options.MaxRows, options.Seed);
         var sample = new LeakageSample(data, rows, new Rng(options.Seed).Split("halves"));

@@ -9,11 +9,13 @@ namespace FullStackAI.AutoML;
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Message">What was found, with numbers.</param>
 /// <param name="Advice">What to do.</param>
-public sealed record LeakageFinding(LeakageKind Kind, IReadOnlyList<string> Columns, double Evidence, LeakageSeverity Severity, string Message, string Advice)
+public sealed record LeakageFinding(
+    LeakageKind Kind, IReadOnlyList<string> Columns, double Evidence, LeakageSeverity Severity, string Message, string Advice)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Message} {Advice}";
 
     /// <summary>A share in words; one that is not zero never reads as if it were.</summary>
-    internal static string Percent(double share) => share is > 0 and < 0.001 ? "below 0.1%" : share.ToString("0.0%", CultureInfo.InvariantCulture);
+    internal static string Percent(double share) =>
+        share is > 0 and < 0.001 ? "below 0.1%" : share.ToString("0.0%", CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,8 @@ using FullStackAI.Data.Profiling;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>Rows put into bins by the value of a column: by quantiles where values have an order, one bin a value otherwise; 0 is for missing ones.</summary>
+/// <summary>Rows put into bins by the value of a column: by quantiles where values have an
+/// order, one bin a value otherwise; 0 is for missing ones.</summary>
 internal sealed class RowBins
 {
     private const int RowsPerBin = 50;
@@ -55,7 +56,8 @@ internal sealed class RowBins
     internal static double[]? Ordered(Column column) => column switch
     {
         NumberColumn numbers => [.. Enumerable.Range(0, numbers.Length).Select(row => numbers[row])],
-        IntegerColumn integers => [.. Enumerable.Range(0, integers.Length).Select(row => integers.IsMissing(row) ? double.NaN : integers[row])],
+        IntegerColumn integers =>
+            [.. Enumerable.Range(0, integers.Length).Select(row => integers.IsMissing(row) ? double.NaN : integers[row])],
         DateTimeColumn dates => [.. Enumerable.Range(0, dates.Length).Select(row => dates.IsMissing(row) ? double.NaN : dates[row])],
         _ => null,
     };

@@ -64,9 +64,13 @@ internal sealed class RowTies(LabelledTable data, int[] rows, List<LeakageFindin
 
         double share = count / (double)rows.Length;
         // Where most rows repeat, few features tell few rows apart, and labels differ by nature.
-        LeakageSeverity severity = share >= ConflictShare && labels.Count >= MostlyDistinct * rows.Length ? LeakageSeverity.Warning : LeakageSeverity.Note;
+        LeakageSeverity severity = share >= ConflictShare && labels.Count >= MostlyDistinct * rows.Length
+            ? LeakageSeverity.Warning
+            : LeakageSeverity.Note;
         findings.Add(new LeakageFinding(LeakageKind.ConflictingDuplicates, [], share, severity,
-            string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {rows.Length:N0} rows ({LeakageFinding.Percent(share)}) equal another in every feature and differ from it in the label '{data.Roles.Label}'."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{count:N0} of {rows.Length:N0} rows ({LeakageFinding.Percent(share)}) equal another in every feature and differ from it in the label '{data.Roles.Label}'."),
             "No model can tell them apart: correct the labels, or add the feature that does."));
     }
 
@@ -81,20 +85,29 @@ internal sealed class RowTies(LabelledTable data, int[] rows, List<LeakageFindin
         }
 
         int inPairs = counts.Skip(1).Where(count => count >= 2).Sum();
-        bool groupLike = groups >= FewestGroups && inPairs >= 0.5 * rows.Length && rows.Length <= MostRowsPerGroup * groups && counts.Max() <= LargestGroup * rows.Length;
+        bool groupLike = groups >= FewestGroups
+            && inPairs >= 0.5 * rows.Length
+            && rows.Length <= MostRowsPerGroup * groups
+            && counts.Max() <= LargestGroup * rows.Length;
         if (!groupLike)
         {
             return;
         }
 
         double own = GroupMeans.Share(_labels, bins, counts, neighbours: false);
-        if (own < GroupShare || (column is IntegerColumn numbers && GroupMeans.Share(_labels, GroupMeans.Consecutive(numbers), null, neighbours: true) > own / 2))
+        if (own < GroupShare
+            || (column is IntegerColumn numbers
+                && GroupMeans.Share(_labels, GroupMeans.Consecutive(numbers), null, neighbours: true) > own / 2))
         {
             return; // what neighbouring numbers tell as well is a quantity, not a name
         }
 
-        findings.Add(new LeakageFinding(LeakageKind.GroupLike, [column.Name], own, own >= SevereGroupShare ? LeakageSeverity.Severe : LeakageSeverity.Warning,
-            string.Create(CultureInfo.InvariantCulture, $"Column '{column.Name}' looks like a group: {groups:N0} values of {rows.Length / (double)groups:0.#} rows each, and the others of a value tell the label '{data.Roles.Label}' of a row (R² {own:0.00})."),
+        findings.Add(new LeakageFinding(LeakageKind.GroupLike, [column.Name], own, own >= SevereGroupShare
+            ? LeakageSeverity.Severe
+            : LeakageSeverity.Warning,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Column '{column.Name}' looks like a group: {groups:N0} values of {rows.Length / (double)groups:0.#} rows each, and the others of a value tell the label '{data.Roles.Label}' of a row (R² {own:0.00})."),
             $"Keep the rows of a group in one fold: --group-column \"{column.Name}\" (GroupColumn)."));
     }
 
@@ -110,7 +123,9 @@ internal sealed class RowTies(LabelledTable data, int[] rows, List<LeakageFindin
         if (correlation >= TimeCorrelation)
         {
             findings.Add(new LeakageFinding(LeakageKind.TimeOrder, [dates.Name], correlation, LeakageSeverity.Warning,
-                string.Create(CultureInfo.InvariantCulture, $"Rows near in time have similar labels: the label '{data.Roles.Label}' correlates {correlation:0.00} with that of the row before it by '{dates.Name}'."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Rows near in time have similar labels: the label '{data.Roles.Label}' correlates {correlation:0.00} with that of the row before it by '{dates.Name}'."),
                 $"Judge models on later rows: --time-column \"{dates.Name}\" (TimeColumn). Shuffled folds would see the future."));
         }
     }

@@ -2,7 +2,8 @@ using FullStackAI.Data;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>How well bins of rows predict the label, out of fold: each half of the rows is predicted by the mean label of its bins in the other half.</summary>
+/// <summary>How well bins of rows predict the label, out of fold: each half of the rows is
+/// predicted by the mean label of its bins in the other half.</summary>
 /// <param name="labels">The labels of the rows.</param>
 /// <param name="isSecond">[rows]; the half of each row.</param>
 internal sealed class SingleFeatureScore(Labels labels, bool[] isSecond)
@@ -46,7 +47,10 @@ internal sealed class SingleFeatureScore(Labels labels, bool[] isSecond)
         }
 
         const int fewestRows = 10;
-        int[] classes = [.. Enumerable.Range(0, counts.Length).Where(@class => counts[@class] >= fewestRows).OrderByDescending(@class => counts[@class]).Take(MostClasses)];
+        int[] classes = [.. Enumerable.Range(0, counts.Length)
+            .Where(@class => counts[@class] >= fewestRows)
+            .OrderByDescending(@class => counts[@class])
+            .Take(MostClasses)];
         return labels.ClassCount == 2 && classes.Length == 2 ? [1] : classes;
     }
 
@@ -89,7 +93,10 @@ internal sealed class SingleFeatureScore(Labels labels, bool[] isSecond)
     {
         int bins = rows.Length / 2;
         double prior = hits.Sum() / (double)rows.Sum();
-        double[] predictions = [.. rows.Select((_, place) => (hits[(place + bins) % rows.Length] + prior) / (rows[(place + bins) % rows.Length] + 1))];
+        double[] predictions =
+        [
+            .. rows.Select((_, place) => (hits[(place + bins) % rows.Length] + prior) / (rows[(place + bins) % rows.Length] + 1))
+        ];
         int[] order = [.. Enumerable.Range(0, rows.Length)];
         Array.Sort(predictions, order);
         double below = 0;

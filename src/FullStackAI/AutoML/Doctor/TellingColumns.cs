@@ -5,7 +5,8 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>Finds columns that tell the label: copies of it, near-perfect predictors, row names and row numbers; and whether the order of the rows does.</summary>
+/// <summary>Finds columns that tell the label: copies of it, near-perfect predictors, row
+/// names and row numbers; and whether the order of the rows does.</summary>
 internal sealed class TellingColumns(LeakageSample sample, List<LeakageFinding> findings)
 {
     private const double NearPerfectArea = 0.99;
@@ -42,8 +43,15 @@ internal sealed class TellingColumns(LeakageSample sample, List<LeakageFinding> 
 
         if (IsTelling(order, OrderArea, OrderShare) && !findings.Any(finding => finding.Kind == LeakageKind.RowOrder))
         {
-            findings.Add(new LeakageFinding(LeakageKind.RowOrder, [], order, LeakageSeverity.Note, string.Create(CultureInfo.InvariantCulture, $"The rows are sorted: the place of a row tells its label '{sample.Label}' ({sample.Score.Name} {order:0.000})."),
-                "Shuffle before splitting by place; the folds here are drawn at random unless a time column is given."));
+            findings.Add(new LeakageFinding(
+                LeakageKind.RowOrder,
+                [],
+                order,
+                LeakageSeverity.Note,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The rows are sorted: the place of a row tells its label '{sample.Label}' ({sample.Score.Name} {order:0.000})."),
+                    "Shuffle before splitting by place; the folds here are drawn at random unless a time column is given."));
         }
     }
 
@@ -54,12 +62,23 @@ internal sealed class TellingColumns(LeakageSample sample, List<LeakageFinding> 
         foreach (Column column in sample.Features.Columns)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            leaks.Check(column, CellHashes.Of(column), (_, _, message) => Add(LeakageKind.LabelCopy, [column.Name], $"Column '{column.Name}': {message[..message.LastIndexOf(" Leave", StringComparison.Ordinal)]}", "Leave it out, unless it is known before the label is."));
+            leaks.Check(
+                column,
+                CellHashes.Of(column),
+                (_, _, message) => Add(
+                    LeakageKind.LabelCopy,
+                    [column.Name],
+                    $"Column '{column.Name}': {message[..message.LastIndexOf(" Leave", StringComparison.Ordinal)]}",
+                    "Leave it out, unless it is known before the label is."));
         }
 
         foreach ((string first, string second) in leaks.Sums())
         {
-            Add(LeakageKind.LabelSum, [first, second], $"Columns '{first}' and '{second}' add up to the label '{sample.Label}' in every row.", "Leave both out.");
+            Add(
+                LeakageKind.LabelSum,
+                [first, second],
+                $"Columns '{first}' and '{second}' add up to the label '{sample.Label}' in every row.",
+                "Leave both out.");
         }
     }
 
@@ -75,25 +94,37 @@ internal sealed class TellingColumns(LeakageSample sample, List<LeakageFinding> 
         bool isPerfect = score >= (sample.Score.IsArea ? PerfectArea : PerfectShare);
         if (CountsTheRows(column) && IsTelling(order, OrderArea, OrderShare))
         {
-            findings.Add(new LeakageFinding(LeakageKind.RowOrder, [column.Name], order, LeakageSeverity.Severe, Told(column, order, "goes along with the place of the row, and the rows are sorted so that it tells"),
-                "Leave it out: new rows will come in another order."));
+            findings.Add(new LeakageFinding(
+                LeakageKind.RowOrder,
+                [column.Name],
+                order,
+                LeakageSeverity.Severe,
+                Told(column, order, "goes along with the place of the row, and the rows are sorted so that it tells"),
+                    "Leave it out: new rows will come in another order."));
         }
         else if (Name(column) is { } names && sample.Score.Of(names) is var named && IsTelling(named, NameArea, NameShare))
         {
-            findings.Add(new LeakageFinding(LeakageKind.Identifier, [column.Name], named, isPerfect ? LeakageSeverity.Severe : LeakageSeverity.Warning, Told(column, named, "names the rows, and its number tells"),
+            findings.Add(new LeakageFinding(LeakageKind.Identifier, [column.Name], named, isPerfect
+                ? LeakageSeverity.Severe
+                : LeakageSeverity.Warning, Told(column, named, "names the rows, and its number tells"),
                 "Leave it out, or find out why: names should tell nothing."));
         }
         else if (score >= (sample.Score.IsArea ? NearPerfectArea : NearPerfectShare))
         {
-            findings.Add(new LeakageFinding(LeakageKind.NearPerfectFeature, [column.Name], score, isPerfect ? LeakageSeverity.Severe : LeakageSeverity.Warning, Told(column, score, "alone tells"),
+            findings.Add(new LeakageFinding(LeakageKind.NearPerfectFeature, [column.Name], score, isPerfect
+                ? LeakageSeverity.Severe
+                : LeakageSeverity.Warning, Told(column, score, "alone tells"),
                 "Is it known before the label is? If not, leave it out."));
         }
     }
 
     private string Told(Column column, double score, string what) =>
-        string.Create(CultureInfo.InvariantCulture, $"Column '{column.Name}' {what} the label '{sample.Label}' ({sample.Score.Name} {score:0.0000} out of fold).");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Column '{column.Name}' {what} the label '{sample.Label}' ({sample.Score.Name} {score:0.0000} out of fold).");
 
-    private bool IsTelling(double score, double area, double share) => score >= (sample.Score.IsArea ? area : share) && sample.Score.IsBeyondChance(score);
+    private bool IsTelling(double score, double area, double share) =>
+        score >= (sample.Score.IsArea ? area : share) && sample.Score.IsBeyondChance(score);
 
     private double OrderScore() => sample.Score.Of(RowBins.OfNumbers([.. sample.Rows.Select(row => (double)sample.Data.SourceRows[row])]));
 
@@ -123,7 +154,8 @@ internal sealed class TellingColumns(LeakageSample sample, List<LeakageFinding> 
     /// <summary>The first run of digits in each cell of words.</summary>
     /// <returns>[rows]; NaN where there is none; null for other columns.</returns>
     private static double[]? Numbers(Column column) => column is CategoryColumn or TextColumn
-        ? [.. Enumerable.Range(0, column.Length).Select(row => column.IsMissing(row) ? double.NaN : FirstNumber((string)column.GetValue(row)!))]
+        ? [.. Enumerable.Range(0, column.Length).Select(
+            row => column.IsMissing(row) ? double.NaN : FirstNumber((string)column.GetValue(row)!))]
         : null;
 
     private static double FirstNumber(string text)

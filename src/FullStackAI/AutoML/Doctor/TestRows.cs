@@ -15,7 +15,10 @@ internal sealed class TestRows(LabelledTable data, int[] rows, Table test, int[]
 
     internal void Find(CancellationToken cancellationToken)
     {
-        Column[] shared = [.. data.Features.Columns.Where(column => test.TryGetColumn(column.Name, out Column? other) && other.Kind == column.Kind)];
+        Column[] shared =
+        [
+            .. data.Features.Columns.Where(column => test.TryGetColumn(column.Name, out Column? other) && other.Kind == column.Kind)
+        ];
         if (shared.Length == 0 || testRows.Length == 0)
         {
             return;
@@ -44,8 +47,12 @@ internal sealed class TestRows(LabelledTable data, int[] rows, Table test, int[]
         bool mostlyDistinct = known.Count >= data.Count / 2;
         if (share >= SharedRows && mostlyDistinct)
         {
-            findings.Add(new LeakageFinding(LeakageKind.TestRowsInTraining, [], share, share >= SevereDistance ? LeakageSeverity.Severe : LeakageSeverity.Warning,
-                string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {hashes.Length:N0} test rows ({LeakageFinding.Percent(share)}) equal a training row in every feature."),
+            findings.Add(new LeakageFinding(LeakageKind.TestRowsInTraining, [], share, share >= SevereDistance
+                ? LeakageSeverity.Severe
+                : LeakageSeverity.Warning,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{count:N0} of {hashes.Length:N0} test rows ({LeakageFinding.Percent(share)}) equal a training row in every feature."),
                 "Remove them from the test: a model has seen them."));
         }
     }
@@ -71,14 +78,20 @@ internal sealed class TestRows(LabelledTable data, int[] rows, Table test, int[]
         double limit = Math.Sqrt(-0.5 * Math.Log(Chance / columns / 2) * (1.0 / train.Length + (1.0 / other.Length)));
         (double distance, string what) = RowBins.Ordered(train) is { } numbers
             ? (TwoSamples.KolmogorovSmirnov(numbers, RowBins.Ordered(other)!), "Kolmogorov-Smirnov distance")
-            : (TwoSamples.TotalVariation(CellHashes.Of(train), CellHashes.Of(other)), "share of rows that would have to change their value");
+            : (
+                TwoSamples.TotalVariation(CellHashes.Of(train), CellHashes.Of(other)),
+                "share of rows that would have to change their value");
         if (distance < Distance || distance < limit)
         {
             return;
         }
 
-        findings.Add(new LeakageFinding(LeakageKind.Drift, [train.Name], distance, distance >= SevereDistance ? LeakageSeverity.Severe : LeakageSeverity.Warning,
-            string.Create(CultureInfo.InvariantCulture, $"Column '{train.Name}' is distributed otherwise in the test rows ({what} {distance:0.00})."),
+        findings.Add(new LeakageFinding(LeakageKind.Drift, [train.Name], distance, distance >= SevereDistance
+            ? LeakageSeverity.Severe
+            : LeakageSeverity.Warning,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Column '{train.Name}' is distributed otherwise in the test rows ({what} {distance:0.00})."),
             train is DateTimeColumn
                 ? $"If test rows are later, judge models on later rows too: --time-column \"{train.Name}\" (TimeColumn)."
                 : "Find out why: scores by folds of the training rows will not hold for such rows."));

@@ -32,7 +32,8 @@ internal static class TwoSamples
         static double Order(double value) => double.IsNaN(value) ? double.NegativeInfinity : value;
     }
 
-    /// <summary>Half the sum of the differences between the shares of values, less what chance gives two samples of one distribution; 0 where values hardly repeat.</summary>
+    /// <summary>Half the sum of the differences between the shares of values, less what chance gives
+    /// two samples of one distribution; 0 where values hardly repeat.</summary>
     internal static double TotalVariation(ulong[] a, ulong[] b)
     {
         var counts = new Dictionary<ulong, (int A, int B)>();

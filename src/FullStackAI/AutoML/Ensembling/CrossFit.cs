@@ -8,7 +8,8 @@ internal static class CrossFit
 {
     private const int PartsOfOneFold = 5;
 
-    /// <summary>The part of each test row: its fold, of repeats the fold of the first one, so that a row is never judged by weights that it helped to choose.</summary>
+    /// <summary>The part of each test row: its fold, of repeats the fold of the first one, so that
+    /// a row is never judged by weights that it helped to choose.</summary>
     /// <param name="folds">The partition.</param>
     /// <param name="groupSizes">Of one held-out part of a ranking: the consecutive rows that stay together; null otherwise.</param>
     /// <returns>[test rows of all folds].</returns>

@@ -23,7 +23,11 @@ internal static class DecisionThreshold
     internal static double Find(Metric metric, IReadOnlyList<ScoredRows> folds, int repeats, Calibrator? calibrator)
     {
         int rows = folds.Sum(fold => fold.Count);
-        bool decides = metric == Metric.F1Score || metric == Metric.MacroF1 || metric == Metric.MacroAccuracy || metric == Metric.MatthewsCorrelation || (metric == Metric.Accuracy && rows >= FewestRowsOfAccuracy);
+        bool decides = metric == Metric.F1Score
+            || metric == Metric.MacroF1
+            || metric == Metric.MacroAccuracy
+            || metric == Metric.MatthewsCorrelation
+            || (metric == Metric.Accuracy && rows >= FewestRowsOfAccuracy);
         if (!decides || folds[0].Labels.Task != TaskKind.Binary || rows < FewestRows)
         {
             return Usual;
@@ -58,7 +62,9 @@ internal static class DecisionThreshold
         for (int row = 0; row < moved.Length; row++)
         {
             double p = rows.Predictions[row];
-            moved[row] = p < threshold ? Math.Min(Math.BitDecrement(Usual), Usual * p / threshold) : Usual + (Usual * (p - threshold) / (1 - threshold));
+            moved[row] = p < threshold
+                ? Math.Min(Math.BitDecrement(Usual), Usual * p / threshold)
+                : Usual + (Usual * (p - threshold) / (1 - threshold));
         }
 
         return new ScoredRows(rows.Labels, moved, rows.Weights.IsEmpty ? null : rows.Weights.ToArray(), rows.GroupSizes);

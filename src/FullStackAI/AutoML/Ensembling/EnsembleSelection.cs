@@ -1,11 +1,15 @@
 namespace FullStackAI.AutoML;
 
-/// <summary>Chooses weights of trials so that their mean predicts the test rows of the folds best: greedy selection with repeats, guarded against luck on few rows.</summary>
+/// <summary>Chooses weights of trials so that their mean predicts the test rows of the folds best:
+/// greedy selection with repeats, guarded against luck on few rows.</summary>
 /// <remarks>
 /// Source: Caruana et al., Ensemble Selection from Libraries of Models (2004): greedy, with repeats, from a sorted start.
-/// Guards: on few rows the start is given (see <see cref="EnsembleStart"/>) and there are fewer rounds, none where the guide is not what trials are ranked by: it would
-/// reward being surer rather than being right more often; a trial that is not in yet must gain more than a tenth of the standard error of what it changes. On few rows the first
-/// that does not ends the search; on more rows the next best one that does, or one that is in already, takes its place, so that near copies of the best one do not hide what differs from it.
+/// Guards: on few rows the start is given (see <see cref="EnsembleStart"/>) and there are fewer
+/// rounds, none where the guide is not what trials are ranked by: it would
+/// reward being surer rather than being right more often; a trial that is not in yet must gain more
+/// than a tenth of the standard error of what it changes. On few rows the first
+/// that does not ends the search; on more rows the next best one that does, or one that is in already, takes
+/// its place, so that near copies of the best one do not hide what differs from it.
 /// </remarks>
 internal static class EnsembleSelection
 {
@@ -17,12 +21,15 @@ internal static class EnsembleSelection
     /// <summary>Chooses.</summary>
     /// <param name="guide">What is minimised.</param>
     /// <param name="vectors">[trials]; from <see cref="Guide.Vector"/>.</param>
-    /// <param name="families">[trials]; the best of each are candidates however many of another one are better: an ensemble lives on what differs.</param>
+    /// <param name="families">[trials]; the best of each are candidates however many of
+    /// another one are better: an ensemble lives on what differs.</param>
     /// <param name="start">The trials that are in from the start; empty takes the best one.</param>
     /// <param name="without">Rows of this part of the cross-fit do not count; −1 counts all.</param>
     /// <param name="isOver">Whether the time is over; the best weights so far are then the answer.</param>
     /// <returns>[trials]; shares that add up to 1.</returns>
-    internal static double[] Weights(Guide guide, IReadOnlyList<double[]> vectors, IReadOnlyList<string> families, IReadOnlyList<int> start, int without, Func<bool> isOver)
+    internal static double[] Weights(
+        Guide guide, IReadOnlyList<double[]> vectors, IReadOnlyList<string> families, IReadOnlyList<int> start, int without,
+        Func<bool> isOver)
     {
         double[] alone = [.. vectors.Select(vector => guide.Loss(vector, without))];
         int[] order = Candidates(alone, families);
@@ -74,7 +81,8 @@ internal static class EnsembleSelection
         return [.. first.Concat(ranked.Except(first)).Take(Math.Max(MostCandidates, first.Length)).OrderBy(i => alone[i]).ThenBy(i => i)];
     }
 
-    private static (int Chosen, double Loss)? Next(Guide guide, IReadOnlyList<double[]> vectors, int[] order, double[] counts, double[] sum, int members, double[] mean, int without)
+    private static (int Chosen, double Loss)? Next(
+        Guide guide, IReadOnlyList<double[]> vectors, int[] order, double[] counts, double[] sum, int members, double[] mean, int without)
     {
         var losses = new (int Trial, double Loss)[order.Length];
         for (int place = 0; place < order.Length; place++)
@@ -89,7 +97,10 @@ internal static class EnsembleSelection
             losses[place] = (order[place], guide.Loss(mean, without));
         }
 
-        IEnumerable<(int Trial, double Loss)> steps = losses.Where(step => double.IsFinite(step.Loss)).OrderBy(step => step.Loss).Take(guide.Rows < EnsembleStart.FewRows ? 1 : losses.Length);
+        IEnumerable<(int Trial, double Loss)> steps = losses
+            .Where(step => double.IsFinite(step.Loss))
+            .OrderBy(step => step.Loss)
+            .Take(guide.Rows < EnsembleStart.FewRows ? 1 : losses.Length);
         foreach ((int chosen, double loss) in steps)
         {
             if (counts[chosen] > 0 || GainsEnough(guide, vectors[chosen], sum, members, loss, without))

@@ -2,8 +2,10 @@ using FullStackAI.Metrics;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>The trials an ensemble on few rows starts from: there the best is the best by luck, so those that are as good as it start together.</summary>
-/// <remarks>As good means: worse by at most one standard error of the paired difference (Breiman et al. 1984, the one-standard-error rule, taken for averaging instead of choosing).</remarks>
+/// <summary>The trials an ensemble on few rows starts from: there the best is the best by
+/// luck, so those that are as good as it start together.</summary>
+/// <remarks>As good means: worse by at most one standard error of the paired difference (Breiman et al.
+/// 1984, the one-standard-error rule, taken for averaging instead of choosing).</remarks>
 internal static class EnsembleStart
 {
     /// <summary>From so many rows on luck no longer decides.</summary>
@@ -24,11 +26,15 @@ internal static class EnsembleStart
             return [];
         }
 
-        int[] order = [.. Enumerable.Range(0, trials.Count).OrderBy(i => Estimates.Loss(metric, trials[i].Scored, repeats)).ThenBy(i => trials[i].Number)];
+        int[] order = [.. Enumerable.Range(0, trials.Count)
+            .OrderBy(i => Estimates.Loss(metric, trials[i].Scored, repeats))
+            .ThenBy(i => trials[i].Number)];
         List<int> start = [order[0]];
         foreach (int i in order.Skip(1))
         {
-            if (start.Count < Most && start.Count(member => trials[member].Candidate.Family == trials[i].Candidate.Family) < MostOfAFamily && IsAsGood(trials[i], trials[order[0]], metric, repeats))
+            if (start.Count < Most
+                && start.Count(member => trials[member].Candidate.Family == trials[i].Candidate.Family) < MostOfAFamily
+                && IsAsGood(trials[i], trials[order[0]], metric, repeats))
             {
                 start.Add(i);
             }

@@ -2,8 +2,10 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>The products of the trials' errors, summed over the rows of each part: all that weights by squared error need to know of the rows.</summary>
-/// <remarks>Weights w that add up to 1 err by Σ wᵢ eᵢ, so that their squared error over some rows is wᵀ K w, with K the sum of products over those rows.</remarks>
+/// <summary>The products of the trials' errors, summed over the rows of each part: all
+/// that weights by squared error need to know of the rows.</summary>
+/// <remarks>Weights w that add up to 1 err by Σ wᵢ eᵢ, so that their squared error over some
+/// rows is wᵀ K w, with K the sum of products over those rows.</remarks>
 internal sealed class ErrorProducts
 {
     private readonly double[][] _byPart;

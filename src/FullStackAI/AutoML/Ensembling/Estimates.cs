@@ -13,12 +13,18 @@ internal static class Estimates
         ? Bootstrap.Estimate(metric, scored[0], new Rng(0).Split("bootstrap"), Resamples)
         : MetricEstimate.OverFolds([.. scored.Select(metric.Compute)]);
 
-    /// <summary>The standard error of the mean over folds as far as it comes from the luck of their rows: bootstrap samples within each. Zero where the metric is not defined on them.</summary>
+    /// <summary>The standard error of the mean over folds as far as it comes from the luck of their rows:
+    /// bootstrap samples within each. Zero where the metric is not defined on them.</summary>
     internal static double ErrorOfRows(Metric metric, IReadOnlyList<ScoredRows> scored)
     {
         try
         {
-            double[] errors = [.. scored.Select((fold, i) => Bootstrap.Estimate(metric, fold, new Rng(0).Split("bootstrap", i), Resamples).StandardError).Where(double.IsFinite)];
+            double[] errors =
+            [
+                .. scored
+                    .Select((fold, i) => Bootstrap.Estimate(metric, fold, new Rng(0).Split("bootstrap", i), Resamples).StandardError)
+                    .Where(double.IsFinite)
+            ];
             return errors.Length == 0 ? 0 : Math.Sqrt(errors.Sum(error => error * error)) / errors.Length;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
@@ -56,7 +62,8 @@ internal static class Estimates
             }).Where(double.IsFinite)]);
     }
 
-    /// <summary>How far a log-loss on new rows may lie above that on the judged ones because of rows of a kind that these did not hold: the mean of that, and its standard deviation. Zero for other metrics.</summary>
+    /// <summary>How far a log-loss on new rows may lie above that on the judged ones because of rows of a kind that these
+    /// did not hold: the mean of that, and its standard deviation. Zero for other metrics.</summary>
     /// <param name="metric">The metric.</param>
     /// <param name="scored">Predictions of the test rows of all folds.</param>
     /// <param name="repeats">How often each row is a test row.</param>
@@ -70,12 +77,15 @@ internal static class Estimates
 
         int judged = Rows(scored, repeats);
         var unseen = new UnseenRow(judged, scored[0].Labels.ClassCount);
-        double cost = scored.Average(fold => ClassificationErrors.MeanOfTruth(fold, unseen.Surprise)) / (metric == Metric.LogLoss ? 1 : scored.Average(ClassificationErrors.Entropy)); // a reduction is a share of what the classes' shares lose
+        double cost = scored.Average(fold => ClassificationErrors.MeanOfTruth(fold, unseen.Surprise)) / (metric == Metric.LogLoss
+            ? 1
+            : scored.Average(ClassificationErrors.Entropy)); // a reduction is a share of what the classes' shares lose
         // Their number among the new rows is a Poisson variable whose own rate is known from the judged rows alone.
         return (cost * unseen.Share, cost * Math.Sqrt(unseen.Share * ((1.0 / rows) + (1.0 / judged))));
     }
 
-    /// <summary>How many standard errors the best of many trials that are equally good is better by luck alone: the largest of so many normal variables, and not less than 1.</summary>
+    /// <summary>How many standard errors the best of many trials that are equally good is better by luck
+    /// alone: the largest of so many normal variables, and not less than 1.</summary>
     internal static double LuckOfTheBest(int trials) => Math.Max(1, Math.Sqrt(2 * Math.Log(trials)));
 
     private static Func<ScoredRows, double> FoldLoss(Metric metric, IReadOnlyList<ScoredRows> scored, int repeats) =>

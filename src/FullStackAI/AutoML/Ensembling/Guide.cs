@@ -4,9 +4,11 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>What the search for weights minimises, on one number per test row of all folds: fast, and smooth where the metric jumps from row to row.</summary>
+/// <summary>What the search for weights minimises, on one number per test row of all folds:
+/// fast, and smooth where the metric jumps from row to row.</summary>
 /// <remarks>
-/// Classes: the log-loss of the probability given to the true class (the mean of predictions is linear in it, so nothing else is kept); on few rows with one <see cref="UnseenRow"/>.
+/// Classes: the log-loss of the probability given to the true class (the mean of predictions is linear
+/// in it, so nothing else is kept); on few rows with one <see cref="UnseenRow"/>.
 /// Numbers: the absolute or squared error. A ranking, and a metric of another kind on few rows: the metric itself, on all predictions.
 /// </remarks>
 internal sealed class Guide
@@ -42,7 +44,10 @@ internal sealed class Guide
             TaskKind.Binary or TaskKind.Multiclass => Kind.LogLoss,
             TaskKind.Ranking => Kind.Direct,
             _ when metric == Metric.MeanAbsoluteError || metric == Metric.MedianAbsoluteError => Kind.Absolute,
-            _ when metric == Metric.RSquared || metric == Metric.RootMeanSquaredError || metric == Metric.MeanSquaredError || !isFew => Kind.Squared,
+            _ when metric == Metric.RSquared
+                || metric == Metric.RootMeanSquaredError
+                || metric == Metric.MeanSquaredError
+                || !isFew => Kind.Squared,
             _ => Kind.Direct,
         };
         _stride = _kind == Kind.Direct ? 1 : Math.Max(1, (parts.Length + MostRows - 1) / MostRows);
@@ -123,7 +128,8 @@ internal sealed class Guide
         return weights.Value > 0 ? losses.Value / weights.Value : double.PositiveInfinity;
     }
 
-    /// <summary>How sure the difference of two losses is: the standard error of its mean over rows; 0 when the metric itself guides.</summary>
+    /// <summary>How sure the difference of two losses is: the standard error of its
+    /// mean over rows; 0 when the metric itself guides.</summary>
     internal double ErrorOfDifference(ReadOnlySpan<double> one, ReadOnlySpan<double> other)
     {
         if (_kind == Kind.Direct)
@@ -185,7 +191,8 @@ internal sealed class Guide
         return new ErrorProducts(size, byPart);
     }
 
-    private T[] EveryStride<T>(T[] values) => _stride == 1 ? values : [.. Enumerable.Range(0, (values.Length + _stride - 1) / _stride).Select(i => values[i * _stride])];
+    private T[] EveryStride<T>(T[] values) =>
+        _stride == 1 ? values : [.. Enumerable.Range(0, (values.Length + _stride - 1) / _stride).Select(i => values[i * _stride])];
 
     private double RowLoss(double value, int row) => _kind switch
     {
@@ -201,7 +208,8 @@ internal sealed class Guide
         foreach (ScoredRows fold in _folds)
         {
             int cells = fold.Predictions.Length;
-            sum += _metric.ToLoss(_metric.Compute(new ScoredRows(fold.Labels, mean.Slice(at, cells).ToArray(), fold.Weights.IsEmpty ? null : fold.Weights.ToArray(), fold.GroupSizes)));
+            sum += _metric.ToLoss(_metric.Compute(new ScoredRows(
+                fold.Labels, mean.Slice(at, cells).ToArray(), fold.Weights.IsEmpty ? null : fold.Weights.ToArray(), fold.GroupSizes)));
             at += cells;
         }
 

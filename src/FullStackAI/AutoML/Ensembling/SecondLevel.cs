@@ -2,10 +2,13 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>A second level over the trials: a ridge regression of the labels on their predictions, drawn towards the weights of the greedy selection. Its weights add up to 1 and may be below zero: a trial that errs like another but more says where that one errs.</summary>
+/// <summary>A second level over the trials: a ridge regression of the labels on their predictions, drawn towards the weights of the greedy
+/// selection. Its weights add up to 1 and may be below zero: a trial that errs like another but more says where that one errs.</summary>
 /// <remarks>
-/// Source: Bates and Granger, The Combination of Forecasts (1969); Diebold and Pauly, The use of prior information in forecast combination (1990).
-/// For numbers judged by their squared error only, and taken only where a nested check proves it: each part is judged by weights and a penalty that were chosen without it.
+/// Source: Bates and Granger, The Combination of Forecasts (1969); Diebold and Pauly,
+/// The use of prior information in forecast combination (1990).
+/// For numbers judged by their squared error only, and taken only where a nested check proves it:
+/// each part is judged by weights and a penalty that were chosen without it.
 /// </remarks>
 internal static class SecondLevel
 {
@@ -14,7 +17,8 @@ internal static class SecondLevel
     private const double LeastGain = 0.005; // of the loss: less is not worth the time of more members
     private const int FewestRows = 500;
 
-    private static readonly double[] Penalties = [3, 1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001]; // times the mean square of what trials predict beyond the blend
+    // times the mean square of what trials predict beyond the blend
+    private static readonly double[] Penalties = [3, 1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001];
 
     /// <summary>Fits and proves weights.</summary>
     /// <param name="guide">Of squared error, which may be cross-fitted.</param>
@@ -90,7 +94,8 @@ internal static class SecondLevel
         }
     }
 
-    /// <summary>The weights w = p + d − p Σd that make wᵀ K w + penalty × |d|² smallest, with p the prior: d says how much of the blend is given to each trial.</summary>
+    /// <summary>The weights w = p + d − p Σd that make wᵀ K w + penalty × |d|² smallest, with p the
+    /// prior: d says how much of the blend is given to each trial.</summary>
     private static double[] Ridge(double[] products, double[] prior, bool[] isIn, double penalty)
     {
         int size = prior.Length;
@@ -111,7 +116,10 @@ internal static class SecondLevel
         {
             for (int j = 0; j < count; j++)
             {
-                matrix[(i * count) + j] = products[(members[i] * size) + members[j]] - ofPrior[members[i]] - ofPrior[members[j]] + priorLoss;
+                matrix[(i * count) + j] = products[(members[i] * size) + members[j]]
+                    - ofPrior[members[i]]
+                    - ofPrior[members[j]]
+                    + priorLoss;
             }
 
             right[i] = priorLoss - ofPrior[members[i]];

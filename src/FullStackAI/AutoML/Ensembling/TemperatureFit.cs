@@ -5,7 +5,8 @@ using FullStackAI.Models.Calibration;
 namespace FullStackAI.AutoML;
 
 /// <summary>Finds the temperature that makes a model's probabilities as sure as they are right, on rows it did not learn from.</summary>
-/// <remarks>Source: Guo et al., On Calibration of Modern Neural Networks (2017), with a pull towards 1 that fades as rows grow, so that few rows change little.</remarks>
+/// <remarks>Source: Guo et al., On Calibration of Modern Neural Networks (2017), with a pull
+/// towards 1 that fades as rows grow, so that few rows change little.</remarks>
 internal static class TemperatureFit
 {
     private const int FewestRows = 200;
@@ -28,7 +29,12 @@ internal static class TemperatureFit
         }
 
         int stride = (rows + most - 1) / most;
-        (int Fold, int Row)[] all = [.. folds.SelectMany((fold, number) => Enumerable.Range(0, fold.Count).Select(row => (number, row))).Where((_, i) => i % stride == 0)];
+        (int Fold, int Row)[] all =
+        [
+            .. folds
+                .SelectMany((fold, number) => Enumerable.Range(0, fold.Count).Select(row => (number, row)))
+                .Where((_, i) => i % stride == 0)
+        ];
         (int, int)[] even = [.. all.Where((_, i) => i % 2 == 0)];
         (int, int)[] odd = [.. all.Where((_, i) => i % 2 == 1)];
         UnseenRow? unseen = UnseenRow.OfFew(rows / repeats, folds[0].Labels);

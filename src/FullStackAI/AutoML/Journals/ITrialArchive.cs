@@ -21,7 +21,9 @@ internal static class TrialArchives
     /// <param name="name">The trial's name.</param>
     /// <param name="fingerprint">Of the trainer's options; empty, here or there, when only the name is known.</param>
     internal static TrialRecord? Find(this ITrialArchive archive, string name, string fingerprint) =>
-        archive.Find(name) is { } record && (record.Fingerprint.Length == 0 || fingerprint.Length == 0 || record.Fingerprint == fingerprint) ? record : null;
+        archive.Find(name) is { } record && (record.Fingerprint.Length == 0 || fingerprint.Length == 0 || record.Fingerprint == fingerprint)
+            ? record
+            : null;
 }
 
 /// <summary>Nothing before, nothing kept.</summary>

@@ -7,8 +7,10 @@ namespace FullStackAI.AutoML;
 
 /// <summary>An append-only file of the trials of an experiment: what was in it when a process was killed is not trained again.</summary>
 /// <remarks>
-/// A record is its length in 4 bytes, its content, and the first 8 bytes of the content's SHA-256; the first record is the fingerprint of the data.
-/// A tail that was cut short is cut off and written anew. The file is held open, so a second process is refused. When the disk is full the run goes on without it.
+/// A record is its length in 4 bytes, its content, and the first 8 bytes of the
+/// content's SHA-256; the first record is the fingerprint of the data.
+/// A tail that was cut short is cut off and written anew. The file is held open, so a second
+/// process is refused. When the disk is full the run goes on without it.
 /// </remarks>
 internal sealed class Journal : ITrialArchive
 {
@@ -45,11 +47,14 @@ internal sealed class Journal : ITrialArchive
         FileStream file;
         try
         {
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1); // no buffer: what is written is written, or said not to be
+            // no buffer: what is written is written, or said not to be
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         }
         catch (IOException fault) when (File.Exists(path))
         {
-            throw new IOException($"Journal '{path}' is open in another process: {fault.Message} Wait for that experiment to end, or give this one a journal of its own.", fault);
+            throw new IOException(
+                $"Journal '{path}' is open in another process: {fault.Message} Wait for that experiment to end, or give this one a journal of its own.",
+                fault);
         }
 
         var journal = new Journal(file, path, warn);
@@ -125,7 +130,9 @@ internal sealed class Journal : ITrialArchive
         catch (IOException fault)
         {
             _isOff = true;
-            _warn(string.Create(CultureInfo.InvariantCulture, $"Journal '{_path}' could not be written to ({fault.Message}): the run goes on, but its later trials will not outlive it. Free space before the next run."));
+            _warn(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Journal '{_path}' could not be written to ({fault.Message}): the run goes on, but its later trials will not outlive it. Free space before the next run."));
             Forget(before);
         }
     }
@@ -151,7 +158,8 @@ internal sealed class Journal : ITrialArchive
         {
             if (isFirst && !content.AsSpan().SequenceEqual(fingerprint))
             {
-                throw new InvalidDataException($"Journal '{_path}' belongs to other rows, folds or another seed: its trials cannot be compared with new ones. Give this experiment another file, or delete that one.");
+                throw new InvalidDataException(
+                    $"Journal '{_path}' belongs to other rows, folds or another seed: its trials cannot be compared with new ones. Give this experiment another file, or delete that one.");
             }
 
             if (!isFirst && Read(content, catalog) is { } record)
@@ -171,7 +179,9 @@ internal sealed class Journal : ITrialArchive
 
         if (good < _file.Length)
         {
-            _warn(string.Create(CultureInfo.InvariantCulture, $"Journal '{_path}' ends in {_file.Length - good:N0} bytes that are damaged or were cut short; they were left out, and {Count:N0} trials are sound."));
+            _warn(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Journal '{_path}' ends in {_file.Length - good:N0} bytes that are damaged or were cut short; they were left out, and {Count:N0} trials are sound."));
             _file.SetLength(good);
         }
 

@@ -5,10 +5,13 @@ using FullStackAI.Metrics;
 namespace FullStackAI.AutoML;
 
 /// <summary>Chooses the best model within limits of time for a row and of size: an ensemble of trials whose costs together fit.</summary>
-internal sealed class LimitedChoice(Experiment experiment, Metric metric, TrialMemory trials, LimitedTrials forms, Distillation distillation, Func<Trial[], Ensemble?> fit, List<Decision> decisions)
+internal sealed class LimitedChoice(
+    Experiment experiment, Metric metric, TrialMemory trials, LimitedTrials forms, Distillation distillation, Func<Trial[], Ensemble?> fit,
+    List<Decision> decisions)
 {
     /// <summary>Chooses.</summary>
-    /// <param name="teacher">The best model that is free of limits: predictions of the test rows of all folds. What does not fit itself may teach a small model.</param>
+    /// <param name="teacher">The best model that is free of limits: predictions of the test rows of
+    /// all folds. What does not fit itself may teach a small model.</param>
     /// <returns>The entry, and the trials with their weights; null when nothing fits, not even the prior.</returns>
     internal (LeaderboardEntry Entry, IReadOnlyList<(Trial Trial, double Weight)> Parts)? Choose(IReadOnlyList<ScoredRows> teacher)
     {
@@ -43,7 +46,9 @@ internal sealed class LimitedChoice(Experiment experiment, Metric metric, TrialM
             return null;
         }
 
-        if (experiment is { Blend: true, Preset: not ExperimentPreset.Interpretable } && Blend(costs) is { } blend && metric.ToLoss(blend.Score.Value) <= metric.ToLoss(single.Entry.Score.Value))
+        if (experiment is { Blend: true, Preset: not ExperimentPreset.Interpretable }
+            && Blend(costs) is { } blend
+            && metric.ToLoss(blend.Score.Value) <= metric.ToLoss(single.Entry.Score.Value))
         {
             Say(blend.Members.Aggregate(default(ModelCost), (sum, member) => sum + costs[member.Trial]));
             var entry = new LeaderboardEntry
@@ -63,7 +68,8 @@ internal sealed class LimitedChoice(Experiment experiment, Metric metric, TrialM
         return (single.Entry, [(single, 1)]);
     }
 
-    // Greedy: while the members together take too much, the one that gives the least weight for its cost leaves, and weights are chosen anew.
+    // Greedy: while the members together take too much, the one that gives the least
+    // weight for its cost leaves, and weights are chosen anew.
     private Ensemble? Blend(Dictionary<Trial, ModelCost> costs)
     {
         List<Trial> pool = [.. costs.Keys];
@@ -80,5 +86,9 @@ internal sealed class LimitedChoice(Experiment experiment, Metric metric, TrialM
         return null;
     }
 
-    private void Say(ModelCost cost) => decisions.Add(new Decision("limits", string.Create(CultureInfo.InvariantCulture, $"{cost.Microseconds:0.##} µs a row, {cost.Bytes:N0} bytes"), "measured on one thread, in batches; the limits hold for their sum"));
+    private void Say(ModelCost cost) =>
+        decisions.Add(new Decision(
+            "limits",
+            string.Create(CultureInfo.InvariantCulture, $"{cost.Microseconds:0.##} µs a row, {cost.Bytes:N0} bytes"),
+            "measured on one thread, in batches; the limits hold for their sum"));
 }

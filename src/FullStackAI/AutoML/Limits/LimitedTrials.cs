@@ -8,8 +8,15 @@ using FullStackAI.Models.Trees;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>Brings trials into forms that fit the limits of a served model: all folds' models, one model, or the first rounds of one; each form with its own honest score.</summary>
-internal sealed class LimitedTrials(Experiment experiment, LabelledTable data, Metric metric, IReadOnlyList<Fold> folds, FeatureStore features, CancellationToken cancellationToken)
+/// <summary>Brings trials into forms that fit the limits of a served model: all folds' models, one
+/// model, or the first rounds of one; each form with its own honest score.</summary>
+internal sealed class LimitedTrials(
+    Experiment experiment,
+    LabelledTable data,
+    Metric metric,
+    IReadOnlyList<Fold> folds,
+    FeatureStore features,
+    CancellationToken cancellationToken)
 {
     private const double RefitGrowth = 1.1; // a model of all rows gets so many more rounds
     private const int FewestRounds = 4;
@@ -32,7 +39,8 @@ internal sealed class LimitedTrials(Experiment experiment, LabelledTable data, M
             return (single, cost);
         }
 
-        for (int rounds = trial.Rounds / 2; rounds >= FewestRounds && trial.Models!.All(fold => fold.Model is TreeEnsembleModel); rounds /= 2)
+        for (int rounds = trial.Rounds / 2; rounds >= FewestRounds
+            && trial.Models!.All(fold => fold.Model is TreeEnsembleModel); rounds /= 2)
         {
             cost = CostOf([Cut(trial.Models![0], (int)Math.Ceiling(rounds * RefitGrowth))]);
             if (cost.ShareOf(experiment) <= 1)
@@ -45,7 +53,8 @@ internal sealed class LimitedTrials(Experiment experiment, LabelledTable data, M
     }
 
     /// <summary>The cost of models whose predictions are averaged.</summary>
-    internal ModelCost CostOf(IReadOnlyList<FoldModel> models) => _meter.Of([.. models.Select(fold => new BundleMember(fold.Pipeline, fold.Model))]);
+    internal ModelCost CostOf(IReadOnlyList<FoldModel> models) =>
+        _meter.Of([.. models.Select(fold => new BundleMember(fold.Pipeline, fold.Model))]);
 
     /// <summary>The cost of a whole model.</summary>
     internal ModelCost CostOf(IReadOnlyList<BundleMember> members) => _meter.Of(members);
@@ -57,8 +66,10 @@ internal sealed class LimitedTrials(Experiment experiment, LabelledTable data, M
         for (int fold = 0; fold < scored.Length; fold++)
         {
             ScoredRows before = trial.Scored[fold];
-            double[] predictions = PredictionParts.Predict(models[fold].Model, features.For(trial.Candidate).Fold(fold).Test, experiment.Parallelism, cancellationToken);
-            scored[fold] = new ScoredRows(before.Labels, predictions, before.Weights.IsEmpty ? null : before.Weights.ToArray(), before.GroupSizes);
+            double[] predictions = PredictionParts.Predict(
+                models[fold].Model, features.For(trial.Candidate).Fold(fold).Test, experiment.Parallelism, cancellationToken);
+            scored[fold] = new ScoredRows(
+                before.Labels, predictions, before.Weights.IsEmpty ? null : before.Weights.ToArray(), before.GroupSizes);
         }
 
         LeaderboardEntry entry = trial.Entry with

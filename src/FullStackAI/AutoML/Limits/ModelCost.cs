@@ -10,5 +10,6 @@ internal readonly record struct ModelCost(double Microseconds, long Bytes)
         experiment.MaxMicrosecondsPerRow is { } most ? Microseconds / most : 0,
         experiment.MaxModelBytes is { } bytes ? (double)Bytes / bytes : 0);
 
-    public static ModelCost operator +(ModelCost one, ModelCost other) => new(one.Microseconds + other.Microseconds, one.Bytes + other.Bytes);
+    public static ModelCost operator +(ModelCost one, ModelCost other) =>
+        new(one.Microseconds + other.Microseconds, one.Bytes + other.Bytes);
 }

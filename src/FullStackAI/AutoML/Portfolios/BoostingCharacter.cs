@@ -18,7 +18,14 @@ internal sealed record BoostingCharacter(string Name, BoostingOptions Options)
 
     /// <summary>The work of one round of all folds, in units.</summary>
     internal double WorkOfRound(DataShape shape) =>
-        shape.TreePass * shape.Outputs * (0.1 + (0.9 * Options.FeatureFraction)) * Math.Log2(Options.NumLeaves + 1) / 5 * (Options.BaggingFreq > 0 ? Options.BaggingFraction : 1);
+        shape.TreePass
+            * shape.Outputs
+            * (0.1 + (0.9 * Options.FeatureFraction))
+            * Math.Log2(Options.NumLeaves + 1)
+            / 5
+            * (Options.BaggingFreq > 0
+                ? Options.BaggingFraction
+                : 1);
 
     /// <summary>The configuration that fits a slot: where few rounds are affordable the rate rises, so that they are enough.</summary>
     internal Candidate For(DataShape shape, Slot slot)
@@ -35,10 +42,13 @@ internal sealed record BoostingCharacter(string Name, BoostingOptions Options)
             StopsEarly = true,
             Final = FinalForm.FoldModels,
             Point = LibraryFamilies.Boosting.PointOf(Options),
-            WithRounds = fixedRounds => new BoostingTrainer(options with { NumIterations = Math.Max(1, fixedRounds), EarlyStoppingRounds = 0 }),
+            WithRounds = fixedRounds =>
+                new BoostingTrainer(options with { NumIterations = Math.Max(1, fixedRounds), EarlyStoppingRounds = 0 }),
             Work = WorkOfRound(shape) * rounds,
             ExpectedRounds = rounds,
-            Settings = string.Create(CultureInfo.InvariantCulture, $"rate {rate}, up to {rounds} rounds, {options.NumLeaves} leaves{(options.ExtraTrees ? ", random thresholds" : "")}"),
+            Settings = string.Create(
+                CultureInfo.InvariantCulture,
+                $"rate {rate}, up to {rounds} rounds, {options.NumLeaves} leaves{(options.ExtraTrees ? ", random thresholds" : "")}"),
         };
     }
 }

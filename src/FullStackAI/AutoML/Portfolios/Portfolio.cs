@@ -25,15 +25,23 @@ internal sealed record PortfolioItem(string Name, string Family, Func<Slot, Cand
     internal bool IsQuick { get; init; }
 
     /// <summary>The names of all families there may be.</summary>
-    internal static IReadOnlyList<string> Families { get; } = ["linear", BoostingCharacter.Family, "extra-trees", "forest", "mlp", "neighbors", "naive-bayes", "tree"];
+    internal static IReadOnlyList<string> Families { get; } =
+    [
+        "linear", BoostingCharacter.Family, "extra-trees", "forest", "mlp", "neighbors", "naive-bayes", "tree",
+    ];
 
     /// <summary>The same with columns whose direction is given.</summary>
     internal PortfolioItem Following(DataShape shape, IReadOnlyDictionary<string, int> columns) =>
-        Character is { } character ? this with { Make = slot => new BoostingCharacter(Name, character.Options with { MonotoneColumns = columns }).For(shape, slot) } : this;
+        Character is { } character
+            ? this with { Make = slot =>
+                new BoostingCharacter(Name, character.Options with { MonotoneColumns = columns }).For(shape, slot) }
+            : this;
 }
 
-/// <summary>Diverse configurations in a fixed order for each shape of data: different kinds of models help an ensemble more than tuning one kind.</summary>
-/// <remarks>Boosting figures: the configurations of AutoGluon's portfolio of December 2025 that come first there, small trees for few rows.</remarks>
+/// <summary>Diverse configurations in a fixed order for each shape of data: different kinds
+/// of models help an ensemble more than tuning one kind.</summary>
+/// <remarks>Boosting figures: the configurations of AutoGluon's portfolio of December
+/// 2025 that come first there, small trees for few rows.</remarks>
 internal static class Portfolio
 {
     private const int RowsOfABinaryLeaf = 10;
@@ -45,12 +53,83 @@ internal static class Portfolio
     private const int RowsOfAStart = 2_000; // of each fold
     private const int ManyRowsOfAStart = 4_000; // below, the first trial is as quick
 
-    private static readonly BoostingOptions Random1 = new() { LearningRate = 0.03, NumLeaves = 39, FeatureFraction = 0.46, BaggingFraction = 0.88, BaggingFreq = 1, MinDataInLeaf = 3, LambdaL1 = 0.24, LambdaL2 = 0.36, ExtraTrees = true, CatSmooth = 15, MinDataPerGroup = 9, MaxCatToOneHot = 16 };
-    private static readonly BoostingOptions Slow = new() { LearningRate = 0.02, NumLeaves = 84, FeatureFraction = 0.53, BaggingFraction = 0.98, BaggingFreq = 1, MinDataInLeaf = 3, LambdaL2 = 0.84, CatSmooth = 1, MinDataPerGroup = 75 };
-    private static readonly BoostingOptions Small = new() { LearningRate = 0.03, NumLeaves = 8, FeatureFraction = 0.43, BaggingFraction = 0.72, BaggingFreq = 1, MinDataInLeaf = 15, LambdaL1 = 0.11, LambdaL2 = 0.26, MinDataPerGroup = 10 };
-    private static readonly BoostingOptions Large = new() { LearningRate = 0.03, NumLeaves = 180, FeatureFraction = 0.4, BaggingFraction = 0.95, BaggingFreq = 1, MinDataInLeaf = 12, LambdaL1 = 0.77, LambdaL2 = 1.6, ExtraTrees = true, MinDataPerGroup = 3 };
-    private static readonly BoostingOptions Medium = new() { LearningRate = 0.04, NumLeaves = 16, FeatureFraction = 0.58, BaggingFraction = 0.96, BaggingFreq = 1, MinDataInLeaf = 1, LambdaL1 = 0.94, LambdaL2 = 0.99, CatL2 = 1.9, MinDataPerGroup = 39 };
-    private static readonly BoostingOptions Tiny = new() { LearningRate = 0.05, NumLeaves = 5, FeatureFraction = 0.73, BaggingFraction = 0.85, BaggingFreq = 1, MinDataInLeaf = 12, LambdaL1 = 0.24, LambdaL2 = 0.3, ExtraTrees = true };
+    private static readonly BoostingOptions Random1 = new()
+    {
+        LearningRate = 0.03,
+        NumLeaves = 39,
+        FeatureFraction = 0.46,
+        BaggingFraction = 0.88,
+        BaggingFreq = 1,
+        MinDataInLeaf = 3,
+        LambdaL1 = 0.24,
+        LambdaL2 = 0.36,
+        ExtraTrees = true,
+        CatSmooth = 15,
+        MinDataPerGroup = 9,
+        MaxCatToOneHot = 16,
+    };
+    private static readonly BoostingOptions Slow = new()
+    {
+        LearningRate = 0.02,
+        NumLeaves = 84,
+        FeatureFraction = 0.53,
+        BaggingFraction = 0.98,
+        BaggingFreq = 1,
+        MinDataInLeaf = 3,
+        LambdaL2 = 0.84,
+        CatSmooth = 1,
+        MinDataPerGroup = 75,
+    };
+    private static readonly BoostingOptions Small = new()
+    {
+        LearningRate = 0.03,
+        NumLeaves = 8,
+        FeatureFraction = 0.43,
+        BaggingFraction = 0.72,
+        BaggingFreq = 1,
+        MinDataInLeaf = 15,
+        LambdaL1 = 0.11,
+        LambdaL2 = 0.26,
+        MinDataPerGroup = 10,
+    };
+    private static readonly BoostingOptions Large = new()
+    {
+        LearningRate = 0.03,
+        NumLeaves = 180,
+        FeatureFraction = 0.4,
+        BaggingFraction = 0.95,
+        BaggingFreq = 1,
+        MinDataInLeaf = 12,
+        LambdaL1 = 0.77,
+        LambdaL2 = 1.6,
+        ExtraTrees = true,
+        MinDataPerGroup = 3,
+    };
+    private static readonly BoostingOptions Medium = new()
+    {
+        LearningRate = 0.04,
+        NumLeaves = 16,
+        FeatureFraction = 0.58,
+        BaggingFraction = 0.96,
+        BaggingFreq = 1,
+        MinDataInLeaf = 1,
+        LambdaL1 = 0.94,
+        LambdaL2 = 0.99,
+        CatL2 = 1.9,
+        MinDataPerGroup = 39,
+    };
+    private static readonly BoostingOptions Tiny = new()
+    {
+        LearningRate = 0.05,
+        NumLeaves = 5,
+        FeatureFraction = 0.73,
+        BaggingFraction = 0.85,
+        BaggingFreq = 1,
+        MinDataInLeaf = 12,
+        LambdaL1 = 0.24,
+        LambdaL2 = 0.3,
+        ExtraTrees = true,
+    };
 
     /// <summary>The configurations, in order.</summary>
     /// <param name="shape">The data.</param>
@@ -65,12 +144,19 @@ internal static class Portfolio
         if (experiment.MonotoneColumns.Count > 0)
         {
             // Only boosting keeps to a direction.
-            items = items.Where(item => item.Family == BoostingCharacter.Family).Select(item => item.Following(shape, experiment.MonotoneColumns));
+            items = items
+                .Where(item => item.Family == BoostingCharacter.Family)
+                .Select(item => item.Following(shape, experiment.MonotoneColumns));
         }
 
-        items = items.Where(item => experiment.Includes(item.Family) && (shape.Task != TaskKind.Ranking || item.Family == BoostingCharacter.Family));
+        items = items.Where(
+            item => experiment.Includes(item.Family) && (shape.Task != TaskKind.Ranking || item.Family == BoostingCharacter.Family));
         items = experiment.Preset == ExperimentPreset.Fast ? items.Take(MostWhenFast) : items;
-        bool startsQuickly = shape.Rows >= ManyRowsOfAStart && !shape.HasText && shape.Task != TaskKind.Ranking && experiment.Includes(BoostingCharacter.Family) && experiment.Preset != ExperimentPreset.Interpretable;
+        bool startsQuickly = shape.Rows >= ManyRowsOfAStart
+            && !shape.HasText
+            && shape.Task != TaskKind.Ranking
+            && experiment.Includes(BoostingCharacter.Family)
+            && experiment.Preset != ExperimentPreset.Interpretable;
         return [.. startsQuickly ? items.Prepend(Quick(shape, experiment.MonotoneColumns)) : items];
     }
 
@@ -79,7 +165,14 @@ internal static class Portfolio
     {
         const string Name = "boosting-sample";
         const int Rounds = 60;
-        var options = new BoostingOptions { NumIterations = Rounds, LearningRate = 0.1, NumLeaves = 15, MinDataInLeaf = 10, MonotoneColumns = monotone };
+        var options = new BoostingOptions
+        {
+            NumIterations = Rounds,
+            LearningRate = 0.1,
+            NumLeaves = 15,
+            MinDataInLeaf = 10,
+            MonotoneColumns = monotone,
+        };
         return new PortfolioItem(Name, BoostingCharacter.Family, _ => new Candidate(Name, new BoostingTrainer(options))
         {
             Family = BoostingCharacter.Family,
@@ -103,24 +196,37 @@ internal static class Portfolio
         yield return Linear(shape, "-strong", 30);
         if (!shape.IsTextOnly || shape.Task == TaskKind.Ranking)
         {
-            yield return new PortfolioItem("tree", "tree", _ => new Candidate("tree", new DecisionTreeTrainer(new DecisionTreeOptions { MaxDepth = 4, MinRowsPerLeaf = 10 })) { Family = "tree", Work = shape.TreePass * 10, Settings = "at most 16 leaves" });
+            yield return new PortfolioItem(
+                "tree",
+                "tree",
+                _ => new Candidate("tree", new DecisionTreeTrainer(new DecisionTreeOptions { MaxDepth = 4, MinRowsPerLeaf = 10 }))
+                {
+                    Family = "tree",
+                    Work = shape.TreePass * 10,
+                    Settings = "at most 16 leaves",
+                });
             yield return Boosting(shape, "boosting-curves", new BoostingOptions { NumLeaves = 2, LearningRate = 0.1, MinDataInLeaf = 10 });
         }
     }
 
     private static IEnumerable<PortfolioItem> Tabular(DataShape shape)
     {
-        // Measured: leaves of one row are sure of themselves. On two classes leaves of ten add .02 to .05 of the area under the curve; on numbers and on many classes they cost.
+        // Measured: leaves of one row are sure of themselves. On two classes leaves of ten add .02 to .05
+        // of the area under the curve; on numbers and on many classes they cost.
         int leaf = shape.Task == TaskKind.Binary ? RowsOfABinaryLeaf : 1;
         yield return Linear(shape, "", 1);
         yield return Boosting(shape, "boosting", new BoostingOptions { FeatureFraction = 0.8, LearningRate = 0.1 });
-        yield return Forest(shape, "extra-trees", new ForestOptions { Kind = ForestKind.ExtraTrees, MaxFeatures = 0.75, MinDataInLeaf = leaf });
+        yield return Forest(
+            shape, "extra-trees", new ForestOptions { Kind = ForestKind.ExtraTrees, MaxFeatures = 0.75, MinDataInLeaf = leaf });
         yield return Boosting(shape, "boosting-symmetric", Symmetric(0.06, 6));
         yield return Boosting(shape, "boosting-random", Random1);
         yield return Mlp(shape, "mlp", new MlpOptions { MaxEpochs = 60 });
         yield return Forest(shape, "forest", new ForestOptions { MinDataInLeaf = leaf });
         yield return Boosting(shape, "boosting-slow", Slow);
-        yield return Mlp(shape, "mlp-wide", new MlpOptions { HiddenLayers = [256, 128], Dropout = 0.25, MaxEpochs = 60, LearningRate = 0.001 });
+        yield return Mlp(
+            shape,
+            "mlp-wide",
+            new MlpOptions { HiddenLayers = [256, 128], Dropout = 0.25, MaxEpochs = 60, LearningRate = 0.001 });
         yield return Boosting(shape, "boosting-small", Small);
         if (shape.IsBig)
         {
@@ -131,7 +237,10 @@ internal static class Portfolio
         if (shape.Categories >= 2 && shape.HasManyLevels)
         {
             // Measured: with many levels combinations add .016 of the area under the curve, with few they cost a little.
-            yield return Boosting(shape, "boosting-combined", Symmetric(0.06, 6) with { CategoryEncoding = CategoryEncoding.OrderedStatistics, CategoryCombinations = MostCombinations });
+            yield return Boosting(
+                shape,
+                "boosting-combined",
+                Symmetric(0.06, 6) with { CategoryEncoding = CategoryEncoding.OrderedStatistics, CategoryCombinations = MostCombinations });
         }
 
         if (!shape.HasText && shape.Rows <= MostRowsOfNeighbors && shape.Columns <= MostColumnsOfNeighbors)
@@ -147,12 +256,24 @@ internal static class Portfolio
         }
     }
 
-    private static BoostingOptions Symmetric(double rate, int depth) => BoostingOptions.SymmetricTrees with { LearningRate = rate, MaxDepth = depth, NumLeaves = 1 << depth };
+    private static BoostingOptions Symmetric(double rate, int depth) =>
+        BoostingOptions.SymmetricTrees with { LearningRate = rate, MaxDepth = depth, NumLeaves = 1 << depth };
 
     private static IEnumerable<PortfolioItem> FewRows(DataShape shape)
     {
         yield return Linear(shape, "", 1);
-        yield return Boosting(shape, "boosting", new BoostingOptions { FeatureFraction = 0.8, LearningRate = 0.05, NumLeaves = 8, MinDataInLeaf = 5, CatSmooth = 5, MinDataPerGroup = 10 });
+        yield return Boosting(
+            shape,
+            "boosting",
+            new BoostingOptions
+            {
+                FeatureFraction = 0.8,
+                LearningRate = 0.05,
+                NumLeaves = 8,
+                MinDataInLeaf = 5,
+                CatSmooth = 5,
+                MinDataPerGroup = 10,
+            });
         yield return Forest(shape, "extra-trees", new ForestOptions { Kind = ForestKind.ExtraTrees });
         yield return Mlp(shape, "mlp", new MlpOptions { MaxEpochs = 80 });
         yield return Linear(shape, "-strong", 10);
@@ -225,12 +346,17 @@ internal static class Portfolio
     }
 
     // A prediction visits every row that was kept: what a trial costs is its test rows.
-    private static PortfolioItem Neighbors(DataShape shape, int count) => new("neighbors", "neighbors", _ => new Candidate("neighbors", new NearestNeighborsTrainer(new NearestNeighborsOptions { Neighbors = count, MaxRows = MostRowsOfNeighbors }))
-    {
-        Family = "neighbors",
-        Work = shape.Pass * shape.Rows / Math.Max(1, shape.Folds - 1),
-        Settings = string.Create(CultureInfo.InvariantCulture, $"{count} nearest, by distance"),
-    });
+    private static PortfolioItem Neighbors(DataShape shape, int count) =>
+        new(
+            "neighbors",
+            "neighbors",
+            _ => new Candidate(
+                "neighbors", new NearestNeighborsTrainer(new NearestNeighborsOptions { Neighbors = count, MaxRows = MostRowsOfNeighbors }))
+            {
+                Family = "neighbors",
+                Work = shape.Pass * shape.Rows / Math.Max(1, shape.Folds - 1),
+                Settings = string.Create(CultureInfo.InvariantCulture, $"{count} nearest, by distance"),
+            });
 
     // What the tail needs comes after the first few: the same kinds of models on another scale.
     private static PortfolioItem[] WithLongTail(IEnumerable<PortfolioItem> items, DataShape shape, Metric? metric)
@@ -241,10 +367,18 @@ internal static class Portfolio
             return all;
         }
 
-        bool toMeans = metric != Metric.MeanAbsoluteError && metric != Metric.MedianAbsoluteError && metric != Metric.MeanAbsolutePercentageError && metric != Metric.SymmetricMeanAbsolutePercentageError && metric != Metric.RootMeanSquaredLogError;
+        bool toMeans = metric != Metric.MeanAbsoluteError
+            && metric != Metric.MedianAbsoluteError
+            && metric != Metric.MeanAbsolutePercentageError
+            && metric != Metric.SymmetricMeanAbsolutePercentageError
+            && metric != Metric.RootMeanSquaredLogError;
         IEnumerable<PortfolioItem> tail = shape.HasLongTail
-            ? all.Where(item => item.Name is "boosting" or "linear-regression" or "boosting-symmetric").Select(item => OfLogarithms(item, toMeans))
-            : all.Where(item => item.Name == "boosting" && item.Character is not null).Select(item => Boosting(shape, "boosting-tweedie", item.Character!.Options with { Loss = BoostingLoss.Tweedie }));
+            ? all
+                .Where(item => item.Name is "boosting" or "linear-regression" or "boosting-symmetric")
+                .Select(item => OfLogarithms(item, toMeans))
+            : all
+                .Where(item => item.Name == "boosting" && item.Character is not null)
+                .Select(item => Boosting(shape, "boosting-tweedie", item.Character!.Options with { Loss = BoostingLoss.Tweedie }));
         return [.. all.Take(AfterFirst), .. tail, .. all.Skip(AfterFirst)];
     }
 
@@ -262,14 +396,23 @@ internal static class Portfolio
     });
 
     private static PortfolioItem Boosting(DataShape shape, string name, BoostingOptions options) =>
-        new(name, BoostingCharacter.Family, slot => new BoostingCharacter(name, options).For(shape, slot)) { Character = new BoostingCharacter(name, options) };
+        new(
+            name,
+            BoostingCharacter.Family,
+            slot => new BoostingCharacter(name, options).For(shape, slot)) { Character = new BoostingCharacter(name, options) };
 
     private static PortfolioItem Forest(DataShape shape, string name, ForestOptions options) => new(name, name, slot =>
     {
         double share = options.MaxFeatures ?? (shape.Outputs > 1 || shape.Task == TaskKind.Binary ? 1 / Math.Sqrt(shape.Columns) : 1);
         double workOfTree = shape.TreePass * share * Math.Log2(shape.Rows + 2) * (shape.Outputs > 2 ? Math.Sqrt(shape.Outputs) : 1);
         int trees = (int)Math.Clamp(slot.Units(name) / workOfTree, 20, 150);
-        return new Candidate(name, new ForestTrainer(options with { NumTrees = trees, MinDataInLeaf = Math.Max(options.MinDataInLeaf, shape.Rows > 100_000 ? 5 : 1) }))
+        return new Candidate(
+            name,
+            new ForestTrainer(options with
+            {
+                NumTrees = trees,
+                MinDataInLeaf = Math.Max(options.MinDataInLeaf, shape.Rows > 100_000 ? 5 : 1),
+            }))
         {
             Family = name,
             Work = workOfTree * trees,
@@ -280,7 +423,9 @@ internal static class Portfolio
     private static PortfolioItem Mlp(DataShape shape, string name, MlpOptions options) => new(name, "mlp", slot =>
     {
         int first = options.HiddenLayers[0];
-        double weights = (shape.Columns * 2.0 * first) + (options.HiddenLayers.Count > 1 ? first * options.HiddenLayers[1] : first * shape.Outputs);
+        double weights = (shape.Columns * 2.0 * first) + (options.HiddenLayers.Count > 1
+            ? first * options.HiddenLayers[1]
+            : first * shape.Outputs);
         double workOfEpoch = (double)shape.Rows * shape.Folds * weights / 1e6;
         int epochs = (int)Math.Clamp(slot.Units("mlp") / workOfEpoch, 5, options.MaxEpochs);
         return new Candidate(name, new MlpTrainer(options with { MaxEpochs = epochs }))
@@ -289,7 +434,8 @@ internal static class Portfolio
             StopsEarly = true,
             Final = FinalForm.FoldModels,
             Work = workOfEpoch * epochs,
-            Settings = string.Create(CultureInfo.InvariantCulture, $"layers {string.Join("-", options.HiddenLayers)}, up to {epochs} epochs"),
+            Settings = string.Create(
+                CultureInfo.InvariantCulture, $"layers {string.Join("-", options.HiddenLayers)}, up to {epochs} epochs"),
         };
     });
 }

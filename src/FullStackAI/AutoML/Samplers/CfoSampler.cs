@@ -2,9 +2,11 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>Walks from the start: a random direction, then the opposite one, longer steps while they help and shorter ones when they do not.</summary>
+/// <summary>Walks from the start: a random direction, then the opposite one, longer
+/// steps while they help and shorter ones when they do not.</summary>
 /// <remarks>
-/// Source: Wu, Wang and Huang, Frugal Optimization for Cost-related Hyperparameters (2021), with the restarts of BlendSearch: where the steps have become too short,
+/// Source: Wu, Wang and Huang, Frugal Optimization for Cost-related Hyperparameters (2021),
+/// with the restarts of BlendSearch: where the steps have become too short,
 /// the walk goes on from a random point. Cheap points come first because the start is cheap and steps are short.
 /// </remarks>
 public sealed class CfoSampler : ISampler

@@ -6,7 +6,8 @@ public sealed class GridSampler : ISampler
     private readonly int _steps;
 
     /// <summary>Fixes how fine the grid is.</summary>
-    /// <param name="steps">The values of a dimension of numbers, both ends among them; at least 2; the default is 3. Choices, and whole numbers that have fewer, are all tried.</param>
+    /// <param name="steps">The values of a dimension of numbers, both ends among them; at least 2; the
+    /// default is 3. Choices, and whole numbers that have fewer, are all tried.</param>
     public GridSampler(int steps = 3)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 2);
@@ -25,7 +26,9 @@ public sealed class GridSampler : ISampler
         for (int i = point.Length - 1; i >= 0; i--)
         {
             SearchDimension dimension = context.Dimensions[i];
-            int values = dimension.Kind == DimensionKind.Choice || (dimension.Steps > 0 && dimension.Steps < _steps) ? dimension.Steps : _steps;
+            int values = dimension.Kind == DimensionKind.Choice || (dimension.Steps > 0 && dimension.Steps < _steps)
+                ? dimension.Steps
+                : _steps;
             long step = number % values;
             number /= values;
             point[i] = dimension.Kind == DimensionKind.Choice ? (step + 0.5) / values : (double)step / (values - 1);

@@ -14,7 +14,8 @@ public sealed record Observation(IReadOnlyList<double> Point, double Loss, doubl
 /// <param name="Rng">The random stream of the whole search: split it by the number of a proposal, never advance it.</param>
 public sealed record SamplerContext(IReadOnlyList<SearchDimension> Dimensions, IReadOnlyList<Observation> History, Rng Rng);
 
-/// <summary>Proposes what to try next. Without state: the same history gives the same proposal, so a search can be resumed and repeated.</summary>
+/// <summary>Proposes what to try next. Without state: the same history gives the same
+/// proposal, so a search can be resumed and repeated.</summary>
 public interface ISampler
 {
     /// <summary>The name people type and read, for example <c>tpe</c>.</summary>

@@ -3,7 +3,8 @@ using FullStackAI.Numerics;
 namespace FullStackAI.AutoML;
 
 /// <summary>Tries what is more likely among the good points than among the others: one density of each for each dimension.</summary>
-/// <remarks>Source: Bergstra et al., Algorithms for Hyper-Parameter Optimization (2011): tree-structured Parzen estimator. A dimension that did not apply to a point says nothing of it.</remarks>
+/// <remarks>Source: Bergstra et al., Algorithms for Hyper-Parameter Optimization (2011): tree-structured
+/// Parzen estimator. A dimension that did not apply to a point says nothing of it.</remarks>
 public sealed class TpeSampler : ISampler
 {
     private const double GoodShare = 0.2;
@@ -46,8 +47,10 @@ public sealed class TpeSampler : ISampler
         double[] point = new double[context.Dimensions.Count];
         for (int i = 0; i < point.Length; i++)
         {
-            var better = new Density(context.Dimensions[i], [.. sound.Take(good).Select(tried => tried.Point[i]).Where(value => !double.IsNaN(value))]);
-            var worse = new Density(context.Dimensions[i], [.. sound.Skip(good).Select(tried => tried.Point[i]).Where(value => !double.IsNaN(value))]);
+            var better = new Density(
+                context.Dimensions[i], [.. sound.Take(good).Select(tried => tried.Point[i]).Where(value => !double.IsNaN(value))]);
+            var worse = new Density(
+                context.Dimensions[i], [.. sound.Skip(good).Select(tried => tried.Point[i]).Where(value => !double.IsNaN(value))]);
             double best = double.NegativeInfinity;
             for (int candidate = 0; candidate < _candidates; candidate++)
             {
@@ -102,7 +105,8 @@ public sealed class TpeSampler : ISampler
             return sum / (points.Length + 1);
         }
 
-        private double SameChoice(double one, double other) => (int)(one * dimension.Steps) == (int)(other * dimension.Steps) ? dimension.Steps : 0;
+        private double SameChoice(double one, double other) =>
+            (int)(one * dimension.Steps) == (int)(other * dimension.Steps) ? dimension.Steps : 0;
 
         // A logistic curve, cut off at both ends and scaled so that it still adds up to one.
         private double Kernel(double centre, double value)

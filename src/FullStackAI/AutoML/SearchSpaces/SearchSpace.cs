@@ -5,7 +5,8 @@ namespace FullStackAI.AutoML;
 /// <summary>The values that a record of options may take, dimension by dimension. Immutable: every call gives a larger space.</summary>
 /// <typeparam name="TOptions">An options record; it is read and changed by the functions given, never by reflection.</typeparam>
 /// <remarks>
-/// A point is [dimensions] numbers in [0, 1]; NaN where a dimension does not apply. Dimensions apply in order: a condition sees the options with all earlier ones set.
+/// A point is [dimensions] numbers in [0, 1]; NaN where a dimension does not apply. Dimensions
+/// apply in order: a condition sees the options with all earlier ones set.
 /// <code>
 /// var space = new SearchSpace&lt;BoostingOptions&gt;(new())
 ///     .Number("learning rate", o => o.LearningRate, (o, rate) => o with { LearningRate = rate }, 0.01, 0.3, SearchScale.Logarithmic)
@@ -47,11 +48,23 @@ public sealed class SearchSpace<TOptions>
     /// <param name="scale">How values lie between the ends; the default is linear.</param>
     /// <param name="when">Whether the dimension applies; null (the default) means always.</param>
     /// <exception cref="ArgumentException">The ends are no interval of the scale, or the name stands already.</exception>
-    public SearchSpace<TOptions> Number(string name, Func<TOptions, double> get, Func<TOptions, double, TOptions> set, double low, double high, SearchScale scale = SearchScale.Linear, Func<TOptions, bool>? when = null)
+    public SearchSpace<TOptions> Number(
+        string name,
+        Func<TOptions, double> get,
+        Func<TOptions, double, TOptions> set,
+        double low,
+        double high,
+        SearchScale scale = SearchScale.Linear,
+        Func<TOptions, bool>? when = null)
     {
         var range = new ValueRange(name, low, high, scale);
         double start = range.ToUnit(get(_start));
-        return With(new Part(new SearchDimension(name, DimensionKind.Number, 0, start), when, options => range.ToUnit(get(options)), (options, unit) => set(options, range.FromUnit(unit)), options => Words(get(options))));
+        return With(new Part(
+            new SearchDimension(name, DimensionKind.Number, 0, start),
+            when,
+            options => range.ToUnit(get(options)),
+            (options, unit) => set(options, range.FromUnit(unit)),
+            options => Words(get(options))));
     }
 
     /// <summary>Adds whole numbers between two ends, both included.</summary>
@@ -63,7 +76,9 @@ public sealed class SearchSpace<TOptions>
     /// <param name="scale">How values lie between the ends; the default is linear.</param>
     /// <param name="when">Whether the dimension applies; null (the default) means always.</param>
     /// <exception cref="ArgumentException">The ends are no interval of the scale, or the name stands already.</exception>
-    public SearchSpace<TOptions> Integer(string name, Func<TOptions, int> get, Func<TOptions, int, TOptions> set, int low, int high, SearchScale scale = SearchScale.Linear, Func<TOptions, bool>? when = null)
+    public SearchSpace<TOptions> Integer(
+        string name, Func<TOptions, int> get, Func<TOptions, int, TOptions> set, int low, int high, SearchScale scale = SearchScale.Linear,
+        Func<TOptions, bool>? when = null)
     {
         var range = new ValueRange(name, low, high, scale);
         return With(new Part(
@@ -82,12 +97,19 @@ public sealed class SearchSpace<TOptions>
     /// <param name="set">The options with another value.</param>
     /// <param name="when">Whether the dimension applies; null (the default) means always.</param>
     /// <exception cref="ArgumentException">There are fewer than two values, or the name stands already.</exception>
-    public SearchSpace<TOptions> Choice<TValue>(string name, IReadOnlyList<TValue> values, Func<TOptions, TValue> get, Func<TOptions, TValue, TOptions> set, Func<TOptions, bool>? when = null)
+    public SearchSpace<TOptions> Choice<TValue>(
+        string name,
+        IReadOnlyList<TValue> values,
+        Func<TOptions, TValue> get,
+        Func<TOptions, TValue, TOptions> set,
+        Func<TOptions, bool>? when = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         if (values.Count < 2)
         {
-            throw new ArgumentException($"Dimension '{name}' has {values.Count} value(s); expected two or more. Set a single value in the options the space starts from.", nameof(values));
+            throw new ArgumentException(
+                $"Dimension '{name}' has {values.Count} value(s); expected two or more. Set a single value in the options the space starts from.",
+                nameof(values));
         }
 
         TValue[] all = [.. values];
@@ -110,14 +132,16 @@ public sealed class SearchSpace<TOptions>
 
     /// <summary>The point of some options: the nearest in the space.</summary>
     /// <param name="options">The options.</param>
-    public IReadOnlyList<double> PointOf(TOptions options) => [.. _parts.Select(part => part.When is null || part.When(options) ? part.ToUnit(options) : double.NaN)];
+    public IReadOnlyList<double> PointOf(TOptions options) =>
+        [.. _parts.Select(part => part.When is null || part.When(options) ? part.ToUnit(options) : double.NaN)];
 
     /// <summary>The values of the dimensions that apply, in words.</summary>
     /// <param name="point">[dimensions].</param>
     public string Describe(IReadOnlyList<double> point)
     {
         (TOptions options, double[] resolved) = Resolve(point);
-        return string.Join(", ", _parts.Where((_, i) => !double.IsNaN(resolved[i])).Select(part => $"{part.Dimension.Name} {part.Words(options)}"));
+        return string.Join(
+            ", ", _parts.Where((_, i) => !double.IsNaN(resolved[i])).Select(part => $"{part.Dimension.Name} {part.Words(options)}"));
     }
 
     private (TOptions Options, double[] Point) Resolve(IReadOnlyList<double> point)
@@ -125,7 +149,8 @@ public sealed class SearchSpace<TOptions>
         ArgumentNullException.ThrowIfNull(point);
         if (point.Count != _parts.Length)
         {
-            throw new ArgumentException($"The point has {point.Count} values; expected one for each of the {_parts.Length} dimensions.", nameof(point));
+            throw new ArgumentException(
+                $"The point has {point.Count} values; expected one for each of the {_parts.Length} dimensions.", nameof(point));
         }
 
         TOptions options = _start;
@@ -152,5 +177,10 @@ public sealed class SearchSpace<TOptions>
         _ => value?.ToString() ?? "none",
     };
 
-    private sealed record Part(SearchDimension Dimension, Func<TOptions, bool>? When, Func<TOptions, double> ToUnit, Func<TOptions, double, TOptions> Set, Func<TOptions, string> Words);
+    private sealed record Part(
+        SearchDimension Dimension,
+        Func<TOptions, bool>? When,
+        Func<TOptions, double> ToUnit,
+        Func<TOptions, double, TOptions> Set,
+        Func<TOptions, string> Words);
 }

@@ -10,7 +10,13 @@ public sealed class TrainerFamily
     private readonly Func<IReadOnlyList<double>, string> _describe;
     private readonly Func<IReadOnlyList<double>, double, ITrainer>? _shorten;
 
-    private TrainerFamily(string name, IReadOnlyList<SearchDimension> dimensions, Func<IReadOnlyList<double>, ITrainer> make, Func<IReadOnlyList<double>, IReadOnlyList<double>> resolve, Func<IReadOnlyList<double>, string> describe, Func<IReadOnlyList<double>, double, ITrainer>? shorten)
+    private TrainerFamily(
+        string name,
+        IReadOnlyList<SearchDimension> dimensions,
+        Func<IReadOnlyList<double>, ITrainer> make,
+        Func<IReadOnlyList<double>, IReadOnlyList<double>> resolve,
+        Func<IReadOnlyList<double>, string> describe,
+        Func<IReadOnlyList<double>, double, ITrainer>? shorten)
     {
         _shorten = shorten;
         Name = name;
@@ -26,7 +32,8 @@ public sealed class TrainerFamily
     /// <summary>What is searched.</summary>
     public IReadOnlyList<SearchDimension> Dimensions { get; }
 
-    /// <summary>Whether the trainers stop by the test rows of their fold; the default is false. Their scores are then a little too good, and their rounds just right.</summary>
+    /// <summary>Whether the trainers stop by the test rows of their fold; the default is false. Their
+    /// scores are then a little too good, and their rounds just right.</summary>
     public bool StopsEarly { get; init; }
 
     /// <summary>Joins a space and what makes a trainer of its options.</summary>
@@ -34,8 +41,10 @@ public sealed class TrainerFamily
     /// <param name="name">What people read.</param>
     /// <param name="space">The options that may be tried.</param>
     /// <param name="trainer">Makes a trainer; one that throws makes a failed trial.</param>
-    /// <param name="shortened">The options with a share of the full rounds, for <see cref="SuccessiveHalving"/>; null (the default) lets it take a share of the rows.</param>
-    public static TrainerFamily Of<TOptions>(string name, SearchSpace<TOptions> space, Func<TOptions, ITrainer> trainer, Func<TOptions, double, TOptions>? shortened = null)
+    /// <param name="shortened">The options with a share of the full rounds, for
+    /// <see cref="SuccessiveHalving"/>; null (the default) lets it take a share of the rows.</param>
+    public static TrainerFamily Of<TOptions>(
+        string name, SearchSpace<TOptions> space, Func<TOptions, ITrainer> trainer, Func<TOptions, double, TOptions>? shortened = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(space);

@@ -12,14 +12,17 @@ internal sealed class ValueRange
         _isLogarithmic = scale == SearchScale.Logarithmic;
         if (!(low < high) || !double.IsFinite(low) || !double.IsFinite(high) || (_isLogarithmic && low <= 0))
         {
-            throw new ArgumentException(FormattableString.Invariant($"Dimension '{name}' goes from {low} to {high}; expected two finite ends, the lower one first{(_isLogarithmic ? " and above 0, as the scale is logarithmic" : "")}."));
+            throw new ArgumentException(
+                FormattableString.Invariant(
+                    $"Dimension '{name}' goes from {low} to {high}; expected two finite ends, the lower one first{(_isLogarithmic ? " and above 0, as the scale is logarithmic" : "")}."));
         }
 
         _low = _isLogarithmic ? Math.Log(low) : low;
         _high = _isLogarithmic ? Math.Log(high) : high;
     }
 
-    internal double ToUnit(double value) => Math.Clamp(((_isLogarithmic ? Math.Log(Math.Max(value, double.Epsilon)) : value) - _low) / (_high - _low), 0, 1);
+    internal double ToUnit(double value) =>
+        Math.Clamp(((_isLogarithmic ? Math.Log(Math.Max(value, double.Epsilon)) : value) - _low) / (_high - _low), 0, 1);
 
     internal double FromUnit(double unit)
     {

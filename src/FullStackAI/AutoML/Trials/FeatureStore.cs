@@ -17,11 +17,15 @@ internal sealed record FoldFeatures(FittedPipeline Pipeline, TrainingSet Train, 
 
 /// <summary>Makes features once for each form and shares them among all trials, so that no trial pays for them again.</summary>
 /// <remarks>
-/// The automatic pipeline never looks at labels, so one pipeline that has seen all rows serves all folds, and so do its bins; by time, and with a pipeline of the user's own,
-/// every fold fits its own on its training rows. A candidate that learns from a sample gets a pipeline of the sample, so that the first model does not wait for all rows.
+/// The automatic pipeline never looks at labels, so one pipeline that has seen all rows serves all
+/// folds, and so do its bins; by time, and with a pipeline of the user's own,
+/// every fold fits its own on its training rows. A candidate that learns from a sample gets a
+/// pipeline of the sample, so that the first model does not wait for all rows.
 /// Memory: for each form in use the table's features twice (whole, and by folds).
 /// </remarks>
-internal sealed class FeatureStore(LabelledTable data, IReadOnlyList<Fold> folds, Pipeline? own, ulong seed, int parallelism, CancellationToken trialToken, CancellationToken runToken, bool sharesBins = true) : IDisposable
+internal sealed class FeatureStore(
+    LabelledTable data, IReadOnlyList<Fold> folds, Pipeline? own, ulong seed, int parallelism, CancellationToken trialToken,
+    CancellationToken runToken, bool sharesBins = true) : IDisposable
 {
     private readonly Dictionary<(FeatureForm Form, bool Nothing, int? Sample), PreparedFeatures> _forms = [];
     private ColumnSketch[]? _sketches; // the same for all forms
@@ -50,7 +54,9 @@ internal sealed class FeatureStore(LabelledTable data, IReadOnlyList<Fold> folds
     {
         if (candidate.ReadsNothing)
         {
-            return new PreparedFeatures(data, folds, Pipeline.Empty.Drop(data.Features.Columns.Select(column => column.Name).ToArray()), [], isShared: true, seed, parallelism, runToken, runToken);
+            return new PreparedFeatures(
+                data, folds, Pipeline.Empty.Drop(data.Features.Columns.Select(column => column.Name).ToArray()), [], isShared: true, seed,
+                parallelism, runToken, runToken);
         }
 
         if (candidate.SampleRows is { } rows)
@@ -65,7 +71,9 @@ internal sealed class FeatureStore(LabelledTable data, IReadOnlyList<Fold> folds
 
         _sketches ??= Featurizer.Sketch(data.Features, trialToken, parallelism);
         FeaturizerPlan plan = new Featurizer().Plan(data.Features, candidate.Trainer.FeatureForm, _sketches);
-        return new PreparedFeatures(data, folds, plan.Pipeline, plan.Decisions, isShared: data.Roles.Time is null, seed, parallelism, trialToken, runToken, sharesBins);
+        return new PreparedFeatures(
+            data, folds, plan.Pipeline, plan.Decisions, isShared: data.Roles.Time is null, seed, parallelism, trialToken, runToken,
+            sharesBins);
     }
 
     // Every fold's training rows become a sample of them; the rows it is judged on stay.
@@ -100,7 +108,9 @@ internal sealed class PreparedFeatures : IDisposable
     private readonly Lazy<FoldFeatures>[] _byFold;
     private readonly Lazy<WholeBins> _bins;
 
-    internal PreparedFeatures(LabelledTable data, IReadOnlyList<Fold> folds, Pipeline pipeline, IReadOnlyList<FeatureDecision> decisions, bool isShared, ulong seed, int parallelism, CancellationToken trialToken, CancellationToken runToken, bool sharesBins = true)
+    internal PreparedFeatures(
+        LabelledTable data, IReadOnlyList<Fold> folds, Pipeline pipeline, IReadOnlyList<FeatureDecision> decisions, bool isShared,
+        ulong seed, int parallelism, CancellationToken trialToken, CancellationToken runToken, bool sharesBins = true)
     {
         _sharesBins = sharesBins;
         _data = data;
@@ -165,12 +175,22 @@ internal sealed class PreparedFeatures : IDisposable
         if (_isShared)
         {
             (FittedPipeline shared, FeatureMatrix features) = _all.Value;
-            (FeatureMatrix learned, FeatureMatrix judged) = (features.Take(fold.Train, _parallelism, _trialToken), features.Take(fold.Test, _parallelism, _trialToken));
-            return new FoldFeatures(shared, Set(learned, fold.Train), judged, _sharesBins ? new SharedBins(learned, new FoldOfBins(_bins.Value, fold.Train, judged, fold.Test)) : OwnBins(learned, number));
+            (FeatureMatrix learned, FeatureMatrix judged) = (
+                features.Take(fold.Train, _parallelism, _trialToken),
+                features.Take(fold.Test, _parallelism, _trialToken));
+            return new FoldFeatures(
+                shared,
+                Set(learned, fold.Train),
+                judged,
+                _sharesBins
+                    ? new SharedBins(learned, new FoldOfBins(_bins.Value, fold.Train, judged, fold.Test))
+                    : OwnBins(learned, number));
         }
 
-        (FittedPipeline pipeline, FeatureMatrix training) = Fit(fold.Train, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"fold {number}"), _trialToken);
-        return new FoldFeatures(pipeline, Set(training, fold.Train), pipeline.Transform(_data.Features.Take(fold.Test)), OwnBins(training, number));
+        (FittedPipeline pipeline, FeatureMatrix training) = Fit(
+            fold.Train, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"fold {number}"), _trialToken);
+        return new FoldFeatures(
+            pipeline, Set(training, fold.Train), pipeline.Transform(_data.Features.Take(fold.Test)), OwnBins(training, number));
     }
 
     private SharedBins OwnBins(FeatureMatrix training, int fold) => new(training, new Rng(_seed).Split("bins", fold).Seed);
@@ -185,7 +205,9 @@ internal sealed class PreparedFeatures : IDisposable
             cancellationToken);
     }
 
-    private TrainingSet Set(FeatureMatrix features, int[] rows) => new(features, _data.Labels.Take(rows), Weights(rows), _data.GroupSizes(rows));
+    private TrainingSet Set(FeatureMatrix features, int[] rows) =>
+        new(features, _data.Labels.Take(rows), Weights(rows), _data.GroupSizes(rows));
 
-    private float[]? Weights(int[]? rows) => _data.Weights is null || rows is null ? _data.Weights : [.. rows.Select(row => _data.Weights[row])];
+    private float[]? Weights(int[]? rows) =>
+        _data.Weights is null || rows is null ? _data.Weights : [.. rows.Select(row => _data.Weights[row])];
 }

@@ -24,6 +24,8 @@ internal sealed class HalvingLadder(SuccessiveHalving halving, Metric metric)
         int kept = (losses.Count + halving.Factor - 1) / halving.Factor;
         return better < kept
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"given up at {Share(step):P0} of its rows or rounds: {better} of {losses.Count} points are better there, and {kept} go on");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"given up at {Share(step):P0} of its rows or rounds: {better} of {losses.Count} points are better there, and {kept} go on");
     }
 }

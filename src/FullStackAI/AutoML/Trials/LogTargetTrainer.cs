@@ -8,8 +8,10 @@ using FullStackAI.Trainers;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>Lets a trainer learn the logarithm of targets above zero; the model's link takes it back, so that it predicts the target itself.</summary>
-/// <remarks>The exponential of a mean logarithm lies near the median. Where means are wanted one factor brings the mean prediction to the mean target. Source: Duan, Smearing Estimate (1983).</remarks>
+/// <summary>Lets a trainer learn the logarithm of targets above zero; the model's link
+/// takes it back, so that it predicts the target itself.</summary>
+/// <remarks>The exponential of a mean logarithm lies near the median. Where means are wanted one factor brings
+/// the mean prediction to the mean target. Source: Duan, Smearing Estimate (1983).</remarks>
 /// <param name="inner">Learns numbers, as a sum of trees or a linear model.</param>
 /// <param name="predictsMeans">Whether means are wanted, or medians.</param>
 internal sealed class LogTargetTrainer(ITrainer inner, bool predictsMeans) : ITrainer
@@ -44,8 +46,16 @@ internal sealed class LogTargetTrainer(ITrainer inner, bool predictsMeans) : ITr
         float[] values = set.Labels.Values.ToArray();
         int bad = Array.FindIndex(values, value => !(value > 0));
         return bad < 0
-            ? new TrainingSet(set.Features, Labels.Regression(Array.ConvertAll(values, value => (float)Elementary.Log(value))), set.Weights, set.GroupSizes)
-            : throw new ArgumentException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The target of row {bad} is {values[bad]}; its logarithm needs a number above zero."), nameof(set));
+            ? new TrainingSet(
+                set.Features,
+                Labels.Regression(Array.ConvertAll(values, value => (float)Elementary.Log(value))),
+                set.Weights,
+                set.GroupSizes)
+            : throw new ArgumentException(
+                string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"The target of row {bad} is {values[bad]}; its logarithm needs a number above zero."),
+                nameof(set));
     }
 
     private static double Shift(Model model, TrainingSet set)
@@ -66,7 +76,11 @@ internal sealed class LogTargetTrainer(ITrainer inner, bool predictsMeans) : ITr
             case TreeEnsembleModel trees:
                 return new TreeEnsembleModel(trees.Features, trees.Trees, [trees.StartScores[0] + shift], Link.Exp);
             case LinearModel linear:
-                double[] weights = [.. Enumerable.Range(0, linear.Features.Count).Select(feature => linear.Weights(feature)[0]), linear.Intercepts[0] + shift];
+                double[] weights =
+                [
+                    .. Enumerable.Range(0, linear.Features.Count).Select(feature => linear.Weights(feature)[0]),
+                    linear.Intercepts[0] + shift,
+                ];
                 return new LinearModel(linear.Features, linear.DenseCount, 1, Link.Exp, weights);
             default:
                 throw new NotSupportedException($"A model '{model.ComponentName}' has no link that takes a logarithm back.");

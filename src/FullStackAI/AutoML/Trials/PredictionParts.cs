@@ -4,7 +4,8 @@ using FullStackAI.Models;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>Predicts rows part by part, so that a model that takes long for a row can be stopped between two parts, and many rows are shared among threads.</summary>
+/// <summary>Predicts rows part by part, so that a model that takes long for a row can be stopped
+/// between two parts, and many rows are shared among threads.</summary>
 internal static class PredictionParts
 {
     private const int RowsOfAPart = 2_048;

@@ -13,13 +13,15 @@ internal sealed class RunBudget(RunClock clock, double? work)
     internal bool IsOver => work is { } units ? Spent >= units : clock.IsOver;
 
     /// <summary>How much is spent, in [0, 1]; null without a limit.</summary>
-    internal double? Share => work is { } units ? Math.Min(1, Spent / units) : clock.Budget is { } limit ? Math.Min(1, clock.Elapsed / limit) : null;
+    internal double? Share =>
+        work is { } units ? Math.Min(1, Spent / units) : clock.Budget is { } limit ? Math.Min(1, clock.Elapsed / limit) : null;
 
     /// <summary>What a trial may take.</summary>
     /// <param name="share">The share of the whole it may take at most.</param>
     /// <param name="most">The user's limit of a trial; null means none.</param>
     /// <param name="kept">Time that has to be left afterwards.</param>
-    /// <returns>The time (null without a limit), and the slot to fit the candidate in; the slot is null when too little is left for a fair trial.</returns>
+    /// <returns>The time (null without a limit), and the slot to fit the candidate in; the
+    /// slot is null when too little is left for a fair trial.</returns>
     internal (TimeSpan? Limit, Slot? Slot) For(double share, TimeSpan? most, TimeSpan kept)
     {
         if (work is { } units)

@@ -8,7 +8,8 @@ internal sealed class RunClock : IDisposable
 {
     private const double ReserveShare = 0.03;
     private const double MostReserve = 0.4; // as a share of the budget
-    private const double Margin = 0.25; // of the reserve, and at most half a second: a trainer that has not looked at the clock by then is stopped
+    // of the reserve, and at most half a second: a trainer that has not looked at the clock by then is stopped
+    private const double Margin = 0.25;
     private static readonly TimeSpan MostMargin = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LeastReserve = TimeSpan.FromSeconds(0.3);
     private static readonly TimeSpan UsualMost = TimeSpan.FromSeconds(10);
@@ -55,12 +56,14 @@ internal sealed class RunClock : IDisposable
     /// <summary>The time for everything that is left, zero when it is over; null means no limit.</summary>
     internal TimeSpan? LeftForAll => Budget is { } limit ? Most(limit - Elapsed, TimeSpan.Zero) : null;
 
-    /// <summary>The time for the ensemble and for learning from all rows that is left before the bundle has to be made; null means no limit.</summary>
+    /// <summary>The time for the ensemble and for learning from all rows that is left
+    /// before the bundle has to be made; null means no limit.</summary>
     internal TimeSpan? LeftBeforeClosing => LeftForAll is { } left ? Most(left - Closing, TimeSpan.Zero) : null;
 
     internal bool IsOver => Left <= TimeSpan.Zero;
 
-    /// <summary>Counts time that was spent before this run. When it was all, nothing new is started, but what is there may be put together again.</summary>
+    /// <summary>Counts time that was spent before this run. When it was all, nothing new is
+    /// started, but what is there may be put together again.</summary>
     internal void AddSpent(TimeSpan before)
     {
         _before = before;

@@ -36,5 +36,7 @@ internal sealed class RunProgress(IProgress<ExperimentEvent>? progress, Metric m
     internal void Refitting(LeaderboardEntry winner) => Tell(ExperimentStage.Refitting, winner.Name, 0, winner);
 
     private void Tell(ExperimentStage stage, string trial, int done, LeaderboardEntry? entry, LeakageReport? leakage = null) =>
-        progress?.Report(new ExperimentEvent(stage, trial, done, folds, entry, trials.Best, metric, clock.Elapsed, Math.Clamp(Share, 0, 1), _trials, clock.LeftForAll) { Leakage = leakage });
+        progress?.Report(new ExperimentEvent(
+            stage, trial, done, folds, entry, trials.Best, metric, clock.Elapsed, Math.Clamp(
+                Share, 0, 1), _trials, clock.LeftForAll) { Leakage = leakage });
 }

@@ -1,7 +1,9 @@
 namespace FullStackAI.AutoML;
 
-/// <summary>Gives most points of a search little, and only the better ones more: each is first tried on a small share of the rows (or of the rounds) of one fold.</summary>
-/// <remarks>Source: Li et al., A System for Massively Parallel Hyperparameter Tuning (2020): a point goes on when it is among the best 1 / <see cref="Factor"/> of those that came as far.</remarks>
+/// <summary>Gives most points of a search little, and only the better ones more: each is first
+/// tried on a small share of the rows (or of the rounds) of one fold.</summary>
+/// <remarks>Source: Li et al., A System for Massively Parallel Hyperparameter Tuning (2020): a point goes on
+/// when it is among the best 1 / <see cref="Factor"/> of those that came as far.</remarks>
 public sealed record SuccessiveHalving
 {
     /// <summary>How many times more each step gives, and of how many points one goes on; 2 or more; the default is 3.</summary>

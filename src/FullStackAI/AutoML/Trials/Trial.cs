@@ -27,7 +27,10 @@ internal sealed class Trial
 
     internal static int RoundsOf(IEnumerable<FoldModel> models)
     {
-        int[] rounds = [.. models.Select(model => model.Model).OfType<TreeEnsembleModel>().Select(trees => trees.Trees.Count / trees.OutputCount)];
+        int[] rounds = [.. models
+            .Select(model => model.Model)
+            .OfType<TreeEnsembleModel>()
+            .Select(trees => trees.Trees.Count / trees.OutputCount)];
         return rounds.Length == 0 ? 0 : (int)Math.Round(rounds.Average());
     }
 }

@@ -5,7 +5,8 @@ using FullStackAI.Metrics;
 namespace FullStackAI.AutoML;
 
 /// <summary>The trials that succeeded, the ensemble they make so far, and the models that are kept for it.</summary>
-/// <remarks>Memory is bounded: models stay alive for the members of the ensemble, the best of each family and the few best others only.</remarks>
+/// <remarks>Memory is bounded: models stay alive for the members of the ensemble, the
+/// best of each family and the few best others only.</remarks>
 internal sealed class TrialMemory(Metric metric, IReadOnlyList<Fold> folds)
 {
     private const int MostWithModels = 16;
@@ -52,12 +53,18 @@ internal sealed class TrialMemory(Metric metric, IReadOnlyList<Fold> folds)
 
     /// <summary>What a sampler may learn from: the trials of a family that have a place in its space.</summary>
     internal IReadOnlyList<Observation> History(string family) =>
-        [.. _trials.Where(trial => trial.Candidate.Family == family && trial.Candidate.Point is not null).Select(trial => new Observation(trial.Candidate.Point!, metric.ToLoss(trial.Entry.Score.Value), trial.Entry.Elapsed.TotalSeconds))];
+        [.. _trials
+            .Where(trial => trial.Candidate.Family == family && trial.Candidate.Point is not null)
+            .Select(trial => new Observation(
+                trial.Candidate.Point!, metric.ToLoss(trial.Entry.Score.Value), trial.Entry.Elapsed.TotalSeconds))];
 
     /// <summary>The time in which the members of the ensemble that learn from all rows would do so.</summary>
-    internal TimeSpan TimeToRefit() => Ensemble.Where(member => LearnsFromAllRows(member.Trial)).Aggregate(TimeSpan.Zero, (sum, member) => sum + TimeToRefit(member.Trial));
+    internal TimeSpan TimeToRefit() =>
+        Ensemble.Where(member => LearnsFromAllRows(member.Trial)).Aggregate(
+            TimeSpan.Zero, (sum, member) => sum + TimeToRefit(member.Trial));
 
-    /// <summary>Whether a trial's part of the final model learns anew. One held-out part is so small that its model has seen nearly all rows already.</summary>
+    /// <summary>Whether a trial's part of the final model learns anew. One held-out part is so
+    /// small that its model has seen nearly all rows already.</summary>
     internal bool LearnsFromAllRows(Trial trial) => trial.Models is null || (folds.Count > 1 && trial.Candidate.Final == FinalForm.Refit);
 
     internal TimeSpan TimeToRefit(Trial trial) => trial.Entry.Elapsed * (RefitFolds / folds.Count);
@@ -75,7 +82,9 @@ internal sealed class TrialMemory(Metric metric, IReadOnlyList<Fold> folds)
         double best = _trials.Select(trial => loss.Compute(trial.Scored[0])).DefaultIfEmpty(double.PositiveInfinity).Min();
         double own = loss.Compute(first);
         return own > Hopeless * best
-            ? string.Create(CultureInfo.InvariantCulture, $"given up after one fold: its {loss.Name} of {own:0.####} is more than twice the best, {best:0.####}")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"given up after one fold: its {loss.Name} of {own:0.####} is more than twice the best, {best:0.####}")
             : null;
     }
 }

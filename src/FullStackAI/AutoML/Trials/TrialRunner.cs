@@ -12,7 +12,8 @@ namespace FullStackAI.AutoML;
 
 /// <summary>What one trial may cost, and who is told.</summary>
 /// <param name="Limit">The time for all folds together; null means no limit.</param>
-/// <param name="IsHopeless">Told the first fold's predictions; true ends the trial, as its figures are too far from those it would have to help.</param>
+/// <param name="IsHopeless">Told the first fold's predictions; true ends the trial, as
+/// its figures are too far from those it would have to help.</param>
 /// <param name="FoldEnded">Told as each fold ends, on any thread.</param>
 /// <param name="RunLeft">What the run has left; null means no limit.</param>
 internal sealed record TrialLimits(TimeSpan? Limit, Func<ScoredRows, string?> IsHopeless, Action FoldEnded, Func<TimeSpan?> RunLeft);
@@ -22,7 +23,8 @@ internal sealed class TrialRunner(LabelledTable data, IReadOnlyList<Fold> folds,
 {
     private const double LeastShare = 0.5; // of what a fold would get if all took the same
 
-    internal (FoldResult[] Results, FoldModel?[] Models) Run(Candidate candidate, PreparedFeatures features, TrialLimits limits, CancellationToken cancellationToken)
+    internal (FoldResult[] Results, FoldModel?[] Models) Run(
+        Candidate candidate, PreparedFeatures features, TrialLimits limits, CancellationToken cancellationToken)
     {
         var results = new FoldResult[folds.Count];
         var models = new FoldModel?[folds.Count];
@@ -33,21 +35,27 @@ internal sealed class TrialRunner(LabelledTable data, IReadOnlyList<Fold> folds,
         try
         {
             // Folds start in order, whichever worker is free: the shares of the time limit count on it.
-            Parallel.For(0, sideBySide, new ParallelOptions { MaxDegreeOfParallelism = sideBySide, CancellationToken = cancellationToken }, _ =>
-            {
-                for (int number = Interlocked.Increment(ref next); number < folds.Count; number = Interlocked.Increment(ref next))
+            Parallel.For(
+                0,
+                sideBySide,
+                new ParallelOptions { MaxDegreeOfParallelism = sideBySide, CancellationToken = cancellationToken },
+                _ =>
                 {
-                    (results[number], models[number]) = Volatile.Read(ref hopeless) is { } reason
-                        ? (Ended(number, new HopelessTrialException(reason)), null)
-                        : RunFold(candidate, features, number, Left(limits, started, number, sideBySide), Threads(number, sideBySide), cancellationToken);
-                    if (number == 0 && results[0].Scored is { } first && folds.Count > 1)
+                    for (int number = Interlocked.Increment(ref next); number < folds.Count; number = Interlocked.Increment(ref next))
                     {
-                        Volatile.Write(ref hopeless, limits.IsHopeless(first));
-                    }
+                        (results[number], models[number]) = Volatile.Read(ref hopeless) is { } reason
+                            ? (Ended(number, new HopelessTrialException(reason)), null)
+                            : RunFold(
+                                candidate, features, number, Left(limits, started, number, sideBySide), Threads(number, sideBySide),
+                                cancellationToken);
+                        if (number == 0 && results[0].Scored is { } first && folds.Count > 1)
+                        {
+                            Volatile.Write(ref hopeless, limits.IsHopeless(first));
+                        }
 
-                    limits.FoldEnded();
-                }
-            });
+                        limits.FoldEnded();
+                    }
+                });
         }
         catch (AggregateException several) when (several.InnerExceptions.All(inner => inner is OperationCanceledException))
         {
@@ -63,14 +71,16 @@ internal sealed class TrialRunner(LabelledTable data, IReadOnlyList<Fold> folds,
         return (results, models);
     }
 
-    // Of five folds on two threads the last one would leave a thread idle: it gets both. What a trainer learns does not depend on its threads.
+    // Of five folds on two threads the last one would leave a thread idle: it gets
+    // both. What a trainer learns does not depend on its threads.
     private int Threads(int number, int sideBySide)
     {
         int last = folds.Count % sideBySide;
         return parallelism / (number < folds.Count - last ? sideBySide : last);
     }
 
-    private (FoldResult, FoldModel?) RunFold(Candidate candidate, PreparedFeatures features, int number, TimeSpan? limit, int threads, CancellationToken cancellationToken)
+    private (FoldResult, FoldModel?) RunFold(
+        Candidate candidate, PreparedFeatures features, int number, TimeSpan? limit, int threads, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
         Fold fold = folds[number];
@@ -78,7 +88,8 @@ internal sealed class TrialRunner(LabelledTable data, IReadOnlyList<Fold> folds,
         {
             if (limit <= TimeSpan.Zero)
             {
-                throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"fold {number + 1} of {folds.Count} could not start: the trial's time was over"));
+                throw new TimeoutException(string.Create(
+                    CultureInfo.InvariantCulture, $"fold {number + 1} of {folds.Count} could not start: the trial's time was over"));
             }
 
             FoldFeatures rows = features.Fold(number);
@@ -99,7 +110,9 @@ internal sealed class TrialRunner(LabelledTable data, IReadOnlyList<Fold> folds,
                 throw new TimeoutException("its time was over before it had learned anything: it predicts the same for every row");
             }
 
-            return (new FoldResult { Number = number, Fold = fold, Scored = Scored(fold, predictions), Elapsed = time.GetElapsedTime(started) }, new FoldModel(rows.Pipeline, model));
+            return (
+                new FoldResult { Number = number, Fold = fold, Scored = Scored(fold, predictions), Elapsed = time.GetElapsedTime(started) },
+                new FoldModel(rows.Pipeline, model));
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -137,9 +150,11 @@ internal sealed class TrialRunner(LabelledTable data, IReadOnlyList<Fold> folds,
             : new TrainingSet(rows.Test, data.Labels.Take(fold.Test), weights, data.GroupSizes(fold.Test));
     }
 
-    private FoldResult Ended(int number, Exception failure) => new() { Number = number, Fold = folds[number], Elapsed = TimeSpan.Zero, Failure = failure };
+    private FoldResult Ended(int number, Exception failure) =>
+        new() { Number = number, Fold = folds[number], Elapsed = TimeSpan.Zero, Failure = failure };
 
-    // The time left is shared by the waves of folds still to come, this one included. When early folds took too long, the later ones still get a part, as long as the run
+    // The time left is shared by the waves of folds still to come, this one included. When early
+    // folds took too long, the later ones still get a part, as long as the run
     // has time: a trial that lacks its last fold was for nothing.
     private TimeSpan? Left(TrialLimits limits, long started, int number, int sideBySide)
     {

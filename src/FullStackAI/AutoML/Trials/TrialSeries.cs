@@ -10,7 +10,9 @@ using FullStackAI.Trainers;
 namespace FullStackAI.AutoML;
 
 /// <summary>Runs one candidate after the other and keeps what came of each: a failure is a value, and no trial ends the run.</summary>
-internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Metric metric, IReadOnlyList<Fold> folds, RunClock clock, RunBudget budget, FeatureStore features, TrialMemory trials, ITrialArchive archive, RunProgress progress, CancellationToken cancellationToken)
+internal sealed class TrialSeries(
+    Experiment experiment, LabelledTable data, Metric metric, IReadOnlyList<Fold> folds, RunClock clock, RunBudget budget,
+    FeatureStore features, TrialMemory trials, ITrialArchive archive, RunProgress progress, CancellationToken cancellationToken)
 {
     private const double UsualPasses = 20; // over the rows, for a trainer whose work is not known
 
@@ -64,7 +66,12 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             bool isOver = clock.TrialToken.IsCancellationRequested;
-            End(candidate, FailedBy(new TimeoutException(isOver ? "it was stopped at the end of the budget" : "it gave up, though nobody had asked it to")), null);
+            End(
+                candidate,
+                FailedBy(new TimeoutException(isOver
+                    ? "it was stopped at the end of the budget"
+                    : "it gave up, though nobody had asked it to")),
+                null);
             if (isOver)
             {
                 throw;
@@ -81,13 +88,15 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
         End(candidate, entry, models);
         return entry;
 
-        LeaderboardEntry FailedBy(Exception failure) => Entry(candidate, new MetricEstimate(double.NaN, double.NaN), started) with { Failure = failure };
+        LeaderboardEntry FailedBy(Exception failure) =>
+            Entry(candidate, new MetricEstimate(double.NaN, double.NaN), started) with { Failure = failure };
     }
 
     /// <summary>Notes a candidate that was not tried.</summary>
     internal void Skip(Candidate candidate, string reason) => Fail(candidate, new TimeoutException(reason));
 
-    /// <summary>What a candidate scores on the first fold with a share of its rows or rounds: the cheap steps of a halving. NaN, and a failed trial, when it fails.</summary>
+    /// <summary>What a candidate scores on the first fold with a share of its rows or rounds: the
+    /// cheap steps of a halving. NaN, and a failed trial, when it fails.</summary>
     internal double ScoreOfShare(Candidate candidate, double share, TimeSpan? limit)
     {
         try
@@ -95,8 +104,17 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
             FoldFeatures rows = features.For(candidate).Fold(0);
             bool byRounds = candidate.Shortened is not null;
             ITrainer trainer = candidate.Shortened?.Invoke(share) ?? candidate.Trainer;
-            TrainingSet set = byRounds || rows.Train.GroupSizes is not null ? rows.Train : RowSample.Take(rows.Train, (int)(rows.Train.Rows * share), new Rng(experiment.Seed).Split("share of rows")); // the same rows for every point
-            var context = new TrainingContext(experiment.TimeProvider) { Rng = new Rng(experiment.Seed).Split(candidate.Name).Split("share"), Parallelism = experiment.Parallelism, CancellationToken = clock.TrialToken, TimeLimit = limit };
+            TrainingSet set = byRounds || rows.Train.GroupSizes is not null
+                ? rows.Train
+                // the same rows for every point
+                : RowSample.Take(rows.Train, (int)(rows.Train.Rows * share), new Rng(experiment.Seed).Split("share of rows"));
+            var context = new TrainingContext(experiment.TimeProvider)
+            {
+                Rng = new Rng(experiment.Seed).Split(candidate.Name).Split("share"),
+                Parallelism = experiment.Parallelism,
+                CancellationToken = clock.TrialToken,
+                TimeLimit = limit,
+            };
             Model model = trainer.Train(set, context);
             double[] predictions = new double[folds[0].Test.Length * model.OutputCount];
             model.Predict(rows.Test, predictions);
@@ -113,7 +131,15 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
     private void Fail(Candidate candidate, Exception failure)
     {
         Count++;
-        _failed.Add(new LeaderboardEntry { Name = candidate.Name, Family = candidate.Family, Settings = candidate.Settings, Score = new MetricEstimate(double.NaN, double.NaN), Elapsed = TimeSpan.Zero, Failure = failure });
+        _failed.Add(new LeaderboardEntry
+        {
+            Name = candidate.Name,
+            Family = candidate.Family,
+            Settings = candidate.Settings,
+            Score = new MetricEstimate(double.NaN, double.NaN),
+            Elapsed = TimeSpan.Zero,
+            Failure = failure,
+        });
         progress.Ended(candidate.Name, _failed[^1]);
     }
 
@@ -127,18 +153,32 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
         }
 
         long started = experiment.TimeProvider.GetTimestamp();
-        var limits = new TrialLimits(limit, first => mayBeHopeless ? trials.WhyHopeless(first) : null, () => progress.FoldEnded(candidate.Name), () => clock.Left);
+        var limits = new TrialLimits(
+            limit, first => mayBeHopeless ? trials.WhyHopeless(first) : null, () => progress.FoldEnded(candidate.Name), () => clock.Left);
         // The prior costs nothing and is what a run without time falls back on.
-        (FoldResult[] results, FoldModel?[] models) = _runner.Run(candidate, prepared, limits, candidate.ReadsNothing ? cancellationToken : clock.TrialToken);
-        var validation = new CrossValidationResult(new Recipe(candidate.Name, prepared.Pipeline, candidate.Trainer), data, results, experiment.TimeProvider.GetElapsedTime(started));
+        (FoldResult[] results, FoldModel?[] models) = _runner.Run(
+            candidate, prepared, limits, candidate.ReadsNothing ? cancellationToken : clock.TrialToken);
+        var validation = new CrossValidationResult(
+            new Recipe(candidate.Name, prepared.Pipeline, candidate.Trainer),
+            data,
+            results,
+            experiment.TimeProvider.GetElapsedTime(started));
         Exception? failure = results.FirstOrDefault(fold => fold.Failure is HopelessTrialException)?.Failure ?? validation.Failure;
         if (failure is not null)
         {
-            return (Entry(candidate, new MetricEstimate(double.NaN, double.NaN), started) with { Failure = failure, Validation = failure is HopelessTrialException ? null : validation }, null);
+            return (Entry(candidate, new MetricEstimate(double.NaN, double.NaN), started) with
+            {
+                Failure = failure,
+                Validation = failure is HopelessTrialException ? null : validation,
+            }, null);
         }
 
         MetricEstimate score = validation.Score(metric);
-        LeaderboardEntry entry = Entry(candidate, score, started) with { Validation = validation, Scored = [.. results.Select(fold => fold.Scored!)] };
+        LeaderboardEntry entry = Entry(candidate, score, started) with
+        {
+            Validation = validation,
+            Scored = [.. results.Select(fold => fold.Scored!)],
+        };
         return double.IsNaN(score.Value)
             ? (entry with { Failure = new ArithmeticException($"{metric.Name} is not defined (NaN) on its folds") }, null)
             : (entry, models);
@@ -167,7 +207,12 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
         {
             _failed.Add(entry);
             // Most failures show in the first fold; what only its time ended did a round of its work at most.
-            budget.Took(candidate.Family, entry.Failure is TimeoutException && candidate.ExpectedRounds > 0 ? WorkDone(candidate, rounds: 1) : Work(candidate) / folds.Count, entry.Elapsed);
+            budget.Took(
+                candidate.Family,
+                entry.Failure is TimeoutException && candidate.ExpectedRounds > 0
+                    ? WorkDone(candidate, rounds: 1)
+                    : Work(candidate) / folds.Count,
+                entry.Elapsed);
         }
 
         Keep(candidate, entry, models);
@@ -212,14 +257,19 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
     private LeaderboardEntry? Restore(Candidate candidate, TrialRecord record)
     {
         candidate = candidate with { Settings = record.Settings, Point = record.Point ?? candidate.Point };
-        LeaderboardEntry entry = Entry(candidate, new MetricEstimate(double.NaN, double.NaN), started: 0) with { Elapsed = record.Elapsed, EndedAt = record.At };
+        LeaderboardEntry entry = Entry(candidate, new MetricEstimate(double.NaN, double.NaN), started: 0) with
+        {
+            Elapsed = record.Elapsed,
+            EndedAt = record.At,
+        };
         if (record.Failure is { } failure)
         {
             End(candidate, entry with { Failure = new InvalidOperationException(failure) }, null);
             return _failed[^1];
         }
 
-        if (record.Predictions.Length != folds.Count || folds.Where((fold, i) => record.Predictions[i].Length != fold.Test.Length * data.Labels.OutputCount).Any())
+        if (record.Predictions.Length != folds.Count
+            || folds.Where((fold, i) => record.Predictions[i].Length != fold.Test.Length * data.Labels.OutputCount).Any())
         {
             return null;
         }
@@ -228,9 +278,21 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
         {
             ScoredRows[] scored = [.. folds.Select((fold, i) => _runner.Scored(fold, record.Predictions[i]))];
             PreparedFeatures prepared = features.For(candidate);
-            FoldModel[]? models = record.Models.Length == folds.Count ? [.. record.Models.Select((model, i) => new FoldModel(prepared.Fold(i).Pipeline, model))] : null;
-            FoldResult[] results = [.. folds.Select((fold, i) => new FoldResult { Number = i, Fold = fold, Scored = scored[i], Elapsed = record.Elapsed / folds.Count })];
-            var validation = new CrossValidationResult(new Recipe(candidate.Name, prepared.Pipeline, candidate.Trainer), data, results, record.Elapsed);
+            FoldModel[]? models = record.Models.Length == folds.Count
+                ? [.. record.Models.Select((model, i) => new FoldModel(prepared.Fold(i).Pipeline, model))]
+                : null;
+            FoldResult[] results =
+            [
+                .. folds.Select((fold, i) => new FoldResult
+                {
+                    Number = i,
+                    Fold = fold,
+                    Scored = scored[i],
+                    Elapsed = record.Elapsed / folds.Count,
+                })
+            ];
+            var validation = new CrossValidationResult(
+                new Recipe(candidate.Name, prepared.Pipeline, candidate.Trainer), data, results, record.Elapsed);
             entry = entry with { Validation = validation, Score = validation.Score(metric), Scored = scored };
             if (double.IsNaN(entry.Score.Value))
             {
@@ -250,14 +312,18 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
     private void Add(Candidate candidate, LeaderboardEntry entry, FoldModel[]? models, int rounds)
     {
         long started = experiment.TimeProvider.GetTimestamp();
-        trials.Add(new Trial { Candidate = candidate, Number = trials.Count, Entry = entry, Models = models, Rounds = rounds }, () => clock.IsOver);
+        trials.Add(
+            new Trial { Candidate = candidate, Number = trials.Count, Entry = entry, Models = models, Rounds = rounds },
+            () => clock.IsOver);
         ChoiceTime = experiment.TimeProvider.GetElapsedTime(started);
         budget.Took(candidate.SampleRows is not null ? "" : candidate.Family, WorkDone(candidate, rounds), entry.Elapsed);
     }
 
-    private double Work(Candidate candidate) => candidate.ReadsNothing ? 0 : candidate.Work > 0 ? candidate.Work : _shape.Pass * UsualPasses;
+    private double Work(Candidate candidate) =>
+        candidate.ReadsNothing ? 0 : candidate.Work > 0 ? candidate.Work : _shape.Pass * UsualPasses;
 
-    private double WorkDone(Candidate candidate, int rounds) => Work(candidate) * (candidate.ExpectedRounds > 0 ? Math.Max(1, rounds) / candidate.ExpectedRounds : 1);
+    private double WorkDone(Candidate candidate, int rounds) =>
+        Work(candidate) * (candidate.ExpectedRounds > 0 ? Math.Max(1, rounds) / candidate.ExpectedRounds : 1);
 
     private Exception? Fault(Candidate candidate)
     {
@@ -268,7 +334,9 @@ internal sealed class TrialSeries(Experiment experiment, LabelledTable data, Met
 
         long needed = TrialBytes.Of(_shape, Math.Min(experiment.Parallelism, folds.Count));
         return !candidate.ReadsNothing && experiment.MemoryLimitBytes < needed
-            ? new InsufficientMemoryException(string.Create(CultureInfo.InvariantCulture, $"it would take about {needed / 1e6:N0} MB, and the limit is {experiment.MemoryLimitBytes / 1e6:N0} MB"))
+            ? new InsufficientMemoryException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"it would take about {needed / 1e6:N0} MB, and the limit is {experiment.MemoryLimitBytes / 1e6:N0} MB"))
             : null;
     }
 }

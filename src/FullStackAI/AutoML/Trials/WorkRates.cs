@@ -4,7 +4,12 @@ namespace FullStackAI.AutoML;
 internal sealed class WorkRates
 {
     private const double Usual = 200;
-    private static readonly Dictionary<string, double> Guesses = new(StringComparer.Ordinal) { ["mlp"] = 3000, ["linear"] = 200, ["neighbors"] = 2000 };
+    private static readonly Dictionary<string, double> Guesses = new(StringComparer.Ordinal)
+    {
+        ["mlp"] = 3000,
+        ["linear"] = 200,
+        ["neighbors"] = 2000,
+    };
 
     private readonly Dictionary<string, double> _measured = new(StringComparer.Ordinal);
 

@@ -1,7 +1,9 @@
 namespace FullStackAI.Bundles.Archive;
 
-/// <summary>The zip container of a bundle, in one strict form: entries without gaps in the order of the directory, fixed dates, and the SHA-256 of the whole file as its comment.</summary>
-/// <remarks>Any zip program opens it. The reader accepts this form only, so that every byte of a file is checked. Source: PKWARE APPNOTE 6.3.</remarks>
+/// <summary>The zip container of a bundle, in one strict form: entries without gaps in the order of the
+/// directory, fixed dates, and the SHA-256 of the whole file as its comment.</summary>
+/// <remarks>Any zip program opens it. The reader accepts this form only, so that every
+/// byte of a file is checked. Source: PKWARE APPNOTE 6.3.</remarks>
 internal static class ArchiveFormat
 {
     internal const uint LocalSignature = 0x04034B50;
@@ -28,7 +30,8 @@ internal static class ArchiveFormat
 
     internal const int CommentLength = 19 + 64;
 
-    /// <summary>An entry that would shrink more than this is stored as it is, so that a larger ratio marks a file made to exhaust memory.</summary>
+    /// <summary>An entry that would shrink more than this is stored as it is, so that a
+    /// larger ratio marks a file made to exhaust memory.</summary>
     internal const int MaximumRatio = 100;
 
     internal const int MaximumNameBytes = 255;

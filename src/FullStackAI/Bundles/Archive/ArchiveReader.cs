@@ -6,8 +6,10 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Bundles.Archive;
 
-/// <summary>Reads the strict zip form of <see cref="ArchiveFormat"/>. Checks the whole file's SHA-256 first, believes no length, and refuses every form but the one.</summary>
-/// <remarks>Every fault is an <see cref="InvalidDataException"/>. An entry is decompressed when it is asked for, into exactly the bytes it declares.</remarks>
+/// <summary>Reads the strict zip form of <see cref="ArchiveFormat"/>. Checks the whole file's
+/// SHA-256 first, believes no length, and refuses every form but the one.</summary>
+/// <remarks>Every fault is an <see cref="InvalidDataException"/>. An entry is decompressed
+/// when it is asked for, into exactly the bytes it declares.</remarks>
 internal sealed class ArchiveReader
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -33,7 +35,8 @@ internal sealed class ArchiveReader
 
         if (count > options.MaximumEntries)
         {
-            throw new InvalidDataException($"it holds {count} entries; at most {options.MaximumEntries} are allowed (BundleOptions.MaximumEntries)");
+            throw new InvalidDataException(
+                $"it holds {count} entries; at most {options.MaximumEntries} are allowed (BundleOptions.MaximumEntries)");
         }
 
         ReadDirectory(bytes[..end], (int)directory, count, options);
@@ -59,7 +62,9 @@ internal sealed class ArchiveReader
 
         ReadOnlyMemory<byte> data = _file.Slice(entry.Offset, entry.PackedLength);
         ReadOnlyMemory<byte> content = entry.Deflated ? Inflate(name, data, entry.Length) : data;
-        return Crc32.Compute(content.Span) == entry.Crc ? content : throw new InvalidDataException($"entry '{name}' does not match its CRC-32");
+        return Crc32.Compute(content.Span) == entry.Crc
+            ? content
+            : throw new InvalidDataException($"entry '{name}' does not match its CRC-32");
     }
 
     private static void CheckDigest(ReadOnlySpan<byte> bytes, int end)
@@ -73,7 +78,8 @@ internal sealed class ArchiveReader
         if (!Sha256Text.Matches(bytes[..^ArchiveFormat.CommentLength], expected))
         {
             string found = Convert.ToHexStringLower(SHA256.HashData(bytes[..^ArchiveFormat.CommentLength]));
-            throw new InvalidDataException($"its bytes have SHA-256 {found[..12]}…, but it says {new string([.. expected[..12].Select(c => char.IsAsciiHexDigit(c) ? c : '?')])}…: it was changed or damaged after it was saved. Copy it again, or save the model anew");
+            throw new InvalidDataException(
+                $"its bytes have SHA-256 {found[..12]}…, but it says {new string([.. expected[..12].Select(c => char.IsAsciiHexDigit(c) ? c : '?')])}…: it was changed or damaged after it was saved. Copy it again, or save the model anew");
         }
     }
 
@@ -119,7 +125,8 @@ internal sealed class ArchiveReader
             content += entry.Length;
             if (expectedOffset > directory || content > options.MaximumContentBytes)
             {
-                throw new InvalidDataException($"with entry '{name}' its content grows beyond the file or to {content} bytes; at most {options.MaximumContentBytes} are allowed (BundleOptions.MaximumContentBytes)");
+                throw new InvalidDataException(
+                    $"with entry '{name}' its content grows beyond the file or to {content} bytes; at most {options.MaximumContentBytes} are allowed (BundleOptions.MaximumContentBytes)");
             }
 
             if (!_entries.TryAdd(name, entry))
@@ -149,7 +156,10 @@ internal sealed class ArchiveReader
             throw new InvalidDataException("an entry's name is not valid UTF-8");
         }
 
-        return ArchiveFormat.IsSafeName(name) ? name : throw new InvalidDataException($"entry '{new string([.. name.Select(c => char.IsControl(c) ? '?' : c)])}' has an unsafe name; expected a plain relative path");
+        return ArchiveFormat.IsSafeName(name)
+            ? name
+            : throw new InvalidDataException(
+                $"entry '{new string([.. name.Select(c => char.IsControl(c) ? '?' : c)])}' has an unsafe name; expected a plain relative path");
     }
 
     private static Entry EntryOf(string name, ReadOnlySpan<byte> record, long expectedOffset)
@@ -157,11 +167,13 @@ internal sealed class ArchiveReader
         ushort method = UInt16(record, 10);
         uint packed = UInt32(record, 20);
         uint length = UInt32(record, 24);
-        bool sound = UInt32(record, 0) == ArchiveFormat.DirectorySignature && UInt16(record, 4) == ArchiveFormat.Version && UInt16(record, 6) == ArchiveFormat.Version
-            && UInt16(record, 8) == ArchiveFormat.Flags && UInt32(record, 12) == ArchiveFormat.FixedDate
-            && record.Slice(30, 12).IndexOfAnyExcept((byte)0) < 0 && UInt32(record, 42) == expectedOffset
-            && (method == ArchiveFormat.Deflated || (method == ArchiveFormat.Stored && packed == length))
-            && packed <= int.MaxValue && length <= int.MaxValue;
+        bool sound = UInt32(record, 0) == ArchiveFormat.DirectorySignature
+            && UInt16(record, 4) == ArchiveFormat.Version
+            && UInt16(record, 6) == ArchiveFormat.Version
+                && UInt16(record, 8) == ArchiveFormat.Flags && UInt32(record, 12) == ArchiveFormat.FixedDate
+                && record.Slice(30, 12).IndexOfAnyExcept((byte)0) < 0 && UInt32(record, 42) == expectedOffset
+                && (method == ArchiveFormat.Deflated || (method == ArchiveFormat.Stored && packed == length))
+                && packed <= int.MaxValue && length <= int.MaxValue;
         if (!sound)
         {
             throw new InvalidDataException($"the directory record of entry '{name}' is malformed");
@@ -169,7 +181,8 @@ internal sealed class ArchiveReader
 
         if (length > (long)packed * ArchiveFormat.MaximumRatio)
         {
-            throw new InvalidDataException($"entry '{name}' would decompress from {packed} to {length} bytes, more than {ArchiveFormat.MaximumRatio} times its size: it looks made to exhaust memory");
+            throw new InvalidDataException(
+                $"entry '{name}' would decompress from {packed} to {length} bytes, more than {ArchiveFormat.MaximumRatio} times its size: it looks made to exhaust memory");
         }
 
         int nameLength = UInt16(record, 28);
@@ -180,7 +193,8 @@ internal sealed class ArchiveReader
     }
 
     // The local header repeats the directory's fields 6 … 31 and the name; it must repeat them exactly.
-    private static void CheckLocal(string name, ReadOnlySpan<byte> nameBytes, ReadOnlySpan<byte> record, ReadOnlySpan<byte> entries, long offset)
+    private static void CheckLocal(
+        string name, ReadOnlySpan<byte> nameBytes, ReadOnlySpan<byte> record, ReadOnlySpan<byte> entries, long offset)
     {
         bool sound = offset + ArchiveFormat.LocalLength + nameBytes.Length <= entries.Length;
         if (sound)

@@ -28,7 +28,8 @@ internal static class ArchiveWriter
             total += data.Length + ArchiveFormat.DirectoryLength + ArchiveFormat.LocalLength + (2 * name.Length);
             if (total > int.MaxValue - (1 << 20))
             {
-                throw new BundleException("The bundle would exceed 2 GB, the largest a bundle file can be. Leave out large extra entries, or train a smaller model.");
+                throw new BundleException(
+                    "The bundle would exceed 2 GB, the largest a bundle file can be. Leave out large extra entries, or train a smaller model.");
             }
 
             uint crc = Crc32.Compute(content.Span);
@@ -37,7 +38,9 @@ internal static class ArchiveWriter
             WriteCommon(file, ArchiveFormat.LocalSignature, madeBy: false, packed is not null, crc, data.Length, content.Length, nameBytes.Length);
             file.Write(nameBytes);
             file.Write(data);
-            WriteCommon(directory, ArchiveFormat.DirectorySignature, madeBy: true, packed is not null, crc, data.Length, content.Length, nameBytes.Length);
+            WriteCommon(
+                directory, ArchiveFormat.DirectorySignature, madeBy: true, packed is not null, crc, data.Length, content.Length,
+                nameBytes.Length);
             directory.Write(NoAttributes);
             WriteUInt32(directory, (uint)offset);
             directory.Write(nameBytes);
@@ -69,7 +72,8 @@ internal static class ArchiveWriter
         return worthwhile ? packed.ToArray() : null;
     }
 
-    private static void WriteCommon(ArrayBufferWriter<byte> target, uint signature, bool madeBy, bool deflated, uint crc, int packedLength, int length, int nameLength)
+    private static void WriteCommon(
+        ArrayBufferWriter<byte> target, uint signature, bool madeBy, bool deflated, uint crc, int packedLength, int length, int nameLength)
     {
         WriteUInt32(target, signature);
         if (madeBy)

@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace FullStackAI.Bundles.Json;
 
-/// <summary>Writes the JSON forms inside a bundle; generated at compile time. <see cref="HeaderJson"/> and <see cref="SignatureJson"/> read them.</summary>
+/// <summary>Writes the JSON forms inside a bundle; generated at compile time.
+/// <see cref="HeaderJson"/> and <see cref="SignatureJson"/> read them.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     NewLine = "\n",

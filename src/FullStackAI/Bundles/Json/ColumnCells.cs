@@ -59,7 +59,8 @@ internal abstract class ColumnCells(SignatureColumn column)
     {
         private readonly long[] _ticks = new long[rows];
 
-        internal override void Read(ref JsonCursor json, int row) => _ticks[row] = json.IsNull() ? DateTimeColumn.Missing : json.DateTime().Ticks;
+        internal override void Read(ref JsonCursor json, int row) =>
+            _ticks[row] = json.IsNull() ? DateTimeColumn.Missing : json.DateTime().Ticks;
 
         internal override Column ToColumn() => new DateTimeColumn(Name, _ticks);
     }
@@ -152,7 +153,8 @@ internal abstract class ColumnCells(SignatureColumn column)
             _starts[row + 1] = _indices.Count;
         }
 
-        internal override Column ToColumn() => new VectorColumn(Name, new SparseMatrix(Signature.Width, _starts, [.. _indices], [.. _values]));
+        internal override Column ToColumn() =>
+            new VectorColumn(Name, new SparseMatrix(Signature.Width, _starts, [.. _indices], [.. _values]));
 
         private void ReadIndices(ref JsonCursor json)
         {

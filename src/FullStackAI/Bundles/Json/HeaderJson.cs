@@ -44,7 +44,15 @@ internal static class HeaderJson
         }
 
         json.End();
-        return new BundleHeader { FormatVersion = format, LibraryVersion = library, Components = components, Entries = entries, Members = members, Model = model };
+        return new BundleHeader
+        {
+            FormatVersion = format,
+            LibraryVersion = library,
+            Components = components,
+            Entries = entries,
+            Members = members,
+            Model = model,
+        };
     }
 
     private static BundleEntry[] ReadEntries(ref JsonCursor json)

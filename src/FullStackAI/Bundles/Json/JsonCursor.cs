@@ -3,8 +3,10 @@ using System.Globalization;
 
 namespace FullStackAI.Bundles.Json;
 
-/// <summary>Walks a JSON text once, from value to value. A reader of our own, so that a fresh process opens a bundle without loading and compiling the platform's.</summary>
-/// <remarks>A value reader may stand on the member's name or on the value itself, and leaves the cursor on the value's last token. Every fault is a <see cref="FormatException"/> or <see cref="InvalidOperationException"/>.</remarks>
+/// <summary>Walks a JSON text once, from value to value. A reader of our own, so that a fresh
+/// process opens a bundle without loading and compiling the platform's.</summary>
+/// <remarks>A value reader may stand on the member's name or on the value itself, and leaves the cursor on the value's last
+/// token. Every fault is a <see cref="FormatException"/> or <see cref="InvalidOperationException"/>.</remarks>
 internal ref struct JsonCursor
 {
     private JsonTokens _json;
@@ -37,7 +39,8 @@ internal ref struct JsonCursor
         return seen.Add(name) ? true : throw new FormatException($"Member '{name}' stands twice");
     }
 
-    /// <summary>Moves to the next member of an object, whose name <see cref="IsNamed"/> and <see cref="MemberName"/> read; false at its end.</summary>
+    /// <summary>Moves to the next member of an object, whose name <see cref="IsNamed"/>
+    /// and <see cref="MemberName"/> read; false at its end.</summary>
     internal bool NextMember()
     {
         _json.Read();
@@ -91,13 +94,18 @@ internal ref struct JsonCursor
     {
         Expect(JsonToken.Number, "a number");
         ReadOnlySpan<byte> text = _json.Raw;
-        return Utf8Parser.TryParse(text, out long value, out int read) && read == text.Length ? value : throw new FormatException("A number is no 64-bit integer");
+        return Utf8Parser.TryParse(text, out long value, out int read) && read == text.Length
+            ? value
+            : throw new FormatException("A number is no 64-bit integer");
     }
 
     internal bool Boolean()
     {
         MoveToValue();
-        return _json.Token == JsonToken.True || (_json.Token == JsonToken.False ? false : throw new FormatException($"At byte {_json.Position}: found {_json.Token}, expected true or false"));
+        return _json.Token == JsonToken.True
+            || (_json.Token == JsonToken.False
+                ? false
+                : throw new FormatException($"At byte {_json.Position}: found {_json.Token}, expected true or false"));
     }
 
     /// <summary>A string; null is a fault.</summary>
@@ -113,13 +121,18 @@ internal ref struct JsonCursor
     internal DateTime DateTime()
     {
         string text = Text();
-        return System.DateTime.TryParseExact(text, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime date) ? date : throw new FormatException($"'{text}' is no date");
+        return System.DateTime.TryParseExact(text, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime date)
+            ? date
+            : throw new FormatException($"'{text}' is no date");
     }
 
     internal DateTimeOffset DateTimeOffset()
     {
         string text = Text();
-        return System.DateTimeOffset.TryParseExact(text, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date) ? date : throw new FormatException($"'{text}' is no date");
+        return System.DateTimeOffset.TryParseExact(
+            text, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date)
+            ? date
+            : throw new FormatException($"'{text}' is no date");
     }
 
     /// <summary>A number, or one that JSON cannot write as such: NaN, Infinity, -Infinity in quotes.</summary>
@@ -130,7 +143,9 @@ internal ref struct JsonCursor
         {
             Expect(JsonToken.Number, "a number");
             ReadOnlySpan<byte> number = _json.Raw;
-            return Utf8Parser.TryParse(number, out double value, out int read) && read == number.Length ? value : throw new FormatException("A number cannot be read");
+            return Utf8Parser.TryParse(number, out double value, out int read) && read == number.Length
+                ? value
+                : throw new FormatException("A number cannot be read");
         }
 
         return _json.Text() switch

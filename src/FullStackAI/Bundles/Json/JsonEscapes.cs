@@ -53,7 +53,8 @@ internal static class JsonEscapes
             }
             else if (text[++i] == 'u')
             {
-                decoded.Append((char)int.Parse(text.AsSpan(i + 1, UnicodeDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                decoded.Append((char)int.Parse(
+                    text.AsSpan(i + 1, UnicodeDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
                 i += UnicodeDigits;
             }
             else

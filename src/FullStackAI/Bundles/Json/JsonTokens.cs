@@ -2,7 +2,8 @@ using System.Text;
 
 namespace FullStackAI.Bundles.Json;
 
-/// <summary>The tokens of a JSON text, one after the other. Strict: no comments, no trailing commas, no unpaired surrogates, nesting of at most 16.</summary>
+/// <summary>The tokens of a JSON text, one after the other. Strict: no comments, no trailing
+/// commas, no unpaired surrogates, nesting of at most 16.</summary>
 /// <remarks>Every fault is a <see cref="FormatException"/> that names the byte. Source: RFC 8259.</remarks>
 internal ref struct JsonTokens
 {

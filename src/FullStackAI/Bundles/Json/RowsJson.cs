@@ -4,7 +4,8 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Bundles.Json;
 
-/// <summary>Writes rows of the signature's columns as JSON: an array of objects in which every column stands, null where missing. Numbers keep every bit.</summary>
+/// <summary>Writes rows of the signature's columns as JSON: an array of objects in which every
+/// column stands, null where missing. Numbers keep every bit.</summary>
 internal static class RowsJson
 {
     internal static void Write(Utf8JsonWriter json, Table table)

@@ -42,7 +42,8 @@ internal static class RowsReader
         json.End();
         return rows is not null && outputs is not null && outputs.Length == rows.RowCount * outputCount
             ? new KnownAnswers(rows, outputs)
-            : throw new InvalidDataException($"its known answers hold {outputs?.Length ?? 0} outputs for {rows?.RowCount ?? 0} rows; expected {outputCount} a row");
+            : throw new InvalidDataException(
+                $"its known answers hold {outputs?.Length ?? 0} outputs for {rows?.RowCount ?? 0} rows; expected {outputCount} a row");
     }
 
     private static Table ReadRows(ref JsonCursor json, BundleSignature signature)

@@ -1,6 +1,7 @@
 namespace FullStackAI.Data.Csv;
 
-/// <summary>Reads text whose quotes within quoted fields are written with a backslash before them, as MySQL and Spark write them, as if they were doubled; two backslashes become one, any other stays.</summary>
+/// <summary>Reads text whose quotes within quoted fields are written with a backslash before them, as MySQL and Spark
+/// write them, as if they were doubled; two backslashes become one, any other stays.</summary>
 /// <param name="inner">UTF-8.</param>
 /// <param name="separator">What stands between fields.</param>
 /// <param name="quote">What stands around fields.</param>
@@ -47,7 +48,8 @@ internal sealed class BackslashStream(Stream inner, byte separator, byte quote) 
         {
             SampleRows plain = SampleRows.Split(sample, candidate, (byte)'"', (byte)'\n');
             using var stream = new BackslashStream(new MemoryStream(sample.Bytes), candidate, (byte)'"');
-            SampleRows read = SampleRows.Split(TextSample.Read(stream, sample.Bytes.Length + 1) with { IsWhole = sample.IsWhole }, candidate, (byte)'"', (byte)'\n');
+            SampleRows read = SampleRows.Split(
+                TextSample.Read(stream, sample.Bytes.Length + 1) with { IsWhole = sample.IsWhole }, candidate, (byte)'"', (byte)'\n');
             if ((plain.UsualShare < 1 || plain.BadQuotes > 0) && read is { UsualFields: > 1, UsualShare: 1, BadQuotes: 0, GoodQuotes: > 0 })
             {
                 separator = candidate;

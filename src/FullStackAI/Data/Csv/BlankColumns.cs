@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace FullStackAI.Data.Csv;
 
-/// <summary>Tells whether a text has aligned columns: fields that stand apart by runs of blanks, as fixed-width tables and many files of old archives have them.</summary>
+/// <summary>Tells whether a text has aligned columns: fields that stand apart by runs of blanks,
+/// as fixed-width tables and many files of old archives have them.</summary>
 internal static class BlankColumns
 {
     private const double EnoughNumbers = 0.9; // of the cells of a column; the others may be missing
@@ -12,8 +13,10 @@ internal static class BlankColumns
     /// <param name="sample">The first rows as they stand in the file.</param>
     /// <param name="found">The best that one separator explains.</param>
     /// <remarks>
-    /// Prose has blanks too, and so have names and dates within one field. So every row must have equally many fields, half the columns must be numbers,
-    /// and the blanks must stand in runs, or part three fields and more where nothing else parts any. Tabs that part the rows into unequally many fields are blanks.
+    /// Prose has blanks too, and so have names and dates within one field. So every row
+    /// must have equally many fields, half the columns must be numbers,
+    /// and the blanks must stand in runs, or part three fields and more where nothing else parts
+    /// any. Tabs that part the rows into unequally many fields are blanks.
     /// </remarks>
     internal static string? Explain(TextSample sample, DialectDetector.Found found)
     {
@@ -33,7 +36,11 @@ internal static class BlankColumns
 
         bool inRuns = RunsShare(sample, found.Dialect.NewLine) > 0.5;
         bool isBetter = hasTabs ? found.Sample.UsualShare < 1 || (inRuns && fields > found.Sample.UsualFields) : inRuns || fields > 2;
-        return isBetter ? string.Create(CultureInfo.InvariantCulture, $"{fields} fields in all of the first {rows.Rows.Count} rows, and no other separator parts them so") : null;
+        return isBetter
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{fields} fields in all of the first {rows.Rows.Count} rows, and no other separator parts them so")
+            : null;
     }
 
     /// <summary>The sample as <see cref="BlankRunsStream"/> reads it.</summary>
@@ -46,7 +53,8 @@ internal static class BlankColumns
     private static bool HalfAreNumbers(SampleRows rows)
     {
         int numeric = Enumerable.Range(0, rows.UsualFields).Count(column =>
-            rows.Rows.Skip(1).Count(row => NumberParser.Parse(row[column].Span, (byte)'.', out _, out _) != NumberShape.None) >= EnoughNumbers * (rows.Rows.Count - 1));
+            rows.Rows.Skip(1).Count(row => NumberParser.Parse(row[column].Span, (byte)'.', out _, out _) != NumberShape.None)
+                >= EnoughNumbers * (rows.Rows.Count - 1));
         return 2 * numeric >= rows.UsualFields;
     }
 

@@ -1,6 +1,7 @@
 namespace FullStackAI.Data.Csv;
 
-/// <summary>Reads text whose fields stand apart by runs of blanks, as aligned columns do, with one tab in the place of each run; blanks at both ends of a line are left out, those inside quotes stay.</summary>
+/// <summary>Reads text whose fields stand apart by runs of blanks, as aligned columns do, with one tab in the place
+/// of each run; blanks at both ends of a line are left out, those inside quotes stay.</summary>
 /// <param name="inner">UTF-8.</param>
 /// <param name="quote">The quote; 0 when quotes are ordinary characters.</param>
 internal sealed class BlankRunsStream(Stream inner, byte quote) : Stream

@@ -1,6 +1,7 @@
 namespace FullStackAI.Data.Csv;
 
-/// <summary>Reads blocks, parses them on several threads, and adds them to the columns in the order of the file, so that the result does not depend on the threads.</summary>
+/// <summary>Reads blocks, parses them on several threads, and adds them to the columns in the order
+/// of the file, so that the result does not depend on the threads.</summary>
 internal sealed class BlockPipeline(BlockReader reader, LoadScope scope, IReadOnlyList<ColumnBuilder> builders, bool checkUtf8)
 {
     private const int RaggedExamples = 10;
@@ -41,7 +42,8 @@ internal sealed class BlockPipeline(BlockReader reader, LoadScope scope, IReadOn
         var others = new Task[Math.Max(0, scope.Options.Threads - 1)];
         for (int i = 0; i < others.Length; i++)
         {
-            others[i] = Task.Factory.StartNew(() => Work(totalBytes, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            others[i] = Task.Factory.StartNew(
+                () => Work(totalBytes, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
         Work(totalBytes, cancellationToken);

@@ -116,7 +116,8 @@ internal sealed class BlockReader
     private UnreadableRowException Unreadable(FieldBlock block, RowEnd end, int length)
     {
         int start = end.OpenQuoteAt < 0 ? end.After : end.OpenQuoteAt;
-        return new UnreadableRowException(_number, block.Bytes.AsSpan(0, start).Count(_dialect.NewLine), end.OpenQuoteAt >= 0, !_ended && length >= _maxRowBytes);
+        return new UnreadableRowException(
+            _number, block.Bytes.AsSpan(0, start).Count(_dialect.NewLine), end.OpenQuoteAt >= 0, !_ended && length >= _maxRowBytes);
     }
 
     /// <summary>Where the last whole row ends, seen from a position that begins a row.</summary>

@@ -35,7 +35,9 @@ internal sealed class BooleanBuilder(ColumnPlan plan, LoadScope scope) : ColumnB
         bool half = _pair is { IsShort: true } && (_false is null || _true is null);
         if (Plan.Forced is null && (_mixed || half || Tally.Bad > 0))
         {
-            string why = Tally.Bad > 0 ? $"'{CellTally.Shown(Tally.OnlyBad)}' in line {Tally.BadCells[0].At} is neither" : half ? "only one of two letters is there" : "the words come from different pairs";
+            string why = Tally.Bad > 0 ? $"'{CellTally.Shown(Tally.OnlyBad)}' in line {Tally.BadCells[0].At} is neither"
+                : half ? "only one of two letters is there"
+                : "the words come from different pairs";
             return new Finished(null, _pair is { IsDigits: true } ? Storage.Numeric : Storage.Words, why);
         }
 
@@ -46,6 +48,7 @@ internal sealed class BooleanBuilder(ColumnPlan plan, LoadScope scope) : ColumnB
 
         BooleanPair pair = _pair ?? BooleanPair.All[0];
         var words = new BooleanWords(_false ?? pair.FalseWord, _true ?? pair.TrueWord);
-        return new Finished(new BooleanColumn(Plan.Name, _values, Count, words), default, $"all values are '{words.False}' or '{words.True}'");
+        return new Finished(
+            new BooleanColumn(Plan.Name, _values, Count, words), default, $"all values are '{words.False}' or '{words.True}'");
     }
 }

@@ -31,7 +31,8 @@ internal sealed class BooleanCells(BooleanBuilder builder, CellTally tally) : Co
 
         for (int row = 0; row < block.Rows; row++)
         {
-            ReadOnlySpan<byte> cell = Quoting.Trim(Quoting.Content(block.Field(row, builder.Plan.Source), builder.Quote, ref _scratch, out _));
+            ReadOnlySpan<byte> cell = Quoting.Trim(
+                Quoting.Content(block.Field(row, builder.Plan.Source), builder.Quote, ref _scratch, out _));
             Values[row] = Read(cell, row);
         }
     }

@@ -8,7 +8,10 @@ internal sealed record BooleanPair(string FalseWord, string TrueWord)
     private readonly byte[] _false = Encoding.ASCII.GetBytes(FalseWord);
     private readonly byte[] _true = Encoding.ASCII.GetBytes(TrueWord);
 
-    internal static BooleanPair[] All { get; } = [new("false", "true"), new("no", "yes"), new("n", "y"), new("f", "t"), new("off", "on"), new("0", "1")];
+    internal static BooleanPair[] All { get; } =
+    [
+        new("false", "true"), new("no", "yes"), new("n", "y"), new("f", "t"), new("off", "on"), new("0", "1"),
+    ];
 
     /// <summary>Whether a single letter, which could be a class like any other, stands for the word.</summary>
     internal bool IsShort => FalseWord.Length == 1 && !IsDigits;
@@ -17,7 +20,9 @@ internal sealed record BooleanPair(string FalseWord, string TrueWord)
 
     /// <summary>0 for false, 1 for true; −1 when the cell is neither, whatever its case.</summary>
     internal int Read(ReadOnlySpan<byte> cell) =>
-        cell.Length == _true.Length && Ascii.EqualsIgnoreCase(cell, _true) ? 1 : cell.Length == _false.Length && Ascii.EqualsIgnoreCase(cell, _false) ? 0 : -1;
+        cell.Length == _true.Length && Ascii.EqualsIgnoreCase(cell, _true) ? 1
+            : cell.Length == _false.Length && Ascii.EqualsIgnoreCase(cell, _false) ? 0
+            : -1;
 
     /// <summary>The pair that has the cell as one of its words; null when there is none.</summary>
     /// <param name="cell">The content.</param>

@@ -24,7 +24,8 @@ internal sealed class CellTally(MissingTokens missing)
 
     internal bool BadDiffer { get; private set; }
 
-    /// <summary>Whether the bad cells are few enough to be taken as missing: one in a hundred, or one in four where all are the same word.</summary>
+    /// <summary>Whether the bad cells are few enough to be taken as missing: one in a
+    /// hundred, or one in four where all are the same word.</summary>
     internal bool BadAreFew => (Bad == 1 ? Values >= 10 : Bad * 100 <= Values) || (!BadDiffer && Bad * 4 <= Values && Values >= 10);
 
     internal long Missing => Empty + (_tokens?.Sum() ?? 0);
@@ -98,7 +99,8 @@ internal sealed class CellTally(MissingTokens missing)
 
     /// <summary>The first bad cells with their lines, and how many more there are.</summary>
     internal string DescribeBad() =>
-        string.Join(", ", BadCells.Select(cell => $"line {cell.At}: '{cell.Text}'")) + (Bad > BadCells.Count ? $" and {Bad - BadCells.Count} more" : "");
+        string.Join(", ", BadCells.Select(cell => $"line {cell.At}: '{cell.Text}'"))
+            + (Bad > BadCells.Count ? $" and {Bad - BadCells.Count} more" : "");
 
     internal void AddToken(int token, long count)
     {
@@ -108,7 +110,11 @@ internal sealed class CellTally(MissingTokens missing)
 
     /// <summary>The tokens that were found, with their counts; empty text when there are none.</summary>
     internal string DescribeTokens() =>
-        _tokens is null ? "" : string.Join(", ", missing.Texts.Zip(_tokens).Where(pair => pair.Second > 0).Select(pair => $"'{pair.First}' × {pair.Second}"));
+        _tokens is null
+            ? ""
+            : string.Join(
+                ", ",
+                missing.Texts.Zip(_tokens).Where(pair => pair.Second > 0).Select(pair => $"'{pair.First}' × {pair.Second}"));
 
     internal static string Shown(ReadOnlySpan<byte> cell)
     {

@@ -24,7 +24,9 @@ internal enum Storage
 /// <param name="Settled">Whether the storage was already decided on the whole file.</param>
 /// <param name="Reason">Why, when that is decided.</param>
 /// <param name="LooksLikeText">Whether the first rows hold long words that rarely repeat.</param>
-internal sealed record ColumnPlan(int Source, string Name, Storage Storage, ColumnKind? Forced = null, bool Settled = false, string Reason = "", bool LooksLikeText = false);
+internal sealed record ColumnPlan(
+    int Source, string Name, Storage Storage, ColumnKind? Forced = null, bool Settled = false, string Reason = "",
+    bool LooksLikeText = false);
 
 /// <summary>A column after all rows were read: the cells, or the storage with which the file must be read again for it.</summary>
 internal readonly record struct Finished(Column? Column, Storage RetryAs, string Reason);
@@ -80,11 +82,17 @@ internal abstract class ColumnBuilder(ColumnPlan plan, LoadScope scope)
 
         if (Plan.Forced is null && !Tally.BadAreFew)
         {
-            retry = new Finished(null, Storage.Words, $"{Tally.Values} cells are {what}, but {bad} are not, for example '{CellTally.Shown(Tally.OnlyBad)}' in line {Tally.BadCells[0].At}");
+            retry = new Finished(
+                null,
+                Storage.Words,
+                $"{Tally.Values} cells are {what}, but {bad} are not, for example '{CellTally.Shown(Tally.OnlyBad)}' in line {Tally.BadCells[0].At}");
             return false;
         }
 
-        Scope.Journal.Warn(Tally.BadCells[0].At, Plan.Name, $"{bad} {(bad == 1 ? "cell is" : "cells are")} no {what} and became missing ({Tally.DescribeBad()}). Correct them, or give the column another type.");
+        Scope.Journal.Warn(
+            Tally.BadCells[0].At,
+            Plan.Name,
+            $"{bad} {(bad == 1 ? "cell is" : "cells are")} no {what} and became missing ({Tally.DescribeBad()}). Correct them, or give the column another type.");
         return true;
     }
 }

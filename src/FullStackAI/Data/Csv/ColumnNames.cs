@@ -12,11 +12,13 @@ internal static class ColumnNames
     /// <param name="quote">The quote; 0 for none.</param>
     /// <param name="options">Names that were asked for.</param>
     /// <param name="journal">Told of names that were made up.</param>
-    internal static string[] Make(IReadOnlyList<ReadOnlyMemory<byte>>? header, int columns, byte quote, CsvOptions options, LoadJournal journal)
+    internal static string[] Make(
+        IReadOnlyList<ReadOnlyMemory<byte>>? header, int columns, byte quote, CsvOptions options, LoadJournal journal)
     {
         if (options.Names is { } named && named.Count != columns)
         {
-            throw new SchemaException($"{nameof(CsvOptions)}.{nameof(CsvOptions.Names)} gives {named.Count} names, but the rows have {columns} fields. Give one name for each field.");
+            throw new SchemaException(
+                $"{nameof(CsvOptions)}.{nameof(CsvOptions.Names)} gives {named.Count} names, but the rows have {columns} fields. Give one name for each field.");
         }
 
         string[] names = new string[columns];
@@ -25,7 +27,9 @@ internal static class ColumnNames
         for (int column = 0; column < columns; column++)
         {
             string name = options.Names?[column]
-                ?? (header is not null ? Encoding.UTF8.GetString(Quoting.Content(header[column].Span, quote, ref scratch, out _)).Trim() : "");
+                ?? (header is not null
+                    ? Encoding.UTF8.GetString(Quoting.Content(header[column].Span, quote, ref scratch, out _)).Trim()
+                    : "");
             names[column] = name.Length > 0 ? Unique(name, column, used, journal) : Numbered(column, header is not null, used, journal);
             used.Add(names[column], column);
         }
@@ -38,7 +42,9 @@ internal static class ColumnNames
     {
         int found = Array.IndexOf(names, wanted);
         return found >= 0 ? found
-            : int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= names.Length ? number - 1
+            : int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                && number >= 1
+                && number <= names.Length ? number - 1
             : -1;
     }
 

@@ -6,7 +6,8 @@ internal static class ColumnPlans
     internal static List<ColumnPlan> Make(string source, DialectDetector.Found found, LoadScope scope, out List<ColumnDecision> ignored)
     {
         string[] names = found.Names;
-        var types = Resolve(source, scope.Options.Types.Keys, nameof(CsvOptions.Types), names).Zip(scope.Options.Types.Values).ToDictionary(pair => pair.First, pair => pair.Second);
+        var types = Resolve(source, scope.Options.Types.Keys, nameof(CsvOptions.Types), names).Zip(scope.Options.Types.Values).ToDictionary(
+            pair => pair.First, pair => pair.Second);
         HashSet<int> left = [.. Resolve(source, scope.Options.IgnoredColumns, nameof(CsvOptions.IgnoredColumns), names)];
         ignored = [];
         var plans = new List<ColumnPlan>(names.Length);
@@ -28,7 +29,8 @@ internal static class ColumnPlans
 
         if (plans.Count == 0)
         {
-            throw new SchemaException($"{nameof(CsvOptions)}.{nameof(CsvOptions.IgnoredColumns)} leaves no column of {names.Length}. Keep at least one.");
+            throw new SchemaException(
+                $"{nameof(CsvOptions)}.{nameof(CsvOptions.IgnoredColumns)} leaves no column of {names.Length}. Keep at least one.");
         }
 
         return plans;
@@ -60,7 +62,8 @@ internal static class ColumnPlans
         }
 
         Storage storage = census.IsEmpty ? Storage.Numeric : census.Storage ?? Storage.Words;
-        return new ColumnPlan(column, found.Names[column], storage, LooksLikeText: storage == Storage.Words && shape.IsText(distinct.Count));
+        return new ColumnPlan(
+            column, found.Names[column], storage, LooksLikeText: storage == Storage.Words && shape.IsText(distinct.Count));
     }
 
     private static IEnumerable<int> Resolve(string source, IEnumerable<string> wanted, string option, string[] names)

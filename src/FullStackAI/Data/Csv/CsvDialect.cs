@@ -8,7 +8,8 @@ internal sealed record CsvDialect
     /// <summary>The quote; 0 when quotes are ordinary characters.</summary>
     internal byte Quote { get; init; } = (byte)'"';
 
-    /// <summary>The byte that ends a row: line feed (a carriage return before it is dropped), or carriage return in files without line feeds.</summary>
+    /// <summary>The byte that ends a row: line feed (a carriage return before it is
+    /// dropped), or carriage return in files without line feeds.</summary>
     internal byte NewLine { get; init; } = (byte)'\n';
 
     internal byte DecimalPoint { get; init; } = (byte)'.';

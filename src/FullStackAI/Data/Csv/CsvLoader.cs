@@ -3,7 +3,8 @@ using FullStackAI.Data.Json;
 
 namespace FullStackAI.Data.Csv;
 
-/// <summary>Loads delimited text: guesses from the first rows, reads everything once under that guess, and reads again only the columns that turned out otherwise.</summary>
+/// <summary>Loads delimited text: guesses from the first rows, reads everything once under that
+/// guess, and reads again only the columns that turned out otherwise.</summary>
 internal static class CsvLoader
 {
     /// <summary>What a look at the whole file found, no column read.</summary>
@@ -43,12 +44,19 @@ internal static class CsvLoader
             // The first bytes were UTF-8, or plain ASCII, but later ones are not.
             encoding = EncodingDetector.Legacy(unreadable.NotUtf8);
             source.Encoding = encoding.Encoding;
-            encoding = encoding with { Reason = $"line {unreadable.Line} is not UTF-8; its characters are the most common ones in this encoding" };
+            encoding = encoding with
+            {
+                Reason = $"line {unreadable.Line} is not UTF-8; its characters are the most common ones in this encoding",
+            };
             return WithDialect(source, options, encoding, read);
         }
     }
 
-    private static T WithDialect<T>(TextSource source, CsvOptions options, EncodingDetector.Found encoding, Func<TextSample, DialectDetector.Found, LoadJournal, T> read)
+    private static T WithDialect<T>(
+        TextSource source,
+        CsvOptions options,
+        EncodingDetector.Found encoding,
+        Func<TextSample, DialectDetector.Found, LoadJournal, T> read)
     {
         var journal = new LoadJournal();
         try
@@ -135,13 +143,17 @@ internal static class CsvLoader
                 throw LoadErrors.Empty(source.Name);
             }
 
-            bool enough = sample.IsWhole || size >= options.MaxRowBytes || sample.Bytes.AsSpan().Count((byte)'\n') + sample.Bytes.AsSpan().Count((byte)'\r') > 3 + (2L * options.SkipLines);
+            bool enough = sample.IsWhole
+                || size >= options.MaxRowBytes
+                || sample.Bytes.AsSpan().Count((byte)'\n') + sample.Bytes.AsSpan().Count((byte)'\r') > 3 + (2L * options.SkipLines);
             if (!enough)
             {
                 continue;
             }
 
-            if (source.Rewriting is null && options.Quotes != false && BackslashStream.Explains(sample, options.Separator, out byte separator))
+            if (source.Rewriting is null
+                && options.Quotes != false
+                && BackslashStream.Explains(sample, options.Separator, out byte separator))
             {
                 hasBackslashes = true;
                 source.Rewriting = text => new BackslashStream(text, separator, (byte)'"');
@@ -151,7 +163,9 @@ internal static class CsvLoader
 
             found = DialectDetector.Detect(sample, options, attempt, blanks);
             byte quote = found.Dialect.Quote;
-            if (source.Rewriting is null && options.Separator is null && BlankColumns.Explain(Below(sample, options, found), found) is { } reason)
+            if (source.Rewriting is null
+                && options.Separator is null
+                && BlankColumns.Explain(Below(sample, options, found), found) is { } reason)
             {
                 blanks = reason;
                 source.Rewriting = text => new BlankRunsStream(text, quote);
@@ -175,5 +189,7 @@ internal static class CsvLoader
 
     /// <summary>The sample without the lines above the rows.</summary>
     private static TextSample Below(TextSample sample, CsvOptions options, DialectDetector.Found found) =>
-        Preamble.Of(sample, options, found.Dialect.NewLine).Bytes is > 0 and int above ? sample with { Bytes = sample.Bytes[above..] } : sample;
+        Preamble.Of(sample, options, found.Dialect.NewLine).Bytes is > 0 and int above
+            ? sample with { Bytes = sample.Bytes[above..] }
+            : sample;
 }

@@ -36,12 +36,15 @@ internal sealed class DateBuilder(ColumnPlan plan, LoadScope scope) : ColumnBuil
         Count = count;
     }
 
-    /// <summary>Whether the day comes first, after all rows were added; tells the journal when it had to be assumed. Null where no date leaves it open.</summary>
+    /// <summary>Whether the day comes first, after all rows were added; tells the journal when
+    /// it had to be assumed. Null where no date leaves it open.</summary>
     internal bool? IsDayFirst()
     {
         bool sawDayFirst = _traits.HasFlag(DateTraits.DayFirst);
         bool sawMonthFirst = _traits.HasFlag(DateTraits.MonthFirst);
-        return _traits.HasFlag(DateTraits.EitherOrder) || sawDayFirst || sawMonthFirst ? DecideOrder(sawDayFirst, sawMonthFirst, out _) : null;
+        return _traits.HasFlag(DateTraits.EitherOrder) || sawDayFirst || sawMonthFirst
+            ? DecideOrder(sawDayFirst, sawMonthFirst, out _)
+            : null;
     }
 
     internal override Finished Finish()
@@ -53,7 +56,8 @@ internal sealed class DateBuilder(ColumnPlan plan, LoadScope scope) : ColumnBuil
 
         if (Plan.Forced is null && _compact > 0 && Tally.Bad > 0)
         {
-            return new Finished(null, Storage.Numeric, $"'{CellTally.Shown(Tally.OnlyBad)}' in line {Tally.BadCells[0].At} is no date of eight digits");
+            return new Finished(
+                null, Storage.Numeric, $"'{CellTally.Shown(Tally.OnlyBad)}' in line {Tally.BadCells[0].At} is no date of eight digits");
         }
 
         if (!AcceptBadCells("date", out Finished retry))
@@ -98,7 +102,10 @@ internal sealed class DateBuilder(ColumnPlan plan, LoadScope scope) : ColumnBuil
 
         bool slashes = _traits.HasFlag(DateTraits.Slashes);
         reason = slashes ? ", month first (assumed, because of the slashes)" : ", day first (assumed, because there are no slashes)";
-        Scope.Journal.Warn(null, Plan.Name, $"no date tells day from month; read {(slashes ? "month" : "day")} first. Set {nameof(CsvOptions.DayFirst)} to be sure.");
+        Scope.Journal.Warn(
+            null,
+            Plan.Name,
+            $"no date tells day from month; read {(slashes ? "month" : "day")} first. Set {nameof(CsvOptions.DayFirst)} to be sure.");
         return !slashes;
     }
 

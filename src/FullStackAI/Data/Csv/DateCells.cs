@@ -64,7 +64,12 @@ internal sealed class DateCells(DateBuilder builder, CellTally tally) : ColumnCe
             string text = Encoding.UTF8.GetString(cell);
             foreach (string format in formats)
             {
-                if (DateTime.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowWhiteSpaces, out DateTime date))
+                if (DateTime.TryParseExact(
+                    text,
+                    format,
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowWhiteSpaces,
+                    out DateTime date))
                 {
                     (ticks, traits) = (date.Ticks, DateTraits.None);
                     return true;

@@ -31,8 +31,10 @@ internal enum DateTraits
     Slashes = 128,
 }
 
-/// <summary>Reads dates from bytes without a format: year first, or day and month first, or with the month's English name; then an optional time.</summary>
-/// <remarks>Where day and month could be either way round the day is taken first and <see cref="DateTraits.EitherOrder"/> says so: <see cref="SwapDayAndMonth"/> turns the date round.</remarks>
+/// <summary>Reads dates from bytes without a format: year first, or day and month first, or
+/// with the month's English name; then an optional time.</summary>
+/// <remarks>Where day and month could be either way round the day is taken first and
+/// <see cref="DateTraits.EitherOrder"/> says so: <see cref="SwapDayAndMonth"/> turns the date round.</remarks>
 internal static class DateParser
 {
     private const int ShortYearPivot = 69; // two-digit years: 69–99 are 19xx, 00–68 are 20xx (POSIX)
@@ -88,7 +90,8 @@ internal static class DateParser
         return year is >= 1900 and < 2100;
     }
 
-    private static bool NumericDate(ref DateScanner scan, int first, int firstDigits, out int year, out int month, out int day, ref DateTraits traits)
+    private static bool NumericDate(
+        ref DateScanner scan, int first, int firstDigits, out int year, out int month, out int day, ref DateTraits traits)
     {
         (year, month, day) = (0, 0, 1);
         byte separator = scan.DateSeparator();
@@ -117,7 +120,10 @@ internal static class DateParser
         }
 
         byte last = scan.DateSeparator();
-        if (last == 0 || (!named && (last != separator || separator == (byte)' ')) || !scan.Number(out year, out int yearDigits) || yearDigits is not (2 or 4))
+        if (last == 0
+            || (!named && (last != separator || separator == (byte)' '))
+            || !scan.Number(out year, out int yearDigits)
+            || yearDigits is not (2 or 4))
         {
             return false;
         }

@@ -47,7 +47,8 @@ internal ref struct DateScanner(ReadOnlySpan<byte> cell)
         return named || Number(out value, out digits);
     }
 
-    /// <summary>Steps over what parts the numbers of a date (and the marks for year and month in Chinese and Japanese); 0 when nothing does.</summary>
+    /// <summary>Steps over what parts the numbers of a date (and the marks for year and
+    /// month in Chinese and Japanese); 0 when nothing does.</summary>
     internal byte DateSeparator()
     {
         if (_cell[_at..].StartsWith("年"u8) || _cell[_at..].StartsWith("月"u8))

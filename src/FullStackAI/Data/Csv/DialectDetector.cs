@@ -29,7 +29,9 @@ internal static class DialectDetector
         Preamble above = Preamble.Of(sample, options, newLine);
         sample = above.Bytes == 0 ? sample : sample with { Bytes = sample.Bytes[above.Bytes..] };
         byte? named = blanks is not null ? (byte)'\t' : options.Separator is char asked ? (byte)asked : above.Separator;
-        (byte quote, string quoteReason) = options.Quotes == false ? ((byte)0, "as asked for") : ((byte)'"', options.Quotes == true ? "as asked for" : "quoted fields are well formed or absent");
+        (byte quote, string quoteReason) = options.Quotes == false
+            ? ((byte)0, "as asked for")
+            : ((byte)'"', options.Quotes == true ? "as asked for" : "quoted fields are well formed or absent");
         SampleRows rows = ChooseSeparator(sample, named, quote, newLine, out byte separator, out string separatorReason);
         if (options.Quotes is null && rows.BadQuotes > rows.GoodQuotes && rows.BadQuotes > 1)
         {
@@ -42,7 +44,10 @@ internal static class DialectDetector
             journal.Decide("lines above", $"{options.SkipLines} left out", "as asked for");
         }
 
-        journal.Decide("separator", blanks is null ? Shown(separator) : "runs of blanks", blanks ?? (above.Separator is null ? separatorReason : "the first line says so"));
+        journal.Decide(
+            "separator",
+            blanks is null ? Shown(separator) : "runs of blanks",
+            blanks ?? (above.Separator is null ? separatorReason : "the first line says so"));
         journal.Decide("quotes", quote == 0 ? "off" : "on", quoteReason);
         if (newLine == (byte)'\r')
         {
@@ -57,7 +62,9 @@ internal static class DialectDetector
             journal.Decide("decimal point", "comma", commaReason);
         }
 
-        (bool header, string headerReason) = options.Header is bool hasHeader ? (hasHeader, "as asked for") : HeaderRule.Decide(rows, dialect, options);
+        (bool header, string headerReason) = options.Header is bool hasHeader
+            ? (hasHeader, "as asked for")
+            : HeaderRule.Decide(rows, dialect, options);
         journal.Decide("header", header ? "yes" : "no", headerReason);
         IReadOnlyList<ReadOnlyMemory<byte>>? names = header ? HeaderFields.Of(rows, journal) : null;
         int columns = names?.Count ?? rows.UsualFields;
@@ -69,17 +76,25 @@ internal static class DialectDetector
             SkipBytes = above.Bytes + skip,
             FirstLine = 1 + above.Lines + sample.Bytes.AsSpan(0, skip).Count(newLine),
         };
-        return new Found(dialect, rows, ColumnNames.Make(names, columns, quote, options, journal)) { TitleLines = TitleLines(sample, rows, newLine) is > 0 and int title ? above.Lines + title : 0 };
+        return new Found(
+            dialect,
+            rows,
+            ColumnNames.Make(names, columns, quote, options, journal)) { TitleLines = TitleLines(sample, rows, newLine) is > 0 and int title
+                ? above.Lines + title
+                : 0 };
     }
 
     private static int TitleLines(TextSample sample, SampleRows rows, byte newLine)
     {
         const double most = 0.6;
         int first = rows.UsualFields > 1 && rows.UsualShare > most ? rows.Rows.TakeWhile(row => row.Count != rows.UsualFields).Count() : 0;
-        return first == 0 || !MemoryMarshal.TryGetArray(rows.Rows[first][0], out ArraySegment<byte> field) ? 0 : sample.Bytes.AsSpan(0, field.Offset).Count(newLine);
+        return first == 0 || !MemoryMarshal.TryGetArray(rows.Rows[first][0], out ArraySegment<byte> field)
+            ? 0
+            : sample.Bytes.AsSpan(0, field.Offset).Count(newLine);
     }
 
-    private static SampleRows ChooseSeparator(TextSample sample, byte? named, byte quote, byte newLine, out byte separator, out string reason)
+    private static SampleRows ChooseSeparator(
+        TextSample sample, byte? named, byte quote, byte newLine, out byte separator, out string reason)
     {
         if (named is byte known)
         {
@@ -108,7 +123,8 @@ internal static class DialectDetector
             return SampleRows.Split(sample, separator, quote, newLine);
         }
 
-        reason = string.Create(CultureInfo.InvariantCulture, $"{best.UsualFields} fields in {best.UsualShare:0.#%} of the first {best.Rows.Count} rows");
+        reason = string.Create(
+            CultureInfo.InvariantCulture, $"{best.UsualFields} fields in {best.UsualShare:0.#%} of the first {best.Rows.Count} rows");
         return best;
     }
 
@@ -118,7 +134,9 @@ internal static class DialectDetector
         const int longest = 64; // bytes
         const double enough = 0.3;
         return rows.UsualShare >= enough && rows.Rows[0].Count == rows.UsualFields
-            && rows.Rows[0].All(field => field.Length is > 0 and <= longest && !field.Span.ContainsAny(" .!?"u8) && NumberParser.Parse(field.Span, (byte)'.', out _, out _) == NumberShape.None);
+            && rows.Rows[0].All(field => field.Length is > 0 and <= longest
+                && !field.Span.ContainsAny(" .!?"u8)
+                && NumberParser.Parse(field.Span, (byte)'.', out _, out _) == NumberShape.None);
     }
 
     private static (bool Comma, string Reason) DecimalComma(SampleRows rows, CsvDialect dialect, CsvOptions options)

@@ -5,8 +5,10 @@ using System.Runtime.InteropServices;
 
 namespace FullStackAI.Data.Csv;
 
-/// <summary>Reads plain decimals of up to 16 characters (sign, digits, one point) eight bytes at a time, without a branch per digit.</summary>
-/// <remarks>The bytes before the cell are read too, and masked; so the cell must lie at least 16 bytes behind the start of its array. Digits are folded pairwise by multiplication (Lemire, 2018).</remarks>
+/// <summary>Reads plain decimals of up to 16 characters (sign, digits, one point)
+/// eight bytes at a time, without a branch per digit.</summary>
+/// <remarks>The bytes before the cell are read too, and masked; so the cell must lie at least 16 bytes behind the
+/// start of its array. Digits are folded pairwise by multiplication (Lemire, 2018).</remarks>
 internal static class DigitWords
 {
     internal const int Longest = 16;

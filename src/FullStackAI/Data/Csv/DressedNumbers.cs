@@ -21,7 +21,13 @@ internal static class DressedNumbers
             return null;
         }
 
-        var (dress, count) = words.Select(Dress).Where(found => found is not null).CountBy(found => found!).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).FirstOrDefault();
+        var (dress, count) = words
+            .Select(Dress)
+            .Where(found => found is not null)
+            .CountBy(found => found!)
+            .OrderByDescending(pair => pair.Value)
+            .ThenBy(pair => pair.Key, StringComparer.Ordinal)
+            .FirstOrDefault();
         return dress is null || count < Enough * words.Length
             ? null
             : $"the cells are numbers with '{dress}' around them, for example '{words[0]}', and are kept as words. Leave it out of the file to use them as numbers, or read them by {nameof(Table)}.{nameof(Table.Derive)}.";
@@ -34,7 +40,8 @@ internal static class DressedNumbers
         _ => [],
     };
 
-    /// <summary>What stands around a number, with an ellipsis in its place; null when the word is no such number, or has nothing around it.</summary>
+    /// <summary>What stands around a number, with an ellipsis in its place; null when the
+    /// word is no such number, or has nothing around it.</summary>
     private static string? Dress(string word)
     {
         int first = word.AsSpan().IndexOfAnyInRange('0', '9');
@@ -52,7 +59,9 @@ internal static class DressedNumbers
         string before = word[..first].Trim();
         string after = word[(last + 1)..].Trim();
         bool isNumber = NumberParser.Parse(Encoding.UTF8.GetBytes(word[first..(last + 1)]), (byte)'.', out _, out _) != NumberShape.None;
-        bool isDress = before == "(" ? after == ")" : before.Length + after.Length > 0 && after.Length <= LongestUnit && Before.Contains(before);
+        bool isDress = before == "("
+            ? after == ")"
+            : before.Length + after.Length > 0 && after.Length <= LongestUnit && Before.Contains(before);
         return isNumber && isDress ? $"{before}…{after}" : null;
     }
 }

@@ -3,7 +3,8 @@ using System.Text.Unicode;
 
 namespace FullStackAI.Data.Csv;
 
-/// <summary>Finds the encoding of bytes: by byte order mark, by the zeros of UTF-16, by being UTF-8, else by which old encoding makes common characters of them.</summary>
+/// <summary>Finds the encoding of bytes: by byte order mark, by the zeros of UTF-16, by being
+/// UTF-8, else by which old encoding makes common characters of them.</summary>
 internal static class EncodingDetector
 {
     /// <summary>The encoding found; null encoding for UTF-8.</summary>
@@ -73,7 +74,10 @@ internal static class EncodingDetector
     }
 
     private static Found Utf16(bool bigEndian, string reason) =>
-        new(new UnicodeEncoding(bigEndian, byteOrderMark: true, throwOnInvalidBytes: true), bigEndian ? "UTF-16 (big-endian)" : "UTF-16", reason);
+        new(
+            new UnicodeEncoding(bigEndian, byteOrderMark: true, throwOnInvalidBytes: true),
+            bigEndian ? "UTF-16 (big-endian)" : "UTF-16",
+            reason);
 
     private static Found ZeroPattern(ReadOnlySpan<byte> head)
     {
@@ -85,7 +89,8 @@ internal static class EncodingDetector
             odd += head[i] == 0 && i % 2 == 1 ? 1 : 0;
         }
 
-        // Separators, digits and line ends are ASCII even in Chinese text: a tenth of the units have one zero byte, nearly always the same one.
+        // Separators, digits and line ends are ASCII even in Chinese text: a tenth of
+        // the units have one zero byte, nearly always the same one.
         return odd > head.Length / 20 && odd > 4 * even ? Utf16(false, "every second byte of ASCII characters is zero")
             : even > head.Length / 20 && even > 4 * odd ? Utf16(true, "every second byte of ASCII characters is zero")
             : new Found(null, "binary", "zero bytes");

@@ -25,7 +25,8 @@ internal sealed class FieldBlock
     /// <summary>[at least rows]; where each row begins.</summary>
     internal int[] RowStarts = new int[256];
 
-    /// <summary>[at least rows × columns]; where each field ends. A field begins behind the end of the one before; an absent field ends before it begins.</summary>
+    /// <summary>[at least rows × columns]; where each field ends. A field begins behind the end
+    /// of the one before; an absent field ends before it begins.</summary>
     internal int[] Ends = new int[4096];
 
     /// <summary>The ragged rows among the first of this block, and how many there are.</summary>

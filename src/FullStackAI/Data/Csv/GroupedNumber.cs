@@ -3,7 +3,9 @@ using System.Globalization;
 namespace FullStackAI.Data.Csv;
 
 /// <summary>Reads numbers whose digits stand in groups of three, and numbers with a decimal comma.</summary>
-/// <remarks>1,234,567.89 · 1.234.567,89 · 1'234.50 · 1 234,50 with a blank that does not break. One sign parts all groups, the first of them has one to three digits and does not begin with 0; anything else is no number, because it may be a list, a version or a code.</remarks>
+/// <remarks>1,234,567.89 · 1.234.567,89 · 1'234.50 · 1 234,50 with a blank that does not break. One sign
+/// parts all groups, the first of them has one to three digits and does not begin with 0; anything else is
+/// no number, because it may be a list, a version or a code.</remarks>
 internal static class GroupedNumber
 {
     private const int Longest = 512;
@@ -33,7 +35,10 @@ internal static class GroupedNumber
             return NumberShape.None;
         }
 
-        if (isGrouped && pointAt < 0 && long.TryParse(plain[..count], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out integer) && integer != IntegerColumn.Missing)
+        if (isGrouped
+            && pointAt < 0
+            && long.TryParse(plain[..count], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out integer)
+            && integer != IntegerColumn.Missing)
         {
             number = integer;
             return NumberShape.Integer;

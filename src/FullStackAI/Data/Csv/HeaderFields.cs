@@ -5,7 +5,8 @@ internal static class HeaderFields
 {
     private const int FewestRows = 3; // with the names: two rows that say the same
 
-    /// <summary>One field for each column; an empty one where the row of names is one short: at the end when rows end with a separator, else at the front, where R writes row names.</summary>
+    /// <summary>One field for each column; an empty one where the row of names is one short: at the end when
+    /// rows end with a separator, else at the front, where R writes row names.</summary>
     internal static IReadOnlyList<ReadOnlyMemory<byte>> Of(SampleRows rows, LoadJournal journal)
     {
         List<ReadOnlyMemory<byte>> first = rows.Rows[0];

@@ -26,7 +26,8 @@ internal static class HeaderRule
                 continue;
             }
 
-            Storage? below = KindOf(scope, [.. sample.Rows.Skip(1).Where(row => row.Count > column).Take(200).Select(row => row[column])], out bool nothing);
+            Storage? below = KindOf(
+                scope, [.. sample.Rows.Skip(1).Where(row => row.Count > column).Take(200).Select(row => row[column])], out bool nothing);
             if (kind is not null and not Storage.Boolean)
             {
                 asValues++;

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace FullStackAI.Data.Csv;
 
-/// <summary>The quick way for <c>2020-01-31</c> and <c>2020-01-31 23:59:58</c> (or with T); everything else is left to <see cref="DateParser"/>.</summary>
+/// <summary>The quick way for <c>2020-01-31</c> and <c>2020-01-31 23:59:58</c> (or with
+/// T); everything else is left to <see cref="DateParser"/>.</summary>
 internal static class IsoDate
 {
     internal static bool TryParse(ReadOnlySpan<byte> cell, out long ticks, out DateTraits traits)
@@ -31,7 +32,12 @@ internal static class IsoDate
         uint hour = Two(cell, 11);
         uint minute = Two(cell, 14);
         uint second = Two(cell, 17);
-        if (cell[10] is not ((byte)' ' or (byte)'T') || cell[13] != (byte)':' || cell[16] != (byte)':' || hour > 23 || minute > 59 || second > 59)
+        if (cell[10] is not ((byte)' ' or (byte)'T')
+            || cell[13] != (byte)':'
+            || cell[16] != (byte)':'
+            || hour > 23
+            || minute > 59
+            || second > 59)
         {
             return false;
         }

@@ -20,12 +20,16 @@ internal static class LoadErrors
         if (unreadable.NotUtf8 is not null)
         {
             string likely = EncodingDetector.Legacy(unreadable.NotUtf8).Name;
-            return new SchemaException($"Line {unreadable.Line} of '{source}' is not valid UTF-8; it may be {likely}. Leave {nameof(CsvOptions)}.{nameof(CsvOptions.Encoding)} unset to have it detected, or set the right one.");
+            return new SchemaException(
+                $"Line {unreadable.Line} of '{source}' is not valid UTF-8; it may be {likely}. Leave {nameof(CsvOptions)}.{nameof(CsvOptions.Encoding)} unset to have it detected, or set the right one.");
         }
 
-        string limit = unreadable.TooLong ? $"is longer than {options.MaxRowBytes.ToString(CultureInfo.InvariantCulture)} bytes ({nameof(CsvOptions)}.{nameof(CsvOptions.MaxRowBytes)})" : "never closes";
+        string limit = unreadable.TooLong
+            ? $"is longer than {options.MaxRowBytes.ToString(CultureInfo.InvariantCulture)} bytes ({nameof(CsvOptions)}.{nameof(CsvOptions.MaxRowBytes)})"
+            : "never closes";
         return unreadable.OpenQuote
-            ? new SchemaException($"A quoted field that opens in line {unreadable.Line} of '{source}' {limit}. Close the quote, or set {nameof(CsvOptions)}.{nameof(CsvOptions.Quotes)} to false if quotes are ordinary characters here.")
+            ? new SchemaException(
+                $"A quoted field that opens in line {unreadable.Line} of '{source}' {limit}. Close the quote, or set {nameof(CsvOptions)}.{nameof(CsvOptions.Quotes)} to false if quotes are ordinary characters here.")
             : new SchemaException($"Line {unreadable.Line} of '{source}' {limit}. Is it delimited text with line ends?");
     }
 
@@ -38,13 +42,17 @@ internal static class LoadErrors
     internal static SchemaException BadGzip(string source, Exception failure) =>
         new($"'{source}' begins like a gzip file but cannot be decompressed: {failure.Message} It may be cut short, or changed on the way; fetch it again.", failure);
 
-    internal static SchemaException Ragged(string source, DialectDetector.Found found, long count, IReadOnlyList<(long Line, int Fields)> examples)
+    internal static SchemaException Ragged(
+        string source, DialectDetector.Found found, long count, IReadOnlyList<(long Line, int Fields)> examples)
     {
         int columns = found.Dialect.Columns;
         string lines = string.Join(", ", examples.Select(row => $"line {row.Line} has {row.Fields}"));
-        return new SchemaException($"{count} {(count == 1 ? "row" : "rows")} of '{source}' {(count == 1 ? "does" : "do")} not have {columns} {(columns == 1 ? "field" : "fields")} like the others: {lines}{(count > examples.Count ? ", …" : "")}. "
-            + (found.TitleLines > 0 && found.Sample.UsualFields != columns ? $"Most rows have {found.Sample.UsualFields} fields, and line {found.TitleLines + 1} is the first of them: if a title or comment stands above the names, set {nameof(CsvOptions)}.{nameof(CsvOptions.SkipLines)} to {found.TitleLines}. Otherwise correct" : "Correct")
-            + $" them, or set {nameof(CsvOptions)}.{nameof(CsvOptions.RaggedRows)} to {nameof(RaggedRows.Adapt)} or {nameof(RaggedRows.Skip)}.");
+        return new SchemaException(
+            $"{count} {(count == 1 ? "row" : "rows")} of '{source}' {(count == 1 ? "does" : "do")} not have {columns} {(columns == 1 ? "field" : "fields")} like the others: {lines}{(count > examples.Count ? ", …" : "")}. "
+                + (found.TitleLines > 0 && found.Sample.UsualFields != columns
+                    ? $"Most rows have {found.Sample.UsualFields} fields, and line {found.TitleLines + 1} is the first of them: if a title or comment stands above the names, set {nameof(CsvOptions)}.{nameof(CsvOptions.SkipLines)} to {found.TitleLines}. Otherwise correct"
+                    : "Correct")
+                + $" them, or set {nameof(CsvOptions)}.{nameof(CsvOptions.RaggedRows)} to {nameof(RaggedRows.Adapt)} or {nameof(RaggedRows.Skip)}.");
     }
 
     internal static SchemaException NoColumn(string source, string option, IEnumerable<string> wanted, string[] names) =>

@@ -6,7 +6,10 @@ namespace FullStackAI.Data.Csv;
 internal sealed class MissingTokens
 {
     private static readonly string[] Everywhere = ["NA", "N/A", "#N/A", "NaN", "null", "?", "<NA>", "N.A.", "(null)", "\\N"];
-    private static readonly string[] AmongValues = ["-", "--", ".", "none", "nil", "missing", "unknown", "undefined", "#NULL!", "#VALUE!", "#DIV/0!", "-nan", "1.#QNAN", "-1.#IND"];
+    private static readonly string[] AmongValues =
+    [
+        "-", "--", ".", "none", "nil", "missing", "unknown", "undefined", "#NULL!", "#VALUE!", "#DIV/0!", "-nan", "1.#QNAN", "-1.#IND",
+    ];
 
     private readonly byte[][] _tokens;
     private readonly int _everywhere;
@@ -19,7 +22,9 @@ internal sealed class MissingTokens
         Texts = named is null ? [.. Everywhere, .. AmongValues] : [.. named];
         _everywhere = named is null ? Everywhere.Length : Texts.Length;
         _tokens = [.. Texts.Select(Encoding.UTF8.GetBytes)];
-        Numbers = named is null ? [] : [.. _tokens.Where(token => NumberParser.Parse(token, (byte)'.', out _, out _) != NumberShape.None).Select(AsNumber)];
+        Numbers = named is null
+            ? []
+            : [.. _tokens.Where(token => NumberParser.Parse(token, (byte)'.', out _, out _) != NumberShape.None).Select(AsNumber)];
         _longest = _tokens.Length == 0 ? 0 : _tokens.Max(token => token.Length);
     }
 

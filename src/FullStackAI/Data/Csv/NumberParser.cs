@@ -19,7 +19,8 @@ internal enum NumberShape
 }
 
 /// <summary>Reads numbers from bytes, correctly rounded, under the invariant culture.</summary>
-/// <remarks>Short decimals take one exact multiplication or division (Clinger, 1990): both operands are exact doubles, so the result is rounded once. The rest goes to the runtime's parser.</remarks>
+/// <remarks>Short decimals take one exact multiplication or division (Clinger, 1990): both operands are exact
+/// doubles, so the result is rounded once. The rest goes to the runtime's parser.</remarks>
 internal static class NumberParser
 {
     private const ulong LargestExactMantissa = 1UL << 53;
@@ -55,7 +56,9 @@ internal static class NumberParser
     internal static NumberShape Parse(ReadOnlySpan<byte> text, int start, int length, byte point, out long integer, out double number)
     {
         if ((uint)(length - 1) < DigitWords.Longest
-            && DigitWords.TryRead(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), start + length), length, point, out ulong mantissa, out int fraction, out int negative)
+            && DigitWords.TryRead(
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(text), start + length), length, point, out ulong mantissa, out int fraction,
+                out int negative)
             && mantissa <= LargestExactMantissa)
         {
             integer = ((long)mantissa ^ -negative) + negative;
@@ -99,7 +102,8 @@ internal static class NumberParser
         byte first = cell[0];
         byte second = cell.Length > 1 ? cell[1] : (byte)0;
         return first is >= (byte)'0' and <= (byte)'9'
-            || (first is (byte)'-' or (byte)'+' or (byte)'.' or (byte)',' && second is >= (byte)'0' and <= (byte)'9' or (byte)'.' or (byte)',');
+            || (first is (byte)'-' or (byte)'+' or (byte)'.' or (byte)','
+                && second is >= (byte)'0' and <= (byte)'9' or (byte)'.' or (byte)',');
     }
 
     private static bool IsInfinity(ReadOnlySpan<byte> cell, out double number)

@@ -79,10 +79,16 @@ internal sealed class NumericBuilder(ColumnPlan plan, LoadScope scope) : ColumnB
                 _numbers.AsSpan(0, Count).Fill(double.NaN);
             }
 
-            return new Finished(new NumberColumn(Plan.Name, _numbers, Count), default, Tally.Values == 0 ? "no cell has a value" : "all values are numbers");
+            return new Finished(
+                new NumberColumn(Plan.Name, _numbers, Count),
+                default,
+                Tally.Values == 0 ? "no cell has a value" : "all values are numbers");
         }
 
-        return new Finished(new IntegerColumn(Plan.Name, _integers, Count), default, IsZeroOne() ? "all values are 0 or 1: kept as integers" : "all values are integers");
+        return new Finished(
+            new IntegerColumn(Plan.Name, _integers, Count),
+            default,
+            IsZeroOne() ? "all values are 0 or 1: kept as integers" : "all values are integers");
     }
 
     private bool IsZeroOne() => !_integers.AsSpan(0, Count).ContainsAnyExcept(0L, 1L, IntegerColumn.Missing);

@@ -87,7 +87,9 @@ internal sealed class NumericCells(NumericBuilder builder, CellTally tally) : Co
         for (; row < block.Rows; row++)
         {
             int start = block.FieldAt(row, column, out int length);
-            NumberShape shape = length <= 0 || start < FieldBlock.Lead ? NumberShape.None : NumberParser.Parse(block.Bytes, start, length, point, out integer, out _);
+            NumberShape shape = length <= 0 || start < FieldBlock.Lead
+                ? NumberShape.None
+                : NumberParser.Parse(block.Bytes, start, length, point, out integer, out _);
             ReadOnlySpan<byte> cell = default;
             if (shape == NumberShape.None)
             {
@@ -133,7 +135,9 @@ internal sealed class NumericCells(NumericBuilder builder, CellTally tally) : Co
         {
             int start = block.FieldAt(row, column, out int length);
             double number = double.NaN;
-            NumberShape shape = length <= 0 || start < FieldBlock.Lead ? NumberShape.None : NumberParser.Parse(block.Bytes, start, length, point, out _, out number);
+            NumberShape shape = length <= 0 || start < FieldBlock.Lead
+                ? NumberShape.None
+                : NumberParser.Parse(block.Bytes, start, length, point, out _, out number);
             if (shape == NumberShape.None)
             {
                 ReadOnlySpan<byte> cell = Quoting.Trim(Quoting.Content(block.Field(row, column), builder.Quote, ref _scratch, out _));

@@ -12,7 +12,9 @@ internal static class OtherForm
 
     private static readonly (byte[] Beginning, string What)[] Beginnings =
     [
-        ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "an old Excel workbook (.xls) or another Office document: save the sheet as CSV first"),
+        (
+            [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1],
+            "an old Excel workbook (.xls) or another Office document: save the sheet as CSV first"),
         ([.. "%PDF-"u8], "a PDF document: a table in it must be saved as CSV by the program that made it"),
         ([.. "ARROW1\0\0"u8], "an Arrow or Feather file: convert it to CSV first, for example with pandas.read_feather(…).to_csv(…)"),
         ([.. "Obj\u0001"u8], "an Avro file: convert it to CSV first"),
@@ -62,9 +64,13 @@ internal static class OtherForm
         // These begin like names that a header may hold, too.
         bool isBinary = head.IndexOfAnyInRange((byte)0, (byte)8) >= 0;
         return head.StartsWith("PK\u0003\u0004"u8) ? Zip(head)
-            : isBinary && head.StartsWith("PAR1"u8) ? "a Parquet file: convert it to CSV first, for example with pandas.read_parquet(…).to_csv(…)"
+            : isBinary && head.StartsWith(
+                "PAR1"u8) ? "a Parquet file: convert it to CSV first, for example with pandas.read_parquet(…).to_csv(…)"
             : isBinary && head.StartsWith("ORC"u8) ? "an ORC file: convert it to CSV first"
-            : head.StartsWith("BZh"u8) && head.Length > Bzip2Block && head[Bzip2Block..].StartsWith("1AY&SY"u8) ? "a file packed by bzip2: unpack it with 'bunzip2' first; gzip is read as it is"
+            : head.StartsWith("BZh"u8)
+                && head.Length > Bzip2Block
+                && head[Bzip2Block..].StartsWith(
+                    "1AY&SY"u8) ? "a file packed by bzip2: unpack it with 'bunzip2' first; gzip is read as it is"
             : Markup(head);
     }
 
@@ -73,7 +79,9 @@ internal static class OtherForm
         ReadOnlySpan<byte> name = head.Length < ZipName ? default : head[ZipName..];
         name = name[..Math.Min(name.Length, BinaryPrimitives.ReadUInt16LittleEndian(name.IsEmpty ? [0, 0] : head[ZipNameLength..]))];
         return head.IndexOf("opendocument"u8) >= 0 ? "an OpenDocument sheet (.ods) or document: save the sheet as CSV first"
-            : name.SequenceEqual("[Content_Types].xml"u8) || name.StartsWith("_rels/"u8) || head.IndexOf("xl/workbook"u8) >= 0 ? "an Excel workbook (.xlsx) or another Office document: save the sheet as CSV first"
+            : name.SequenceEqual("[Content_Types].xml"u8)
+                || name.StartsWith("_rels/"u8)
+                || head.IndexOf("xl/workbook"u8) >= 0 ? "an Excel workbook (.xlsx) or another Office document: save the sheet as CSV first"
             : name.SequenceEqual("manifest.json"u8) ? "a saved model: name a file of rows here"
             : name.EndsWith(".npy"u8) ? "NumPy arrays (.npz): save them as CSV first"
             : $"a zip archive{(name.IsEmpty ? "" : $" (its first file is '{CellTally.Shown(name)}')")}, perhaps of an Excel workbook: unpack it first, and save a sheet as CSV";
@@ -85,11 +93,14 @@ internal static class OtherForm
         ReadOnlySpan<byte> text = (head.StartsWith("\uFEFF"u8) ? head[3..] : head).TrimStart(" \t\r\n"u8);
         return BeginsWith(text, "<!doctype html") || BeginsWith(text, "<html") || BeginsWith(text, "<head>")
             ? $"an HTML page{Titled(text)}, such as a sign-in page or a message that there is no such file: open it in a browser, and download the data again"
-            : BeginsWith(text, "<?xml") ? (text.IndexOf("<html"u8) >= 0 ? "an HTML page: download the data again" : "an XML document, perhaps an answer that tells a fault: look into it, and download the data again or convert them to CSV")
+            : BeginsWith(text, "<?xml") ? (text.IndexOf("<html"u8) >= 0
+                ? "an HTML page: download the data again"
+                : "an XML document, perhaps an answer that tells a fault: look into it, and download the data again or convert them to CSV")
             : null;
     }
 
-    private static bool BeginsWith(ReadOnlySpan<byte> text, string word) => text.Length >= word.Length && Ascii.EqualsIgnoreCase(text[..word.Length], word);
+    private static bool BeginsWith(ReadOnlySpan<byte> text, string word) =>
+        text.Length >= word.Length && Ascii.EqualsIgnoreCase(text[..word.Length], word);
 
     private static string Titled(ReadOnlySpan<byte> page)
     {

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace FullStackAI.Data.Csv;
 
-/// <summary>What stands above the rows of a text: lines that the user leaves out, and the line <c>sep=;</c> by which spreadsheets name the separator.</summary>
+/// <summary>What stands above the rows of a text: lines that the user leaves out, and the
+/// line <c>sep=;</c> by which spreadsheets name the separator.</summary>
 /// <param name="Bytes">Its length in bytes.</param>
 /// <param name="Lines">Its length in lines.</param>
 /// <param name="Separator">The separator that it names; null when it names none.</param>
@@ -18,7 +19,8 @@ internal readonly record struct Preamble(int Bytes, int Lines, byte? Separator)
             int end = sample.Bytes.AsSpan(bytes).IndexOf(newLine);
             if (end < 0)
             {
-                throw new SchemaException($"{nameof(CsvOptions)}.{nameof(CsvOptions.SkipLines)} leaves out {options.SkipLines} lines, but the text has only {line + (bytes < sample.Bytes.Length ? 1 : 0)}.");
+                throw new SchemaException(
+                    $"{nameof(CsvOptions)}.{nameof(CsvOptions.SkipLines)} leaves out {options.SkipLines} lines, but the text has only {line + (bytes < sample.Bytes.Length ? 1 : 0)}.");
             }
 
             bytes += end + 1;
@@ -31,6 +33,7 @@ internal readonly record struct Preamble(int Bytes, int Lines, byte? Separator)
             ? new Preamble(bytes + close + 1, options.SkipLines + 1, text[4])
             : new Preamble(bytes, options.SkipLines, null);
         return found.Bytes == 0 || !sample.Bytes.AsSpan(found.Bytes).Trim(" \t\r\n"u8).IsEmpty ? found
-            : throw new SchemaException($"Nothing follows the lines that are left out ({found.Lines}). A table needs a header or at least one row.");
+            : throw new SchemaException(
+                $"Nothing follows the lines that are left out ({found.Lines}). A table needs a header or at least one row.");
     }
 }

@@ -1,6 +1,7 @@
 namespace FullStackAI.Data.Csv;
 
-/// <summary>The rules of quoted fields: a quote opens a field where only blanks stand before it; a doubled quote inside is one quote.</summary>
+/// <summary>The rules of quoted fields: a quote opens a field where only blanks stand
+/// before it; a doubled quote inside is one quote.</summary>
 internal static class Quoting
 {
     /// <summary>Whether a quote opens the field that begins at <paramref name="fieldStart"/>.</summary>

@@ -103,7 +103,11 @@ internal sealed class SampleRows
 
     private void Count()
     {
-        var usual = _rows.GroupBy(row => row.Count).OrderByDescending(group => group.Count()).ThenByDescending(group => group.Key).FirstOrDefault();
+        var usual = _rows
+            .GroupBy(row => row.Count)
+            .OrderByDescending(group => group.Count())
+            .ThenByDescending(group => group.Key)
+            .FirstOrDefault();
         UsualFields = usual?.Key ?? 0;
         UsualShare = usual is null ? 0 : usual.Count() / (double)_rows.Count;
     }

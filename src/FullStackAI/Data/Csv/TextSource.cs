@@ -2,7 +2,8 @@ using System.Text;
 
 namespace FullStackAI.Data.Csv;
 
-/// <summary>A text that can be read from its beginning more than once, as UTF-8 without byte order mark: a file or a stream, gzipped or not, of any encoding.</summary>
+/// <summary>A text that can be read from its beginning more than once, as UTF-8 without byte
+/// order mark: a file or a stream, gzipped or not, of any encoding.</summary>
 internal sealed class TextSource : IDisposable
 {
     private readonly string? _path;
@@ -98,7 +99,8 @@ internal sealed class TextSource : IDisposable
     {
         if (_path is not null)
         {
-            return new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+            return new FileStream(
+                _path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
         }
 
         _stream!.Position = _start;

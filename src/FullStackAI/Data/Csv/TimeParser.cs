@@ -41,7 +41,10 @@ internal static class TimeParser
             return false;
         }
 
-        ticks += (hour * TimeSpan.TicksPerHour) + (minute * TimeSpan.TicksPerMinute) + (Math.Min(second, 59) * TimeSpan.TicksPerSecond) + fraction;
+        ticks += (hour * TimeSpan.TicksPerHour)
+            + (minute * TimeSpan.TicksPerMinute)
+            + (Math.Min(second, 59) * TimeSpan.TicksPerSecond)
+            + fraction;
         return scan.AtEnd || Offset(ref scan, ref ticks, ref traits);
     }
 

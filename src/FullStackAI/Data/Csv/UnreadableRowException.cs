@@ -1,6 +1,7 @@
 namespace FullStackAI.Data.Csv;
 
-/// <summary>A block of text that cannot be cut into rows or read as UTF-8; the loader turns it into a message with the line of the file.</summary>
+/// <summary>A block of text that cannot be cut into rows or read as UTF-8; the loader
+/// turns it into a message with the line of the file.</summary>
 internal sealed class UnreadableRowException : Exception
 {
     /// <summary>Tells where rows stop being readable.</summary>

@@ -46,7 +46,12 @@ internal sealed class WholeFile(TextSource source, LoadScope scope, TextSample s
 
                 CellTally tally = builders[i].Tally;
                 columns[open[i]] = finished.Column;
-                decisions[open[i]] = new ColumnDecision(plan.Name, finished.Column.Kind, plan.Reason.Length > 0 ? plan.Reason : finished.Reason, tally.Missing + (finished.Column.Kind is ColumnKind.Category or ColumnKind.Text ? 0 : tally.Bad), tally.DescribeTokens());
+                decisions[open[i]] = new ColumnDecision(
+                    plan.Name,
+                    finished.Column.Kind,
+                    plan.Reason.Length > 0 ? plan.Reason : finished.Reason,
+                    tally.Missing + (finished.Column.Kind is ColumnKind.Category or ColumnKind.Text ? 0 : tally.Bad),
+                    tally.DescribeTokens());
                 if (tally.Values == 0)
                 {
                     scope.Journal.Warn(null, plan.Name, "every cell is missing.");
@@ -62,7 +67,8 @@ internal sealed class WholeFile(TextSource source, LoadScope scope, TextSample s
             open = [.. again];
         }
 
-        report = new LoadReport(source.Name, _rows, scope.Journal.Decisions, InFileOrder([.. decisions, .. ignored], found.Names), scope.Journal.Warnings);
+        report = new LoadReport(
+            source.Name, _rows, scope.Journal.Decisions, InFileOrder([.. decisions, .. ignored], found.Names), scope.Journal.Warnings);
         return new Table(columns);
     }
 
@@ -78,7 +84,8 @@ internal sealed class WholeFile(TextSource source, LoadScope scope, TextSample s
     {
         using Stream text = source.OpenText();
         var reader = new BlockReader(text, scope.Dialect, scope.Options.MaxRowBytes);
-        var pipeline = new BlockPipeline(reader, scope with { Options = scope.Options with { MaxRows = maxRows } }, builders, checkUtf8: source.Encoding is null);
+        var pipeline = new BlockPipeline(
+            reader, scope with { Options = scope.Options with { MaxRows = maxRows } }, builders, checkUtf8: source.Encoding is null);
         pipeline.Run(source.IsGzip || source.Encoding is not null ? 0 : source.Length, cancellationToken);
         return pipeline;
     }
@@ -93,8 +100,11 @@ internal sealed class WholeFile(TextSource source, LoadScope scope, TextSample s
         if (pipeline.RaggedCount > 0)
         {
             string lines = string.Join(", ", pipeline.Ragged.Select(row => $"line {row.Line} has {row.Fields} fields"));
-            string done = scope.Options.RaggedRows == RaggedRows.Skip ? "were left out" : "had absent fields filled as missing and surplus fields left out";
-            scope.Journal.Warn(pipeline.Ragged[0].Line, null, $"{pipeline.RaggedCount} rows without {scope.Dialect.Columns} fields {done} ({lines}).");
+            string done = scope.Options.RaggedRows == RaggedRows.Skip
+                ? "were left out"
+                : "had absent fields filled as missing and surplus fields left out";
+            scope.Journal.Warn(
+                pipeline.Ragged[0].Line, null, $"{pipeline.RaggedCount} rows without {scope.Dialect.Columns} fields {done} ({lines}).");
         }
 
         if (pipeline.Rows == 0)

@@ -4,7 +4,8 @@ using System.IO.Compression;
 namespace FullStackAI.Data.Csv;
 
 /// <summary>Unpacks gzip and refuses a file that was cut short, which the runtime's stream takes for its end.</summary>
-/// <remarks>The last four bytes of a member are its unpacked length modulo 2^32 (RFC 1952). Where they differ and no second member can have begun, the file is cut.</remarks>
+/// <remarks>The last four bytes of a member are its unpacked length modulo 2^32 (RFC 1952). Where
+/// they differ and no second member can have begun, the file is cut.</remarks>
 internal sealed class WholeGzipStream(Stream packed) : Stream
 {
     private readonly GZipStream _unpacked = new(packed, CompressionMode.Decompress);

@@ -1,6 +1,7 @@
 namespace FullStackAI.Data.Csv;
 
-/// <summary>Collects words: as codes while they repeat, else as text; whether they are categories or text is decided when all are read.</summary>
+/// <summary>Collects words: as codes while they repeat, else as text; whether they are
+/// categories or text is decided when all are read.</summary>
 internal sealed class WordBuilder(ColumnPlan plan, LoadScope scope) : ColumnBuilder(plan, scope)
 {
     private readonly WordTable _table = new();

@@ -61,10 +61,14 @@ internal sealed class WordCensus(LoadScope scope)
         {
             _missing += cells;
         }
-        else if (NumberParser.Parse(word, scope.Dialect.DecimalPoint, out long integer, out _) is not NumberShape.None and NumberShape shape)
+        else if (NumberParser.Parse(word, scope.Dialect.DecimalPoint, out long integer, out _) is not NumberShape.None
+            and NumberShape shape)
         {
             _numbers += cells;
-            bool compact = shape == NumberShape.Integer && word.Length == 8 && integer is > 19_000_000 and < 21_000_000 && DateParser.TryParse(word, out _, out _);
+            bool compact = shape == NumberShape.Integer
+                && word.Length == 8
+                && integer is > 19_000_000 and < 21_000_000
+                && DateParser.TryParse(word, out _, out _);
             _compactDates += compact ? cells : 0;
         }
         else if (DateCells.TryParse(word, scope.Options.DateFormats, out _, out _))

@@ -1,6 +1,7 @@
 namespace FullStackAI.Data.Csv;
 
-/// <summary>Decides what a column of words is, once all of them are known: numbers, dates or booleans after all, categories, or text.</summary>
+/// <summary>Decides what a column of words is, once all of them are known: numbers,
+/// dates or booleans after all, categories, or text.</summary>
 internal static class WordDecision
 {
     internal static Finished OfCodes(ColumnPlan plan, LoadScope scope, CellTally tally, int[] codes, int count, WordTable table)
@@ -99,7 +100,9 @@ internal static class WordDecision
             return plan.Reason;
         }
 
-        string length = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{shape.MeanCharacters:0.#} characters in {shape.MeanTokens:0.#} words on average");
+        string length = string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{shape.MeanCharacters:0.#} characters in {shape.MeanTokens:0.#} words on average");
         return text
             ? $"{distinct} distinct of {shape.Cells} cells, {length}: free text"
             : $"{distinct} distinct of {shape.Cells} cells, {length}";

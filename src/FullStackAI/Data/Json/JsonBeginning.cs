@@ -5,7 +5,8 @@ namespace FullStackAI.Data.Json;
 /// <summary>Tells whether a text is JSON by how it begins.</summary>
 internal static class JsonBeginning
 {
-    /// <summary>Whether the first lines are an object, or an array of objects, with nothing behind it in its last line: cells that hold JSON beside others are delimited text.</summary>
+    /// <summary>Whether the first lines are an object, or an array of objects, with nothing behind it in
+    /// its last line: cells that hold JSON beside others are delimited text.</summary>
     /// <param name="head">The first bytes in UTF-8, which may be cut anywhere.</param>
     internal static bool IsRows(ReadOnlySpan<byte> head)
     {
@@ -15,7 +16,15 @@ internal static class JsonBeginning
             return false;
         }
 
-        var reader = new Utf8JsonReader(text, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, AllowMultipleValues = true }));
+        var reader = new Utf8JsonReader(
+            text,
+            isFinalBlock: false,
+            new JsonReaderState(new JsonReaderOptions
+            {
+                AllowTrailingCommas = true,
+                CommentHandling = JsonCommentHandling.Skip,
+                AllowMultipleValues = true,
+            }));
         try
         {
             bool isArray = text[0] == (byte)'[';

@@ -6,7 +6,8 @@ using FullStackAI.Data.Sources;
 
 namespace FullStackAI.Data.Json;
 
-/// <summary>Makes a table of JSON objects: one column for each property, nested ones as <c>outer.inner</c>, arrays of equally many numbers as vectors.</summary>
+/// <summary>Makes a table of JSON objects: one column for each property, nested ones as
+/// <c>outer.inner</c>, arrays of equally many numbers as vectors.</summary>
 internal sealed class JsonLoader(JsonOptions options)
 {
     private readonly List<LooseColumn> _columns = [];
@@ -63,7 +64,9 @@ internal sealed class JsonLoader(JsonOptions options)
         }
         catch (InvalidOperationException failure) // of a text that is read as such for the first time here
         {
-            throw new SchemaException($"Row {_rows + 1} of '{source}' holds text that is no valid Unicode: {failure.Message} Write the file as UTF-8, without halves of surrogate pairs.", failure);
+            throw new SchemaException(
+                $"Row {_rows + 1} of '{source}' holds text that is no valid Unicode: {failure.Message} Write the file as UTF-8, without halves of surrogate pairs.",
+                failure);
         }
     }
 
@@ -142,7 +145,11 @@ internal sealed class JsonLoader(JsonOptions options)
     private Table Finish(string source, out LoadReport report)
     {
         var journal = new LoadJournal();
-        var scope = new LoadScope(new CsvOptions { DateFormats = options.DateFormats, DayFirst = options.DayFirst }, new CsvDialect(), new MissingTokens(options.MissingValues), journal);
+        var scope = new LoadScope(
+            new CsvOptions { DateFormats = options.DateFormats, DayFirst = options.DayFirst },
+            new CsvDialect(),
+            new MissingTokens(options.MissingValues),
+            journal);
         string[] names = [.. _columns.Select(column => column.Name)];
         string[] absent = [.. options.Types.Keys.Concat(options.IgnoredColumns).Where(name => !names.Contains(name))];
         if (absent.Length > 0)
@@ -167,13 +174,17 @@ internal sealed class JsonLoader(JsonOptions options)
                 continue;
             }
 
-            columns.Add(column.Finish(scope, options.Types.TryGetValue(column.Name, out ColumnKind kind) ? kind : null, out ColumnDecision decision));
+            columns.Add(column.Finish(
+                scope, options.Types.TryGetValue(column.Name, out ColumnKind kind) ? kind : null, out ColumnDecision decision));
             decisions.Add(decision);
         }
 
         if (_rows == 1 && _objectsInside is { } inner)
         {
-            journal.Warn(null, inner, "the file is one object, and this column holds an array of objects. If those are the rows, write that array alone.");
+            journal.Warn(
+                null,
+                inner,
+                "the file is one object, and this column holds an array of objects. If those are the rows, write that array alone.");
         }
 
         report = new LoadReport(source, _rows, journal.Decisions, decisions, journal.Warnings);

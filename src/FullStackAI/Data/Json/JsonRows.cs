@@ -9,7 +9,8 @@ internal sealed class JsonRows(Stream stream, string source, int maxRowBytes) : 
     private int _start;
     private int _end;
     private bool _last;
-    private JsonReaderState _state = new(new JsonReaderOptions { AllowMultipleValues = true, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+    private JsonReaderState _state = new(
+        new JsonReaderOptions { AllowMultipleValues = true, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
     private long _rows;
 
     /// <summary>The next object; null at the end. Dispose it before the next call.</summary>
@@ -67,18 +68,22 @@ internal sealed class JsonRows(Stream stream, string source, int maxRowBytes) : 
                         _rows++;
                         return true;
                     default:
-                        throw new SchemaException($"Row {_rows + 1} of '{source}' is {Article(reader.TokenType)}, not an object. Each row must be an object such as {{\"age\": 41, \"plan\": \"basic\"}}.");
+                        throw new SchemaException(
+                            $"Row {_rows + 1} of '{source}' is {Article(reader.TokenType)}, not an object. Each row must be an object such as {{\"age\": 41, \"plan\": \"basic\"}}.");
                 }
             }
         }
         catch (JsonException failure)
         {
-            throw new SchemaException($"'{source}' is no valid JSON at line {(failure.LineNumber ?? 0) + 1}, byte {failure.BytePositionInLine ?? 0} (row {_rows + 1}): {failure.Message.Split(" LineNumber")[0]}{NotANumber(failure)}{(_rows == 0 ? $" Delimited text is loaded with {nameof(Table)}.{nameof(Table.FromCsv)}." : "")}", failure);
+            throw new SchemaException(
+                $"'{source}' is no valid JSON at line {(failure.LineNumber ?? 0) + 1}, byte {failure.BytePositionInLine ?? 0} (row {_rows + 1}): {failure.Message.Split(" LineNumber")[0]}{NotANumber(failure)}{(_rows == 0 ? $" Delimited text is loaded with {nameof(Table)}.{nameof(Table.FromCsv)}." : "")}",
+                failure);
         }
     }
 
     private static string NotANumber(JsonException failure) =>
-        failure.Message.StartsWith("'N' is an invalid start", StringComparison.Ordinal) || failure.Message.StartsWith("'I' is an invalid start", StringComparison.Ordinal)
+        failure.Message.StartsWith("'N' is an invalid start", StringComparison.Ordinal)
+            || failure.Message.StartsWith("'I' is an invalid start", StringComparison.Ordinal)
             ? " NaN and Infinity are no JSON: write null."
             : "";
 
@@ -105,7 +110,8 @@ internal sealed class JsonRows(Stream stream, string source, int maxRowBytes) : 
         {
             if (_buffer.Length >= maxRowBytes)
             {
-                throw new SchemaException($"Row {_rows + 1} of '{source}' is longer than {maxRowBytes} bytes. Is it JSON lines or an array of objects?");
+                throw new SchemaException(
+                    $"Row {_rows + 1} of '{source}' is longer than {maxRowBytes} bytes. Is it JSON lines or an array of objects?");
             }
 
             Array.Resize(ref _buffer, _buffer.Length * 2);

@@ -90,7 +90,9 @@ internal sealed class LibSvmLoader(string source, LibSvmOptions options)
         int colon = token.IndexOf((byte)':');
         if (token.StartsWith("qid:"u8))
         {
-            if (!Utf8Parser.TryParse(token[4..], out long query, out int used) || used != token.Length - 4 || _queries.Count != _labels.Count)
+            if (!Utf8Parser.TryParse(token[4..], out long query, out int used)
+                || used != token.Length - 4
+                || _queries.Count != _labels.Count)
             {
                 throw Fault(number, token, "one whole number behind qid:, and in every line or none");
             }
@@ -121,7 +123,8 @@ internal sealed class LibSvmLoader(string source, LibSvmOptions options)
         {
             if (indices[i] == indices[i - 1])
             {
-                throw new SchemaException($"Line {number} of '{source}' names feature {indices[i]} twice. Each feature stands once in a line.");
+                throw new SchemaException(
+                    $"Line {number} of '{source}' names feature {indices[i]} twice. Each feature stands once in a line.");
             }
         }
 
@@ -138,7 +141,8 @@ internal sealed class LibSvmLoader(string source, LibSvmOptions options)
     {
         if (options.Width <= _largest)
         {
-            throw new SchemaException($"'{source}' has a feature of index {_largest}, but {nameof(LibSvmOptions)}.{nameof(LibSvmOptions.Width)} is {options.Width}. It must be at least {_largest + 1}.");
+            throw new SchemaException(
+                $"'{source}' has a feature of index {_largest}, but {nameof(LibSvmOptions)}.{nameof(LibSvmOptions.Width)} is {options.Width}. It must be at least {_largest + 1}.");
         }
 
         var columns = new List<Column>

@@ -22,7 +22,8 @@ internal static class QueryFile
 
             if (!int.TryParse(line.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int count))
             {
-                throw new SchemaException($"Line {number} of '{Path.GetFileName(path)}' is '{line.Trim()}'; expected the number of rows of a query.");
+                throw new SchemaException(
+                    $"Line {number} of '{Path.GetFileName(path)}' is '{line.Trim()}'; expected the number of rows of a query.");
             }
 
             if (row + count <= rows)
@@ -36,6 +37,7 @@ internal static class QueryFile
 
         return row == rows
             ? groups
-            : throw new SchemaException($"'{Path.GetFileName(path)}' gives {query} queries with {row} rows, but '{source}' has {rows}. They do not belong together, or one of them is cut.");
+            : throw new SchemaException(
+                $"'{Path.GetFileName(path)}' gives {query} queries with {row} rows, but '{source}' has {rows}. They do not belong together, or one of them is cut.");
     }
 }

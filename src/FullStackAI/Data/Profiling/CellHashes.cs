@@ -11,7 +11,9 @@ internal static class CellHashes
     internal static ulong[] Of(Column column)
     {
         ulong[] hashes = new ulong[column.Length];
-        ulong[]? levels = column is CategoryColumn named ? [.. named.Levels.Select(level => WordTable.Hash(System.Text.Encoding.UTF8.GetBytes(level)))] : null;
+        ulong[]? levels = column is CategoryColumn named
+            ? [.. named.Levels.Select(level => WordTable.Hash(System.Text.Encoding.UTF8.GetBytes(level)))]
+            : null;
         for (int row = 0; row < hashes.Length; row++)
         {
             hashes[row] = column.IsMissing(row) ? Missing : column switch
@@ -23,7 +25,10 @@ internal static class CellHashes
                 CategoryColumn categories => levels![categories[row]],
                 TextColumn texts => WordTable.Hash(texts.Utf8(row)),
                 VectorColumn { IsSparse: false } vectors => WordTable.Hash(MemoryMarshal.AsBytes(vectors.Dense(row))),
-                VectorColumn vectors => Combine(WordTable.Hash(MemoryMarshal.AsBytes(vectors.Sparse(row).Indices)), WordTable.Hash(MemoryMarshal.AsBytes(vectors.Sparse(row).Values))),
+                VectorColumn vectors =>
+                    Combine(
+                        WordTable.Hash(MemoryMarshal.AsBytes(vectors.Sparse(row).Indices)),
+                        WordTable.Hash(MemoryMarshal.AsBytes(vectors.Sparse(row).Values))),
                 _ => throw new InvalidOperationException($"Column '{column.Name}' is of an unknown kind {column.Kind}."),
             };
         }

@@ -33,9 +33,11 @@ public sealed record ColumnProfile(
 /// <param name="Max">The largest.</param>
 /// <param name="Mean">The mean of the finite ones.</param>
 /// <param name="StandardDeviation">The sample standard deviation of the finite ones; 0 below two.</param>
-/// <param name="Outliers">The number beyond three times the range of the middle half, counted from its ends (Tukey's far out); 0 where that range is 0.</param>
+/// <param name="Outliers">The number beyond three times the range of the middle half, counted
+/// from its ends (Tukey's far out); 0 where that range is 0.</param>
 public sealed record NumberSummary(
-    double Min, double Quantile05, double Quantile25, double Median, double Quantile75, double Quantile95, double Max, double Mean, double StandardDeviation, int Outliers);
+    double Min, double Quantile05, double Quantile25, double Median, double Quantile75, double Quantile95, double Max, double Mean,
+    double StandardDeviation, int Outliers);
 
 /// <summary>The earliest and the latest of the dates of a column.</summary>
 /// <param name="Earliest">The earliest.</param>

@@ -22,7 +22,10 @@ internal static class Identifiers
     }
 
     private static bool EndsWithId(string name) =>
-        name.Equals("id", StringComparison.OrdinalIgnoreCase) || name.EndsWith("_id", StringComparison.OrdinalIgnoreCase) || name.EndsWith("Id", StringComparison.Ordinal) || name.EndsWith("ID", StringComparison.Ordinal);
+        name.Equals("id", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith("_id", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith("Id", StringComparison.Ordinal)
+            || name.EndsWith("ID", StringComparison.Ordinal);
 
     /// <summary>Whether each row has the number of the one before and one, as an index has.</summary>
     private static bool CountsRows(IntegerColumn column)

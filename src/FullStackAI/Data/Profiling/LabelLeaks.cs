@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace FullStackAI.Data.Profiling;
 
-/// <summary>Finds columns that tell the label outright: copies, other names of its classes, straight lines, and pairs that add up to it.</summary>
+/// <summary>Finds columns that tell the label outright: copies, other names of its
+/// classes, straight lines, and pairs that add up to it.</summary>
 internal sealed class LabelLeaks
 {
     private const int MostClasses = 100;
@@ -28,11 +29,21 @@ internal sealed class LabelLeaks
     {
         if (_classes <= MostClasses && Renames(hashes))
         {
-            warn(ProfileFinding.LabelCopy, column.Name, $"each of its values goes with one value of the label '{_label.Name}' and the reverse: it is the label under other names. Leave it out unless it is known before the label is.");
+            warn(
+                ProfileFinding.LabelCopy,
+                column.Name,
+                $"each of its values goes with one value of the label '{_label.Name}' and the reverse: it is the label under other names. Leave it out unless it is known before the label is.");
         }
-        else if (_numbers is not null && Rows(column) is double[] values && Math.Abs(Correlation(values, _numbers)) is >= StraightLine and double correlation)
+        else if (_numbers is not null
+            && Rows(column) is double[] values
+            && Math.Abs(Correlation(values, _numbers)) is >= StraightLine and double correlation)
         {
-            warn(ProfileFinding.LabelCopy, column.Name, string.Create(CultureInfo.InvariantCulture, $"its correlation with the label '{_label.Name}' is {correlation:0.######}: it is the label in another unit. Leave it out unless it is known before the label is."));
+            warn(
+                ProfileFinding.LabelCopy,
+                column.Name,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"its correlation with the label '{_label.Name}' is {correlation:0.######}: it is the label in another unit. Leave it out unless it is known before the label is."));
         }
     }
 
@@ -41,7 +52,10 @@ internal sealed class LabelLeaks
     {
         foreach ((string first, string second) in Sums())
         {
-            warn(ProfileFinding.LabelSum, first, $"'{first}' and '{second}' add up to the label '{_label.Name}' in every row. Leave both out.");
+            warn(
+                ProfileFinding.LabelSum,
+                first,
+                $"'{first}' and '{second}' add up to the label '{_label.Name}' in every row. Leave both out.");
         }
     }
 
@@ -54,7 +68,9 @@ internal sealed class LabelLeaks
         }
 
         (string Name, double[] Values)[] columns = [.. _table.Columns.Where(column => column.Name != _label.Name).Take(MostColumnsForSums)
-            .Select(column => (column.Name, Values: Rows(column))).Where(pair => pair.Values is not null && pair.Values.Any(value => value != 0)).Select(pair => (pair.Name, pair.Values!))];
+            .Select(column => (column.Name, Values: Rows(column)))
+            .Where(pair => pair.Values is not null && pair.Values.Any(value => value != 0))
+            .Select(pair => (pair.Name, pair.Values!))];
         for (int first = 0; first < columns.Length; first++)
         {
             for (int second = first + 1; second < columns.Length; second++)
@@ -70,7 +86,8 @@ internal sealed class LabelLeaks
     private static double[]? Rows(Column column) => column switch
     {
         NumberColumn numbers => [.. Enumerable.Range(0, numbers.Length).Select(row => numbers[row])],
-        IntegerColumn integers => [.. Enumerable.Range(0, integers.Length).Select(row => integers.IsMissing(row) ? double.NaN : integers[row])],
+        IntegerColumn integers =>
+            [.. Enumerable.Range(0, integers.Length).Select(row => integers.IsMissing(row) ? double.NaN : integers[row])],
         _ => null,
     };
 

@@ -9,7 +9,8 @@ internal static class Numeric
     internal static double[]? Values(Column column) => column switch
     {
         NumberColumn numbers => [.. Enumerable.Range(0, numbers.Length).Select(row => numbers[row]).Where(value => !double.IsNaN(value))],
-        IntegerColumn integers => [.. Enumerable.Range(0, integers.Length).Where(row => !integers.IsMissing(row)).Select(row => (double)integers[row])],
+        IntegerColumn integers =>
+            [.. Enumerable.Range(0, integers.Length).Where(row => !integers.IsMissing(row)).Select(row => (double)integers[row])],
         _ => null,
     };
 
@@ -27,7 +28,9 @@ internal static class Numeric
         double upper = Quantile(values, 0.75);
         double far = FarOut * (upper - lower);
         int outliers = far > 0 ? values.Count(value => value < lower - far || value > upper + far) : 0;
-        return new NumberSummary(values[0], Quantile(values, 0.05), lower, Quantile(values, 0.5), upper, Quantile(values, 0.95), values[^1], mean, deviation, outliers);
+        return new NumberSummary(
+            values[0], Quantile(values, 0.05), lower, Quantile(values, 0.5), upper, Quantile(values, 0.95), values[^1], mean, deviation,
+            outliers);
     }
 
     /// <summary>A quantile of sorted values, linear between neighbours.</summary>

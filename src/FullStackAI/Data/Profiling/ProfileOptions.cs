@@ -3,7 +3,8 @@ namespace FullStackAI.Data.Profiling;
 /// <summary>What a profile looks for and shows.</summary>
 public sealed record ProfileOptions
 {
-    /// <summary>The column to predict, for the search for copies of it; default: guessed by its name (label, target, class, y and their like).</summary>
+    /// <summary>The column to predict, for the search for copies of it; default: guessed by
+    /// its name (label, target, class, y and their like).</summary>
     public string? Label { get; init; }
 
     /// <summary>The number of example cells of each column; in [0, 100]; default 3.</summary>

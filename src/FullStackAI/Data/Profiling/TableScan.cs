@@ -15,7 +15,8 @@ internal sealed class TableScan(Table table, ProfileOptions options)
     internal TableProfile Run(CancellationToken cancellationToken)
     {
         options.Validate(table);
-        string? label = options.Label ?? table.Columns.FirstOrDefault(column => LabelNames.Contains(column.Name, StringComparer.OrdinalIgnoreCase))?.Name;
+        string? label = options.Label
+            ?? table.Columns.FirstOrDefault(column => LabelNames.Contains(column.Name, StringComparer.OrdinalIgnoreCase))?.Name;
         var leaks = label is null ? null : new LabelLeaks(table, table[label]);
         var columns = new List<ColumnProfile>();
         foreach (Column column in table.Columns)
@@ -28,13 +29,17 @@ internal sealed class TableScan(Table table, ProfileOptions options)
         int duplicates = table.RowCount - new HashSet<ulong>(_rows).Count;
         if (duplicates > 0)
         {
-            Warn(ProfileFinding.DuplicateRows, null, $"{duplicates} of {table.RowCount} rows {(duplicates == 1 ? "repeats" : "repeat")} an earlier one; keep equal rows on one side of every split.");
+            Warn(
+                ProfileFinding.DuplicateRows,
+                null,
+                $"{duplicates} of {table.RowCount} rows {(duplicates == 1 ? "repeats" : "repeat")} an earlier one; keep equal rows on one side of every split.");
         }
 
         return new TableProfile(table.RowCount, duplicates, columns, _warnings);
     }
 
-    private void Warn(ProfileFinding finding, string? column, string message) => _warnings.Add(new ProfileWarning(finding, column, message));
+    private void Warn(ProfileFinding finding, string? column, string message) =>
+        _warnings.Add(new ProfileWarning(finding, column, message));
 
     private ColumnProfile Profile(Column column, bool isLabel, LabelLeaks? leaks)
     {
@@ -71,11 +76,17 @@ internal sealed class TableScan(Table table, ProfileOptions options)
         WarnOfCells(column, missing, present, distinct.Count, numbers);
         if (copy)
         {
-            Warn(ProfileFinding.DuplicateColumn, column.Name, $"all cells equal those of column '{_columnsByHash[whole]}'; one of the two suffices.");
+            Warn(
+                ProfileFinding.DuplicateColumn,
+                column.Name,
+                $"all cells equal those of column '{_columnsByHash[whole]}'; one of the two suffices.");
         }
         else if (identifier && !isLabel)
         {
-            Warn(ProfileFinding.Identifier, column.Name, $"{distinct.Count} different values in {present} rows: it names the rows, and a model would learn them by heart. Leave it out, or use it to group.");
+            Warn(
+                ProfileFinding.Identifier,
+                column.Name,
+                $"{distinct.Count} different values in {present} rows: it names the rows, and a model would learn them by heart. Leave it out, or use it to group.");
         }
 
         if (isLabel)
@@ -87,9 +98,12 @@ internal sealed class TableScan(Table table, ProfileOptions options)
             leaks?.Check(column, hashes, Warn);
         }
 
-        double? length = column is TextColumn texts && present > 0 ? Enumerable.Range(0, texts.Length).Sum(row => (double)texts.Utf8(row).Length) / present : null;
+        double? length = column is TextColumn texts && present > 0
+            ? Enumerable.Range(0, texts.Length).Sum(row => (double)texts.Utf8(row).Length) / present
+            : null;
         string[] examples = [.. distinct.Values.Order().Take(options.Examples).Select(row => TablePreview.Cell(column, row))];
-        return new ColumnProfile(column.Name, column.Kind, role, missing, distinct.Count, numbers, dates, length, TopLevels(column, hashes, distinct), examples);
+        return new ColumnProfile(
+            column.Name, column.Kind, role, missing, distinct.Count, numbers, dates, length, TopLevels(column, hashes, distinct), examples);
     }
 
     private LevelShare[] TopLevels(Column column, ulong[] hashes, Dictionary<ulong, int> distinct)
@@ -136,17 +150,32 @@ internal sealed class TableScan(Table table, ProfileOptions options)
 
         if (distinct == 1 && column.Length > 1)
         {
-            Warn(ProfileFinding.Constant, column.Name, missing == 0 ? "every cell has the same value; nothing can be learned from it." : "every cell that is there has the same value; only whether it is there tells anything.");
+            Warn(
+                ProfileFinding.Constant,
+                column.Name,
+                missing == 0
+                    ? "every cell has the same value; nothing can be learned from it."
+                    : "every cell that is there has the same value; only whether it is there tells anything.");
         }
 
         if (missing * 2L > column.Length)
         {
-            Warn(ProfileFinding.MostlyMissing, column.Name, string.Create(CultureInfo.InvariantCulture, $"{missing} of {column.Length} cells ({missing / (double)column.Length:0.#%}) are missing."));
+            Warn(
+                ProfileFinding.MostlyMissing,
+                column.Name,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{missing} of {column.Length} cells ({missing / (double)column.Length:0.#%}) are missing."));
         }
 
         if (numbers is { Outliers: > 0 })
         {
-            Warn(ProfileFinding.Outliers, column.Name, string.Create(CultureInfo.InvariantCulture, $"{numbers.Outliers} {(numbers.Outliers == 1 ? "value lies" : "values lie")} far from the others (range {numbers.Min:G6} to {numbers.Max:G6}, middle half {numbers.Quantile25:G6} to {numbers.Quantile75:G6}); clip them for models that are not trees."));
+            Warn(
+                ProfileFinding.Outliers,
+                column.Name,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{numbers.Outliers} {(numbers.Outliers == 1 ? "value lies" : "values lie")} far from the others (range {numbers.Min:G6} to {numbers.Max:G6}, middle half {numbers.Quantile25:G6} to {numbers.Quantile75:G6}); clip them for models that are not trees."));
         }
 
         if (numbers is not null && (double.IsInfinity(numbers.Min) || double.IsInfinity(numbers.Max)))
@@ -160,7 +189,12 @@ internal sealed class TableScan(Table table, ProfileOptions options)
         const int fewRows = 10;
         if (missing > 0)
         {
-            Warn(ProfileFinding.LabelMissing, column.Name, missing == 1 ? "1 row has no label; it cannot be trained on." : $"{missing} rows have no label; they cannot be trained on.");
+            Warn(
+                ProfileFinding.LabelMissing,
+                column.Name,
+                missing == 1
+                    ? "1 row has no label; it cannot be trained on."
+                    : $"{missing} rows have no label; they cannot be trained on.");
         }
 
         if (column.Kind is ColumnKind.Category or ColumnKind.Boolean)
@@ -168,7 +202,10 @@ internal sealed class TableScan(Table table, ProfileOptions options)
             int rare = hashes.Where(hash => hash != CellHashes.Missing).GroupBy(hash => hash).Count(group => group.Count() < fewRows);
             if (rare > 0)
             {
-                Warn(ProfileFinding.RareClass, column.Name, $"{rare} {(rare == 1 ? "class has" : "classes have")} fewer than {fewRows} rows; scores for {(rare == 1 ? "it" : "them")} will be guesses.");
+                Warn(
+                    ProfileFinding.RareClass,
+                    column.Name,
+                    $"{rare} {(rare == 1 ? "class has" : "classes have")} fewer than {fewRows} rows; scores for {(rare == 1 ? "it" : "them")} will be guesses.");
             }
         }
     }

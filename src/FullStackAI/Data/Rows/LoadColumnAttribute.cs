@@ -1,6 +1,7 @@
 namespace FullStackAI.Data;
 
-/// <summary>The place of a column, or of the columns of a vector, in a text file. Prediction finds columns by name and does not need it; classes that carry it work as they are.</summary>
+/// <summary>The place of a column, or of the columns of a vector, in a text file. Prediction finds columns
+/// by name and does not need it; classes that carry it work as they are.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class LoadColumnAttribute : Attribute
 {

@@ -5,7 +5,8 @@ using System.Text;
 
 namespace FullStackAI.Data.Saving;
 
-/// <summary>Writes rows as delimited UTF-8: numbers by the shortest text that reads back the same, missing cells empty, empty text as two quotes.</summary>
+/// <summary>Writes rows as delimited UTF-8: numbers by the shortest text that reads back
+/// the same, missing cells empty, empty text as two quotes.</summary>
 internal sealed class CsvWriting : IDisposable
 {
     private const int FlushAt = 1 << 15;
@@ -19,7 +20,9 @@ internal sealed class CsvWriting : IDisposable
     {
         if (options.Separator is '"' or '\r' or '\n' or > (char)127)
         {
-            throw new ArgumentException($"{nameof(CsvSaveOptions)}.{nameof(CsvSaveOptions.Separator)} must be an ASCII character other than a quote or a line end; got U+{(int)options.Separator:X4}.", nameof(options));
+            throw new ArgumentException(
+                $"{nameof(CsvSaveOptions)}.{nameof(CsvSaveOptions.Separator)} must be an ASCII character other than a quote or a line end; got U+{(int)options.Separator:X4}.",
+                nameof(options));
         }
 
         _stream = stream;
@@ -52,7 +55,11 @@ internal sealed class CsvWriting : IDisposable
 
     internal void WriteRows(Table table, CancellationToken cancellationToken)
     {
-        byte[][]?[] levels = [.. table.Columns.Select(column => column is CategoryColumn categories ? categories.Levels.Select(Encoding.UTF8.GetBytes).ToArray() : null)];
+        byte[][]?[] levels =
+        [
+            .. table.Columns.Select(
+                column => column is CategoryColumn categories ? categories.Levels.Select(Encoding.UTF8.GetBytes).ToArray() : null)
+        ];
         for (int row = 0; row < table.RowCount; row++)
         {
             bool first = true;
@@ -156,7 +163,10 @@ internal sealed class CsvWriting : IDisposable
 
     private void WriteText(ReadOnlySpan<byte> text)
     {
-        bool quoted = text.IsEmpty || text.ContainsAny(_toQuote) || text[0] is (byte)' ' or (byte)'\t' || text[^1] is (byte)' ' or (byte)'\t';
+        bool quoted = text.IsEmpty
+            || text.ContainsAny(_toQuote)
+            || text[0] is (byte)' ' or (byte)'\t'
+            || text[^1] is (byte)' ' or (byte)'\t';
         if (!quoted)
         {
             _buffer.Write(text);

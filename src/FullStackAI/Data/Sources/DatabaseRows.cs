@@ -30,7 +30,8 @@ internal static class DatabaseRows
 
         if (refused.Count > 0)
         {
-            throw new SchemaException($"Tables cannot hold the columns {string.Join(", ", refused)}. Leave them out of the query, or cast them to numbers, text or dates there.");
+            throw new SchemaException(
+                $"Tables cannot hold the columns {string.Join(", ", refused)}. Leave them out of the query, or cast them to numbers, text or dates there.");
         }
 
         for (int row = 0; reader.Read(); row++)

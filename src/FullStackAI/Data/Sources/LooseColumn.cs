@@ -62,7 +62,12 @@ internal sealed class LooseColumn(string name)
             Finished finished = builder.Finish();
             if (finished.Column is not null)
             {
-                decision = new ColumnDecision(Name, finished.Column.Kind, plan.Reason.Length > 0 ? plan.Reason : finished.Reason, builder.Tally.Missing, builder.Tally.DescribeTokens());
+                decision = new ColumnDecision(
+                    Name,
+                    finished.Column.Kind,
+                    plan.Reason.Length > 0 ? plan.Reason : finished.Reason,
+                    builder.Tally.Missing,
+                    builder.Tally.DescribeTokens());
                 return finished.Column;
             }
 

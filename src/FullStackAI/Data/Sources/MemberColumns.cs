@@ -6,7 +6,9 @@ namespace FullStackAI.Data.Sources;
 /// <summary>Makes columns of the public properties and fields of a class or record.</summary>
 internal static class MemberColumns
 {
-    internal static Table Load<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicFields)] T>(IEnumerable<T> rows)
+    internal static Table Load<[DynamicallyAccessedMembers(
+        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicFields)] T>(
+        IEnumerable<T> rows)
     {
         var columns = new List<TypedColumn>();
         var read = new List<Func<object, object?>>();
@@ -26,7 +28,8 @@ internal static class MemberColumns
 
         if (columns.Count == 0)
         {
-            throw new SchemaException($"'{typeof(T).Name}' has no public property or field that a table can hold{(refused.Count == 0 ? "" : $" ({string.Join(", ", refused)})")}. Tables hold numbers, booleans, texts, enums, dates and arrays of float.");
+            throw new SchemaException(
+                $"'{typeof(T).Name}' has no public property or field that a table can hold{(refused.Count == 0 ? "" : $" ({string.Join(", ", refused)})")}. Tables hold numbers, booleans, texts, enums, dates and arrays of float.");
         }
 
         int number = 0;

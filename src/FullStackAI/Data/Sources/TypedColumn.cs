@@ -40,7 +40,8 @@ internal abstract class TypedColumn(string name)
         return type == typeof(TimeSpan) || type == typeof(Half) ? new Numbers(name) : Type.GetTypeCode(type) switch
         {
             TypeCode.Boolean => new Booleans(name),
-            TypeCode.Byte or TypeCode.SByte or TypeCode.Int16 or TypeCode.UInt16 or TypeCode.Int32 or TypeCode.UInt32 or TypeCode.Int64 => new Integers(name),
+            TypeCode.Byte or TypeCode.SByte or TypeCode.Int16 or TypeCode.UInt16 or TypeCode.Int32 or TypeCode.UInt32 or TypeCode.Int64 =>
+                new Integers(name),
             TypeCode.UInt64 or TypeCode.Single or TypeCode.Double or TypeCode.Decimal => new Numbers(name),
             TypeCode.DateTime => new Dates(name),
             TypeCode.String => new Words(name, category: false),
@@ -67,7 +68,8 @@ internal abstract class TypedColumn(string name)
     {
         private readonly List<long> _values = [];
 
-        internal override void Add(object? value) => _values.Add(IsNull(value) ? IntegerColumn.Missing : Convert.ToInt64(value, CultureInfo.InvariantCulture));
+        internal override void Add(object? value) =>
+            _values.Add(IsNull(value) ? IntegerColumn.Missing : Convert.ToInt64(value, CultureInfo.InvariantCulture));
 
         internal override Column Finish() => new IntegerColumn(Name, [.. _values]);
     }
@@ -101,7 +103,8 @@ internal abstract class TypedColumn(string name)
     {
         private readonly List<string?> _values = [];
 
-        internal override void Add(object? value) => _values.Add(IsNull(value) ? null : Convert.ToString(value, CultureInfo.InvariantCulture));
+        internal override void Add(object? value) =>
+            _values.Add(IsNull(value) ? null : Convert.ToString(value, CultureInfo.InvariantCulture));
 
         internal override Column Finish()
         {
@@ -128,7 +131,8 @@ internal abstract class TypedColumn(string name)
             _width = _width == 0 && row is not null ? row.Length : _width;
             if (row is not null && row.Length != _width)
             {
-                throw new SchemaException($"Column '{Name}' has a vector of {row.Length} numbers in row {_rows.Count + 1}, but {_width} in the rows before. All vectors of a column have one length.");
+                throw new SchemaException(
+                    $"Column '{Name}' has a vector of {row.Length} numbers in row {_rows.Count + 1}, but {_width} in the rows before. All vectors of a column have one length.");
             }
 
             _rows.Add(row);

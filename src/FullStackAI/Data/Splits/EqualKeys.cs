@@ -3,7 +3,8 @@ using System.Numerics;
 namespace FullStackAI.Data.Splits;
 
 /// <summary>Finds equal keys without sorting them.</summary>
-/// <remarks>4 bytes a row for the answer, and 8 to 16 while it runs. The keys are dealt to parts by their hash, and each part is a table of its own on its own thread; the answer does not depend on the threads.</remarks>
+/// <remarks>4 bytes a row for the answer, and 8 to 16 while it runs. The keys are dealt to parts by their hash, and each
+/// part is a table of its own on its own thread; the answer does not depend on the threads.</remarks>
 internal static class EqualKeys
 {
     private const ulong Golden = 0x9E3779B97F4A7C15UL;

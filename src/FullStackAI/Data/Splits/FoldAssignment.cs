@@ -4,7 +4,8 @@ namespace FullStackAI.Data.Splits;
 
 /// <summary>Gives every unit of rows to a fold so that each fold gets its share of each stratum and of all rows.</summary>
 /// <remarks>
-/// Greedy: large units first, then single rows stratum by stratum, each to the fold that is furthest behind its share (Σ count² / share is kept least).
+/// Greedy: large units first, then single rows stratum by stratum, each to the fold that
+/// is furthest behind its share (Σ count² / share is kept least).
 /// Of a stratum of single rows the folds' counts differ by at most one row from their shares; ties go to the fold with fewer rows in all.
 /// </remarks>
 internal sealed class FoldAssignment
@@ -60,7 +61,9 @@ internal sealed class FoldAssignment
     // Rows that are a unit alone, by stratum, in the order they came; and where each stratum starts.
     private (int[] Rows, int[] Starts) Singles(UnitList units, int[] shuffled)
     {
-        int[] alone = units.Count == _strata.Length ? shuffled : [.. shuffled.Where(unit => units.SizeOf(unit) == 1).Select(unit => units[unit][0])];
+        int[] alone = units.Count == _strata.Length
+            ? shuffled
+            : [.. shuffled.Where(unit => units.SizeOf(unit) == 1).Select(unit => units[unit][0])];
         int[] starts = new int[_stratumSizes.Length + 1];
         foreach (int row in alone)
         {
@@ -110,7 +113,8 @@ internal sealed class FoldAssignment
         }
     }
 
-    // Each to the fold that is furthest behind in the stratum, then in all. Only the fold that got a row is no longer as far behind as it was.
+    // Each to the fold that is furthest behind in the stratum, then in all. Only the
+    // fold that got a row is no longer as far behind as it was.
     private void PlaceSingles(int stratum, ReadOnlySpan<int> rows)
     {
         double[] behind = new double[_shares.Length];

@@ -1,9 +1,11 @@
 namespace FullStackAI.Data.Splits;
 
-/// <summary>Folds that learn from the past and are judged by what comes next: the training rows of each are all that came before it.</summary>
+/// <summary>Folds that learn from the past and are judged by what comes next: the
+/// training rows of each are all that came before it.</summary>
 internal static class ForwardFolds
 {
-    /// <summary>Cuts time into folds + 1 parts of about equally many rows; fold i is judged by part i + 1 and learns from all before.</summary>
+    /// <summary>Cuts time into folds + 1 parts of about equally many rows; fold i is
+    /// judged by part i + 1 and learns from all before.</summary>
     /// <param name="times">[rows]; finite. Rows of one instant stay in one part.</param>
     /// <param name="groups">[rows]; rows of a test row's group are no training rows; null means none.</param>
     /// <param name="folds">1 or more.</param>
@@ -18,7 +20,8 @@ internal static class ForwardFolds
         List<int> starts = Starts(sorted, folds, trainShare);
         if (starts.Count < folds)
         {
-            throw new SchemaException($"{folds} folds of time need at least {folds + 1} different times; found {new HashSet<double>(sorted).Count} in {rows.Length} rows. Lower the number of folds, or choose a finer time column.");
+            throw new SchemaException(
+                $"{folds} folds of time need at least {folds + 1} different times; found {new HashSet<double>(sorted).Count} in {rows.Length} rows. Lower the number of folds, or choose a finer time column.");
         }
 
         var made = new List<Fold>(folds);
@@ -27,7 +30,9 @@ internal static class ForwardFolds
             int[] test = rows[starts[fold]..(fold + 1 < folds ? starts[fold + 1] : rows.Length)];
             double firstTest = sorted[starts[fold]];
             HashSet<int> taken = groups is null ? [] : [.. test.Select(row => groups[row])];
-            int[] train = [.. rows.Take(starts[fold]).Where(row => times[row] < firstTest - gap && (groups is null || !taken.Contains(groups[row])))];
+            int[] train = [.. rows
+                .Take(starts[fold])
+                .Where(row => times[row] < firstTest - gap && (groups is null || !taken.Contains(groups[row])))];
             if (train.Length == 0)
             {
                 string reason = times.Any(time => time < firstTest - gap)

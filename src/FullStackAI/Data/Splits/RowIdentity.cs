@@ -3,7 +3,8 @@ using FullStackAI.Numerics;
 namespace FullStackAI.Data.Splits;
 
 /// <summary>Finds rows that are equal in every feature by a 64-bit hash of their cells.</summary>
-/// <remarks>8 bytes a row. Among a million rows two different ones share a hash with a probability of 3e-8; they would stay in one fold, nothing more.</remarks>
+/// <remarks>8 bytes a row. Among a million rows two different ones share a hash with a
+/// probability of 3e-8; they would stay in one fold, nothing more.</remarks>
 internal static class RowIdentity
 {
     private const ulong MissingCell = 0x9E3779B97F4A7C15UL;

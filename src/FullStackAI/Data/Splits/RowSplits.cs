@@ -5,7 +5,8 @@ namespace FullStackAI.Data.Splits;
 /// <summary>Divides rows into folds or into training and test rows: shuffled, stratified, by group, by time.</summary>
 public static class RowSplits
 {
-    /// <summary>Divides rows into folds: every row is a test row once in each repeat (by time: once or, in the first part, never).</summary>
+    /// <summary>Divides rows into folds: every row is a test row once in each repeat
+    /// (by time: once or, in the first part, never).</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="options">Folds, repeats, seed, gap; null means those that the rows were read with.</param>
     /// <exception cref="SchemaException">There are fewer rows, groups or times than folds.</exception>
@@ -48,7 +49,8 @@ public static class RowSplits
         options.Validate();
         if (testFraction is not (> 0 and < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(testFraction), testFraction, "The share of test rows lies in (0, 1); 0.2 is common.");
+            throw new ArgumentOutOfRangeException(
+                nameof(testFraction), testFraction, "The share of test rows lies in (0, 1); 0.2 is common.");
         }
 
         if (rows.Times is not null)
@@ -110,7 +112,8 @@ public static class RowSplits
 
         if (rows.HasGroups || rows.Count < folds)
         {
-            throw new SchemaException($"{folds} folds need at least {folds} {(rows.HasGroups ? "groups" : "rows")}; found {units.Count} {(rows.HasGroups ? "groups" : "different rows")} in {rows.Count} rows. Lower the number of folds{(rows.HasGroups ? ", or choose a group column with more values" : "")}.");
+            throw new SchemaException(
+                $"{folds} folds need at least {folds} {(rows.HasGroups ? "groups" : "rows")}; found {units.Count} {(rows.HasGroups ? "groups" : "different rows")} in {rows.Count} rows. Lower the number of folds{(rows.HasGroups ? ", or choose a group column with more values" : "")}.");
         }
 
         return UnitList.Singles(rows.Count);

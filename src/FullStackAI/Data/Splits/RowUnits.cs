@@ -1,6 +1,7 @@
 namespace FullStackAI.Data.Splits;
 
-/// <summary>Joins rows into units that no fold may part, by any number of reasons: two rows that share a group, or all features, or both through a third row.</summary>
+/// <summary>Joins rows into units that no fold may part, by any number of reasons: two rows that
+/// share a group, or all features, or both through a third row.</summary>
 internal sealed class RowUnits
 {
     private readonly int[] _parent;

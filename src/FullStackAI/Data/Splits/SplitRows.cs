@@ -38,7 +38,8 @@ public sealed class SplitRows
 
     /// <summary>Reads strata, groups, times and identities from a table.</summary>
     /// <param name="table">The rows.</param>
-    /// <param name="options">Names the columns; its folds, seed and gap hold for splits that are given no options of their own; null means the defaults.</param>
+    /// <param name="options">Names the columns; its folds, seed and gap hold for splits that
+    /// are given no options of their own; null means the defaults.</param>
     /// <param name="labels">[rows]; stratify by these instead of by the label column; null (the default) reads the column.</param>
     /// <exception cref="SchemaException">A column is not there, or a time is missing.</exception>
     public static SplitRows From(Table table, SplitOptions? options = null, Labels? labels = null)
@@ -46,7 +47,9 @@ public sealed class SplitRows
         ArgumentNullException.ThrowIfNull(table);
         options ??= new SplitOptions();
         options.Validate();
-        int[]? strata = labels is not null ? Splits.Strata.Of(labels) : options.LabelColumn is null ? null : Splits.Strata.Of(table[options.LabelColumn]);
+        int[]? strata = labels is not null ? Splits.Strata.Of(labels)
+            : options.LabelColumn is null ? null
+            : Splits.Strata.Of(table[options.LabelColumn]);
         HashSet<string?> noFeatures = [.. options.IgnoredColumns, options.LabelColumn, options.GroupColumn, options.TimeColumn];
         ulong[]? identities = options.KeepIdenticalRowsTogether && options.TimeColumn is null
             ? RowIdentity.Hash(table.Columns.Where(column => !noFeatures.Contains(column.Name)), table.RowCount)
@@ -81,7 +84,10 @@ public sealed class SplitRows
     /// <summary>[rows]; equal numbers for equal values; a missing cell is a group of its own.</summary>
     internal static int[] GroupsOf(Column column)
     {
-        int[] groups = Splits.Strata.Distinct<string?>([.. Enumerable.Range(0, column.Length).Select(row => Convert.ToString(column.GetValue(row), System.Globalization.CultureInfo.InvariantCulture))]);
+        int[] groups = Splits.Strata.Distinct<string?>([
+            .. Enumerable.Range(0, column.Length).Select(
+                row => Convert.ToString(column.GetValue(row), System.Globalization.CultureInfo.InvariantCulture))
+        ]);
         int next = column.Length;
         for (int row = 0; row < groups.Length; row++)
         {

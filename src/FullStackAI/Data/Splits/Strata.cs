@@ -12,12 +12,17 @@ internal static class Strata
         : labels.Task is TaskKind.Regression ? Quantiles(Doubles(labels.Values))
         : Distinct<double>(Doubles(labels.Values));
 
-    /// <summary>[rows]; the distinct values of a column in order of appearance, or the tenth where they are many numbers; missing cells are a value.</summary>
+    /// <summary>[rows]; the distinct values of a column in order of appearance, or the tenth
+    /// where they are many numbers; missing cells are a value.</summary>
     internal static int[] Of(Column column)
     {
         if (column is NumberColumn or IntegerColumn)
         {
-            double[] values = [.. Enumerable.Range(0, column.Length).Select(row => column.IsMissing(row) ? double.NaN : column is NumberColumn number ? number[row] : ((IntegerColumn)column)[row])];
+            double[] values =
+            [
+                .. Enumerable.Range(0, column.Length).Select(
+                    row => column.IsMissing(row) ? double.NaN : column is NumberColumn number ? number[row] : ((IntegerColumn)column)[row])
+            ];
             return new HashSet<double>(values).Count > MostDistinctNumbers ? Quantiles(values) : Distinct(values);
         }
 

@@ -8,7 +8,9 @@ internal static class TimeAxis
     internal static double[] Of(Column column)
     {
         double[] times = new double[column.Length];
-        long first = column is DateTimeColumn dates && column.Length > 0 ? Enumerable.Range(0, column.Length).Where(row => !dates.IsMissing(row)).Select(row => dates[row]).DefaultIfEmpty().Min() : 0;
+        long first = column is DateTimeColumn dates && column.Length > 0
+            ? Enumerable.Range(0, column.Length).Where(row => !dates.IsMissing(row)).Select(row => dates[row]).DefaultIfEmpty().Min()
+            : 0;
         int bad = 0;
         for (int row = 0; row < times.Length; row++)
         {
@@ -17,11 +19,15 @@ internal static class TimeAxis
                 NumberColumn number => number[row],
                 IntegerColumn integer => integer[row],
                 DateTimeColumn date => (date[row] - first) / (double)TimeSpan.TicksPerDay,
-                _ => throw new SchemaException($"Time column '{column.Name}' holds {column.Kind} values; expected dates or numbers. Read it as dates (a column type), or choose another."),
+                _ => throw new SchemaException(
+                    $"Time column '{column.Name}' holds {column.Kind} values; expected dates or numbers. Read it as dates (a column type), or choose another."),
             };
             bad += double.IsFinite(times[row]) ? 0 : 1;
         }
 
-        return bad == 0 ? times : throw new SchemaException($"Time column '{column.Name}' is missing or infinite in {bad} of {times.Length} rows, so they have no place in time. Remove those rows, or choose another column.");
+        return bad == 0
+            ? times
+            : throw new SchemaException(
+                $"Time column '{column.Name}' is missing or infinite in {bad} of {times.Length} rows, so they have no place in time. Remove those rows, or choose another column.");
     }
 }

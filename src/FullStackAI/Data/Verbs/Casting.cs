@@ -25,7 +25,8 @@ internal static class Casting
             ColumnKind.Integer => new IntegerColumn(column.Name, Read(column, kind, Integer, IntegerColumn.Missing)),
             ColumnKind.Boolean => new BooleanColumn(column.Name, Read(column, kind, Boolean, BooleanColumn.Missing)),
             ColumnKind.DateTime => new DateTimeColumn(column.Name, Read(column, kind, Date, DateTimeColumn.Missing)),
-            _ => throw new SchemaException($"Column '{column.Name}' holds {column.Kind} and cannot become {kind}. Make a {nameof(VectorColumn)}, and put it into the table with {nameof(Table.With)}."),
+            _ => throw new SchemaException(
+                $"Column '{column.Name}' holds {column.Kind} and cannot become {kind}. Make a {nameof(VectorColumn)}, and put it into the table with {nameof(Table.With)}."),
         };
     }
 
@@ -50,7 +51,9 @@ internal static class Casting
     {
         T[] values = new T[column.Length];
         // Each level is read once, however many cells have it.
-        T?[]? levels = column is CategoryColumn categories ? [.. categories.Levels.Select(level => read(new Cell(null, Encoding.UTF8.GetBytes(level))))] : null;
+        T?[]? levels = column is CategoryColumn categories
+            ? [.. categories.Levels.Select(level => read(new Cell(null, Encoding.UTF8.GetBytes(level))))]
+            : null;
         var bad = new List<string>();
         int count = 0;
         for (int row = 0; row < values.Length; row++)
@@ -72,7 +75,8 @@ internal static class Casting
 
         return count == 0
             ? values
-            : throw new SchemaException($"{count} of {column.Length} cells of column '{column.Name}' ({column.Kind}) cannot be read as {kind} ({string.Join(", ", bad)}{(count > bad.Count ? ", …" : "")}). Correct them, or leave those rows out first.");
+            : throw new SchemaException(
+                $"{count} of {column.Length} cells of column '{column.Name}' ({column.Kind}) cannot be read as {kind} ({string.Join(", ", bad)}{(count > bad.Count ? ", …" : "")}). Correct them, or leave those rows out first.");
     }
 
     private static Cell Of(Column column, int row) => column switch
@@ -112,7 +116,11 @@ internal static class Casting
     };
 
     private static long? Date(Cell cell) =>
-        cell.Value is null && DateParser.TryParse(cell.Word, out long ticks, out DateTraits traits) && !traits.HasFlag(DateTraits.EitherOrder) ? ticks : null;
+        cell.Value is null
+            && DateParser.TryParse(cell.Word, out long ticks, out DateTraits traits)
+            && !traits.HasFlag(DateTraits.EitherOrder)
+            ? ticks
+            : null;
 
     /// <summary>A cell as a number where it is one, else as the UTF-8 bytes of its word.</summary>
     private readonly record struct Cell(double? Value, byte[] Word)

@@ -9,8 +9,16 @@ internal static class CellCopy
         NumberColumn numbers => new NumberColumn(column.Name, Pick(rows, row => numbers[row], double.NaN)),
         IntegerColumn integers => new IntegerColumn(column.Name, Pick(rows, row => integers[row], IntegerColumn.Missing)),
         DateTimeColumn dates => new DateTimeColumn(column.Name, Pick(rows, row => dates[row], DateTimeColumn.Missing)),
-        BooleanColumn booleans => new BooleanColumn(column.Name, Pick(rows, row => booleans[row] switch { true => (byte)1, false => (byte)0, _ => BooleanColumn.Missing }, BooleanColumn.Missing), booleans.Words),
-        CategoryColumn categories => new CategoryColumn(column.Name, Pick(rows, row => categories[row], CategoryColumn.Missing), [.. categories.Levels]),
+        BooleanColumn booleans =>
+            new BooleanColumn(
+                column.Name,
+                Pick(
+                    rows,
+                    row => booleans[row] switch { true => (byte)1, false => (byte)0, _ => BooleanColumn.Missing },
+                    BooleanColumn.Missing),
+                booleans.Words),
+        CategoryColumn categories =>
+            new CategoryColumn(column.Name, Pick(rows, row => categories[row], CategoryColumn.Missing), [.. categories.Levels]),
         TextColumn texts => Texts(texts, rows),
         VectorColumn vectors => Vectors(vectors, rows),
         _ => throw new InvalidOperationException($"Column '{column.Name}' is of an unknown kind {column.Kind}."),

@@ -12,8 +12,10 @@ internal static class Concatenation
         }
 
         var faults = new List<string>();
-        faults.AddRange(top.Columns.Where(column => !bottom.TryGetColumn(column.Name, out _)).Select(column => $"'{column.Name}' is only in the first table"));
-        faults.AddRange(bottom.Columns.Where(column => !top.TryGetColumn(column.Name, out _)).Select(column => $"'{column.Name}' is only in the second table"));
+        faults.AddRange(top.Columns.Where(column => !bottom.TryGetColumn(column.Name, out _)).Select(
+            column => $"'{column.Name}' is only in the first table"));
+        faults.AddRange(bottom.Columns.Where(column => !top.TryGetColumn(column.Name, out _)).Select(
+            column => $"'{column.Name}' is only in the second table"));
         var columns = new List<Column>();
         foreach (Column upper in top.Columns)
         {
@@ -33,10 +35,12 @@ internal static class Concatenation
 
         return faults.Count == 0
             ? new Table(columns)
-            : throw new SchemaException($"The tables cannot be put together: {string.Join("; ", faults)}. Select and rename columns so that both have the same.");
+            : throw new SchemaException(
+                $"The tables cannot be put together: {string.Join("; ", faults)}. Select and rename columns so that both have the same.");
     }
 
-    /// <summary>Puts several tables under each other, by halves: each cell is copied as often as the number of tables can be halved.</summary>
+    /// <summary>Puts several tables under each other, by halves: each cell is copied
+    /// as often as the number of tables can be halved.</summary>
     internal static Table OfAll(ReadOnlySpan<Table> tables) => tables.Length == 1
         ? tables[0]
         : Of(OfAll(tables[..(tables.Length / 2)]), OfAll(tables[(tables.Length / 2)..]));

@@ -17,14 +17,17 @@ internal static class Joining
         {
             if (Group(leftKeys[key].Kind) != Group(rightKeys[key].Kind))
             {
-                throw new SchemaException($"Key '{keys[key]}' holds {leftKeys[key].Kind} in the left table and {rightKeys[key].Kind} in the right one, which cannot be compared. Give both the same type when they are loaded.");
+                throw new SchemaException(
+                    $"Key '{keys[key]}' holds {leftKeys[key].Kind} in the left table and {rightKeys[key].Kind} in the right one, which cannot be compared. Give both the same type when they are loaded.");
             }
         }
 
         var numbering = new RowKeys(keys.Length, missingIsValue: false);
         int[] rightNumbers = numbering.Number(rightKeys, right.RowCount);
         int[] leftNumbers = numbering.Number(leftKeys, left.RowCount);
-        ILookup<int, int> rightRows = Enumerable.Range(0, rightNumbers.Length).Where(row => rightNumbers[row] >= 0).ToLookup(row => rightNumbers[row]);
+        ILookup<int, int> rightRows = Enumerable.Range(0, rightNumbers.Length)
+            .Where(row => rightNumbers[row] >= 0)
+            .ToLookup(row => rightNumbers[row]);
         var takenLeft = new List<int>();
         var takenRight = new List<int>();
         for (int row = 0; row < leftNumbers.Length; row++)

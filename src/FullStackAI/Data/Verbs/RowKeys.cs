@@ -51,7 +51,8 @@ internal sealed class RowKeys
     {
         object? value = column switch
         {
-            IntegerColumn integers when !integers.IsMissing(row) => (double)integers[row] is var number && (long)number == integers[row] ? (object)number : integers[row],
+            IntegerColumn integers when !integers.IsMissing(row) =>
+                (double)integers[row] is var number && (long)number == integers[row] ? (object)number : integers[row],
             VectorColumn => throw new SchemaException($"Column '{column.Name}' holds vectors, which are no keys. Use another column."),
             _ => column.GetValue(row),
         };

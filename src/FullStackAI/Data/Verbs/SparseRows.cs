@@ -21,5 +21,6 @@ internal sealed class SparseRows
         _starts.Add(_indices.Count);
     }
 
-    internal SparseMatrix ToMatrix(int width) => new(width, [.. _starts], CollectionsMarshal.AsSpan(_indices).ToArray(), CollectionsMarshal.AsSpan(_values).ToArray());
+    internal SparseMatrix ToMatrix(int width) =>
+        new(width, [.. _starts], CollectionsMarshal.AsSpan(_indices).ToArray(), CollectionsMarshal.AsSpan(_values).ToArray());
 }

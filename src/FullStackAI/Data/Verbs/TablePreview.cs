@@ -16,7 +16,11 @@ internal static class TablePreview
         text.Append(CultureInfo.InvariantCulture, $"{table.RowCount} rows × {table.Columns.Count} columns\n");
         Column[] shown = [.. table.Columns.Take(Columns)];
         int rows = Math.Min(Rows, table.RowCount);
-        string[][] cells = [.. shown.Select(column => (string[])[Cut(column.Name), column.Kind.ToString(), .. Enumerable.Range(0, rows).Select(row => Cell(column, row))])];
+        string[][] cells =
+        [
+            .. shown.Select(column =>
+                (string[])[Cut(column.Name), column.Kind.ToString(), .. Enumerable.Range(0, rows).Select(row => Cell(column, row))])
+        ];
         for (int line = 0; line < rows + 2; line++)
         {
             for (int column = 0; column < shown.Length; column++)
@@ -24,7 +28,9 @@ internal static class TablePreview
                 int width = cells[column].Max(cell => cell.Length);
                 bool right = shown[column].Kind is ColumnKind.Number or ColumnKind.Integer;
                 string cell = cells[column][line];
-                text.Append(column == 0 ? "" : "  ").Append(right ? cell.PadLeft(width) : column == shown.Length - 1 ? cell : cell.PadRight(width));
+                text
+                    .Append(column == 0 ? "" : "  ")
+                    .Append(right ? cell.PadLeft(width) : column == shown.Length - 1 ? cell : cell.PadRight(width));
             }
 
             text.Append(table.Columns.Count > Columns ? "  …\n" : "\n");
@@ -39,7 +45,8 @@ internal static class TablePreview
         DateTime { TimeOfDay.Ticks: 0 } date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         DateTime date => date.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
         bool value => value ? ((BooleanColumn)column).Words.True : ((BooleanColumn)column).Words.False,
-        float[] vector => Cut($"[{string.Join(", ", vector.Take(4).Select(v => v.ToString("G4", CultureInfo.InvariantCulture)))}{(vector.Length > 4 ? ", …" : "")}]"),
+        float[] vector => Cut(
+            $"[{string.Join(", ", vector.Take(4).Select(v => v.ToString("G4", CultureInfo.InvariantCulture)))}{(vector.Length > 4 ? ", …" : "")}]"),
         object value => Cut(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
     };
 

@@ -4,7 +4,8 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Inference.Plan;
 
-/// <summary>A column of the input and every slot it is written to; one column may feed several pipelines, or one pipeline in several kinds.</summary>
+/// <summary>A column of the input and every slot it is written to; one column may feed
+/// several pipelines, or one pipeline in several kinds.</summary>
 internal sealed class PlanColumn
 {
     internal PlanColumn(SignatureColumn signature, Blend blend)

@@ -1,7 +1,9 @@
 namespace FullStackAI.Inference.Plan;
 
-/// <summary>Lends the working memory of one row. Each thread has one of its own, so that lending takes no locked instruction: that would make every row wait for the one before it.</summary>
-/// <remarks>Threads with a high number, and rows that are predicted while another row of the same thread is being read, share a pool by processor. At most <see cref="OwnThreads"/> objects and one per processor are kept.</remarks>
+/// <summary>Lends the working memory of one row. Each thread has one of its own, so that lending takes no
+/// locked instruction: that would make every row wait for the one before it.</summary>
+/// <remarks>Threads with a high number, and rows that are predicted while another row of the same thread is being read, share a
+/// pool by processor. At most <see cref="OwnThreads"/> objects and one per processor are kept.</remarks>
 internal sealed class RowPool(Func<RowInput> make)
 {
     private const int OwnThreads = 32;

@@ -7,10 +7,12 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Inference.Plan;
 
-/// <content>Scores rows whose features were taken one row at a time, by whoever read them, and are scored later, many at once: the pipelines run with the reader, only the models with the batch.</content>
+/// <content>Scores rows whose features were taken one row at a time, by whoever read them, and are scored later,
+/// many at once: the pipelines run with the reader, only the models with the batch.</content>
 internal sealed partial class ScoringPlan
 {
-    /// <summary>The numbers a row takes as features of all pipelines side by side; 0 when some pipeline has sparse features, which are not kept.</summary>
+    /// <summary>The numbers a row takes as features of all pipelines side by side; 0 when
+    /// some pipeline has sparse features, which are not kept.</summary>
     internal int FeatureCells { get; }
 
     /// <summary>Working memory for <see cref="ScoreFeatures(ReadOnlySpan{float}, FeatureScratch, Span{double})"/>.</summary>

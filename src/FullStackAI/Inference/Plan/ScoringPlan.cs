@@ -5,7 +5,8 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Inference.Plan;
 
-/// <summary>A bundle laid out for scoring: columns bound to slots, pipelines and models in their order, working memory to lend. Immutable and thread-safe.</summary>
+/// <summary>A bundle laid out for scoring: columns bound to slots, pipelines and models in
+/// their order, working memory to lend. Immutable and thread-safe.</summary>
 internal sealed partial class ScoringPlan
 {
     private const int MaximumBlockRows = 4096;
@@ -34,7 +35,8 @@ internal sealed partial class ScoringPlan
 
     internal PlanColumn[] Columns { get; }
 
-    /// <summary>[pipelines]; the feature slots, in order, of a pipeline without steps whose features are numbers and categories; null for other pipelines.</summary>
+    /// <summary>[pipelines]; the feature slots, in order, of a pipeline without steps whose
+    /// features are numbers and categories; null for other pipelines.</summary>
     internal IReadOnlyList<int>?[] DirectFeatures { get; }
 
     /// <summary>The number of rows a batch scores at a time.</summary>

@@ -20,7 +20,8 @@ internal sealed class ScratchPool<T>(Func<T> make)
 
     private ref T? Own() => ref _free[Thread.GetCurrentProcessorId() & (_free.Length - 1)].Item;
 
-    // A structure, so that writing into the array needs no check of its element's type; as wide as a cache line, so that processors do not share one.
+    // A structure, so that writing into the array needs no check of its element's type;
+    // as wide as a cache line, so that processors do not share one.
     [StructLayout(LayoutKind.Sequential)]
     private struct Place
     {

@@ -11,7 +11,8 @@ public sealed partial class PredictionEngine<TData, TPrediction>
     private const int RunRows = 1024; // scored together: their cells stay in the second-level cache
     private const int BatchFrom = 16; // fewer rows are done sooner one by one
 
-    /// <summary>Predicts objects into outputs that are used again, on the calling thread. Where the model reads numbers as they stand, rows are scored together: several times faster than one by one, with the same bits.</summary>
+    /// <summary>Predicts objects into outputs that are used again, on the calling thread. Where the model reads numbers as they
+    /// stand, rows are scored together: several times faster than one by one, with the same bits.</summary>
     /// <param name="examples">[rows]; the inputs.</param>
     /// <param name="predictions">[at least rows]; the outputs; those that are null are made.</param>
     /// <exception cref="ArgumentException">There are fewer outputs than inputs, or an input is null; the message says which.</exception>
@@ -26,7 +27,9 @@ public sealed partial class PredictionEngine<TData, TPrediction>
     public IEnumerable<TPrediction> Predict(IEnumerable<TData> examples)
     {
         ArgumentNullException.ThrowIfNull(examples);
-        return examples is IReadOnlyCollection<TData> { Count: >= BatchFrom } ? examples.Chunk(RunRows).SelectMany(PredictChunk) : examples.Select(Predict);
+        return examples is IReadOnlyCollection<TData> { Count: >= BatchFrom }
+            ? examples.Chunk(RunRows).SelectMany(PredictChunk)
+            : examples.Select(Predict);
     }
 
     /// <summary>Predicts objects one by one as they arrive.</summary>
@@ -39,7 +42,8 @@ public sealed partial class PredictionEngine<TData, TPrediction>
         return PredictEachAsync(examples, cancellationToken);
     }
 
-    private async IAsyncEnumerable<TPrediction> PredictEachAsync(IAsyncEnumerable<TData> examples, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<TPrediction> PredictEachAsync(
+        IAsyncEnumerable<TData> examples, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (TData example in examples.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
@@ -120,7 +124,8 @@ public sealed partial class PredictionEngine<TData, TPrediction>
     {
         if (example is null)
         {
-            throw new ArgumentNullException(nameof(example), $"Row {row} is null; expected an object. Leave the row out, or set its cells to null.");
+            throw new ArgumentNullException(
+                nameof(example), $"Row {row} is null; expected an object. Leave the row out, or set its cells to null.");
         }
 
         Write(input, example);

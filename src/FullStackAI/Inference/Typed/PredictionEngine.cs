@@ -5,10 +5,14 @@ using FullStackAI.Inference.Typed;
 
 namespace FullStackAI.Inference;
 
-/// <summary>Predicts with objects of your own classes. Immutable and thread-safe, unlike its namesake in ML.NET: one object serves all threads.</summary>
-/// <typeparam name="TData">The input: properties and fields named like the model's columns, by <see cref="ColumnNameAttribute"/> or by their own names (case is ignored when no name is equal).</typeparam>
-/// <typeparam name="TPrediction">The output: <c>Score</c>, <c>PredictedLabel</c>, <c>Probability</c>, <c>Probability.{class}</c>, <c>Lower</c>, <c>Upper</c>.</typeparam>
-/// <remarks>Both classes are checked against the model when the engine is made. <see cref="Predict(TData, ref TPrediction)"/> allocates nothing.</remarks>
+/// <summary>Predicts with objects of your own classes. Immutable and thread-safe, unlike
+/// its namesake in ML.NET: one object serves all threads.</summary>
+/// <typeparam name="TData">The input: properties and fields named like the model's columns, by
+/// <see cref="ColumnNameAttribute"/> or by their own names (case is ignored when no name is equal).</typeparam>
+/// <typeparam name="TPrediction">The output: <c>Score</c>, <c>PredictedLabel</c>,
+/// <c>Probability</c>, <c>Probability.{class}</c>, <c>Lower</c>, <c>Upper</c>.</typeparam>
+/// <remarks>Both classes are checked against the model when the engine is made.
+/// <see cref="Predict(TData, ref TPrediction)"/> allocates nothing.</remarks>
 public sealed partial class PredictionEngine<TData, TPrediction> : IDisposable
     where TData : class
     where TPrediction : class, new()
@@ -37,7 +41,8 @@ public sealed partial class PredictionEngine<TData, TPrediction> : IDisposable
         _row = Shapes.RowOf<TData>();
         _prediction = Shapes.PredictionOf<TPrediction>();
         List<string> unfit = [];
-        _columns = ShapeBinding.BindRow(_row.Columns, predictor.Signature, typeof(TData), predictor.Options.MissingColumns, out _absent, unfit);
+        _columns = ShapeBinding.BindRow(
+            _row.Columns, predictor.Signature, typeof(TData), predictor.Options.MissingColumns, out _absent, unfit);
         _fields = ShapeBinding.BindPrediction(_prediction.Columns, predictor.Manifest, typeof(TPrediction), unfit);
         if (unfit.Count > 0)
         {

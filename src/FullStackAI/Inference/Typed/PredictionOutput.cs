@@ -95,5 +95,6 @@ public readonly ref struct PredictionOutput
     // Only classes have probabilities: two of one output, or as many as outputs.
     private int ClassCount => _manifest.Task == TaskKind.Binary ? 2 : _outputs.Length;
 
-    private double ProbabilityOf(int @class) => _manifest.Task == TaskKind.Binary ? (@class == 1 ? _outputs[0] : 1 - _outputs[0]) : _outputs[@class];
+    private double ProbabilityOf(int @class) =>
+        _manifest.Task == TaskKind.Binary ? (@class == 1 ? _outputs[0] : 1 - _outputs[0]) : _outputs[@class];
 }

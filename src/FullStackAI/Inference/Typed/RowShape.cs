@@ -12,7 +12,8 @@ public abstract class RowShape<T>
     /// <summary>Writes the cells of an object; nothing is allocated.</summary>
     /// <param name="row">The object.</param>
     /// <param name="input">Where to.</param>
-    /// <param name="columns">[<see cref="Columns"/>]; the number of each member's column in the model's signature; negative for a member that the model does not read.</param>
+    /// <param name="columns">[<see cref="Columns"/>]; the number of each member's column in the
+    /// model's signature; negative for a member that the model does not read.</param>
     public abstract void Write(T row, RowInput input, ReadOnlySpan<int> columns);
 
     /// <summary>Writes the cells of an object whose members are all numbers, in the members' order; nothing is allocated.</summary>

@@ -3,19 +3,23 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Inference.Typed;
 
-/// <summary>Joins the members of classes with a model's signature and task, once at start-up; what does not fit is named all at once.</summary>
+/// <summary>Joins the members of classes with a model's signature and task, once at
+/// start-up; what does not fit is named all at once.</summary>
 internal static class ShapeBinding
 {
     private const string ClassPrefix = "Probability.";
 
-    /// <summary>For each member of an input class the number of its column in the signature; −1 for a member that the model does not read.</summary>
+    /// <summary>For each member of an input class the number of its column in the
+    /// signature; −1 for a member that the model does not read.</summary>
     /// <param name="members">The class's members.</param>
     /// <param name="signature">The columns of the model.</param>
     /// <param name="type">The class.</param>
     /// <param name="missing">Whether the class may lack columns.</param>
     /// <param name="absent">The columns it lacks.</param>
     /// <param name="unfit">Takes one sentence on all columns that the class lacks or holds in a kind that cannot be read.</param>
-    internal static int[] BindRow(IReadOnlyList<ShapeColumn> members, BundleSignature signature, Type type, MissingColumns missing, out int[] absent, List<string> unfit)
+    internal static int[] BindRow(
+        IReadOnlyList<ShapeColumn> members, BundleSignature signature, Type type, MissingColumns missing, out int[] absent,
+        List<string> unfit)
     {
         int[] columns = new int[members.Count];
         Array.Fill(columns, -1);
@@ -64,7 +68,9 @@ internal static class ShapeBinding
             {
                 OutputKind.None => true,
                 OutputKind.AllProbabilities => kind == ShapeKind.Vector,
-                OutputKind.Class => kind is ShapeKind.Text or ShapeKind.Integer or ShapeKind.Number || (kind == ShapeKind.Boolean && manifest.Task == TaskKind.Binary),
+                OutputKind.Class =>
+                    kind is ShapeKind.Text or ShapeKind.Integer or ShapeKind.Number
+                        || (kind == ShapeKind.Boolean && manifest.Task == TaskKind.Binary),
                 _ => kind == ShapeKind.Number,
             };
             if (!fits)
@@ -128,7 +134,9 @@ internal static class ShapeBinding
     private static OutputField FieldOf(ShapeColumn member, BundleManifest manifest)
     {
         bool classes = manifest.ClassNames.Count > 0;
-        int named = member.Name.StartsWith(ClassPrefix, StringComparison.Ordinal) ? IndexOf(manifest.ClassNames, member.Name[ClassPrefix.Length..]) : -1;
+        int named = member.Name.StartsWith(ClassPrefix, StringComparison.Ordinal)
+            ? IndexOf(manifest.ClassNames, member.Name[ClassPrefix.Length..])
+            : -1;
         return member.Name switch
         {
             "Score" when !classes => new(OutputKind.Value),

@@ -2,7 +2,8 @@ using System.ComponentModel;
 
 namespace FullStackAI.Inference.Typed;
 
-/// <summary>The shapes that generated code has registered when its assembly was loaded; without them a class would have to be read by reflection.</summary>
+/// <summary>The shapes that generated code has registered when its assembly was loaded;
+/// without them a class would have to be read by reflection.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Shapes
 {

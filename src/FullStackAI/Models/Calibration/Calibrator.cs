@@ -2,13 +2,15 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Models.Calibration;
 
-/// <summary>Corrects predicted probabilities so that, of the rows given probability p, a share p is positive. Immutable and thread-safe.</summary>
+/// <summary>Corrects predicted probabilities so that, of the rows given probability p,
+/// a share p is positive. Immutable and thread-safe.</summary>
 public abstract class Calibrator : IComponent
 {
     /// <inheritdoc/>
     public abstract string ComponentName { get; }
 
-    /// <summary>Corrects the probabilities of some rows, in place and without allocating; the answer of a row does not depend on its neighbours.</summary>
+    /// <summary>Corrects the probabilities of some rows, in place and without allocating;
+    /// the answer of a row does not depend on its neighbours.</summary>
     /// <param name="probabilities">[rows × outputs], row after row; each in [0, 1].</param>
     /// <param name="outputCount">1 for a binary task (the probability of the positive class), else the number of classes.</param>
     public abstract void Apply(Span<double> probabilities, int outputCount);

@@ -2,7 +2,8 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Models.Calibration;
 
-/// <summary>A rising curve through given points, straight between them and flat outside; of several classes each is corrected and the row divided by its sum.</summary>
+/// <summary>A rising curve through given points, straight between them and flat outside; of
+/// several classes each is corrected and the row divided by its sum.</summary>
 public sealed class IsotonicCalibrator : Calibrator
 {
     /// <summary>The registered name.</summary>
@@ -19,7 +20,9 @@ public sealed class IsotonicCalibrator : Calibrator
     {
         if (!IsCurve(from, to))
         {
-            throw new ArgumentException($"An isotonic curve needs {nameof(from)} strictly rising and {nameof(to)} rising or level, both in [0, 1] and of one length of at least 1.", nameof(from));
+            throw new ArgumentException(
+                $"An isotonic curve needs {nameof(from)} strictly rising and {nameof(to)} rising or level, both in [0, 1] and of one length of at least 1.",
+                nameof(from));
         }
 
         _from = from.ToArray();

@@ -2,8 +2,10 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Models.Calibration;
 
-/// <summary>Divides the log-odds (binary) or the log-probabilities (several classes) by a temperature; the order of classes stays.</summary>
-/// <remarks>Above 1 the model becomes less sure, below 1 more. Source: Guo et al., On Calibration of Modern Neural Networks (2017).</remarks>
+/// <summary>Divides the log-odds (binary) or the log-probabilities (several
+/// classes) by a temperature; the order of classes stays.</summary>
+/// <remarks>Above 1 the model becomes less sure, below 1 more. Source: Guo et al.,
+/// On Calibration of Modern Neural Networks (2017).</remarks>
 public sealed class TemperatureCalibrator : Calibrator
 {
     /// <summary>The registered name.</summary>

@@ -3,7 +3,8 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Models.DecisionTrees;
 
-/// <summary>One decision tree whose leaves hold the predictions themselves: a number, the probability of the positive class, or one probability per class.</summary>
+/// <summary>One decision tree whose leaves hold the predictions themselves: a number, the
+/// probability of the positive class, or one probability per class.</summary>
 public sealed class DecisionTreeModel : Model, IFeatureImportances
 {
     /// <summary>The registered name of the component.</summary>

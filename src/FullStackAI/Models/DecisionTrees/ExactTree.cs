@@ -3,7 +3,8 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Models.DecisionTrees;
 
-/// <summary>A binary tree whose questions were searched among all values rather than bins, with a value at every node; children come after their parent.</summary>
+/// <summary>A binary tree whose questions were searched among all values rather than bins,
+/// with a value at every node; children come after their parent.</summary>
 /// <remarks>About 50 bytes a node, and 8 more for each output. A sparse cell that is not stored is 0.</remarks>
 public sealed class ExactTree
 {
@@ -15,7 +16,8 @@ public sealed class ExactTree
     /// <summary>Wraps nodes.</summary>
     /// <param name="outputCount">Values a node, at least 1.</param>
     /// <param name="nodes">The root first; both children of a node stand side by side, after it.</param>
-    /// <param name="levels">Sets of levels, 64 a word, in which <see cref="TreeNode.LevelStart"/> points; the word at the start of a set counts the words that follow.</param>
+    /// <param name="levels">Sets of levels, 64 a word, in which <see cref="TreeNode.LevelStart"/>
+    /// points; the word at the start of a set counts the words that follow.</param>
     /// <param name="values">[nodes × outputs]; finite.</param>
     /// <exception cref="ArgumentException">The parts do not fit each other.</exception>
     internal ExactTree(int outputCount, TreeNode[] nodes, long[] levels, double[] values)
@@ -36,7 +38,9 @@ public sealed class ExactTree
         _nodes = new TreeNode[reader.ReadCount(33)];
         for (int node = 0; node < _nodes.Length; node++)
         {
-            _nodes[node] = new TreeNode(reader.ReadInt32(), reader.ReadSingle(), reader.ReadBoolean(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble());
+            _nodes[node] = new TreeNode(
+                reader.ReadInt32(), reader.ReadSingle(), reader.ReadBoolean(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble(),
+                reader.ReadDouble());
         }
 
         _levels = reader.ReadInt64s();
@@ -63,7 +67,9 @@ public sealed class ExactTree
     public bool GoesLeft(int node, int level)
     {
         int start = _nodes[node].LevelStart;
-        return level >= 0 && level / LevelsPerWord < _levels[start] && ((_levels[start + 1 + (level / LevelsPerWord)] >> (level % LevelsPerWord)) & 1) != 0;
+        return level >= 0
+            && level / LevelsPerWord < _levels[start]
+            && ((_levels[start + 1 + (level / LevelsPerWord)] >> (level % LevelsPerWord)) & 1) != 0;
     }
 
     /// <summary>The leaf that a row reaches.</summary>
@@ -74,7 +80,9 @@ public sealed class ExactTree
         while (!_nodes[node].IsLeaf)
         {
             ref readonly TreeNode question = ref _nodes[node];
-            float cell = question.Feature < row.Dense.Length ? row.Dense[question.Feature] : SparseCell(row, question.Feature - row.Dense.Length);
+            float cell = question.Feature < row.Dense.Length
+                ? row.Dense[question.Feature]
+                : SparseCell(row, question.Feature - row.Dense.Length);
             node = question.Left + (GoesLeft(node, question, cell) ? 0 : 1);
         }
 
@@ -150,7 +158,10 @@ public sealed class ExactTree
             }
 
             bool levelsFit = question.LevelStart == -1 ||
-                (question.LevelStart >= 0 && question.LevelStart < _levels.Length && _levels[question.LevelStart] >= 0 && _levels[question.LevelStart] < _levels.Length - question.LevelStart);
+                (question.LevelStart >= 0
+                    && question.LevelStart < _levels.Length
+                    && _levels[question.LevelStart] >= 0
+                    && _levels[question.LevelStart] < _levels.Length - question.LevelStart);
             if (question.Feature >= featureCount || question.Left <= node || question.Left >= _nodes.Length - 1 || !levelsFit)
             {
                 return $"node {node} of a tree asks about feature {question.Feature}, points to node {question.Left} of {_nodes.Length} and to levels at {question.LevelStart} of {_levels.Length}, which do not fit";

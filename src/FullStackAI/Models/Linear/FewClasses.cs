@@ -5,7 +5,8 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Models.Linear;
 
-/// <summary>Softmax regression of two to four classes, for one row: the classes are the lanes of a vector from the weighted sums to the probabilities. The same bits as <see cref="LinearKernel"/> and <see cref="LinkFunctions"/> give.</summary>
+/// <summary>Softmax regression of two to four classes, for one row: the classes are the lanes of a vector from the weighted sums to
+/// the probabilities. The same bits as <see cref="LinearKernel"/> and <see cref="LinkFunctions"/> give.</summary>
 internal sealed class FewClasses
 {
     private const int Lanes = 4;
@@ -20,19 +21,22 @@ internal sealed class FewClasses
         _weights = new double[weights.Length / classes * Lanes];
         for (int i = 0; i < _weights.Length; i++)
         {
-            // Lanes without a class repeat one: they change no maximum, and their share is a plain number. A share of almost nothing would be denormal, and to divide into that takes longer than all the rest.
+            // Lanes without a class repeat one: they change no maximum, and their share is a plain number. A share of
+            // almost nothing would be denormal, and to divide into that takes longer than all the rest.
             _weights[i] = weights[(i / Lanes * classes) + (i % Lanes % classes)];
         }
     }
 
     /// <summary>Whether it serves a model on this processor.</summary>
-    internal static bool Serves(Link link, int outputs) => Vector256.IsHardwareAccelerated && link == Link.Softmax && outputs is >= 2 and <= Lanes;
+    internal static bool Serves(Link link, int outputs) =>
+        Vector256.IsHardwareAccelerated && link == Link.Softmax && outputs is >= 2 and <= Lanes;
 
     /// <summary>Predicts one row.</summary>
     /// <param name="cells">[features]</param>
     /// <param name="probabilities">[classes]; out.</param>
     /// <returns>False for the rare row that it leaves to the plain form: a sum is not finite.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining)] // within a caller the compiler's budget ends in the middle of the polynomial, and what is left becomes calls
+    // within a caller the compiler's budget ends in the middle of the polynomial, and what is left becomes calls
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal bool TryPredict(ReadOnlySpan<float> cells, Span<double> probabilities)
     {
         // In bounds: the weights have a row of lanes for every cell and one more.
@@ -45,7 +49,8 @@ internal sealed class FewClasses
         var score = Vector256.LoadUnsafe(ref weight, (nuint)(cells.Length * Lanes));
         for (int feature = 0; feature < cells.Length; feature++)
         {
-            var cell = Vector256.WidenLower(Vector256.Create(cells[feature])); // widened as a vector: the scalar conversion would wait for its target's last value
+            // widened as a vector: the scalar conversion would wait for its target's last value
+            var cell = Vector256.WidenLower(Vector256.Create(cells[feature]));
             score += cell * Vector256.LoadUnsafe(ref weight, (nuint)(feature * Lanes));
         }
 

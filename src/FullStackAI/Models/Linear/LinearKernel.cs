@@ -3,7 +3,8 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Models.Linear;
 
-/// <summary>Weighted sums of features, by rows and by blocks of rows, with the same bits: each row adds its features in their order.</summary>
+/// <summary>Weighted sums of features, by rows and by blocks of rows, with the same
+/// bits: each row adds its features in their order.</summary>
 internal static class LinearKernel
 {
     /// <summary>Rows in a block: their scores and one column's cells stay in the first-level cache.</summary>

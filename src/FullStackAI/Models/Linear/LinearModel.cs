@@ -4,7 +4,8 @@ using FullStackAI.Serialization;
 namespace FullStackAI.Models.Linear;
 
 /// <summary>A weighted sum of the features and an intercept for each output: linear, logistic and softmax regression.</summary>
-/// <remarks>Memory: 8 bytes a feature and output. A missing (NaN) cell makes its row's score NaN: fill missing values before, as the Standardized feature form does.</remarks>
+/// <remarks>Memory: 8 bytes a feature and output. A missing (NaN) cell makes its row's score NaN:
+/// fill missing values before, as the Standardized feature form does.</remarks>
 public sealed class LinearModel : Model, IFeatureImportances
 {
     /// <summary>The registered name of the component.</summary>
@@ -25,7 +26,9 @@ public sealed class LinearModel : Model, IFeatureImportances
     {
         if (weights.Length != (features.Count + 1L) * outputCount)
         {
-            throw new ArgumentException($"{weights.Length} weights for {features.Count} features, an intercept and {outputCount} outputs; expected {(features.Count + 1L) * outputCount}.", nameof(weights));
+            throw new ArgumentException(
+                $"{weights.Length} weights for {features.Count} features, an intercept and {outputCount} outputs; expected {(features.Count + 1L) * outputCount}.",
+                nameof(weights));
         }
 
         int bad = Array.FindIndex(weights, weight => !double.IsFinite(weight));
@@ -48,7 +51,8 @@ public sealed class LinearModel : Model, IFeatureImportances
     /// <summary>[outputs]; the score of a row whose features are all 0.</summary>
     public ReadOnlySpan<double> Intercepts => _weights.AsSpan(Features.Count * OutputCount);
 
-    /// <summary>Each feature's mean magnitude of weight over the outputs, in the order of <see cref="Model.Features"/>; comparable where the features share a scale, as the Standardized feature form makes them.</summary>
+    /// <summary>Each feature's mean magnitude of weight over the outputs, in the order of <see cref="Model.Features"/>;
+    /// comparable where the features share a scale, as the Standardized feature form makes them.</summary>
     public IReadOnlyList<FeatureImportance> FeatureImportances
     {
         get
@@ -81,7 +85,8 @@ public sealed class LinearModel : Model, IFeatureImportances
         double[] weights = reader.ReadDoubles();
         if (weights.Length != (features.Length + 1L) * outputs)
         {
-            throw reader.Fault($"a linear model claims {features.Length} features, {outputs} outputs and {weights.Length} weights, which do not fit each other");
+            throw reader.Fault(
+                $"a linear model claims {features.Length} features, {outputs} outputs and {weights.Length} weights, which do not fit each other");
         }
 
         return Array.TrueForAll(weights, double.IsFinite)

@@ -3,8 +3,10 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Models.NaiveBayes;
 
-/// <summary>For each class a prior and, feature by feature on its own, how likely the cell is: dense cells by a normal distribution, sparse ones by a weight on their value or on their being there.</summary>
-/// <remarks>A dense cell that is missing (NaN) or infinite says nothing of any class. Memory: 24 bytes a dense feature and class, 8 a sparse one. Of two classes the score is the difference of both, the positive one first.</remarks>
+/// <summary>For each class a prior and, feature by feature on its own, how likely the cell is: dense cells by a
+/// normal distribution, sparse ones by a weight on their value or on their being there.</summary>
+/// <remarks>A dense cell that is missing (NaN) or infinite says nothing of any class. Memory: 24 bytes a dense feature and class,
+/// 8 a sparse one. Of two classes the score is the difference of both, the positive one first.</remarks>
 public sealed class NaiveBayesModel : Model
 {
     /// <summary>The registered name of the component.</summary>
@@ -23,7 +25,8 @@ public sealed class NaiveBayesModel : Model
     /// <param name="means">[dense features × classes].</param>
     /// <param name="variances">[dense features × classes]; above 0.</param>
     /// <param name="weights">[sparse features × classes].</param>
-    internal NaiveBayesModel(IReadOnlyList<Feature> features, bool countsOccurrence, double[] priors, double[] means, double[] variances, double[] weights)
+    internal NaiveBayesModel(
+        IReadOnlyList<Feature> features, bool countsOccurrence, double[] priors, double[] means, double[] variances, double[] weights)
         : base(features, priors.Length == 2 ? 1 : priors.Length, priors.Length == 2 ? Link.Sigmoid : Link.Softmax)
     {
         CountsOccurrence = countsOccurrence;
@@ -73,12 +76,19 @@ public sealed class NaiveBayesModel : Model
         double[] means = reader.ReadDoubles();
         double[] variances = reader.ReadDoubles();
         double[] weights = reader.ReadDoubles();
-        if (priors.Length < 2 || means.Length != variances.Length || (long)features.Length * priors.Length != (long)means.Length + weights.Length || means.Length % priors.Length != 0)
+        if (priors.Length < 2
+            || means.Length != variances.Length
+            || (long)features.Length * priors.Length != (long)means.Length + weights.Length
+            || means.Length % priors.Length != 0)
         {
-            throw reader.Fault($"a naive Bayes model claims {priors.Length} classes, {features.Length} features, {means.Length} means, {variances.Length} variances and {weights.Length} weights, which do not fit each other");
+            throw reader.Fault(
+                $"a naive Bayes model claims {priors.Length} classes, {features.Length} features, {means.Length} means, {variances.Length} variances and {weights.Length} weights, which do not fit each other");
         }
 
-        return Array.TrueForAll(priors, double.IsFinite) && Array.TrueForAll(means, double.IsFinite) && Array.TrueForAll(weights, double.IsFinite) && Array.TrueForAll(variances, variance => variance > 0 && double.IsFinite(1 / variance) && double.IsFinite(variance))
+        return Array.TrueForAll(priors, double.IsFinite)
+            && Array.TrueForAll(means, double.IsFinite)
+            && Array.TrueForAll(weights, double.IsFinite)
+            && Array.TrueForAll(variances, variance => variance > 0 && double.IsFinite(1 / variance) && double.IsFinite(variance))
             ? new NaiveBayesModel(features, occurrence, priors, means, variances, weights)
             : throw reader.Fault("a number of a naive Bayes model is not finite, or a variance is not above 0");
     }

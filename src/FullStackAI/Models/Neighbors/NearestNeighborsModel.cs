@@ -4,8 +4,10 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Models.Neighbors;
 
-/// <summary>Predicts a row from the rows nearest to it by Euclidean distance: the mean of their targets, or the shares of their classes.</summary>
-/// <remarks>It holds the rows it learned from: 4 bytes a dense cell and 8 a sparse one; a prediction visits them all. Rows equally far share what is left to them, whatever their order. Missing cells count as 0, the mean of standardised features.</remarks>
+/// <summary>Predicts a row from the rows nearest to it by Euclidean distance: the mean
+/// of their targets, or the shares of their classes.</summary>
+/// <remarks>It holds the rows it learned from: 4 bytes a dense cell and 8 a sparse one; a prediction visits them all. Rows equally far
+/// share what is left to them, whatever their order. Missing cells count as 0, the mean of standardised features.</remarks>
 public sealed class NearestNeighborsModel : Model
 {
     /// <summary>The registered name of the component.</summary>
@@ -29,7 +31,9 @@ public sealed class NearestNeighborsModel : Model
     /// <param name="prior">[classes]; added to the votes, so that no class is impossible; empty for numbers.</param>
     /// <param name="neighbors">How many count; 1 or more.</param>
     /// <param name="byDistance">Whether nearer ones count more.</param>
-    internal NearestNeighborsModel(IReadOnlyList<Feature> features, NeighborRows rows, float[] targets, float[] weights, double[] prior, int neighbors, bool byDistance)
+    internal NearestNeighborsModel(
+        IReadOnlyList<Feature> features, NeighborRows rows, float[] targets, float[] weights, double[] prior, int neighbors,
+        bool byDistance)
         : base(features, prior.Length > 2 ? prior.Length : 1, Link.Identity)
     {
         _rows = rows;
@@ -76,12 +80,21 @@ public sealed class NearestNeighborsModel : Model
         double[] prior = reader.ReadDoubles();
         int neighbors = reader.ReadInt32();
         bool byDistance = reader.ReadBoolean();
-        bool fits = rows.DenseCount + rows.SparseCount == features.Length && targets.Length == rows.Count && weights.Length == rows.Count && neighbors >= 1 && prior.Length != 1
-            && Array.TrueForAll(targets, target => float.IsFinite(target) && (prior.Length == 0 || (target >= 0 && target < prior.Length && target == MathF.Truncate(target))))
-            && Array.TrueForAll(weights, weight => float.IsFinite(weight) && weight >= 0) && Array.TrueForAll(prior, share => share > 0 && double.IsFinite(share));
+        bool fits = rows.DenseCount + rows.SparseCount == features.Length
+            && targets.Length == rows.Count
+            && weights.Length == rows.Count
+            && neighbors >= 1
+            && prior.Length != 1
+                && Array.TrueForAll(
+                    targets,
+                    target => float.IsFinite(target)
+                        && (prior.Length == 0 || (target >= 0 && target < prior.Length && target == MathF.Truncate(target))))
+                && Array.TrueForAll(weights, weight => float.IsFinite(weight) && weight >= 0)
+                && Array.TrueForAll(prior, share => share > 0 && double.IsFinite(share));
         return fits
             ? new NearestNeighborsModel(features, rows, targets, weights, prior, neighbors, byDistance)
-            : throw reader.Fault($"a model of nearest neighbours claims {rows.Count} rows, {targets.Length} targets and {prior.Length} classes that do not fit each other");
+            : throw reader.Fault(
+                $"a model of nearest neighbours claims {rows.Count} rows, {targets.Length} targets and {prior.Length} classes that do not fit each other");
     }
 
     /// <inheritdoc/>
@@ -171,7 +184,9 @@ public sealed class NearestNeighborsModel : Model
     private double Weight(in Neighborhood nearest, int row)
     {
         double share = nearest.Share(row);
-        return share == 0 ? 0 : share * (ByDistance ? _weights[row] / Math.Sqrt(Math.Max(Smallest, nearest.Distances[row])) : _weights[row]);
+        return share == 0
+            ? 0
+            : share * (ByDistance ? _weights[row] / Math.Sqrt(Math.Max(Smallest, nearest.Distances[row])) : _weights[row]);
     }
 
     private double Mean(in Neighborhood nearest)
@@ -231,7 +246,8 @@ public sealed class NearestNeighborsModel : Model
         }
     }
 
-    /// <summary>The rows that count: all nearer than the last, and of those as far as it the same part of each, so that the order of the rows does not matter.</summary>
+    /// <summary>The rows that count: all nearer than the last, and of those as far as it the same
+    /// part of each, so that the order of the rows does not matter.</summary>
     private readonly ref struct Neighborhood(ReadOnlySpan<float> distances, float farthest, double shareOfFarthest)
     {
         private readonly float _farthest = farthest;

@@ -24,8 +24,12 @@ internal sealed record MlpLayer(int Inputs, int Outputs, float[] Weights, float[
     internal static MlpLayer Read(ComponentReader reader)
     {
         var layer = new MlpLayer(reader.ReadInt32(), reader.ReadInt32(), reader.ReadSingles(), reader.ReadSingles());
-        return layer.Inputs >= 0 && layer.Outputs >= 1 && layer.Width == MatrixKernels.Padded(layer.Outputs) && layer.Weights.LongLength == (long)layer.Inputs * layer.Width
+        return layer.Inputs >= 0
+            && layer.Outputs >= 1
+            && layer.Width == MatrixKernels.Padded(layer.Outputs)
+            && layer.Weights.LongLength == (long)layer.Inputs * layer.Width
             ? layer
-            : throw reader.Fault($"a layer of {layer.Inputs} inputs and {layer.Outputs} outputs has {layer.Weights.Length} weights and {layer.Bias.Length} biases");
+            : throw reader.Fault(
+                $"a layer of {layer.Inputs} inputs and {layer.Outputs} outputs has {layer.Weights.Length} weights and {layer.Bias.Length} biases");
     }
 }

@@ -6,7 +6,8 @@ using FullStackAI.Serialization;
 namespace FullStackAI.Models.Neural;
 
 /// <summary>A multi-layer perceptron: fully connected layers with rectified linear units between them.</summary>
-/// <remarks>Sparse features enter through the first layer as sums of weight rows: each level of a category has a learned embedding of the first layer's width. Missing dense values count as 0.</remarks>
+/// <remarks>Sparse features enter through the first layer as sums of weight rows: each level of a category has a
+/// learned embedding of the first layer's width. Missing dense values count as 0.</remarks>
 public sealed class MlpModel : Model
 {
     /// <summary>The registered name.</summary>
@@ -54,7 +55,8 @@ public sealed class MlpModel : Model
         Span<float> first = buffer.AsSpan(_denseCount, _layers[0].Width);
         _layers[0].Bias.CopyTo(first);
         AddSparse(row.SparseIndices, row.SparseValues, first);
-        ReadOnlySpan<float> outputs = Forward(inputs, 1, buffer.AsSpan(_denseCount, _widest), buffer.AsSpan(_denseCount + _widest, _widest));
+        ReadOnlySpan<float> outputs = Forward(
+            inputs, 1, buffer.AsSpan(_denseCount, _widest), buffer.AsSpan(_denseCount + _widest, _widest));
         for (int output = 0; output < OutputCount; output++)
         {
             scores[output] = outputs[output];

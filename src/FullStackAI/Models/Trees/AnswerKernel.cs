@@ -4,12 +4,15 @@ namespace FullStackAI.Models.Trees;
 
 /// <summary>One question of an answer table over binned features. Places are byte offsets into the batch scorer's scratch.</summary>
 /// <param name="Bins">The feature's bins.</param>
-/// <param name="Threshold">Bins above this answer with a set bit; both have their top bit flipped, so that they compare as signed bytes.</param>
+/// <param name="Threshold">Bins above this answer with a set bit; both have their top
+/// bit flipped, so that they compare as signed bytes.</param>
 /// <param name="Bit">The bit of this question.</param>
-/// <param name="Set">At a categorical question: where its set of 256 bits starts among the program's sets; codes that are not in it answer with a set bit. −1 at a numeric one.</param>
+/// <param name="Set">At a categorical question: where its set of 256 bits starts among the program's
+/// sets; codes that are not in it answer with a set bit. −1 at a numeric one.</param>
 internal readonly record struct AnswerStep(int Bins, byte Threshold, byte Bit, int Set);
 
-/// <summary>Asks all questions of a tree to a block of rows: a comparison and an addition for each question and vector, however many nodes ask it.</summary>
+/// <summary>Asks all questions of a tree to a block of rows: a comparison and an addition
+/// for each question and vector, however many nodes ask it.</summary>
 internal static unsafe class AnswerKernel
 {
     /// <summary>Answers for a block of rows at the widest vectors this processor has.</summary>

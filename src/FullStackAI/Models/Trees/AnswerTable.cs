@@ -1,6 +1,7 @@
 namespace FullStackAI.Models.Trees;
 
-/// <summary>A tree that asks at most eight different questions, as a table: the answers of a row, as bits, are the place of its leaf. A symmetric tree of depth eight asks eight, however many nodes it has.</summary>
+/// <summary>A tree that asks at most eight different questions, as a table: the answers of a row, as bits, are the place
+/// of its leaf. A symmetric tree of depth eight asks eight, however many nodes it has.</summary>
 internal sealed class AnswerTable
 {
     /// <summary>Most questions: the answers of a row fill a byte.</summary>
@@ -15,7 +16,8 @@ internal sealed class AnswerTable
     /// <summary>[questions]; a node that asks each.</summary>
     internal int[] Nodes { get; }
 
-    /// <summary>[2 to the power of questions]; the leaf of each set of answers; bit q is set where question q sends the row to the right.</summary>
+    /// <summary>[2 to the power of questions]; the leaf of each set of answers; bit q is
+    /// set where question q sends the row to the right.</summary>
     internal byte[] LeafOf { get; }
 
     /// <summary>The table of a tree.</summary>

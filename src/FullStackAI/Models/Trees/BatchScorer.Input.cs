@@ -6,7 +6,8 @@ namespace FullStackAI.Models.Trees;
 /// <content>Brings the features of a block of rows into the forms that its trees read.</content>
 internal sealed unsafe partial class BatchScorer
 {
-    /// <summary>Gathers what must lie in a block of its own: all used features where rows walk one by one, else the sparse ones only.</summary>
+    /// <summary>Gathers what must lie in a block of its own: all used features where
+    /// rows walk one by one, else the sparse ones only.</summary>
     private void Gather(FeatureMatrix features, int start, int count, Span<float> values)
     {
         int place = 0;
@@ -43,7 +44,9 @@ internal sealed unsafe partial class BatchScorer
         for (int place = 0; place < _gather.UsedCount; place++)
         {
             int feature = _gather.Used[place];
-            ReadOnlySpan<float> column = feature < features.DenseCount ? features.Dense(feature).Slice(start, count) : gathered.Slice(place * BlockRows, count);
+            ReadOnlySpan<float> column = feature < features.DenseCount
+                ? features.Dense(feature).Slice(start, count)
+                : gathered.Slice(place * BlockRows, count);
             foreach ((int page, int copy) in _program.Pages(place))
             {
                 Encode(column, page * BlendProgram.PageCodes, scratch + (copy * BlockRows));

@@ -7,7 +7,8 @@ namespace FullStackAI.Models.Trees;
 internal sealed unsafe partial class BatchScorer
 {
     private const long KeptBytes = 1 << 20;
-    private readonly BlockScratch?[] _spare = new BlockScratch?[(int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount)]; // a place for each processor
+    // a place for each processor
+    private readonly BlockScratch?[] _spare = new BlockScratch?[(int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount)];
 
     private BlockScratch Rent() => Interlocked.Exchange(ref Spare(), null) ?? new BlockScratch(
         _program.IsUseful ? _program : null,
@@ -24,7 +25,8 @@ internal sealed unsafe partial class BatchScorer
 
     private ref BlockScratch? Spare() => ref _spare[Thread.GetCurrentProcessorId() & (_spare.Length - 1)];
 
-    /// <summary>What the trees read of a block, and what they write. Rows that a block does not have hold anything: no row reads another's.</summary>
+    /// <summary>What the trees read of a block, and what they write. Rows that a block
+    /// does not have hold anything: no row reads another's.</summary>
     private sealed class BlockScratch : IDisposable
     {
         internal BlockScratch(BlendProgram? program, long cells, int leaves, long values, int rows)
@@ -56,7 +58,8 @@ internal sealed unsafe partial class BatchScorer
         /// <summary>[block rows × features]; null when no tree is walked row by row.</summary>
         internal float[]? Rows { get; }
 
-        internal long Bytes => Bins.ByteCount + Cells.ByteCount + Leaves.ByteCount + Values.ByteCount + ((Rows?.Length ?? 0) * (long)sizeof(float));
+        internal long Bytes =>
+            Bins.ByteCount + Cells.ByteCount + Leaves.ByteCount + Values.ByteCount + ((Rows?.Length ?? 0) * (long)sizeof(float));
 
         public void Dispose()
         {

@@ -5,8 +5,10 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Scores many rows, tree after tree for a block of rows. Small trees evaluate all their nodes for the whole block at once, on features cut into bins; rows walk large trees side by side.</summary>
-/// <remarks>Leaf values are added tree after tree in double precision, as for a single row: same bits. Thread-safe; scratch of some 100 KB for 28 features, kept for the next call: laying it out takes as long as scoring a hundred rows with small trees.</remarks>
+/// <summary>Scores many rows, tree after tree for a block of rows. Small trees evaluate all their nodes for the
+/// whole block at once, on features cut into bins; rows walk large trees side by side.</summary>
+/// <remarks>Leaf values are added tree after tree in double precision, as for a single row: same bits. Thread-safe; scratch of some 100 KB
+/// for 28 features, kept for the next call: laying it out takes as long as scoring a hundred rows with small trees.</remarks>
 internal sealed unsafe partial class BatchScorer
 {
     private const int BlockRows = BlendProgram.BlockRows;
@@ -35,7 +37,12 @@ internal sealed unsafe partial class BatchScorer
         _startScores = startScores;
         _gather = gather;
         _walker = walker;
-        _program = new(trees, gather, (t, steps) => !BlendKernel.IsSupported || deep is not null || WalkRowCost + TreeDepths.Of(trees[t]).Mean() < BlendRowCost + (BlendStepCost * steps));
+        _program = new(
+            trees,
+            gather,
+            (t, steps) => !BlendKernel.IsSupported
+                || deep is not null
+                || WalkRowCost + TreeDepths.Of(trees[t]).Mean() < BlendRowCost + (BlendStepCost * steps));
         int[] walked = [.. Enumerable.Range(0, trees.Length).Where(_program.MustWalk)];
         _ranked = deep ?? RankedForest.TryPack(trees, walked, gather);
         _walksOne = walked.Length > 0 && _ranked is null;
@@ -140,8 +147,14 @@ internal sealed unsafe partial class BatchScorer
         {
             if (count == BlendProgram.RootSlots)
             {
-                double* v0 = values + _walker.Value.FirstLeafOf(first), v1 = values + _walker.Value.FirstLeafOf(first + 1), v2 = values + _walker.Value.FirstLeafOf(first + 2), v3 = values + _walker.Value.FirstLeafOf(first + 3);
-                double* v4 = values + _walker.Value.FirstLeafOf(first + 4), v5 = values + _walker.Value.FirstLeafOf(first + 5), v6 = values + _walker.Value.FirstLeafOf(first + 6), v7 = values + _walker.Value.FirstLeafOf(first + 7);
+                double* v0 = values
+                    + _walker.Value.FirstLeafOf(first), v1 = values
+                        + _walker.Value.FirstLeafOf(first + 1), v2 = values
+                            + _walker.Value.FirstLeafOf(first + 2), v3 = values + _walker.Value.FirstLeafOf(first + 3);
+                double* v4 = values
+                    + _walker.Value.FirstLeafOf(first + 4), v5 = values
+                        + _walker.Value.FirstLeafOf(first + 5), v6 = values
+                            + _walker.Value.FirstLeafOf(first + 6), v7 = values + _walker.Value.FirstLeafOf(first + 7);
                 byte* leaves = roots;
                 for (int row = 0; row < scores.Length; row++, leaves++)
                 {

@@ -4,13 +4,15 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Runs the blend programs of trees with categories over a block of rows. The results are leaf numbers: whole numbers, the same at every width.</summary>
+/// <summary>Runs the blend programs of trees with categories over a block of rows. The results
+/// are leaf numbers: whole numbers, the same at every width.</summary>
 internal static unsafe class BlendKernel
 {
     /// <summary>Whether this processor has vectors for it.</summary>
     internal static bool IsSupported => Vector128.IsHardwareAccelerated;
 
-    /// <summary>Runs a tree: at a categorical node a row goes left when the bit of its code is set, found by two table shuffles of 16 bytes.</summary>
+    /// <summary>Runs a tree: at a categorical node a row goes left when the bit of its
+    /// code is set, found by two table shuffles of 16 bytes.</summary>
     internal static void RunWithSets(BlendNode[] program, byte* scratch, byte[] sets)
     {
         if (Avx2.IsSupported)
@@ -55,7 +57,8 @@ internal static unsafe class BlendKernel
                     continue;
                 }
 
-                // A shuffle looks at 16 bytes: codes below 128 are found in the low half of the set, the others, whose top bit is set, in the high half.
+                // A shuffle looks at 16 bytes: codes below 128 are found in the low half of the
+                // set, the others, whose top bit is set, in the high half.
                 var low = Vector256.Create(Vector128.Load(allSets + node->Set));
                 var high = Vector256.Create(Vector128.Load(allSets + node->Set + 16));
                 for (int part = 0; part < BlendProgram.BlockRows; part += 32)

@@ -2,9 +2,11 @@ using System.Runtime.Intrinsics;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Trees turned into straight lines of blends: no row ever branches. Valid for trees of at most 256 leaves whose numeric features have at most 255 distinct thresholds.</summary>
+/// <summary>Trees turned into straight lines of blends: no row ever branches. Valid for trees of at most
+/// 256 leaves whose numeric features have at most 255 distinct thresholds.</summary>
 /// <remarks>
-/// Scratch of a block: [bins of each feature: one copy for each direction of the missing, or one for each page of 255 codes][constants of 256 leaves][slots of nodes].
+/// Scratch of a block: [bins of each feature: one copy for each direction of the missing, or one
+/// for each page of 255 codes][constants of 256 leaves][slots of nodes].
 /// A categorical node takes a step for each page that its set has codes in.
 /// </remarks>
 internal sealed class BlendProgram
@@ -18,7 +20,8 @@ internal sealed class BlendProgram
     /// <summary>What places in programs of numbers count.</summary>
     internal const int UnitBytes = 32;
 
-    /// <summary>Flips the top bit of a bin, so that bins compare as signed bytes: processors before AVX-512 have no other comparison.</summary>
+    /// <summary>Flips the top bit of a bin, so that bins compare as signed bytes:
+    /// processors before AVX-512 have no other comparison.</summary>
     internal const byte SignFlip = 0x80;
 
     /// <summary>Codes of a page; within it they count from 0.</summary>
@@ -68,7 +71,8 @@ internal sealed class BlendProgram
                 continue;
             }
 
-            if (AnswerTable.Of(trees[t]) is { } table && Array.TrueForAll(table.Nodes, node => !trees[t].IsCategorical(node) || PagesOf(trees[t], node).Length == 1))
+            if (AnswerTable.Of(trees[t]) is { } table
+                && Array.TrueForAll(table.Nodes, node => !trees[t].IsCategorical(node) || PagesOf(trees[t], node).Length == 1))
             {
                 Tables[t] = new(Steps(trees[t], table), table.LeafOf);
             }
@@ -107,7 +111,8 @@ internal sealed class BlendProgram
     /// <summary>[trees]; the steps of each tree with categories; null for other trees.</summary>
     internal BlendNode[]?[] Trees { get; }
 
-    /// <summary>[trees]; the steps of each tree that asks for numbers only; null where the tree has categories or an answer table, or is better walked.</summary>
+    /// <summary>[trees]; the steps of each tree that asks for numbers only; null where the tree
+    /// has categories or an answer table, or is better walked.</summary>
     internal ChainStep[]?[] Numbers { get; }
 
     /// <summary>[trees]; the questions of each tree that asks few, and the leaf of each set of answers; null for other trees.</summary>
@@ -126,7 +131,10 @@ internal sealed class BlendProgram
     internal int ScratchBytes => SlotsOffset + (_slots * BlockRows);
 
     /// <summary>Whether any tree is scored for a block of rows at once.</summary>
-    internal bool IsUseful => Array.Exists(Trees, tree => tree is not null) || Array.Exists(Numbers, tree => tree is not null) || Array.Exists(Tables, table => table is not null);
+    internal bool IsUseful =>
+        Array.Exists(Trees, tree => tree is not null)
+            || Array.Exists(Numbers, tree => tree is not null)
+            || Array.Exists(Tables, table => table is not null);
 
     /// <summary>Whether a tree must be walked row by row.</summary>
     internal bool MustWalk(int t) => Trees[t] is null && Numbers[t] is null && Tables[t] is null;
@@ -185,7 +193,9 @@ internal sealed class BlendProgram
         for (int node = 0; node < tree.NodeCount; node++)
         {
             int place = _gather.PlaceOf(tree.Features[node]);
-            bool fits = tree.IsCategorical(node) ? _bounds[place].Length == 0 : _bounds[place].Length <= MaxThresholds && _pages[place].Count == 0;
+            bool fits = tree.IsCategorical(node)
+                ? _bounds[place].Length == 0
+                : _bounds[place].Length <= MaxThresholds && _pages[place].Count == 0;
             if (!fits)
             {
                 return int.MaxValue;
@@ -213,7 +223,8 @@ internal sealed class BlendProgram
         return pages.Count == 0 ? [0] : [.. pages];
     }
 
-    /// <summary>A node follows its subtrees, the right one at once: what this leaves in the registers is the node's right operand. So few slots are in use that they stay in the first-level cache.</summary>
+    /// <summary>A node follows its subtrees, the right one at once: what this leaves in the registers is the node's
+    /// right operand. So few slots are in use that they stay in the first-level cache.</summary>
     private BlendNode[] Compile(DecisionTree tree, out int root)
     {
         int[] slotOf = new int[tree.NodeCount];
@@ -282,7 +293,8 @@ internal sealed class BlendProgram
     {
         static ushort Unit(int offset) => (ushort)(offset / UnitBytes);
         return Array.ConvertAll(steps, step => new ChainStep(
-            Unit(step.Bins), Unit(step.Left), Unit(step.Target), (byte)(step.LeftMoves ? 1 : 0), (sbyte)(step.Threshold + 1), step.RightMoves ? (byte)0 : LeafAt(step.Right), !step.RightMoves));
+            Unit(step.Bins), Unit(step.Left), Unit(step.Target), (byte)(step.LeftMoves ? 1 : 0), (sbyte)(step.Threshold + 1),
+            step.RightMoves ? (byte)0 : LeafAt(step.Right), !step.RightMoves));
     }
 
     private AnswerStep[] Steps(DecisionTree tree, AnswerTable table)

@@ -4,10 +4,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Trees cut into blocks that a row passes in one go: all conditions of a block are compared at once, and the answers, as bits, name the way through it. For rows without missing numbers.</summary>
+/// <summary>Trees cut into blocks that a row passes in one go: all conditions of a block are compared at once, and
+/// the answers, as bits, name the way through it. For rows without missing numbers.</summary>
 /// <remarks>
-/// A tree's top is five levels, laid out like a heap: node 1, its children 2 and 3, and so on. Where the tree is less deep, the places below a leaf lead to that leaf whatever the answers.
-/// Below are blocks of four levels and one cache line: [place of each node's feature 16 | bin of its threshold 16 | exits 16 × 2]. A place is the number of a used feature, its 16s as the top bit: so a byte shuffle finds it in one of two vectors of sixteen bins.
+/// A tree's top is five levels, laid out like a heap: node 1, its children 2 and 3, and so on. Where the
+/// tree is less deep, the places below a leaf lead to that leaf whatever the answers.
+/// Below are blocks of four levels and one cache line: [place of each node's feature 16 | bin of its threshold 16 | exits 16 × 2]. A place
+/// is the number of a used feature, its 16s as the top bit: so a byte shuffle finds it in one of two vectors of sixteen bins.
 /// An exit is the number of a block of the same tree, or of a leaf with <see cref="LeafFlag"/>.
 /// </remarks>
 internal sealed unsafe class BlockForest
@@ -72,7 +75,8 @@ internal sealed unsafe class BlockForest
     /// <summary>Cuts trees into blocks.</summary>
     /// <param name="trees">All trees.</param>
     /// <param name="gather">The places of their features.</param>
-    /// <returns>Null when they do not fit: there are categories, too many features, thresholds of a feature or leaves, or this processor has no shuffles of 32 bytes.</returns>
+    /// <returns>Null when they do not fit: there are categories, too many features, thresholds of a
+    /// feature or leaves, or this processor has no shuffles of 32 bytes.</returns>
     internal static BlockForest? Of(DecisionTree[] trees, FeatureGather gather)
     {
         if (!MayServe(trees, gather))
@@ -88,7 +92,9 @@ internal sealed unsafe class BlockForest
     internal static bool MayServe(DecisionTree[] trees, FeatureGather gather)
     {
         const int mostLeaves = LeafFlag;
-        return Avx2.IsSupported && gather.UsedCount <= MostFeatures && Array.TrueForAll(trees, tree => tree.LeafCount <= mostLeaves && !HasCategories(tree));
+        return Avx2.IsSupported
+            && gather.UsedCount <= MostFeatures
+            && Array.TrueForAll(trees, tree => tree.LeafCount <= mostLeaves && !HasCategories(tree));
     }
 
     private static bool HasCategories(DecisionTree tree)

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Walks one row through the trees of a <see cref="BlockForest"/>: the tops of all trees first, then block after block those that have not arrived. There is a branch for each round, none for each tree.</summary>
+/// <summary>Walks one row through the trees of a <see cref="BlockForest"/>: the tops of all trees first, then block after
+/// block those that have not arrived. There is a branch for each round, none for each tree.</summary>
 internal static unsafe class BlockKernel
 {
     /// <summary>Most trees at a time.</summary>
@@ -28,7 +29,8 @@ internal static unsafe class BlockKernel
         fixed (ushort* allExits = forest.TopExits)
         fixed (int* firstBlocks = &forest.FirstBlocks[first], firstLeaves = &forest.FirstLeaves[first])
         {
-            ushort* exits = allExits + ((nuint)(uint)first * BlockForest.TopNodes) - BlockForest.TopNodes; // places at the fifth level begin with 32
+            // places at the fifth level begin with 32
+            ushort* exits = allExits + ((nuint)(uint)first * BlockForest.TopNodes) - BlockForest.TopNodes;
             for (int t = 0; t < count; t++, exits += BlockForest.TopNodes)
             {
                 int exit = exits[(nuint)(uint)found[t]];
@@ -55,7 +57,8 @@ internal static unsafe class BlockKernel
 
             for (int t = 0; t < count; t += 8)
             {
-                ((Vector256.Load(found + t) & Vector256.Create(BlockForest.LeafFlag - 1)) + Vector256.Load(firstLeaves + t)).Store(found + t);
+                ((Vector256.Load(found + t) & Vector256.Create(BlockForest.LeafFlag - 1)) + Vector256.Load(firstLeaves + t))
+                    .Store(found + t);
             }
         }
 
@@ -77,7 +80,8 @@ internal static unsafe class BlockKernel
         }
     }
 
-    /// <summary>From the answers of eight tops at a time to the places at their fifth level: a node's children stand at twice its place, one further to the right.</summary>
+    /// <summary>From the answers of eight tops at a time to the places at their fifth level: a node's
+    /// children stand at twice its place, one further to the right.</summary>
     private static void Descend(int* answers, int count)
     {
         var one = Vector256.Create(1u);

@@ -3,7 +3,8 @@ using FullStackAI.Serialization;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Two or more categorical features as one: each combination of codes that training saw often enough has a code of its own.</summary>
+/// <summary>Two or more categorical features as one: each combination of codes that
+/// training saw often enough has a code of its own.</summary>
 public sealed class CategoryCross
 {
     private const int MaxMembers = 8;
@@ -116,8 +117,10 @@ public sealed class CategoryCross
         int[] members = reader.ReadInt32s();
         int[] levels = reader.ReadInt32s();
         long[] keys = reader.ReadInt64s();
-        bool fits = members.Length is >= 2 and <= MaxMembers && levels.Length == members.Length && Array.TrueForAll(members, member => member >= 0 && member < features.Count)
-            && Array.TrueForAll(levels, level => level >= 0) && Fits(levels) && keys.Distinct().Count() == keys.Length;
+        bool fits = members.Length is >= 2 and <= MaxMembers
+            && levels.Length == members.Length
+            && Array.TrueForAll(members, member => member >= 0 && member < features.Count)
+                && Array.TrueForAll(levels, level => level >= 0) && Fits(levels) && keys.Distinct().Count() == keys.Length;
         return fits ? new(members, levels, keys) : throw reader.Fault("the parts of a combination of categories do not fit each other");
     }
 }

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Which cells a row needs for its trees to read: one for each number and direction that its missing values take in some tree, and one for each category. Cell 0 is always 0: leaves name it.</summary>
+/// <summary>Which cells a row needs for its trees to read: one for each number and direction that its missing values
+/// take in some tree, and one for each category. Cell 0 is always 0: leaves name it.</summary>
 internal sealed class CellPlan
 {
     /// <summary>Codes of a word.</summary>
@@ -94,7 +95,8 @@ internal sealed class CellPlan
     /// <param name="tree">The tree.</param>
     /// <param name="node">In [0, nodes).</param>
     /// <param name="place">Of the node's feature among the used.</param>
-    internal int Of(DecisionTree tree, int node, int place) => (tree.IsCategorical(node) ? _code : tree.MissingGoesLeft(node) ? _left : _right)[place];
+    internal int Of(DecisionTree tree, int node, int place) =>
+        (tree.IsCategorical(node) ? _code : tree.MissingGoesLeft(node) ? _left : _right)[place];
 
     /// <summary>Words of a set of a feature when it lies elsewhere: for the codes, and a last one for all others.</summary>
     internal int SetWords(int place) => ((_levels[place] + WordCodes - 1) / WordCodes) + 1;

@@ -114,7 +114,8 @@ public sealed class CrossedTreesModel : Model, IFeatureImportances
         }
     }
 
-    /// <summary>Gives what belongs to the trees' features to the features of the data: that of a combination in equal parts to its members.</summary>
+    /// <summary>Gives what belongs to the trees' features to the features of the data:
+    /// that of a combination in equal parts to its members.</summary>
     /// <param name="inner">[features of the trees × width]</param>
     /// <param name="own">[features × width]; in and out.</param>
     /// <param name="width">Numbers for each feature.</param>
@@ -142,7 +143,11 @@ public sealed class CrossedTreesModel : Model, IFeatureImportances
 
     private FeatureMatrix Extend(FeatureMatrix features)
     {
-        float[][] dense = [.. Enumerable.Range(0, features.DenseCount).Select(features.Column), .. _crosses.Select(cross => cross.CodesOf(features))];
+        float[][] dense =
+        [
+            .. Enumerable.Range(0, features.DenseCount).Select(features.Column),
+            .. _crosses.Select(cross => cross.CodesOf(features)),
+        ];
         return new(features.Rows, Trees.Features, dense, features.Sparse);
     }
 }

@@ -4,8 +4,10 @@ namespace FullStackAI.Models.Trees;
 
 /// <summary>One binary tree: splits on features, values in leaves. Immutable.</summary>
 /// <remarks>
-/// Nodes are numbered in the order they were split; node 0 is the root, unless the tree is a single leaf. A child ≥ 0 is a node; a child &lt; 0 is the leaf <c>~child</c>.
-/// A row goes left at a numeric node when its value is ≤ the threshold, at a categorical node when its code is in the node's set; missing numbers follow the node's own direction, missing and unknown codes go right.
+/// Nodes are numbered in the order they were split; node 0 is the root, unless the tree is a
+/// single leaf. A child ≥ 0 is a node; a child &lt; 0 is the leaf <c>~child</c>.
+/// A row goes left at a numeric node when its value is ≤ the threshold, at a categorical node when its code is in the
+/// node's set; missing numbers follow the node's own direction, missing and unknown codes go right.
 /// </remarks>
 public sealed class DecisionTree
 {
@@ -190,8 +192,16 @@ public sealed class DecisionTree
     private void Check(ComponentReader reader)
     {
         int nodes = NodeCount;
-        bool fits = _thresholds.Length == nodes && _flags.Length == nodes && _lefts.Length == nodes && _rights.Length == nodes && _gains.Length == nodes && _counts.Length == nodes
-            && _setStarts.Length == nodes + 1 && LeafCount == nodes + 1 && OutputCount >= 1 && _leafValues.Length == OutputCount * LeafCount;
+        bool fits = _thresholds.Length == nodes
+            && _flags.Length == nodes
+            && _lefts.Length == nodes
+            && _rights.Length == nodes
+            && _gains.Length == nodes
+            && _counts.Length == nodes
+                && _setStarts.Length == nodes + 1
+                && LeafCount == nodes + 1
+                && OutputCount >= 1
+                && _leafValues.Length == OutputCount * LeafCount;
         foreach (int feature in _features)
         {
             fits &= feature >= 0;

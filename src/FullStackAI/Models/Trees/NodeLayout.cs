@@ -1,6 +1,7 @@
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Where the nodes of a tree stand in memory: siblings as a pair, and pairs that are often passed one after the other in one cache line, so that a walk touches few lines.</summary>
+/// <summary>Where the nodes of a tree stand in memory: siblings as a pair, and pairs that are often passed
+/// one after the other in one cache line, so that a walk touches few lines.</summary>
 internal static class NodeLayout
 {
     /// <summary>Bytes of a cache line.</summary>
@@ -10,9 +11,11 @@ internal static class NodeLayout
     /// <param name="tree">The tree.</param>
     /// <param name="pairWords">Words of two siblings: 2 or 4.</param>
     /// <param name="lineWords">Words of a cache line.</param>
-    internal static long WordsOf(DecisionTree tree, int pairWords, int lineWords) => (((tree.NodeCount + 1L) * pairWords) + lineWords - 1) / lineWords * lineWords;
+    internal static long WordsOf(DecisionTree tree, int pairWords, int lineWords) =>
+        (((tree.NodeCount + 1L) * pairWords) + lineWords - 1) / lineWords * lineWords;
 
-    /// <summary>Where the children of each node stand: a line holds a node's pair and then the pairs below it that most training rows went to.</summary>
+    /// <summary>Where the children of each node stand: a line holds a node's pair and then
+    /// the pairs below it that most training rows went to.</summary>
     /// <param name="tree">The tree.</param>
     /// <param name="root">Its first word, which begins a cache line.</param>
     /// <param name="pairWords">Words of two siblings.</param>

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Runs the chains of trees that ask for numbers only, over a block of rows: four instructions a node and vector. The results are leaf numbers: the same at every width.</summary>
+/// <summary>Runs the chains of trees that ask for numbers only, over a block of rows: four instructions a
+/// node and vector. The results are leaf numbers: the same at every width.</summary>
 /// <remarks>A step's right operand is in registers: the step before has left it there, or all rows take the same leaf.</remarks>
 internal static unsafe class NumberKernel
 {
@@ -14,7 +15,8 @@ internal static unsafe class NumberKernel
     /// <summary>Runs a tree at the widest vectors this processor has.</summary>
     /// <param name="steps">Its steps.</param>
     /// <param name="scratch">The block's scratch.</param>
-    /// <param name="rows">The rows that are there, in [1, <see cref="BlendProgram.BlockRows"/>]; what is written of others means nothing. Half a block takes little more than half the time.</param>
+    /// <param name="rows">The rows that are there, in [1, <see cref="BlendProgram.BlockRows"/>]; what is written
+    /// of others means nothing. Half a block takes little more than half the time.</param>
     internal static void Run(ChainStep[] steps, byte* scratch, int rows)
     {
         bool isHalf = rows <= HalfRows;
@@ -87,7 +89,8 @@ internal static unsafe class NumberKernel
                 byte* left = scratch + ((nuint)step->Left * Unit);
                 byte* target = scratch + ((nuint)step->Target * Unit);
                 v0 = Step(Vector512.ConditionalSelect(starts, right, v0), above, bins, left, target);
-                v1 = Step(Vector512.ConditionalSelect(starts, right, v1), above, bins + 64, left + ((nuint)step->LeftMoves * 64), target + 64);
+                v1 = Step(Vector512.ConditionalSelect(
+                    starts, right, v1), above, bins + 64, left + ((nuint)step->LeftMoves * 64), target + 64);
             }
         }
     }

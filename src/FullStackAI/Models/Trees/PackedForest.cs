@@ -3,11 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Trees as 64-bit words that a row passes in four instructions a node: load the node, load the cell it names, add both, shift.</summary>
+/// <summary>Trees as 64-bit words that a row passes in four instructions a node: load
+/// the node, load the cell it names, add both, shift.</summary>
 /// <remarks>
-/// A node is [left 16 | ~key 32 | cell 16]. A cell's value stands where the key does, so the addition carries into <c>left</c> exactly when value > key, and siblings stand side by side: next = (node + cell) >> 48.
+/// A node is [left 16 | ~key 32 | cell 16]. A cell's value stands where the key does, so the addition carries into
+/// <c>left</c> exactly when value > key, and siblings stand side by side: next = (node + cell) >> 48.
 /// A leaf names cell 0, whose value is always 0, so it leads to itself; its middle field is free for the number of its value.
-/// Siblings are a pair of words; where there are categories two more follow: the set of each, bit c for a code that goes right, or the place of a larger set. A numeric node has an empty set, a categorical one a key that no value passes.
+/// Siblings are a pair of words; where there are categories two more follow: the set of each, bit c for a code that goes right, or
+/// the place of a larger set. A numeric node has an empty set, a categorical one a key that no value passes.
 /// Places are counted within a segment of 65,536 words; some trees of one segment are a group, walked side by side.
 /// </remarks>
 internal sealed class PackedForest
@@ -149,7 +152,9 @@ internal sealed class PackedForest
             if (tree.IsCategorical(node))
             {
                 words[at] = Word(pairs[node], 0, Cells.Plan.Of(tree, node, place));
-                words[at + SetOffset] = Cells.Plan.HasWideSets ? AddSet(tree.CategorySet(node), Cells.Plan.SetWords(place)) : CellPlan.RightCodes(tree.CategorySet(node), 0);
+                words[at + SetOffset] = Cells.Plan.HasWideSets
+                    ? AddSet(tree.CategorySet(node), Cells.Plan.SetWords(place))
+                    : CellPlan.RightCodes(tree.CategorySet(node), 0);
             }
             else
             {

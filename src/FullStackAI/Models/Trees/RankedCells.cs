@@ -3,7 +3,9 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>The cells of rows as the nodes of a <see cref="RankedForest"/> read them: for a number how many thresholds of its feature lie below it, for a category its code, or its ranks in chains of sets. Row after row, so that a row's cells lie in one or two cache lines.</summary>
+/// <summary>The cells of rows as the nodes of a <see cref="RankedForest"/> read them: for a number how many
+/// thresholds of its feature lie below it, for a category its code, or its ranks in chains of sets. Row
+/// after row, so that a row's cells lie in one or two cache lines.</summary>
 internal sealed unsafe class RankedCells
 {
     private const int ChunkRows = 256;
@@ -36,12 +38,15 @@ internal sealed unsafe class RankedCells
         }
 
         _coded = [.. plan.Codes.Where(cell => chains[cell.Place] is null)];
-        AreBytes = Array.TrueForAll(bounds, own => own.Length <= byte.MaxValue) && Array.TrueForAll(chains, own => own is null || own.Longest <= byte.MaxValue) && Array.TrueForAll(_coded, cell => cell.Limit <= byte.MaxValue);
+        AreBytes = Array.TrueForAll(bounds, own => own.Length <= byte.MaxValue)
+            && Array.TrueForAll(chains, own => own is null || own.Longest <= byte.MaxValue)
+            && Array.TrueForAll(_coded, cell => cell.Limit <= byte.MaxValue);
         Count = count;
         int bytes = count * (AreBytes ? sizeof(byte) : sizeof(ushort));
         Stride = bytes <= CacheLine ? (int)BitOperations.RoundUpToPowerOf2((uint)bytes) : (bytes + CacheLine - 1) / CacheLine * CacheLine;
         BlockRows = Math.Clamp(RoomBytes / Stride, FewestRows, MostRows);
-        _binners = Array.ConvertAll(bounds, own => own.Length is > 0 and <= ThresholdBinner.MostBounds ? new ThresholdBinner(own, 0) : null);
+        _binners = Array.ConvertAll(
+            bounds, own => own.Length is > 0 and <= ThresholdBinner.MostBounds ? new ThresholdBinner(own, 0) : null);
         _absent = new byte[Stride];
         fixed (byte* row = _absent)
         {
@@ -67,7 +72,8 @@ internal sealed unsafe class RankedCells
     /// <summary>Bytes from a row to the next.</summary>
     internal int Stride { get; }
 
-    /// <summary>Rows that had better walk a tree together: many, so that a large tree comes to the cache once for all of them, but not more than fit beside it.</summary>
+    /// <summary>Rows that had better walk a tree together: many, so that a large tree comes to the
+    /// cache once for all of them, but not more than fit beside it.</summary>
     internal int BlockRows { get; }
 
     /// <summary>Looks at trees.</summary>
@@ -76,7 +82,9 @@ internal sealed unsafe class RankedCells
     {
         float[][] bounds = ThresholdBinner.BoundsOf(trees, gather);
         var plan = new CellPlan(trees, gather);
-        bool fit = plan.Fit && Array.TrueForAll(bounds, own => own.Length <= ushort.MaxValue && !Array.Exists(own, float.IsNaN)) && Array.TrueForAll(plan.Codes, cell => cell.Limit <= ushort.MaxValue);
+        bool fit = plan.Fit
+            && Array.TrueForAll(bounds, own => own.Length <= ushort.MaxValue && !Array.Exists(own, float.IsNaN))
+            && Array.TrueForAll(plan.Codes, cell => cell.Limit <= ushort.MaxValue);
         if (!fit)
         {
             return null;

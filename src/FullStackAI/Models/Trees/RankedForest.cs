@@ -4,11 +4,14 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Trees of any size as words that rows pass without a jump, for rows whose numbers are known by their ranks among the thresholds of their feature.</summary>
+/// <summary>Trees of any size as words that rows pass without a jump, for rows whose numbers are
+/// known by their ranks among the thresholds of their feature.</summary>
 /// <remarks>
-/// A node is [left | ~rank | cell], and left is counted from the tree's first word. The row's rank is added where the threshold's stands, which carries into <c>left</c> exactly when the rank is higher, and siblings stand side by side.
+/// A node is [left | ~rank | cell], and left is counted from the tree's first word. The row's rank is added where the threshold's
+/// stands, which carries into <c>left</c> exactly when the rank is higher, and siblings stand side by side.
 /// A leaf names cell 0, whose value is always 0, so it leads to itself; its middle field counts the leaves before it in its page of words.
-/// Words have 32 bits where ranks and cells are bytes and all trees small enough, else 64: then siblings are a pair of words, and where categories are known by their codes two more follow, the set of each, as in a <see cref="PackedForest"/>.
+/// Words have 32 bits where ranks and cells are bytes and all trees small enough, else 64: then siblings are a pair of words, and
+/// where categories are known by their codes two more follow, the set of each, as in a <see cref="PackedForest"/>.
 /// Memory: 8 bytes a node, 16 in long words, 32 with sets; and 8 a leaf and output.
 /// </remarks>
 internal sealed unsafe class RankedForest
@@ -51,8 +54,10 @@ internal sealed unsafe class RankedForest
         _steps = new int[walked.Length];
         _valueStarts = new long[walked.Length];
         _nodes = GC.AllocateArray<byte>((int)(words * _wordBytes) + NodeLayout.LineBytes, pinned: true);
-        _skipped = (int)((0 - (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_nodes))) % NodeLayout.LineBytes); // pinned: it stays
-        _sets = GC.AllocateArray<ulong>(cells.HasCodes ? checked((int)(1 + walked.Sum(t => cells.Plan.SetWordsOf(trees[t], gather)))) : 1, pinned: true);
+        // pinned: it stays
+        _skipped = (int)((0 - (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_nodes))) % NodeLayout.LineBytes);
+        _sets = GC.AllocateArray<ulong>(
+            cells.HasCodes ? checked((int)(1 + walked.Sum(t => cells.Plan.SetWordsOf(trees[t], gather)))) : 1, pinned: true);
         _leavesBefore = new uint[(words >> _pageShift) + 1];
         _values = new double[walked.Sum(t => trees[t].LeafValues.Length)];
         int next = 0;
@@ -92,12 +97,15 @@ internal sealed unsafe class RankedForest
         }
 
         int pair = PairWords(cells);
-        bool isShort = cells is { AreBytes: true, HasCodes: false, Count: <= byte.MaxValue + 1 } && Array.TrueForAll(own, tree => (tree.NodeCount + 1L) * pair <= ShortWords);
+        bool isShort = cells is { AreBytes: true, HasCodes: false, Count: <= byte.MaxValue + 1 }
+            && Array.TrueForAll(own, tree => (tree.NodeCount + 1L) * pair <= ShortWords);
         int wordBytes = isShort ? sizeof(uint) : sizeof(ulong);
         long words = own.Sum(tree => NodeLayout.WordsOf(tree, pair, NodeLayout.LineBytes / wordBytes));
         long sets = own.Sum(tree => cells.Plan.SetWordsOf(tree, gather));
         long values = own.Sum(tree => (long)tree.LeafValues.Length);
-        return Math.Max(words * wordBytes, Math.Max(sets, values)) < Array.MaxLength - NodeLayout.LineBytes ? new RankedForest(trees, walked, gather, cells, isShort, words) : null;
+        return Math.Max(words * wordBytes, Math.Max(sets, values)) < Array.MaxLength - NodeLayout.LineBytes
+            ? new RankedForest(trees, walked, gather, cells, isShort, words)
+            : null;
     }
 
     /// <summary>Finds the leaves of rows in a tree.</summary>
@@ -145,7 +153,8 @@ internal sealed unsafe class RankedForest
         }
     }
 
-    /// <summary>Where in <see cref="Values"/> a tree's values would start if its leaves had the numbers from 0 on: plus number × outputs, it finds a leaf's.</summary>
+    /// <summary>Where in <see cref="Values"/> a tree's values would start if its leaves had the
+    /// numbers from 0 on: plus number × outputs, it finds a leaf's.</summary>
     /// <param name="t">The tree's number in the model.</param>
     internal long StartOf(int t) => _valueStarts[_numberOf[t]];
 
@@ -193,7 +202,9 @@ internal sealed unsafe class RankedForest
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int LeafAt(int i, byte* nodes, int place)
     {
-        uint before = _isShort ? (byte)(((uint*)nodes)[place] >> ShortStep.RankShift) : (ushort)(((ulong*)nodes)[place] >> LongStep.RankShift);
+        uint before = _isShort
+            ? (byte)(((uint*)nodes)[place] >> ShortStep.RankShift)
+            : (ushort)(((ulong*)nodes)[place] >> LongStep.RankShift);
         return (int)(_leavesBefore[((_starts[i] / _wordBytes) + place) >> _pageShift] + before);
     }
 
@@ -210,7 +221,9 @@ internal sealed unsafe class RankedForest
             Put(root, places[node], pairs[node], rank is null ? 0 : ~rank.Value, cell);
             if (rank is null)
             {
-                ulong set = _cells.Plan.HasWideSets ? AddSet(tree.CategorySet(node), _cells.Plan.SetWords(gather.PlaceOf(tree.Features[node]))) : CellPlan.RightCodes(tree.CategorySet(node), 0);
+                ulong set = _cells.Plan.HasWideSets
+                    ? AddSet(tree.CategorySet(node), _cells.Plan.SetWords(gather.PlaceOf(tree.Features[node])))
+                    : CellPlan.RightCodes(tree.CategorySet(node), 0);
                 Words<ulong>()[root + places[node] + LongStep.SetOffset] = set;
             }
 
@@ -241,7 +254,8 @@ internal sealed unsafe class RankedForest
             if (leafAt[word] > 0)
             {
                 Put(root, word, word, (int)(leaves++ - _leavesBefore[page]), 0);
-                tree.LeafValues.Slice((leafAt[word] - 1) * tree.OutputCount, tree.OutputCount).CopyTo(_values.AsSpan((int)values, tree.OutputCount));
+                tree.LeafValues.Slice((leafAt[word] - 1) * tree.OutputCount, tree.OutputCount).CopyTo(
+                    _values.AsSpan((int)values, tree.OutputCount));
                 values += tree.OutputCount;
             }
         }
@@ -255,7 +269,9 @@ internal sealed unsafe class RankedForest
         }
         else
         {
-            Words<ulong>()[root + word] = ((ulong)(uint)left << LongStep.LeftShift) | ((ulong)(ushort)middle << LongStep.RankShift) | (uint)cell;
+            Words<ulong>()[root + word] = ((ulong)(uint)left << LongStep.LeftShift)
+                | ((ulong)(ushort)middle << LongStep.RankShift)
+                | (uint)cell;
         }
     }
 

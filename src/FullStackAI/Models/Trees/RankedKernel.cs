@@ -38,7 +38,8 @@ internal readonly unsafe struct TreesOfRow(byte* forest, long* starts, byte* cel
     public byte* CellsOf(nint walker) => cells;
 }
 
-/// <summary>Walks through trees side by side, so that the processor waits for many loads at once. All take the first steps; from then on those that have arrived are left out.</summary>
+/// <summary>Walks through trees side by side, so that the processor waits for many loads at once. All
+/// take the first steps; from then on those that have arrived are left out.</summary>
 /// <typeparam name="TCell">A byte or a ushort.</typeparam>
 /// <typeparam name="TStep">The kind of step.</typeparam>
 /// <typeparam name="TWalkers">Rows or trees.</typeparam>
@@ -145,5 +146,6 @@ internal static unsafe class RankedKernel<TCell, TStep, TWalkers>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool HasArrived(TWalkers walkers, nint walker, int* places) => TStep.CellOf(walkers.NodesOf(walker), (uint)places[walker]) == 0;
+    private static bool HasArrived(TWalkers walkers, nint walker, int* places) =>
+        TStep.CellOf(walkers.NodesOf(walker), (uint)places[walker]) == 0;
 }

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>One step of a row from a node of a <see cref="RankedForest"/> to its child, or from a leaf to itself; without a branch, so that no row surprises the processor.</summary>
+/// <summary>One step of a row from a node of a <see cref="RankedForest"/> to its child, or from a leaf
+/// to itself; without a branch, so that no row surprises the processor.</summary>
 internal unsafe interface IRankedStep
 {
     /// <summary>The cell that a word names; 0 at a leaf.</summary>
@@ -42,10 +43,12 @@ internal readonly unsafe struct LongStep : IRankedStep
     public static nuint CellOf(void* nodes, nuint at) => (ushort)((ulong*)nodes)[at];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nuint Next(void* nodes, nuint at, uint cell, ulong* sets) => (nuint)((((ulong*)nodes)[at] + (cell << RankShift)) >> LeftShift);
+    public static nuint Next(void* nodes, nuint at, uint cell, ulong* sets) =>
+        (nuint)((((ulong*)nodes)[at] + (cell << RankShift)) >> LeftShift);
 }
 
-/// <summary>A step through trees that ask for ranks and for categories of at most 63 codes: a rank finds a set of zeros, a code finds a threshold that it never passes.</summary>
+/// <summary>A step through trees that ask for ranks and for categories of at most 63 codes: a rank
+/// finds a set of zeros, a code finds a threshold that it never passes.</summary>
 internal readonly unsafe struct CodeOrRankStep : IRankedStep
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

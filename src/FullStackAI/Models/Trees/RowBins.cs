@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Cuts the numbers of one row into bins, all features at once: the bin of a number is how many thresholds of its feature lie below it. The row's form of <see cref="ThresholdBinner"/>.</summary>
+/// <summary>Cuts the numbers of one row into bins, all features at once: the bin of a number is how many thresholds
+/// of its feature lie below it. The row's form of <see cref="ThresholdBinner"/>.</summary>
 internal sealed unsafe class RowBins
 {
     private const int Features = BlockForest.MostFeatures;
@@ -33,7 +34,11 @@ internal sealed unsafe class RowBins
         {
             ThresholdBinner binner = binners[place];
             bounds[place].CopyTo(_bounds, place * Stride);
-            (_lows[place], _scales[place], _lowKeys[place], _keyShifts[place]) = (binner.Low, binner.BucketsPerUnit, binner.LowKey, (uint)binner.KeyShift);
+            (_lows[place], _scales[place], _lowKeys[place], _keyShifts[place]) = (
+                binner.Low,
+                binner.BucketsPerUnit,
+                binner.LowKey,
+                (uint)binner.KeyShift);
             _byKey[place] = binner.ByKey ? -1 : 0;
             _someByKey |= binner.ByKey;
             _lastBuckets[place] = binner.Before!.Length - 1;
@@ -89,7 +94,9 @@ internal sealed unsafe class RowBins
                     return false;
                 }
 
-                var bucket = Avx.ConvertToVector256Int32WithTruncation(Avx.Min(Avx.Max((x - Vector256.Load(lows + i)) * Vector256.Load(scales + i), Vector256<float>.Zero), Vector256.Load(lastBuckets + i)));
+                var bucket = Avx.ConvertToVector256Int32WithTruncation(Avx.Min(
+                    Avx.Max((x - Vector256.Load(lows + i)) * Vector256.Load(scales + i), Vector256<float>.Zero),
+                    Vector256.Load(lastBuckets + i)));
                 bucket = _someByKey ? ByKey(x, i, bucket) : bucket;
                 (bucket + Vector256.Load(offsets + i)).Store(buckets + i);
             }
@@ -112,7 +119,8 @@ internal sealed unsafe class RowBins
         var key = (bits ^ (Vector256.ShiftRightArithmetic(bits, 31) | Vector256.Create(int.MinValue))).AsUInt32();
         var low = Vector256.Create(_lowKeys.AsSpan(i));
         var last = Avx.ConvertToVector256Int32WithTruncation(Vector256.Create(_lastBuckets.AsSpan(i))).AsUInt32();
-        var bucket = Vector256.Min(Avx2.ShiftRightLogicalVariable(Vector256.Max(key, low) - low, Vector256.Create(_keyShifts.AsSpan(i))), last).AsInt32();
+        var bucket = Vector256.Min(Avx2.ShiftRightLogicalVariable(
+            Vector256.Max(key, low) - low, Vector256.Create(_keyShifts.AsSpan(i))), last).AsInt32();
         return Vector256.ConditionalSelect(Vector256.Create(_byKey.AsSpan(i)), bucket, linear);
     }
 }

@@ -4,8 +4,10 @@ namespace FullStackAI.Models.Trees;
 
 /// <summary>The cells of a row as 64-bit words that trees of a <see cref="PackedForest"/> add to their nodes.</summary>
 /// <remarks>
-/// Cell 0 is always 0. A number's cell is its order-preserving key times 2^16; a feature has one for each direction its missing values take in some tree.
-/// A category's cell is its code, in the lowest bits when all sets fit a word, else times 2^16; missing codes and codes outside all sets are one code more than the sets can hold.
+/// Cell 0 is always 0. A number's cell is its order-preserving key times 2^16; a feature
+/// has one for each direction its missing values take in some tree.
+/// A category's cell is its code, in the lowest bits when all sets fit a word, else times 2^16;
+/// missing codes and codes outside all sets are one code more than the sets can hold.
 /// </remarks>
 internal sealed unsafe class RowCells
 {
@@ -16,7 +18,10 @@ internal sealed unsafe class RowCells
     {
         Plan = new CellPlan(trees, gather);
         int shift = Plan.HasWideSets ? PackedForest.KeyShift : 0;
-        _numbers = Array.ConvertAll(Plan.Numbers, cell => new NumberCell(cell.Place, cell.Feature, cell.Cell, cell.MissingLeft ? 0 : (ulong)uint.MaxValue << PackedForest.KeyShift));
+        _numbers = Array.ConvertAll(
+            Plan.Numbers,
+            cell => new NumberCell(
+                cell.Place, cell.Feature, cell.Cell, cell.MissingLeft ? 0 : (ulong)uint.MaxValue << PackedForest.KeyShift));
         _codes = Array.ConvertAll(Plan.Codes, cell => new CodeCell(cell.Place, cell.Feature, cell.Cell, cell.Limit, shift));
     }
 

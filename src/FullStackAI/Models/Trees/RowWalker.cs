@@ -124,7 +124,9 @@ internal sealed unsafe class RowWalker
         where TVisitor : ILeafVisitor, allows ref struct
     {
         bool direct = _gather.ReadsOnlyFirst(row.Dense.Length);
-        Span<float> gathered = direct ? [] : _gather.UsedCount <= MaximumStackWords ? stackalloc float[_gather.UsedCount] : new float[_gather.UsedCount];
+        Span<float> gathered = direct ? []
+            : _gather.UsedCount <= MaximumStackWords ? stackalloc float[_gather.UsedCount]
+            : new float[_gather.UsedCount];
         ReadOnlySpan<float> values = direct ? row.Dense : gathered;
         if (!direct)
         {

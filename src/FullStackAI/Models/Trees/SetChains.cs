@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>The sets that trees hold codes of a feature against, in chains in which each set lies within the next: along a chain a code is known by how many sets lack it, as a number is by how many thresholds lie below it.</summary>
+/// <summary>The sets that trees hold codes of a feature against, in chains in which each set lies within the next: along a chain
+/// a code is known by how many sets lack it, as a number is by how many thresholds lie below it.</summary>
 internal sealed class SetChains
 {
     /// <summary>Most chains; beyond them a row is better known by its code.</summary>
@@ -62,7 +63,10 @@ internal sealed class SetChains
         }
 
         var chains = new List<List<int[]>>();
-        foreach (int[] set in known.OrderBy(entry => SizeOf(entry.Value)).ThenBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value))
+        foreach (int[] set in known
+            .OrderBy(entry => SizeOf(entry.Value))
+            .ThenBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => entry.Value))
         {
             List<int[]>? chain = chains.Find(chain => Array.TrueForAll(CodesOf(chain[^1]), code => Holds(set, code)));
             if (chain is null)

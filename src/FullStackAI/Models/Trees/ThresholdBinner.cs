@@ -5,10 +5,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Counts for each number of a column how many bounds lie below it: a table says how many lie before the number's bucket, and one comparison of eight bounds counts the rest.</summary>
+/// <summary>Counts for each number of a column how many bounds lie below it: a table says how many lie before
+/// the number's bucket, and one comparison of eight bounds counts the rest.</summary>
 /// <remarks>
-/// Buckets are equal parts of the bounds' range, or of the range of their order-preserving keys, whichever leaves at most eight bounds in each.
-/// Finding a bucket is monotone in the number, rounding included: the result is exact. Where no buckets are small enough, a branch-free binary search takes their place.
+/// Buckets are equal parts of the bounds' range, or of the range of their
+/// order-preserving keys, whichever leaves at most eight bounds in each.
+/// Finding a bucket is monotone in the number, rounding included: the result is exact. Where no
+/// buckets are small enough, a branch-free binary search takes their place.
 /// </remarks>
 internal sealed unsafe class ThresholdBinner
 {
@@ -67,7 +70,8 @@ internal sealed unsafe class ThresholdBinner
     /// <summary>[buckets]; the bounds before each; null when no buckets are small enough, or no vectors are there to use them.</summary>
     internal byte[]? Before => _before;
 
-    /// <summary>Whether buckets are parts of the range of keys: the number of one is (key − <see cref="LowKey"/>) >> <see cref="KeyShift"/>; else it is (value − <see cref="Low"/>) × <see cref="BucketsPerUnit"/>.</summary>
+    /// <summary>Whether buckets are parts of the range of keys: the number of one is (key − <see cref="LowKey"/>) >>
+    /// <see cref="KeyShift"/>; else it is (value − <see cref="Low"/>) × <see cref="BucketsPerUnit"/>.</summary>
     internal bool ByKey => _byKey;
 
     internal float Low => _low;
@@ -108,7 +112,9 @@ internal sealed unsafe class ThresholdBinner
     {
         fixed (float* source = values)
         {
-            int done = _before is not null ? MapNear(source, values.Length, bins) : Avx2.IsSupported ? MapGathered(source, values.Length, bins) : 0;
+            int done = _before is not null ? MapNear(source, values.Length, bins)
+                : Avx2.IsSupported ? MapGathered(source, values.Length, bins)
+                : 0;
             MapScalar(source + done, values.Length - done, bins + done);
         }
     }
@@ -184,7 +190,9 @@ internal sealed unsafe class ThresholdBinner
                 target[5] = Bin(bounds, before[(nuint)(uint)bucket[5]], x[5]);
                 target[6] = Bin(bounds, before[(nuint)(uint)bucket[6]], x[6]);
                 target[7] = Bin(bounds, before[(nuint)(uint)bucket[7]], x[7]);
-                for (uint missing = ~Vector256.Equals(eight, eight).ExtractMostSignificantBits() & byte.MaxValue; missing != 0; missing &= missing - 1)
+                for (uint missing = ~Vector256.Equals(eight, eight).ExtractMostSignificantBits() & byte.MaxValue;
+                    missing != 0;
+                    missing &= missing - 1)
                 {
                     target[BitOperations.TrailingZeroCount(missing)] = _missingBin;
                 }
@@ -196,12 +204,14 @@ internal sealed unsafe class ThresholdBinner
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte Bin(float* bounds, int before, float value) =>
-        (byte)(before + BitOperations.PopCount(Vector256.LessThan(Vector256.Load(bounds + before), Vector256.Create(value)).ExtractMostSignificantBits()));
+        (byte)(before + BitOperations.PopCount(
+            Vector256.LessThan(Vector256.Load(bounds + before), Vector256.Create(value)).ExtractMostSignificantBits()));
 
     // The maximum takes its second operand when the first is no number.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<int> Buckets(Vector256<float> values) => Avx.ConvertToVector256Int32WithTruncation(Avx.Min(
-        Avx.Max((values - Vector256.Create(_low)) * Vector256.Create(_bucketsPerUnit), Vector256<float>.Zero), Vector256.Create((float)(_before!.Length - 1))));
+        Avx.Max((values - Vector256.Create(_low)) * Vector256.Create(_bucketsPerUnit), Vector256<float>.Zero),
+        Vector256.Create((float)(_before!.Length - 1))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<int> BucketsByKey(Vector256<float> values)
@@ -209,7 +219,8 @@ internal sealed unsafe class ThresholdBinner
         var bits = (values + Vector256<float>.Zero).AsInt32();
         var key = (bits ^ (Vector256.ShiftRightArithmetic(bits, 31) | Vector256.Create(int.MinValue))).AsUInt32();
         var low = Vector256.Create(_lowKey);
-        return Vector256.Min(Vector256.ShiftRightLogical(Vector256.Max(key, low) - low, _keyShift), Vector256.Create((uint)_before!.Length - 1)).AsInt32();
+        return Vector256.Min(Vector256.ShiftRightLogical(
+            Vector256.Max(key, low) - low, _keyShift), Vector256.Create((uint)_before!.Length - 1)).AsInt32();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a model scores its first rows at full speed

@@ -1,6 +1,7 @@
 namespace FullStackAI.Models.Trees;
 
-/// <summary>How many training rows ended at each depth of a tree: it says how many steps are worth taking before the first look whether a row has arrived.</summary>
+/// <summary>How many training rows ended at each depth of a tree: it says how many steps are
+/// worth taking before the first look whether a row has arrived.</summary>
 internal sealed class TreeDepths
 {
     private const int Deepest = 64; // deeper leaves count as this deep

@@ -23,7 +23,8 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
 
     /// <summary>Joins trees.</summary>
     /// <param name="features">The features the trees were grown on.</param>
-    /// <param name="trees">Trees of one output take turns: tree t adds to output t mod outputs. Trees of as many outputs add to all.</param>
+    /// <param name="trees">Trees of one output take turns: tree t adds to output t
+    /// mod outputs. Trees of as many outputs add to all.</param>
     /// <param name="startScores">[outputs]; the score before any tree.</param>
     /// <param name="link">How scores become predictions.</param>
     /// <exception cref="ArgumentException">A tree asks for a feature that is not there, or has another number of outputs.</exception>
@@ -68,7 +69,8 @@ public sealed class TreeEnsembleModel : Model, IFeatureImportances
     public ReadOnlySpan<double> StartScores => _startScores;
 
     /// <summary>What all splits on each feature gained in training.</summary>
-    public IReadOnlyList<FeatureImportance> FeatureImportances => [.. GainImportance().Select((gain, feature) => new FeatureImportance(Features[feature].Name, gain))];
+    public IReadOnlyList<FeatureImportance> FeatureImportances =>
+        [.. GainImportance().Select((gain, feature) => new FeatureImportance(Features[feature].Name, gain))];
 
     /// <summary>Reads a model.</summary>
     /// <param name="reader">At the first byte the model wrote.</param>

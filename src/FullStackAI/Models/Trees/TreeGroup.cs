@@ -1,6 +1,7 @@
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Packed trees of one segment that a row walks together, round after round. Trees that need the most rounds stand first, so that each round takes the first so many.</summary>
+/// <summary>Packed trees of one segment that a row walks together, round after round. Trees that need the
+/// most rounds stand first, so that each round takes the first so many.</summary>
 internal sealed class TreeGroup
 {
     /// <summary>Most trees.</summary>
@@ -12,7 +13,8 @@ internal sealed class TreeGroup
     /// <summary>Trees that a round takes at once.</summary>
     internal const int TreesTogether = 4;
 
-    // A walk that goes on alone after its rounds costs as much as some seventy steps among others, its wrong guess of the branch predictor included.
+    // A walk that goes on alone after its rounds costs as much as some seventy steps
+    // among others, its wrong guess of the branch predictor included.
     private const double Late = 0.015;
     private const int MostSteps = 64;
 

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>One step from a node to its child, or from a leaf to itself; without a branch, so that no row surprises the processor.</summary>
+/// <summary>One step from a node to its child, or from a leaf to itself; without a
+/// branch, so that no row surprises the processor.</summary>
 internal unsafe interface ITreeStep
 {
     /// <summary>The word after a word.</summary>
@@ -25,7 +26,8 @@ internal readonly unsafe struct NumberStep : ITreeStep
     }
 }
 
-/// <summary>A step through trees that ask for numbers and for categories of at most 63 codes: eight instructions. A number finds a set of zeros, a code finds a key that it never passes.</summary>
+/// <summary>A step through trees that ask for numbers and for categories of at most 63 codes: eight
+/// instructions. A number finds a set of zeros, a code finds a key that it never passes.</summary>
 internal readonly unsafe struct CodeStep : ITreeStep
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

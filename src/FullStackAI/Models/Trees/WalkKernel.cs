@@ -2,12 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace FullStackAI.Models.Trees;
 
-/// <summary>Walks many cursors side by side, so that the processor waits for many loads at once instead of one after another: a row goes through many trees.</summary>
+/// <summary>Walks many cursors side by side, so that the processor waits for many loads at once
+/// instead of one after another: a row goes through many trees.</summary>
 /// <typeparam name="TStep">The kind of step.</typeparam>
 internal static unsafe class WalkKernel<TStep>
     where TStep : struct, ITreeStep
 {
-    /// <summary>Walks one row through a group of trees, some steps in each tree and then in the next: the steps of different trees do not wait for each other. What has not arrived after its rounds goes on alone.</summary>
+    /// <summary>Walks one row through a group of trees, some steps in each tree and then in the next: the steps of different
+    /// trees do not wait for each other. What has not arrived after its rounds goes on alone.</summary>
     /// <param name="nodes">Their segment.</param>
     /// <param name="sets">The forest's sets.</param>
     /// <param name="cells">The row's cells.</param>

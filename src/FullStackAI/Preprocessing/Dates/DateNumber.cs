@@ -26,7 +26,10 @@ internal static class DateNumbers
     private const double DaysAYear = 365.2425; // the mean of the Gregorian calendar
 
     private static readonly string[] Suffixes =
-        ["year", "month", "day", "dayOfWeek", "hour", "minuteOfDay", "monthEnd", "epochDays", "dayOfYear", "yearSin", "yearCos", "weekSin", "weekCos", "daySin", "dayCos"];
+        [
+            "year", "month", "day", "dayOfWeek", "hour", "minuteOfDay", "monthEnd", "epochDays", "dayOfYear", "yearSin", "yearCos",
+            "weekSin", "weekCos", "daySin", "dayCos",
+        ];
 
     /// <summary>The end of the name of a number's slot.</summary>
     internal static string Suffix(DateNumber number) => Suffixes[(int)number];
@@ -42,7 +45,12 @@ internal static class DateNumbers
             }
         }
 
-        foreach ((DateParts part, DateNumber sine) in new[] { (DateParts.YearCycle, DateNumber.YearSine), (DateParts.WeekCycle, DateNumber.WeekSine), (DateParts.DayCycle, DateNumber.DaySine) })
+        foreach ((DateParts part, DateNumber sine) in new[]
+        {
+            (DateParts.YearCycle, DateNumber.YearSine),
+            (DateParts.WeekCycle, DateNumber.WeekSine),
+            (DateParts.DayCycle, DateNumber.DaySine),
+        })
         {
             if ((parts & part) != 0)
             {

@@ -8,12 +8,15 @@ public sealed record DatePartsOptions
     /// <summary>The parts; the default is those that count.</summary>
     public DateParts Parts { get; init; } = DateParts.Counts;
 
-    /// <summary>Whether parts that are the same in all training rows are kept, for example the hour of plain dates; the default is false.</summary>
+    /// <summary>Whether parts that are the same in all training rows are kept, for
+    /// example the hour of plain dates; the default is false.</summary>
     public bool KeepConstant { get; init; }
 
     internal DatePartsOptions Validated()
     {
-        new OptionFaults(nameof(DatePartsOptions)).Require(Parts != DateParts.None && (Parts & ~DateParts.All) == 0, nameof(Parts), Parts, "must name one or more parts").Throw();
+        new OptionFaults(nameof(DatePartsOptions))
+            .Require(Parts != DateParts.None && (Parts & ~DateParts.All) == 0, nameof(Parts), Parts, "must name one or more parts")
+            .Throw();
         return this;
     }
 }

@@ -16,7 +16,9 @@ public sealed class FittedDateDifferences : FittedTransform
 
     private FittedDateDifferences(ComponentReader reader)
         : base(reader) =>
-        Require(reader, All(Inputs, SlotKind.DateTime) && All(Outputs, SlotKind.Number) && Outputs.Count == (long)Inputs.Count * (Inputs.Count - 1) / 2);
+        Require(reader, All(Inputs, SlotKind.DateTime)
+            && All(Outputs, SlotKind.Number)
+            && Outputs.Count == (long)Inputs.Count * (Inputs.Count - 1) / 2);
 
     /// <inheritdoc/>
     public override string ComponentName => RegisteredName;
@@ -56,7 +58,8 @@ public sealed class FittedDateDifferences : FittedTransform
         {
             for (int second = first + 1; second < inputs.Count; second++)
             {
-                yield return SlotSpec.Number($"{inputs[second].Name}-{inputs[first].Name}.days", SlotNames.Source(inputs[first], inputs[second]));
+                yield return SlotSpec.Number(
+                    $"{inputs[second].Name}-{inputs[first].Name}.days", SlotNames.Source(inputs[first], inputs[second]));
             }
         }
     }

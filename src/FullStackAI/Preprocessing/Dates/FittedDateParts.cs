@@ -11,7 +11,10 @@ public sealed class FittedDateParts : FittedTransform
     private readonly (int Input, DateNumber Number)[] _numbers;
 
     internal FittedDateParts(IReadOnlyList<SlotSpec> inputs, IReadOnlyList<(int Input, DateNumber Number)> numbers)
-        : base(inputs, [.. numbers.Select(made => SlotSpec.Number($"{inputs[made.Input].Name}.{DateNumbers.Suffix(made.Number)}", inputs[made.Input].Name))]) =>
+        : base(inputs, [
+            .. numbers.Select(made => SlotSpec.Number(
+                $"{inputs[made.Input].Name}.{DateNumbers.Suffix(made.Number)}", inputs[made.Input].Name))
+        ]) =>
         _numbers = [.. numbers];
 
     private FittedDateParts(ComponentReader reader)
@@ -22,7 +25,9 @@ public sealed class FittedDateParts : FittedTransform
         for (int output = 0; output < _numbers.Length; output++)
         {
             _numbers[output] = (reader.ReadInt32(), (DateNumber)reader.ReadByte());
-            Require(reader, _numbers[output].Input >= 0 && _numbers[output].Input < Inputs.Count && _numbers[output].Number <= DateNumber.DayCosine);
+            Require(reader, _numbers[output].Input >= 0
+                && _numbers[output].Input < Inputs.Count
+                && _numbers[output].Number <= DateNumber.DayCosine);
         }
     }
 

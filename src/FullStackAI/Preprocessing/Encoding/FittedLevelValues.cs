@@ -18,7 +18,10 @@ public sealed class FittedLevelValues : FittedTransform
     private FittedLevelValues(ComponentReader reader)
         : base(reader)
     {
-        Require(reader, Inputs.Count > 0 && Outputs.Count % Inputs.Count == 0 && All(Inputs, SlotKind.Category) && All(Outputs, SlotKind.Number));
+        Require(reader, Inputs.Count > 0
+            && Outputs.Count % Inputs.Count == 0
+            && All(Inputs, SlotKind.Category)
+            && All(Outputs, SlotKind.Number));
         _values = new float[Outputs.Count][];
         for (int output = 0; output < _values.Length; output++)
         {

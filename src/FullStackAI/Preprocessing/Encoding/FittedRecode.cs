@@ -28,7 +28,8 @@ public sealed class FittedRecode : FittedTransform
         {
             _maps[input] = reader.ReadInt32s();
             int levels = Outputs[input].Levels.Count;
-            Require(reader, _maps[input].Length == Inputs[input].Levels.Count + 1 && _maps[input].All(code => code >= SlotCodes.Unseen && code < levels));
+            Require(reader, _maps[input].Length == Inputs[input].Levels.Count + 1
+                && _maps[input].All(code => code >= SlotCodes.Unseen && code < levels));
         }
     }
 

@@ -1,8 +1,10 @@
 namespace FullStackAI.Preprocessing;
 
-/// <summary>Turns each category into the number of its level, in a given order or that of the training table; missing and unseen become missing.</summary>
+/// <summary>Turns each category into the number of its level, in a given order or that of
+/// the training table; missing and unseen become missing.</summary>
 /// <param name="columns">Categories; any other column but a vector is read as one.</param>
-/// <param name="order">The levels from lowest to highest; levels it does not name become missing. Null (the default) means the order of the column's levels.</param>
+/// <param name="order">The levels from lowest to highest; levels it does not name become
+/// missing. Null (the default) means the order of the column's levels.</param>
 public sealed class OrdinalTransform(ColumnSelector columns, IReadOnlyList<string>? order = null) : Transform(columns)
 {
     /// <summary>The levels from lowest to highest; null means the order of the column's levels.</summary>

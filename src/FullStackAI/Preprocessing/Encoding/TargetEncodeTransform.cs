@@ -2,7 +2,8 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Preprocessing;
 
-/// <summary>Turns each category into the smoothed mean label of its level (for more than two classes one number a class): out of fold for the training rows, from all of them for new rows.</summary>
+/// <summary>Turns each category into the smoothed mean label of its level (for more than two classes one number
+/// a class): out of fold for the training rows, from all of them for new rows.</summary>
 /// <param name="columns">Categories; any other column but a vector is read as one.</param>
 /// <param name="options">Smoothing and folds; null means the defaults.</param>
 /// <remarks>Missing is a level of its own; unseen gets the mean of all rows. Weights count. Source: Micci-Barreca (2001).</remarks>
@@ -28,7 +29,8 @@ public sealed class TargetEncodeTransform(ColumnSelector columns, TargetEncodeOp
             int @class = output % perInput;
             SlotSpec spec = context.Specs[input];
             values[output] = Sums(context, input, @class, labels, fold: -1, folds: []).Encode(Options.Smoothing);
-            outputs[output] = SlotSpec.Number(perInput == 1 ? spec.Name : $"{spec.Name}.{labels.ClassNames[@class]}", SlotNames.Source(spec));
+            outputs[output] = SlotSpec.Number(
+                perInput == 1 ? spec.Name : $"{spec.Name}.{labels.ClassNames[@class]}", SlotNames.Source(spec));
         }
 
         context.DropAll();

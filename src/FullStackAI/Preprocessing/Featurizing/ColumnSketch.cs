@@ -130,7 +130,9 @@ internal sealed record ColumnSketch
         string name = column.Name;
         bool named = name.EndsWith("id", StringComparison.OrdinalIgnoreCase) || name.EndsWith("key", StringComparison.OrdinalIgnoreCase);
         return sorted[0] != IntegerColumn.Missing && (density >= 0.5 || named)
-            ? string.Create(CultureInfo.InvariantCulture, $"looks like an identifier: {sorted.Length:N0} whole numbers, each once, in [{sorted[0]}, {sorted[^1]}]")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"looks like an identifier: {sorted.Length:N0} whole numbers, each once, in [{sorted[0]}, {sorted[^1]}]")
             : null;
     }
 

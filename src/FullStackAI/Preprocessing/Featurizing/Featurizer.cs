@@ -27,7 +27,11 @@ public sealed class Featurizer(FeaturizerOptions? options = null)
     internal static ColumnSketch[] Sketch(Table table, CancellationToken cancellationToken, int parallelism = 1)
     {
         var sketches = new ColumnSketch[table.Columns.Count];
-        Parallel.For(0, sketches.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism), CancellationToken = cancellationToken }, i => sketches[i] = ColumnSketch.Of(table.Columns[i], CancellationToken.None));
+        Parallel.For(
+            0,
+            sketches.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism), CancellationToken = cancellationToken },
+            i => sketches[i] = ColumnSketch.Of(table.Columns[i], CancellationToken.None));
         return sketches;
     }
 
@@ -81,9 +85,13 @@ public sealed class Featurizer(FeaturizerOptions? options = null)
     private static (ColumnUse Use, string Reason) Natural(Column column, ColumnSketch sketch) =>
         column.Kind switch
         {
-            ColumnKind.Category => (ColumnUse.Category, string.Create(CultureInfo.InvariantCulture, $"a category of {sketch.Distinct:N0} levels")),
+            ColumnKind.Category =>
+                (ColumnUse.Category, string.Create(CultureInfo.InvariantCulture, $"a category of {sketch.Distinct:N0} levels")),
             ColumnKind.DateTime => (ColumnUse.Date, "dates"),
-            ColumnKind.Text => (ColumnUse.Text, sketch.IsUnspaced ? "text of a script without spaces" : sketch.IsMixed ? "text of scripts with and without spaces" : "text"),
+            ColumnKind.Text =>
+                (ColumnUse.Text, sketch.IsUnspaced ? "text of a script without spaces"
+                    : sketch.IsMixed ? "text of scripts with and without spaces"
+                    : "text"),
             ColumnKind.Vector => (ColumnUse.Vector, "vectors"),
             ColumnKind.Boolean => (ColumnUse.Number, "true and false"),
             _ => (ColumnUse.Number, "numbers"),
@@ -93,18 +101,28 @@ public sealed class Featurizer(FeaturizerOptions? options = null)
     {
         (ColumnUse.Number, FeatureForm.Native) => "as they are, missing values included",
         (ColumnUse.Number, _) => IsSkewed(sketch)
-            ? string.Create(CultureInfo.InvariantCulture, $"skewed ({sketch.Skewness:0.0}), so brought to a normal distribution by quantiles; missing values take the median and are marked")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"skewed ({sketch.Skewness:0.0}), so brought to a normal distribution by quantiles; missing values take the median and are marked")
             : "scaled to mean 0 and deviation 1; missing values take the median and are marked",
         (ColumnUse.Category, FeatureForm.Native) => sketch.Distinct > Options.MaxNativeLevels
-            ? string.Create(CultureInfo.InvariantCulture, $"as codes of the {Options.MaxNativeLevels:N0} most frequent levels, the others as one rare level")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"as codes of the {Options.MaxNativeLevels:N0} most frequent levels, the others as one rare level")
             : "as codes",
         (ColumnUse.Category, _) => sketch.Distinct > Options.MaxOneHotLevels
-            ? string.Create(CultureInfo.InvariantCulture, $"one-hot for the {Options.MaxOneHotLevels:N0} most frequent levels, the others as one rare level")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"one-hot for the {Options.MaxOneHotLevels:N0} most frequent levels, the others as one rare level")
             : "one-hot",
         (ColumnUse.Date, FeatureForm.Native) => "to year, month, day and so on, and differences between dates",
         (ColumnUse.Date, _) => "to year, month, day and so on with cycles as sine and cosine, and differences between dates",
-        (ColumnUse.Text, FeatureForm.Native) => string.Create(CultureInfo.InvariantCulture, $"weighted n-grams, the {Options.MaxNativeTerms:N0} most frequent"),
-        (ColumnUse.Text, _) => sketch.IsUnspaced ? "weighted n-grams of 1 to 3 characters" : sketch.IsMixed ? "weighted n-grams of 1 to 4 characters within words" : "weighted n-grams of 1 to 2 words",
+        (ColumnUse.Text, FeatureForm.Native) =>
+            string.Create(CultureInfo.InvariantCulture, $"weighted n-grams, the {Options.MaxNativeTerms:N0} most frequent"),
+        (ColumnUse.Text, _) =>
+            sketch.IsUnspaced ? "weighted n-grams of 1 to 3 characters"
+                : sketch.IsMixed ? "weighted n-grams of 1 to 4 characters within words"
+                : "weighted n-grams of 1 to 2 words",
         _ => "as they are",
     };
 
@@ -127,7 +145,8 @@ public sealed class Featurizer(FeaturizerOptions? options = null)
 
         if (faults.Count > 0)
         {
-            throw new SchemaException($"FeaturizerOptions.Uses does not fit the table: {string.Join("; ", faults)}. The table has: {string.Join(", ", table.Columns.Take(50).Select(c => $"'{c.Name}' ({c.Kind})"))}.");
+            throw new SchemaException(
+                $"FeaturizerOptions.Uses does not fit the table: {string.Join("; ", faults)}. The table has: {string.Join(", ", table.Columns.Take(50).Select(c => $"'{c.Name}' ({c.Kind})"))}.");
         }
     }
 

@@ -5,16 +5,19 @@ namespace FullStackAI.Preprocessing;
 /// <summary>What the automatic pipeline may decide, and what is decided already.</summary>
 public sealed record FeaturizerOptions
 {
-    /// <summary>Columns whose use is given, by name; the default is none. A given use is followed even for a column that looks like an identifier.</summary>
+    /// <summary>Columns whose use is given, by name; the default is none. A given use is
+    /// followed even for a column that looks like an identifier.</summary>
     public IReadOnlyDictionary<string, ColumnUse> Uses { get; init; } = new Dictionary<string, ColumnUse>();
 
-    /// <summary>The largest number of levels of a category in native form; more are grouped as rare; at least 2; the default is 1,000.</summary>
+    /// <summary>The largest number of levels of a category in native form; more are
+    /// grouped as rare; at least 2; the default is 1,000.</summary>
     public int MaxNativeLevels { get; init; } = 1_000;
 
     /// <summary>The largest number of one-hot columns of a category in standardised form; at least 2; the default is 10,000.</summary>
     public int MaxOneHotLevels { get; init; } = 10_000;
 
-    /// <summary>The largest number of n-grams of a text column in native form; at least 1; the default is 1,000: trees look at each one at each split.</summary>
+    /// <summary>The largest number of n-grams of a text column in native form; at least 1; the
+    /// default is 1,000: trees look at each one at each split.</summary>
     public int MaxNativeTerms { get; init; } = 1_000;
 
     /// <summary>The largest number of n-grams of a text column in standardised form; at least 1; the default is 200,000.</summary>

@@ -69,6 +69,9 @@ public sealed class ImputeTransform(ColumnSelector columns, ImputeOptions? optio
         int constant = spec.Levels.ToList().IndexOf(Options.ConstantCategory);
         return constant >= 0
             ? (spec, constant, anyMissing)
-            : (SlotSpec.Category(spec.Name, [.. spec.Levels, Options.ConstantCategory], spec.Features[0].Source), spec.Levels.Count, anyMissing);
+            : (
+                SlotSpec.Category(spec.Name, [.. spec.Levels, Options.ConstantCategory], spec.Features[0].Source),
+                spec.Levels.Count,
+                anyMissing);
     }
 }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace FullStackAI.Preprocessing;
 
-/// <summary>Turns numbers into categories, one per bin; missing stays missing, numbers beyond the training rows fall into the outer bins.</summary>
+/// <summary>Turns numbers into categories, one per bin; missing stays missing, numbers
+/// beyond the training rows fall into the outer bins.</summary>
 /// <param name="columns">Numbers.</param>
 /// <param name="options">How many bins, and how their edges are found; null means the defaults.</param>
 public sealed class BinTransform(ColumnSelector columns, BinOptions? options = null) : Transform(columns)
@@ -36,9 +37,11 @@ public sealed class BinTransform(ColumnSelector columns, BinOptions? options = n
             return [];
         }
 
-        IEnumerable<double> edges = Enumerable.Range(1, Options.Bins - 1).Select(edge => edge / (double)Options.Bins).Select(share => Options.Rule == BinRule.Quantiles
-            ? Numbers.Quantile(sorted, share)
-            : sorted[0] + (share * ((double)sorted[^1] - sorted[0])));
+        IEnumerable<double> edges = Enumerable.Range(1, Options.Bins - 1)
+            .Select(edge => edge / (double)Options.Bins)
+            .Select(share => Options.Rule == BinRule.Quantiles
+                ? Numbers.Quantile(sorted, share)
+                : sorted[0] + (share * ((double)sorted[^1] - sorted[0])));
         return [.. edges.Select(edge => (float)edge).Distinct().Where(edge => edge > sorted[0]).Order()];
     }
 

@@ -11,7 +11,8 @@ public sealed record ClipOptions
     /// <summary>The multiple of the interquartile range, or of the range; zero or more, finite; the default is 1.5.</summary>
     public double Factor { get; init; } = 1.5;
 
-    /// <summary>The share of training rows below the lower limit of <see cref="ClipRule.Quantiles"/>, and above the upper; in [0, 0.5); the default is 0.01.</summary>
+    /// <summary>The share of training rows below the lower limit of
+    /// <see cref="ClipRule.Quantiles"/>, and above the upper; in [0, 0.5); the default is 0.01.</summary>
     public double Tail { get; init; } = 0.01;
 
     internal ClipOptions Validated()

@@ -22,7 +22,8 @@ public sealed class FittedBins : FittedTransform
         {
             float[] edges = reader.ReadSingles();
             _edges[input] = edges;
-            Require(reader, Outputs[input].Levels.Count == edges.Length + 1 && edges.Zip(edges.Skip(1)).All(pair => pair.First < pair.Second));
+            Require(reader, Outputs[input].Levels.Count == edges.Length + 1
+                && edges.Zip(edges.Skip(1)).All(pair => pair.First < pair.Second));
         }
     }
 

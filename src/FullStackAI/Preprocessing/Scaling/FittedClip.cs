@@ -24,7 +24,9 @@ public sealed class FittedClip : FittedTransform
         _lower = reader.ReadSingles();
         _upper = reader.ReadSingles();
         Require(reader, _lower.Length == Inputs.Count && _upper.Length == Inputs.Count && Outputs.Count == Inputs.Count
-            && All(Inputs, SlotKind.Number) && All(Outputs, SlotKind.Number) && _lower.Zip(_upper).All(limits => limits.First <= limits.Second));
+            && All(Inputs, SlotKind.Number)
+            && All(Outputs, SlotKind.Number)
+            && _lower.Zip(_upper).All(limits => limits.First <= limits.Second));
     }
 
     /// <inheritdoc/>

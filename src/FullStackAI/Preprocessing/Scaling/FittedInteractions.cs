@@ -15,7 +15,9 @@ public sealed class FittedInteractions : FittedTransform
 
     private FittedInteractions(ComponentReader reader)
         : base(reader) =>
-        Require(reader, All(Inputs, SlotKind.Number) && All(Outputs, SlotKind.Number) && Outputs.Count == (long)Inputs.Count * (Inputs.Count - 1) / 2);
+        Require(reader, All(Inputs, SlotKind.Number)
+            && All(Outputs, SlotKind.Number)
+            && Outputs.Count == (long)Inputs.Count * (Inputs.Count - 1) / 2);
 
     /// <inheritdoc/>
     public override string ComponentName => RegisteredName;
@@ -54,7 +56,8 @@ public sealed class FittedInteractions : FittedTransform
         {
             for (int second = first + 1; second < inputs.Count; second++)
             {
-                yield return SlotSpec.Number($"{inputs[first].Name}*{inputs[second].Name}", SlotNames.Source(inputs[first], inputs[second]));
+                yield return SlotSpec.Number(
+                    $"{inputs[first].Name}*{inputs[second].Name}", SlotNames.Source(inputs[first], inputs[second]));
             }
         }
     }

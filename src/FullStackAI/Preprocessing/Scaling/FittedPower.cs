@@ -55,7 +55,8 @@ public sealed class FittedPower : FittedTransform
     internal override int NumberInputOf(int output) => output;
 
     /// <inheritdoc/>
-    internal override float Cell(int output, float number) => ColumnReader.ToSingle((Power(number, _exponents[output]) - _means[output]) / _deviations[output]);
+    internal override float Cell(int output, float number) =>
+        ColumnReader.ToSingle((Power(number, _exponents[output]) - _means[output]) / _deviations[output]);
 
     /// <summary>Yeo and Johnson's power of one number.</summary>
     internal static double Power(double value, double exponent)

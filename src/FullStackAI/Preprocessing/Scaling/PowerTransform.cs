@@ -1,8 +1,10 @@
 namespace FullStackAI.Preprocessing;
 
-/// <summary>Brings numbers near a normal distribution by Yeo and Johnson's power transformation, then to mean 0 and standard deviation 1.</summary>
+/// <summary>Brings numbers near a normal distribution by Yeo and Johnson's power
+/// transformation, then to mean 0 and standard deviation 1.</summary>
 /// <param name="columns">Numbers.</param>
-/// <remarks>The exponent maximises the likelihood of a normal distribution. The values are those of scikit-learn's PowerTransformer. Missing and infinite numbers do not count in training. Source: Yeo and Johnson (2000).</remarks>
+/// <remarks>The exponent maximises the likelihood of a normal distribution. The values are those of scikit-learn's
+/// PowerTransformer. Missing and infinite numbers do not count in training. Source: Yeo and Johnson (2000).</remarks>
 public sealed class PowerTransform(ColumnSelector columns) : Transform(columns)
 {
     private const double Golden = 0.3819660112501051; // 2 − the golden ratio

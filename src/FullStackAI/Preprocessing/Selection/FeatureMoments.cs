@@ -2,7 +2,8 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Preprocessing;
 
-/// <summary>Weighted sums of one feature after another around a shift, in all and by class; missing cells are left out. Each row weighs as if it stood there so many times.</summary>
+/// <summary>Weighted sums of one feature after another around a shift, in all and by class; missing
+/// cells are left out. Each row weighs as if it stood there so many times.</summary>
 internal sealed class FeatureMoments
 {
     private readonly float[]? _weights;

@@ -29,7 +29,10 @@ public sealed class FittedSelect : FittedTransform
             int[] own = _columns[input] = reader.ReadInt32s();
             int width = Inputs[input].Width;
             bool ascends = own.Length > 0 && own[0] >= 0 && own[^1] < width && own.Zip(own.Skip(1)).All(pair => pair.First < pair.Second);
-            Require(reader, ascends && Outputs[input].Width == own.Length && Inputs[input].Kind is SlotKind.Dense or SlotKind.Sparse && Outputs[input].Kind == Inputs[input].Kind);
+            Require(reader, ascends
+                && Outputs[input].Width == own.Length
+                && Inputs[input].Kind is SlotKind.Dense or SlotKind.Sparse
+                && Outputs[input].Kind == Inputs[input].Kind);
             _places[input] = Places(own, width);
         }
     }

@@ -2,8 +2,10 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Preprocessing;
 
-/// <summary>Σ p(bin, class) ln (p(bin, class) / (p(bin) p(class))) of one feature after another; numeric labels are classes by quantile.</summary>
-/// <remarks>A feature's bins: one for missing, one for 0, and at most so many of equally many rows for the other values, or one a value where there are few. Between unrelated ones chance leaves about (bins − 1)(classes − 1) / 2 rows.</remarks>
+/// <summary>Σ p(bin, class) ln (p(bin, class) / (p(bin) p(class))) of one feature
+/// after another; numeric labels are classes by quantile.</summary>
+/// <remarks>A feature's bins: one for missing, one for 0, and at most so many of equally many rows for the other values, or one a value
+/// where there are few. Between unrelated ones chance leaves about (bins − 1)(classes − 1) / 2 rows.</remarks>
 internal sealed class MutualInformation
 {
     private const int Missing = 0;
@@ -65,7 +67,9 @@ internal sealed class MutualInformation
             for (int @class = 0; @class < classes; @class++)
             {
                 // Weights that were added and taken away may leave less than nothing.
-                information += bin[@class] > 1e-9 * _total ? bin[@class] / _total * Math.Log(bin[@class] * _total / (weight * _classWeights[@class])) : 0;
+                information += bin[@class] > 1e-9 * _total
+                    ? bin[@class] / _total * Math.Log(bin[@class] * _total / (weight * _classWeights[@class]))
+                    : 0;
             }
         }
 
@@ -90,7 +94,10 @@ internal sealed class MutualInformation
 
             if (distinct.Count > bins)
             {
-                return [.. Enumerable.Range(1, bins - 1).Select(bin => sorted[(int)(((long)bin * sorted.Length / bins) - 1 < 0 ? 0 : ((long)bin * sorted.Length / bins) - 1)]).Distinct().Where(edge => edge < sorted[^1])];
+                return [.. Enumerable.Range(1, bins - 1)
+                    .Select(bin => sorted[(int)(((long)bin * sorted.Length / bins) - 1 < 0 ? 0 : ((long)bin * sorted.Length / bins) - 1)])
+                    .Distinct()
+                    .Where(edge => edge < sorted[^1])];
             }
         }
 

@@ -2,22 +2,27 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Preprocessing;
 
-/// <summary>Which features are kept: by a score, and by one limit. With no limit given, every feature whose score is above 0 is kept.</summary>
+/// <summary>Which features are kept: by a score, and by one limit. With no limit
+/// given, every feature whose score is above 0 is kept.</summary>
 public sealed record SelectOptions
 {
     /// <summary>The score; the default is the variance, which needs no labels.</summary>
     public SelectionScore Score { get; init; } = SelectionScore.Variance;
 
-    /// <summary>Keep this many features, those of the highest score, the first of equals; at least 1; null (the default) means no such limit.</summary>
+    /// <summary>Keep this many features, those of the highest score, the first of equals;
+    /// at least 1; null (the default) means no such limit.</summary>
     public int? Top { get; init; }
 
-    /// <summary>Keep this share of the features, rounded up, those of the highest score; in (0, 1]; null (the default) means no such limit.</summary>
+    /// <summary>Keep this share of the features, rounded up, those of the highest score;
+    /// in (0, 1]; null (the default) means no such limit.</summary>
     public double? Share { get; init; }
 
-    /// <summary>Keep features whose score is higher than this; zero or more; null (the default) means 0 where no other limit is given.</summary>
+    /// <summary>Keep features whose score is higher than this; zero or more; null (the
+    /// default) means 0 where no other limit is given.</summary>
     public double? Above { get; init; }
 
-    /// <summary>The largest number of bins of a feature and of numeric labels for <see cref="SelectionScore.MutualInformation"/>, beside one for missing and one for 0; in [2, 1000]; the default is 10.</summary>
+    /// <summary>The largest number of bins of a feature and of numeric labels for
+    /// <see cref="SelectionScore.MutualInformation"/>, beside one for missing and one for 0; in [2, 1000]; the default is 10.</summary>
     public int Bins { get; init; } = 10;
 
     internal SelectOptions Validated()
@@ -46,7 +51,9 @@ public sealed record SelectOptions
 
         bool[] kept = new bool[scores.Count];
         int count = Top ?? (int)Math.Ceiling(Share!.Value * scores.Count);
-        foreach (int feature in Enumerable.Range(0, scores.Count).OrderByDescending(feature => double.IsNaN(scores[feature]) ? 0 : scores[feature]).Take(count))
+        foreach (int feature in Enumerable.Range(0, scores.Count)
+            .OrderByDescending(feature => double.IsNaN(scores[feature]) ? 0 : scores[feature])
+            .Take(count))
         {
             kept[feature] = true;
         }

@@ -2,10 +2,13 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Preprocessing;
 
-/// <summary>Keeps the features that say something and leaves the others out: by variance, F test, chi-squared or mutual information.</summary>
-/// <param name="columns">Numbers and vectors, dense or sparse; categories for mutual information. All their features compete with each other.</param>
+/// <summary>Keeps the features that say something and leaves the others out: by
+/// variance, F test, chi-squared or mutual information.</summary>
+/// <param name="columns">Numbers and vectors, dense or sparse; categories for mutual
+/// information. All their features compete with each other.</param>
 /// <param name="options">The score and the limit; null means variance above 0.</param>
-/// <remarks>Sparse vectors stay sparse. New rows need not have a column that was left out. Each row's weight counts as if the row stood there so many times.</remarks>
+/// <remarks>Sparse vectors stay sparse. New rows need not have a column that was left out. Each
+/// row's weight counts as if the row stood there so many times.</remarks>
 public sealed class SelectTransform(ColumnSelector columns, SelectOptions? options = null) : Transform(columns)
 {
     /// <summary>The score and the limit.</summary>
@@ -19,9 +22,13 @@ public sealed class SelectTransform(ColumnSelector columns, SelectOptions? optio
     {
         foreach (SlotSpec spec in context.Specs)
         {
-            if (spec.Kind is SlotKind.DateTime or SlotKind.Text || (spec.Kind == SlotKind.Category && Options.Score != SelectionScore.MutualInformation))
+            if (spec.Kind is SlotKind.DateTime or SlotKind.Text
+                || (spec.Kind == SlotKind.Category && Options.Score != SelectionScore.MutualInformation))
             {
-                throw SlotFaults.WrongKind("select", spec, Options.Score == SelectionScore.MutualInformation ? "numbers, categories and vectors" : "numbers and vectors");
+                throw SlotFaults.WrongKind(
+                    "select",
+                    spec,
+                    Options.Score == SelectionScore.MutualInformation ? "numbers, categories and vectors" : "numbers and vectors");
             }
         }
 
@@ -29,7 +36,8 @@ public sealed class SelectTransform(ColumnSelector columns, SelectOptions? optio
         bool[] kept = Options.Keep([.. scores.SelectMany(own => own)]);
         if (!kept.Contains(true))
         {
-            throw new SchemaException($"Step 'select' keeps none of the {kept.Length} features: no {Options.Score} score is above {(Options.Above ?? 0).ToString(System.Globalization.CultureInfo.InvariantCulture)}. Lower SelectOptions.Above, or set Top.");
+            throw new SchemaException(
+                $"Step 'select' keeps none of the {kept.Length} features: no {Options.Score} score is above {(Options.Above ?? 0).ToString(System.Globalization.CultureInfo.InvariantCulture)}. Lower SelectOptions.Above, or set Top.");
         }
 
         var inputs = new List<SlotSpec>();

@@ -2,7 +2,8 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Preprocessing;
 
-/// <summary>The features of one slot, each as its stored cells; a sparse slot is turned to columns once, 8 bytes a stored number, and never densified.</summary>
+/// <summary>The features of one slot, each as its stored cells; a sparse slot is turned to
+/// columns once, 8 bytes a stored number, and never densified.</summary>
 internal sealed class SlotFeatures
 {
     private readonly Block _block;
@@ -61,7 +62,11 @@ internal sealed class SlotFeatures
     {
         SlotKind.Number => new FeatureCells(default, _block.Numbers(_slot), _block.Rows),
         SlotKind.Dense => new FeatureCells(default, _block.Dense(_slot, feature), _block.Rows),
-        SlotKind.Sparse => new FeatureCells(_rows.AsSpan(_starts[feature].._starts[feature + 1]), _values.AsSpan(_starts[feature].._starts[feature + 1]), _block.Rows),
+        SlotKind.Sparse =>
+            new FeatureCells(
+                _rows.AsSpan(_starts[feature].._starts[feature + 1]),
+                _values.AsSpan(_starts[feature].._starts[feature + 1]),
+                _block.Rows),
         _ => new FeatureCells(default, Codes(), _block.Rows),
     };
 
@@ -69,7 +74,8 @@ internal sealed class SlotFeatures
     {
         if (_codes.Length != _block.Rows)
         {
-            _codes = [.. _block.Codes(_slot).ToArray().Select(code => code >= 0 ? code + 1f : float.NaN)]; // from 1 on: no level is the 0 of sparse cells
+            // from 1 on: no level is the 0 of sparse cells
+            _codes = [.. _block.Codes(_slot).ToArray().Select(code => code >= 0 ? code + 1f : float.NaN)];
         }
 
         return _codes;

@@ -16,11 +16,14 @@ internal static class UnivariateScores
         Labels? labels = options.Score == SelectionScore.Variance ? null : context.RequireLabels("select");
         if (options.Score == SelectionScore.ChiSquared && labels!.ClassCount == 0)
         {
-            throw new InvalidOperationException("SelectOptions.Score is ChiSquared, which compares classes, but the labels are numbers. Choose FTest or MutualInformation.");
+            throw new InvalidOperationException(
+                "SelectOptions.Score is ChiSquared, which compares classes, but the labels are numbers. Choose FTest or MutualInformation.");
         }
 
         var moments = new FeatureMoments(context.Block.Rows, labels, context.Weights);
-        MutualInformation? information = options.Score == SelectionScore.MutualInformation ? new MutualInformation(labels!, context.Weights, options.Bins) : null;
+        MutualInformation? information = options.Score == SelectionScore.MutualInformation
+            ? new MutualInformation(labels!, context.Weights, options.Bins)
+            : null;
         double[][] scores = new double[context.Inputs.Length][];
         for (int input = 0; input < scores.Length; input++)
         {
@@ -99,7 +102,9 @@ internal static class UnivariateScores
         moments.Read(cells, centred: false);
         if (moments.Smallest < 0)
         {
-            throw new SchemaException(FormattableString.Invariant($"SelectOptions.Score is ChiSquared, which reads counts and shares, but '{spec.Name}' holds {moments.Smallest}. Choose FTest or MutualInformation, or scale it to [0, 1] first."));
+            throw new SchemaException(
+                FormattableString.Invariant(
+                    $"SelectOptions.Score is ChiSquared, which reads counts and shares, but '{spec.Name}' holds {moments.Smallest}. Choose FTest or MutualInformation, or scale it to [0, 1] first."));
         }
 
         double count = moments.Count;

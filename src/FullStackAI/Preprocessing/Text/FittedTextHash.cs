@@ -13,7 +13,8 @@ public sealed class FittedTextHash : FittedTransform
     private readonly double[][] _weights;
     private readonly TermWeighting _weighting;
 
-    internal FittedTextHash(IReadOnlyList<SlotSpec> inputs, IReadOnlyList<SlotSpec> outputs, TextSplit[] splits, double[][] weights, TextHashOptions options)
+    internal FittedTextHash(
+        IReadOnlyList<SlotSpec> inputs, IReadOnlyList<SlotSpec> outputs, TextSplit[] splits, double[][] weights, TextHashOptions options)
         : base(inputs, outputs)
     {
         _splits = splits;
@@ -29,7 +30,10 @@ public sealed class FittedTextHash : FittedTransform
         Seed = (uint)reader.ReadInt32();
         Signed = reader.ReadBoolean();
         _weighting = TermWeighting.Read(reader);
-        Require(reader, Outputs.Count == Inputs.Count && All(Inputs, SlotKind.Text) && All(Outputs, SlotKind.Sparse) && Outputs.All(output => BitOperations.IsPow2(output.Width)));
+        Require(reader, Outputs.Count == Inputs.Count
+            && All(Inputs, SlotKind.Text)
+            && All(Outputs, SlotKind.Sparse)
+            && Outputs.All(output => BitOperations.IsPow2(output.Width)));
         _splits = new TextSplit[Inputs.Count];
         _weights = new double[Inputs.Count][];
         for (int input = 0; input < _splits.Length; input++)

@@ -12,7 +12,12 @@ public sealed class FittedTextTfIdf : FittedTransform
     private readonly double[][] _weights;
     private readonly TermWeighting _weighting;
 
-    internal FittedTextTfIdf(IReadOnlyList<SlotSpec> inputs, IReadOnlyList<SlotSpec> outputs, TextVocabulary[] vocabularies, double[][] weights, TextTfIdfOptions options)
+    internal FittedTextTfIdf(
+        IReadOnlyList<SlotSpec> inputs,
+        IReadOnlyList<SlotSpec> outputs,
+        TextVocabulary[] vocabularies,
+        double[][] weights,
+        TextTfIdfOptions options)
         : base(inputs, outputs)
     {
         _vocabularies = vocabularies;

@@ -1,6 +1,7 @@
 namespace FullStackAI.Preprocessing;
 
-/// <summary>The simple lower-case mappings of Unicode 14.0.0 beyond ASCII as runs, made by tests/oracles/make_lowercase.py: the same on every platform.</summary>
+/// <summary>The simple lower-case mappings of Unicode 14.0.0 beyond ASCII as runs, made by
+/// tests/oracles/make_lowercase.py: the same on every platform.</summary>
 internal static class LowercaseRanges
 {
     /// <summary>Four numbers a run, ascending: first and last code point, step, distance to the lower-case letter.</summary>

@@ -116,7 +116,9 @@ internal sealed class NGramCounter(TextSplit split)
                 .Take(options.MaxFeatures).OrderBy(item => item.place).Select(item => item.entry)];
         }
 
-        return ([.. kept.Select(entry => System.Text.Encoding.UTF8.GetString(entry.Term))], [.. kept.Select(entry => _tallies[entry.Node].Documents)]);
+        return (
+            [.. kept.Select(entry => System.Text.Encoding.UTF8.GetString(entry.Term))],
+            [.. kept.Select(entry => _tallies[entry.Node].Documents)]);
     }
 
     /// <summary>What is known of one n-gram.</summary>

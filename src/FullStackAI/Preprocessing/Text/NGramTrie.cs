@@ -1,6 +1,7 @@
 namespace FullStackAI.Preprocessing;
 
-/// <summary>Numbers n-grams by their units: each is its prefix and one unit more. An open hash table of (prefix, unit); node 0 is the empty n-gram.</summary>
+/// <summary>Numbers n-grams by their units: each is its prefix and one unit more. An open
+/// hash table of (prefix, unit); node 0 is the empty n-gram.</summary>
 internal sealed class NGramTrie
 {
     internal const int Root = 0;

@@ -46,7 +46,9 @@ internal readonly record struct TermWeighting(bool Sublinear, TextNorm Norm, dou
     internal static TermWeighting Read(ComponentReader reader)
     {
         var weighting = new TermWeighting(reader.ReadBoolean(), (TextNorm)reader.ReadByte(), reader.ReadDouble());
-        return weighting.IsValid ? weighting : throw reader.Fault($"n-grams are weighed by the unknown norm {weighting.Norm} to the length {weighting.Length}");
+        return weighting.IsValid
+            ? weighting
+            : throw reader.Fault($"n-grams are weighed by the unknown norm {weighting.Norm} to the length {weighting.Length}");
     }
 
     private double Value(int column, int count, double[] weights)

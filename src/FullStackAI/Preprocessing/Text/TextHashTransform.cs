@@ -3,10 +3,12 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Preprocessing;
 
-/// <summary>Turns text into hashed n-grams: a sparse vector named <c>column.words-hash</c> or <c>column.chars-hash</c>; the text stays for later steps.</summary>
+/// <summary>Turns text into hashed n-grams: a sparse vector named <c>column.words-hash</c> or
+/// <c>column.chars-hash</c>; the text stays for later steps.</summary>
 /// <param name="columns">Text; any other column but a vector is read as one.</param>
 /// <param name="options">Which n-grams, how many columns, and how they weigh; null means the defaults.</param>
-/// <remarks>Source: Weinberger et al., Feature hashing for large scale multitask learning (2009). A vocabulary (<see cref="TextTfIdfTransform"/>) tells what each column means; hashing bounds memory.</remarks>
+/// <remarks>Source: Weinberger et al., Feature hashing for large scale multitask learning (2009). A vocabulary
+/// (<see cref="TextTfIdfTransform"/>) tells what each column means; hashing bounds memory.</remarks>
 public sealed class TextHashTransform(ColumnSelector columns, TextHashOptions? options = null) : Transform(columns)
 {
     private const int RowsBetweenPolls = 1024;
@@ -30,7 +32,10 @@ public sealed class TextHashTransform(ColumnSelector columns, TextHashOptions? o
             weights[input] = Options.InverseDocumentFrequency ? Weights(text, splits[input], context) : [];
             string name = context.Specs[input].Name;
             string slot = $"{name}.{(splits[input].Analyzer == TextAnalyzer.Words ? "words" : "chars")}-hash";
-            outputs[input] = SlotSpec.Sparse(slot, [.. Enumerable.Range(0, 1 << Options.Bits).Select(i => new Feature(string.Create(CultureInfo.InvariantCulture, $"{slot}:{i}"), name))]);
+            outputs[input] = SlotSpec.Sparse(
+                slot,
+                [.. Enumerable.Range(0, 1 << Options.Bits).Select(
+                    i => new Feature(string.Create(CultureInfo.InvariantCulture, $"{slot}:{i}"), name))]);
         }
 
         return new FittedTextHash(context.Specs, outputs, splits, weights, Options);

@@ -11,7 +11,8 @@ internal static class TextScripts
     /// <summary>Whether more than half of the letters belong to scripts written without spaces.</summary>
     internal static bool MostlyUnspaced(TextSlot text, int rows) => Unspaced(text, rows).OfLetters > 0.5;
 
-    /// <summary>The share of the letters that belong to scripts written without spaces, and of the texts that have such a letter; 0 without letters.</summary>
+    /// <summary>The share of the letters that belong to scripts written without spaces, and of
+    /// the texts that have such a letter; 0 without letters.</summary>
     internal static (double OfLetters, double OfTexts) Unspaced(TextSlot text, int rows)
     {
         long letters = 0;

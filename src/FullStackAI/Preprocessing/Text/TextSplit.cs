@@ -32,7 +32,8 @@ internal readonly record struct TextSplit(TextAnalyzer Analyzer, NGramRange NGra
 
     internal static TextSplit Read(ComponentReader reader)
     {
-        var split = new TextSplit((TextAnalyzer)reader.ReadByte(), new NGramRange(reader.ReadByte(), reader.ReadByte()), reader.ReadBoolean());
+        var split = new TextSplit(
+            (TextAnalyzer)reader.ReadByte(), new NGramRange(reader.ReadByte(), reader.ReadByte()), reader.ReadBoolean());
         return split.NGrams.IsValid && split.Analyzer is TextAnalyzer.Words or TextAnalyzer.Characters or TextAnalyzer.CharactersInWords
             ? split
             : throw reader.Fault($"text is split by the unknown rule {split.Analyzer}, {split.NGrams}");

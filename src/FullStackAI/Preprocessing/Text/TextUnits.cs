@@ -4,7 +4,8 @@ using System.Text;
 
 namespace FullStackAI.Preprocessing;
 
-/// <summary>The units (words or characters) of one text, and their bytes so laid out that every n-gram is one run of bytes. Reused from text to text.</summary>
+/// <summary>The units (words or characters) of one text, and their bytes so laid out that
+/// every n-gram is one run of bytes. Reused from text to text.</summary>
 internal sealed class TextUnits
 {
     internal const int MinWordLength = 2; // characters; shorter words are left out, as by scikit-learn's token pattern

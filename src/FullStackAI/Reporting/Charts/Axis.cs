@@ -11,7 +11,10 @@ internal sealed class Axis
         High = high;
         Step = step;
         double first = Math.Ceiling((low / step) - 1e-9);
-        Ticks = [.. Enumerable.Range(0, 64).Select(i => (first + i) * step).TakeWhile(tick => tick <= high + (step * 1e-6)).Where(tick => !isClosed || tick >= low - (step * 1e-6))];
+        Ticks = [.. Enumerable.Range(0, 64)
+            .Select(i => (first + i) * step)
+            .TakeWhile(tick => tick <= high + (step * 1e-6))
+            .Where(tick => !isClosed || tick >= low - (step * 1e-6))];
     }
 
     internal double Low { get; }
@@ -46,17 +49,24 @@ internal sealed class Axis
         double raw = (high - low) / ticks;
         double power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
         double step = power * ((raw / power) switch { <= 1 => 1, <= 2 => 2, <= 2.5 => 2.5, <= 5 => 5, _ => 10 });
-        return isRounded ? new Axis(Math.Floor((low / step) + 1e-9) * step, Math.Ceiling((high / step) - 1e-9) * step, step, isClosed: true) : new Axis(low, high, step, isClosed: true);
+        return isRounded
+            ? new Axis(Math.Floor((low / step) + 1e-9) * step, Math.Ceiling((high / step) - 1e-9) * step, step, isClosed: true)
+            : new Axis(low, high, step, isClosed: true);
     }
 
     /// <summary>Where a value lies between two places; values outside are moved to the nearer end.</summary>
-    internal double Place(double value, double from, double to) => from + ((Math.Clamp(value, Low, High) - Low) / (High - Low) * (to - from));
+    internal double Place(double value, double from, double to) =>
+        from + ((Math.Clamp(value, Low, High) - Low) / (High - Low) * (to - from));
 
     /// <summary>A tick in writing.</summary>
     internal string Label(double tick)
     {
         double size = Math.Max(Math.Abs(Low), Math.Abs(High));
-        (double unit, string suffix) = size >= 1e12 || (size > 0 && size < 1e-4) ? (0, "") : size >= 1e9 ? (1e9, "G") : size >= 1e6 ? (1e6, "M") : size >= 1e4 ? (1e3, "k") : (1, "");
+        (double unit, string suffix) = size >= 1e12 || (size > 0 && size < 1e-4) ? (0, "")
+            : size >= 1e9 ? (1e9, "G")
+            : size >= 1e6 ? (1e6, "M")
+            : size >= 1e4 ? (1e3, "k")
+            : (1, "");
         if (unit == 0)
         {
             return tick == 0 ? "0" : tick.ToString("0.##e+0", CultureInfo.InvariantCulture).Replace('-', '−');

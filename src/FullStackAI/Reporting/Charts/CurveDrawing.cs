@@ -25,18 +25,23 @@ internal static class CurveDrawing
             _ => facts.Label,
         };
         Html drawing = isNamed && outputs.Length == 1 ? Named(curve, what) : Lines(curve, facts, places, outputs, thin, (low, high), what);
-        return Section.Figure(curve.Column, drawing, isNamed && outputs.Length == 1 ? $"Mean {what} for each value, the most frequent first." : "");
+        return Section.Figure(
+            curve.Column, drawing, isNamed && outputs.Length == 1 ? $"Mean {what} for each value, the most frequent first." : "");
     }
 
-    private static Html Lines(ResponseCurve curve, ReportFacts facts, double[] places, int[] outputs, int[] thin, (double Low, double High) range, string what)
+    private static Html Lines(
+        ResponseCurve curve, ReportFacts facts, double[] places, int[] outputs, int[] thin, (double Low, double High) range, string what)
     {
         bool isDate = curve.Values[0].Kind == RowValueKind.DateTime;
         bool isNamed = curve.Values[0].Kind is RowValueKind.Text or RowValueKind.Boolean;
-        Axis x = isNamed ? Axis.Over(-0.5, curve.Values.Count - 0.5, curve.Values.Count, isRounded: false) : Axis.Over(places[0], places[^1], isDate ? 3 : 5, isRounded: false);
+        Axis x = isNamed
+            ? Axis.Over(-0.5, curve.Values.Count - 0.5, curve.Values.Count, isRounded: false)
+            : Axis.Over(places[0], places[^1], isDate ? 3 : 5, isRounded: false);
         Func<double, string>? ticks = isDate ? tick => Figures.Invariant($"{new DateTime((long)tick):yyyy-MM}")
             : isNamed ? tick => tick == Math.Floor(tick) && tick < curve.Values.Count ? Figures.Cut(NameOf(curve.Values[(int)tick]), 9) : ""
             : null;
-        var plot = new Plot($"Partial dependence on {curve.Column}", x, Axis.Over(range.Low, range.High), curve.Column, what, Plot.Third, ticks);
+        var plot = new Plot(
+            $"Partial dependence on {curve.Column}", x, Axis.Over(range.Low, range.High), curve.Column, what, Plot.Third, ticks);
         foreach (int row in thin)
         {
             ReadOnlySpan<double> own = curve.Of(row);
@@ -54,7 +59,9 @@ internal static class CurveDrawing
             int output = outputs[i];
             if (!isNamed)
             {
-                plot.Line([.. places.Select((place, value) => (place, curve.Mean[(value * curve.OutputCount) + output]))], Figures.Invariant($"c{Style(facts, output, i)} strong"));
+                plot.Line(
+                    [.. places.Select((place, value) => (place, curve.Mean[(value * curve.OutputCount) + output]))],
+                    Figures.Invariant($"c{Style(facts, output, i)} strong"));
                 continue;
             }
 
@@ -62,20 +69,31 @@ internal static class CurveDrawing
             for (int value = 0; value < places.Length; value++)
             {
                 double mean = curve.Mean[(value * curve.OutputCount) + output];
-                plot.Mark(places[value], mean, Figures.Invariant($"f{Style(facts, output, i)}"), $"{NameOf(curve.Values[value])}, {facts.ClassNames[output]}: {Figures.Short(mean)}");
+                plot.Mark(
+                    places[value],
+                    mean,
+                    Figures.Invariant($"f{Style(facts, output, i)}"),
+                    $"{NameOf(curve.Values[value])}, {facts.ClassNames[output]}: {Figures.Short(mean)}");
             }
         }
 
         Html drawing = plot.Done();
-        return outputs.Length == 1 ? drawing : drawing.Add(Section.Legend(outputs.Select((output, i) => (Figures.Invariant($"c{Style(facts, output, i)}"), facts.ClassNames[output]))));
+        return outputs.Length == 1
+            ? drawing
+            : drawing.Add(Section.Legend(
+                outputs.Select((output, i) => (Figures.Invariant($"c{Style(facts, output, i)}"), facts.ClassNames[output]))));
     }
 
     // A class has one colour on the whole page, as long as there are colours.
-    private static int Style(ReportFacts facts, int output, int place) => 1 + (facts.ClassNames.Count <= MulticlassSection.MostCurves ? output : place);
+    private static int Style(ReportFacts facts, int output, int place) =>
+        1 + (facts.ClassNames.Count <= MulticlassSection.MostCurves ? output : place);
 
     private static Html Named(ResponseCurve curve, string what)
     {
-        LyingBar[] bars = [.. curve.Values.Select((value, i) => new LyingBar(NameOf(value), curve.Mean[i], double.NaN, Figures.Short(curve.Mean[i])))];
+        LyingBar[] bars =
+        [
+            .. curve.Values.Select((value, i) => new LyingBar(NameOf(value), curve.Mean[i], double.NaN, Figures.Short(curve.Mean[i])))
+        ];
         return LyingBars.Draw($"Mean {what} for each value of {curve.Column}", bars, width: Plot.Third);
     }
 
@@ -110,7 +128,9 @@ internal static class CurveDrawing
             return high - low;
         }
 
-        return curve.OutputCount == 1 ? [0] : [.. Enumerable.Range(0, curve.OutputCount).OrderByDescending(Move).ThenBy(output => output).Take(MostClasses).Order()];
+        return curve.OutputCount == 1
+            ? [0]
+            : [.. Enumerable.Range(0, curve.OutputCount).OrderByDescending(Move).ThenBy(output => output).Take(MostClasses).Order()];
     }
 
     private static double Place(RowValue value) => value.Kind switch

@@ -11,7 +11,10 @@ internal sealed record Histogram(double Low, double High, double[] Counts)
     /// <summary>Counts finite values; those outside a given range go into the bins at its ends.</summary>
     internal static Histogram Of(IReadOnlyList<double> values, int bins, (double Low, double High)? range = null)
     {
-        (double low, double high) = range ?? values.Where(double.IsFinite).Aggregate((double.PositiveInfinity, double.NegativeInfinity), (ends, value) => (Math.Min(ends.Item1, value), Math.Max(ends.Item2, value)));
+        (double low, double high) = range
+            ?? values.Where(double.IsFinite).Aggregate(
+                (double.PositiveInfinity, double.NegativeInfinity),
+                (ends, value) => (Math.Min(ends.Item1, value), Math.Max(ends.Item2, value)));
         if (!(high > low))
         {
             (low, high) = double.IsFinite(low) ? (low - 0.5, low + 0.5) : (0, 1);
@@ -33,7 +36,9 @@ internal sealed record Histogram(double Low, double High, double[] Counts)
     internal static (double Low, double High) Core(IEnumerable<double> values, double share = 0.005)
     {
         double[] sorted = [.. values.Where(double.IsFinite).Order()];
-        return sorted.Length == 0 ? (0, 1) : (sorted[(int)(share * (sorted.Length - 1))], sorted[(int)Math.Ceiling((1 - share) * (sorted.Length - 1))]);
+        return sorted.Length == 0
+            ? (0, 1)
+            : (sorted[(int)(share * (sorted.Length - 1))], sorted[(int)Math.Ceiling((1 - share) * (sorted.Length - 1))]);
     }
 
     /// <summary>A drawing the size of a word.</summary>

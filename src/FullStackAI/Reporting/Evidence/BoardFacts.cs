@@ -70,11 +70,15 @@ internal static class BoardFacts
             _ => Labels.Classes(values, folds[0].Labels.ClassNames),
         };
         int[]? groups = folds.Any(fold => fold.GroupSizes is null) ? null : [.. folds.SelectMany(fold => fold.GroupSizes!)];
-        return new JudgedRows(new ScoredRows(labels, predictions, weights, groups), $"rows that the predicting models had not learned from ({board.Validation})", bundle.Manifest.Threshold);
+        return new JudgedRows(
+            new ScoredRows(labels, predictions, weights, groups),
+            $"rows that the predicting models had not learned from ({board.Validation})",
+            bundle.Manifest.Threshold);
     }
 
     // A model that reads nothing uses nothing.
-    private static ModelUsage? Usage(Leaderboard board, FinishedRun run, Predictor final, ReportOptions options, CancellationToken cancellationToken)
+    private static ModelUsage? Usage(
+        Leaderboard board, FinishedRun run, Predictor final, ReportOptions options, CancellationToken cancellationToken)
     {
         if (final.Signature.Columns.Count == 0)
         {
@@ -87,9 +91,19 @@ internal static class BoardFacts
         {
             int[] drawn = [.. SampledRows.Numbers(unseen.Length, options.MaxRows).Select(i => unseen[i])];
             using var honest = new Predictor(bundle, new PredictorOptions { Parallelism = run.Experiment.Parallelism });
-            usage = ModelUsage.ByShuffling(honest, run.Data.Features.Take(drawn), run.Data.Labels.Take(drawn), board.Metric, $"{Figures.Of(drawn.Length, "row")} that the measured models had not learned from", options, cancellationToken);
+            usage = ModelUsage.ByShuffling(
+                honest,
+                run.Data.Features.Take(drawn),
+                run.Data.Labels.Take(drawn),
+                board.Metric,
+                $"{Figures.Of(drawn.Length, "row")} that the measured models had not learned from",
+                options,
+                cancellationToken);
         }
 
-        return (usage ?? ModelUsage.ByContributions(final, rows, options, cancellationToken)).WithCurves(final, rows, options, cancellationToken).WithTerms(final, rows, cancellationToken);
+        return (usage ?? ModelUsage.ByContributions(final, rows, options, cancellationToken))
+            .WithCurves(final, rows, options, cancellationToken)
+            .WithTerms(
+                final, rows, cancellationToken);
     }
 }

@@ -12,11 +12,26 @@ internal static class CurveValues
     /// <summary>In order; empty for text and vectors.</summary>
     internal static IReadOnlyList<RowValue> Of(Column column) => column switch
     {
-        NumberColumn numbers => [.. Spread([.. Present(column).Select(row => numbers[row]).Where(double.IsFinite).Order()]).Select(value => (RowValue)value)],
-        IntegerColumn integers => [.. Spread([.. Present(column).Select(row => (double)integers[row]).Order()]).Select(value => (long)Math.Round(value)).Distinct().Select(value => (RowValue)value)],
-        DateTimeColumn dates => [.. Spread([.. Present(column).Select(row => (double)dates[row]).Order()]).Select(ticks => new DateTime((long)ticks)).Distinct().Select(value => (RowValue)value)],
+        NumberColumn numbers =>
+            [.. Spread([.. Present(column).Select(row => numbers[row]).Where(double.IsFinite).Order()]).Select(value => (RowValue)value)],
+        IntegerColumn integers =>
+            [.. Spread([.. Present(column).Select(row => (double)integers[row]).Order()])
+                .Select(value => (long)Math.Round(value))
+                .Distinct()
+                .Select(value => (RowValue)value)],
+        DateTimeColumn dates =>
+            [.. Spread([.. Present(column).Select(row => (double)dates[row]).Order()])
+                .Select(ticks => new DateTime((long)ticks))
+                .Distinct()
+                .Select(value => (RowValue)value)],
         BooleanColumn => [false, true],
-        CategoryColumn categories => [.. Present(column).GroupBy(row => categories[row]).OrderByDescending(level => level.Count()).ThenBy(level => level.Key).Take(MostLevels).Select(level => (RowValue)categories.Levels[level.Key])],
+        CategoryColumn categories =>
+            [.. Present(column)
+                .GroupBy(row => categories[row])
+                .OrderByDescending(level => level.Count())
+                .ThenBy(level => level.Key)
+                .Take(MostLevels)
+                .Select(level => (RowValue)categories.Levels[level.Key])],
         _ => [],
     };
 
@@ -38,6 +53,8 @@ internal static class CurveValues
 
         double low = sorted[(int)(0.01 * (sorted.Length - 1))];
         double high = sorted[(int)Math.Ceiling(0.99 * (sorted.Length - 1))];
-        return high > low ? Enumerable.Range(0, MostNumbers).Select(i => low + ((high - low) * i / (MostNumbers - 1))) : [sorted[0], sorted[^1]];
+        return high > low
+            ? Enumerable.Range(0, MostNumbers).Select(i => low + ((high - low) * i / (MostNumbers - 1)))
+            : [sorted[0], sorted[^1]];
     }
 }

@@ -28,7 +28,8 @@ internal sealed record DataFacts(int Rows, int Columns, Table Sample, TableProfi
 
         sample = SampledRows.Of(sample, MostRows);
         // A label of the report's own would be guessed by its name otherwise.
-        TableProfile profile = TableProfile.Of(sample, new ProfileOptions { Label = label, Examples = 3, TopLevels = 8 }, cancellationToken);
+        TableProfile profile = TableProfile.Of(
+            sample, new ProfileOptions { Label = label, Examples = 3, TopLevels = 8 }, cancellationToken);
         return new DataFacts(table.RowCount, table.Columns.Count, sample, profile, label);
     }
 }

@@ -4,7 +4,8 @@ using FullStackAI.Data.Splits;
 
 namespace FullStackAI.Reporting;
 
-/// <summary>The best entry as it was on one fold: its models have not seen the fold's test rows, so what is measured there holds for new rows.</summary>
+/// <summary>The best entry as it was on one fold: its models have not seen the fold's
+/// test rows, so what is measured there holds for new rows.</summary>
 internal static class HonestModel
 {
     private const int MostRowsToDescribe = 5_000;

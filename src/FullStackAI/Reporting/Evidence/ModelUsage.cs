@@ -12,7 +12,8 @@ namespace FullStackAI.Reporting;
 /// <param name="Unit">What the importances count.</param>
 /// <param name="Source">How they were measured, as a sentence.</param>
 /// <param name="Curves">Partial dependence of the most important columns.</param>
-internal sealed record ModelUsage(IReadOnlyList<ColumnImportance> Importances, string Unit, string Source, IReadOnlyList<ResponseCurve> Curves)
+internal sealed record ModelUsage(
+    IReadOnlyList<ColumnImportance> Importances, string Unit, string Source, IReadOnlyList<ResponseCurve> Curves)
 {
     /// <summary>What single terms of texts do; empty without texts, and where contributions cannot be had exactly.</summary>
     internal IReadOnlyList<TermEffect> Terms { get; init; } = [];
@@ -23,7 +24,9 @@ internal sealed record ModelUsage(IReadOnlyList<ColumnImportance> Importances, s
     private const double LeastShare = 0.005; // of the first column's importance; the curve of a lesser one is a level line
 
     /// <summary>What a metric loses when a column is shuffled; null when the metric cannot be had on these rows.</summary>
-    internal static ModelUsage? ByShuffling(Predictor predictor, Table rows, Labels labels, Metric metric, string source, ReportOptions options, CancellationToken cancellationToken)
+    internal static ModelUsage? ByShuffling(
+        Predictor predictor, Table rows, Labels labels, Metric metric, string source, ReportOptions options,
+        CancellationToken cancellationToken)
     {
         if (labels.Task == TaskKind.Ranking || rows.RowCount < 2)
         {
@@ -31,11 +34,20 @@ internal sealed record ModelUsage(IReadOnlyList<ColumnImportance> Importances, s
         }
 
         string[] columns = Foremost(predictor, options.MaxColumns);
-        string left = columns.Length < predictor.Signature.Columns.Count ? $" Of {Figures.Count(predictor.Signature.Columns.Count)} columns, the {columns.Length} that training relied on most were measured." : "";
+        string left = columns.Length < predictor.Signature.Columns.Count
+            ? $" Of {Figures.Count(predictor.Signature.Columns.Count)} columns, the {columns.Length} that training relied on most were measured."
+            : "";
         try
         {
-            IReadOnlyList<ColumnImportance> importances = predictor.ImportanceOfColumns(rows, labels, metric, Repeats, seed: 0, columns, cancellationToken);
-            return importances.Any(importance => double.IsNaN(importance.Loss)) ? null : new ModelUsage(importances, $"loss of {metric.Name}", $"How much worse {metric.Name} gets when the cells of a column are shuffled among {source}; the mean of {Repeats} shuffles with its standard error. Columns that say the same stand in for each other, so each may look unimportant.{left}", []);
+            IReadOnlyList<ColumnImportance> importances = predictor.ImportanceOfColumns(
+                rows, labels, metric, Repeats, seed: 0, columns, cancellationToken);
+            return importances.Any(importance => double.IsNaN(importance.Loss))
+                ? null
+                : new ModelUsage(
+                    importances,
+                    $"loss of {metric.Name}",
+                    $"How much worse {metric.Name} gets when the cells of a column are shuffled among {source}; the mean of {Repeats} shuffles with its standard error. Columns that say the same stand in for each other, so each may look unimportant.{left}",
+                    []);
         }
         catch (Exception failure) when (failure is not OperationCanceledException and not OutOfMemoryException)
         {
@@ -62,8 +74,16 @@ internal sealed record ModelUsage(IReadOnlyList<ColumnImportance> Importances, s
             }
         }
 
-        ColumnImportance[] importances = [.. sizes.Select(column => new ColumnImportance(column.Key, column.Value.Average(), double.NaN)).OrderByDescending(importance => importance.Loss).ThenBy(importance => importance.Column, StringComparer.Ordinal).Take(options.MaxColumns)];
-        return new ModelUsage(importances, "mean contribution", $"The mean size of what a column adds to the score of a row, over {Figures.Of(some.RowCount, "row")}{(explainer.IsExact ? "" : " (sampled)")}.", []);
+        ColumnImportance[] importances = [.. sizes
+            .Select(column => new ColumnImportance(column.Key, column.Value.Average(), double.NaN))
+            .OrderByDescending(importance => importance.Loss)
+            .ThenBy(importance => importance.Column, StringComparer.Ordinal)
+            .Take(options.MaxColumns)];
+        return new ModelUsage(
+            importances,
+            "mean contribution",
+            $"The mean size of what a column adds to the score of a row, over {Figures.Of(some.RowCount, "row")}{(explainer.IsExact ? "" : " (sampled)")}.",
+            []);
     }
 
     /// <summary>The same with curves of the most important columns.</summary>
@@ -78,9 +98,12 @@ internal sealed record ModelUsage(IReadOnlyList<ColumnImportance> Importances, s
             }
 
             SignatureColumn? known = predictor.Signature.Columns.FirstOrDefault(column => column.Name == importance.Column);
-            if (known is not null && rows.TryGetColumn(importance.Column, out Column? column) && CurveValues.Of(column) is { Count: > 1 } values)
+            if (known is not null
+                && rows.TryGetColumn(importance.Column, out Column? column)
+                && CurveValues.Of(column) is { Count: > 1 } values)
             {
-                curves.Add(predictor.PartialDependence(rows, importance.Column, values, maximumRows: CurveRows, cancellationToken: cancellationToken));
+                curves.Add(predictor.PartialDependence(
+                    rows, importance.Column, values, maximumRows: CurveRows, cancellationToken: cancellationToken));
             }
         }
 
@@ -88,7 +111,8 @@ internal sealed record ModelUsage(IReadOnlyList<ColumnImportance> Importances, s
     }
 
     /// <summary>The same with what single terms of texts do.</summary>
-    internal ModelUsage WithTerms(Predictor predictor, Table rows, CancellationToken cancellationToken) => this with { Terms = TermEffect.Of(predictor, rows, cancellationToken) };
+    internal ModelUsage WithTerms(Predictor predictor, Table rows, CancellationToken cancellationToken) =>
+        this with { Terms = TermEffect.Of(predictor, rows, cancellationToken) };
 
     // Of very many columns those with the largest gains of all trees; where no model knows its gains, the first ones.
     private static string[] Foremost(Predictor predictor, int most)
@@ -119,6 +143,11 @@ internal sealed record ModelUsage(IReadOnlyList<ColumnImportance> Importances, s
             }
         }
 
-        return [.. columns.Select((column, number) => (column.Name, number)).OrderByDescending(column => gains[column.Name]).ThenBy(column => column.number).Take(most).Select(column => column.Name)];
+        return [.. columns
+            .Select((column, number) => (column.Name, number))
+            .OrderByDescending(column => gains[column.Name])
+            .ThenBy(column => column.number)
+            .Take(most)
+            .Select(column => column.Name)];
     }
 }

@@ -47,4 +47,5 @@ internal sealed record JudgedRows(ScoredRows Scored, string Source, double Thres
 /// <param name="Loss">What fell.</param>
 /// <param name="Points">Rounds done, the loss on rows learned from (NaN when not known) and on rows not learned from.</param>
 /// <param name="Source">Which rows.</param>
-internal sealed record RoundCurve(string Name, string Unit, string Loss, IReadOnlyList<(double Round, double Training, double Validation)> Points, string Source);
+internal sealed record RoundCurve(
+    string Name, string Unit, string Loss, IReadOnlyList<(double Round, double Training, double Validation)> Points, string Source);

@@ -9,7 +9,8 @@ using FullStackAI.Trainers;
 
 namespace FullStackAI.Reporting;
 
-/// <summary>The learning curves of the best model's parts: of trees by scoring with more and more of them, of others by learning one fold again with an eye on the loss.</summary>
+/// <summary>The learning curves of the best model's parts: of trees by scoring with more and more of
+/// them, of others by learning one fold again with an eye on the loss.</summary>
 internal static class RoundCurves
 {
     private const int Most = 2;
@@ -25,7 +26,10 @@ internal static class RoundCurves
         List<RoundCurve> curves = [];
         foreach (Trial? trial in names.Select(name => run.Trials.All.FirstOrDefault(trial => trial.Name == name)))
         {
-            if (curves.Count < Most && trial?.Models is { } models && !trial.Candidate.ReadsNothing && Curve(run, trial, models, cancellationToken) is { Points.Count: > 2 } curve)
+            if (curves.Count < Most
+                && trial?.Models is { } models
+                && !trial.Candidate.ReadsNothing
+                && Curve(run, trial, models, cancellationToken) is { Points.Count: > 2 } curve)
             {
                 curves.Add(curve);
             }
@@ -50,20 +54,33 @@ internal static class RoundCurves
 
     private static RoundCurve OfTrees(FinishedRun run, Trial trial, FoldModel model, Fold fold)
     {
-        Metric loss = run.Metric.Supports(TaskKind.Ranking) ? run.Metric : run.Data.Labels.ClassCount > 0 ? Metric.LogLoss : Metric.RootMeanSquaredError;
+        Metric loss = run.Metric.Supports(TaskKind.Ranking) ? run.Metric
+            : run.Data.Labels.ClassCount > 0 ? Metric.LogLoss
+            : Metric.RootMeanSquaredError;
         bool isMean = trial.Candidate.Family is "forest" or "extra-trees";
         var training = new StagedScores(model, run, Some(run, fold.Train), isMean);
         var validation = new StagedScores(model, run, Some(run, fold.Test), isMean);
         int rounds = training.Rounds;
-        int[] stops = [.. Enumerable.Range(1, Places).Select(i => Math.Max(1, (int)Math.Round(rounds * Math.Pow(i / (double)Places, 1.5)))).Distinct()];
-        (double, double, double)[] points = [.. stops.Select(stop => ((double)stop, loss.Compute(training.To(stop)), loss.Compute(validation.To(stop))))];
+        int[] stops = [.. Enumerable.Range(1, Places)
+            .Select(i => Math.Max(1, (int)Math.Round(rounds * Math.Pow(i / (double)Places, 1.5))))
+            .Distinct()];
+        (double, double, double)[] points =
+        [
+            .. stops.Select(stop => ((double)stop, loss.Compute(training.To(stop)), loss.Compute(validation.To(stop))))
+        ];
         return new RoundCurve(trial.Name, "trees", loss.Name, points, "one fold");
     }
 
-    private static RoundCurve OfEpochs(FinishedRun run, Trial trial, FoldModel model, Fold fold, int number, CancellationToken cancellationToken)
+    private static RoundCurve OfEpochs(
+        FinishedRun run, Trial trial, FoldModel model, Fold fold, int number, CancellationToken cancellationToken)
     {
         List<TrainingProgress> told = [];
-        TrainingSet Set(int[] rows) => new(model.Pipeline.Transform(run.Data.Features.Take(rows)), run.Data.Labels.Take(rows), run.Data.Weights is { } weights ? [.. rows.Select(row => weights[row])] : null, run.Data.GroupSizes(rows));
+        TrainingSet Set(int[] rows) =>
+            new(
+                model.Pipeline.Transform(run.Data.Features.Take(rows)),
+                run.Data.Labels.Take(rows),
+                run.Data.Weights is { } weights ? [.. rows.Select(row => weights[row])] : null,
+                run.Data.GroupSizes(rows));
         var context = new TrainingContext(run.Experiment.TimeProvider)
         {
             Rng = new Rng(run.Experiment.Seed).Split(trial.Name).Split("fold", number),
@@ -75,8 +92,16 @@ internal static class RoundCurves
         };
         int[] rows = Some(run, fold.Train);
         trial.Candidate.Trainer.Train(Set(rows), context);
-        IReadOnlyList<(double, double, double)> points = SampledRows.Thinned([.. told.Select(point => ((double)point.Round, point.TrainingLoss, point.ValidationLoss))], 200);
-        return new RoundCurve(trial.Name, trial.Candidate.Family == "mlp" ? "epochs" : "iterations", "loss", points, rows.Length < fold.Train.Length ? $"one fold, learned anew from {Figures.Count(rows.Length)} of its rows" : "one fold, learned anew");
+        IReadOnlyList<(double, double, double)> points = SampledRows.Thinned(
+            [.. told.Select(point => ((double)point.Round, point.TrainingLoss, point.ValidationLoss))], 200);
+        return new RoundCurve(
+            trial.Name,
+            trial.Candidate.Family == "mlp" ? "epochs" : "iterations",
+            "loss",
+            points,
+            rows.Length < fold.Train.Length
+                ? $"one fold, learned anew from {Figures.Count(rows.Length)} of its rows"
+                : "one fold, learned anew");
     }
 
     // Rankings keep their groups whole, so all of their rows are taken.

@@ -22,7 +22,10 @@ internal sealed record TermEffect(string? Class, string Term, double Mean, int R
     /// <summary>The effects in some rows; of several classes, those on the class that a row was given.</summary>
     internal static IReadOnlyList<TermEffect> Of(Predictor predictor, Table rows, CancellationToken cancellationToken)
     {
-        HashSet<string> texts = [.. predictor.Signature.Columns.Where(column => column.Kind == ColumnKind.Text).Select(column => column.Name)];
+        HashSet<string> texts =
+        [
+            .. predictor.Signature.Columns.Where(column => column.Kind == ColumnKind.Text).Select(column => column.Name)
+        ];
         if (texts.Count == 0)
         {
             return [];
@@ -52,8 +55,12 @@ internal sealed record TermEffect(string? Class, string Term, double Mean, int R
             }
         }
 
-        return [.. sums.Where(term => term.Value.Rows >= FewestOfATerm).Select(term => new TermEffect(term.Key.Class, term.Key.Term, term.Value.Sum / term.Value.Rows, term.Value.Rows))
-            .OrderByDescending(term => Math.Abs(term.Mean) * Math.Sqrt(term.Rows)).ThenBy(term => term.Term, StringComparer.Ordinal).ThenBy(term => term.Class, StringComparer.Ordinal)];
+        return [.. sums
+            .Where(term => term.Value.Rows >= FewestOfATerm)
+            .Select(term => new TermEffect(term.Key.Class, term.Key.Term, term.Value.Sum / term.Value.Rows, term.Value.Rows))
+                .OrderByDescending(term => Math.Abs(term.Mean) * Math.Sqrt(term.Rows))
+                .ThenBy(term => term.Term, StringComparer.Ordinal)
+                .ThenBy(term => term.Class, StringComparer.Ordinal)];
     }
 
     // Features of texts are called 'column.words:term'; the column is named where there are several.
@@ -68,7 +75,11 @@ internal sealed record TermEffect(string? Class, string Term, double Mean, int R
     private static Predictor? Readable(Predictor predictor)
     {
         Bundle bundle = predictor.Bundle;
-        foreach (Bundle part in bundle.Members.OrderByDescending(member => Math.Abs(member.Weight)).DistinctBy(member => member.Name).Take(MostParts).Select(member => Bundle.Create(bundle.Manifest, [member], bundle.WarmUp)).Prepend(bundle))
+        foreach (Bundle part in bundle.Members.OrderByDescending(member => Math.Abs(member.Weight))
+            .DistinctBy(member => member.Name)
+            .Take(MostParts)
+            .Select(member => Bundle.Create(bundle.Manifest, [member], bundle.WarmUp))
+            .Prepend(bundle))
         {
             var candidate = new Predictor(part, predictor.Options);
             if (part.Signature.Columns.Any(column => column.Kind == ColumnKind.Text) && Explainer(candidate).IsExact)

@@ -11,22 +11,31 @@ internal static class Figures
         double size = Math.Abs(value);
         return !double.IsFinite(value) ? double.IsNaN(value) ? "–" : value > 0 ? "∞" : "−∞"
             : size == 0 ? "0"
-            : Signed(value, size >= 1e9 || size < 1e-4 ? "0.###e+0" : size >= 1000 ? "#,0" : size >= 100 ? "0.#" : size >= 10 ? "0.##" : size >= 1 ? "0.###" : "0.####");
+            : Signed(value, size >= 1e9 || size < 1e-4 ? "0.###e+0"
+                : size >= 1000 ? "#,0"
+                : size >= 100 ? "0.#"
+                : size >= 10 ? "0.##"
+                : size >= 1 ? "0.###"
+                : "0.####");
     }
 
     /// <summary>A score: 4 decimals below ten, fewer above. A score a hair below zero is zero; a loss may be very small.</summary>
-    internal static string Score(double value) => !double.IsFinite(value) ? "–" : value is < 0 and > -5e-5 ? "0.0000" : Math.Abs(value) switch
-    {
-        >= 1e7 or (> 0 and < 1e-4) => Signed(value, "0.000e+0"),
-        >= 1000 => Signed(value, "#,0"),
-        >= 100 => Signed(value, "0.0"),
-        >= 10 => Signed(value, "0.00"),
-        _ => Signed(value, "0.0000"),
-    };
+    internal static string Score(double value) =>
+        !double.IsFinite(value) ? "–" : value is < 0 and > -5e-5 ? "0.0000" : Math.Abs(value) switch
+        {
+            >= 1e7 or (> 0 and < 1e-4) => Signed(value, "0.000e+0"),
+            >= 1000 => Signed(value, "#,0"),
+            >= 100 => Signed(value, "0.0"),
+            >= 10 => Signed(value, "0.00"),
+            _ => Signed(value, "0.0000"),
+        };
 
     internal static string Count(double value) => Signed(value, "#,0");
 
-    internal static string Share(double value) => double.IsNaN(value) ? "–" : Signed(value * 100, value is > 0 and < 0.001 ? "0.00" : value is > 0 and < 0.1 or (> 0.99 and < 1) ? "0.0" : "0") + " %";
+    internal static string Share(double value) =>
+        double.IsNaN(value)
+            ? "–"
+            : Signed(value * 100, value is > 0 and < 0.001 ? "0.00" : value is > 0 and < 0.1 or (> 0.99 and < 1) ? "0.0" : "0") + " %";
 
     internal static string Seconds(TimeSpan time) => time.TotalSeconds switch
     {
@@ -42,7 +51,8 @@ internal static class Figures
     internal static string Cut(string text, int length) =>
         text.Length <= length ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[length - 2]) ? length - 2 : length - 1), "…");
 
-    /// <summary>A number with as many decimals as show four digits of the largest of its list, so that points stand below each other.</summary>
+    /// <summary>A number with as many decimals as show four digits of the largest of
+    /// its list, so that points stand below each other.</summary>
     internal static string Fixed(double value, double largest)
     {
         int decimals = Math.Clamp(3 - (int)Math.Floor(Math.Log10(Math.Max(Math.Abs(largest), 1e-9))), 0, 9);

@@ -4,14 +4,16 @@ using System.Text;
 
 namespace FullStackAI.Reporting;
 
-/// <summary>A piece of HTML that is written by interpolated strings: what stands in the literal is markup, what stands in a hole is text and is escaped.</summary>
+/// <summary>A piece of HTML that is written by interpolated strings: what stands in the
+/// literal is markup, what stands in a hole is text and is escaped.</summary>
 internal sealed class Html
 {
     internal StringBuilder Content { get; } = new();
 
     internal bool IsEmpty => Content.Length == 0;
 
-    /// <summary>Adds markup; strings in holes are escaped, numbers are written with at most two decimals (coordinates), other pieces as they are.</summary>
+    /// <summary>Adds markup; strings in holes are escaped, numbers are written with at most
+    /// two decimals (coordinates), other pieces as they are.</summary>
     internal Html Add([InterpolatedStringHandlerArgument("")] HtmlHoles markup)
     {
         _ = markup;
@@ -40,7 +42,8 @@ internal readonly ref struct HtmlHoles(int literalLength, int formattedCount, Ht
 
     public void AppendFormatted(int number) => _content.Append(CultureInfo.InvariantCulture, $"{number}");
 
-    public void AppendFormatted(double coordinate) => _content.Append(CultureInfo.InvariantCulture, $"{(Math.Abs(coordinate) < 0.005 ? 0 : coordinate):0.##}");
+    public void AppendFormatted(double coordinate) =>
+        _content.Append(CultureInfo.InvariantCulture, $"{(Math.Abs(coordinate) < 0.005 ? 0 : coordinate):0.##}");
 
     public void AppendFormatted(Html? piece) => _content.Append(piece?.Content);
 }

@@ -8,7 +8,8 @@ internal static class HtmlText
     private const int Longest = 2_000; // characters of one string: a cell may hold a book
     private const char Replacement = '\uFFFD';
 
-    /// <summary>Appends a string with markup characters as references; characters that HTML forbids, that are half a character, or that turn the direction of writing become �.</summary>
+    /// <summary>Appends a string with markup characters as references; characters that HTML forbids, that
+    /// are half a character, or that turn the direction of writing become �.</summary>
     internal static void Append(StringBuilder target, string? value)
     {
         if (value is null)

@@ -30,9 +30,11 @@ internal static class ColumnSection
 
     private static string Seen(SignatureColumn column) => column switch
     {
-        { Quantiles.Count: > 0 } => $"{Figures.Short(column.Quantiles[0])} … {Figures.Short(column.Quantiles[^1])}, median {Figures.Short(column.Quantiles[column.Quantiles.Count / 2])}",
+        { Quantiles.Count: > 0 } =>
+            $"{Figures.Short(column.Quantiles[0])} … {Figures.Short(column.Quantiles[^1])}, median {Figures.Short(column.Quantiles[column.Quantiles.Count / 2])}",
         { Earliest: { } first, Latest: { } last } => Figures.Invariant($"{first:yyyy-MM-dd} … {last:yyyy-MM-dd}"),
-        { Kind: ColumnKind.Category or ColumnKind.Boolean } => $"{string.Join(", ", column.Levels.Take(6).Select(level => Figures.Cut(level, 24)))}{(column.LevelCount > 6 ? $", … ({Figures.Count(column.LevelCount)})" : "")}",
+        { Kind: ColumnKind.Category or ColumnKind.Boolean } =>
+            $"{string.Join(", ", column.Levels.Take(6).Select(level => Figures.Cut(level, 24)))}{(column.LevelCount > 6 ? $", … ({Figures.Count(column.LevelCount)})" : "")}",
         { Kind: ColumnKind.Vector } => $"{(column.IsSparse ? "sparse" : "dense")}, {Figures.Count(column.Width)} wide",
         _ => "",
     };

@@ -22,7 +22,8 @@ internal static class ColumnSpark
         }
 
         return profile.TopLevels.Count > 0
-            ? new Histogram(0, profile.TopLevels.Count, [.. profile.TopLevels.Select(level => (double)level.Count)]).Spark($"The most frequent values of {profile.Name}")
+            ? new Histogram(0, profile.TopLevels.Count, [.. profile.TopLevels.Select(level => (double)level.Count)]).Spark(
+                $"The most frequent values of {profile.Name}")
             : new Html();
     }
 

@@ -15,7 +15,10 @@ internal static class DecisionSection
 
     internal static Section? Of(ReportFacts facts)
     {
-        Decision[] decisions = [.. (facts.Bundle?.Manifest.Decisions ?? facts.Board?.Decisions ?? []).Where(decision => !WarmStart.IsNote(decision))];
+        Decision[] decisions =
+        [
+            .. (facts.Bundle?.Manifest.Decisions ?? facts.Board?.Decisions ?? []).Where(decision => !WarmStart.IsNote(decision))
+        ];
         if (decisions.Length == 0)
         {
             return null;
@@ -24,13 +27,24 @@ internal static class DecisionSection
         var body = new Html();
         if (facts.Board is { } board)
         {
-            body.Add(Section.Figure($"How models were judged: {board.Validation}", Folds(board.Run.Plan.Folds, board.Run.Data.Count), $"{board.Run.Plan.Reason}. Dark: rows that a model was judged on; light: rows it learned from. The picture shows how many, not which.", "full"));
+            body.Add(Section.Figure(
+                $"How models were judged: {board.Validation}",
+                Folds(board.Run.Plan.Folds, board.Run.Data.Count),
+                $"{board.Run.Plan.Reason}. Dark: rows that a model was judged on; light: rows it learned from. The picture shows how many, not which.",
+                "full"));
         }
 
         body.Add(Section.Table(
             decisions.Length > Most ? $"The first {Most} of {decisions.Length} decisions" : "Decisions",
             ["On", "Choice", "Reason"],
-            decisions.Take(Most).Select(decision => new Html[] { new Html().Add($"<b>{Figures.Cut(decision.Subject, 80)}</b>"), Section.Text(decision.Choice), Section.Text(decision.Reason) })));
+            decisions
+                .Take(Most)
+                .Select(decision => new Html[]
+                {
+                    new Html().Add($"<b>{Figures.Cut(decision.Subject, 80)}</b>"),
+                    Section.Text(decision.Choice),
+                    Section.Text(decision.Reason),
+                })));
         return new Section("decisions", "Decisions and their reasons", "", body);
     }
 

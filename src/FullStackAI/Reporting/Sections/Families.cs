@@ -16,5 +16,6 @@ internal static class Families
         _ => "f7",
     };
 
-    internal static Html Chip(string family) => new Html().Add($"<span class=\"chip\"><i class=\"{Style(family)}\"></i>{Figures.Cut(family, 30)}</span>");
+    internal static Html Chip(string family) =>
+        new Html().Add($"<span class=\"chip\"><i class=\"{Style(family)}\"></i>{Figures.Cut(family, 30)}</span>");
 }

@@ -41,22 +41,37 @@ internal static class LeaderboardSection
         if (failed.Length > 0)
         {
             body.Add($"<details class=\"card\"{(ended.Length == 0 ? new Html().Add($" open") : null)}><summary>{Figures.Of(failed.Length, "trial")} without a score</summary>");
-            body.Add(Section.Table("Why", ["Trial", "Reason"], failed.Take(Most).Select(entry => new Html[] { new Html().Add($"<b>{entry.Name}</b>"), Section.Text(entry.Failure!.Message) }))).Add($"</details>");
+            body
+                .Add(Section.Table(
+                    "Why",
+                    ["Trial", "Reason"],
+                    failed.Take(Most).Select(
+                        entry => new Html[] { new Html().Add($"<b>{entry.Name}</b>"), Section.Text(entry.Failure!.Message) })))
+                .Add($"</details>");
         }
 
-        return new Section("leaderboard", "Leaderboard", $"Every trial is judged on the same folds ({board.Validation}); {(board.Metric.HigherIsBetter ? "higher" : "lower")} is better. The first is the one in the model.", body);
+        return new Section(
+            "leaderboard",
+            "Leaderboard",
+            $"Every trial is judged on the same folds ({board.Validation}); {(board.Metric.HigherIsBetter ? "higher" : "lower")} is better. The first is the one in the model.",
+            body);
     }
 
     // A prior far from everything else would press all others into one point: it is moved to the edge and marked.
     private static Axis Range(LeaderboardEntry[] ended, Metric metric)
     {
-        LeaderboardEntry[] serious = ended.Length > 2 ? [.. ended.Where(entry => entry.Family != "baseline" && entry.Name != "baseline")] : ended;
+        LeaderboardEntry[] serious = ended.Length > 2
+            ? [.. ended.Where(entry => entry.Family != "baseline" && entry.Name != "baseline")]
+            : ended;
         serious = serious.Length == 0 ? ended : serious;
         double[] losses = [.. serious.Select(entry => metric.ToLoss(entry.Score.Value)).Order()];
         double limit = losses[0] + (4 * Math.Max(losses[losses.Length / 2] - losses[0], 1e-12));
         LeaderboardEntry[] near = [.. serious.Where(entry => metric.ToLoss(entry.Score.Value) <= limit)];
         double Error(LeaderboardEntry entry) => double.IsNaN(entry.Score.StandardError) ? 0 : entry.Score.StandardError;
-        return Axis.Over(near.Min(entry => entry.Score.Value - Error(entry)), near.Max(entry => entry.Score.Value + Error(entry)), isRounded: false);
+        return Axis.Over(
+            near.Min(entry => entry.Score.Value - Error(entry)),
+            near.Max(entry => entry.Score.Value + Error(entry)),
+            isRounded: false);
     }
 
     private static Html Whisker(LeaderboardEntry entry, Axis axis, Metric metric)

@@ -17,7 +17,11 @@ internal static class LearningSection
             body.Add(Draw(curve));
         }
 
-        return new Section("learning", "Learning curves", "The loss on rows that were learned from and on rows that were not. Where the second one rises again, the model learns by heart.", body.Add($"</div>"));
+        return new Section(
+            "learning",
+            "Learning curves",
+            "The loss on rows that were learned from and on rows that were not. Where the second one rises again, the model learns by heart.",
+            body.Add($"</div>"));
     }
 
     private static Html Draw(RoundCurve curve)
@@ -30,9 +34,16 @@ internal static class LearningSection
 
         // The first rounds may lie far above the rest.
         (double low, double high) = Histogram.Core(values, values.Length > 40 ? 0.02 : 0);
-        var plot = new Plot($"Learning curve of {curve.Name}", Axis.Over(0, curve.Points[^1].Round), Axis.Over(low, high), curve.Unit, curve.Loss);
-        (double, double)[] training = [.. curve.Points.Where(point => double.IsFinite(point.Training)).Select(point => (point.Round, point.Training))];
-        (double Round, double Loss)[] validation = [.. curve.Points.Where(point => double.IsFinite(point.Validation)).Select(point => (point.Round, point.Validation))];
+        var plot = new Plot(
+            $"Learning curve of {curve.Name}", Axis.Over(0, curve.Points[^1].Round), Axis.Over(low, high), curve.Unit, curve.Loss);
+        (double, double)[] training =
+        [
+            .. curve.Points.Where(point => double.IsFinite(point.Training)).Select(point => (point.Round, point.Training))
+        ];
+        (double Round, double Loss)[] validation =
+        [
+            .. curve.Points.Where(point => double.IsFinite(point.Validation)).Select(point => (point.Round, point.Validation))
+        ];
         plot.Line(training, "c1 dash").Line(validation, "c2");
         List<(string, string)> legend = [];
         if (training.Length > 1)
@@ -44,7 +55,8 @@ internal static class LearningSection
         if (validation.Length > 1)
         {
             legend.Add(("c2", "rows not learned from"));
-            bool higherIsBetter = curve.Loss.StartsWith("Ndcg", StringComparison.Ordinal) || curve.Loss.StartsWith("Dcg", StringComparison.Ordinal);
+            bool higherIsBetter = curve.Loss.StartsWith("Ndcg", StringComparison.Ordinal)
+                || curve.Loss.StartsWith("Dcg", StringComparison.Ordinal);
             (double round, double loss) = higherIsBetter ? validation.MaxBy(point => point.Loss) : validation.MinBy(point => point.Loss);
             plot.Mark(round, loss, "f2", $"best: {Figures.Score(loss)} after {Figures.Count(round)} {curve.Unit}");
             best = $" Best after {Figures.Count(round)} {curve.Unit}: {Figures.Score(loss)}.";

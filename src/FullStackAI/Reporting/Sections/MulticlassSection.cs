@@ -23,13 +23,22 @@ internal static class MulticlassSection
         var body = new Html();
         body.Add($"<div class=\"figures two\">");
         int[] shown = sizes.Length <= MostCells ? [.. Enumerable.Range(0, sizes.Length)] : MostMistaken(confusion);
-        body.Add(Section.Figure("Confusion", ConfusionDrawing.Draw(confusion, shown), shown.Length < sizes.Length ? $"The {shown.Length} classes with the most mistakes, of {sizes.Length}." : "A row of cells is a true class; full colour on the diagonal is right."));
+        body.Add(Section.Figure(
+            "Confusion",
+            ConfusionDrawing.Draw(confusion, shown),
+            shown.Length < sizes.Length
+                ? $"The {shown.Length} classes with the most mistakes, of {sizes.Length}."
+                : "A row of cells is a true class; full colour on the diagonal is right."));
         int[] drawn = [.. largest.Take(MostCurves).Order()];
-        string which = drawn.Length < sizes.Length ? $"The {drawn.Length} largest of {sizes.Length} classes, each against the rest." : "Each class against the rest.";
+        string which = drawn.Length < sizes.Length
+            ? $"The {drawn.Length} largest of {sizes.Length} classes, each against the rest."
+            : "Each class against the rest.";
         body.Add(Curves("ROC", rows, drawn, which, (style, @class, plot) =>
         {
             RocCurve curve = RocCurve.Compute(rows, @class);
-            plot.Line([.. SampledRows.Thinned(curve.Points, MostPoints).Select(point => (point.FalsePositiveRate, point.TruePositiveRate))], style);
+            plot.Line([
+                .. SampledRows.Thinned(curve.Points, MostPoints).Select(point => (point.FalsePositiveRate, point.TruePositiveRate))
+            ], style);
             return curve.Area;
         }));
         body.Add(Curves("Precision and recall", rows, drawn, which, (style, @class, plot) =>
@@ -39,7 +48,10 @@ internal static class MulticlassSection
             return curve.AveragePrecision;
         }));
         CalibrationCurve calibration = CalibrationCurve.Compute(TopClass(rows));
-        body.Add(Section.Figure("Calibration", CalibrationDrawing.Draw(calibration, "probability of the predicted class", "share that is right"), $"Expected calibration error {Figures.Score(calibration.ExpectedCalibrationError)}. On the diagonal, of answers that are 70 % sure seven in ten are right."));
+        body.Add(Section.Figure(
+            "Calibration",
+            CalibrationDrawing.Draw(calibration, "probability of the predicted class", "share that is right"),
+            $"Expected calibration error {Figures.Score(calibration.ExpectedCalibrationError)}. On the diagonal, of answers that are 70 % sure seven in ten are right."));
         body.Add($"</div>").Add(PerClass(confusion, sizes, largest)).Add(MostConfusedTable(confusion));
         return body;
     }
@@ -47,7 +59,8 @@ internal static class MulticlassSection
     private static Html Curves(string title, ScoredRows rows, int[] classes, string caption, Func<string, int, Plot, double> draw)
     {
         bool isRoc = title == "ROC";
-        var plot = new Plot($"{title} of each class", Axis.Unit, Axis.Unit, isRoc ? "false positives" : "recall", isRoc ? "true positives" : "precision");
+        var plot = new Plot(
+            $"{title} of each class", Axis.Unit, Axis.Unit, isRoc ? "false positives" : "recall", isRoc ? "true positives" : "precision");
         List<(string, string)> legend = [];
         if (isRoc)
         {
@@ -95,12 +108,19 @@ internal static class MulticlassSection
             }
         }
 
-        return [.. Enumerable.Range(0, mistakes.Length).OrderByDescending(@class => mistakes[@class]).ThenBy(@class => @class).Take(MostCells).Order()];
+        return [.. Enumerable.Range(0, mistakes.Length)
+            .OrderByDescending(@class => mistakes[@class])
+            .ThenBy(@class => @class)
+            .Take(MostCells)
+            .Order()];
     }
 
     private static Html PerClass(ConfusionMatrix confusion, double[] sizes, int[] largest)
     {
-        (IReadOnlyList<double> precision, IReadOnlyList<double> recall, IReadOnlyList<double> f1) = (confusion.PerClassPrecision, confusion.PerClassRecall, confusion.PerClassF1Score);
+        (IReadOnlyList<double> precision, IReadOnlyList<double> recall, IReadOnlyList<double> f1) = (
+            confusion.PerClassPrecision,
+            confusion.PerClassRecall,
+            confusion.PerClassF1Score);
         Html table = Section.Table(
             largest.Length > MostClasses ? $"The {MostClasses} largest of {largest.Length} classes" : "Each class",
             ["Class", ">Rows", ">Precision", ">Recall", ">F1"],
@@ -112,7 +132,9 @@ internal static class MulticlassSection
                 Meter(recall[@class]),
                 Meter(f1[@class]),
             }));
-        return largest.Length > 30 ? new Html().Add($"<details class=\"card\"><summary>Precision and recall of each class</summary>{table}</details>") : table;
+        return largest.Length > 30
+            ? new Html().Add($"<details class=\"card\"><summary>Precision and recall of each class</summary>{table}</details>")
+            : table;
     }
 
     private static Html MostConfusedTable(ConfusionMatrix confusion)

@@ -23,7 +23,9 @@ internal static class QualitySection
         }
 
         body.Add(Scores(facts));
-        string lead = facts.Judged is { } known ? $"Judged on {Figures.Count(known.Scored.Count)} predictions for {known.Source}." : "As measured when the model was made.";
+        string lead = facts.Judged is { } known
+            ? $"Judged on {Figures.Count(known.Scored.Count)} predictions for {known.Source}."
+            : "As measured when the model was made.";
         return body.IsEmpty ? null : new Section("quality", "How good it is", lead, body);
     }
 
@@ -51,10 +53,18 @@ internal static class QualitySection
         return Section.Table("All scores", [.. headings], scores.Select(score =>
         {
             Metric? metric = Known(score.Metric, facts);
-            List<Html> cells = [new Html().Add($"<b>{score.Metric}</b>"), Section.Text(Figures.Score(score.Value)), Section.Text(score.StandardError is { } error ? Figures.Score(error) : "–"), Section.Text(metric is null ? "" : metric.HigherIsBetter ? "higher" : "lower")];
+            List<Html> cells =
+            [
+                new Html().Add($"<b>{score.Metric}</b>"),
+                Section.Text(Figures.Score(score.Value)),
+                Section.Text(score.StandardError is { } error ? Figures.Score(error) : "–"),
+                Section.Text(metric is null ? "" : metric.HigherIsBetter ? "higher" : "lower"),
+            ];
             if (prior is not null)
             {
-                cells.Add(Section.Text(metric is null ? "–" : Figures.Score(MetricEstimate.OverFolds([.. prior.Scored.Select(metric.Compute)]).Value)));
+                cells.Add(Section.Text(metric is null
+                    ? "–"
+                    : Figures.Score(MetricEstimate.OverFolds([.. prior.Scored.Select(metric.Compute)]).Value)));
             }
 
             if (isNew)

@@ -31,11 +31,17 @@ internal static class RegressionSection
         var plot = new Plot("Predicted against true values", axis, axis, "predicted", "true");
         if (interval is { } band)
         {
-            plot.Band([(axis.Low, axis.Low - band.Below, axis.Low + band.Above), (axis.High, axis.High - band.Below, axis.High + band.Above)], "f8");
+            plot.Band([
+                (axis.Low, axis.Low - band.Below, axis.Low + band.Above),
+                (axis.High, axis.High - band.Below, axis.High + band.Above),
+            ], "f8");
         }
 
         plot.Dots(shown.Select(row => (predicted[row], truth[row])), "d1").Rule(axis.Low, axis.Low, axis.High, axis.High, "guess");
-        return Section.Figure("Predicted and true", plot.Done(), $"On the dashed line predictions are right.{(interval is null ? "" : $" The band holds {Figures.Share(interval.Coverage)} of new rows.")}{sampled}");
+        return Section.Figure(
+            "Predicted and true",
+            plot.Done(),
+            $"On the dashed line predictions are right.{(interval is null ? "" : $" The band holds {Figures.Share(interval.Coverage)} of new rows.")}{sampled}");
     }
 
     private static Html Residuals(double[] predicted, double[] errors, int[] shown, string sampled)
@@ -48,21 +54,38 @@ internal static class RegressionSection
         (double Middle, double Low, double Median, double High)[] groups = [.. InGroups(predicted, errors).Select(group =>
         {
             double[] sorted = [.. group.Select(row => errors[row]).Order()];
-            return (group.Average(row => predicted[row]), Numeric.Quantile(sorted, 0.1), Numeric.Quantile(sorted, 0.5), Numeric.Quantile(sorted, 0.9));
+            return (
+                group.Average(row => predicted[row]),
+                Numeric.Quantile(sorted, 0.1),
+                Numeric.Quantile(sorted, 0.5),
+                Numeric.Quantile(sorted, 0.9));
         })];
         plot.Dots(shown.Select(row => (predicted[row], errors[row])), "d1").Rule(x.Low, 0, x.High, 0, "guess");
-        plot.Line([.. groups.Select(group => (group.Middle, group.Median))], "c2").Line([.. groups.Select(group => (group.Middle, group.Low))], "c2 dash").Line([.. groups.Select(group => (group.Middle, group.High))], "c2 dash");
-        return Section.Figure("Errors", plot.Done().Add(Section.Legend(("c2", "median"), ("c2 dash", "one in ten beyond"))), $"Around zero everywhere is good; a slope means that something is left to learn.{sampled}");
+        plot
+            .Line([.. groups.Select(group => (group.Middle, group.Median))], "c2")
+            .Line([.. groups.Select(group => (group.Middle, group.Low))], "c2 dash")
+            .Line([.. groups.Select(group => (group.Middle, group.High))], "c2 dash");
+        return Section.Figure(
+            "Errors",
+            plot.Done().Add(Section.Legend(("c2", "median"), ("c2 dash", "one in ten beyond"))),
+            $"Around zero everywhere is good; a slope means that something is left to learn.{sampled}");
     }
 
     private static Html Spread(double[] errors, PredictionInterval? interval)
     {
         Histogram histogram = Histogram.Of(errors, 41, Symmetric(Histogram.Core(errors)));
-        var plot = new Plot("Histogram of the errors", Axis.Over(histogram.Low, histogram.High, isRounded: false), Axis.Over(0, histogram.Counts.Max()), "true − predicted", "rows");
+        var plot = new Plot(
+            "Histogram of the errors",
+            Axis.Over(histogram.Low, histogram.High, isRounded: false),
+            Axis.Over(0, histogram.Counts.Max()),
+            "true − predicted",
+            "rows");
         for (int bin = 0; bin < histogram.Counts.Length; bin++)
         {
             (double from, double to) = (histogram.Low + (bin * histogram.Width), histogram.Low + ((bin + 1) * histogram.Width));
-            plot.Bar(from, to, 0, histogram.Counts[bin], "f1", $"{Figures.Short(from)} to {Figures.Short(to)}: {Figures.Of((int)histogram.Counts[bin], "row")}");
+            plot.Bar(
+                from, to, 0, histogram.Counts[bin], "f1",
+                $"{Figures.Short(from)} to {Figures.Short(to)}: {Figures.Of((int)histogram.Counts[bin], "row")}");
         }
 
         if (interval is { } known)
@@ -72,7 +95,10 @@ internal static class RegressionSection
         }
 
         double[] sizes = [.. errors.Select(Math.Abs).Order()];
-        return Section.Figure("How large errors are", plot.Done(), $"Half of the errors are below {Figures.Short(Numeric.Quantile(sizes, 0.5))}, nine in ten below {Figures.Short(Numeric.Quantile(sizes, 0.9))}.{(interval is null ? "" : " The dashed lines are the ends of the interval that goes with each prediction.")}");
+        return Section.Figure(
+            "How large errors are",
+            plot.Done(),
+            $"Half of the errors are below {Figures.Short(Numeric.Quantile(sizes, 0.5))}, nine in ten below {Figures.Short(Numeric.Quantile(sizes, 0.9))}.{(interval is null ? "" : " The dashed lines are the ends of the interval that goes with each prediction.")}");
     }
 
     private static Html ByTenths(double[] predicted, double[] errors)
@@ -83,7 +109,10 @@ internal static class RegressionSection
             group.Average(row => Math.Abs(errors[row])),
             double.NaN,
             Figures.Short(group.Average(row => Math.Abs(errors[row])))))];
-        return Section.Figure("Where errors are large", bars.Length == 0 ? new Html() : LyingBars.Draw("Mean absolute error by tenths of the predicted values", bars), "The mean absolute error of rows by what was predicted for them.");
+        return Section.Figure(
+            "Where errors are large",
+            bars.Length == 0 ? new Html() : LyingBars.Draw("Mean absolute error by tenths of the predicted values", bars),
+            "The mean absolute error of rows by what was predicted for them.");
     }
 
     // Row numbers by tenths of the prediction, the lowest first.
@@ -91,7 +120,8 @@ internal static class RegressionSection
     {
         int[] order = [.. Enumerable.Range(0, predicted.Length).OrderBy(row => predicted[row]).ThenBy(row => errors[row])];
         int count = Math.Min(Groups, order.Length);
-        return Enumerable.Range(0, count).Select(group => order[(int)((long)group * order.Length / count)..(int)((long)(group + 1) * order.Length / count)]);
+        return Enumerable.Range(0, count).Select(
+            group => order[(int)((long)group * order.Length / count)..(int)((long)(group + 1) * order.Length / count)]);
     }
 
     private static (double, double) Symmetric((double Low, double High) range)

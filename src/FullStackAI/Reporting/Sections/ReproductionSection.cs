@@ -16,9 +16,15 @@ internal static class ReproductionSection
         if (facts.Board is { } board)
         {
             Experiment experiment = board.Run.Experiment;
-            known.Add(("Started", Figures.Invariant($"{board.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, for {Figures.Seconds(board.Elapsed)}")));
+            known.Add((
+                "Started",
+                Figures.Invariant($"{board.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, for {Figures.Seconds(board.Elapsed)}")));
             known.Add(("Seed", experiment.Seed.ToString(CultureInfo.InvariantCulture)));
-            known.Add(("Budget", experiment.WorkBudget is { } work ? $"{Figures.Short(work)} units of work" : experiment.Budget is { } budget ? Figures.Seconds(budget) : "none"));
+            known.Add((
+                "Budget",
+                experiment.WorkBudget is { } work ? $"{Figures.Short(work)} units of work"
+                    : experiment.Budget is { } budget ? Figures.Seconds(budget)
+                    : "none"));
             known.Add(("Threads", experiment.Parallelism.ToString(CultureInfo.InvariantCulture)));
             known.Add(("Metric", board.Metric.Name));
             known.Add(("Validation", board.Validation));
@@ -73,13 +79,21 @@ internal static class ReproductionSection
         Set("Gap", experiment.Gap > 0 ? Figures.Invariant($"{experiment.Gap}") : null);
         Set("Preset", experiment.Preset == ExperimentPreset.Good ? null : $"ExperimentPreset.{experiment.Preset}");
         Set("MaxTrials", experiment.MaxTrials?.ToString(CultureInfo.InvariantCulture));
-        Set("MonotoneColumns", experiment.MonotoneColumns.Count > 0 ? $"new Dictionary<string, int> {{ {string.Join(", ", experiment.MonotoneColumns.Select(pair => Figures.Invariant($"[{Quoted(pair.Key)}] = {pair.Value}")))} }}" : null);
+        Set(
+            "MonotoneColumns",
+            experiment.MonotoneColumns.Count > 0
+                ? $"new Dictionary<string, int> {{ {string.Join(", ", experiment.MonotoneColumns.Select(pair => Figures.Invariant($"[{Quoted(pair.Key)}] = {pair.Value}")))} }}"
+                : null);
         Set("MaxMicrosecondsPerRow", experiment.MaxMicrosecondsPerRow is { } microseconds ? Figures.Invariant($"{microseconds}") : null);
         Set("MaxModelBytes", experiment.MaxModelBytes?.ToString(CultureInfo.InvariantCulture));
         Set("Blend", experiment.Blend ? null : "false");
-        Set("IgnoredColumns", experiment.IgnoredColumns.Count > 0 ? $"[{string.Join(", ", experiment.IgnoredColumns.Take(30).Select(Quoted))}]" : null);
+        Set(
+            "IgnoredColumns",
+            experiment.IgnoredColumns.Count > 0 ? $"[{string.Join(", ", experiment.IgnoredColumns.Take(30).Select(Quoted))}]" : null);
         Set("IncludedFamilies", experiment.IncludedFamilies is { } included ? $"[{string.Join(", ", included.Select(Quoted))}]" : null);
-        Set("ExcludedFamilies", experiment.ExcludedFamilies.Count > 0 ? $"[{string.Join(", ", experiment.ExcludedFamilies.Select(Quoted))}]" : null);
+        Set(
+            "ExcludedFamilies",
+            experiment.ExcludedFamilies.Count > 0 ? $"[{string.Join(", ", experiment.ExcludedFamilies.Select(Quoted))}]" : null);
         return text.Append("};\nLeaderboard board = await experiment.RunAsync(table);\nboard.Report().Save(\"report.html\");\n").ToString();
     }
 
@@ -106,7 +120,11 @@ internal static class ReproductionSection
         Add("--gap", experiment.Gap > 0 ? Figures.Invariant($"{experiment.Gap}") : null);
         Add("--preset", experiment.Preset == ExperimentPreset.Good ? null : experiment.Preset.ToString().ToLowerInvariant());
         Add("--max-trials", experiment.MaxTrials?.ToString(CultureInfo.InvariantCulture));
-        Add("--monotone", experiment.MonotoneColumns.Count > 0 ? Shell(string.Join(',', experiment.MonotoneColumns.Where(pair => pair.Value != 0).Select(pair => $"{pair.Key}={(pair.Value > 0 ? '+' : '-')}"))) : null);
+        Add("--monotone", experiment.MonotoneColumns.Count > 0
+            ? Shell(string.Join(
+                ',',
+                experiment.MonotoneColumns.Where(pair => pair.Value != 0).Select(pair => $"{pair.Key}={(pair.Value > 0 ? '+' : '-')}")))
+            : null);
         Add("--families", experiment.IncludedFamilies is { } included ? string.Join(',', included) : null);
         Add("--no-families", experiment.ExcludedFamilies.Count > 0 ? string.Join(',', experiment.ExcludedFamilies) : null);
         Add("--max-microseconds", experiment.MaxMicrosecondsPerRow is { } microseconds ? Figures.Invariant($"{microseconds}") : null);
@@ -121,7 +139,11 @@ internal static class ReproductionSection
         return string.Join(" \\\n    ", words);
     }
 
-    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal)}\"";
+    private static string Quoted(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal)}\"";
 
-    private static string Shell(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.') ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    private static string Shell(string text) =>
+        text.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.')
+            ? text
+            : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -58,13 +58,20 @@ internal static class SummarySection
             MetricEstimate score = board.Best.Score;
             int rows = Math.Max(1, board.Best.Scored.Sum(fold => fold.Count));
             (double low, double high) = board.Best.ScoreOn(rows);
-            yield return (board.Metric.Name, Figures.Score(score.Value), double.IsNaN(score.StandardError) ? "on rows not learned from" : $"± {Figures.Score(score.StandardError)} standard error");
+            yield return (
+                board.Metric.Name,
+                Figures.Score(score.Value),
+                double.IsNaN(score.StandardError) ? "on rows not learned from" : $"± {Figures.Score(score.StandardError)} standard error");
             if (double.IsFinite(low) && double.IsFinite(high))
             {
-                yield return ("Expected on new rows", $"{Figures.Score(low)} … {Figures.Score(high)}", $"95 % interval, {Figures.Count(rows)} rows");
+                yield return (
+                    "Expected on new rows",
+                    $"{Figures.Score(low)} … {Figures.Score(high)}",
+                    $"95 % interval, {Figures.Count(rows)} rows");
             }
 
-            if (board.Entries.FirstOrDefault(entry => entry.Name == "baseline" && entry.Failure is null) is { } prior && prior != board.Best)
+            if (board.Entries.FirstOrDefault(entry => entry.Name == "baseline" && entry.Failure is null) is { } prior
+                && prior != board.Best)
             {
                 yield return ("Without any column", Figures.Score(prior.Score.Value), "the same answer for every row");
             }
@@ -76,14 +83,24 @@ internal static class SummarySection
 
         if (facts.Data is { } data)
         {
-            yield return ("Rows × columns", $"{Figures.Count(data.Rows)} × {Figures.Count(data.Columns)}", facts.Bundle is { } used && facts.Board is not null ? $"the model reads {Figures.Of(used.Signature.Columns.Count, "column")}" : "");
+            yield return (
+                "Rows × columns",
+                $"{Figures.Count(data.Rows)} × {Figures.Count(data.Columns)}",
+                facts.Bundle is { } used && facts.Board is not null
+                    ? $"the model reads {Figures.Of(used.Signature.Columns.Count, "column")}"
+                    : "");
         }
 
         if (facts.Board is { } run)
         {
             int failed = run.Entries.Count(entry => entry.Failure is not null);
-            string limit = run.Run.Experiment.Budget is { } budget && run.Run.Experiment.WorkBudget is null ? $"of {Figures.Seconds(budget)}" : "no limit of time";
-            yield return ("Trials", $"{Figures.Count(run.Entries.Count)} in {Figures.Seconds(run.Elapsed)}", failed == 0 ? limit : $"{limit}; {failed} without a score");
+            string limit = run.Run.Experiment.Budget is { } budget && run.Run.Experiment.WorkBudget is null
+                ? $"of {Figures.Seconds(budget)}"
+                : "no limit of time";
+            yield return (
+                "Trials",
+                $"{Figures.Count(run.Entries.Count)} in {Figures.Seconds(run.Elapsed)}",
+                failed == 0 ? limit : $"{limit}; {failed} without a score");
         }
     }
 }

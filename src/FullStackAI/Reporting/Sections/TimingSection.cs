@@ -17,7 +17,10 @@ internal static class TimingSection
             return null;
         }
 
-        LeaderboardEntry[] run = [.. board.Entries.Where(entry => entry.Elapsed > TimeSpan.Zero && entry.EndedAt > TimeSpan.Zero).OrderBy(entry => entry.EndedAt - entry.Elapsed).ThenBy(entry => entry.Name, StringComparer.Ordinal)];
+        LeaderboardEntry[] run = [.. board.Entries.Where(entry => entry.Elapsed > TimeSpan.Zero && entry.EndedAt > TimeSpan.Zero)
+            .OrderBy(entry => entry.EndedAt - entry.Elapsed)
+            .ThenBy(
+                entry => entry.Name, StringComparer.Ordinal)];
         if (run.Length == 0)
         {
             return null;
@@ -53,7 +56,11 @@ internal static class TimingSection
         svg.Add($"</svg>");
         var legend = new Html();
         legend.Add($"<div class=\"legend\">");
-        foreach (string family in run.Where(entry => entry.Failure is null).Select(entry => entry.Family).Where(family => family.Length > 0).Distinct())
+        foreach (string family in run
+            .Where(entry => entry.Failure is null)
+            .Select(entry => entry.Family)
+            .Where(family => family.Length > 0)
+            .Distinct())
         {
             legend.Add(Families.Chip(family));
         }
@@ -65,6 +72,10 @@ internal static class TimingSection
 
         legend.Add($"</div>");
         TimeSpan trials = run.Aggregate(TimeSpan.Zero, (sum, entry) => sum + entry.Elapsed);
-        return new Section("timing", "Time", $"{Figures.Seconds(board.Elapsed)} in all, {Figures.Seconds(trials)} of it in trials; the rest reads the rows, blends, and learns the final model.", new Html().Add($"<figure class=\"card full\">{svg}{legend}</figure>"));
+        return new Section(
+            "timing",
+            "Time",
+            $"{Figures.Seconds(board.Elapsed)} in all, {Figures.Seconds(trials)} of it in trials; the rest reads the rows, blends, and learns the final model.",
+            new Html().Add($"<figure class=\"card full\">{svg}{legend}</figure>"));
     }
 }

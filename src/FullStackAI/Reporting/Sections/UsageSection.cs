@@ -17,12 +17,22 @@ internal static class UsageSection
 
         var body = new Html();
         ColumnImportance[] shown = [.. usage.Importances.Take(MostBars)];
-        LyingBar[] bars = [.. shown.Select(importance => new LyingBar(importance.Column, importance.Loss, importance.StandardError, Figures.Fixed(importance.Loss, shown[0].Loss)))];
+        LyingBar[] bars =
+        [
+            .. shown.Select(importance => new LyingBar(
+                importance.Column, importance.Loss, importance.StandardError, Figures.Fixed(importance.Loss, shown[0].Loss)))
+        ];
         string rest = usage.Importances.Count > shown.Length ? $" The first {shown.Length} of {usage.Importances.Count}." : "";
-        body.Add(Section.Figure($"Importance of columns ({usage.Unit})", LyingBars.Draw("Importance of columns", bars, width: LyingBars.Whole), usage.Source + rest, "full"));
+        body.Add(Section.Figure(
+            $"Importance of columns ({usage.Unit})",
+            LyingBars.Draw("Importance of columns", bars, width: LyingBars.Whole),
+            usage.Source + rest,
+            "full"));
         if (usage.Curves.Count > 0)
         {
-            string thin = facts.Task == TaskKind.Multiclass ? "" : " Thin lines are single rows; where they go different ways, the column's effect depends on other columns.";
+            string thin = facts.Task == TaskKind.Multiclass
+                ? ""
+                : " Thin lines are single rows; where they go different ways, the column's effect depends on other columns.";
             body.Add($"<h3 class=\"sub\">How predictions move with a column</h3><p class=\"lead\">Partial dependence: the mean prediction when all rows get the same value of the column and keep the rest.{thin}</p><div class=\"figures\">");
             foreach (ResponseCurve curve in usage.Curves)
             {

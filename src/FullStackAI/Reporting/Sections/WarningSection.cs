@@ -37,7 +37,8 @@ internal static class WarningSection
             body.Add($"<div class=\"alert fine\"><p><b>Nothing suspicious.</b> {(board.Leakage is { } report ? $"Columns, row numbers, groups, time and equal rows were looked at in {Figures.Of(report.RowsExamined, "row")}." : "The rows gave no warnings; leaks were not looked for.")}</p></div>");
         }
 
-        return new Section("warnings", "Warnings", "What may make scores look better than the model will be, looked for before training.", body);
+        return new Section(
+            "warnings", "Warnings", "What may make scores look better than the model will be, looked for before training.", body);
     }
 
     private static string Words(LeakageKind kind) => kind switch

@@ -10,6 +10,10 @@ public sealed record BaselineOptions
 
     internal void Validate() =>
         new OptionFaults(nameof(BaselineOptions))
-            .Require(Enum.IsDefined(Statistic), nameof(Statistic), Statistic, $"must be one of {string.Join(", ", Enum.GetNames<BaselineStatistic>())}")
+            .Require(
+                Enum.IsDefined(Statistic),
+                nameof(Statistic),
+                Statistic,
+                $"must be one of {string.Join(", ", Enum.GetNames<BaselineStatistic>())}")
             .Throw();
 }

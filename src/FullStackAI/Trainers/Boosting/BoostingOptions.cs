@@ -4,11 +4,20 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Boosting;
 
-/// <summary>What decides how <see cref="BoostingTrainer"/> learns. Names, meaning and defaults are LightGBM's, so that settings carry over.</summary>
+/// <summary>What decides how <see cref="BoostingTrainer"/> learns. Names, meaning and
+/// defaults are LightGBM's, so that settings carry over.</summary>
 public sealed record BoostingOptions
 {
     /// <summary>Options for symmetric trees: 300 rounds, six levels, an L2 penalty of 3, leaves of any size.</summary>
-    public static BoostingOptions SymmetricTrees { get; } = new() { Growth = TreeGrowth.Symmetric, NumLeaves = 64, MaxDepth = 6, NumIterations = 300, LambdaL2 = 3, MinDataInLeaf = 1 };
+    public static BoostingOptions SymmetricTrees { get; } = new()
+    {
+        Growth = TreeGrowth.Symmetric,
+        NumLeaves = 64,
+        MaxDepth = 6,
+        NumIterations = 300,
+        LambdaL2 = 3,
+        MinDataInLeaf = 1,
+    };
 
     /// <summary>What is minimised; the default follows the task.</summary>
     public BoostingLoss Loss { get; init; }
@@ -97,7 +106,8 @@ public sealed record BoostingOptions
     /// <summary>Rows that bins are found from, at least 1; the default is 200,000.</summary>
     public int BinConstructSampleCount { get; init; } = 200_000;
 
-    /// <summary>Whether features that are never non-zero together share a column; exact, saves memory and time; the default is yes.</summary>
+    /// <summary>Whether features that are never non-zero together share a column;
+    /// exact, saves memory and time; the default is yes.</summary>
     public bool EnableBundle { get; init; } = true;
 
     /// <summary>How trees split on categories; the default is by sets found from gradients.</summary>
@@ -109,13 +119,15 @@ public sealed record BoostingOptions
     /// <summary>Ordered statistics: how many rows of prior are mixed into the mean of a category, above 0; the default is 1.</summary>
     public double StatisticSmoothing { get; init; } = 1;
 
-    /// <summary>Ordered statistics: most combinations of categorical features that get statistics of their own, 0 … 1,000; the default is 0. They are chosen by what features gain on the same paths of a few first trees.</summary>
+    /// <summary>Ordered statistics: most combinations of categorical features that get statistics of their own, 0 … 1,000; the
+    /// default is 0. They are chosen by what features gain on the same paths of a few first trees.</summary>
     public int CategoryCombinations { get; init; }
 
     /// <summary>Ordered statistics: most features of one combination, 2 or 3; the default is 2.</summary>
     public int CategoryCombinationSize { get; init; } = 2;
 
-    /// <summary>Categories: added to the hessian when categories are ordered, and fewest rows of a category that is ordered; the default is 10.</summary>
+    /// <summary>Categories: added to the hessian when categories are ordered, and fewest
+    /// rows of a category that is ordered; the default is 10.</summary>
     public double CatSmooth { get; init; } = 10;
 
     /// <summary>Categories: L2 penalty on top of <see cref="LambdaL2"/>; the default is 10.</summary>
@@ -130,10 +142,12 @@ public sealed record BoostingOptions
     /// <summary>Categories: fewest rows between two thresholds that are tried; the default is 100.</summary>
     public int MinDataPerGroup { get; init; } = 100;
 
-    /// <summary>[features]; 1 where the score must not fall as the feature rises, −1 where it must not rise, 0 elsewhere; the default is none.</summary>
+    /// <summary>[features]; 1 where the score must not fall as the feature rises, −1 where
+    /// it must not rise, 0 elsewhere; the default is none.</summary>
     public IReadOnlyList<int> MonotoneConstraints { get; init; } = [];
 
-    /// <summary>The same by the names of features: 1 where the score must not fall as the feature rises, −1 where it must not rise; the default is none.</summary>
+    /// <summary>The same by the names of features: 1 where the score must not fall as the
+    /// feature rises, −1 where it must not rise; the default is none.</summary>
     public IReadOnlyDictionary<string, int> MonotoneColumns { get; init; } = new Dictionary<string, int>();
 
     /// <summary>How monotone constraints bound the values of leaves; the default is the basic way.</summary>
@@ -145,13 +159,17 @@ public sealed record BoostingOptions
     /// <summary>The same by the names of columns: a column stands for all features made of it; the default is no limit.</summary>
     public IReadOnlyList<IReadOnlyList<string>> InteractionColumns { get; init; } = [];
 
-    /// <summary>Stops when the validation loss has not fallen for so many rounds and keeps the best round; 0 (the default) never stops early.</summary>
+    /// <summary>Stops when the validation loss has not fallen for so many rounds and keeps
+    /// the best round; 0 (the default) never stops early.</summary>
     public int EarlyStoppingRounds { get; init; }
 
-    /// <summary>What early stopping watches; the default (null) is the validation loss. The progress tells it as the validation loss, negated when higher is better.</summary>
+    /// <summary>What early stopping watches; the default (null) is the validation loss. The progress
+    /// tells it as the validation loss, negated when higher is better.</summary>
     public Metric? EarlyStoppingMetric { get; init; }
 
-    /// <summary>Rows that early stopping holds back when it is given none, as a share of all, in (0, 1); the default is 0.1. Of a ranking whole groups. None are held back from too few rows, or when there are <see cref="InitialScores"/>: then all rounds are run.</summary>
+    /// <summary>Rows that early stopping holds back when it is given none, as a share of all, in (0, 1); the default is 0.1. Of a ranking
+    /// whole groups. None are held back from too few rows, or when there are <see cref="InitialScores"/>: then all rounds are
+    /// run.</summary>
     public double ValidationFraction { get; init; } = 0.1;
 
     /// <summary>A fall of the validation loss counts only beyond this; zero or more; the default is 0.</summary>
@@ -193,7 +211,8 @@ public sealed record BoostingOptions
     /// <summary>Memory for the histograms of waiting leaves in bytes, at least 1 MB; the default is 1 GB.</summary>
     public long HistogramPoolBytes { get; init; } = 1L << 30;
 
-    /// <summary>Gradients are rounded as if there were at least so many rows: the more rows, the fewer bits fit each. For tests of what only huge data would meet.</summary>
+    /// <summary>Gradients are rounded as if there were at least so many rows: the more rows, the
+    /// fewer bits fit each. For tests of what only huge data would meet.</summary>
     internal int AssumedRows { get; init; }
 
     /// <summary>Checks every option.</summary>
@@ -202,7 +221,11 @@ public sealed record BoostingOptions
     {
         var faults = new OptionFaults(nameof(BoostingOptions));
         faults.Within(nameof(NumIterations), NumIterations, 0, 1_000_000);
-        faults.Require(LearningRate is > 0 and <= 1, nameof(LearningRate), LearningRate, "must lie in (0, 1]; values above 1 overshoot, 0.1 is the default");
+        faults.Require(
+            LearningRate is > 0 and <= 1,
+            nameof(LearningRate),
+            LearningRate,
+            "must lie in (0, 1]; values above 1 overshoot, 0.1 is the default");
         faults.Within(nameof(NumLeaves), NumLeaves, 2, 65_536);
         faults.Within(nameof(MaxDepth), MaxDepth, 0, int.MaxValue);
         faults.Within(nameof(MinDataInLeaf), MinDataInLeaf, 1, int.MaxValue);
@@ -214,7 +237,11 @@ public sealed record BoostingOptions
         faults.NotNegative(nameof(PathSmooth), PathSmooth);
         faults.Share(nameof(BaggingFraction), BaggingFraction);
         faults.Within(nameof(BaggingFreq), BaggingFreq, 0, int.MaxValue);
-        faults.Require(TopRate is >= 0 and < 1 && TopRate + OtherRate <= 1, nameof(TopRate), TopRate, "must lie in [0, 1), and TopRate + OtherRate must not exceed 1");
+        faults.Require(
+            TopRate is >= 0 and < 1 && TopRate + OtherRate <= 1,
+            nameof(TopRate),
+            TopRate,
+            "must lie in [0, 1), and TopRate + OtherRate must not exceed 1");
         faults.Share(nameof(OtherRate), OtherRate);
         faults.Require(DropRate is >= 0 and <= 1, nameof(DropRate), DropRate, "must lie in [0, 1]");
         faults.Require(SkipDrop is >= 0 and <= 1, nameof(SkipDrop), SkipDrop, "must lie in [0, 1]");
@@ -226,7 +253,13 @@ public sealed record BoostingOptions
         faults.Within(nameof(BinConstructSampleCount), BinConstructSampleCount, 1, int.MaxValue);
         faults.Require(
             MulticlassTrees == MulticlassTrees.OnePerClass
-            || (Loss is BoostingLoss.Auto or BoostingLoss.Softmax && CustomLoss is null && Growth != TreeGrowth.Symmetric && Mode == BoostingMode.Gbdt && PathSmooth == 0 && MonotoneConstraints.Count == 0 && MonotoneColumns.Count == 0),
+            || (Loss is BoostingLoss.Auto or BoostingLoss.Softmax
+                && CustomLoss is null
+                && Growth != TreeGrowth.Symmetric
+                && Mode == BoostingMode.Gbdt
+                && PathSmooth == 0
+                && MonotoneConstraints.Count == 0
+                && MonotoneColumns.Count == 0),
             nameof(MulticlassTrees),
             MulticlassTrees,
             "Shared goes with the softmax loss, leaf-wise or depth-wise growth and mode Gbdt, without path smoothing and monotone constraints");
@@ -235,17 +268,35 @@ public sealed record BoostingOptions
         faults.Within(nameof(CategoryCombinations), CategoryCombinations, 0, 1000);
         faults.Within(nameof(CategoryCombinationSize), CategoryCombinationSize, 2, 3);
         faults.Require(
-            CategoryEncoding != CategoryEncoding.OrderedStatistics || Mode != BoostingMode.Dart, nameof(CategoryEncoding), CategoryEncoding, "cannot go with `BoostingOptions.Mode` Dart: dropped trees were grown on other orders of the rows");
+            CategoryEncoding != CategoryEncoding.OrderedStatistics || Mode != BoostingMode.Dart,
+            nameof(CategoryEncoding),
+            CategoryEncoding,
+            "cannot go with `BoostingOptions.Mode` Dart: dropped trees were grown on other orders of the rows");
         faults.Require(
-            CategoryCombinations == 0 || CategoryEncoding == CategoryEncoding.OrderedStatistics, nameof(CategoryCombinations), CategoryCombinations, "needs `BoostingOptions.CategoryEncoding` OrderedStatistics");
+            CategoryCombinations == 0 || CategoryEncoding == CategoryEncoding.OrderedStatistics,
+            nameof(CategoryCombinations),
+            CategoryCombinations,
+            "needs `BoostingOptions.CategoryEncoding` OrderedStatistics");
         faults.NotNegative(nameof(CatSmooth), CatSmooth);
         faults.NotNegative(nameof(CatL2), CatL2);
         faults.Within(nameof(MaxCatThreshold), MaxCatThreshold, 1, int.MaxValue);
         faults.Within(nameof(MaxCatToOneHot), MaxCatToOneHot, 1, int.MaxValue);
         faults.Within(nameof(MinDataPerGroup), MinDataPerGroup, 1, int.MaxValue);
-        faults.Require(MonotoneConstraints.All(sign => sign is >= -1 and <= 1), nameof(MonotoneConstraints), MonotoneConstraints.Count, "may hold −1, 0 and 1 only");
-        faults.Require(MonotoneMethod == MonotoneMethod.Basic || Growth != TreeGrowth.Symmetric, nameof(MonotoneMethod), MonotoneMethod, "must be Basic when `BoostingOptions.Growth` is Symmetric");
-        faults.Require(MonotoneColumns.Values.All(sign => sign is >= -1 and <= 1), nameof(MonotoneColumns), MonotoneColumns.Count, "may hold −1, 0 and 1 only");
+        faults.Require(
+            MonotoneConstraints.All(sign => sign is >= -1 and <= 1),
+            nameof(MonotoneConstraints),
+            MonotoneConstraints.Count,
+            "may hold −1, 0 and 1 only");
+        faults.Require(
+            MonotoneMethod == MonotoneMethod.Basic || Growth != TreeGrowth.Symmetric,
+            nameof(MonotoneMethod),
+            MonotoneMethod,
+            "must be Basic when `BoostingOptions.Growth` is Symmetric");
+        faults.Require(
+            MonotoneColumns.Values.All(sign => sign is >= -1 and <= 1),
+            nameof(MonotoneColumns),
+            MonotoneColumns.Count,
+            "may hold −1, 0 and 1 only");
         faults.Require(ValidationFraction is > 0 and < 1, nameof(ValidationFraction), ValidationFraction, "must lie in (0, 1)");
         faults.Within(nameof(EarlyStoppingRounds), EarlyStoppingRounds, 0, int.MaxValue);
         faults.NotNegative(nameof(EarlyStoppingMinDelta), EarlyStoppingMinDelta);

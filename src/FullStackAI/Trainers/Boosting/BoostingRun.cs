@@ -28,7 +28,13 @@ internal sealed unsafe class BoostingRun : IDisposable
     private EarlyStopper? _stopper;
     private double[] _startScores = [];
 
-    internal BoostingRun(BoostingOptions options, Objective objective, TrainingSet set, TrainingContext context, TrainingSet? validation, IReadOnlyList<int[]> combinations)
+    internal BoostingRun(
+        BoostingOptions options,
+        Objective objective,
+        TrainingSet set,
+        TrainingContext context,
+        TrainingSet? validation,
+        IReadOnlyList<int[]> combinations)
     {
         _options = options;
         _objective = objective;
@@ -45,7 +51,8 @@ internal sealed unsafe class BoostingRun : IDisposable
         _interactions = InteractionSets.Of(options, set.Features.Features);
         if (objective.LeafQuantile is not null && Array.Exists(_monotone, sign => sign != 0))
         {
-            throw new ArgumentException("`BoostingOptions.MonotoneConstraints` cannot hold under a loss whose leaves are medians or quantiles: they take no bounds. Use `BoostingOptions.Loss` Huber or Squared, or no constraints.");
+            throw new ArgumentException(
+                "`BoostingOptions.MonotoneConstraints` cannot hold under a loss whose leaves are medians or quantiles: they take no bounds. Use `BoostingOptions.Loss` Huber or Squared, or no constraints.");
         }
 
         _team = new ThreadTeam(Math.Max(1, context.Parallelism), _stop.Token); // last: its threads must not outlive a fault above
@@ -97,11 +104,15 @@ internal sealed unsafe class BoostingRun : IDisposable
             : null;
         SharedBins? shared = _categories is null && _context.Bins?.IsOf(_set.Features) == true ? _context.Bins : null;
         BinnedMatrix data = shared?.Get(BinningOptionsOf(), _team, !SharesTrees, _stop.Token)
-            ?? Own(BinnedMatrixBuilder.Build(_categories?.Training(_team) ?? _set.Features, BinningOptionsOf(), _team, _rng.Split("bins"), _stop.Token, records: !SharesTrees));
+            ?? Own(BinnedMatrixBuilder.Build(
+                _categories?.Training(_team) ?? _set.Features, BinningOptionsOf(), _team, _rng.Split("bins"), _stop.Token,
+                records: !SharesTrees));
         OrderedBins? orders = _categories is null ? null : Own(_categories.Bins(data, _team, _stop.Token));
         ScoreTable scores = Own(new ScoreTable(_rows.Count, _startScores));
         AddInitialScores(scores);
-        ValidationRows? validation = _validationSet is null ? null : Own(new ValidationRows(_validationSet, _options, _objective, data, _categories, _startScores, _team, shared));
+        ValidationRows? validation = _validationSet is null
+            ? null
+            : Own(new ValidationRows(_validationSet, _options, _objective, data, _categories, _startScores, _team, shared));
         if (SharesTrees)
         {
             return SharedRounds(data, scores, orders, validation);
@@ -160,7 +171,8 @@ internal sealed unsafe class BoostingRun : IDisposable
         return stopper.BestRound(_trees.Count);
     }
 
-    private bool GrowRound(int round, BinnedMatrix data, ITreeGrower grower, GradientPlan plan, ScoreTable scores, ValidationRows? validation, int dropped)
+    private bool GrowRound(
+        int round, BinnedMatrix data, ITreeGrower grower, GradientPlan plan, ScoreTable scores, ValidationRows? validation, int dropped)
     {
         plan.BeginRound();
         _sampler.Draw(round, plan, _objective.OutputCount);
@@ -172,16 +184,23 @@ internal sealed unsafe class BoostingRun : IDisposable
             (double gradient, double hessian) = plan.Largest(output);
             int count = _sampler.Sample.Length > 0 ? _sampler.Sample.Length : _rows.Count;
             bool constant = _objective.HasConstantHessian && _rows.Weights is null && _options.Mode != BoostingMode.Goss;
-            var scale = GradientScale.For(PackedGradientFormat.For(Math.Max(count, _options.AssumedRows), constant), gradient * _sampler.LargestFactor, hessian * _sampler.LargestFactor);
+            var scale = GradientScale.For(
+                PackedGradientFormat.For(Math.Max(count, _options.AssumedRows), constant),
+                gradient * _sampler.LargestFactor,
+                hessian * _sampler.LargestFactor);
             Rng rng = _rng.Split("tree", (round * _objective.OutputCount) + output);
-            bool[] features = _options.FeatureFraction < 1 ? FeatureMask.Draw(data.Features.Length, _options.FeatureFraction, rng.Split("features")) : [];
+            bool[] features = _options.FeatureFraction < 1
+                ? FeatureMask.Draw(data.Features.Length, _options.FeatureFraction, rng.Split("features"))
+                : [];
             GrownTree tree = grower.Grow(_sampler.Amplify(plan.Source(output)), scale, _sampler.Sample, features, rng.Seed);
             plan.Settled(output);
             anySplit |= tree.LeafCount > 1;
             grown.Add(Take(tree, output, rate, data, grower, plan, scores, validation));
         }
 
-        if (!anySplit && !_sampler.IsRandom && _options is { FeatureFraction: 1, FeatureFractionByNode: 1, ExtraTrees: false, Mode: not BoostingMode.Dart })
+        if (!anySplit
+            && !_sampler.IsRandom
+            && _options is { FeatureFraction: 1, FeatureFractionByNode: 1, ExtraTrees: false, Mode: not BoostingMode.Dart })
         {
             return false; // every further round would find the same
         }
@@ -190,7 +209,9 @@ internal sealed unsafe class BoostingRun : IDisposable
         return true;
     }
 
-    private RoundTree Take(GrownTree tree, int output, double rate, BinnedMatrix data, ITreeGrower grower, GradientPlan plan, ScoreTable scores, ValidationRows? validation)
+    private RoundTree Take(
+        GrownTree tree, int output, double rate, BinnedMatrix data, ITreeGrower grower, GradientPlan plan, ScoreTable scores,
+        ValidationRows? validation)
     {
         double[] values = [.. tree.Parts.LeafValues];
         if (_objective.LeafQuantile is { } share)
@@ -268,17 +289,20 @@ internal sealed unsafe class BoostingRun : IDisposable
         int outputs = _objective.OutputCount;
         if (_options.InitialModel is { } model && (model.OutputCount != outputs || model.Features.Count != _set.Features.Features.Count))
         {
-            throw new ArgumentException($"`BoostingOptions.InitialModel` has {model.Features.Count} features and {model.OutputCount} outputs; the data have {_set.Features.Features.Count} and {outputs}. Go on with the features it was trained on.");
+            throw new ArgumentException(
+                $"`BoostingOptions.InitialModel` has {model.Features.Count} features and {model.OutputCount} outputs; the data have {_set.Features.Features.Count} and {outputs}. Go on with the features it was trained on.");
         }
 
         if (_options.InitialModel is { } first && !SharesTrees && outputs > 1 && first.Trees.Any(tree => tree.OutputCount > 1))
         {
-            throw new ArgumentException("`BoostingOptions.InitialModel` has trees that all classes share. Go on with `BoostingOptions.MulticlassTrees` Shared.");
+            throw new ArgumentException(
+                "`BoostingOptions.InitialModel` has trees that all classes share. Go on with `BoostingOptions.MulticlassTrees` Shared.");
         }
 
         if (_options.InitialScores is { } scores && scores.Count != _rows.Count * outputs)
         {
-            throw new ArgumentException($"`BoostingOptions.InitialScores` holds {scores.Count} numbers; expected {_rows.Count} rows × {outputs} outputs.");
+            throw new ArgumentException(
+                $"`BoostingOptions.InitialScores` holds {scores.Count} numbers; expected {_rows.Count} rows × {outputs} outputs.");
         }
     }
 
@@ -286,7 +310,13 @@ internal sealed unsafe class BoostingRun : IDisposable
         ? new SymmetricGrower(data, GrowthOptionsOf(), _team, _stop.Token)
         : new TreeGrower(data, GrowthOptionsOf(), _team, _stop.Token);
 
-    private BinningOptions BinningOptionsOf() => new(_options.MaxBin, _options.MinDataInBin, _options.BinConstructSampleCount, _options.MinDataInLeaf, _options.EnableBundle && _categories is null);
+    private BinningOptions BinningOptionsOf() =>
+        new(
+            _options.MaxBin,
+            _options.MinDataInBin,
+            _options.BinConstructSampleCount,
+            _options.MinDataInLeaf,
+            _options.EnableBundle && _categories is null);
 
     private GrowthOptions GrowthOptionsOf() => new()
     {

@@ -11,7 +11,8 @@ namespace FullStackAI.Trainers.Boosting;
 /// <summary>Gradient boosting of decision trees on histograms.</summary>
 /// <remarks>
 /// The same data, options and seed give the same bits on any number of threads and any processor.
-/// Memory beyond the input, for F dense features: 2 F + 26 bytes a row (82 at 28 features; 4 more with weights, 10 more for each output beyond the first);
+/// Memory beyond the input, for F dense features: 2 F + 26 bytes a row (82 at 28 features;
+/// 4 more with weights, 10 more for each output beyond the first);
 /// besides 2 KB for each feature and leaf for histograms, within <see cref="BoostingOptions.HistogramPoolBytes"/>.
 /// Source: Friedman (2001); Ke et al., LightGBM (2017).
 /// </remarks>
@@ -61,9 +62,17 @@ public sealed class BoostingTrainer : ITrainer
     {
         TrainerInput.CheckTask(this, data.Labels.Task);
         TrainerInput.CheckRows(data);
-        bool holdsBack = _options is { EarlyStoppingRounds: > 0, Mode: not BoostingMode.Dart, InitialScores: null } && context.Validation is null;
-        HeldBackRows? rows = holdsBack ? HeldBackRows.Draw(data, _options.ValidationFraction, context.Rng.Split("held back"), context.CancellationToken) : null;
-        return rows is null ? Train(data, context, context.Validation) : Train(HeldBackRows.Take(data, rows.Kept, context.CancellationToken), context, HeldBackRows.Take(data, rows.Held, context.CancellationToken));
+        bool holdsBack = _options is { EarlyStoppingRounds: > 0, Mode: not BoostingMode.Dart, InitialScores: null }
+            && context.Validation is null;
+        HeldBackRows? rows = holdsBack
+            ? HeldBackRows.Draw(data, _options.ValidationFraction, context.Rng.Split("held back"), context.CancellationToken)
+            : null;
+        return rows is null
+            ? Train(data, context, context.Validation)
+            : Train(
+                HeldBackRows.Take(data, rows.Kept, context.CancellationToken),
+                context,
+                HeldBackRows.Take(data, rows.Held, context.CancellationToken));
     }
 
     private static string HashOf(TreeEnsembleModel model)
@@ -87,7 +96,14 @@ public sealed class BoostingTrainer : ITrainer
             return [];
         }
 
-        BoostingOptions pilot = _options with { NumIterations = CombinationSearch.PilotRounds, LearningRate = Math.Max(_options.LearningRate, 0.1), CategoryCombinations = 0, InitialModel = null, EarlyStoppingRounds = 0 };
+        BoostingOptions pilot = _options with
+        {
+            NumIterations = CombinationSearch.PilotRounds,
+            LearningRate = Math.Max(_options.LearningRate, 0.1),
+            CategoryCombinations = 0,
+            InitialModel = null,
+            EarlyStoppingRounds = 0,
+        };
         var quiet = new TrainingContext(context.TimeProvider)
         {
             Rng = context.Rng.Split("pilot"),
@@ -96,7 +112,12 @@ public sealed class BoostingTrainer : ITrainer
             TimeLimit = context.TimeLimit - context.Elapsed,
         };
         using var run = new BoostingRun(pilot, ObjectiveFor(data), data, quiet, validation: null, []);
-        return CombinationSearch.Find((TreeEnsembleModel)run.Train(), data.Features.Features, data.Features.DenseCount, _options.CategoryCombinations, _options.CategoryCombinationSize);
+        return CombinationSearch.Find(
+            (TreeEnsembleModel)run.Train(),
+            data.Features.Features,
+            data.Features.DenseCount,
+            _options.CategoryCombinations,
+            _options.CategoryCombinationSize);
     }
 
     private Objective ObjectiveFor(TrainingSet data)

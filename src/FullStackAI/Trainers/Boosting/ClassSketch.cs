@@ -4,7 +4,8 @@ using FullStackAI.Trainers.Trees;
 
 namespace FullStackAI.Trainers.Boosting;
 
-/// <summary>The softmax gradients of all classes for a tree that serves them all: mixed into seven numbers a row for the search, and summed by leaf for its values. They are never stored for all classes.</summary>
+/// <summary>The softmax gradients of all classes for a tree that serves them all: mixed into seven numbers a row for
+/// the search, and summed by leaf for its values. They are never stored for all classes.</summary>
 /// <remarks>Memory: 44 bytes a row beyond the scores, whatever the number of classes; each pass computes the probabilities anew.</remarks>
 internal sealed unsafe class ClassSketch : IDisposable
 {
@@ -73,7 +74,9 @@ internal sealed unsafe class ClassSketch : IDisposable
             int end = Math.Min(_rows.Count, (piece + 1) * PieceRows);
             Run(piece * PieceRows, end, mixture);
             float most = 0;
-            foreach (float value in new ReadOnlySpan<float>(_mixed.Pointer + ((long)piece * PieceRows * VectorHistogram.Gradients), (end - (piece * PieceRows)) * VectorHistogram.Gradients))
+            foreach (float value in new ReadOnlySpan<float>(
+                _mixed.Pointer + ((long)piece * PieceRows * VectorHistogram.Gradients),
+                (end - (piece * PieceRows)) * VectorHistogram.Gradients))
             {
                 most = Math.Max(most, Math.Abs(value));
             }
@@ -154,7 +157,9 @@ internal sealed unsafe class ClassSketch : IDisposable
         for (; done + TLanes.Count <= count; done += TLanes.Count)
         {
             int row = start + done;
-            TLanes.Store(Elementary.Exp(TLanes.Load(_scores[@class] + row) - TLanes.Load(_max.Pointer + row)) / TLanes.Load(_sum.Pointer + row), probabilities + done);
+            TLanes.Store(
+                Elementary.Exp(TLanes.Load(_scores[@class] + row) - TLanes.Load(_max.Pointer + row)) / TLanes.Load(_sum.Pointer + row),
+                probabilities + done);
         }
 
         return done;

@@ -4,7 +4,8 @@ using FullStackAI.Trainers.Trees;
 namespace FullStackAI.Trainers.Boosting;
 
 /// <summary>DART: takes some rounds out of the scores before a round, and puts them back smaller afterwards.</summary>
-internal sealed unsafe class DartDrops(BoostingOptions options, BinnedMatrix data, ScoreTable scores, ValidationRows? validation, ThreadTeam team, Rng rng)
+internal sealed unsafe class DartDrops(
+    BoostingOptions options, BinnedMatrix data, ScoreTable scores, ValidationRows? validation, ThreadTeam team, Rng rng)
 {
     private readonly List<int> _dropped = [];
 

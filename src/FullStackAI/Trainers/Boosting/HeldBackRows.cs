@@ -31,7 +31,11 @@ internal sealed record HeldBackRows(int[] Kept, int[] Held)
         }
 
         HeldBackRows split = new(RowsWhere(held, false), RowsWhere(held, true));
-        return split.Held.Length == 0 || split.Kept.Length == 0 || (set.Weights is { } weights && (WeighNothing(weights, split.Held) || WeighNothing(weights, split.Kept))) ? null : split;
+        return split.Held.Length == 0
+            || split.Kept.Length == 0
+            || (set.Weights is { } weights && (WeighNothing(weights, split.Held) || WeighNothing(weights, split.Kept)))
+            ? null
+            : split;
     }
 
     /// <summary>Some rows of a set.</summary>

@@ -16,22 +16,30 @@ internal static class InteractionSets
         {
             if (feature < 0 || feature >= features.Count)
             {
-                throw new ArgumentException($"`BoostingOptions.InteractionConstraints` names feature {feature}; there are {features.Count}, from 0. Name features by their place in the data.");
+                throw new ArgumentException(
+                    $"`BoostingOptions.InteractionConstraints` names feature {feature}; there are {features.Count}, from 0. Name features by their place in the data.");
             }
         }
 
-        return [.. options.InteractionConstraints, .. options.InteractionColumns.Select(set => (IReadOnlyList<int>)[.. set.SelectMany(name => Find(name, features)).Distinct().Order()])];
+        return
+        [
+            .. options.InteractionConstraints,
+            .. options.InteractionColumns.Select(
+                set => (IReadOnlyList<int>)[.. set.SelectMany(name => Find(name, features)).Distinct().Order()]),
+        ];
     }
 
     private static int[] Find(string name, IReadOnlyList<Feature> features)
     {
-        int[] found = [.. Enumerable.Range(0, features.Count).Where(i => features[i].Name == name || features[i].Source.Split('|').Contains(name))];
+        int[] found = [.. Enumerable.Range(0, features.Count).Where(
+            i => features[i].Name == name || features[i].Source.Split('|').Contains(name))];
         if (found.Length > 0)
         {
             return found;
         }
 
         string[] columns = [.. features.Select(feature => feature.Source).Distinct().Take(20)];
-        throw new ArgumentException($"`BoostingOptions.InteractionColumns` names '{name}', but no feature comes from a column called so. Columns are: {string.Join(", ", columns)}{(columns.Length == 20 ? ", …" : "")}.");
+        throw new ArgumentException(
+            $"`BoostingOptions.InteractionColumns` names '{name}', but no feature comes from a column called so. Columns are: {string.Join(", ", columns)}{(columns.Length == 20 ? ", …" : "")}.");
     }
 }

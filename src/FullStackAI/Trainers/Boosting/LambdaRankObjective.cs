@@ -28,14 +28,16 @@ internal sealed unsafe class LambdaRankObjective(int truncation, bool normalize)
         {
             if (rows.Labels[row] is < 0 or > MaxRelevance)
             {
-                throw new ArgumentException($"Label of row {row} is {rows.Labels[row]}; expected a relevance in [0, {MaxRelevance}], because gains grow as 2 to its power.");
+                throw new ArgumentException(
+                    $"Label of row {row} is {rows.Labels[row]}; expected a relevance in [0, {MaxRelevance}], because gains grow as 2 to its power.");
             }
         }
 
         return [0];
     }
 
-    internal override GradientPlan Plan(LabelledRows rows, ScoreTable scores, ThreadTeam team) => new RankPlan(rows, scores, team, truncation, normalize);
+    internal override GradientPlan Plan(LabelledRows rows, ScoreTable scores, ThreadTeam team) =>
+        new RankPlan(rows, scores, team, truncation, normalize);
 
     /// <summary>1 − the mean NDCG of the first ten; a group without relevant rows counts as perfect.</summary>
     internal override double Evaluate(LabelledRows rows, ScoreTable scores, ThreadTeam team)
@@ -172,7 +174,9 @@ internal sealed unsafe class LambdaRankObjective(int truncation, bool normalize)
 
                     (int high, int low) = first > second ? (order[i], order[j]) : (order[j], order[i]);
                     double difference = scores[high] - scores[low];
-                    double change = (_gains[start + high] - _gains[start + low]) * Math.Abs(_discounts[i] - _discounts[j]) * _inverseMaxDcg[group];
+                    double change = (_gains[start + high] - _gains[start + low])
+                        * Math.Abs(_discounts[i] - _discounts[j])
+                        * _inverseMaxDcg[group];
                     if (_normalize && spread)
                     {
                         change /= Softening + Math.Abs(difference);

@@ -14,7 +14,8 @@ internal static class MonotoneSigns
     {
         if (options.MonotoneConstraints.Count > features.Count)
         {
-            throw new ArgumentException($"`BoostingOptions.MonotoneConstraints` holds {options.MonotoneConstraints.Count} signs for {features.Count} features.");
+            throw new ArgumentException(
+                $"`BoostingOptions.MonotoneConstraints` holds {options.MonotoneConstraints.Count} signs for {features.Count} features.");
         }
 
         if (options.MonotoneConstraints.Count == 0 && options.MonotoneColumns.Count == 0)
@@ -56,10 +57,12 @@ internal static class MonotoneSigns
 
         if (category >= 0)
         {
-            throw new ArgumentException($"`BoostingOptions.MonotoneColumns` names '{name}', which holds categories: they have no order to rise in. Name a column of numbers.");
+            throw new ArgumentException(
+                $"`BoostingOptions.MonotoneColumns` names '{name}', which holds categories: they have no order to rise in. Name a column of numbers.");
         }
 
         string[] numeric = [.. features.Where(feature => !feature.IsCategorical).Select(feature => feature.Name).Take(20)];
-        throw new ArgumentException($"`BoostingOptions.MonotoneColumns` names '{name}', but no feature is called so. Numeric features are: {string.Join(", ", numeric)}{(numeric.Length == 20 ? ", …" : "")}.");
+        throw new ArgumentException(
+            $"`BoostingOptions.MonotoneColumns` names '{name}', but no feature is called so. Numeric features are: {string.Join(", ", numeric)}{(numeric.Length == 20 ? ", …" : "")}.");
     }
 }

@@ -7,8 +7,10 @@ public enum MulticlassTrees
     OnePerClass,
 
     /// <summary>
-    /// One for all classes, with a value for each class in every leaf: time and size grow little with the number of classes, so hundreds are practical.
-    /// Up to seven classes, a split is judged by the gains of all; of more, by seven random mixtures of their gradients, drawn anew each round
+    /// One for all classes, with a value for each class in every leaf: time and size grow
+    /// little with the number of classes, so hundreds are practical.
+    /// Up to seven classes, a split is judged by the gains of all; of more, by seven
+    /// random mixtures of their gradients, drawn anew each round
     /// (Iosipoi and Vakhrushev, SketchBoost, 2022). Leaf values come from the gradients of all classes.
     /// </summary>
     Shared,

@@ -11,14 +11,19 @@ internal static class OptionRules
         value >= low && value <= high,
         name,
         value,
-        high == int.MaxValue ? string.Create(CultureInfo.InvariantCulture, $"must be at least {low}") : string.Create(CultureInfo.InvariantCulture, $"must lie in [{low}, {high}]"));
+        high == int.MaxValue
+            ? string.Create(CultureInfo.InvariantCulture, $"must be at least {low}")
+            : string.Create(CultureInfo.InvariantCulture, $"must lie in [{low}, {high}]"));
 
     /// <summary>A finite number, zero or more.</summary>
-    internal static void NotNegative(this OptionFaults faults, string name, double value) => faults.Require(double.IsFinite(value) && value >= 0, name, value, "must be zero or more");
+    internal static void NotNegative(this OptionFaults faults, string name, double value) =>
+        faults.Require(double.IsFinite(value) && value >= 0, name, value, "must be zero or more");
 
     /// <summary>A finite number above 0.</summary>
-    internal static void Positive(this OptionFaults faults, string name, double value) => faults.Require(double.IsFinite(value) && value > 0, name, value, "must be above 0");
+    internal static void Positive(this OptionFaults faults, string name, double value) =>
+        faults.Require(double.IsFinite(value) && value > 0, name, value, "must be above 0");
 
     /// <summary>A share in (0, 1].</summary>
-    internal static void Share(this OptionFaults faults, string name, double value) => faults.Require(value is > 0 and <= 1, name, value, "must lie in (0, 1]");
+    internal static void Share(this OptionFaults faults, string name, double value) =>
+        faults.Require(value is > 0 and <= 1, name, value, "must lie in (0, 1]");
 }

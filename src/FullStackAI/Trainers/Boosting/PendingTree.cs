@@ -2,7 +2,8 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Boosting;
 
-/// <summary>A tree whose values are not in the scores yet: they are added on the next pass over the rows, which needs the scores anyway.</summary>
+/// <summary>A tree whose values are not in the scores yet: they are added on the next
+/// pass over the rows, which needs the scores anyway.</summary>
 internal sealed unsafe class PendingTree(int rows) : IDisposable
 {
     private readonly NativeArray<ushort> _leafOf = new(rows);

@@ -21,14 +21,16 @@ internal sealed unsafe class PointwiseObjective(Loss loss) : Objective
         {
             if (loss.FaultOf(rows.Labels[row]) is { } expected)
             {
-                throw new ArgumentException($"Label of row {row} is {rows.Labels[row]}, but loss '{loss.Name}' needs labels {expected}. Choose another loss or remove the row.");
+                throw new ArgumentException(
+                    $"Label of row {row} is {rows.Labels[row]}, but loss '{loss.Name}' needs labels {expected}. Choose another loss or remove the row.");
             }
         }
 
         return [loss.Initial(rows.LabelSpan, rows.WeightSpan)];
     }
 
-    internal override GradientPlan Plan(LabelledRows rows, ScoreTable scores, ThreadTeam team) => new PointwisePlan(rows, scores, [loss], [], team);
+    internal override GradientPlan Plan(LabelledRows rows, ScoreTable scores, ThreadTeam team) =>
+        new PointwisePlan(rows, scores, [loss], [], team);
 
     internal override double Evaluate(LabelledRows rows, ScoreTable scores, ThreadTeam team) =>
         WeightedMean(rows, team, row => loss.Value(scores[0][row], rows.Labels[row]));

@@ -46,7 +46,9 @@ internal sealed unsafe class PointwisePlan : GradientPlan
 
         int pieces = (_rows.Count + PieceRows - 1) / PieceRows;
         var largest = new (float Gradient, float Hessian)[pieces];
-        _team.ForEach(pieces, (_, piece) => largest[piece] = source.LargestOf(piece * PieceRows, Math.Min(_rows.Count, (piece + 1) * PieceRows)));
+        _team.ForEach(
+            pieces,
+            (_, piece) => largest[piece] = source.LargestOf(piece * PieceRows, Math.Min(_rows.Count, (piece + 1) * PieceRows)));
         source.Pending.Done();
         return (largest.Max(pair => pair.Gradient), largest.Max(pair => pair.Hessian));
     }

@@ -3,7 +3,8 @@ using FullStackAI.Trainers.Trees;
 
 namespace FullStackAI.Trainers.Boosting;
 
-/// <summary>Draws the rows that trees see. Each row's draw depends on the seed, the round and the row alone, so threads do not matter.</summary>
+/// <summary>Draws the rows that trees see. Each row's draw depends on the seed, the
+/// round and the row alone, so threads do not matter.</summary>
 internal sealed unsafe class RowSampler(BoostingOptions options, int rows, ulong seed)
 {
     private const ulong Step = 0x9E3779B97F4A7C15UL;

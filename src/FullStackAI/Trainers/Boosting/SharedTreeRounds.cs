@@ -14,7 +14,9 @@ internal sealed unsafe class SharedTreeRounds : IDisposable
     private readonly ClassSketch _sketch;
     private readonly NativeArray<ushort> _leafOf;
 
-    internal SharedTreeRounds(BoostingOptions options, GrowthOptions growth, BinnedMatrix data, LabelledRows rows, ScoreTable scores, ThreadTeam team, CancellationToken cancellation)
+    internal SharedTreeRounds(
+        BoostingOptions options, GrowthOptions growth, BinnedMatrix data, LabelledRows rows, ScoreTable scores, ThreadTeam team,
+        CancellationToken cancellation)
     {
         _options = options;
         _data = data;
@@ -42,7 +44,9 @@ internal sealed unsafe class SharedTreeRounds : IDisposable
     {
         double[] mixture = ClassSketch.Mixture(_scores.OutputCount, rng.Split("mixture"));
         (double gradientUnit, double weightUnit) = _sketch.Mix(mixture, _grower.Histogram.Rows);
-        bool[] features = _options.FeatureFraction < 1 ? FeatureMask.Draw(_data.Features.Length, _options.FeatureFraction, rng.Split("features")) : [];
+        bool[] features = _options.FeatureFraction < 1
+            ? FeatureMask.Draw(_data.Features.Length, _options.FeatureFraction, rng.Split("features"))
+            : [];
         GrownTree tree = _grower.Grow(gradientUnit, weightUnit, sample, features, rng.Seed);
         if (sample.Length > 0)
         {

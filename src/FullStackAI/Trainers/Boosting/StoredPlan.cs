@@ -3,7 +3,8 @@ using FullStackAI.Trainers.Trees;
 
 namespace FullStackAI.Trainers.Boosting;
 
-/// <summary>Gradients that depend on more than one score: computed for all outputs at the start of a round and kept, 8 bytes a row and output.</summary>
+/// <summary>Gradients that depend on more than one score: computed for all outputs at the
+/// start of a round and kept, 8 bytes a row and output.</summary>
 internal abstract unsafe class StoredPlan : GradientPlan
 {
     private const int PieceRows = 8192;

@@ -9,6 +9,7 @@ public enum TreeGrowth
     /// <summary>Level by level.</summary>
     DepthWise,
 
-    /// <summary>Whole levels: all leaves of a level share one question. Even, quick to score, slow to overfit. A tree takes as many levels as fit <see cref="BoostingOptions.NumLeaves"/> and <see cref="BoostingOptions.MaxDepth"/>.</summary>
+    /// <summary>Whole levels: all leaves of a level share one question. Even, quick to score, slow to overfit. A tree takes as many
+    /// levels as fit <see cref="BoostingOptions.NumLeaves"/> and <see cref="BoostingOptions.MaxDepth"/>.</summary>
     Symmetric,
 }

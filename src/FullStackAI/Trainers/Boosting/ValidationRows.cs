@@ -20,7 +20,9 @@ internal sealed unsafe class ValidationRows : IDisposable
     private readonly TrainingSet _set;
     private readonly Metric? _metric;
 
-    internal ValidationRows(TrainingSet set, BoostingOptions options, Objective objective, BinnedMatrix like, CategoryColumns? categories, double[] startScores, ThreadTeam team, SharedBins? shared = null)
+    internal ValidationRows(
+        TrainingSet set, BoostingOptions options, Objective objective, BinnedMatrix like, CategoryColumns? categories,
+        double[] startScores, ThreadTeam team, SharedBins? shared = null)
     {
         _objective = objective;
         _set = set;
@@ -74,7 +76,9 @@ internal sealed unsafe class ValidationRows : IDisposable
         int outputs = _scores.OutputCount;
         for (int output = 0; output < outputs; output++)
         {
-            AddValues(output, [.. Enumerable.Range(0, tree.Values.Length / outputs).Select(leaf => tree.Values[(leaf * outputs) + output])]);
+            AddValues(output, [
+                .. Enumerable.Range(0, tree.Values.Length / outputs).Select(leaf => tree.Values[(leaf * outputs) + output])
+            ]);
         }
     }
 

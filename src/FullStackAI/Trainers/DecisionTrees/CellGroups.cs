@@ -1,6 +1,7 @@
 namespace FullStackAI.Trainers.DecisionTrees;
 
-/// <summary>The rows of one node, grouped by the cell of one feature: an exact histogram, one bin per distinct number or level, and one for the missing.</summary>
+/// <summary>The rows of one node, grouped by the cell of one feature: an exact histogram, one
+/// bin per distinct number or level, and one for the missing.</summary>
 /// <param name="outputs">Targets a row.</param>
 internal sealed class CellGroups(int outputs)
 {

@@ -7,7 +7,8 @@ using FullStackAI.Preprocessing;
 namespace FullStackAI.Trainers.DecisionTrees;
 
 /// <summary>Learns one tree of questions that people can read, on exact splits.</summary>
-/// <remarks>Missing cells learn their own side at each question; categories are split by sets of levels. Memory: 8 bytes a cell beside the features.</remarks>
+/// <remarks>Missing cells learn their own side at each question; categories are split by
+/// sets of levels. Memory: 8 bytes a cell beside the features.</remarks>
 public sealed class DecisionTreeTrainer : ITrainer
 {
     private readonly DecisionTreeOptions _options;
@@ -46,16 +47,19 @@ public sealed class DecisionTreeTrainer : ITrainer
             : Grow(data, weights, targets, new SquaredCriterion(0), targets.Squares, context);
     }
 
-    private DecisionTreeModel Grow<TCriterion>(TrainingSet data, double[] weights, TreeTargets targets, TCriterion criterion, double pure, TrainingContext context)
+    private DecisionTreeModel Grow<TCriterion>(
+        TrainingSet data, double[] weights, TreeTargets targets, TCriterion criterion, double pure, TrainingContext context)
         where TCriterion : struct, ISplitCriterion
     {
         int outputs = data.Labels.OutputCount;
         var workers = new Workers(context.Parallelism, context.CancellationToken);
         GroupTotals root = targets.Root();
         double minGain = _options.MinGain * Math.Max(0, pure - criterion.Score(root.Sums, root.Weight));
-        var limits = new GrowthLimits(_options.MaxLeaves ?? int.MaxValue, _options.MaxDepth ?? int.MaxValue, _options.MinRowsPerLeaf, 0, minGain, 0);
+        var limits = new GrowthLimits(
+            _options.MaxLeaves ?? int.MaxValue, _options.MaxDepth ?? int.MaxValue, _options.MinRowsPerLeaf, 0, minGain, 0);
         context.ShouldStop();
-        var grower = new ExactTreeGrower<TCriterion>(new FeatureOrders(data.Features, weights, workers), criterion, limits, outputs, workers);
+        var grower = new ExactTreeGrower<TCriterion>(
+            new FeatureOrders(data.Features, weights, workers), criterion, limits, outputs, workers);
         GrownTree grown = grower.Grow(targets.Weighted, weights, context.ShouldStop);
         double smoothing = data.Labels.Task == TaskKind.Regression ? 0 : _options.Smoothing;
         ExactTree tree = grown.ToModel(outputs, (totals, values) => targets.Value(totals, smoothing, values));

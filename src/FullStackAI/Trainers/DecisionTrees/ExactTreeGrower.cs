@@ -3,17 +3,22 @@ using System.Collections.Concurrent;
 namespace FullStackAI.Trainers.DecisionTrees;
 
 /// <summary>Grows a tree on exact splits, best question first.</summary>
-/// <remarks>Orders of all features are kept sorted within each node by stable partition, so a level costs one pass over all cells. Source: Mehta, Agrawal and Rissanen, SLIQ (1996).</remarks>
+/// <remarks>Orders of all features are kept sorted within each node by stable partition, so a level costs
+/// one pass over all cells. Source: Mehta, Agrawal and Rissanen, SLIQ (1996).</remarks>
 /// <param name="orders">The sorted features.</param>
 /// <param name="criterion">What a question gains.</param>
 /// <param name="limits">When to stop.</param>
 /// <param name="outputs">Targets a row.</param>
 /// <param name="workers">The threads.</param>
-internal sealed class ExactTreeGrower<TCriterion>(FeatureOrders orders, TCriterion criterion, GrowthLimits limits, int outputs, Workers workers)
+internal sealed class ExactTreeGrower<TCriterion>(
+    FeatureOrders orders, TCriterion criterion, GrowthLimits limits, int outputs, Workers workers)
     where TCriterion : struct, ISplitCriterion
 {
     private readonly ConcurrentBag<SplitSearch<TCriterion>> _searches = [];
-    private readonly int[][] _items = [.. Enumerable.Range(0, orders.FeatureCount).Select(feature => new int[orders.Items(feature).Length])];
+    private readonly int[][] _items =
+    [
+        .. Enumerable.Range(0, orders.FeatureCount).Select(feature => new int[orders.Items(feature).Length])
+    ];
     private int[] _rows = [];
     private bool[] _goesLeft = [];
 
@@ -98,7 +103,9 @@ internal sealed class ExactTreeGrower<TCriterion>(FeatureOrders orders, TCriteri
             found.Length,
             feature =>
             {
-                SplitSearch<TCriterion> search = _searches.TryTake(out SplitSearch<TCriterion>? free) ? free : new(criterion, limits, outputs);
+                SplitSearch<TCriterion> search = _searches.TryTake(out SplitSearch<TCriterion>? free)
+                    ? free
+                    : new(criterion, limits, outputs);
                 search.Groups.Fill(orders.Cells(feature), Items(node, feature), targets, weights, node.Totals);
                 found[feature] = search.Find(feature, orders.Features[feature].LevelCount, node.Totals);
                 _searches.Add(search);
@@ -132,8 +139,11 @@ internal sealed class ExactTreeGrower<TCriterion>(FeatureOrders orders, TCriteri
             },
             Work(node));
         return (
-            new GrowingNode(node.Depth + 1, node.Start, middle, node.SparseStarts, sparseMiddles, Totals(_rows.AsSpan(node.Start..middle), targets, weights)),
-            new GrowingNode(node.Depth + 1, middle, node.End, sparseMiddles, node.SparseEnds, Totals(_rows.AsSpan(middle..node.End), targets, weights)));
+            new GrowingNode(
+                node.Depth + 1, node.Start, middle, node.SparseStarts, sparseMiddles,
+                Totals(_rows.AsSpan(node.Start..middle), targets, weights)),
+            new GrowingNode(node.Depth + 1, middle, node.End, sparseMiddles, node.SparseEnds, Totals(
+                _rows.AsSpan(middle..node.End), targets, weights)));
     }
 
     private void MarkSides(GrowingNode node)

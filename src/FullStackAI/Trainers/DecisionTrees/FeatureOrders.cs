@@ -4,7 +4,8 @@ using FullStackAI.Trainers.Linear;
 namespace FullStackAI.Trainers.DecisionTrees;
 
 /// <summary>Every feature's cells in ascending order, missing ones last: sorted once, copied for each tree.</summary>
-/// <remarks>4 bytes a dense cell and a stored sparse number. Items of a dense feature are rows, those of a sparse one positions among its stored numbers.</remarks>
+/// <remarks>4 bytes a dense cell and a stored sparse number. Items of a dense feature are rows,
+/// those of a sparse one positions among its stored numbers.</remarks>
 internal sealed class FeatureOrders
 {
     private readonly FeatureMatrix _features;

@@ -43,7 +43,9 @@ internal sealed class GrownTree(List<GrowingNode> nodes, int[] rows, IReadOnlyLi
             GrowingNode grown = nodes[node];
             value(grown.Totals, values.AsSpan(node * outputs, outputs));
             frozen[node] = grown is { Left: >= 0, Split: { } split }
-                ? new TreeNode(split.Feature, split.Threshold, split.MissingLeft, grown.Left, AddLevels(levels, split), split.Gain, grown.Totals.Weight)
+                ? new TreeNode(
+                    split.Feature, split.Threshold, split.MissingLeft, grown.Left, AddLevels(levels, split), split.Gain,
+                    grown.Totals.Weight)
                 : new TreeNode(-1, 0, false, -1, -1, 0, grown.Totals.Weight);
         }
 

@@ -7,4 +7,5 @@ namespace FullStackAI.Trainers.DecisionTrees;
 /// <param name="MinWeight">Weight in a leaf, zero or more.</param>
 /// <param name="MinGain">What a question must gain, zero or more.</param>
 /// <param name="LevelSmoothing">Weight of zeros that is added to each level before levels are ordered; zero or more.</param>
-internal readonly record struct GrowthLimits(int MaxLeaves, int MaxDepth, int MinRows, double MinWeight, double MinGain, double LevelSmoothing);
+internal readonly record struct GrowthLimits(
+    int MaxLeaves, int MaxDepth, int MinRows, double MinWeight, double MinGain, double LevelSmoothing);

@@ -9,7 +9,8 @@ namespace FullStackAI.Trainers.DecisionTrees;
 /// <param name="Margin">What part of the gain may be rounding.</param>
 internal sealed record Split(int Feature, float Threshold, HashSet<int>? LeftLevels, bool MissingLeft, double Gain, double Margin)
 {
-    /// <summary>Whether the question is better than one found before, by more than rounding: of equal questions the first is asked, however its sums were added up.</summary>
+    /// <summary>Whether the question is better than one found before, by more than rounding: of equal
+    /// questions the first is asked, however its sums were added up.</summary>
     internal bool Beats(Split? other) => other is null || Gain > other.Gain + Math.Max(Margin, other.Margin);
 
     /// <summary>Whether a cell goes left.</summary>

@@ -1,9 +1,11 @@
 namespace FullStackAI.Trainers.DecisionTrees;
 
-/// <summary>Finds the best question about one feature: every boundary between distinct cells, each with the missing rows on either side.</summary>
+/// <summary>Finds the best question about one feature: every boundary between distinct
+/// cells, each with the missing rows on either side.</summary>
 /// <remarks>
 /// Of equal gains the first counts: lower thresholds first, missing right before left.
-/// Levels of a category are ordered by their smoothed mean target and split like numbers, which is optimal for one target (Fisher, 1958); for several targets each level is tried against the rest.
+/// Levels of a category are ordered by their smoothed mean target and split like numbers, which is optimal for
+/// one target (Fisher, 1958); for several targets each level is tried against the rest.
 /// </remarks>
 internal sealed class SplitSearch<TCriterion>(TCriterion criterion, GrowthLimits limits, int outputs)
     where TCriterion : struct, ISplitCriterion
@@ -44,7 +46,9 @@ internal sealed class SplitSearch<TCriterion>(TCriterion criterion, GrowthLimits
             Try(group, missingLeftToo: group < Groups.Count - 1);
         }
 
-        return _bestBoundary < 0 ? null : new Split(feature, Threshold(_bestBoundary), null, _bestMissingLeft, _bestGain, Margin(_bestGain));
+        return _bestBoundary < 0
+            ? null
+            : new Split(feature, Threshold(_bestBoundary), null, _bestMissingLeft, _bestGain, Margin(_bestGain));
     }
 
     private Split? FindLevels(int feature, int levelCount)
@@ -115,7 +119,10 @@ internal sealed class SplitSearch<TCriterion>(TCriterion criterion, GrowthLimits
 
     private void Keep(int boundary, bool missingLeft)
     {
-        if (_left.Rows < limits.MinRows || _right.Rows < limits.MinRows || _left.Weight < limits.MinWeight || _right.Weight < limits.MinWeight)
+        if (_left.Rows < limits.MinRows
+            || _right.Rows < limits.MinRows
+            || _left.Weight < limits.MinWeight
+            || _right.Weight < limits.MinWeight)
         {
             return;
         }

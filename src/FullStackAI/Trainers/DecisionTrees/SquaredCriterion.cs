@@ -1,6 +1,7 @@
 namespace FullStackAI.Trainers.DecisionTrees;
 
-/// <summary>Σ sum² ÷ (weight + penalty): the squared error explained by the mean; on class indicators the Gini impurity; on derivatives the Newton gain.</summary>
+/// <summary>Σ sum² ÷ (weight + penalty): the squared error explained by the mean; on class
+/// indicators the Gini impurity; on derivatives the Newton gain.</summary>
 /// <param name="penalty">Added to the weight; zero or more.</param>
 internal readonly struct SquaredCriterion(double penalty) : ISplitCriterion
 {

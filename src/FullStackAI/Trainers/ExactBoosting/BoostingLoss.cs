@@ -5,7 +5,8 @@ using FullStackAI.Numerics;
 namespace FullStackAI.Trainers.ExactBoosting;
 
 /// <summary>The loss of a task, with first and second derivatives, written row by row as in a textbook.</summary>
-/// <remarks>Squared error, log loss of two classes, log loss of the softmax. Source: Friedman (2001); the softmax's second derivative is scaled by classes ÷ (classes − 1), since its scores have one freedom less.</remarks>
+/// <remarks>Squared error, log loss of two classes, log loss of the softmax. Source: Friedman (2001); the softmax's second
+/// derivative is scaled by classes ÷ (classes − 1), since its scores have one freedom less.</remarks>
 /// <param name="labels">The labels.</param>
 internal sealed class BoostingLoss(Labels labels)
 {

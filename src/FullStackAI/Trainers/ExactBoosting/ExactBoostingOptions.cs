@@ -3,7 +3,8 @@ using FullStackAI.Numerics;
 namespace FullStackAI.Trainers.ExactBoosting;
 
 /// <summary>How exact boosting learns.</summary>
-/// <remarks>The names and defaults are those that LightGBM made common: best-first trees of 31 leaves, Newton steps, learning rate 0.1.</remarks>
+/// <remarks>The names and defaults are those that LightGBM made common: best-first
+/// trees of 31 leaves, Newton steps, learning rate 0.1.</remarks>
 public sealed record ExactBoostingOptions
 {
     /// <summary>The number of rounds, one tree per output each, at least 1; the default is 100.</summary>
@@ -30,10 +31,12 @@ public sealed record ExactBoostingOptions
     /// <summary>What a question must gain, zero or more; the default is 0.</summary>
     public double MinGain { get; init; }
 
-    /// <summary>Second derivatives of zeros added to each level of a category before the levels are ordered, zero or more; the default is 10.</summary>
+    /// <summary>Second derivatives of zeros added to each level of a category before the
+    /// levels are ordered, zero or more; the default is 10.</summary>
     public double LevelSmoothing { get; init; } = 10;
 
-    /// <summary>Stop when the loss on the validation rows has not fallen for this many rounds, at least 1, and keep the best round; null (the default) means never.</summary>
+    /// <summary>Stop when the loss on the validation rows has not fallen for this many rounds, at
+    /// least 1, and keep the best round; null (the default) means never.</summary>
     public int? EarlyStoppingRounds { get; init; }
 
     /// <summary>Weights of the classes; null (the default) means that all count 1.</summary>
@@ -42,14 +45,27 @@ public sealed record ExactBoostingOptions
     internal void Validate() =>
         new OptionFaults(nameof(ExactBoostingOptions))
             .Require(Rounds >= 1, nameof(Rounds), Rounds, "must be 1 or more; 100 is the default")
-            .Require(LearningRate is > 0 and <= 1, nameof(LearningRate), LearningRate, "must lie in (0, 1]; values above 1 overshoot; 0.1 is the default")
+            .Require(
+                LearningRate is > 0 and <= 1,
+                nameof(LearningRate),
+                LearningRate,
+                "must lie in (0, 1]; values above 1 overshoot; 0.1 is the default")
             .Require(MaxLeaves >= 2, nameof(MaxLeaves), MaxLeaves, "must be 2 or more; 31 is the default")
             .Require(MaxDepth is null or >= 1, nameof(MaxDepth), MaxDepth, "must be 1 or more, or null for no limit")
             .Require(MinRowsPerLeaf >= 1, nameof(MinRowsPerLeaf), MinRowsPerLeaf, "must be 1 or more; 20 is the default")
-            .Require(MinHessianPerLeaf >= 0 && double.IsFinite(MinHessianPerLeaf), nameof(MinHessianPerLeaf), MinHessianPerLeaf, "must be a finite number, zero or more; 0.001 is the default")
+            .Require(MinHessianPerLeaf >= 0
+                && double.IsFinite(MinHessianPerLeaf), nameof(
+                    MinHessianPerLeaf), MinHessianPerLeaf, "must be a finite number, zero or more; 0.001 is the default")
             .Require(L2 >= 0 && double.IsFinite(L2), nameof(L2), L2, "must be a finite number, zero or more; 0 is the default")
-            .Require(MinGain >= 0 && double.IsFinite(MinGain), nameof(MinGain), MinGain, "must be a finite number, zero or more; 0 is the default")
-            .Require(LevelSmoothing >= 0 && double.IsFinite(LevelSmoothing), nameof(LevelSmoothing), LevelSmoothing, "must be a finite number, zero or more; 10 is the default")
-            .Require(EarlyStoppingRounds is null or >= 1, nameof(EarlyStoppingRounds), EarlyStoppingRounds, "must be 1 or more, or null for no early stopping")
+            .Require(MinGain >= 0
+                && double.IsFinite(MinGain), nameof(MinGain), MinGain, "must be a finite number, zero or more; 0 is the default")
+            .Require(LevelSmoothing >= 0
+                && double.IsFinite(LevelSmoothing), nameof(
+                    LevelSmoothing), LevelSmoothing, "must be a finite number, zero or more; 10 is the default")
+            .Require(
+                EarlyStoppingRounds is null or >= 1,
+                nameof(EarlyStoppingRounds),
+                EarlyStoppingRounds,
+                "must be 1 or more, or null for no early stopping")
             .Throw();
 }

@@ -30,8 +30,15 @@ internal sealed class ExactBoostingRun
         _weights = ClassWeights.RowWeights(data, options.ClassWeights);
         _baseScores = _loss.BaseScores(_weights);
         var workers = new Workers(context.Parallelism, context.CancellationToken);
-        var limits = new GrowthLimits(options.MaxLeaves, options.MaxDepth ?? int.MaxValue, options.MinRowsPerLeaf, options.MinHessianPerLeaf, options.MinGain, options.LevelSmoothing);
-        _grower = new ExactTreeGrower<SquaredCriterion>(new FeatureOrders(data.Features, _weights, workers), new SquaredCriterion(options.L2), limits, 1, workers);
+        var limits = new GrowthLimits(
+            options.MaxLeaves,
+            options.MaxDepth ?? int.MaxValue,
+            options.MinRowsPerLeaf,
+            options.MinHessianPerLeaf,
+            options.MinGain,
+            options.LevelSmoothing);
+        _grower = new ExactTreeGrower<SquaredCriterion>(
+            new FeatureOrders(data.Features, _weights, workers), new SquaredCriterion(options.L2), limits, 1, workers);
         _training = new BoostingScores(data, _weights, _loss, _baseScores);
         _validation = context.Validation is { } rows && (options.EarlyStoppingRounds is not null || context.Progress is not null)
             ? new BoostingScores(rows, ClassWeights.RowWeights(rows, null), new BoostingLoss(rows.Labels), _baseScores)
@@ -72,7 +79,8 @@ internal sealed class ExactBoostingRun
     internal ExactBoostingModel Model()
     {
         int rounds = _options.EarlyStoppingRounds is not null && _validation is not null ? _bestRounds : _trees.Count / _baseScores.Length;
-        return new ExactBoostingModel(_data.Features.Features, _data.Features.DenseCount, _loss.Link, _baseScores, [.. _trees.Take(rounds * _baseScores.Length)]);
+        return new ExactBoostingModel(
+            _data.Features.Features, _data.Features.DenseCount, _loss.Link, _baseScores, [.. _trees.Take(rounds * _baseScores.Length)]);
     }
 
     private (GrownTree Grown, ExactTree Tree) Grow(double[] predictions, int output)

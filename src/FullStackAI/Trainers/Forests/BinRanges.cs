@@ -4,7 +4,8 @@ using FullStackAI.Trainers.Trees;
 
 namespace FullStackAI.Trainers.Forests;
 
-/// <summary>The smallest and the largest value in each bin of the numeric features: a bin's bound alone tells neither where its values end nor how far the outliers of the last one lie.</summary>
+/// <summary>The smallest and the largest value in each bin of the numeric features: a bin's bound alone tells
+/// neither where its values end nor how far the outliers of the last one lie.</summary>
 internal sealed class BinRanges
 {
     private readonly float[][] _lowest;
@@ -56,10 +57,13 @@ internal sealed class BinRanges
         });
     }
 
-    /// <summary>[bins] each of a feature: the smallest values, the largest, and the middles, which ascend. Empty bins hold no smallest and largest value.</summary>
-    internal (float[] Lowest, float[] Highest, double[] Middles) Of(int feature) => (_lowest[feature], _highest[feature], _middles[feature]);
+    /// <summary>[bins] each of a feature: the smallest values, the largest, and the middles,
+    /// which ascend. Empty bins hold no smallest and largest value.</summary>
+    internal (float[] Lowest, float[] Highest, double[] Middles) Of(int feature) =>
+        (_lowest[feature], _highest[feature], _middles[feature]);
 
-    /// <summary>Draws the threshold of extra trees for rows that lie in several bins: a value uniform between the smallest and the largest, then the bound of bins that lies nearest.</summary>
+    /// <summary>Draws the threshold of extra trees for rows that lie in several bins: a value uniform between
+    /// the smallest and the largest, then the bound of bins that lies nearest.</summary>
     /// <param name="feature">Position among the binned features; of numbers.</param>
     /// <param name="first">The lowest bin with a row.</param>
     /// <param name="last">The highest bin of a number with a row; above <paramref name="first"/>.</param>

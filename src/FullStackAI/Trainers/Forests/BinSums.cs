@@ -4,7 +4,8 @@ using FullStackAI.Trainers.Trees;
 
 namespace FullStackAI.Trainers.Forests;
 
-/// <summary>Packed sums over the bins of a node that have rows, ascending: a node of few rows costs few steps however many bins a feature has. One instance per thread.</summary>
+/// <summary>Packed sums over the bins of a node that have rows, ascending: a node of few rows costs
+/// few steps however many bins a feature has. One instance per thread.</summary>
 internal sealed unsafe class BinSums
 {
     private const int WordBits = 64;

@@ -2,7 +2,8 @@ using FullStackAI.Trainers.Trees;
 
 namespace FullStackAI.Trainers.Forests;
 
-/// <summary>Splits that bring Gini's impurity of three or more classes down most. The cost of a feature does not depend on the number of classes.</summary>
+/// <summary>Splits that bring Gini's impurity of three or more classes down most. The cost
+/// of a feature does not depend on the number of classes.</summary>
 /// <param name="data">The bins.</param>
 /// <param name="targets">With classes.</param>
 /// <param name="options">Limits of leaves.</param>
@@ -113,7 +114,9 @@ internal sealed class ClassSplitter(BinnedMatrix data, ForestTargets targets, Fo
             lastNumeric--;
         }
 
-        int only = ranges is not null && lastNumeric > _histogram.Lowest ? ranges.Threshold(feature, _histogram.Lowest, lastNumeric, draw) : -1;
+        int only = ranges is not null && lastNumeric > _histogram.Lowest
+            ? ranges.Threshold(feature, _histogram.Lowest, lastNumeric, draw)
+            : -1;
         NodeSplit right = Scan(feature, lastNumeric, only, anyMissing, []);
         NodeSplit left = anyMissing ? Scan(feature, lastNumeric, only, false, RowsOf(missingBin)) : NodeSplit.None;
         return left.Gain > right.Gain ? left with { MissingLeft = true } : right;

@@ -4,7 +4,8 @@ using FullStackAI.Trainers.Trees;
 
 namespace FullStackAI.Trainers.Forests;
 
-/// <summary>Draws features and cuts for the nodes of extra trees and keeps the best: one pass over the records for the range of all features, and one for the sums of all cuts. One instance per thread.</summary>
+/// <summary>Draws features and cuts for the nodes of extra trees and keeps the best: one pass over the records for the
+/// range of all features, and one for the sums of all cuts. One instance per thread.</summary>
 /// <param name="records">All rows.</param>
 /// <param name="scale">Of the packed sums.</param>
 /// <param name="tried">Features tried at a node; those that cannot part its rows count.</param>
@@ -168,7 +169,8 @@ internal sealed class CutSearch(RecordedRows records, GradientScale scale, int t
         }
     }
 
-    // The bits of positive numbers ascend as they do; the lowest ones make room for the cut's number. Comparing the numbers themselves would mispredict whenever one beats those before.
+    // The bits of positive numbers ascend as they do; the lowest ones make room for the cut's number.
+    // Comparing the numbers themselves would mispredict whenever one beats those before.
     private Cut Best(in Node node)
     {
         long best = BitConverter.DoubleToInt64Bits(Rounding * node.Own) | NumberMask;
@@ -219,7 +221,8 @@ internal sealed class CutSearch(RecordedRows records, GradientScale scale, int t
 
             double leftGradient = scale.Gradient(left);
             double rightGradient = Gradient - leftGradient;
-            return (((leftGradient * leftGradient * rightHessian) + (rightGradient * rightGradient * leftHessian)) / (leftHessian * rightHessian)) - Own;
+            return (((leftGradient * leftGradient * rightHessian) + (rightGradient * rightGradient * leftHessian))
+                / (leftHessian * rightHessian)) - Own;
         }
     }
 }

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FullStackAI.Trainers.Forests;
 
-/// <summary>Up to sixteen cuts tried on the rows of a node together: a cut takes the rows left whose place, plus an offset, is at most its limit.</summary>
+/// <summary>Up to sixteen cuts tried on the rows of a node together: a cut takes the rows
+/// left whose place, plus an offset, is at most its limit.</summary>
 /// <remarks>With offset 0 special rows go right. With offset 1 they wrap around to 0, below all places, and go left.</remarks>
 internal unsafe struct DrawnCuts
 {
@@ -141,7 +142,8 @@ internal unsafe struct DrawnCuts
 
             if (TBlocks.Value > 2)
             {
-                places |= Ssse3.Shuffle(Vector128.Load(rows + (2 * Lanes)), shuffle2) | Ssse3.Shuffle(Vector128.Load(rows + (3 * Lanes)), shuffle3);
+                places |= Ssse3.Shuffle(
+                    Vector128.Load(rows + (2 * Lanes)), shuffle2) | Ssse3.Shuffle(Vector128.Load(rows + (3 * Lanes)), shuffle3);
             }
 
             places += offsets;

@@ -5,7 +5,8 @@ using FullStackAI.Trainers.Trees;
 
 namespace FullStackAI.Trainers.Forests;
 
-/// <summary>Grows one extra tree to the end, depth first, on records of rows. A large node is a list of row numbers; as soon as a node fits the cache, its records move side by side, and its children's with them. One instance per thread.</summary>
+/// <summary>Grows one extra tree to the end, depth first, on records of rows. A large node is a list of row numbers; as soon as a node
+/// fits the cache, its records move side by side, and its children's with them. One instance per thread.</summary>
 internal sealed unsafe class ExtraTreeGrower : IForestTreeGrower, IDisposable
 {
     private const int RoomBytes = 1 << 22;
@@ -35,7 +36,8 @@ internal sealed unsafe class ExtraTreeGrower : IForestTreeGrower, IDisposable
     /// <param name="tried">Features tried at a node.</param>
     /// <param name="values">Behind the places of numbers.</param>
     /// <param name="cancellation">Looked at before each node.</param>
-    internal ExtraTreeGrower(RecordedRows records, ForestTargets targets, ForestOptions options, int tried, PlaceValues values, CancellationToken cancellation)
+    internal ExtraTreeGrower(
+        RecordedRows records, ForestTargets targets, ForestOptions options, int tried, PlaceValues values, CancellationToken cancellation)
     {
         _records = records;
         _targets = targets;
@@ -226,7 +228,8 @@ internal sealed unsafe class ExtraTreeGrower : IForestTreeGrower, IDisposable
         if (node.Place != Place.List)
         {
             Place other = node.Place == Place.First ? Place.Second : Place.First;
-            return RecordPartitioner.Part(RoomOf(node.Place).From(node.Start, _stride), RoomOf(other).From(node.Start, _stride), _stride, node.Count, cut);
+            return RecordPartitioner.Part(
+                RoomOf(node.Place).From(node.Start, _stride), RoomOf(other).From(node.Start, _stride), _stride, node.Count, cut);
         }
 
         BinnedFeature feature = _records.Data.Features[cut.Feature];
@@ -254,7 +257,8 @@ internal sealed unsafe class ExtraTreeGrower : IForestTreeGrower, IDisposable
         _parts.Thresholds.Add(isCategorical ? float.NaN : feature.Mapper.UpperBounds[cut.Place]);
 
         // Missing numbers that come only later follow the larger child.
-        _parts.MissingLeft.Add(!isCategorical && (cut.HasSpecial ? cut.SpecialLeft : 2 * _targets.Scale.Hessian(cut.Left) >= _targets.Scale.Hessian(node.Total)));
+        _parts.MissingLeft.Add(!isCategorical
+            && (cut.HasSpecial ? cut.SpecialLeft : 2 * _targets.Scale.Hessian(cut.Left) >= _targets.Scale.Hessian(node.Total)));
         _parts.Sets.Add(isCategorical ? _records.CodesUpTo(cut.Feature, cut.Place) : null);
         _parts.Lefts.Add(0);
         _parts.Rights.Add(0);

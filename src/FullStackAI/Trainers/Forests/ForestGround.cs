@@ -5,7 +5,8 @@ using FullStackAI.Trainers.Trees;
 
 namespace FullStackAI.Trainers.Forests;
 
-/// <summary>What all trees of a forest grow on: the rows in bins, and for extra trees the values behind the bins and the rows as records.</summary>
+/// <summary>What all trees of a forest grow on: the rows in bins, and for extra trees
+/// the values behind the bins and the rows as records.</summary>
 internal sealed class ForestGround : IDisposable
 {
     private readonly ForestTargets _targets;
@@ -28,12 +29,15 @@ internal sealed class ForestGround : IDisposable
     /// <param name="rng">Of the forest.</param>
     /// <param name="stop">Cancelled when the run is, and when its time is over.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    internal ForestGround(FeatureMatrix features, ForestTargets targets, bool isShare, ForestOptions options, BinningOptions binning, SharedBins? shared, ThreadTeam team, Rng rng, CancellationToken stop)
+    internal ForestGround(
+        FeatureMatrix features, ForestTargets targets, bool isShare, ForestOptions options, BinningOptions binning, SharedBins? shared,
+        ThreadTeam team, Rng rng, CancellationToken stop)
     {
         _targets = targets;
         _options = options;
         _ownsBins = shared is null;
-        _bins = shared?.Get(binning, team, records: false, stop) ?? BinnedMatrixBuilder.Build(features, binning, team, rng.Split("bins"), stop, records: false);
+        _bins = shared?.Get(binning, team, records: false, stop)
+            ?? BinnedMatrixBuilder.Build(features, binning, team, rng.Split("bins"), stop, records: false);
         try
         {
             _tried = Tried(_bins.Features.Length, isShare);

@@ -4,7 +4,8 @@ using FullStackAI.Trainers.Trees;
 
 namespace FullStackAI.Trainers.Forests;
 
-/// <summary>What the nodes of a forest average: a number, the share of the positive class, or the shares of classes; in whole units, so that sums do not depend on order.</summary>
+/// <summary>What the nodes of a forest average: a number, the share of the positive class, or the
+/// shares of classes; in whole units, so that sums do not depend on order.</summary>
 internal sealed class ForestTargets
 {
     private const int WeightLevels = 1023;
@@ -46,12 +47,15 @@ internal sealed class ForestTargets
 
     private double[] Values { get; init; } = [];
 
-    /// <summary>Whether packed rows have the same target. Rows drawn several times hold several times the target: equal targets have equal ratios, whatever the rounding of a division.</summary>
+    /// <summary>Whether packed rows have the same target. Rows drawn several times hold several times the
+    /// target: equal targets have equal ratios, whatever the rounding of a division.</summary>
     internal bool IsSame(long value, long other)
     {
         int shift = Scale.Format.Shift;
         long mask = Scale.Format.LowMask;
-        return value == other || (((value & mask) != 1 || (other & mask) != 1) && (Int128)(value >> shift) * (other & mask) == (Int128)(other >> shift) * (value & mask));
+        return value == other
+            || (((value & mask) != 1 || (other & mask) != 1)
+                && (Int128)(value >> shift) * (other & mask) == (Int128)(other >> shift) * (value & mask));
     }
 
     /// <summary>Prepares several targets of each row.</summary>
@@ -60,7 +64,8 @@ internal sealed class ForestTargets
     internal static ForestTargets OfMany(IReadOnlyList<float[]> targets, float[]? weights)
     {
         int rows = targets[0].Length;
-        int[] units = UnitsOf(weights is null ? [.. Enumerable.Repeat(1.0, rows)] : Array.ConvertAll(weights, weight => (double)weight), out _);
+        int[] units = UnitsOf(
+            weights is null ? [.. Enumerable.Repeat(1.0, rows)] : Array.ConvertAll(weights, weight => (double)weight), out _);
         double total = units.Sum(unit => (double)unit);
         double[] centers = [.. targets.Select(target => Enumerable.Range(0, rows).Sum(row => (double)units[row] * target[row]) / total)];
         double[] values = new double[rows * centers.Length];

@@ -8,7 +8,9 @@ using FullStackAI.Trainers.Trees;
 namespace FullStackAI.Trainers.Forests;
 
 /// <summary>Random forests and extra trees on binned features: many deep trees, averaged.</summary>
-/// <remarks>Trees grow side by side, each from a random stream of its own, so the model is the same on any number of threads. Memory: a byte a cell, and 20 bytes a row and thread. Extra trees on at most 64 features, of numbers or two classes, hold 16, 32 or 64 bytes a row more, and at most 8 MB a thread.</remarks>
+/// <remarks>Trees grow side by side, each from a random stream of its own, so the model is the same on any number of
+/// threads. Memory: a byte a cell, and 20 bytes a row and thread. Extra trees on at most 64 features, of numbers or two
+/// classes, hold 16, 32 or 64 bytes a row more, and at most 8 MB a thread.</remarks>
 public sealed class ForestTrainer : ITrainer
 {
     // Shares are cut down to multiples of 2⁻⁵⁰: then they add up without rounding, and never above 1.
@@ -50,9 +52,11 @@ public sealed class ForestTrainer : ITrainer
     public ForestFit TrainOutOfBag(TrainingSet data, TrainingContext context) =>
         _options.DrawsWithReplacement || _options.SampleFraction < 1
             ? Train(data, context, scoresOutOfBag: true)
-            : throw new ArgumentException("Every tree sees every row, so no row is out of bag. Set `ForestOptions.Bootstrap` to true, or `ForestOptions.SampleFraction` below 1.");
+            : throw new ArgumentException(
+                "Every tree sees every row, so no row is out of bag. Set `ForestOptions.Bootstrap` to true, or `ForestOptions.SampleFraction` below 1.");
 
-    /// <summary>Learns one forest that predicts several numbers of each row: a leaf holds the mean of each, a split serves all. Scale targets that are not in one unit.</summary>
+    /// <summary>Learns one forest that predicts several numbers of each row: a leaf holds the mean of
+    /// each, a split serves all. Scale targets that are not in one unit.</summary>
     /// <param name="features">[rows × features]</param>
     /// <param name="targets">[targets][rows]; finite numbers.</param>
     /// <param name="context">Seed, threads, deadline, progress.</param>
@@ -60,7 +64,8 @@ public sealed class ForestTrainer : ITrainer
     /// <returns>A model with an output for each target.</returns>
     /// <exception cref="ArgumentException">The targets or weights do not fit the rows; the message names the row.</exception>
     /// <exception cref="OperationCanceledException">The context's token was cancelled; thrown within 100 ms.</exception>
-    public TreeEnsembleModel TrainTargets(FeatureMatrix features, IReadOnlyList<float[]> targets, TrainingContext context, float[]? weights = null)
+    public TreeEnsembleModel TrainTargets(
+        FeatureMatrix features, IReadOnlyList<float[]> targets, TrainingContext context, float[]? weights = null)
     {
         if (targets.Count == 0)
         {
@@ -69,7 +74,8 @@ public sealed class ForestTrainer : ITrainer
 
         foreach (float[] target in targets)
         {
-            TrainerInput.CheckRows(new TrainingSet(features, Labels.Regression(target), weights)); // refuses labels and weights that do not fit
+            // refuses labels and weights that do not fit
+            TrainerInput.CheckRows(new TrainingSet(features, Labels.Regression(target), weights));
         }
 
         return Train(features, ForestTargets.OfMany(targets, weights), isShare: false, context, scoresOutOfBag: false).Model;
@@ -79,7 +85,13 @@ public sealed class ForestTrainer : ITrainer
     {
         TrainerInput.CheckTask(this, data.Labels.Task);
         TrainerInput.CheckRows(data);
-        return Train(data.Features, ForestTargets.Of(data, _options.ClassWeights), data.Labels.ClassCount > 0, context, scoresOutOfBag, () => PriorOf(data, ForestTargets.Of(data, _options.ClassWeights)));
+        return Train(
+            data.Features,
+            ForestTargets.Of(data, _options.ClassWeights),
+            data.Labels.ClassCount > 0,
+            context,
+            scoresOutOfBag,
+            () => PriorOf(data, ForestTargets.Of(data, _options.ClassWeights)));
     }
 
     private BinningOptions Binning(int rows)
@@ -91,10 +103,13 @@ public sealed class ForestTrainer : ITrainer
 
         return rows <= MaxExactRows
             ? new(MaxExactRows + 1, MinDataInBin: 1, SampleRows: int.MaxValue, MinDataInLeaf: 1, Bundle: false)
-            : throw new ArgumentException($"`ForestOptions.ThresholdSearch` Exact is for at most {MaxExactRows} rows; there are {rows}. Use Binned.");
+            : throw new ArgumentException(
+                $"`ForestOptions.ThresholdSearch` Exact is for at most {MaxExactRows} rows; there are {rows}. Use Binned.");
     }
 
-    private ForestFit Train(FeatureMatrix features, ForestTargets targets, bool isShare, TrainingContext context, bool scoresOutOfBag, Func<double[]>? prior = null)
+    private ForestFit Train(
+        FeatureMatrix features, ForestTargets targets, bool isShare, TrainingContext context, bool scoresOutOfBag,
+        Func<double[]>? prior = null)
     {
         using var team = new ThreadTeam(Math.Max(1, context.Parallelism), context.CancellationToken);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
@@ -117,7 +132,9 @@ public sealed class ForestTrainer : ITrainer
         return Join(features, trees, outOfBag, targets, isShare, team, scoresOutOfBag, prior);
     }
 
-    private static void Grow(ForestGround ground, DecisionTree?[] trees, ulong[][] outOfBag, Rng rng, ThreadTeam team, TrainingContext context, CancellationToken stop)
+    private static void Grow(
+        ForestGround ground, DecisionTree?[] trees, ulong[][] outOfBag, Rng rng, ThreadTeam team, TrainingContext context,
+        CancellationToken stop)
     {
         var growers = new IForestTreeGrower?[team.Size];
         var gate = new Lock();
@@ -153,7 +170,9 @@ public sealed class ForestTrainer : ITrainer
         }
     }
 
-    private static ForestFit Join(FeatureMatrix features, DecisionTree?[] trees, ulong[][] outOfBag, ForestTargets targets, bool isShare, ThreadTeam team, bool scoresOutOfBag, Func<double[]>? prior)
+    private static ForestFit Join(
+        FeatureMatrix features, DecisionTree?[] trees, ulong[][] outOfBag, ForestTargets targets, bool isShare, ThreadTeam team,
+        bool scoresOutOfBag, Func<double[]>? prior)
     {
         int[] grown = [.. Enumerable.Range(0, trees.Length).Where(t => trees[t] is not null)];
         DecisionTree[] scaled = [.. grown.Select(t => Scaled(trees[t]!, 1.0 / grown.Length, isShare))];

@@ -4,7 +4,8 @@ using FullStackAI.Trainers.Trees;
 
 namespace FullStackAI.Trainers.Forests;
 
-/// <summary>Grows one tree of a forest to the end, depth first. Reads only the features a node draws, so a tree costs rows × depth × drawn features. One instance per thread.</summary>
+/// <summary>Grows one tree of a forest to the end, depth first. Reads only the features a node draws, so
+/// a tree costs rows × depth × drawn features. One instance per thread.</summary>
 internal sealed class ForestTreeGrower : IForestTreeGrower
 {
     private readonly BinnedMatrix _data;
@@ -17,7 +18,8 @@ internal sealed class ForestTreeGrower : IForestTreeGrower
     private readonly TreeParts _parts = new();
     private readonly CancellationToken _cancellation;
 
-    internal ForestTreeGrower(BinnedMatrix data, ForestTargets targets, ForestOptions options, int tried, BinRanges? ranges, CancellationToken cancellation)
+    internal ForestTreeGrower(
+        BinnedMatrix data, ForestTargets targets, ForestOptions options, int tried, BinRanges? ranges, CancellationToken cancellation)
     {
         _data = data;
         _targets = targets;
@@ -25,7 +27,9 @@ internal sealed class ForestTreeGrower : IForestTreeGrower
         _cancellation = cancellation;
         _tried = tried;
         _rows = new NodeRows(data.Rows, targets.Units, targets.Packed);
-        _splitter = targets.ClassCount > 0 ? new ClassSplitter(data, targets, options, ranges) : targets.Centers.Length > 0 ? new TargetsSplitter(data, targets, options, ranges) : new MeanSplitter(data, targets, options, ranges);
+        _splitter = targets.ClassCount > 0 ? new ClassSplitter(data, targets, options, ranges)
+            : targets.Centers.Length > 0 ? new TargetsSplitter(data, targets, options, ranges)
+            : new MeanSplitter(data, targets, options, ranges);
         _features = [.. Enumerable.Range(0, data.Features.Length)];
     }
 
@@ -54,7 +58,10 @@ internal sealed class ForestTreeGrower : IForestTreeGrower
             _cancellation.ThrowIfCancellationRequested();
             int draws = _rows.DrawsIn(node.Start, node.Count);
             bool pure = _splitter.Begin(_rows, node.Start, node.Count, draws);
-            NodeSplit split = pure || draws < _options.MinDataToSplit || draws < 2 * _options.MinDataInLeaf || (_options.MaxDepth > 0 && node.Depth >= _options.MaxDepth)
+            NodeSplit split = pure
+                || draws < _options.MinDataToSplit
+                || draws < 2 * _options.MinDataInLeaf
+                || (_options.MaxDepth > 0 && node.Depth >= _options.MaxDepth)
                 ? NodeSplit.None
                 : BestSplit(rng, node.Count);
             int child = split.Feature < 0 ? AddLeaf(parts, draws) : AddNode(parts, split, draws);

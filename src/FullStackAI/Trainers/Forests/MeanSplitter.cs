@@ -2,12 +2,14 @@ using FullStackAI.Trainers.Trees;
 
 namespace FullStackAI.Trainers.Forests;
 
-/// <summary>Splits that bring the sum of squared distances down most: means of numbers, and shares of two classes (where it equals Gini's impurity).</summary>
+/// <summary>Splits that bring the sum of squared distances down most: means of numbers, and
+/// shares of two classes (where it equals Gini's impurity).</summary>
 /// <param name="data">The bins.</param>
 /// <param name="targets">With packed sums.</param>
 /// <param name="options">Limits of leaves.</param>
 /// <param name="ranges">Draws thresholds; null when all are tried.</param>
-internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targets, ForestOptions options, BinRanges? ranges) : INodeSplitter
+internal sealed unsafe class MeanSplitter(
+    BinnedMatrix data, ForestTargets targets, ForestOptions options, BinRanges? ranges) : INodeSplitter
 {
     private const double Rounding = 1e-10; // gains below this share of the node's own are rounding
 
@@ -64,8 +66,11 @@ internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targe
             return;
         }
 
-        NodeSplit found = tried.Mapper.IsCategorical ? (ranges is null || _histogram.Lowest == 0 ? BestSet(feature, draw, best.Gain) : DrawnSet(feature, draw))
-            : ranges is null || (tried.Mapper.HasMissingBin && _histogram.Highest == tried.Mapper.MissingBin) ? BestThreshold(feature, tried.Mapper, draw)
+        NodeSplit found = tried.Mapper.IsCategorical ? (ranges is null || _histogram.Lowest == 0
+            ? BestSet(feature, draw, best.Gain)
+            : DrawnSet(feature, draw))
+            : ranges is null || (tried.Mapper.HasMissingBin && _histogram.Highest == tried.Mapper.MissingBin) ? BestThreshold(
+                feature, tried.Mapper, draw)
             : DrawnThreshold(feature, draw);
         if (found.Gain > best.Gain && found.Gain > Rounding * _node.GainToBeat)
         {
@@ -116,7 +121,8 @@ internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targe
 
         double leftGradient = targets.Scale.Gradient(left);
         double rightGradient = _node.Gradient - leftGradient;
-        double gain = ((leftGradient * leftGradient * rightHessian) + (rightGradient * rightGradient * leftHessian)) / (leftHessian * rightHessian);
+        double gain = ((leftGradient * leftGradient * rightHessian) + (rightGradient * rightGradient * leftHessian))
+            / (leftHessian * rightHessian);
         return (gain - _node.GainToBeat, IsLargerLeft(left));
     }
 
@@ -143,8 +149,11 @@ internal sealed unsafe class MeanSplitter(BinnedMatrix data, ForestTargets targe
         }
 
         // At the last numeric bin the numbers part from the missing.
-        ScanResult right = ThresholdScan.Best<PlainGain>(_sums.Pointer, new(first, anyMissing && cut < 0 ? end + 1 : end, 0, TiesToHighest: false), _node, targets.Scale, default);
-        ScanResult left = anyMissing ? ThresholdScan.Best<PlainGain>(_sums.Pointer, new(first, end, missing, TiesToHighest: false), _node, targets.Scale, default) : new(double.NegativeInfinity, -1);
+        ScanResult right = ThresholdScan.Best<PlainGain>(
+            _sums.Pointer, new(first, anyMissing && cut < 0 ? end + 1 : end, 0, TiesToHighest: false), _node, targets.Scale, default);
+        ScanResult left = anyMissing
+            ? ThresholdScan.Best<PlainGain>(_sums.Pointer, new(first, end, missing, TiesToHighest: false), _node, targets.Scale, default)
+            : new(double.NegativeInfinity, -1);
         ScanResult found = left.Gain > right.Gain ? left : right;
         if (found.Bin < 0)
         {

@@ -67,7 +67,8 @@ internal sealed unsafe class NodeHistogram
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)] // inside a larger method its registers would be spilled
+    // inside a larger method its registers would be spilled
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static long SumUpTo(ushort* bins, long* values, int count, int end)
     {
         long even = 0;

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace FullStackAI.Trainers.Forests;
 
-/// <summary>Which places the rows of a node take in each feature: the lowest, the highest, and whether some have none. All features of a record at once.</summary>
+/// <summary>Which places the rows of a node take in each feature: the lowest, the highest, and
+/// whether some have none. All features of a record at once.</summary>
 internal unsafe struct PlaceRange
 {
     private fixed byte _lowest[RecordedRows.MaxStride];
@@ -81,7 +82,8 @@ internal unsafe struct PlaceRange
                 // With a place there is always lowest + 1 ≤ end; without one the former wraps around to 0, which the latter is too.
                 Vector128<byte> low = Vector128.Load(lowest + at);
                 Vector128<byte> onePlace = Vector128.Equals(low + Vector128<byte>.One, Vector128.Load(ends + at));
-                Vector128<byte> mixed = Vector128.Equals(Vector128.Load(tops + at), Vector128<byte>.AllBitsSet) & ~Vector128.Equals(low, Vector128<byte>.AllBitsSet);
+                Vector128<byte> mixed = Vector128.Equals(
+                    Vector128.Load(tops + at), Vector128<byte>.AllBitsSet) & ~Vector128.Equals(low, Vector128<byte>.AllBitsSet);
                 parting |= (ulong)(~onePlace | mixed).ExtractMostSignificantBits() << at;
             }
         }

@@ -5,7 +5,8 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Forests;
 
-/// <summary>The values behind the places of records, laid out so that a drawn threshold finds its place with two looks at a cache line each: sixteen middles of places that stand sixteen apart, then the sixteen from there on.</summary>
+/// <summary>The values behind the places of records, laid out so that a drawn threshold finds its place with two looks at a cache
+/// line each: sixteen middles of places that stand sixteen apart, then the sixteen from there on.</summary>
 /// <remarks>Memory: 3 KB a feature.</remarks>
 internal sealed unsafe class PlaceValues : IDisposable
 {
@@ -43,7 +44,8 @@ internal sealed unsafe class PlaceValues : IDisposable
         }
     }
 
-    /// <summary>Draws a cut: a value uniform between the smallest and the largest of the rows, then the bound of places that lies nearest.</summary>
+    /// <summary>Draws a cut: a value uniform between the smallest and the largest of the
+    /// rows, then the bound of places that lies nearest.</summary>
     /// <param name="feature">Position among the features; of numbers.</param>
     /// <param name="first">The lowest place with a row.</param>
     /// <param name="last">The highest place with a row; above <paramref name="first"/>.</param>

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace FullStackAI.Trainers.Forests;
 
-/// <summary>Parts records and their values by a cut into another room: rows that go left from its start on, the others from its end backwards.</summary>
+/// <summary>Parts records and their values by a cut into another room: rows that go left
+/// from its start on, the others from its end backwards.</summary>
 internal static unsafe class RecordPartitioner
 {
     /// <summary>Parts rows.</summary>

@@ -3,9 +3,11 @@ using FullStackAI.Trainers.Trees;
 
 namespace FullStackAI.Trainers.Forests;
 
-/// <summary>The rows of a binned matrix as short records, a byte a feature: what extra trees read at a node lies side by side, however many features the node tries.</summary>
+/// <summary>The rows of a binned matrix as short records, a byte a feature: what extra trees read at
+/// a node lies side by side, however many features the node tries.</summary>
 /// <remarks>
-/// A byte is a place in an order: bins of numbers as they are, bins of categories from the most frequent down. <see cref="Special"/> stands for what has no place: missing numbers, and categories rare or missing.
+/// A byte is a place in an order: bins of numbers as they are, bins of categories from the most frequent down.
+/// <see cref="Special"/> stands for what has no place: missing numbers, and categories rare or missing.
 /// Memory: rows × 16, 32 or 64 bytes. Read-only after construction, for all threads.
 /// </remarks>
 internal sealed unsafe class RecordedRows : IDisposable
@@ -58,7 +60,9 @@ internal sealed unsafe class RecordedRows : IDisposable
 
     /// <summary>Whether rows can be recorded: at most 64 features, of at most 255 places each.</summary>
     internal static bool Fits(BinnedMatrix data) => data.Features.Length is > 0 and <= MaxStride
-        && Array.TrueForAll(data.Features, feature => feature.Mapper.IsCategorical ? feature.Mapper.BinCount <= Special + 1 : feature.Mapper.NumericBinCount <= Special);
+        && Array.TrueForAll(
+            data.Features,
+            feature => feature.Mapper.IsCategorical ? feature.Mapper.BinCount <= Special + 1 : feature.Mapper.NumericBinCount <= Special);
 
     /// <summary>The record of a row.</summary>
     internal byte* Row(int row) => _bytes.Pointer + ((long)row * Stride);

@@ -2,7 +2,8 @@ using FullStackAI.Trainers.Trees;
 
 namespace FullStackAI.Trainers.Forests;
 
-/// <summary>Splits that bring the sum of squared distances of several numbers down most. Sums are taken in the order of the rows by one thread, so they do not depend on threads.</summary>
+/// <summary>Splits that bring the sum of squared distances of several numbers down most. Sums are taken in
+/// the order of the rows by one thread, so they do not depend on threads.</summary>
 /// <param name="data">The bins.</param>
 /// <param name="targets">Several numbers a row.</param>
 /// <param name="options">Limits of leaves.</param>
@@ -132,9 +133,15 @@ internal sealed class TargetsSplitter(BinnedMatrix data, ForestTargets targets, 
     // Categories in the order of the target that varies most among them.
     private NodeSplit BestSet(int feature, double draw)
     {
-        int[] present = [.. Enumerable.Range(Math.Max(1, _histogram.Lowest), Math.Max(0, _histogram.Highest - Math.Max(1, _histogram.Lowest) + 1)).Where(bin => _weights[bin - _histogram.Lowest] > 0)];
-        int widest = Enumerable.Range(0, _width).MaxBy(target => present.Sum(bin => MeanOf(bin, target) * _sums[((bin - _histogram.Lowest) * _width) + target]));
-        int[] ordered = ranges is null ? [.. present.OrderBy(bin => MeanOf(bin, widest)).ThenBy(bin => bin)] : present; // extra trees draw a place in the order of the bins
+        int[] present =
+        [
+            .. Enumerable.Range(Math.Max(1, _histogram.Lowest), Math.Max(0, _histogram.Highest - Math.Max(1, _histogram.Lowest) + 1)).Where(
+                bin => _weights[bin - _histogram.Lowest] > 0)
+        ];
+        int widest = Enumerable.Range(0, _width).MaxBy(
+            target => present.Sum(bin => MeanOf(bin, target) * _sums[((bin - _histogram.Lowest) * _width) + target]));
+        // extra trees draw a place in the order of the bins
+        int[] ordered = ranges is null ? [.. present.OrderBy(bin => MeanOf(bin, widest)).ThenBy(bin => bin)] : present;
         double weight = 0;
         _left.AsSpan().Clear();
         double best = 0;

@@ -1,6 +1,7 @@
 namespace FullStackAI.Trainers.Forests;
 
-/// <summary>Targets that take two values with a weight of 1 each, as those of two classes do: then the sum of a node tells whether it holds only one of them.</summary>
+/// <summary>Targets that take two values with a weight of 1 each, as those of two classes do:
+/// then the sum of a node tells whether it holds only one of them.</summary>
 /// <param name="AreAll">Whether all rows are of this kind.</param>
 /// <param name="First">A packed target.</param>
 /// <param name="Second">The other; the same when there is only one.</param>
@@ -17,7 +18,8 @@ internal readonly record struct TwoTargets(bool AreAll, long First, long Second)
         }
 
         long second = packed[next == packed.Length ? 0 : next];
-        bool all = Array.TrueForAll(targets.Units, unit => unit == 1) && Array.TrueForAll(packed, value => value == packed[0] || value == second);
+        bool all = Array.TrueForAll(targets.Units, unit => unit == 1)
+            && Array.TrueForAll(packed, value => value == packed[0] || value == second);
         return new(all, packed[0], second);
     }
 

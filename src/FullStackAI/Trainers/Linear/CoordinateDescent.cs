@@ -2,10 +2,12 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Linear;
 
-/// <summary>Minimises a quadratic model of the loss with absolute and squared penalties, one weight at a time, the intercept always at its best.</summary>
+/// <summary>Minimises a quadratic model of the loss with absolute and squared penalties,
+/// one weight at a time, the intercept always at its best.</summary>
 /// <remarks>
 /// min over d, c of Σ (r u + ½ h u²) + L1 Σ|w + d| + ½ L2 Σ(w + d)², with u = X d + c.
-/// Centring is implicit: a step of one weight moves the intercept, which is kept as one number beside the row derivatives, so sparse columns are read only where they store something.
+/// Centring is implicit: a step of one weight moves the intercept, which is kept as one number beside
+/// the row derivatives, so sparse columns are read only where they store something.
 /// After a full sweep only weights that are not 0 are swept until they rest. Source: Friedman, Hastie and Tibshirani (2010).
 /// </remarks>
 internal sealed class CoordinateDescent
@@ -38,7 +40,9 @@ internal sealed class CoordinateDescent
     /// <param name="restBelow">A weight rests when its step changes the model by less than this.</param>
     /// <param name="shouldStop">Asked now and then; true ends the search with the steps so far, which never make the model worse.</param>
     /// <returns>[features + 1]; d, and c last.</returns>
-    internal double[] Solve(ReadOnlySpan<double> derivatives, double[] rowCurvatures, double[] weights, LinearPenalty penalty, double restBelow, Func<bool> shouldStop)
+    internal double[] Solve(
+        ReadOnlySpan<double> derivatives, double[] rowCurvatures, double[] weights, LinearPenalty penalty, double restBelow,
+        Func<bool> shouldStop)
     {
         Prepare(derivatives, rowCurvatures);
         double[] steps = new double[weights.Length + 1];
@@ -49,7 +53,9 @@ internal sealed class CoordinateDescent
                 break;
             }
 
-            while (++sweep < penalty.MaxIterations && Sweep(weights, steps, penalty, isActiveOnly: true, shouldStop) is { } active && active > restBelow)
+            while (++sweep < penalty.MaxIterations
+                && Sweep(weights, steps, penalty, isActiveOnly: true, shouldStop) is { } active
+                && active > restBelow)
             {
             }
         }
@@ -135,7 +141,9 @@ internal sealed class CoordinateDescent
     }
 
     private double Dot(int feature, double[] right) =>
-        feature < _design.DenseCount ? Reduction.Dot(_design.Dense(feature), right) : _design.Sparse!.Dot(feature - _design.DenseCount, right);
+        feature < _design.DenseCount
+            ? Reduction.Dot(_design.Dense(feature), right)
+            : _design.Sparse!.Dot(feature - _design.DenseCount, right);
 
     private bool IsTimeToPoll(int feature)
     {

@@ -70,7 +70,8 @@ internal sealed class GradientDescentRun
         if (!double.IsFinite(loss) || !Array.TrueForAll(_point, double.IsFinite))
         {
             throw new ArgumentException(
-                FormattableString.Invariant($"The loss grew beyond all bounds in epoch {epoch} at a learning rate of {rate}. Lower `GradientDescentOptions.LearningRate`, or limit the gradient with `MaxGradientNorm`."));
+                FormattableString.Invariant(
+                    $"The loss grew beyond all bounds in epoch {epoch} at a learning rate of {rate}. Lower `GradientDescentOptions.LearningRate`, or limit the gradient with `MaxGradientNorm`."));
         }
 
         return new TrainingProgress(epoch, _options.Epochs, loss + penalty, _validation?.Invoke(_point) ?? double.NaN, _context.Elapsed);

@@ -5,8 +5,10 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Trainers.Linear;
 
-/// <summary>Learns a linear, logistic or softmax regression by gradient descent on small batches, for those who want to see it at work.</summary>
-/// <remarks><see cref="LogisticRegressionTrainer"/> and <see cref="LinearRegressionTrainer"/> reach the same optimum faster. Runs on one thread; a batch is drawn by rows from the run's random stream.</remarks>
+/// <summary>Learns a linear, logistic or softmax regression by gradient descent on
+/// small batches, for those who want to see it at work.</summary>
+/// <remarks><see cref="LogisticRegressionTrainer"/> and <see cref="LinearRegressionTrainer"/> reach the same optimum
+/// faster. Runs on one thread; a batch is drawn by rows from the run's random stream.</remarks>
 public sealed class GradientDescentTrainer : ITrainer
 {
     private readonly GradientDescentOptions _options;

@@ -5,8 +5,10 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Linear;
 
-/// <summary>The weighted, centred products of all pairs of features and of each feature with the label: all that squared loss needs to know of the rows.</summary>
-/// <remarks>Dense rows are read in blocks of 512; sparse features are multiplied where both store something. Memory: 8 bytes × (features + 1)², and 4 KB a dense feature.</remarks>
+/// <summary>The weighted, centred products of all pairs of features and of each feature with
+/// the label: all that squared loss needs to know of the rows.</summary>
+/// <remarks>Dense rows are read in blocks of 512; sparse features are multiplied where both store
+/// something. Memory: 8 bytes × (features + 1)², and 4 KB a dense feature.</remarks>
 internal sealed class GramMatrix
 {
     private const int MaxFeatures = 600;

@@ -2,7 +2,8 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Linear;
 
-/// <summary>Solves linear regression from the products of its features alone: a Cholesky factor without an absolute penalty, covariance coordinate descent with one.</summary>
+/// <summary>Solves linear regression from the products of its features alone: a Cholesky factor
+/// without an absolute penalty, covariance coordinate descent with one.</summary>
 internal static class GramSolver
 {
     /// <summary>Minimises ½ mean squared error + L1 Σ|w| + ½ L2 Σw².</summary>
@@ -31,7 +32,8 @@ internal static class GramSolver
     /// <param name="restBelow">A weight rests when its step changes the model by less than this.</param>
     /// <param name="shouldStop">Asked before each sweep; true ends with the steps so far.</param>
     /// <returns>[features]; d.</returns>
-    internal static double[] Descend(double[] matrix, double[] slopes, double[] weights, LinearPenalty penalty, double restBelow, Func<bool> shouldStop)
+    internal static double[] Descend(
+        double[] matrix, double[] slopes, double[] weights, LinearPenalty penalty, double restBelow, Func<bool> shouldStop)
     {
         double[] steps = new double[weights.Length];
         bool isActiveOnly = false;
@@ -84,7 +86,8 @@ internal static class GramSolver
         return Descend(gram.Matrix(1, 0), slopes, new double[size], penalty, 0.1 * penalty.Tolerance * gram.LabelVariance, shouldStop);
     }
 
-    private static double Sweep(double[] matrix, double[] slopes, double[] weights, double[] steps, LinearPenalty penalty, bool isActiveOnly)
+    private static double Sweep(
+        double[] matrix, double[] slopes, double[] weights, double[] steps, LinearPenalty penalty, bool isActiveOnly)
     {
         int size = weights.Length;
         double largest = 0;

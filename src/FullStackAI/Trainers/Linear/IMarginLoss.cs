@@ -12,7 +12,8 @@ internal interface IMarginLoss
     /// <param name="derivatives">[rows × outputs]; by each margin; out.</param>
     double Evaluate(int firstRow, ReadOnlySpan<double> margins, Span<double> derivatives);
 
-    /// <summary>The second derivative of each row's loss by the margin of one output, times its share; at least a small part of the share, so that Newton steps stay bounded.</summary>
+    /// <summary>The second derivative of each row's loss by the margin of one output, times its share; at
+    /// least a small part of the share, so that Newton steps stay bounded.</summary>
     /// <param name="firstRow">The first row.</param>
     /// <param name="margins">[rows × outputs].</param>
     /// <param name="output">Which margin.</param>

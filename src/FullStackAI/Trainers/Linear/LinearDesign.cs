@@ -4,7 +4,8 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Linear;
 
-/// <summary>The feature matrix as linear trainers read it: products with weights and with row derivatives, on several threads, with bits that do not depend on their number.</summary>
+/// <summary>The feature matrix as linear trainers read it: products with weights and with row
+/// derivatives, on several threads, with bits that do not depend on their number.</summary>
 /// <remarks>Dense columns are read in place; the sparse block gets one copy by columns.</remarks>
 internal sealed class LinearDesign
 {
@@ -178,7 +179,11 @@ internal sealed class LinearDesign
                 }
                 else
                 {
-                    AddBlock(cells, derivatives.AsSpan(first * outputs, rows * outputs), gradient.AsSpan((firstFeature + i) * outputs, outputs), block == 0);
+                    AddBlock(
+                        cells,
+                        derivatives.AsSpan(first * outputs, rows * outputs),
+                        gradient.AsSpan((firstFeature + i) * outputs, outputs),
+                        block == 0);
                 }
             }
         }

@@ -2,7 +2,8 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Linear;
 
-/// <summary>Fits a linear objective from the best intercepts: L-BFGS where it is smooth, proximal Newton with coordinate descent where weights may become 0.</summary>
+/// <summary>Fits a linear objective from the best intercepts: L-BFGS where it is smooth,
+/// proximal Newton with coordinate descent where weights may become 0.</summary>
 internal static class LinearFit
 {
     private const int Memory = 10;
@@ -16,7 +17,8 @@ internal static class LinearFit
     /// <param name="context">Deadline and progress.</param>
     /// <param name="twins">How the features of the validation rows were joined; null: they are the same.</param>
     /// <returns>[features × outputs, then outputs].</returns>
-    internal static double[] Minimize(LinearDesign design, IMarginLoss loss, double[] shares, LinearPenalty penalty, TrainingContext context, TwinColumns? twins = null)
+    internal static double[] Minimize(
+        LinearDesign design, IMarginLoss loss, double[] shares, LinearPenalty penalty, TrainingContext context, TwinColumns? twins = null)
     {
         Func<double[], double>? ofAll = MarginLoss.Validation(context);
         Func<double[], double>? validation = ofAll is null || twins is null ? ofAll : weights => ofAll(twins.Expand(weights, loss.Outputs));
@@ -25,14 +27,19 @@ internal static class LinearFit
             : MinimizeSmooth(design, loss, shares, penalty, context, validation);
     }
 
-    private static double[] MinimizeAbsolute(LinearDesign design, IMarginLoss loss, LinearPenalty penalty, TrainingContext context, Func<double[], double>? validation)
+    private static double[] MinimizeAbsolute(
+        LinearDesign design, IMarginLoss loss, LinearPenalty penalty, TrainingContext context, Func<double[], double>? validation)
     {
         var newton = new ProximalNewton(design, loss, penalty);
-        newton.Minimize(context.ShouldStop, (round, value) => Report(context, penalty, round, value, validation is null ? double.NaN : validation(newton.Point)));
+        newton.Minimize(
+            context.ShouldStop,
+            (round, value) => Report(context, penalty, round, value, validation is null ? double.NaN : validation(newton.Point)));
         return newton.Point;
     }
 
-    private static double[] MinimizeSmooth(LinearDesign design, IMarginLoss loss, double[] shares, LinearPenalty penalty, TrainingContext context, Func<double[], double>? validation)
+    private static double[] MinimizeSmooth(
+        LinearDesign design, IMarginLoss loss, double[] shares, LinearPenalty penalty, TrainingContext context,
+        Func<double[], double>? validation)
     {
         int outputs = loss.Outputs;
         if (IsWide(design, outputs))
@@ -69,13 +76,17 @@ internal static class LinearFit
         context.Progress?.Report(new TrainingProgress(round, penalty.MaxIterations, value, validationLoss, context.Elapsed));
 
     private static bool IsWide(LinearDesign design, int outputs) =>
-        outputs > 1 && design.Sparse is not null && (design.FeatureCount + 1L) * outputs >= WideFit.FewestWeights && !IsFactored(design, outputs);
+        outputs > 1
+            && design.Sparse is not null
+            && (design.FeatureCount + 1L) * outputs >= WideFit.FewestWeights
+            && !IsFactored(design, outputs);
 
     private static bool IsFactored(LinearDesign design, int outputs) =>
         Math.Pow(design.FeatureCount, 3) * outputs <= MaxFactorOperations && GramMatrix.IsWorthwhile(design);
 
     // The whole Hessian at the start where it is small enough to factor, else its diagonal.
-    private static IPreconditioner Preconditioner(LinearDesign design, double[] shares, double[] curvatures, double l2, TrainingContext context)
+    private static IPreconditioner Preconditioner(
+        LinearDesign design, double[] shares, double[] curvatures, double l2, TrainingContext context)
     {
         if (IsFactored(design, curvatures.Length))
         {

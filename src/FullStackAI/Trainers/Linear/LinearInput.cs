@@ -5,7 +5,8 @@ namespace FullStackAI.Trainers.Linear;
 /// <summary>What linear trainers ask of features: complete, finite numbers.</summary>
 internal static class LinearInput
 {
-    private const string NextStep = "Use the Standardized feature form, which fills and marks missing values, clips outliers and encodes categories.";
+    private const string NextStep =
+        "Use the Standardized feature form, which fills and marks missing values, clips outliers and encodes categories.";
 
     /// <summary>Refuses features that a weighted sum cannot read; all faulty features in one message.</summary>
     /// <exception cref="ArgumentException">A cell is NaN or infinite, or a dense feature holds category codes.</exception>
@@ -30,7 +31,9 @@ internal static class LinearInput
         CheckSparse(features, faults);
         if (faults.Count > 0)
         {
-            throw new ArgumentException($"{string.Join(Environment.NewLine, faults.Take(20))}{(faults.Count > 20 ? $"{Environment.NewLine}… and {faults.Count - 20} more features." : string.Empty)}{Environment.NewLine}{NextStep}", nameof(features));
+            throw new ArgumentException(
+                $"{string.Join(Environment.NewLine, faults.Take(20))}{(faults.Count > 20 ? $"{Environment.NewLine}… and {faults.Count - 20} more features." : string.Empty)}{Environment.NewLine}{NextStep}",
+                nameof(features));
         }
     }
 

@@ -3,7 +3,8 @@ using FullStackAI.Numerics;
 namespace FullStackAI.Trainers.Linear;
 
 /// <summary>Mean loss + ½ L2 × (sum of squared weights), as a function of weights and intercepts; intercepts are not penalised.</summary>
-/// <remarks>Keeps the margins of the present point, so that following a line costs no product with the data. Memory: 4 numbers a row and output.</remarks>
+/// <remarks>Keeps the margins of the present point, so that following a line costs no
+/// product with the data. Memory: 4 numbers a row and output.</remarks>
 internal sealed class LinearObjective : ILineObjective
 {
     private readonly LinearDesign _design;

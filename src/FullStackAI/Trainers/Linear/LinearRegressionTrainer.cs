@@ -6,8 +6,11 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Trainers.Linear;
 
-/// <summary>Learns a number as a linear function of the features: ordinary least squares, ridge, lasso or elastic net, as the penalties say.</summary>
-/// <remarks>Up to 600 features: from the products of the features (Cholesky, or coordinate descent on covariances); more: L-BFGS, or coordinate descent on residuals. Sparse features stay sparse. Features should be of similar scale and complete: the Standardized form.</remarks>
+/// <summary>Learns a number as a linear function of the features: ordinary least
+/// squares, ridge, lasso or elastic net, as the penalties say.</summary>
+/// <remarks>Up to 600 features: from the products of the features (Cholesky, or coordinate descent on
+/// covariances); more: L-BFGS, or coordinate descent on residuals. Sparse features stay sparse. Features
+/// should be of similar scale and complete: the Standardized form.</remarks>
 public sealed class LinearRegressionTrainer : ITrainer
 {
     private readonly LinearRegressionOptions _options;
@@ -50,7 +53,8 @@ public sealed class LinearRegressionTrainer : ITrainer
         return new LinearModel(data.Features.Features, data.Features.DenseCount, 1, Link.Identity, weights);
     }
 
-    private static double[] FromProducts(TrainingSet data, LinearDesign design, double[] shares, LinearPenalty penalty, TrainingContext context)
+    private static double[] FromProducts(
+        TrainingSet data, LinearDesign design, double[] shares, LinearPenalty penalty, TrainingContext context)
     {
         var gram = new GramMatrix(design, data.Labels.Values.ToArray(), shares, context.ShouldStop);
         double[] weights = GramSolver.Solve(gram, penalty, context.ShouldStop);

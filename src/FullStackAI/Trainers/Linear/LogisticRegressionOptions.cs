@@ -6,11 +6,13 @@ namespace FullStackAI.Trainers.Linear;
 /// <remarks>
 /// They minimise the weighted mean of the log loss + L1 × Σ|w| + ½ L2 × Σw²; intercepts are not penalised.
 /// scikit-learn's <c>C</c> is 1 ÷ (L2 × total weight of the rows), so its default, C = 1, is L2 = 1 ÷ rows. The default here is C = 10:
-/// as good on standardised numbers, and much better on text, whose rows have unit length (accuracy 0.895 against 0.856 on banking77, 0.983 against 0.947 on SMS spam).
+/// as good on standardised numbers, and much better on text, whose rows have unit length
+/// (accuracy 0.895 against 0.856 on banking77, 0.983 against 0.947 on SMS spam).
 /// </remarks>
 public sealed record LogisticRegressionOptions
 {
-    /// <summary>The strength of the squared penalty per row, zero or more; null (the default) means 0.1 ÷ total weight, which is scikit-learn's C = 10.</summary>
+    /// <summary>The strength of the squared penalty per row, zero or more; null (the default)
+    /// means 0.1 ÷ total weight, which is scikit-learn's C = 10.</summary>
     public double? L2 { get; init; }
 
     /// <summary>The strength of the absolute penalty per row, zero or more; it sets weak weights to exactly 0. The default is 0.</summary>
@@ -30,7 +32,9 @@ public sealed record LogisticRegressionOptions
 
     internal void Validate() =>
         new OptionFaults(nameof(LogisticRegressionOptions))
-            .Require(L2 is null || (L2 >= 0 && double.IsFinite(L2.Value)), nameof(L2), L2, "must be a finite number, zero or more, or null for 0.1 ÷ total weight")
+            .Require(L2 is null
+                || (L2 >= 0 && double.IsFinite(L2.Value)), nameof(
+                    L2), L2, "must be a finite number, zero or more, or null for 0.1 ÷ total weight")
             .Require(L1 >= 0 && double.IsFinite(L1), nameof(L1), L1, "must be a finite number, zero or more; 0 is the default")
             .Require(MaxIterations >= 1, nameof(MaxIterations), MaxIterations, "must be 1 or more; 500 is the default")
             .Require(Tolerance is > 0 and <= 0.1, nameof(Tolerance), Tolerance, "must lie in (0, 0.1]; 1e-8 is the default")

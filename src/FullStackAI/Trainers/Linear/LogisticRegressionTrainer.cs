@@ -6,8 +6,10 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Trainers.Linear;
 
-/// <summary>Learns class probabilities as a linear function of the features: logistic regression for two classes, softmax regression for more.</summary>
-/// <remarks>L-BFGS, or with an absolute penalty proximal Newton with coordinate descent; sparse features stay sparse. Features should be of similar scale and complete: the Standardized form.</remarks>
+/// <summary>Learns class probabilities as a linear function of the features: logistic
+/// regression for two classes, softmax regression for more.</summary>
+/// <remarks>L-BFGS, or with an absolute penalty proximal Newton with coordinate descent; sparse features stay
+/// sparse. Features should be of similar scale and complete: the Standardized form.</remarks>
 public sealed class LogisticRegressionTrainer : ITrainer
 {
     private readonly LogisticRegressionOptions _options;
@@ -43,7 +45,8 @@ public sealed class LogisticRegressionTrainer : ITrainer
         double[] shares = ClassWeights.RowWeights(data, _options.ClassWeights);
         double total = Reduction.Sum(shares);
         Elementwise.Divide(shares, total);
-        var penalty = new LinearPenalty(_options.L1, _options.L2 ?? (LogisticRegressionOptions.DefaultPenaltyRows / total), _options.Tolerance, _options.MaxIterations);
+        var penalty = new LinearPenalty(
+            _options.L1, _options.L2 ?? (LogisticRegressionOptions.DefaultPenaltyRows / total), _options.Tolerance, _options.MaxIterations);
         IMarginLoss loss = MarginLoss.For(data.Labels, shares, total);
         double[] weights = LinearFit.Minimize(design, loss, shares, penalty, context, twins);
         weights = twins?.Expand(weights, loss.Outputs) ?? weights;
@@ -52,7 +55,8 @@ public sealed class LogisticRegressionTrainer : ITrainer
             CentreIntercepts(weights.AsSpan(weights.Length - loss.Outputs));
         }
 
-        return new LinearModel(data.Features.Features, data.Features.DenseCount, loss.Outputs, loss.Outputs == 1 ? Link.Sigmoid : Link.Softmax, weights);
+        return new LinearModel(
+            data.Features.Features, data.Features.DenseCount, loss.Outputs, loss.Outputs == 1 ? Link.Sigmoid : Link.Softmax, weights);
     }
 
     private static TwinColumns? Twins(FeatureMatrix features)

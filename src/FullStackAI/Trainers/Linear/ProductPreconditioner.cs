@@ -2,8 +2,10 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Linear;
 
-/// <summary>The inverse of the whole Hessian at the start of a fit, one block an output: L-BFGS then has only the change of the Hessian to learn.</summary>
-/// <remarks>Without features all rows have the same margins, so each block is curvature × (centred products of the features) + L2, and the intercept's part follows from the means.</remarks>
+/// <summary>The inverse of the whole Hessian at the start of a fit, one block an output:
+/// L-BFGS then has only the change of the Hessian to learn.</summary>
+/// <remarks>Without features all rows have the same margins, so each block is curvature × (centred products
+/// of the features) + L2, and the intercept's part follows from the means.</remarks>
 internal sealed class ProductPreconditioner : IPreconditioner
 {
     private readonly Cholesky[] _factors;

@@ -2,8 +2,10 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Linear;
 
-/// <summary>Minimises mean loss + L1 Σ|w| + ½ L2 Σw² by Newton steps whose quadratic models coordinate descent solves, on products of few features or on the rows of many, one output after another.</summary>
-/// <remarks>A backtracking search keeps the objective falling. Source: Yuan, Ho and Lin, newGLMNET (2012). Memory: 2 numbers a row and output, and 6 a row.</remarks>
+/// <summary>Minimises mean loss + L1 Σ|w| + ½ L2 Σw² by Newton steps whose quadratic models coordinate descent
+/// solves, on products of few features or on the rows of many, one output after another.</summary>
+/// <remarks>A backtracking search keeps the objective falling. Source: Yuan, Ho and Lin,
+/// newGLMNET (2012). Memory: 2 numbers a row and output, and 6 a row.</remarks>
 internal sealed class ProximalNewton
 {
     private const double SufficientDecrease = 1e-4;
@@ -98,7 +100,9 @@ internal sealed class ProximalNewton
     {
         EvaluateRows(output);
         double[] weights = _weights.AsSpan(output * _design.FeatureCount, _design.FeatureCount).ToArray();
-        double[] steps = _isFromProducts ? SolveFromProducts(weights, restBelow, shouldStop) : _descent.Solve(_own, _curvatures, weights, _penalty, restBelow, shouldStop);
+        double[] steps = _isFromProducts
+            ? SolveFromProducts(weights, restBelow, shouldStop)
+            : _descent.Solve(_own, _curvatures, weights, _penalty, restBelow, shouldStop);
         _design.Margins(steps, 1, _directionMargins);
         double expected = Reduction.Dot(_own, _directionMargins) + PenaltyChange(weights, steps);
         if (expected >= 0)
@@ -170,7 +174,8 @@ internal sealed class ProximalNewton
         _design.Workers.For(_blockLosses.Length, block =>
         {
             (int first, int rows) = Block(block);
-            _blockLosses[block] = _loss.Evaluate(first, _margins.AsSpan(first * outputs, rows * outputs), _derivatives.AsSpan(first * outputs, rows * outputs));
+            _blockLosses[block] = _loss.Evaluate(
+                first, _margins.AsSpan(first * outputs, rows * outputs), _derivatives.AsSpan(first * outputs, rows * outputs));
         });
         return Reduction.Join(_blockLosses);
     }
@@ -194,7 +199,8 @@ internal sealed class ProximalNewton
         double change = 0;
         for (int feature = 0; feature < weights.Length; feature++)
         {
-            change += (_penalty.L1 * (Math.Abs(weights[feature] + steps[feature]) - Math.Abs(weights[feature]))) + (_penalty.L2 * weights[feature] * steps[feature]);
+            change += (_penalty.L1 * (Math.Abs(weights[feature] + steps[feature]) - Math.Abs(weights[feature])))
+                + (_penalty.L2 * weights[feature] * steps[feature]);
         }
 
         return change;

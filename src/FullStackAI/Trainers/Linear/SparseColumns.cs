@@ -2,7 +2,8 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Trainers.Linear;
 
-/// <summary>A sparse matrix by columns, for work that goes feature by feature. 8 bytes a stored number; 4 when all are 1, as one-hot codes are.</summary>
+/// <summary>A sparse matrix by columns, for work that goes feature by feature. 8 bytes a
+/// stored number; 4 when all are 1, as one-hot codes are.</summary>
 internal sealed class SparseColumns
 {
     private readonly int[] _starts;

@@ -4,8 +4,10 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Linear;
 
-/// <summary>Sparse columns that say the same joined into one: n-grams that stand in one row only, or always together. The least squared weights share the joined weight by their numbers, so nothing is lost.</summary>
-/// <remarks>Columns u₁ = v₁x, u₂ = v₂x of one direction x become |v|x; a weight w on it is v₁w/|v|, v₂w/|v| on them: a rotation, which the squared penalty does not see. Of text's n-grams half and more are such twins.</remarks>
+/// <summary>Sparse columns that say the same joined into one: n-grams that stand in one row only, or always together. The
+/// least squared weights share the joined weight by their numbers, so nothing is lost.</summary>
+/// <remarks>Columns u₁ = v₁x, u₂ = v₂x of one direction x become |v|x; a weight w on it is v₁w/|v|, v₂w/|v| on them: a
+/// rotation, which the squared penalty does not see. Of text's n-grams half and more are such twins.</remarks>
 internal sealed class TwinColumns
 {
     private const double WorthShare = 0.9; // fewer twins than a tenth are not worth the copy
@@ -45,7 +47,12 @@ internal sealed class TwinColumns
             squares[target[column]] += Square(columns, column);
         }
 
-        float[] share = [.. target.Select((to, column) => squares[to] > 0 ? (float)Math.Sqrt(Square(columns, column) / squares[to]) * Sign(columns, column) : 0)];
+        float[] share =
+        [
+            .. target.Select((to, column) => squares[to] > 0
+                ? (float)Math.Sqrt(Square(columns, column) / squares[to]) * Sign(columns, column)
+                : 0)
+        ];
         return new TwinColumns(Joined(features, columns, target, share, squares), features.DenseCount, target, share);
     }
 
@@ -60,7 +67,10 @@ internal sealed class TwinColumns
         weights.AsSpan(weights.Length - outputs).CopyTo(all.AsSpan(all.Length - outputs));
         for (int column = 0; column < _target.Length; column++)
         {
-            Elementwise.Axpy(_share[column], weights.AsSpan((_dense + _target[column]) * outputs, outputs), all.AsSpan((_dense + column) * outputs, outputs));
+            Elementwise.Axpy(
+                _share[column],
+                weights.AsSpan((_dense + _target[column]) * outputs, outputs),
+                all.AsSpan((_dense + column) * outputs, outputs));
         }
 
         return all;
@@ -142,7 +152,11 @@ internal sealed class TwinColumns
             ? (float)Math.Sqrt(squares[target[column]])
             : float.NaN, share);
         float[][] dense = [.. Enumerable.Range(0, features.DenseCount).Select(feature => features.Dense(feature).ToArray())];
-        Feature[] names = [.. features.Features.Take(features.DenseCount), .. first.Select(column => features.Features[features.DenseCount + column])];
+        Feature[] names =
+        [
+            .. features.Features.Take(features.DenseCount),
+            .. first.Select(column => features.Features[features.DenseCount + column]),
+        ];
         return new FeatureMatrix(features.Rows, names, dense, joinedRows);
     }
 

@@ -2,7 +2,8 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Linear;
 
-/// <summary>L-BFGS for millions of weights, as texts with many classes have: the vectors in single precision, joined by inner products, on several threads.</summary>
+/// <summary>L-BFGS for millions of weights, as texts with many classes have: the vectors in
+/// single precision, joined by inner products, on several threads.</summary>
 /// <remarks>The same path as <see cref="Lbfgs"/> but for rounding; the bits do not depend on the number of threads.</remarks>
 internal static class WideFit
 {
@@ -19,7 +20,9 @@ internal static class WideFit
     /// <param name="memory">Pairs of steps remembered.</param>
     /// <param name="shouldStop">Asked before each iteration with the iterations done, the value and a way to the weights.</param>
     /// <returns>[features × outputs, then outputs].</returns>
-    internal static double[] Minimize(LinearDesign design, IMarginLoss loss, double[] shares, LinearPenalty penalty, int memory, Func<int, double, Func<double[]>, bool> shouldStop)
+    internal static double[] Minimize(
+        LinearDesign design, IMarginLoss loss, double[] shares, LinearPenalty penalty, int memory,
+        Func<int, double, Func<double[]>, bool> shouldStop)
     {
         var objective = new WideObjective(design, loss, design.SecondMoments(shares), penalty.L2, memory);
         for (int iteration = 0; ; iteration++)

@@ -4,10 +4,13 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Linear;
 
-/// <summary>Mean loss + ½ L2 × (sum of squared weights) for many features and several outputs, with the vectors of L-BFGS beside it: an iteration reads the data twice and each vector twice.</summary>
+/// <summary>Mean loss + ½ L2 × (sum of squared weights) for many features and several outputs, with the vectors
+/// of L-BFGS beside it: an iteration reads the data twice and each vector twice.</summary>
 /// <remarks>
-/// Vectors are [features + 1 × width] in single precision, the outputs of a feature side by side and padded to eight, the intercepts last; they are scaled so that the estimated curvature is 1.
-/// Margins, loss, slopes and the weights themselves are double precision. Memory: 2 × memory + 5 single and 1 double numbers a weight, 4 double and 1 single a row and output.
+/// Vectors are [features + 1 × width] in single precision, the outputs of a feature side by side and padded
+/// to eight, the intercepts last; they are scaled so that the estimated curvature is 1.
+/// Margins, loss, slopes and the weights themselves are double precision. Memory: 2 × memory + 5
+/// single and 1 double numbers a weight, 4 double and 1 single a row and output.
 /// </remarks>
 internal sealed class WideObjective : ILine
 {
@@ -111,7 +114,12 @@ internal sealed class WideObjective : ILine
                 SingleKernels.AddScaled((float)ofGradient, _gradient.AsSpan(start, count), own);
                 foreach (int other in Products.Places)
                 {
-                    SingleKernels.AddScaled((float)ofSteps[other], _steps[other].AsSpan(start, count), (float)ofChanges[other], _changes[other].AsSpan(start, count), own);
+                    SingleKernels.AddScaled(
+                        (float)ofSteps[other],
+                        _steps[other].AsSpan(start, count),
+                        (float)ofChanges[other],
+                        _changes[other].AsSpan(start, count),
+                        own);
                 }
 
                 Span<float> direction = _direction.AsSpan(start, count);
@@ -144,7 +152,9 @@ internal sealed class WideObjective : ILine
             _blockSlopes[block] = Reduction.Dot(derivatives, direction);
         }, 10L * _margins.Length);
         double squared = _pointSquared + (2 * step * _pointDirection) + (step * step * _directionSquared);
-        return (Reduction.Join(_blockLosses) + (0.5 * _l2 * squared), Reduction.Join(_blockSlopes) + (_l2 * (_pointDirection + (step * _directionSquared))));
+        return (
+            Reduction.Join(_blockLosses) + (0.5 * _l2 * squared),
+            Reduction.Join(_blockSlopes) + (_l2 * (_pointDirection + (step * _directionSquared))));
     }
 
     /// <summary>Takes the step tried last: moves the point, and remembers the pair of step and change.</summary>
@@ -271,7 +281,8 @@ internal sealed class WideObjective : ILine
         SingleKernels.Scale((float)step, _steps[place].AsSpan(start, count));
 
         void Part(int start, int count, double penalty, ReadOnlySpan<float> raw) => SingleKernels.Move(
-            step, penalty, _direction.AsSpan(start, count), raw, _root.AsSpan(start, count), _point.AsSpan(start, count), _gradient.AsSpan(start, count), _changes[place].AsSpan(start, count));
+            step, penalty, _direction.AsSpan(start, count), raw, _root.AsSpan(start, count), _point.AsSpan(start, count),
+            _gradient.AsSpan(start, count), _changes[place].AsSpan(start, count));
     }
 
     private void AddProducts(int place, int start, int count, Span<double> sums)
@@ -312,7 +323,8 @@ internal sealed class WideObjective : ILine
             {
                 for (int row = start; row < end; row++)
                 {
-                    SingleKernels.AddScaled(feature == _features ? 1 : _design.Dense(feature)[row], _derivatives.AsSpan(row * _width, _width), part);
+                    SingleKernels.AddScaled(
+                        feature == _features ? 1 : _design.Dense(feature)[row], _derivatives.AsSpan(row * _width, _width), part);
                 }
             }
 

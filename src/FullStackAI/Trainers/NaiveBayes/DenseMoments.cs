@@ -16,7 +16,8 @@ internal sealed class DenseMoments(TrainingSet data, double[] weights, double[] 
         double[] means = new double[features * _classes];
         double[] variances = new double[features * _classes];
         double largest = 0;
-        new Workers(context.Parallelism, context.CancellationToken).For(features, feature => Find(feature, means.AsSpan(feature * _classes, _classes), variances.AsSpan(feature * _classes, _classes)));
+        new Workers(context.Parallelism, context.CancellationToken).For(
+            features, feature => Find(feature, means.AsSpan(feature * _classes, _classes), variances.AsSpan(feature * _classes, _classes)));
         for (int feature = 0; feature < features; feature++)
         {
             largest = Math.Max(largest, OfAll(feature).Variance);

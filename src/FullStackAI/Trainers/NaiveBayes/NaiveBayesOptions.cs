@@ -5,7 +5,8 @@ namespace FullStackAI.Trainers.NaiveBayes;
 /// <summary>How naive Bayes learns.</summary>
 public sealed record NaiveBayesOptions
 {
-    /// <summary>What sparse features are drawn from; the default is <see cref="NaiveBayesKind.Multinomial"/>. Dense features are normally distributed within each class.</summary>
+    /// <summary>What sparse features are drawn from; the default is
+    /// <see cref="NaiveBayesKind.Multinomial"/>. Dense features are normally distributed within each class.</summary>
     public NaiveBayesKind Kind { get; init; }
 
     /// <summary>Added to what is counted of each sparse feature and class, above zero; the default is 1.</summary>
@@ -23,7 +24,10 @@ public sealed record NaiveBayesOptions
     internal void Validate() =>
         new OptionFaults(nameof(NaiveBayesOptions))
             .Require(Enum.IsDefined(Kind), nameof(Kind), Kind, $"must be one of {string.Join(", ", Enum.GetNames<NaiveBayesKind>())}")
-            .Require(Smoothing > 0 && double.IsFinite(Smoothing), nameof(Smoothing), Smoothing, "must be finite and above zero; 1 is the default")
-            .Require(VarianceSmoothing > 0 && double.IsFinite(VarianceSmoothing), nameof(VarianceSmoothing), VarianceSmoothing, "must be finite and above zero; 1e-9 is the default")
+            .Require(Smoothing > 0
+                && double.IsFinite(Smoothing), nameof(Smoothing), Smoothing, "must be finite and above zero; 1 is the default")
+            .Require(VarianceSmoothing > 0
+                && double.IsFinite(VarianceSmoothing), nameof(
+                    VarianceSmoothing), VarianceSmoothing, "must be finite and above zero; 1e-9 is the default")
             .Throw();
 }

@@ -7,10 +7,12 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Trainers.NaiveBayes;
 
-/// <summary>Learns classes by looking at each feature on its own: one pass over the rows. Dense features are normally distributed within a class, sparse ones (words, levels) as the options say.</summary>
+/// <summary>Learns classes by looking at each feature on its own: one pass over the rows. Dense features are
+/// normally distributed within a class, sparse ones (words, levels) as the options say.</summary>
 /// <remarks>
 /// Without dense features, and by counts, what is learned is a linear model, and is given as one. One thread; the same bits on any number.
-/// Source: McCallum and Nigam, A Comparison of Event Models for Naive Bayes Text Classification (1998); Rennie et al., Tackling the Poor Assumptions of Naive Bayes (2003).
+/// Source: McCallum and Nigam, A Comparison of Event Models for Naive Bayes Text Classification
+/// (1998); Rennie et al., Tackling the Poor Assumptions of Naive Bayes (2003).
 /// </remarks>
 public sealed class NaiveBayesTrainer : ITrainer
 {
@@ -43,9 +45,13 @@ public sealed class NaiveBayesTrainer : ITrainer
     {
         TrainerInput.CheckTask(this, data.Labels.Task);
         TrainerInput.CheckRows(data);
-        if (data.Features.Features.Take(data.Features.DenseCount).FirstOrDefault(feature => feature.IsCategorical) is { LevelCount: > 0 } coded)
+        if (data.Features.Features
+            .Take(data.Features.DenseCount)
+            .FirstOrDefault(feature => feature.IsCategorical) is { LevelCount: > 0 } coded)
         {
-            throw new ArgumentException($"Feature '{coded.Name}' holds codes of levels, which are no quantities. Use the Standardized form of features, which makes one feature of each level.", nameof(data));
+            throw new ArgumentException(
+                $"Feature '{coded.Name}' holds codes of levels, which are no quantities. Use the Standardized form of features, which makes one feature of each level.",
+                nameof(data));
         }
 
         double[] weights = ClassWeights.RowWeights(data, _options.ClassWeights);
@@ -97,10 +103,14 @@ public sealed class NaiveBayesTrainer : ITrainer
                 float value = cells.Values[i];
                 if (!(value >= 0) && _options.Kind != NaiveBayesKind.Bernoulli)
                 {
-                    throw new ArgumentException($"Feature '{data.Features.Features[data.Features.DenseCount + cells.Indices[i]].Name}' is {value} in row {row}; naive Bayes by counts needs zero or more. Use `NaiveBayesOptions.Kind` Bernoulli, or other features.", nameof(data));
+                    throw new ArgumentException(
+                        $"Feature '{data.Features.Features[data.Features.DenseCount + cells.Indices[i]].Name}' is {value} in row {row}; naive Bayes by counts needs zero or more. Use `NaiveBayesOptions.Kind` Bernoulli, or other features.",
+                        nameof(data));
                 }
 
-                counts[(cells.Indices[i] * classes) + @class] += weights[row] * (_options.Kind == NaiveBayesKind.Bernoulli ? value > 0 ? 1 : 0 : value);
+                counts[(cells.Indices[i] * classes) + @class] += weights[row] * (_options.Kind == NaiveBayesKind.Bernoulli
+                    ? value > 0 ? 1 : 0
+                    : value);
             }
         }
 
@@ -113,7 +123,8 @@ public sealed class NaiveBayesTrainer : ITrainer
         double[] shares = new double[counts.Length];
         for (int i = 0; i < shares.Length; i++)
         {
-            shares[i] = Elementary.Log(counts[i] + _options.Smoothing) - Elementary.Log(totals[i % classes] + (_options.Smoothing * (counts.Length / classes)));
+            shares[i] = Elementary.Log(counts[i] + _options.Smoothing)
+                - Elementary.Log(totals[i % classes] + (_options.Smoothing * (counts.Length / classes)));
         }
 
         return shares;

@@ -11,7 +11,8 @@ public sealed record NearestNeighborsOptions
     /// <summary>Whether nearer rows count more, by one over their distance; the default is true.</summary>
     public bool WeightByDistance { get; init; } = true;
 
-    /// <summary>The largest number of rows that are kept, at least 1; the default is 20,000. Of more rows a sample is kept, of classes the same share of each.</summary>
+    /// <summary>The largest number of rows that are kept, at least 1; the default is 20,000. Of
+    /// more rows a sample is kept, of classes the same share of each.</summary>
     public int MaxRows { get; init; } = 20_000;
 
     internal void Validate() =>

@@ -6,8 +6,10 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Trainers.Neighbors;
 
-/// <summary>Keeps the rows, to predict a new one from those nearest to it. Features should be of similar scale: the Standardized form.</summary>
-/// <remarks>Learning is copying; a prediction visits all rows that were kept. Source: Cover and Hart, Nearest neighbor pattern classification (1967); Dudani, The distance-weighted k-nearest-neighbor rule (1976).</remarks>
+/// <summary>Keeps the rows, to predict a new one from those nearest to it. Features
+/// should be of similar scale: the Standardized form.</summary>
+/// <remarks>Learning is copying; a prediction visits all rows that were kept. Source: Cover and Hart, Nearest neighbor
+/// pattern classification (1967); Dudani, The distance-weighted k-nearest-neighbor rule (1976).</remarks>
 public sealed class NearestNeighborsTrainer : ITrainer
 {
     private readonly NearestNeighborsOptions _options;
@@ -42,7 +44,9 @@ public sealed class NearestNeighborsTrainer : ITrainer
         TrainingSet kept = data.Rows > _options.MaxRows ? RowSample.Take(data, _options.MaxRows, context.Rng.Split("rows")) : data;
         context.ShouldStop();
         float[] weights = kept.Weights is { } own ? [.. own] : [.. Enumerable.Repeat(1f, kept.Rows)];
-        return new NearestNeighborsModel(data.Features.Features, NeighborRows.Of(kept.Features), kept.Labels.Values.ToArray(), weights, prior, _options.Neighbors, _options.WeightByDistance);
+        return new NearestNeighborsModel(
+            data.Features.Features, NeighborRows.Of(kept.Features), kept.Labels.Values.ToArray(), weights, prior, _options.Neighbors,
+            _options.WeightByDistance);
     }
 
     // The shares of the classes, each as large as if it had half a row more.

@@ -4,7 +4,8 @@ using FullStackAI.Numerics;
 namespace FullStackAI.Trainers.Neural;
 
 /// <summary>Adam with decoupled weight decay, on spans of weights.</summary>
-/// <remarks>Source: Kingma and Ba (2015); Loshchilov and Hutter (2019). Each weight is updated by itself with correctly rounded operations: the same bits at any SIMD width.</remarks>
+/// <remarks>Source: Kingma and Ba (2015); Loshchilov and Hutter (2019). Each weight is updated by itself
+/// with correctly rounded operations: the same bits at any SIMD width.</remarks>
 internal readonly struct AdamW
 {
     private const float Beta1 = 0.9f;

@@ -2,7 +2,8 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Trainers.Neural;
 
-/// <summary>The loss of a perceptron's scores, and its gradient: squared error of standardised labels, log loss, or cross-entropy.</summary>
+/// <summary>The loss of a perceptron's scores, and its gradient: squared error of
+/// standardised labels, log loss, or cross-entropy.</summary>
 internal sealed class MlpLoss
 {
     private readonly TaskKind _task;

@@ -33,7 +33,8 @@ internal sealed class MlpRun
         _outputs = data.Labels.OutputCount;
         _loss = new MlpLoss(data.Labels, data.Weights);
         int dense = data.Features.DenseCount;
-        _network = new MlpNetwork(dense, data.Features.Sparse?.Width ?? 0, options.HiddenLayers, _outputs, _batch, context.Rng.Split("weights"));
+        _network = new MlpNetwork(
+            dense, data.Features.Sparse?.Width ?? 0, options.HiddenLayers, _outputs, _batch, context.Rng.Split("weights"));
         _network.StartFrom(_loss.StartingBias);
         _rows = new float[checked(data.Rows * dense)];
         MlpInputs.GatherDense(data.Features, 0, data.Rows, _rows);
@@ -130,10 +131,13 @@ internal sealed class MlpRun
                 done = Math.Max(done, _context.Elapsed / limit);
             }
 
-            (double batchLoss, double batchWeight) = Batch(order.AsSpan(batch * _batch, Math.Min(_batch, _data.Rows - (batch * _batch))), dropout);
+            (double batchLoss, double batchWeight) = Batch(
+                order.AsSpan(batch * _batch, Math.Min(_batch, _data.Rows - (batch * _batch))), dropout);
             loss += batchLoss;
             weight += batchWeight;
-            _network.Step(new AdamW(++_step, _options.LearningRate * MlpTrainer.Schedule(done), _options.WeightDecay), _options.MaxGradientNorm);
+            _network.Step(
+                new AdamW(++_step, _options.LearningRate * MlpTrainer.Schedule(done), _options.WeightDecay),
+                _options.MaxGradientNorm);
         }
 
         return (loss / weight, false);
@@ -201,7 +205,8 @@ internal sealed class MlpRun
             for (int i = 0; i < rows; i++)
             {
                 double weight = validation.Weights?[start + i] ?? 1;
-                loss += _loss.Differentiate(_network.Scores.Slice(i * _network.OutputWidth, _outputs), validation.Labels.Values[start + i], gradients, weight);
+                loss += _loss.Differentiate(
+                    _network.Scores.Slice(i * _network.OutputWidth, _outputs), validation.Labels.Values[start + i], gradients, weight);
                 weights += weight;
             }
         }

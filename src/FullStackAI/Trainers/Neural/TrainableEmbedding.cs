@@ -93,7 +93,9 @@ internal sealed class TrainableEmbedding
     {
         foreach (int feature in _touched)
         {
-            optimizer.Update(RowOf(Weights, feature), RowOf(Gradient, feature), RowOf(_firstMoment, feature), RowOf(_secondMoment, feature), scale, decays: true);
+            optimizer.Update(
+                RowOf(Weights, feature), RowOf(Gradient, feature), RowOf(_firstMoment, feature), RowOf(_secondMoment, feature), scale,
+                decays: true);
             _isTouched[feature] = false;
         }
 

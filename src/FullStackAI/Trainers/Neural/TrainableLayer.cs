@@ -11,7 +11,8 @@ internal sealed class TrainableLayer
     private readonly float[] _biasFirstMoment;
     private readonly float[] _biasSecondMoment;
 
-    /// <summary>Draws the weights: normal with variance 2 / fan-in (He, 2015); a tenth of that deviation for the last layer, so that training starts near the bias.</summary>
+    /// <summary>Draws the weights: normal with variance 2 / fan-in (He, 2015); a tenth of that
+    /// deviation for the last layer, so that training starts near the bias.</summary>
     internal TrainableLayer(int inputs, int outputs, int fanIn, bool isLast, Rng rng)
     {
         Inputs = inputs;

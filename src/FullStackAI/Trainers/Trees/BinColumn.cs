@@ -32,7 +32,8 @@ internal sealed unsafe class BinColumn : IDisposable
     /// <summary>Number of bins.</summary>
     internal int BinCount { get; }
 
-    /// <summary>Bins up to the next multiple of eight: what a histogram holds of the column at least; the last ones stay zero, or repeat the running sum.</summary>
+    /// <summary>Bins up to the next multiple of eight: what a histogram holds of the column at
+    /// least; the last ones stay zero, or repeat the running sum.</summary>
     internal int PaddedBinCount => (BinCount + ColumnKernel.Lanes - 1) & -ColumnKernel.Lanes;
 
     /// <summary>Whether the bins are stored in 16 bits.</summary>
@@ -50,7 +51,8 @@ internal sealed unsafe class BinColumn : IDisposable
     /// <summary>The features stored here, as a range of the matrix's features.</summary>
     internal Range Features { get; set; }
 
-    /// <summary>Whether the histogram holds running sums over ascending bins (a numeric feature alone) rather than one sum per bin.</summary>
+    /// <summary>Whether the histogram holds running sums over ascending bins (a
+    /// numeric feature alone) rather than one sum per bin.</summary>
     internal bool IsCumulative { get; set; }
 
     internal int this[int row] => Bytes is not null ? Bytes[row] : Words[row];

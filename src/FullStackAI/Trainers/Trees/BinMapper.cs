@@ -1,6 +1,7 @@
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>How the values of one feature fall into bins. Numeric: ascending ranges, then one bin for the missing when there are any. Categorical: bin 0 for rare, missing and unseen codes, then one bin per frequent code.</summary>
+/// <summary>How the values of one feature fall into bins. Numeric: ascending ranges, then one bin for the missing when there are
+/// any. Categorical: bin 0 for rare, missing and unseen codes, then one bin per frequent code.</summary>
 internal sealed class BinMapper
 {
     private BinMapper(float[] upperBounds, bool hasMissingBin, int[] codeOfBin, int[] binOfCode)

@@ -2,7 +2,8 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>Room for the sampled values of one feature, used for one feature after another and given back before trees grow. 12 bytes a sampled row. One instance per thread.</summary>
+/// <summary>Room for the sampled values of one feature, used for one feature after another and given back
+/// before trees grow. 12 bytes a sampled row. One instance per thread.</summary>
 /// <param name="rows">Most values.</param>
 internal sealed class BinSample(int rows) : IDisposable
 {

@@ -35,7 +35,8 @@ internal sealed unsafe class BinnedMatrixBuilder : IDisposable
     /// <param name="rng">Picks the sampled rows.</param>
     /// <param name="cancellation">Stops within a column.</param>
     /// <param name="records">Whether to lay out records for histograms too; the default is yes.</param>
-    internal static BinnedMatrix Build(FeatureMatrix matrix, BinningOptions options, ThreadTeam team, Rng rng, CancellationToken cancellation, bool records = true)
+    internal static BinnedMatrix Build(
+        FeatureMatrix matrix, BinningOptions options, ThreadTeam team, Rng rng, CancellationToken cancellation, bool records = true)
     {
         using var builder = new BinnedMatrixBuilder(matrix, options, team, rng, cancellation);
         BinnedMatrix binned = builder.Build();
@@ -204,7 +205,11 @@ internal sealed unsafe class BinnedMatrixBuilder : IDisposable
         int[] sparse = [.. used.Where(feature => !mappers[feature]!.IsCategorical && zeroShare[feature] >= SparseShare)];
         List<int[]> bundles = new FeatureBundler(_matrix, _sparse, mappers).Bundle(sparse, _cancellation);
         var inBundle = bundles.Where(bundle => bundle.Length > 1).SelectMany(bundle => bundle).ToHashSet();
-        return [.. used.Where(feature => !inBundle.Contains(feature)).Select(feature => new[] { feature }), .. bundles.Where(bundle => bundle.Length > 1)];
+        return
+        [
+            .. used.Where(feature => !inBundle.Contains(feature)).Select(feature => new[] { feature }),
+            .. bundles.Where(bundle => bundle.Length > 1),
+        ];
     }
 
     private BinMapper? FindMapper(int member, int feature, out double zeroShare)

@@ -6,4 +6,5 @@ namespace FullStackAI.Trainers.Trees;
 /// <param name="SampleRows">Rows that the bounds are taken from.</param>
 /// <param name="MinDataInLeaf">A feature that cannot leave so many rows on both sides is dropped.</param>
 /// <param name="Bundle">Whether features that are never non-zero in the same row share a column.</param>
-internal sealed record BinningOptions(int MaxBins = 255, int MinDataInBin = 3, int SampleRows = 200_000, int MinDataInLeaf = 20, bool Bundle = true);
+internal sealed record BinningOptions(
+    int MaxBins = 255, int MinDataInBin = 3, int SampleRows = 200_000, int MinDataInLeaf = 20, bool Bundle = true);

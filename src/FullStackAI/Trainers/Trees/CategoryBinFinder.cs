@@ -1,7 +1,8 @@
 namespace FullStackAI.Trainers.Trees;
 
 /// <summary>Chooses which codes of a categorical feature get a bin: the frequent ones, until 99 % of the rows are covered.</summary>
-/// <remarks>LightGBM's rule: by count descending; on while the cover is below 99 % or bins are left; a code rarer than <c>minDataInBin</c> ends it (but never before two codes are kept).</remarks>
+/// <remarks>LightGBM's rule: by count descending; on while the cover is below 99 % or bins are left; a code
+/// rarer than <c>minDataInBin</c> ends it (but never before two codes are kept).</remarks>
 internal static class CategoryBinFinder
 {
     private const float Cover = 0.99f;

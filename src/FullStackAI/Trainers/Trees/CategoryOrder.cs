@@ -1,6 +1,7 @@
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>The sets of categories that a symmetric tree tries: each alone where there are few, else the ends of the categories sorted by their mean gradient over all rows of the tree.</summary>
+/// <summary>The sets of categories that a symmetric tree tries: each alone where there are few, else the ends
+/// of the categories sorted by their mean gradient over all rows of the tree.</summary>
 /// <remarks>All leaves of a level share one set, so all share one order. Limits are those of <see cref="CategorySplitFinder"/>.</remarks>
 internal sealed class CategoryOrder
 {

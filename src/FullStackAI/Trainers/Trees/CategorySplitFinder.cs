@@ -1,7 +1,9 @@
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>Finds the best set of categories to send left: one alone where there are few, else a prefix of the categories sorted by their mean gradient.</summary>
-/// <remarks>Sorting by Σg / (Σh + smooth) makes the best partition a prefix (Fisher, 1958). Limits and extra regularisation are LightGBM's. One instance per thread.</remarks>
+/// <summary>Finds the best set of categories to send left: one alone where there are few, else
+/// a prefix of the categories sorted by their mean gradient.</summary>
+/// <remarks>Sorting by Σg / (Σh + smooth) makes the best partition a prefix (Fisher, 1958). Limits
+/// and extra regularisation are LightGBM's. One instance per thread.</remarks>
 internal sealed unsafe class CategorySplitFinder(GrowthOptions options)
 {
     private double[] _ratios = [];
@@ -12,7 +14,8 @@ internal sealed unsafe class CategorySplitFinder(GrowthOptions options)
     /// <param name="bins">Number of bins.</param>
     /// <param name="leaf">The leaf's sums and limits.</param>
     /// <param name="scale">Units of the packed sums.</param>
-    /// <returns>Gain before the leaf's own is taken off; <see cref="SplitCandidate.None"/> when nothing beats it. Outputs and feature are not set.</returns>
+    /// <returns>Gain before the leaf's own is taken off; <see cref="SplitCandidate.None"/>
+    /// when nothing beats it. Outputs and feature are not set.</returns>
     internal SplitCandidate Find(long* sums, int bins, in LeafTask leaf, in GradientScale scale) =>
         bins <= options.MaxCatToOneHot ? OneAlone(sums, bins, leaf, scale) : SortedPrefix(sums, bins, leaf, scale);
 
@@ -151,11 +154,14 @@ internal sealed unsafe class CategorySplitFinder(GrowthOptions options)
 
         double left = LeafOutput.Value(options, leftGradient, leftHessian, l2, leftHessian * leaf.CountFactor, leaf);
         double right = LeafOutput.Value(options, rightGradient, rightHessian, l2, rightHessian * leaf.CountFactor, leaf);
-        return LeafOutput.GainAt(options, leftGradient, leftHessian, l2, left) + LeafOutput.GainAt(options, rightGradient, rightHessian, l2, right);
+        return LeafOutput.GainAt(
+            options, leftGradient, leftHessian, l2, left) + LeafOutput.GainAt(options, rightGradient, rightHessian, l2, right);
     }
 
-    /// <summary>Keeps 14 significant bits, so that categories whose ratios differ by rounding only count as equal and stand in the order of their bins.</summary>
-    private static double Coarse(double ratio) => BitConverter.Int64BitsToDouble((BitConverter.DoubleToInt64Bits(ratio) + (1L << 37)) & ~((1L << 38) - 1));
+    /// <summary>Keeps 14 significant bits, so that categories whose ratios differ by rounding
+    /// only count as equal and stand in the order of their bins.</summary>
+    private static double Coarse(double ratio) =>
+        BitConverter.Int64BitsToDouble((BitConverter.DoubleToInt64Bits(ratio) + (1L << 37)) & ~((1L << 38) - 1));
 
     private static double Rounded(double value) => Math.Floor(value + 0.5);
 }

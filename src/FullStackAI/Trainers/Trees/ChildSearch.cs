@@ -63,7 +63,8 @@ internal sealed unsafe class ChildSearch
     /// <param name="subtract">Whether the sibling's histogram still holds the parent's and the child's must be taken off.</param>
     /// <param name="scale">Units of the sums.</param>
     /// <returns>The best split of each.</returns>
-    internal (SplitCandidate First, SplitCandidate Second) Run(int* rows, int count, Child child, Child? other, bool subtract, GradientScale scale)
+    internal (SplitCandidate First, SplitCandidate Second) Run(
+        int* rows, int count, Child child, Child? other, bool subtract, GradientScale scale)
     {
         if (_team.Size == 1 && rows is not null)
         {
@@ -105,7 +106,8 @@ internal sealed unsafe class ChildSearch
     }
 
     /// <summary>As <see cref="Run"/>, on the thread that asks; others may search other leaves meanwhile.</summary>
-    internal (SplitCandidate First, SplitCandidate Second) RunAlone(int member, int* rows, int count, Child child, Child? other, bool subtract, in GradientScale scale)
+    internal (SplitCandidate First, SplitCandidate Second) RunAlone(
+        int member, int* rows, int count, Child child, Child? other, bool subtract, in GradientScale scale)
     {
         _builder.AddRowsAlone(member, rows, count, scale.Format);
         SplitCandidate first = SplitCandidate.None;

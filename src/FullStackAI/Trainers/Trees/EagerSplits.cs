@@ -3,10 +3,13 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>Splits small leaves before their turn, each by one member of a team from its rows to its children's best splits, so that no member waits for another within a leaf.</summary>
+/// <summary>Splits small leaves before their turn, each by one member of a team from its rows to its
+/// children's best splits, so that no member waits for another within a leaf.</summary>
 /// <remarks>
-/// Leaves take their turns in the same order as ever: the best one, when it is split, gives way to its children. Meanwhile the members split those that are likely next.
-/// A leaf that is split and never has its turn is put together again, so the tree and its lists of rows do not depend on the number of threads.
+/// Leaves take their turns in the same order as ever: the best one, when it is split, gives way
+/// to its children. Meanwhile the members split those that are likely next.
+/// A leaf that is split and never has its turn is put together again, so the tree and
+/// its lists of rows do not depend on the number of threads.
 /// Not for trees whose draws or bounds depend on what was split before.
 /// </remarks>
 internal sealed unsafe class EagerSplits
@@ -30,7 +33,8 @@ internal sealed unsafe class EagerSplits
     private int _made; // changes when a leaf has been split
     private bool _ended;
 
-    internal EagerSplits(BinnedMatrix data, OpenTree tree, RowLists rows, HistogramPool pool, ChildSearch search, FeatureMask mask, ThreadTeam team)
+    internal EagerSplits(
+        BinnedMatrix data, OpenTree tree, RowLists rows, HistogramPool pool, ChildSearch search, FeatureMask mask, ThreadTeam team)
     {
         _data = data;
         _tree = tree;
@@ -44,10 +48,13 @@ internal sealed unsafe class EagerSplits
 
     /// <summary>Whether trees of such options may be grown so.</summary>
     internal static bool Suit(GrowthOptions options, HistogramPool pool, ThreadTeam team) =>
-        team.Size > 1 && pool.Capacity >= MostHistograms(options, team) && options is { ExtraTrees: false, FeatureFractionByNode: 1, MonotoneBounding: MonotoneBounding.Midpoint };
+        team.Size > 1
+            && pool.Capacity >= MostHistograms(options, team)
+            && options is { ExtraTrees: false, FeatureFractionByNode: 1, MonotoneBounding: MonotoneBounding.Midpoint };
 
     /// <summary>How many histograms there are at once: those of the leaves and, for each leaf that is split ahead, one more.</summary>
-    internal static int MostHistograms(GrowthOptions options, ThreadTeam team) => options.NumLeaves + (team.Size > 1 ? MostAhead(team) + 1 : 0);
+    internal static int MostHistograms(GrowthOptions options, ThreadTeam team) =>
+        options.NumLeaves + (team.Size > 1 ? MostAhead(team) + 1 : 0);
 
     /// <summary>Starts a tree.</summary>
     internal void Begin(in GradientScale scale)
@@ -57,7 +64,8 @@ internal sealed unsafe class EagerSplits
         _scale = scale;
     }
 
-    /// <summary>Whether a leaf is for one member alone, as the others have as much to do meanwhile; else it is for the whole team. The root is.</summary>
+    /// <summary>Whether a leaf is for one member alone, as the others have as much to do
+    /// meanwhile; else it is for the whole team. The root is.</summary>
     internal bool Takes(int leaf) => _tree.LeafCount > 1 && (_ahead[leaf] is not null || Takes(leaf, RowsToSplit()));
 
     /// <summary>Splits leaves until none is left, the tree is full, or the next one is for the whole team.</summary>
@@ -253,12 +261,15 @@ internal sealed unsafe class EagerSplits
             ref LeafState small = ref children[split.Small];
             ref LeafState large = ref children[1 - split.Small];
             (small.Best, large.Best) = _search.RunAlone(
-                member, _rows.Rows + small.Rows.Start, small.Count, ChildOf(ref small, split.Spare), ChildOf(ref large, split.Slot), subtract: true, _scale);
+                member, _rows.Rows + small.Rows.Start, small.Count, ChildOf(ref small, split.Spare), ChildOf(ref large, split.Slot),
+                subtract: true, _scale);
         }
     }
 
     private ChildSearch.Child ChildOf(ref LeafState leaf, int slot) =>
-        _search.ChildOf(ref leaf, _pool[slot], _tree.MaySplit(leaf) ? _mask.Of(leaf.Splittable, leaf.Path, draw: 0) : null, _scale, seed: 0);
+        _search.ChildOf(ref leaf, _pool[slot], _tree.MaySplit(leaf)
+            ? _mask.Of(leaf.Splittable, leaf.Path, draw: 0)
+            : null, _scale, seed: 0);
 
     private void TakeTurn(int leaf, Ahead split)
     {

@@ -2,7 +2,8 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>Packs sparse features that are never non-zero in the same row into shared columns (exclusive feature bundling, without conflicts: no information is lost).</summary>
+/// <summary>Packs sparse features that are never non-zero in the same row into shared columns
+/// (exclusive feature bundling, without conflicts: no information is lost).</summary>
 /// <remarks>Source: Ke et al., LightGBM (2017), section 4, with a conflict rate of 0.</remarks>
 internal sealed class FeatureBundler(FeatureMatrix matrix, SparseColumns? sparse, BinMapper?[] mappers)
 {

@@ -2,7 +2,8 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>Which features a leaf may be split on: those drawn for the tree, those drawn for the leaf, those that interaction constraints allow, those that could split its parent.</summary>
+/// <summary>Which features a leaf may be split on: those drawn for the tree, those drawn for the leaf, those
+/// that interaction constraints allow, those that could split its parent.</summary>
 internal sealed class FeatureMask(BinnedMatrix data, GrowthOptions options)
 {
     private readonly bool[] _tree = new bool[data.Features.Length];

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>Sorts floats in three counting passes of 11 bits each: several times faster than a comparison sort on the samples that bins are made from.</summary>
+/// <summary>Sorts floats in three counting passes of 11 bits each: several times faster than
+/// a comparison sort on the samples that bins are made from.</summary>
 internal static class FloatSort
 {
     private const int DigitBits = 11;

@@ -6,10 +6,14 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>Skips thresholds that cannot win, eight at a time in single precision; those that might are computed as <see cref="ThresholdScan"/> does, so the outcome is the same to the bit.</summary>
+/// <summary>Skips thresholds that cannot win, eight at a time in single precision; those that might are computed
+/// as <see cref="ThresholdScan"/> does, so the outcome is the same to the bit.</summary>
 /// <remarks>
-/// A threshold matters only when it gains more than the leaf itself, and, once the feature is known to split the leaf, more than the best of the features before it.
-/// Few do, so the loop has no division and no bookkeeping. What is estimated is the plain gain, which no rule that softens, limits or bounds values exceeds. Estimates are bounded from above: gradients are widened by the unit they are cut to, the limit is lowered by more than the rounding of all steps.
+/// A threshold matters only when it gains more than the leaf itself, and, once the feature is
+/// known to split the leaf, more than the best of the features before it.
+/// Few do, so the loop has no division and no bookkeeping. What is estimated is the plain gain, which no rule that
+/// softens, limits or bounds values exceeds. Estimates are bounded from above: gradients are widened by the unit
+/// they are cut to, the limit is lowered by more than the rounding of all steps.
 /// </remarks>
 internal readonly unsafe struct GainFilter
 {
@@ -28,10 +32,12 @@ internal readonly unsafe struct GainFilter
     private GainFilter(in LeafTask leaf, in GradientScale scale, double l2)
     {
         PackedGradientFormat format = scale.Format;
-        int gradientBits = 1 + BitOperations.Log2((ulong)leaf.Count * (ulong)format.GradientLevels) + 2; // with its sign, and room for the error
+        // with its sign, and room for the error
+        int gradientBits = 1 + BitOperations.Log2((ulong)leaf.Count * (ulong)format.GradientLevels) + 2;
         _gradientShift = WordBits - format.Shift - gradientBits;
         _hessianShift = WordBits - format.Shift;
-        double gradientUnits = Math.ScaleB(1, KeptBits - gradientBits); // kept units in one unit of the packed gradient; below 1 when low bits are cut
+        // kept units in one unit of the packed gradient; below 1 when low bits are cut
+        double gradientUnits = Math.ScaleB(1, KeptBits - gradientBits);
         double hessianUnits = Math.ScaleB(1, KeptBits - 1 - format.Shift);
         _gradientError = (float)(2 * (1 + Math.Max(1, gradientUnits)));
         _l2 = (float)(l2 / scale.HessianUnit * hessianUnits);
@@ -60,10 +66,12 @@ internal readonly unsafe struct GainFilter
     /// <param name="scale">Units of the packed sums.</param>
     /// <param name="terms">Regularisation.</param>
     /// <param name="known">A gain of this feature found before, or −∞.</param>
-    /// <param name="rival">The best gain of other features, or −∞: what stays below it is not looked for once the feature is known to split the leaf.</param>
+    /// <param name="rival">The best gain of other features, or −∞: what stays below it is not
+    /// looked for once the feature is known to split the leaf.</param>
     /// <returns>When no threshold beats the leaf, or all stay below the rival, the answer may be another that loses too.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a short training has no time to warm up
-    internal ScanResult Best<TRule>(long* cumulative, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, double known, double rival)
+    internal ScanResult Best<TRule>(
+        long* cumulative, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, double known, double rival)
         where TRule : struct, IGainRule
     {
         var best = new ScanResult(double.NegativeInfinity, -1);
@@ -86,7 +94,8 @@ internal readonly unsafe struct GainFilter
             Vector256<float> h = Avx.ConvertToVector256Single(leftHessian) + l2;
             Vector256<float> k = Avx.ConvertToVector256Single(rightHessian) + l2;
             Vector256<float> gain = (g * g * k) + (r * r * h);
-            Vector256<int> might = Vector256.GreaterThanOrEqual(gain, h * k * Vector256.Create(limit)).AsInt32() & Vector256.GreaterThan(Vector256.Min(leftHessian, rightHessian), least);
+            Vector256<int> might = Vector256.GreaterThanOrEqual(gain, h * k * Vector256.Create(limit)).AsInt32() & Vector256.GreaterThan(
+                Vector256.Min(leftHessian, rightHessian), least);
             uint mask = might.ExtractMostSignificantBits();
             if (mask != 0 && Try<TRule>(cumulative, i, mask, range, leaf, scale, terms, ref best))
             {
@@ -98,7 +107,9 @@ internal readonly unsafe struct GainFilter
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool Try<TRule>(long* cumulative, int start, uint mask, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, ref ScanResult best)
+    private static bool Try<TRule>(
+        long* cumulative, int start, uint mask, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms,
+        ref ScanResult best)
         where TRule : struct, IGainRule
     {
         bool found = false;
@@ -131,12 +142,18 @@ internal readonly unsafe struct GainFilter
         return found;
     }
 
-    private static double GainOf<TRule>(double leftGradient, double leftHessian, double rightGradient, double rightHessian, in GainTerms terms)
+    private static double GainOf<TRule>(
+        double leftGradient, double leftHessian, double rightGradient, double rightHessian, in GainTerms terms)
         where TRule : struct, IGainRule
     {
         double gain;
         DoubleLanes1.Store(
-            TRule.Gain(DoubleLanes1.Create(leftGradient), DoubleLanes1.Create(leftHessian), DoubleLanes1.Create(rightGradient), DoubleLanes1.Create(rightHessian), terms),
+            TRule.Gain(
+                DoubleLanes1.Create(leftGradient),
+                DoubleLanes1.Create(leftHessian),
+                DoubleLanes1.Create(rightGradient),
+                DoubleLanes1.Create(rightHessian),
+                terms),
             &gain);
         return gain;
     }
@@ -148,11 +165,14 @@ internal readonly unsafe struct GainFilter
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Kept(Vector256<long> low, Vector256<long> high, int shift) => HighHalves(Vector256.ShiftLeft(low, shift), Vector256.ShiftLeft(high, shift));
+    private static Vector256<int> Kept(Vector256<long> low, Vector256<long> high, int shift) =>
+        HighHalves(Vector256.ShiftLeft(low, shift), Vector256.ShiftLeft(high, shift));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<int> KeptHessian(Vector256<long> low, Vector256<long> high) =>
-        HighHalves(Vector256.ShiftRightLogical(Vector256.ShiftLeft(low, _hessianShift), 1), Vector256.ShiftRightLogical(Vector256.ShiftLeft(high, _hessianShift), 1));
+        HighHalves(
+            Vector256.ShiftRightLogical(Vector256.ShiftLeft(low, _hessianShift), 1),
+            Vector256.ShiftRightLogical(Vector256.ShiftLeft(high, _hessianShift), 1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> HighHalves(Vector256<long> low, Vector256<long> high) =>

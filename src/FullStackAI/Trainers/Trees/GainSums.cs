@@ -15,8 +15,10 @@ internal static unsafe class GainSums
     /// <param name="leaf">The leaf's sums and limits.</param>
     /// <param name="scale">Units of the packed sums.</param>
     /// <param name="terms">Regularisation.</param>
-    /// <param name="sums">[thresholds and <see cref="Padding"/> beyond]; in and out. A threshold that the leaf may not be split at, or that gains it nothing, adds 0.</param>
-    internal static void Add<TRule>(long* lefts, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, double* sums)
+    /// <param name="sums">[thresholds and <see cref="Padding"/> beyond]; in and out. A threshold that
+    /// the leaf may not be split at, or that gains it nothing, adds 0.</param>
+    internal static void Add<TRule>(
+        long* lefts, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, double* sums)
         where TRule : struct, IGainRule
     {
         if (Vector512.IsHardwareAccelerated)
@@ -38,7 +40,8 @@ internal static unsafe class GainSums
     }
 
     /// <summary>Adds the gains of one leaf at given lanes.</summary>
-    internal static void Run<TRule, TLanes>(long* lefts, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, double* sums)
+    internal static void Run<TRule, TLanes>(
+        long* lefts, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, double* sums)
         where TRule : struct, IGainRule
         where TLanes : unmanaged, IDoubleLanes<TLanes>
     {

@@ -4,7 +4,8 @@ namespace FullStackAI.Trainers.Trees;
 
 /// <summary>Rounds gradients and hessians to the units of a scale: one 32-bit word a row.</summary>
 /// <remarks>
-/// What rounding takes from a row is given to the row eight further on. In the first trees whole groups of rows have the same gradient: rounded alone they would all err to the same side.
+/// What rounding takes from a row is given to the row eight further on. In the first trees whole groups of
+/// rows have the same gradient: rounded alone they would all err to the same side.
 /// Rows are diffused in eight lanes, whatever the width of the processor's.
 /// </remarks>
 internal static unsafe class GradientQuantizer
@@ -27,8 +28,10 @@ internal static unsafe class GradientQuantizer
         RoundScalar(gradients, hessians, done, count, scale, packed, carries);
     }
 
-    /// <summary>The scalar twin. It starts at a multiple of eight, with what is left of the last eight gradients and hessians in <paramref name="carries"/>.</summary>
-    internal static void RoundScalar(float* gradients, float* hessians, int start, int count, in GradientScale scale, int* packed, float* carries)
+    /// <summary>The scalar twin. It starts at a multiple of eight, with what is left of the last
+    /// eight gradients and hessians in <paramref name="carries"/>.</summary>
+    internal static void RoundScalar(
+        float* gradients, float* hessians, int start, int count, in GradientScale scale, int* packed, float* carries)
     {
         float gradientFactor = (float)(1 / scale.GradientUnit);
         float hessianFactor = (float)(1 / scale.HessianUnit);

@@ -2,8 +2,10 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>Adds rows up with a team. Many rows are divided: each member adds into sums of its own, which are put together column by column. Of few rows the columns are divided. Or a member takes a leaf alone.</summary>
-/// <remarks>The members' sums are zero whenever nothing is added up: finishing a column takes them out. They stay in the cache, while finished histograms come and go. Memory: one histogram a member.</remarks>
+/// <summary>Adds rows up with a team. Many rows are divided: each member adds into sums of its own, which are put together
+/// column by column. Of few rows the columns are divided. Or a member takes a leaf alone.</summary>
+/// <remarks>The members' sums are zero whenever nothing is added up: finishing a column takes them out. They stay in
+/// the cache, while finished histograms come and go. Memory: one histogram a member.</remarks>
 internal sealed unsafe class HistogramBuilder : IDisposable
 {
     private const int RootPieceRows = 8192;
@@ -41,7 +43,8 @@ internal sealed unsafe class HistogramBuilder : IDisposable
         }
     }
 
-    /// <summary>Writes every row's gradient into the records and, when all rows take part, adds them up on the way while they are in the cache.</summary>
+    /// <summary>Writes every row's gradient into the records and, when all rows take part,
+    /// adds them up on the way while they are in the cache.</summary>
     /// <param name="source">Gives the gradients.</param>
     /// <param name="scale">Units to round to.</param>
     /// <param name="addAll">Whether to add the rows up too.</param>

@@ -60,7 +60,8 @@ internal static unsafe class HistogramKernel
     /// <param name="count">Number of rows.</param>
     /// <param name="format">How gradient and hessian are packed.</param>
     /// <param name="histogram">In and out.</param>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)] // inside a larger method its registers would be spilled
+    // inside a larger method its registers would be spilled
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     internal static void AddRows(TilePart part, int* rows, int count, in PackedGradientFormat format, long* histogram)
     {
         int shift = format.Shift;
@@ -124,7 +125,8 @@ internal static unsafe class HistogramKernel
         }
     }
 
-    /// <summary>Where there is no instruction to fetch, some rows are read before they are needed: the processor waits for all of them at once.</summary>
+    /// <summary>Where there is no instruction to fetch, some rows are read before they are
+    /// needed: the processor waits for all of them at once.</summary>
     private static void Touch(byte* records, int* rows, int count, nint stride, nint width, nint gradient)
     {
         for (int i = 0; i < count; i++)

@@ -7,7 +7,8 @@ internal sealed unsafe class HistogramPool : IDisposable
 {
     private const int LanePadding = 8;
     private const int Fewest = 4;
-    private const long SlabBytes = 8 << 20; // large enough for huge pages, so that a pass over a histogram does not wait for address translation
+    // large enough for huge pages, so that a pass over a histogram does not wait for address translation
+    private const long SlabBytes = 8 << 20;
 
     private readonly NativeArray<long>?[] _slabs;
     private readonly int _slabSlots;

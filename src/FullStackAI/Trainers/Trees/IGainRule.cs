@@ -7,18 +7,22 @@ namespace FullStackAI.Trainers.Trees;
 internal interface IGainRule
 {
     /// <summary>The gain of several splits at once; −∞ or 0 where a constraint forbids one.</summary>
-    static abstract TLanes Gain<TLanes>(TLanes leftGradient, TLanes leftHessian, TLanes rightGradient, TLanes rightHessian, in GainTerms terms)
+    static abstract TLanes Gain<TLanes>(
+        TLanes leftGradient, TLanes leftHessian, TLanes rightGradient, TLanes rightHessian, in GainTerms terms)
         where TLanes : unmanaged, IDoubleLanes<TLanes>;
 }
 
 /// <summary>What gain rules need beside the sums.</summary>
-internal readonly record struct GainTerms(double L1, double L2, double MaxStep, double Smoothing, double ParentOutput, double MinOutput, double MaxOutput, double CountFactor, int Monotone);
+internal readonly record struct GainTerms(
+    double L1, double L2, double MaxStep, double Smoothing, double ParentOutput, double MinOutput, double MaxOutput, double CountFactor,
+    int Monotone);
 
 /// <summary>G² / (H + λ₂) of both children over one common denominator: one division for two.</summary>
 internal readonly struct PlainGain : IGainRule
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLanes Gain<TLanes>(TLanes leftGradient, TLanes leftHessian, TLanes rightGradient, TLanes rightHessian, in GainTerms terms)
+    public static TLanes Gain<TLanes>(
+        TLanes leftGradient, TLanes leftHessian, TLanes rightGradient, TLanes rightHessian, in GainTerms terms)
         where TLanes : unmanaged, IDoubleLanes<TLanes>
     {
         TLanes l2 = TLanes.Create(terms.L2);
@@ -32,13 +36,16 @@ internal readonly struct PlainGain : IGainRule
 internal readonly struct SoftenedGain : IGainRule
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLanes Gain<TLanes>(TLanes leftGradient, TLanes leftHessian, TLanes rightGradient, TLanes rightHessian, in GainTerms terms)
+    public static TLanes Gain<TLanes>(
+        TLanes leftGradient, TLanes leftHessian, TLanes rightGradient, TLanes rightHessian, in GainTerms terms)
         where TLanes : unmanaged, IDoubleLanes<TLanes>
     {
         TLanes l1 = TLanes.Create(terms.L1);
         TLanes zero = TLanes.Create(0.0);
         return PlainGain.Gain(
-            TLanes.Max(TLanes.Abs(leftGradient) - l1, zero), leftHessian, TLanes.Max(TLanes.Abs(rightGradient) - l1, zero), rightHessian, terms);
+            TLanes.Max(
+                TLanes.Abs(leftGradient) - l1,
+                zero), leftHessian, TLanes.Max(TLanes.Abs(rightGradient) - l1, zero), rightHessian, terms);
     }
 }
 
@@ -46,7 +53,8 @@ internal readonly struct SoftenedGain : IGainRule
 internal readonly struct OutputGain : IGainRule
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLanes Gain<TLanes>(TLanes leftGradient, TLanes leftHessian, TLanes rightGradient, TLanes rightHessian, in GainTerms terms)
+    public static TLanes Gain<TLanes>(
+        TLanes leftGradient, TLanes leftHessian, TLanes rightGradient, TLanes rightHessian, in GainTerms terms)
         where TLanes : unmanaged, IDoubleLanes<TLanes>
     {
         TLanes left = Soften(leftGradient, terms);

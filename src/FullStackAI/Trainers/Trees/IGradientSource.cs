@@ -6,7 +6,8 @@ internal unsafe interface IGradientSource
     /// <summary>Largest number of rows asked for at once.</summary>
     const int BlockRows = 512;
 
-    /// <summary>Computes the gradients of consecutive rows. Called once for each row in the root pass, perhaps again later; the answer stays the same.</summary>
+    /// <summary>Computes the gradients of consecutive rows. Called once for each row in the
+    /// root pass, perhaps again later; the answer stays the same.</summary>
     /// <param name="start">First row.</param>
     /// <param name="count">At most <see cref="BlockRows"/>.</param>
     /// <param name="gradients">[count]; out.</param>

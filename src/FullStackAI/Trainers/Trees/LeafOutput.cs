@@ -3,7 +3,8 @@ namespace FullStackAI.Trainers.Trees;
 /// <summary>The value of a leaf and what it gains, from its sums.</summary>
 internal static class LeafOutput
 {
-    /// <summary>The regularised Newton step −G / (H + λ₂), softened by λ₁, limited, smoothed towards the parent and held within bounds.</summary>
+    /// <summary>The regularised Newton step −G / (H + λ₂), softened by λ₁, limited,
+    /// smoothed towards the parent and held within bounds.</summary>
     internal static double Value(GrowthOptions options, double gradient, double hessian, double l2, double count, in LeafTask parent)
     {
         double value = -Soften(gradient, options.LambdaL1) / (hessian + l2);

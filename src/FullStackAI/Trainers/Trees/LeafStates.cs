@@ -20,7 +20,9 @@ internal static class LeafStates
             Gradient = gradient,
             Hessian = hessian,
             Count = state.Count,
-            MinChildHessian = Math.Max(Math.Max(options.MinSumHessianInLeaf, scale.HessianUnit), (options.MinDataInLeaf - 0.5) * hessian / Math.Max(1, state.Count)),
+            MinChildHessian = Math.Max(
+                Math.Max(options.MinSumHessianInLeaf, scale.HessianUnit),
+                (options.MinDataInLeaf - 0.5) * hessian / Math.Max(1, state.Count)),
             Output = state.Output,
             MinOutput = state.MinOutput,
             MaxOutput = state.MaxOutput,
@@ -46,7 +48,8 @@ internal static class LeafStates
     /// <param name="rows">Its rows, split.</param>
     /// <param name="feature">The feature of the matrix that is split.</param>
     /// <param name="options">Constraints.</param>
-    internal static (LeafState Left, LeafState Right) Children(in LeafState parent, in (RowRange Left, RowRange Right) rows, int feature, GrowthOptions options)
+    internal static (LeafState Left, LeafState Right) Children(
+        in LeafState parent, in (RowRange Left, RowRange Right) rows, int feature, GrowthOptions options)
     {
         SplitCandidate split = parent.Best;
         LeafState left = parent;
@@ -105,7 +108,9 @@ internal static class LeafStates
             Total = total,
         };
         LeafTask task = TaskOf(root, options, scale, 0);
-        root.Output = task.Hessian > 0 ? LeafOutput.Value(options with { PathSmooth = 0 }, task.Gradient, task.Hessian, options.LambdaL2, rows.Count, task) : 0;
+        root.Output = task.Hessian > 0
+            ? LeafOutput.Value(options with { PathSmooth = 0 }, task.Gradient, task.Hessian, options.LambdaL2, rows.Count, task)
+            : 0;
         return root;
     }
 }

@@ -10,8 +10,10 @@ internal enum MonotoneBounding
     Neighbours,
 }
 
-/// <summary>Bounds of leaf values from the leaves they touch: two leaves on different sides of a split on a monotone feature must be in order when some row could move from one to the other by that feature alone.</summary>
-/// <remarks>Looser than bounds by midpoints, so trees fit better; leaves whose bounds change must be searched again. Source: Auguste, Malory and Smirnov, A better method to enforce monotonic constraints (2020).</remarks>
+/// <summary>Bounds of leaf values from the leaves they touch: two leaves on different sides of a split on a monotone feature
+/// must be in order when some row could move from one to the other by that feature alone.</summary>
+/// <remarks>Looser than bounds by midpoints, so trees fit better; leaves whose bounds change must be searched again.
+/// Source: Auguste, Malory and Smirnov, A better method to enforce monotonic constraints (2020).</remarks>
 internal sealed class MonotoneBounds(BinnedMatrix data, GrowthOptions options)
 {
     private readonly List<Region> _regions = [];
@@ -45,7 +47,9 @@ internal sealed class MonotoneBounds(BinnedMatrix data, GrowthOptions options)
         Add(parent.Half(feature, split, node, isLeft: false));
         Inherit(below, _above, _below, left, right);
         Inherit(above, _below, _above, left, right);
-        int sign = split.LeftBins is null && options.MonotoneConstraints.Count > feature.Index ? options.MonotoneConstraints[feature.Index] : 0;
+        int sign = split.LeftBins is null && options.MonotoneConstraints.Count > feature.Index
+            ? options.MonotoneConstraints[feature.Index]
+            : 0;
         if (sign != 0)
         {
             (int low, int high) = sign > 0 ? (left, right) : (right, left);
@@ -66,7 +70,8 @@ internal sealed class MonotoneBounds(BinnedMatrix data, GrowthOptions options)
     }
 
     // What was in order with the parent is in order with each child that it still touches.
-    private void Inherit(Dictionary<int, int> others, List<Dictionary<int, int>> theirs, List<Dictionary<int, int>> ours, int left, int right)
+    private void Inherit(
+        Dictionary<int, int> others, List<Dictionary<int, int>> theirs, List<Dictionary<int, int>> ours, int left, int right)
     {
         foreach ((int other, int feature) in others)
         {
@@ -114,9 +119,13 @@ internal sealed class MonotoneBounds(BinnedMatrix data, GrowthOptions options)
                 return new(reaches, new(sides) { [node] = isLeft });
             }
 
-            Reach whole = reaches.TryGetValue(feature.Index, out Reach found) ? found : new(0, feature.Mapper.NumericBinCount - 1, feature.Mapper.HasMissingBin);
+            Reach whole = reaches.TryGetValue(feature.Index, out Reach found)
+                ? found
+                : new(0, feature.Mapper.NumericBinCount - 1, feature.Mapper.HasMissingBin);
             bool missing = whole.Missing && split.MissingLeft == isLeft;
-            Reach half = isLeft ? new(whole.Low, Math.Min(whole.High, split.Bin), missing) : new(Math.Max(whole.Low, split.Bin + 1), whole.High, missing);
+            Reach half = isLeft
+                ? new(whole.Low, Math.Min(whole.High, split.Bin), missing)
+                : new(Math.Max(whole.Low, split.Bin + 1), whole.High, missing);
             return new(new(reaches) { [feature.Index] = half }, sides);
         }
 

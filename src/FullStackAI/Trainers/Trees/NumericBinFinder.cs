@@ -1,6 +1,7 @@
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>Chooses the bin bounds of a numeric feature from a sample, as LightGBM does: equal counts, frequent values alone, zero in a bin of its own.</summary>
+/// <summary>Chooses the bin bounds of a numeric feature from a sample, as LightGBM does: equal
+/// counts, frequent values alone, zero in a bin of its own.</summary>
 /// <remarks>Source: Ke et al., LightGBM (2017), and the behaviour of version 4.6 as its trees show it.</remarks>
 internal static class NumericBinFinder
 {

@@ -42,7 +42,9 @@ internal sealed class OpenTree(BinnedMatrix data, GrowthOptions options, int lea
     {
         Turn a = _turns[leaf];
         Turn b = _turns[other];
-        return options.Order == GrowthOrder.LevelByLevel && a.Depth != b.Depth ? a.Depth < b.Depth : a.Gain > b.Gain || (a.Gain == b.Gain && leaf < other);
+        return options.Order == GrowthOrder.LevelByLevel && a.Depth != b.Depth
+            ? a.Depth < b.Depth
+            : a.Gain > b.Gain || (a.Gain == b.Gain && leaf < other);
     }
 
     /// <summary>The leaf that is split next; −1 when there is none.</summary>

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>How a gradient and a hessian share one 64-bit word: <c>g × 2^Shift + h</c>, g signed, h unsigned. Sums of such words are exact, so they do not depend on order or threads.</summary>
+/// <summary>How a gradient and a hessian share one 64-bit word: <c>g × 2^Shift + h</c>, g signed, h unsigned.
+/// Sums of such words are exact, so they do not depend on order or threads.</summary>
 /// <remarks>
 /// With n rows and L = ⌈log₂ n⌉ a sum needs L more bits than a term: G + H = 63 − 2 L bits are shared by both (23 at a million rows).
 /// A constant hessian takes one bit and leaves the rest to the gradient.

@@ -2,8 +2,10 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>Rows of bins side by side with their gradient: <c>[narrow bins][wide bins][int32 g and h]</c>, so that one cache line brings all a histogram needs of a row.</summary>
-/// <remarks>A tile holds at most <see cref="MaxNarrow"/> narrow columns, so that its part of a histogram stays in the second-level cache.</remarks>
+/// <summary>Rows of bins side by side with their gradient:
+/// <c>[narrow bins][wide bins][int32 g and h]</c>, so that one cache line brings all a histogram needs of a row.</summary>
+/// <remarks>A tile holds at most <see cref="MaxNarrow"/> narrow columns, so that its
+/// part of a histogram stays in the second-level cache.</remarks>
 internal sealed unsafe class RecordTile : IDisposable
 {
     internal const int MaxNarrow = 128;

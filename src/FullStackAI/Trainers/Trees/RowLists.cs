@@ -2,8 +2,10 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>The rows of every leaf, as ranges of one list. A split leaves the left child's rows where they are and moves the right child's to the free half of the leaf's room; both keep their order.</summary>
-/// <remarks>Nothing is copied back. 8 bytes a row, whatever the number of threads. Leaves that do not overlap may be split at the same time.</remarks>
+/// <summary>The rows of every leaf, as ranges of one list. A split leaves the left child's rows where they are and
+/// moves the right child's to the free half of the leaf's room; both keep their order.</summary>
+/// <remarks>Nothing is copied back. 8 bytes a row, whatever the number of threads.
+/// Leaves that do not overlap may be split at the same time.</remarks>
 internal sealed unsafe class RowLists : IDisposable
 {
     private const int MinParallelRows = 4096;
@@ -25,7 +27,8 @@ internal sealed unsafe class RowLists : IDisposable
         _lefts = new int[_maxPieces];
     }
 
-    /// <summary>The list; a leaf's rows begin at its <see cref="RowRange.Start"/>, ascending. Readable <see cref="BinColumn.Padding"/> beyond any range.</summary>
+    /// <summary>The list; a leaf's rows begin at its <see cref="RowRange.Start"/>, ascending.
+    /// Readable <see cref="BinColumn.Padding"/> beyond any range.</summary>
     internal int* Rows
     {
         get

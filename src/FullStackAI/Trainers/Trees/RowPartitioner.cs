@@ -267,6 +267,7 @@ internal static unsafe class RowPartitioner
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private uint LeftsOf(Vector256<byte> bins) =>
-            (Vector256.Equals(Vector256.Min(bins, _threshold), bins) | (Vector256.Equals(bins, _special) & _hasSpecial)).ExtractMostSignificantBits();
+            (Vector256.Equals(Vector256.Min(bins, _threshold), bins) | (Vector256.Equals(bins, _special) & _hasSpecial))
+                .ExtractMostSignificantBits();
     }
 }

@@ -5,7 +5,8 @@ namespace FullStackAI.Trainers.Trees;
 
 /// <summary>The bins of one fold, kept for all trainers that learn from it one after the other: the second one finds them made.</summary>
 /// <remarks>
-/// Not for trainers that run at the same time: a run writes its gradients beside the bins. Memory: that of each binned matrix that was asked for, until it is disposed.
+/// Not for trainers that run at the same time: a run writes its gradients beside the bins.
+/// Memory: that of each binned matrix that was asked for, until it is disposed.
 /// Which rows the bounds are taken from depends on the seed alone, so a trial gets the same bins whichever trial came before it.
 /// </remarks>
 internal sealed class SharedBins : IDisposable
@@ -42,7 +43,8 @@ internal sealed class SharedBins : IDisposable
     internal bool IsOf(FeatureMatrix matrix) => ReferenceEquals(matrix, _features);
 
     /// <summary>The binned matrix; not to be disposed by who asks.</summary>
-    /// <param name="options">How fine. The fewest rows of a leaf do not count: they only say which features are left out from the start.</param>
+    /// <param name="options">How fine. The fewest rows of a leaf do not count: they
+    /// only say which features are left out from the start.</param>
     /// <param name="team">Who works, when it is to be made.</param>
     /// <param name="records">Whether to lay out records for histograms too.</param>
     /// <param name="cancellation">Stops within a column.</param>

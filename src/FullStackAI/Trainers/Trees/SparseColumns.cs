@@ -15,7 +15,8 @@ internal readonly ref struct SparseColumn(ReadOnlySpan<int> rows, ReadOnlySpan<f
     internal bool IsDense { get; } = isDense;
 }
 
-/// <summary>A sparse matrix turned to columns: for each, its rows in order and their values, or the values of all rows where most are stored. At most 8 bytes a stored number.</summary>
+/// <summary>A sparse matrix turned to columns: for each, its rows in order and their values, or the
+/// values of all rows where most are stored. At most 8 bytes a stored number.</summary>
 internal sealed class SparseColumns
 {
     private const double DenseShare = 0.5; // of the rows: with so many stored, a number for each takes no more room

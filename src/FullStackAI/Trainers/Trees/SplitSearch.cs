@@ -35,7 +35,8 @@ internal sealed unsafe class SplitSearch
     /// <param name="histogram">The leaf's histogram.</param>
     /// <param name="leaf">The leaf's sums and limits.</param>
     /// <param name="scale">Units of the packed sums.</param>
-    /// <param name="rival">What the best of other features gains, or −∞. A split that gains less may be given instead of the feature's best.</param>
+    /// <param name="rival">What the best of other features gains, or −∞. A split that
+    /// gains less may be given instead of the feature's best.</param>
     internal SplitCandidate Best(int member, int position, long* histogram, in LeafTask leaf, in GradientScale scale, double rival)
     {
         BinnedFeature feature = _data.Features[position];
@@ -44,7 +45,9 @@ internal sealed unsafe class SplitSearch
         if (feature.Mapper.IsCategorical)
         {
             SplitCandidate found = _categories[member].Find(bins, feature.Mapper.BinCount, leaf, scale);
-            return found.LeftBins is null ? found : Finish(found, position, leaf, scale, _categories[member].ExtraL2(feature.Mapper.BinCount));
+            return found.LeftBins is null
+                ? found
+                : Finish(found, position, leaf, scale, _categories[member].ExtraL2(feature.Mapper.BinCount));
         }
 
         if (!feature.IsBundled)
@@ -79,17 +82,21 @@ internal sealed unsafe class SplitSearch
         new Span<long>(cumulative + bins, LanePadding).Clear();
     }
 
-    private SplitCandidate BestThreshold(int position, BinnedFeature feature, long* cumulative, in LeafTask leaf, in GradientScale scale, double rival)
+    private SplitCandidate BestThreshold(
+        int position, BinnedFeature feature, long* cumulative, in LeafTask leaf, in GradientScale scale, double rival)
     {
         int numeric = feature.Mapper.NumericBinCount;
         int monotone = _options.MonotoneConstraints.Count > feature.Index ? _options.MonotoneConstraints[feature.Index] : 0;
         var terms = new GainTerms(
-            _options.LambdaL1, _options.LambdaL2, _options.MaxDeltaStep, _options.PathSmooth, leaf.Output, leaf.MinOutput, leaf.MaxOutput, leaf.CountFactor, monotone);
+            _options.LambdaL1, _options.LambdaL2, _options.MaxDeltaStep, _options.PathSmooth, leaf.Output, leaf.MinOutput, leaf.MaxOutput,
+            leaf.CountFactor, monotone);
         long missing = feature.Mapper.HasMissingBin ? cumulative[numeric] - cumulative[numeric - 1] : 0;
         ScanRange all = Thresholds(position, leaf, feature.Mapper.HasMissingBin ? numeric : numeric - 1);
 
         // Missing to the left is tried first and wins ties, with the highest threshold; then missing to the right, with the lowest.
-        ScanResult best = Scan(cumulative, all with { End = Math.Min(all.End, numeric - 1), LeftExtra = missing, TiesToHighest = true }, leaf, scale, terms, double.NegativeInfinity, rival);
+        ScanResult best = Scan(
+            cumulative, all with { End = Math.Min(all.End, numeric - 1), LeftExtra = missing, TiesToHighest = true }, leaf, scale, terms,
+            double.NegativeInfinity, rival);
         bool missingLeft = true;
         if (feature.Mapper.HasMissingBin)
         {
@@ -103,7 +110,13 @@ internal sealed unsafe class SplitSearch
             return SplitCandidate.None;
         }
 
-        var found = new SplitCandidate { Gain = best.Gain, Bin = best.Bin, MissingLeft = missingLeft, LeftTotal = cumulative[best.Bin] + (missingLeft ? missing : 0) };
+        var found = new SplitCandidate
+        {
+            Gain = best.Gain,
+            Bin = best.Bin,
+            MissingLeft = missingLeft,
+            LeftTotal = cumulative[best.Bin] + (missingLeft ? missing : 0),
+        };
         return Finish(found, position, leaf, scale, extraL2: 0);
     }
 
@@ -118,7 +131,8 @@ internal sealed unsafe class SplitSearch
         return new(only, only + 1, 0, TiesToHighest: false);
     }
 
-    private ScanResult Scan(long* cumulative, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, double known, double rival)
+    private ScanResult Scan(
+        long* cumulative, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, double known, double rival)
     {
         if (_options.NeedsOutputs)
         {
@@ -131,7 +145,8 @@ internal sealed unsafe class SplitSearch
     }
 
     // Where a feature's values are to be in order, most thresholds gain nothing whatever the filter says.
-    private static ScanResult Scan<TRule>(long* cumulative, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, double known, double rival)
+    private static ScanResult Scan<TRule>(
+        long* cumulative, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, double known, double rival)
         where TRule : struct, IGainRule =>
         leaf.Filter.IsUsable && terms.Monotone == 0
             ? leaf.Filter.Best<TRule>(cumulative, range, leaf, scale, terms, known, rival + leaf.GainToBeat)

@@ -2,9 +2,11 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>Grows symmetric (oblivious) trees: all leaves of a level are split by the same question, the one whose gains add up to most.</summary>
+/// <summary>Grows symmetric (oblivious) trees: all leaves of a level are split by the
+/// same question, the one whose gains add up to most.</summary>
 /// <remarks>
-/// A leaf that may not be split by the question of its level (too few rows on a side, no gain, a constraint) stays whole and keeps its value; a later level may split it.
+/// A leaf that may not be split by the question of its level (too few rows on a side, no gain, a
+/// constraint) stays whole and keeps its value; a later level may split it.
 /// So every rule of a leaf holds as in other trees, no leaf is empty, and the tree is an ordinary one that asks few different questions.
 /// Source: Kohavi and Li, Oblivious decision trees (1995); Prokhorenkova et al., CatBoost (2018).
 /// </remarks>
@@ -89,7 +91,8 @@ internal sealed unsafe class SymmetricGrower : ITreeGrower
     private bool GrowLevel(int level)
     {
         int[] candidates = [.. Enumerable.Range(0, _tree.LeafCount).Where(MaySplit)];
-        bool[] allowed = _mask.Of(_tree.Leaves[0].Splittable, [.. _tree.Leaves.Take(_tree.LeafCount).SelectMany(leaf => leaf.Path).Distinct()], level);
+        bool[] allowed = _mask.Of(
+            _tree.Leaves[0].Splittable, [.. _tree.Leaves.Take(_tree.LeafCount).SelectMany(leaf => leaf.Path).Distinct()], level);
         _search.BeginLevel();
         foreach (int[] wave in candidates.Chunk(_pool.Capacity - 1))
         {
@@ -140,7 +143,8 @@ internal sealed unsafe class SymmetricGrower : ITreeGrower
         return slot;
     }
 
-    private SymmetricSearch.Leaf LeafOf(int leaf, int slot) => new(_pool[slot], LeafStates.TaskOf(_tree.Leaves[leaf], _options, _scale, _seed));
+    private SymmetricSearch.Leaf LeafOf(int leaf, int slot) =>
+        new(_pool[slot], LeafStates.TaskOf(_tree.Leaves[leaf], _options, _scale, _seed));
 
     private void SplitLeaf(int leaf, in SymmetricSplit split, bool isLast)
     {

@@ -3,7 +3,8 @@ using FullStackAI.Numerics;
 namespace FullStackAI.Trainers.Trees;
 
 /// <summary>Finds the split that gains most when all leaves of a level share it.</summary>
-/// <remarks>For every feature and threshold the leaves' gains are added up in the order of the leaves, so the sums do not depend on threads. Memory: two doubles for each bin of each feature.</remarks>
+/// <remarks>For every feature and threshold the leaves' gains are added up in the order of the leaves, so the
+/// sums do not depend on threads. Memory: two doubles for each bin of each feature.</remarks>
 internal sealed unsafe class SymmetricSearch : IDisposable
 {
     private const int PiecesPerMember = 4;
@@ -57,7 +58,8 @@ internal sealed unsafe class SymmetricSearch : IDisposable
         {
             BinnedFeature feature = _data.Features[position];
             _orders[position] = feature.Mapper.IsCategorical
-                ? CategoryOrder.Of(all.Histogram + _data.ColumnOf(feature).HistogramOffset, feature.Mapper.BinCount, all.Task, scale, _options)
+                ? CategoryOrder.Of(
+                    all.Histogram + _data.ColumnOf(feature).HistogramOffset, feature.Mapper.BinCount, all.Task, scale, _options)
                 : null;
         });
     }
@@ -141,13 +143,16 @@ internal sealed unsafe class SymmetricSearch : IDisposable
             LeftBins = _orders[split.Feature]?.BinsOf(split.Place),
             LeftTotal = left,
             LeftOutput = LeafOutput.Value(_options, leftGradient, leftHessian, l2, leftHessian * leaf.Task.CountFactor, leaf.Task),
-            RightOutput = LeafOutput.Value(_options, leaf.Task.Gradient - leftGradient, rightHessian, l2, rightHessian * leaf.Task.CountFactor, leaf.Task),
+            RightOutput = LeafOutput.Value(
+                _options, leaf.Task.Gradient - leftGradient, rightHessian, l2, rightHessian * leaf.Task.CountFactor, leaf.Task),
         };
     }
 
     private SymmetricSplit Better(SymmetricSplit best, SymmetricSplit found) =>
         found.Feature >= 0 && found.Gain > 0
-        && (best.Feature < 0 || found.Gain > best.Gain || (found.Gain == best.Gain && _data.Features[found.Feature].Index < _data.Features[best.Feature].Index))
+        && (best.Feature < 0
+            || found.Gain > best.Gain
+            || (found.Gain == best.Gain && _data.Features[found.Feature].Index < _data.Features[best.Feature].Index))
             ? found
             : best;
 
@@ -165,7 +170,9 @@ internal sealed unsafe class SymmetricSearch : IDisposable
         AddRange(position, lefts, new ScanRange(0, mapper.NumericBinCount - 1, missing, TiesToHighest: false), leaf.Task, scale, sums);
         if (mapper.HasMissingBin)
         {
-            AddRange(position, lefts, new ScanRange(0, mapper.NumericBinCount, 0, TiesToHighest: false), leaf.Task, scale, sums + StrideOf(position));
+            AddRange(
+                position, lefts, new ScanRange(0, mapper.NumericBinCount, 0, TiesToHighest: false), leaf.Task, scale,
+                sums + StrideOf(position));
         }
     }
 
@@ -198,9 +205,12 @@ internal sealed unsafe class SymmetricSearch : IDisposable
     private void AddRange(int position, long* lefts, in ScanRange range, in LeafTask leaf, in GradientScale scale, double* sums)
     {
         BinnedFeature feature = _data.Features[position];
-        int monotone = _options.MonotoneConstraints.Count > feature.Index && !feature.Mapper.IsCategorical ? _options.MonotoneConstraints[feature.Index] : 0;
+        int monotone = _options.MonotoneConstraints.Count > feature.Index && !feature.Mapper.IsCategorical
+            ? _options.MonotoneConstraints[feature.Index]
+            : 0;
         var terms = new GainTerms(
-            _options.LambdaL1, _options.LambdaL2 + (_orders[position]?.ExtraL2 ?? 0), _options.MaxDeltaStep, _options.PathSmooth, leaf.Output, leaf.MinOutput, leaf.MaxOutput, leaf.CountFactor, monotone);
+            _options.LambdaL1, _options.LambdaL2 + (_orders[position]?.ExtraL2 ?? 0), _options.MaxDeltaStep, _options.PathSmooth,
+            leaf.Output, leaf.MinOutput, leaf.MaxOutput, leaf.CountFactor, monotone);
         if (_options.NeedsOutputs)
         {
             GainSums.Add<OutputGain>(lefts, range, leaf, scale, terms, sums);
@@ -226,7 +236,9 @@ internal sealed unsafe class SymmetricSearch : IDisposable
 
         // Missing to the left is tried first and wins ties, as in a leaf-wise tree.
         SymmetricSplit best = Scan(sums, mapper.NumericBinCount - 1, position, seed, missingLeft: true, SymmetricSplit.None);
-        return mapper.HasMissingBin ? Scan(sums + StrideOf(position), mapper.NumericBinCount, position, seed, missingLeft: false, best) : best;
+        return mapper.HasMissingBin
+            ? Scan(sums + StrideOf(position), mapper.NumericBinCount, position, seed, missingLeft: false, best)
+            : best;
     }
 
     private SymmetricSplit Scan(double* sums, int count, int position, ulong seed, bool missingLeft, SymmetricSplit best)
@@ -249,7 +261,8 @@ internal sealed unsafe class SymmetricSearch : IDisposable
         return best;
     }
 
-    private int StrideOf(int position) => (position < 0 ? 0 : Math.Max(_data.Features[position].Mapper.BinCount, 2 * _options.MaxCatThreshold)) + GainSums.Padding;
+    private int StrideOf(int position) =>
+        (position < 0 ? 0 : Math.Max(_data.Features[position].Mapper.BinCount, 2 * _options.MaxCatThreshold)) + GainSums.Padding;
 
     private int Start(int piece) => (int)((long)_data.Features.Length * piece / _pieces);
 }

@@ -22,7 +22,8 @@ internal static unsafe class ThresholdScan
     /// <param name="leaf">The leaf's sums and limits.</param>
     /// <param name="scale">Units of the packed sums.</param>
     /// <param name="terms">Regularisation.</param>
-    internal static ScanResult Best<TRule>(long* cumulative, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms)
+    internal static ScanResult Best<TRule>(
+        long* cumulative, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms)
         where TRule : struct, IGainRule
     {
         if (Vector512.IsHardwareAccelerated)
@@ -41,7 +42,8 @@ internal static unsafe class ThresholdScan
     }
 
     /// <summary>The best threshold at given lanes.</summary>
-    internal static ScanResult Run<TRule, TLanes>(long* cumulative, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms)
+    internal static ScanResult Run<TRule, TLanes>(
+        long* cumulative, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms)
         where TRule : struct, IGainRule
         where TLanes : unmanaged, IDoubleLanes<TLanes>
     {

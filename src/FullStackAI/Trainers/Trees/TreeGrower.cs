@@ -4,8 +4,10 @@ namespace FullStackAI.Trainers.Trees;
 
 /// <summary>Grows trees on binned rows, one split after another; kept for a whole training so that its memory is taken once.</summary>
 /// <remarks>
-/// For each split: cut the leaf's rows in two; histogram the smaller child; the larger child's histogram is the parent's minus that; search both.
-/// A team works together on the rows of large leaves, and one member each on small ones. Sums are integers, so the tree is the same for any number of threads. Source: Ke et al., LightGBM (2017).
+/// For each split: cut the leaf's rows in two; histogram the smaller child; the larger
+/// child's histogram is the parent's minus that; search both.
+/// A team works together on the rows of large leaves, and one member each on small ones. Sums are integers, so
+/// the tree is the same for any number of threads. Source: Ke et al., LightGBM (2017).
 /// </remarks>
 internal sealed unsafe class TreeGrower : ITreeGrower
 {
@@ -161,7 +163,8 @@ internal sealed unsafe class TreeGrower : ITreeGrower
 
         int smallSlot = _pool.Take(small, keep: parentSlot);
         int* rows = Rows.Rows + _tree.Leaves[small].Rows.Start;
-        (SplitCandidate first, SplitCandidate second) = _search.Run(rows, _tree.Leaves[small].Count, ChildOf(small, smallSlot), ChildOf(large, parentSlot), subtract, _scale);
+        (SplitCandidate first, SplitCandidate second) = _search.Run(
+            rows, _tree.Leaves[small].Count, ChildOf(small, smallSlot), ChildOf(large, parentSlot), subtract, _scale);
         _tree.SetBest(small, first);
         _tree.SetBest(large, second);
         ReleaseIdle(small);
@@ -185,7 +188,9 @@ internal sealed unsafe class TreeGrower : ITreeGrower
     private ChildSearch.Child ChildOf(int leaf, int slot)
     {
         ref LeafState state = ref _tree.Leaves[leaf];
-        bool[]? allowed = _tree.MaySplit(state) ? _mask.Of(state.Splittable, state.Path, state.Depth == 0 ? 0 : leaf + (_tree.LeafCount * 131)) : null;
+        bool[]? allowed = _tree.MaySplit(state)
+            ? _mask.Of(state.Splittable, state.Path, state.Depth == 0 ? 0 : leaf + (_tree.LeafCount * 131))
+            : null;
         return _search.ChildOf(ref state, _pool[slot], allowed, _scale, _seed + (ulong)((leaf * 65_537) + _tree.LeafCount));
     }
 }

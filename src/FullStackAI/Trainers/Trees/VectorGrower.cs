@@ -4,7 +4,8 @@ using FullStackAI.Numerics;
 namespace FullStackAI.Trainers.Trees;
 
 /// <summary>Grows trees whose splits serve several gradients at once; leaf values are found by whoever knows all outputs.</summary>
-/// <remarks>As <see cref="TreeGrower"/>: the best leaf first, the smaller child is counted, the larger is what the parent leaves. Source: Zhang and Jung, GBDT-MO (2021).</remarks>
+/// <remarks>As <see cref="TreeGrower"/>: the best leaf first, the smaller child is counted, the larger
+/// is what the parent leaves. Source: Zhang and Jung, GBDT-MO (2021).</remarks>
 internal sealed unsafe class VectorGrower : IDisposable
 {
     private const int Spare = 2;
@@ -77,7 +78,12 @@ internal sealed unsafe class VectorGrower : IDisposable
         _seed = seed;
         RowRange rows = Rows.Reset(_data.Rows, sample);
         _totals[0] = Histogram.TotalOf(Rows.Rows, rows.Count);
-        _tree.Begin(LeafStates.Root(rows, 0, _data.Features.Length, _options, GradientScale.For(PackedGradientFormat.For(rows.Count, constantHessian: true), 0, 0)));
+        _tree.Begin(LeafStates.Root(
+            rows,
+            0,
+            _data.Features.Length,
+            _options,
+            GradientScale.For(PackedGradientFormat.For(rows.Count, constantHessian: true), 0, 0)));
         _tree.Leaves[0].Output = 0;
         if (_data.Features.Length > 0 && _tree.MaySplit(_tree.Leaves[0]))
         {
@@ -184,7 +190,9 @@ internal sealed unsafe class VectorGrower : IDisposable
         _leftTotals[leaf] = best.Left;
     }
 
-    private void SearchColumn(int member, int column, int* histogram, in VectorLeaf task, bool[] allowed, bool[] splittable, ref (SplitCandidate Split, Vector256<int> Left) best)
+    private void SearchColumn(
+        int member, int column, int* histogram, in VectorLeaf task, bool[] allowed, bool[] splittable,
+        ref (SplitCandidate Split, Vector256<int> Left) best)
     {
         int end = _data.Columns[column].Features.End.Value;
         for (int feature = _data.Columns[column].Features.Start.Value; feature < end; feature++)
@@ -204,7 +212,9 @@ internal sealed unsafe class VectorGrower : IDisposable
     }
 
     private bool Beats(in SplitCandidate found, in SplitCandidate best) =>
-        found.Exists && (!best.Exists || found.Gain > best.Gain || (found.Gain == best.Gain && _data.Features[found.Feature].Index < _data.Features[best.Feature].Index));
+        found.Exists && (!best.Exists
+            || found.Gain > best.Gain
+            || (found.Gain == best.Gain && _data.Features[found.Feature].Index < _data.Features[best.Feature].Index));
 
     private VectorLeaf TaskOf(int leaf)
     {

@@ -4,8 +4,10 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>Histograms of several gradients at once: each bin holds seven sums of gradients and one of weights, as whole numbers, so that sums do not depend on order or threads.</summary>
-/// <remarks>One vector addition of eight for a row and column: about the price of one gradient. Memory: 32 bytes a bin, 32 bytes a row, and a byte a row and column.</remarks>
+/// <summary>Histograms of several gradients at once: each bin holds seven sums of gradients and one of
+/// weights, as whole numbers, so that sums do not depend on order or threads.</summary>
+/// <remarks>One vector addition of eight for a row and column: about the price of one gradient.
+/// Memory: 32 bytes a bin, 32 bytes a row, and a byte a row and column.</remarks>
 internal sealed unsafe class VectorHistogram : IDisposable
 {
     /// <summary>Numbers of a row and of a bin.</summary>

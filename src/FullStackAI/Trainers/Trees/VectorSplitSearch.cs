@@ -12,7 +12,8 @@ namespace FullStackAI.Trainers.Trees;
 /// <param name="Seed">Drives random thresholds.</param>
 internal readonly record struct VectorLeaf(Vector256<int> Total, int MinWeight, double GainToBeat, double Rows, ulong Seed);
 
-/// <summary>Finds the best split of a leaf by one feature: the one whose gains, added up over all gradients, are largest. One instance per thread.</summary>
+/// <summary>Finds the best split of a leaf by one feature: the one whose gains, added up
+/// over all gradients, are largest. One instance per thread.</summary>
 internal sealed unsafe class VectorSplitSearch(BinnedMatrix data, GrowthOptions options)
 {
     private int[] _unbundled = [];
@@ -63,7 +64,9 @@ internal sealed unsafe class VectorSplitSearch(BinnedMatrix data, GrowthOptions 
         {
             bool missingLeft = direction == 0;
             int end = missingLeft ? numeric - 1 : numeric;
-            int only = options.ExtraTrees && end > 0 ? (int)(Rng.Mix(leaf.Seed + ((ulong)position * 0x9E3779B97F4A7C15UL)) % (ulong)end) : -1;
+            int only = options.ExtraTrees && end > 0
+                ? (int)(Rng.Mix(leaf.Seed + ((ulong)position * 0x9E3779B97F4A7C15UL)) % (ulong)end)
+                : -1;
             Vector256<int> left = missingLeft ? missing : Vector256<int>.Zero;
             for (int bin = 0; bin < end; bin++)
             {
@@ -117,7 +120,8 @@ internal sealed unsafe class VectorSplitSearch(BinnedMatrix data, GrowthOptions 
         return best;
     }
 
-    private SplitCandidate Prefixes(int position, int* sums, int used, bool fromEnd, in VectorLeaf leaf, SplitCandidate best, ref Vector256<int> bestLeft)
+    private SplitCandidate Prefixes(
+        int position, int* sums, int used, bool fromEnd, in VectorLeaf leaf, SplitCandidate best, ref Vector256<int> bestLeft)
     {
         var left = Vector256<int>.Zero;
         double waiting = 0;
@@ -213,7 +217,9 @@ internal sealed unsafe class VectorSplitSearch(BinnedMatrix data, GrowthOptions 
     private double PairGain(Vector256<int> left, in VectorLeaf leaf, double extraL2)
     {
         Vector256<int> right = leaf.Total - left;
-        return Math.Min(left[VectorHistogram.Gradients], right[VectorHistogram.Gradients]) < leaf.MinWeight ? double.NegativeInfinity : GainOf(left, extraL2) + GainOf(right, extraL2);
+        return Math.Min(left[VectorHistogram.Gradients], right[VectorHistogram.Gradients]) < leaf.MinWeight
+            ? double.NegativeInfinity
+            : GainOf(left, extraL2) + GainOf(right, extraL2);
     }
 
     /// <summary>The sum of the squares of the gradients, in one order at every width.</summary>

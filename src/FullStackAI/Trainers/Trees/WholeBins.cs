@@ -3,10 +3,12 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Trainers.Trees;
 
-/// <summary>All rows of a table in bins, found once: every fold takes its rows' bins from here instead of finding bounds and places anew.</summary>
+/// <summary>All rows of a table in bins, found once: every fold takes its rows' bins
+/// from here instead of finding bounds and places anew.</summary>
 /// <remarks>
 /// Bounds come from feature values alone, never from labels, so that a fold's training rows learn nothing of the labels it is judged on.
-/// Safe for folds side by side: bins are only read, and of two that ask for the same ones the second waits. Memory: rows × columns bytes for each way of binning that was asked for.
+/// Safe for folds side by side: bins are only read, and of two that ask for the same ones the second
+/// waits. Memory: rows × columns bytes for each way of binning that was asked for.
 /// </remarks>
 /// <param name="features">All rows.</param>
 /// <param name="seed">Picks the sampled rows that bounds are taken from.</param>

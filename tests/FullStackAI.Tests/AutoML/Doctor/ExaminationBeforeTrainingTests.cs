@@ -17,7 +17,9 @@ public sealed class ExaminationBeforeTrainingTests
         Assert.AreEqual(ExperimentStage.Examined, told[0].Stage);
         Assert.AreSame(board.Leakage, told[0].Leakage);
         Assert.AreEqual(LeakageKind.LabelCopy, board.Leakage!.Findings[0].Kind);
-        Assert.IsTrue(board.Decisions.Any(decision => decision.Subject == "leak (LabelCopy)" && decision.Choice == "severe" && decision.Reason.Contains("'copy'", StringComparison.Ordinal)));
+        Assert.IsTrue(board.Decisions.Any(decision => decision.Subject == "leak (LabelCopy)"
+            && decision.Choice == "severe"
+            && decision.Reason.Contains("'copy'", StringComparison.Ordinal)));
         Assert.IsTrue(board.Best.Bundle.Manifest.Decisions.Any(decision => decision.Subject == "leak (LabelCopy)"));
     }
 
@@ -40,7 +42,9 @@ public sealed class ExaminationBeforeTrainingTests
     [TestMethod]
     public async Task RunAsync_BadDoctorOptions_AreNamedWithTheOthers()
     {
-        ArgumentException fault = await Assert.ThrowsExactlyAsync<ArgumentException>(() => (Quick() with { Doctor = new() { MaxRows = 1 }, MaxTrials = 0 }).RunAsync(Leaky()));
+        ArgumentException fault =
+            await Assert.ThrowsExactlyAsync<ArgumentException>(
+                () => (Quick() with { Doctor = new() { MaxRows = 1 }, MaxTrials = 0 }).RunAsync(Leaky()));
         Assert.Contains("MaxRows", fault.Message);
         Assert.Contains("MaxTrials", fault.Message);
     }
@@ -49,12 +53,30 @@ public sealed class ExaminationBeforeTrainingTests
     public async Task RunAsync_ManyRows_LooksAfterTheFirstModelAndBeforeLongTrials()
     {
         List<(ExperimentStage Stage, LeakageReport? Leakage)> told = [];
-        await new Experiment { Label = "y", WorkBudget = 1, MaxTrials = 2, Folds = 2, Parallelism = 1, IncludedFamilies = ["boosting"] }.RunAsync(Leaky(9_000), new Listener(told));
+        await new Experiment
+        {
+            Label = "y",
+            WorkBudget = 1,
+            MaxTrials = 2,
+            Folds = 2,
+            Parallelism = 1,
+            IncludedFamilies = ["boosting"],
+        }.RunAsync(
+            Leaky(9_000), new Listener(told));
 
         // The prior, then the quick model of a sample, then the search for leaks, then the first long trial.
-        ExperimentStage[] stages = [.. told.Select(one => one.Stage).Where(stage => stage is ExperimentStage.TrialStarted or ExperimentStage.TrialEnded or ExperimentStage.Examined)];
+        ExperimentStage[] stages =
+        [
+            .. told
+                .Select(one => one.Stage)
+                .Where(stage => stage is ExperimentStage.TrialStarted or ExperimentStage.TrialEnded or ExperimentStage.Examined)
+        ];
         CollectionAssert.AreEqual(
-            new[] { ExperimentStage.TrialStarted, ExperimentStage.TrialEnded, ExperimentStage.TrialStarted, ExperimentStage.TrialEnded, ExperimentStage.Examined, ExperimentStage.TrialStarted },
+            new[]
+            {
+                ExperimentStage.TrialStarted, ExperimentStage.TrialEnded, ExperimentStage.TrialStarted, ExperimentStage.TrialEnded,
+                ExperimentStage.Examined, ExperimentStage.TrialStarted,
+            },
             stages[..6]);
     }
 

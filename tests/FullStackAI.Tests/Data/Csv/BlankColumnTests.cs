@@ -10,7 +10,8 @@ public sealed class BlankColumnTests
     [TestMethod]
     public void FromCsv_AlignedColumns_AreParted()
     {
-        string text = "   id   width   kind\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i,5}{i * 0.5,8:0.0}   k{i % 3}  \r\n"));
+        string text = "   id   width   kind\n"
+            + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i,5}{i * 0.5,8:0.0}   k{i % 3}  \r\n"));
 
         Table table = CsvText.Load(text, null, out LoadReport report);
 
@@ -24,7 +25,8 @@ public sealed class BlankColumnTests
     public void FromCsv_QuotedNamesBehindATab_KeepTheirBlanks()
     {
         // The form of an old archive: numbers apart by blanks, then a tab, then a quoted name; a question mark is missing.
-        string text = string.Concat(Enumerable.Range(0, 30).Select(i => $"{15 + i}.0   8   {(i == 3 ? "?" : $"{130 + i}.0")}      3504.      12.0   70  1\t\"chevrolet  \"\"chevelle\"\" {i}\"\n"));
+        string text = string.Concat(Enumerable.Range(0, 30)
+            .Select(i => $"{15 + i}.0   8   {(i == 3 ? "?" : $"{130 + i}.0")}      3504.      12.0   70  1\t\"chevrolet  \"\"chevelle\"\" {i}\"\n"));
 
         Table table = CsvText.Load(text);
 
@@ -67,7 +69,8 @@ public sealed class BlankColumnTests
     {
         string text = "Messwerte aus Köln\n" + string.Concat(Enumerable.Range(0, 20).Select(i => $"{i,4} {i * 2,6} {i * 3,6}\n"));
 
-        Table table = CsvText.Load(Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes(text)).ToArray(), new CsvOptions { SkipLines = 1 }, out _);
+        Table table = CsvText.Load(
+            Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes(text)).ToArray(), new CsvOptions { SkipLines = 1 }, out _);
 
         Assert.AreEqual("Integer Integer Integer", table.Kinds());
         Assert.AreEqual(20, table.RowCount);
@@ -80,7 +83,15 @@ public sealed class BlankColumnTests
         var commas = new StringBuilder("a,b,c\n");
         for (int i = 0; i < 30_000; i++)
         {
-            random.Append(' ', i % 7).Append(i).Append(' ', 1 + (i % 5)).Append("x y".AsSpan(i % 2 == 0 ? 0 : 2, 1)).Append("  ").Append(i * 0.25).Append(' ', i % 3).Append('\n');
+            random
+                .Append(' ', i % 7)
+                .Append(i)
+                .Append(' ', 1 + (i % 5))
+                .Append("x y".AsSpan(i % 2 == 0 ? 0 : 2, 1))
+                .Append("  ")
+                .Append(i * 0.25)
+                .Append(' ', i % 3)
+                .Append('\n');
             commas.Append(i).Append(',').Append("x y".AsSpan(i % 2 == 0 ? 0 : 2, 1)).Append(',').Append(i * 0.25).Append('\n');
         }
 

@@ -67,7 +67,8 @@ public sealed class CsvBadInputTests
     [TestMethod]
     public void FromCsv_RaggedRowsAdapted_AreFilledAndReported()
     {
-        Table table = CsvText.Load("a,b,c\n1,2,3\n4,5\n6,7,8\n9,10,11,12\n", new CsvOptions { RaggedRows = RaggedRows.Adapt }, out LoadReport report);
+        Table table = CsvText.Load(
+            "a,b,c\n1,2,3\n4,5\n6,7,8\n9,10,11,12\n", new CsvOptions { RaggedRows = RaggedRows.Adapt }, out LoadReport report);
 
         CollectionAssert.AreEqual(new object?[] { 3L, null, 8L, 11L }, table["c"].Values());
         CollectionAssert.AreEqual(new object?[] { 1L, 4L, 6L, 9L }, table["a"].Values());
@@ -95,7 +96,10 @@ public sealed class CsvBadInputTests
     [TestMethod]
     public void FromCsv_UnclosedQuoteFarDown_NamesItsLine()
     {
-        string text = "a,b\n" + string.Concat(Enumerable.Range(0, 150_000).Select(i => $"{i},x\n")) + "7,\"y\n" + string.Concat(Enumerable.Repeat("8,z\n", 10));
+        string text = "a,b\n"
+            + string.Concat(Enumerable.Range(0, 150_000).Select(i => $"{i},x\n"))
+            + "7,\"y\n"
+            + string.Concat(Enumerable.Repeat("8,z\n", 10));
 
         StringAssert.Contains(Failure(text).Message, "line 150002");
     }
@@ -141,7 +145,9 @@ public sealed class CsvBadInputTests
 
         if (refused)
         {
-            StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => Table.FromCsv(changing)).Message, "changed while it was read: it had 3 rows at first, and then 1");
+            StringAssert.Contains(
+                Assert.ThrowsExactly<SchemaException>(() => Table.FromCsv(changing)).Message,
+                "changed while it was read: it had 3 rows at first, and then 1");
         }
         else
         {
@@ -154,7 +160,8 @@ public sealed class CsvBadInputTests
     {
         byte[] bytes = Encoding.Latin1.GetBytes("city,n\nParis,1\nK\u00F6ln,2\n");
 
-        string message = Assert.ThrowsExactly<SchemaException>(() => CsvText.Load(bytes, new CsvOptions { Encoding = Encoding.UTF8 }, out _)).Message;
+        string message = Assert.ThrowsExactly<SchemaException>(
+            () => CsvText.Load(bytes, new CsvOptions { Encoding = Encoding.UTF8 }, out _)).Message;
 
         StringAssert.Contains(message, "Line 3");
         StringAssert.Contains(message, "Latin-1");
@@ -165,7 +172,10 @@ public sealed class CsvBadInputTests
     {
         byte[] bytes = [.. "city\n"u8, 0xFF, 0xFF, (byte)'\n'];
 
-        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => CsvText.Load(bytes, new CsvOptions { Encoding = CodePagesEncodingProvider.Instance.GetEncoding("GB18030") }, out _)).Message, "gb18030");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SchemaException>(() => CsvText.Load(
+                bytes, new CsvOptions { Encoding = CodePagesEncodingProvider.Instance.GetEncoding("GB18030") }, out _)).Message,
+            "gb18030");
     }
 
     [TestMethod]
@@ -173,7 +183,10 @@ public sealed class CsvBadInputTests
     {
         const int columns = 100_000;
         string text = string.Join(',', Enumerable.Range(0, columns).Select(i => $"c{i}")) + "\n"
-            + string.Join(',', Enumerable.Range(0, columns)) + "\n" + string.Join(',', Enumerable.Repeat("x", columns / 2).Concat(Enumerable.Repeat("2.5", columns / 2))) + "\n";
+            + string.Join(',', Enumerable.Range(0, columns))
+            + "\n"
+            + string.Join(',', Enumerable.Repeat("x", columns / 2).Concat(Enumerable.Repeat("2.5", columns / 2)))
+            + "\n";
 
         Table table = CsvText.Load(text);
 
@@ -187,7 +200,9 @@ public sealed class CsvBadInputTests
     {
         string field = new('y', 50_000_000);
 
-        Table table = CsvText.Load($"id,note\n1,short\n2,\"{field}\"\n3,short\n", new CsvOptions { Types = new Dictionary<string, ColumnKind> { ["note"] = ColumnKind.Text } });
+        Table table = CsvText.Load(
+            $"id,note\n1,short\n2,\"{field}\"\n3,short\n",
+            new CsvOptions { Types = new Dictionary<string, ColumnKind> { ["note"] = ColumnKind.Text } });
 
         Assert.AreEqual(field.Length, ((TextColumn)table["note"]).Utf8(1).Length);
         Assert.AreEqual("short", table["note"].GetValue(2));

@@ -10,7 +10,8 @@ public sealed class CsvDialectTests
     private const string Chinese = "城市;人口;说明\n北京;2189;中国的首都和政治文化中心\n上海;2487;最大的经济和金融中心城市\n广州;1868;南方重要的商业和港口城市\n";
     private const string Japanese = "都市;人口;説明\n東京;1396;日本の首都であり最大の都市です\n大阪;2690;西日本の経済の中心となる都市です\n名古屋;2320;ものづくりで知られている都市です\n";
     private const string Taiwanese = "城市;人口;說明\n臺北;2602;中華民國的首都與政治文化中心\n高雄;2773;南部最大的港口與工業城市\n臺中;2815;位於中部的第二大城市與交通樞紐\n";
-    private const string German = "Stadt;Größe;Anmerkung\nMünchen;1488;schöne große Stadt an der Isar\nKöln;1073;am Rhein, für den Karneval berühmt\n";
+    private const string German =
+        "Stadt;Größe;Anmerkung\nMünchen;1488;schöne große Stadt an der Isar\nKöln;1073;am Rhein, für den Karneval berühmt\n";
 
     [TestMethod]
     [DataRow(',')]
@@ -130,7 +131,8 @@ public sealed class CsvDialectTests
     [TestMethod]
     public void FromCsv_EncodingNamed_IsUsed()
     {
-        Table table = CsvText.Load(Encoding.Latin1.GetBytes("city\nK\u00F6ln\nB\u00F6nen\n"), new CsvOptions { Encoding = Encoding.Latin1 }, out _);
+        Table table = CsvText.Load(
+            Encoding.Latin1.GetBytes("city\nK\u00F6ln\nB\u00F6nen\n"), new CsvOptions { Encoding = Encoding.Latin1 }, out _);
 
         Assert.AreEqual("Köln", table["city"].GetValue(0));
     }
@@ -193,7 +195,8 @@ public sealed class CsvDialectTests
     [TestMethod]
     public void FromCsv_ATitleAboveTheNames_IsToldAndLeftOutWhenAsked()
     {
-        const string text = "Sales, all of them\n# of 2024\n\nday,shop,amount\n1,north,2.5\n2,south,bad\n3,north,3.5\n4,north,4.5\n5,north,5.5\n6,north,6.5\n7,north,7.5\n8,north,8.5\n9,south,9.5\n10,east,1\n11,x,2\n12,y,3\n13,z,4\n14,z,4\n15,z,4\n16,z,4\n17,z,4\n18,z,4\n19,z,4\n20,z,4\n21,z,4\n22,z,4\n";
+        const string text =
+            "Sales, all of them\n# of 2024\n\nday,shop,amount\n1,north,2.5\n2,south,bad\n3,north,3.5\n4,north,4.5\n5,north,5.5\n6,north,6.5\n7,north,7.5\n8,north,8.5\n9,south,9.5\n10,east,1\n11,x,2\n12,y,3\n13,z,4\n14,z,4\n15,z,4\n16,z,4\n17,z,4\n18,z,4\n19,z,4\n20,z,4\n21,z,4\n22,z,4\n";
 
         string fault = Assert.ThrowsExactly<SchemaException>(() => CsvText.Load(text)).Message;
         Table table = CsvText.Load(text, new CsvOptions { SkipLines = 3 }, out LoadReport report);
@@ -221,5 +224,7 @@ public sealed class CsvDialectTests
     [DataRow("a\n1\n", 2, "Nothing follows the lines that are left out (2)")]
     [DataRow("sep=;\n", 0, "Nothing follows the lines that are left out (1)")]
     public void FromCsv_NothingBelowTheLinesAbove_IsTold(string text, int lines, string expected) =>
-        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => CsvText.Load(text, new CsvOptions { SkipLines = lines, Header = true })).Message, expected);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SchemaException>(() => CsvText.Load(text, new CsvOptions { SkipLines = lines, Header = true })).Message,
+            expected);
 }

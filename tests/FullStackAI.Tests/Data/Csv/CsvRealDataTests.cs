@@ -6,12 +6,24 @@ namespace FullStackAI.Tests.Data.Csv;
 public sealed class CsvRealDataTests
 {
     [TestMethod]
-    [DataRow("adult_income/adult_train.csv", 22792, "Integer Category Integer Category Integer Category Category Category Category Category Integer Integer Integer Category Category")]
-    [DataRow("telco_churn/Telco-Customer-Churn.csv", 7043, "Category Category Integer Boolean Boolean Integer Boolean Category Category Category Category Category Category Category Category Category Boolean Category Number Number Boolean")]
+    [DataRow(
+        "adult_income/adult_train.csv",
+        22792,
+        "Integer Category Integer Category Integer Category Category Category Category Category Integer Integer Integer Category Category")]
+    [DataRow(
+        "telco_churn/Telco-Customer-Churn.csv",
+        7043,
+        "Category Category Integer Boolean Boolean Integer Boolean Category Category Category Category Category Category Category Category Category Boolean Category Number Number Boolean")]
     [DataRow("penguins/penguins.csv", 344, "Category Category Number Number Integer Integer Category")]
-    [DataRow("wine_quality/winequality-white.csv", 4898, "Number Number Number Number Number Number Number Number Number Number Number Integer")]
+    [DataRow(
+        "wine_quality/winequality-white.csv",
+        4898,
+        "Number Number Number Number Number Number Number Number Number Number Number Integer")]
     [DataRow("california_housing/housing.csv", 20640, "Number Number Number Number Number Number Number Number Number Category")]
-    [DataRow("bike_sharing/hour.csv", 17379, "Integer DateTime Integer Integer Integer Integer Integer Integer Integer Integer Number Number Number Number Integer Integer Integer")]
+    [DataRow(
+        "bike_sharing/hour.csv",
+        17379,
+        "Integer DateTime Integer Integer Integer Integer Integer Integer Integer Integer Number Number Number Number Integer Integer Integer")]
     [DataRow("sms_spam/sms_spam.csv", 5574, "Category Text")]
     [DataRow("banking77/train.csv", 10003, "Text Category")]
     [DataRow("banking77/test.csv", 3080, "Text Category")]
@@ -47,5 +59,7 @@ public sealed class CsvRealDataTests
 
     [TestMethod]
     public void FromCsv_ChineseTitles_KeepsTheirCharacters() =>
-        Assert.AreEqual("体验2D巅峰 倚天屠龙记十大创新概览", Table.FromCsv(RealData.File("zh_news_titles/dev.txt"), new CsvOptions { Quotes = false }).Columns[0].GetValue(0));
+        Assert.AreEqual(
+            "体验2D巅峰 倚天屠龙记十大创新概览",
+            Table.FromCsv(RealData.File("zh_news_titles/dev.txt"), new CsvOptions { Quotes = false }).Columns[0].GetValue(0));
 }

@@ -80,7 +80,9 @@ public sealed class CsvTypeTests
     [TestMethod]
     public void FromCsv_NumbersThatStartAsWords_AreFoundOnTheWholeFile()
     {
-        string text = "x\n" + string.Concat(Enumerable.Repeat("pending\n", 1500)) + string.Concat(Enumerable.Range(0, 200_000).Select(i => $"{i}\n"));
+        string text = "x\n"
+            + string.Concat(Enumerable.Repeat("pending\n", 1500))
+            + string.Concat(Enumerable.Range(0, 200_000).Select(i => $"{i}\n"));
 
         Assert.AreEqual(ColumnKind.Integer, CsvText.Load(text)["x"].Kind);
     }
@@ -88,7 +90,9 @@ public sealed class CsvTypeTests
     [TestMethod]
     public void FromCsv_WordsFarBehindNumbers_TurnTheColumnWhole()
     {
-        string text = "x\n" + string.Concat(Enumerable.Range(0, 100_000).Select(i => $"{i % 100}\n")) + string.Concat(Enumerable.Range(0, 5000).Select(i => $"w{i % 7}\n"));
+        string text = "x\n"
+            + string.Concat(Enumerable.Range(0, 100_000).Select(i => $"{i % 100}\n"))
+            + string.Concat(Enumerable.Range(0, 5000).Select(i => $"w{i % 7}\n"));
 
         Table table = CsvText.Load(text);
 
@@ -193,7 +197,8 @@ public sealed class CsvTypeTests
     [TestMethod]
     public void FromCsv_LongWords_AreTextAndShortOnesCategories()
     {
-        string text = "review,plan\n" + string.Concat(Enumerable.Range(0, 50).Select(i => $"this is review number {i},plan {i % 3} of three\n"));
+        string text = "review,plan\n"
+            + string.Concat(Enumerable.Range(0, 50).Select(i => $"this is review number {i},plan {i % 3} of three\n"));
 
         Assert.AreEqual("Text Category", CsvText.Load(text).Kinds());
     }
@@ -203,7 +208,13 @@ public sealed class CsvTypeTests
     {
         Table table = CsvText.Load("zip,flag,note,n\n123,0,a b,1\n456,1,c d,x\n", new CsvOptions
         {
-            Types = new Dictionary<string, ColumnKind> { ["zip"] = ColumnKind.Category, ["flag"] = ColumnKind.Boolean, ["3"] = ColumnKind.Text, ["n"] = ColumnKind.Number },
+            Types = new Dictionary<string, ColumnKind>
+            {
+                ["zip"] = ColumnKind.Category,
+                ["flag"] = ColumnKind.Boolean,
+                ["3"] = ColumnKind.Text,
+                ["n"] = ColumnKind.Number,
+            },
         });
 
         Assert.AreEqual("Category Boolean Text Number", table.Kinds());
@@ -281,7 +292,8 @@ public sealed class CsvTypeTests
     [TestMethod]
     public void FromCsv_FaultyOptions_AreNamedTogether()
     {
-        ArgumentException failure = Assert.ThrowsExactly<ArgumentException>(() => CsvText.Load("a\n1\n", new CsvOptions { Separator = '"', MaxRows = 0, Threads = 0 }));
+        ArgumentException failure = Assert.ThrowsExactly<ArgumentException>(
+            () => CsvText.Load("a\n1\n", new CsvOptions { Separator = '"', MaxRows = 0, Threads = 0 }));
 
         StringAssert.Contains(failure.Message, nameof(CsvOptions.Separator));
         StringAssert.Contains(failure.Message, nameof(CsvOptions.MaxRows));
@@ -294,8 +306,12 @@ public sealed class CsvTypeTests
         var text = new System.Text.StringBuilder("i,x,c,d,t,b\n");
         for (int row = 0; row < rows; row++)
         {
-            string x = rng.NextInt32(50) == 0 ? "" : rng.NextInt32(5000) == 0 ? "bad" : rng.NextGaussian().ToString(CultureInfo.InvariantCulture);
-            text.Append(CultureInfo.InvariantCulture, $"{rng.NextInt32(1000)},{x},level {rng.NextInt32(40)},2020-01-{1 + rng.NextInt32(28):00},\"a longer text, number {rng.NextInt32(1_000_000)} of it\",{(rng.NextInt32(2) == 0 ? "yes" : "no")}\n");
+            string x = rng.NextInt32(50) == 0 ? ""
+                : rng.NextInt32(5000) == 0 ? "bad"
+                : rng.NextGaussian().ToString(CultureInfo.InvariantCulture);
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{rng.NextInt32(1000)},{x},level {rng.NextInt32(40)},2020-01-{1 + rng.NextInt32(28):00},\"a longer text, number {rng.NextInt32(1_000_000)} of it\",{(rng.NextInt32(2) == 0 ? "yes" : "no")}\n");
         }
 
         return text.ToString();

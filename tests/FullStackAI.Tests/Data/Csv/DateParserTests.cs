@@ -54,7 +54,8 @@ public sealed class DateParserTests
     {
         for (var day = new DateTime(1800, 1, 1); day.Year < 2201; day = day.AddDays(1))
         {
-            Assert.IsTrue(IsoDate.TryParse(Encoding.ASCII.GetBytes(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), out long ticks, out _));
+            Assert.IsTrue(IsoDate.TryParse(
+                Encoding.ASCII.GetBytes(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), out long ticks, out _));
             Assert.AreEqual(day.Ticks, ticks, day.ToString(CultureInfo.InvariantCulture));
         }
     }
@@ -65,7 +66,8 @@ public sealed class DateParserTests
         Rng rng = new(5);
         for (int i = 0; i < 5000; i++)
         {
-            byte[] text = Encoding.ASCII.GetBytes(new DateTime(1, 1, 1).AddSeconds(rng.NextDouble() * 3e11).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
+            byte[] text = Encoding.ASCII.GetBytes(
+                new DateTime(1, 1, 1).AddSeconds(rng.NextDouble() * 3e11).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
 
             Assert.IsTrue(IsoDate.TryParse(text, out long quick, out _));
             Assert.IsTrue(DateParser.TryParse(text, out long general, out _));

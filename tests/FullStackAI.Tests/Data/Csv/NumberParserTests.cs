@@ -32,7 +32,8 @@ public sealed class NumberParserTests
             double value = BitConverter.Int64BitsToDouble((long)rng.NextUInt64());
             if (double.IsFinite(value))
             {
-                NumberParser.Parse(Encoding.ASCII.GetBytes(value.ToString("R", CultureInfo.InvariantCulture)), (byte)'.', out _, out double number);
+                NumberParser.Parse(
+                    Encoding.ASCII.GetBytes(value.ToString("R", CultureInfo.InvariantCulture)), (byte)'.', out _, out double number);
                 Assert.AreEqual(value, number);
             }
         }
@@ -117,7 +118,9 @@ public sealed class NumberParserTests
     [DataRow("12\u202F345\u202F678", 12345678L)]
     public void Parse_GroupsOfThreeDigits_AreOneInteger(string text, long expected)
     {
-        Assert.AreEqual(NumberShape.Integer, NumberParser.Parse(Encoding.UTF8.GetBytes(text), (byte)'.', out long integer, out double number));
+        Assert.AreEqual(
+            NumberShape.Integer,
+            NumberParser.Parse(Encoding.UTF8.GetBytes(text), (byte)'.', out long integer, out double number));
         Assert.AreEqual(expected, integer);
         Assert.AreEqual(expected, number);
     }

@@ -4,14 +4,16 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Tests.Data.Csv;
 
-/// <summary>Files as other programs write them: quotes behind backslashes, rows with one field more than there are names, damaged gzip.</summary>
+/// <summary>Files as other programs write them: quotes behind backslashes, rows with
+/// one field more than there are names, damaged gzip.</summary>
 [TestClass]
 public sealed class OddFormTests
 {
     [TestMethod]
     public void FromCsv_QuotesBehindBackslashes_AreQuotes()
     {
-        string text = "id,said,n\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{i},\"he said \\\"hi, {i}\\\" in C:\\\\dir\\temp\",{i % 3}\n"));
+        string text = "id,said,n\n"
+            + string.Concat(Enumerable.Range(0, 30).Select(i => $"{i},\"he said \\\"hi, {i}\\\" in C:\\\\dir\\temp\",{i % 3}\n"));
 
         Table table = CsvText.Load(text, null, out LoadReport report);
 
@@ -24,7 +26,8 @@ public sealed class OddFormTests
     public void FromCsv_QuotesBehindBackslashesInALongFile_AreQuotesEverywhere()
     {
         // Longer than the pieces that are read at a time, so that a backslash ends one of them.
-        string text = "id;said\n" + string.Concat(Enumerable.Range(0, 12_000).Select(i => $"{i};\"{new string('x', i % 11)}\\\"; \"\"{i}\"\" \\\"\"\n"));
+        string text = "id;said\n"
+            + string.Concat(Enumerable.Range(0, 12_000).Select(i => $"{i};\"{new string('x', i % 11)}\\\"; \"\"{i}\"\" \\\"\"\n"));
 
         Table table = CsvText.Load(text);
 
@@ -57,11 +60,13 @@ public sealed class OddFormTests
     [TestMethod]
     public void FromCsv_RowNamesWithoutAName_AreAColumnOfTheirOwn()
     {
-        Table table = CsvText.Load("\"mpg\",\"cyl\"\n\"Mazda RX4\",21,6\n\"Datsun 710\",22.8,4\n\"Valiant\",18.1,6\n", null, out LoadReport report);
+        Table table = CsvText.Load(
+            "\"mpg\",\"cyl\"\n\"Mazda RX4\",21,6\n\"Datsun 710\",22.8,4\n\"Valiant\",18.1,6\n", null, out LoadReport report);
 
         CollectionAssert.AreEqual(new[] { "column1", "mpg", "cyl" }, table.Columns.Select(column => column.Name).ToArray());
         CollectionAssert.AreEqual(new[] { 21, 22.8, 18.1 }, table.Numbers("mpg"));
-        Assert.IsTrue(report.Warnings.Any(warning => warning.Message.Contains("one field more than there are names", StringComparison.Ordinal)));
+        Assert.IsTrue(report.Warnings.Any(
+            warning => warning.Message.Contains("one field more than there are names", StringComparison.Ordinal)));
     }
 
     [TestMethod]
@@ -91,7 +96,11 @@ public sealed class OddFormTests
     [DataRow("({0}.00)", "'(…)'")]
     public void FromCsv_NumbersWithSignsAround_AreWordsWithAWarning(string form, string dress)
     {
-        CsvText.Load("v,y\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{string.Format(System.Globalization.CultureInfo.InvariantCulture, form, i)},{i}\n")), null, out LoadReport report);
+        CsvText.Load(
+            "v,y\n" + string.Concat(
+                Enumerable.Range(0, 30).Select(i => $"{string.Format(System.Globalization.CultureInfo.InvariantCulture, form, i)},{i}\n")),
+            null,
+            out LoadReport report);
 
         LoadWarning warning = report.Warnings.Single();
         Assert.AreEqual("v", warning.Column);
@@ -105,7 +114,11 @@ public sealed class OddFormTests
     [DataRow("1.2.{0}")]
     public void FromCsv_CodesWithNumbers_GiveNoWarning(string form)
     {
-        CsvText.Load("v,y\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{string.Format(System.Globalization.CultureInfo.InvariantCulture, form, i)},{i}\n")), null, out LoadReport report);
+        CsvText.Load(
+            "v,y\n" + string.Concat(
+                Enumerable.Range(0, 30).Select(i => $"{string.Format(System.Globalization.CultureInfo.InvariantCulture, form, i)},{i}\n")),
+            null,
+            out LoadReport report);
 
         Assert.IsEmpty(report.Warnings);
     }

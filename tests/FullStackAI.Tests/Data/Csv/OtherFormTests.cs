@@ -8,7 +8,8 @@ namespace FullStackAI.Tests.Data.Csv;
 [TestClass]
 public sealed class OtherFormTests
 {
-    private const string Page = "<!DOCTYPE html>\n<html><head><title>Sign in, please</title></head>\n<body>\n<p>a,b</p>\n<p>1,2,3</p>\n</body></html>\n";
+    private const string Page =
+        "<!DOCTYPE html>\n<html><head><title>Sign in, please</title></head>\n<body>\n<p>a,b</p>\n<p>1,2,3</p>\n</body></html>\n";
 
     [TestMethod]
     [DataRow(Page, "HTML page with the title 'Sign in, please'")]
@@ -70,9 +71,11 @@ public sealed class OtherFormTests
     {
         using var page = new MemoryStream(Encoding.ASCII.GetBytes(Page));
 
-        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => Table.FromJson(page)).Message, "is no JSON but looks like an HTML page");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SchemaException>(() => Table.FromJson(page)).Message, "is no JSON but looks like an HTML page");
         page.Position = 0;
-        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => Table.FromLibSvm(page)).Message, "is no LibSVM text but looks like an HTML page");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SchemaException>(() => Table.FromLibSvm(page)).Message, "is no LibSVM text but looks like an HTML page");
     }
 
     [TestMethod]
@@ -91,7 +94,8 @@ public sealed class OtherFormTests
     [DataRow("{\"a\":1}\t5\n{\"a\":2}\t6\n", "column1")]
     [DataRow("{a\tb\n1\t2\n", "{a")]
     [DataRow("[1]\tb\n[2]\tc\n[3]\tb\n[4]\tc\n", "[1]")]
-    public void FromCsv_TextThatBeginsLikeAnotherForm_IsATable(string text, string name) => Assert.AreEqual(name, CsvText.Load(text).Columns[0].Name);
+    public void FromCsv_TextThatBeginsLikeAnotherForm_IsATable(string text, string name) =>
+        Assert.AreEqual(name, CsvText.Load(text).Columns[0].Name);
 
     [TestMethod]
     public void FromCsv_JsonCalledDelimited_IsATable()

@@ -42,7 +42,8 @@ public sealed class JsonTests
     public void FromJson_RowsAcrossBuffers_AreAllRead()
     {
         const int rows = 30_000;
-        string text = string.Concat(Enumerable.Range(0, rows).Select(i => $"{{\"i\": {i}, \"text\": \"{new string('x', i % 50)} ü {i}\"}}\n"));
+        string text = string.Concat(
+            Enumerable.Range(0, rows).Select(i => $"{{\"i\": {i}, \"text\": \"{new string('x', i % 50)} ü {i}\"}}\n"));
 
         Table table = Load(text);
 
@@ -68,7 +69,8 @@ public sealed class JsonTests
     [TestMethod]
     public void SaveJsonLines_ThenLoad_GivesTheSameTable()
     {
-        Table table = CsvText.Load("n,x,b,c,d,t\n1,1.5,yes,\"q\"\"\",2020-01-01,a longer text that nobody writes twice\n,,,,,\n3,1e300,no,ü,2020-01-01 10:00:01,another long text of more than three words\n");
+        Table table = CsvText.Load(
+            "n,x,b,c,d,t\n1,1.5,yes,\"q\"\"\",2020-01-01,a longer text that nobody writes twice\n,,,,,\n3,1e300,no,ü,2020-01-01 10:00:01,another long text of more than three words\n");
         using var stream = new MemoryStream();
 
         table.SaveJsonLines(stream);

@@ -15,14 +15,18 @@ public sealed class TableProfileTests
         Assert.AreEqual(1, x.Missing);
         Assert.AreEqual(4, x.Distinct);
         // sorted 1 2 3 4: the quantile q lies at 3q behind the first
-        Assert.AreEqual(new NumberSummary(1, 1.15, 1.75, 2.5, 3.25, 3 + ((0.95 * 3) - 2), 4, 2.5, Math.Sqrt(5.0 / 3), 0).ToString(), x.Numbers!.ToString());
+        Assert.AreEqual(
+            new NumberSummary(1, 1.15, 1.75, 2.5, 3.25, 3 + ((0.95 * 3) - 2), 4, 2.5, Math.Sqrt(5.0 / 3), 0).ToString(),
+            x.Numbers!.ToString());
         CollectionAssert.AreEqual(new[] { "4", "1", "3" }, x.Examples.ToArray());
     }
 
     [TestMethod]
     public void Of_EachKind_GetsItsRoleAndSummary()
     {
-        string text = "id,plan,since,note,label\n" + string.Concat(Enumerable.Range(1, 60).Select(i => $"{i},p{i % 3},2020-01-{1 + (i % 28):00},this is a rather long note number {i},{(i % 2 == 0 ? "yes" : "no")}\n"));
+        string text = "id,plan,since,note,label\n"
+            + string.Concat(Enumerable.Range(1, 60).Select(
+                i => $"{i},p{i % 3},2020-01-{1 + (i % 28):00},this is a rather long note number {i},{(i % 2 == 0 ? "yes" : "no")}\n"));
 
         TableProfile profile = TableProfile.Of(CsvText.Load(text));
 
@@ -55,7 +59,8 @@ public sealed class TableProfileTests
     [TestMethod]
     public void Of_Outliers_AreCounted()
     {
-        TableProfile profile = TableProfile.Of(CsvText.Load("x\n" + string.Concat(Enumerable.Range(1, 50).Select(i => $"{i % 10}\n")) + "900\ninf\n"));
+        TableProfile profile = TableProfile.Of(
+            CsvText.Load("x\n" + string.Concat(Enumerable.Range(1, 50).Select(i => $"{i % 10}\n")) + "900\ninf\n"));
 
         Assert.AreEqual(2, profile.Columns[0].Numbers!.Outliers);
         Assert.AreEqual("Outliers x, Infinite x", Found(profile).Replace(", DuplicateRows ", "", StringComparison.Ordinal));
@@ -65,11 +70,15 @@ public sealed class TableProfileTests
     public void Of_CopiesOfTheLabel_AreFound()
     {
         string text = "x,code,euros,cents,part,rest,price\n" + string.Concat(Enumerable.Range(1, 80).Select(i =>
-            FormattableString.Invariant($"{i * i % 17},k{i % 20},{i % 20 * 3},{i % 20 * 300},{i % 7},{(i % 20 * 3) - (i % 7)},{i % 20 * 3}\n")));
+            FormattableString.Invariant(
+                $"{i * i % 17},k{i % 20},{i % 20 * 3},{i % 20 * 300},{i % 7},{(i % 20 * 3) - (i % 7)},{i % 20 * 3}\n")));
 
         TableProfile profile = TableProfile.Of(CsvText.Load(text), new ProfileOptions { Label = "price" });
 
-        string[] copies = [.. profile.Warnings.Where(warning => warning.Finding == ProfileFinding.LabelCopy).Select(warning => warning.Column!)];
+        string[] copies =
+        [
+            .. profile.Warnings.Where(warning => warning.Finding == ProfileFinding.LabelCopy).Select(warning => warning.Column!)
+        ];
         CollectionAssert.AreEqual(new[] { "code", "euros", "cents" }, copies);
         StringAssert.Contains(profile.Warnings.Single(warning => warning.Finding == ProfileFinding.LabelSum).Message, "'part' and 'rest'");
     }
@@ -77,7 +86,8 @@ public sealed class TableProfileTests
     [TestMethod]
     public void Of_LabelWithGapsAndRareClasses_IsReported()
     {
-        string text = "x,class\n" + string.Concat(Enumerable.Range(1, 40).Select(i => $"{i % 5},{(i < 3 ? "rare" : i == 9 ? "" : "common")}\n"));
+        string text = "x,class\n"
+            + string.Concat(Enumerable.Range(1, 40).Select(i => $"{i % 5},{(i < 3 ? "rare" : i == 9 ? "" : "common")}\n"));
 
         string found = Found(TableProfile.Of(CsvText.Load(text)));
 
@@ -94,7 +104,8 @@ public sealed class TableProfileTests
         TableProfile profile = TableProfile.Of(Table.FromCsv(RealData.File("bike_sharing/hour.csv")), new ProfileOptions { Label = "cnt" });
 
         Assert.AreEqual(SuggestedRole.Identifier, profile.Columns[0].Role);
-        StringAssert.Contains(profile.Warnings.Single(warning => warning.Finding == ProfileFinding.LabelSum).Message, "'casual' and 'registered'");
+        StringAssert.Contains(
+            profile.Warnings.Single(warning => warning.Finding == ProfileFinding.LabelSum).Message, "'casual' and 'registered'");
     }
 
     [TestMethod]
@@ -104,7 +115,8 @@ public sealed class TableProfileTests
     [TestMethod]
     public void Of_Churn_FindsTheCustomerNumber()
     {
-        TableProfile profile = TableProfile.Of(Table.FromCsv(RealData.File("telco_churn/Telco-Customer-Churn.csv")), new ProfileOptions { Label = "Churn" });
+        TableProfile profile = TableProfile.Of(
+            Table.FromCsv(RealData.File("telco_churn/Telco-Customer-Churn.csv")), new ProfileOptions { Label = "Churn" });
 
         Assert.AreEqual("customerID", profile.Warnings.Single(warning => warning.Finding == ProfileFinding.Identifier).Column);
     }
@@ -124,5 +136,6 @@ public sealed class TableProfileTests
         Assert.AreEqual(expected.ReplaceLineEndings("\n"), TableProfile.Of(CsvText.Load("n,c\n1.5,x\n,x\n1.5,y\n")).ToString());
     }
 
-    private static string Found(TableProfile profile) => string.Join(", ", profile.Warnings.Select(warning => $"{warning.Finding} {warning.Column}"));
+    private static string Found(TableProfile profile) =>
+        string.Join(", ", profile.Warnings.Select(warning => $"{warning.Finding} {warning.Column}"));
 }

@@ -5,7 +5,8 @@ namespace FullStackAI.Tests.Data.Saving;
 [TestClass]
 public sealed class SavingTests
 {
-    private const string Text = "n,x,b,c,d,t\n1,1.5,yes,\"q\"\"\",2020-01-01,\"a longer text, that nobody\nwrites twice\"\n,,,,,\n3,1e300,no,\" ü\",2020-01-01 10:00:01,another long text of more than three words\n-4,0.1,no,plain,2020-01-01 10:00:01.25,\"\"\n";
+    private const string Text =
+        "n,x,b,c,d,t\n1,1.5,yes,\"q\"\"\",2020-01-01,\"a longer text, that nobody\nwrites twice\"\n,,,,,\n3,1e300,no,\" ü\",2020-01-01 10:00:01,another long text of more than three words\n-4,0.1,no,plain,2020-01-01 10:00:01.25,\"\"\n";
 
     [TestMethod]
     [DataRow(',')]
@@ -93,7 +94,8 @@ public sealed class SavingTests
 
     [TestMethod]
     public void SaveCsv_FolderThatDoesNotExist_Throws() =>
-        Assert.ThrowsExactly<DirectoryNotFoundException>(() => CsvText.Load("a\n1\n").SaveCsv(Path.Combine(Path.GetTempPath(), "no-such-folder-here", "out.csv")));
+        Assert.ThrowsExactly<DirectoryNotFoundException>(
+            () => CsvText.Load("a\n1\n").SaveCsv(Path.Combine(Path.GetTempPath(), "no-such-folder-here", "out.csv")));
 
     [TestMethod]
     public void SaveCsv_FailingStream_PassesTheFailureOn()

@@ -66,5 +66,6 @@ public sealed class ObjectRowTests
         return table;
     }
 
-    private sealed record Visit(int? Age, double? Score, bool? Member, string? Plan, DayOfWeek Day, DateTime? Since, float[] Embedding, decimal Price);
+    private sealed record Visit(
+        int? Age, double? Score, bool? Member, string? Plan, DayOfWeek Day, DateTime? Since, float[] Embedding, decimal Price);
 }

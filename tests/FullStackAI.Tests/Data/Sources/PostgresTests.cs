@@ -38,7 +38,8 @@ public sealed class PostgresTests
         string? text = Environment.GetEnvironmentVariable("FULLSTACKAI_POSTGRES");
         if (string.IsNullOrEmpty(text))
         {
-            Assert.Inconclusive("FULLSTACKAI_POSTGRES names no PostgreSQL server, for example 'Host=/tmp;Username=postgres;Database=postgres'.");
+            Assert.Inconclusive(
+                "FULLSTACKAI_POSTGRES names no PostgreSQL server, for example 'Host=/tmp;Username=postgres;Database=postgres'.");
         }
 
         var connection = new NpgsqlConnection(text);

@@ -100,7 +100,9 @@ public sealed class RowSplitsTests
         var rng = new Rng(9);
         int[] groups = [.. Enumerable.Range(0, 2000).Select(_ => rng.NextInt32(150))];
         int[] codes = [.. Enumerable.Range(0, 2000).Select(_ => rng.NextInt32(10) < 2 ? 1 : 0)];
-        Table table = new([Id(2000), new IntegerColumn("g", [.. groups.Select(group => (long)group)]), new CategoryColumn("y", codes, ["n", "p"])]);
+        Table table = new([
+            Id(2000), new IntegerColumn("g", [.. groups.Select(group => (long)group)]), new CategoryColumn("y", codes, ["n", "p"]),
+        ]);
         IReadOnlyList<Fold> made = table.KFold(new SplitOptions { GroupColumn = "g", LabelColumn = "y" });
         AssertTogether(made, groups);
         foreach (Fold fold in made)
@@ -114,7 +116,10 @@ public sealed class RowSplitsTests
     [TestMethod]
     public void KFold_MissingGroup_IsAGroupOfItsOwn()
     {
-        Table table = new([Id(40), new CategoryColumn("g", [.. Enumerable.Range(0, 40).Select(row => row < 20 ? -1 : row % 4)], ["a", "b", "c", "d"])]);
+        Table table = new([
+            Id(40),
+            new CategoryColumn("g", [.. Enumerable.Range(0, 40).Select(row => row < 20 ? -1 : row % 4)], ["a", "b", "c", "d"]),
+        ]);
         IReadOnlyList<Fold> made = table.KFold(new SplitOptions { GroupColumn = "g" });
         Assert.IsTrue(made.All(fold => fold.Test.Length == 8), Text(made));
     }
@@ -124,7 +129,10 @@ public sealed class RowSplitsTests
     {
         // One feature of ten values in forty groups: by equal rows every group hangs on every other, and nothing could be divided.
         int[] groups = [.. Enumerable.Range(0, 400).Select(row => row / 10)];
-        Table table = new([new IntegerColumn("x", [.. Enumerable.Range(0, 400).Select(row => (long)(row % 10))]), new IntegerColumn("g", [.. groups.Select(group => (long)group)])]);
+        Table table = new([
+            new IntegerColumn("x", [.. Enumerable.Range(0, 400).Select(row => (long)(row % 10))]),
+            new IntegerColumn("g", [.. groups.Select(group => (long)group)]),
+        ]);
         IReadOnlyList<Fold> folds = table.KFold(new SplitOptions { GroupColumn = "g" });
         Assert.HasCount(5, folds);
         foreach (Fold fold in folds)
@@ -152,8 +160,10 @@ public sealed class RowSplitsTests
         for (int fold = 0; fold < 3; fold++)
         {
             // Parts of 30 days: fold f is judged by days 30 (f + 1) … 30 (f + 2) − 1 and learns from those more than 7 days earlier.
-            CollectionAssert.AreEqual(Enumerable.Range(30 * (fold + 1), 30).ToArray(), made[fold].Test.Select(row => day[row]).Order().ToArray());
-            CollectionAssert.AreEqual(Enumerable.Range(0, (30 * (fold + 1)) - 7).ToArray(), made[fold].Train.Select(row => day[row]).Order().ToArray());
+            CollectionAssert.AreEqual(
+                Enumerable.Range(30 * (fold + 1), 30).ToArray(), made[fold].Test.Select(row => day[row]).Order().ToArray());
+            CollectionAssert.AreEqual(
+                Enumerable.Range(0, (30 * (fold + 1)) - 7).ToArray(), made[fold].Train.Select(row => day[row]).Order().ToArray());
         }
     }
 
@@ -170,7 +180,11 @@ public sealed class RowSplitsTests
     [TestMethod]
     public void KFold_TimeAndGroups_TakesTheTestGroupsOutOfTheTrainingRows()
     {
-        Table table = new([Id(90), new IntegerColumn("t", [.. Enumerable.Range(0, 90).Select(row => (long)row)]), new IntegerColumn("g", [.. Enumerable.Range(0, 90).Select(row => (long)(row * 7 % 40))])]);
+        Table table = new([
+            Id(90),
+            new IntegerColumn("t", [.. Enumerable.Range(0, 90).Select(row => (long)row)]),
+            new IntegerColumn("g", [.. Enumerable.Range(0, 90).Select(row => (long)(row * 7 % 40))]),
+        ]);
         foreach (Fold fold in table.KFold(new SplitOptions { TimeColumn = "t", GroupColumn = "g", Folds = 2 }))
         {
             Assert.IsEmpty(fold.Train.Select(row => row * 7 % 40).Intersect(fold.Test.Select(row => row * 7 % 40)));
@@ -181,32 +195,42 @@ public sealed class RowSplitsTests
     [TestMethod]
     public void KFold_TimeAndGroupsOfAllTimes_SaysThatTheGroupsTookThePast()
     {
-        Table table = new([new NumberColumn("t", [.. Enumerable.Range(0, 60).Select(i => (double)i)]), new IntegerColumn("g", [.. Enumerable.Range(0, 60).Select(i => (long)i % 5)])]);
+        Table table = new([
+            new NumberColumn("t", [.. Enumerable.Range(0, 60).Select(i => (double)i)]),
+            new IntegerColumn("g", [.. Enumerable.Range(0, 60).Select(i => (long)i % 5)]),
+        ]);
 
-        string message = Assert.ThrowsExactly<SchemaException>(() => table.KFold(new SplitOptions { TimeColumn = "t", GroupColumn = "g", Folds = 2 })).Message;
+        string message = Assert.ThrowsExactly<SchemaException>(
+            () => table.KFold(new SplitOptions { TimeColumn = "t", GroupColumn = "g", Folds = 2 })).Message;
 
-        StringAssert.Contains(message, "Fold 1 of 2 has no training rows: all rows before its first test row are of groups that it is tested on.");
+        StringAssert.Contains(
+            message, "Fold 1 of 2 has no training rows: all rows before its first test row are of groups that it is tested on.");
     }
 
     [TestMethod]
     public void KFold_TimeMissing_NamesTheColumnAndTheNumberOfRows()
     {
         Table table = new([new NumberColumn("t", [1, double.NaN, 3])]);
-        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => table.KFold(new SplitOptions { TimeColumn = "t", Folds = 2 })).Message, "Time column 't' is missing or infinite in 1 of 3 rows");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SchemaException>(() => table.KFold(new SplitOptions { TimeColumn = "t", Folds = 2 })).Message,
+            "Time column 't' is missing or infinite in 1 of 3 rows");
     }
 
     [TestMethod]
     public void KFold_GapTooWide_SaysWhichFoldIsEmpty()
     {
         Table table = new([new NumberColumn("t", [.. Enumerable.Range(0, 20).Select(row => (double)row)])]);
-        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => table.KFold(new SplitOptions { TimeColumn = "t", Folds = 2, Gap = 30 })).Message, "Fold 1 of 2 has no training rows");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SchemaException>(() => table.KFold(new SplitOptions { TimeColumn = "t", Folds = 2, Gap = 30 })).Message,
+            "Fold 1 of 2 has no training rows");
     }
 
     [TestMethod]
     public void TrainTestSplit_Stratified_TakesTheShareOfEachClass()
     {
         int[] codes = [.. Enumerable.Range(0, 500).Select(row => row % 10 == 0 ? 1 : 0)];
-        TrainTestSplit split = new Table([Id(500), new CategoryColumn("y", codes, ["n", "p"])]).TrainTestSplit(0.2, new SplitOptions { LabelColumn = "y", Seed = 5 });
+        TrainTestSplit split = new Table([Id(500), new CategoryColumn("y", codes, ["n", "p"])]).TrainTestSplit(
+            0.2, new SplitOptions { LabelColumn = "y", Seed = 5 });
         Assert.AreEqual(100, split.Test.RowCount);
         Assert.AreEqual(400, split.Train.RowCount);
         var y = (CategoryColumn)split.Test["y"];
@@ -217,7 +241,9 @@ public sealed class RowSplitsTests
     public void TrainTestSplit_Time_TestsTheLastRows()
     {
         TrainTestSplit split = Numbers(100).TrainTestSplit(0.25, new SplitOptions { TimeColumn = "id" });
-        CollectionAssert.AreEqual(Enumerable.Range(75, 25).Select(row => (double)row).ToArray(), Enumerable.Range(0, 25).Select(row => ((NumberColumn)split.Test["id"])[row]).ToArray());
+        CollectionAssert.AreEqual(
+            Enumerable.Range(75, 25).Select(row => (double)row).ToArray(),
+            Enumerable.Range(0, 25).Select(row => ((NumberColumn)split.Test["id"])[row]).ToArray());
     }
 
     [TestMethod]
@@ -253,5 +279,6 @@ public sealed class RowSplitsTests
 
     private static NumberColumn Id(int[] values) => new("id", [.. values.Select(value => (double)value)]);
 
-    private static CategoryColumn Classes(int[] original) => new("y", [.. Enumerable.Range(0, original.Length).Select(row => row % 2)], ["n", "p"]);
+    private static CategoryColumn Classes(int[] original) =>
+        new("y", [.. Enumerable.Range(0, original.Length).Select(row => row % 2)], ["n", "p"]);
 }

@@ -5,7 +5,8 @@ using FullStackAI.Numerics;
 
 namespace FullStackAI.Tests.Data.Splits;
 
-/// <summary>A seed means the same folds in every version: journals and published scores hang on it. The sums were noted when the rule was made.</summary>
+/// <summary>A seed means the same folds in every version: journals and published scores
+/// hang on it. The sums were noted when the rule was made.</summary>
 [TestClass]
 public sealed class SameFoldsTests
 {
@@ -59,13 +60,17 @@ public sealed class SameFoldsTests
         {
             "regression" => new NumberColumn("y", [.. Enumerable.Range(0, rows).Select(_ => rng.NextGaussian())]),
             "tenths" => new NumberColumn("y", [.. Enumerable.Range(0, rows).Select(_ => (double)rng.NextInt32(40))]),
-            "multiclass" => new CategoryColumn("y", [.. Enumerable.Range(0, rows).Select(_ => Math.Min(rng.NextInt32(9), 4))], ["c", "a", "never", "b", "d"]),
+            "multiclass" => new CategoryColumn(
+                "y", [.. Enumerable.Range(0, rows).Select(_ => Math.Min(rng.NextInt32(9), 4))], ["c", "a", "never", "b", "d"]),
             _ => new CategoryColumn("y", [.. Enumerable.Range(0, rows).Select(_ => rng.NextDouble() < 0.2 ? 0 : 1)], ["yes", "no"]),
         };
         List<Column> columns = [new NumberColumn("x", x), new CategoryColumn("c", code, ["u", "v"]), label];
         if (kind == "groups")
         {
-            columns.Add(new CategoryColumn("g", [.. Enumerable.Range(0, rows).Select(_ => rng.NextInt32(41) - 1)], [.. Enumerable.Range(0, 40).Select(level => $"g{level}")]));
+            columns.Add(new CategoryColumn(
+                "g",
+                [.. Enumerable.Range(0, rows).Select(_ => rng.NextInt32(41) - 1)],
+                [.. Enumerable.Range(0, 40).Select(level => $"g{level}")]));
         }
 
         return (new Table(columns), new SplitOptions { LabelColumn = "y", GroupColumn = kind == "groups" ? "g" : null, Seed = 11 });

@@ -17,7 +17,8 @@ public sealed class CastTests
     [TestMethod]
     public void Cast_WordsThatAreNumbers_BecomeNumbersAndIntegers()
     {
-        var words = new Table([CategoryColumn.Of("n", ["1", null, "2.5", "1"]), new TextColumn("t", ["9007199254740993", "7", null, "-3"])]);
+        var words = new Table(
+            [CategoryColumn.Of("n", ["1", null, "2.5", "1"]), new TextColumn("t", ["9007199254740993", "7", null, "-3"])]);
 
         CollectionAssert.AreEqual(new[] { 1, double.NaN, 2.5, 1 }, words.Cast("n", ColumnKind.Number).Numbers("n"));
         CollectionAssert.AreEqual(new object?[] { 9007199254740993, 7L, null, -3L }, words.Cast("t", ColumnKind.Integer)["t"].Values());
@@ -25,7 +26,9 @@ public sealed class CastTests
 
     [TestMethod]
     public void Cast_LargeIntegers_KeepEveryDigitAsText() =>
-        Assert.AreEqual("9007199254740993", new Table([new IntegerColumn("id", [9007199254740993])]).Cast("id", ColumnKind.Text).Texts("id")[0]);
+        Assert.AreEqual(
+            "9007199254740993",
+            new Table([new IntegerColumn("id", [9007199254740993])]).Cast("id", ColumnKind.Text).Texts("id")[0]);
 
     [TestMethod]
     public void Cast_ZeroAndOneOrWords_BecomeBooleans()
@@ -34,15 +37,18 @@ public sealed class CastTests
 
         CollectionAssert.AreEqual(new object?[] { false, true, null }, table.Cast("a", ColumnKind.Boolean)["a"].Values());
         CollectionAssert.AreEqual(new object?[] { true, false, null }, table.Cast("b", ColumnKind.Boolean)["b"].Values());
-        CollectionAssert.AreEqual(new object?[] { 0L, 1L, null }, table.Cast("a", ColumnKind.Boolean).Cast("a", ColumnKind.Integer)["a"].Values());
+        CollectionAssert.AreEqual(
+            new object?[] { 0L, 1L, null }, table.Cast("a", ColumnKind.Boolean).Cast("a", ColumnKind.Integer)["a"].Values());
     }
 
     [TestMethod]
     public void Cast_Words_BecomeDatesWhereDayAndMonthAreClear()
     {
-        var table = new Table([CategoryColumn.Of("d", ["2024-03-04", null, "31/12/2024"]), CategoryColumn.Of("e", ["03/04/2024", null, null])]);
+        var table = new Table(
+            [CategoryColumn.Of("d", ["2024-03-04", null, "31/12/2024"]), CategoryColumn.Of("e", ["03/04/2024", null, null])]);
 
-        CollectionAssert.AreEqual(new DateTime?[] { new(2024, 3, 4), null, new(2024, 12, 31) }, table.Cast("d", ColumnKind.DateTime).Dates("d"));
+        CollectionAssert.AreEqual(
+            new DateTime?[] { new(2024, 3, 4), null, new(2024, 12, 31) }, table.Cast("d", ColumnKind.DateTime).Dates("d"));
         StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => table.Cast("e", ColumnKind.DateTime)).Message, "03/04/2024");
     }
 

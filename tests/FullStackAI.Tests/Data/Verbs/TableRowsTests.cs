@@ -7,7 +7,8 @@ namespace FullStackAI.Tests.Data.Verbs;
 [TestClass]
 public sealed class TableRowsTests
 {
-    private static readonly Table People = Table.ParseCsv("name,age,city,member,born\nann,30,Rome,yes,1990-05-01\nbob,,Oslo,no,1985-01-02T10:00:00\ncid,25,Rome,,\ndee,41,,yes,1979-12-31\n");
+    private static readonly Table People = Table.ParseCsv(
+        "name,age,city,member,born\nann,30,Rome,yes,1990-05-01\nbob,,Oslo,no,1985-01-02T10:00:00\ncid,25,Rome,,\ndee,41,,yes,1979-12-31\n");
 
     [TestMethod]
     public void Rows_OfATable_AreInOrder() =>
@@ -105,13 +106,17 @@ public sealed class TableRowsTests
         Table sold = Table.ParseCsv("shop,price,what\na,4,pen\nb,10,ink\na,,pad\na,8,pen\na,5,\nb,20,ink\n");
 
         Table groups = sold.GroupBy("shop").Aggregate(
-            Aggregation.First("what"), Aggregation.Last("what"), Aggregation.CountDistinct("what"), Aggregation.Quantile("price", 0.75), Aggregation.Mean("price").As("average"));
+            Aggregation.First("what"), Aggregation.Last("what"), Aggregation.CountDistinct("what"), Aggregation.Quantile("price", 0.75),
+            Aggregation.Mean("price").As("average"));
 
-        CollectionAssert.AreEqual(new[] { "shop", "first(what)", "last(what)", "distinct(what)", "q0.75(price)", "average" }, groups.Columns.Select(column => column.Name).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "shop", "first(what)", "last(what)", "distinct(what)", "q0.75(price)", "average" },
+            groups.Columns.Select(column => column.Name).ToArray());
         CollectionAssert.AreEqual(new[] { "pen", "ink" }, groups.Texts("first(what)"));
         CollectionAssert.AreEqual(new[] { "pen", "ink" }, groups.Texts("last(what)"));
         CollectionAssert.AreEqual(new double[] { 2, 1 }, groups.Numbers("distinct(what)"));
-        CollectionAssert.AreEqual(new[] { 6.5, 17.5 }, groups.Numbers("q0.75(price)")); // of 4, 5, 8: 5 + 0.5 × 3; of 10, 20: 10 + 0.75 × 10
+        // of 4, 5, 8: 5 + 0.5 × 3; of 10, 20: 10 + 0.75 × 10
+        CollectionAssert.AreEqual(new[] { 6.5, 17.5 }, groups.Numbers("q0.75(price)"));
         Assert.AreEqual(17 / 3.0, groups.Numbers("average")[0], 1e-12);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Aggregation.Quantile("price", 1.5));
     }

@@ -5,7 +5,8 @@ namespace FullStackAI.Tests.Data.Verbs;
 [TestClass]
 public sealed class TableVerbTests
 {
-    private static readonly Table People = CsvText.Load("name,age,city,member,born\nann,30,Rome,yes,1990-05-01\nbob,,Oslo,no,1985-01-02\ncid,25,Rome,,\ndee,41,,yes,1979-12-31\n");
+    private static readonly Table People = CsvText.Load(
+        "name,age,city,member,born\nann,30,Rome,yes,1990-05-01\nbob,,Oslo,no,1985-01-02\ncid,25,Rome,,\ndee,41,,yes,1979-12-31\n");
 
     [TestMethod]
     public void Select_Names_GivesThemInOrder() => Assert.AreEqual("city,name", Names(People.Select("city", "name")));
@@ -70,8 +71,10 @@ public sealed class TableVerbTests
     public void Sort_TwoKeys_IsStableWithMissingLast()
     {
         CollectionAssert.AreEqual(new object?[] { "cid", "ann", "dee", "bob" }, People.Sort("age")["name"].Values());
-        CollectionAssert.AreEqual(new object?[] { "dee", "ann", "cid", "bob" }, People.Sort(new SortKey("age", Descending: true))["name"].Values());
-        CollectionAssert.AreEqual(new object?[] { "bob", "ann", "cid", "dee" }, People.Sort("city", new SortKey("age", true))["name"].Values());
+        CollectionAssert.AreEqual(
+            new object?[] { "dee", "ann", "cid", "bob" }, People.Sort(new SortKey("age", Descending: true))["name"].Values());
+        CollectionAssert.AreEqual(
+            new object?[] { "bob", "ann", "cid", "dee" }, People.Sort("city", new SortKey("age", true))["name"].Values());
     }
 
     [TestMethod]
@@ -103,7 +106,8 @@ public sealed class TableVerbTests
     [TestMethod]
     public void Concatenate_TablesThatDiffer_NamesAllDifferences()
     {
-        string message = Assert.ThrowsExactly<SchemaException>(() => CsvText.Load("a,b\n1,x\n2,y\n").Concatenate(CsvText.Load("b,c\n1,2\n"))).Message;
+        string message = Assert.ThrowsExactly<SchemaException>(
+            () => CsvText.Load("a,b\n1,x\n2,y\n").Concatenate(CsvText.Load("b,c\n1,2\n"))).Message;
 
         StringAssert.Contains(message, "'a' is only in the first");
         StringAssert.Contains(message, "'c' is only in the second");
@@ -143,12 +147,14 @@ public sealed class TableVerbTests
 
     [TestMethod]
     public void Join_KeysOfDifferentKinds_AreRefused() =>
-        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => People.Join(CsvText.Load("city\n1\n"), ["city"])).Message, "cannot be compared");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SchemaException>(() => People.Join(CsvText.Load("city\n1\n"), ["city"])).Message, "cannot be compared");
 
     [TestMethod]
     public void GroupBy_Aggregates_AreThoseOfEachGroup()
     {
-        Table groups = People.GroupBy("city").Aggregate(Aggregation.Count(), Aggregation.Mean("age"), Aggregation.Max("age"), Aggregation.Median("age"));
+        Table groups = People.GroupBy("city").Aggregate(
+            Aggregation.Count(), Aggregation.Mean("age"), Aggregation.Max("age"), Aggregation.Median("age"));
 
         CollectionAssert.AreEqual(new object?[] { "Rome", "Oslo", null }, groups["city"].Values());
         CollectionAssert.AreEqual(new object?[] { 2L, 1L, 1L }, groups["count"].Values());

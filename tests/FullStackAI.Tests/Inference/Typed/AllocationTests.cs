@@ -33,22 +33,40 @@ public sealed class AllocationTests
             : Labels.Classes([.. Enumerable.Range(0, Rows).Select(row => (float)(row % 2))], ["x", "y"]);
         bool trees = kind.StartsWith("trees", StringComparison.Ordinal);
         var options = new FeaturizerOptions { Uses = text ? new Dictionary<string, ColumnUse> { ["note"] = ColumnUse.Text } : [] };
-        Pipeline steps = numbers ? Pipeline.Empty : new Featurizer(options).Plan(table, trees ? FeatureForm.Native : FeatureForm.Standardized).Pipeline;
+        Pipeline steps = numbers
+            ? Pipeline.Empty
+            : new Featurizer(options).Plan(table, trees ? FeatureForm.Native : FeatureForm.Standardized).Pipeline;
         (FittedPipeline pipeline, FeatureMatrix features) = steps.FitTransform(table, labels);
-        ITrainer trainer = trees ? new BoostingTrainer(new BoostingOptions { NumIterations = 20, NumLeaves = 15, MinDataInLeaf = 2 }) : new LogisticRegressionTrainer();
+        ITrainer trainer = trees
+            ? new BoostingTrainer(new BoostingOptions { NumIterations = 20, NumLeaves = 15, MinDataInLeaf = 2 })
+            : new LogisticRegressionTrainer();
         var model = trainer.Train(new TrainingSet(features, labels), new TrainingContext());
-        using var predictor = new Predictor(Bundle.Create(new BundleManifest { Task = labels.Task, Label = "label", ClassNames = labels.ClassNames }, pipeline, model, table));
+        using var predictor = new Predictor(Bundle.Create(
+            new BundleManifest { Task = labels.Task, Label = "label", ClassNames = labels.ClassNames }, pipeline, model, table));
         var output = new ClassShares();
         if (numbers)
         {
             var engine = new PredictionEngine<OrderedNumbers, ClassShares>(predictor);
-            OrderedNumbers[] rows = [.. Enumerable.Range(0, Rows).Select(row => new OrderedNumbers { A = row % 7, B = row, C = row % 10 == 0 && trees ? null : row % 11, D = row / 9.0 })];
+            OrderedNumbers[] rows =
+            [
+                .. Enumerable.Range(0, Rows).Select(
+                    row => new OrderedNumbers { A = row % 7, B = row, C = row % 10 == 0 && trees ? null : row % 11, D = row / 9.0 })
+            ];
             Assert.AreEqual(0, AllocatedBy(row => engine.Predict(rows[row], ref output)));
             return;
         }
 
         var mixed = new PredictionEngine<MixedRow, ClassShares>(predictor);
-        MixedRow[] objects = [.. Enumerable.Range(0, Rows).Select(row => new MixedRow { X = row % 10 == 0 ? null : row / 3.0, Plan = row % 8 == 0 ? "never seen" : Plan(row), Note = Note(row) })];
+        MixedRow[] objects =
+        [
+            .. Enumerable.Range(0, Rows)
+                .Select(row => new MixedRow
+                {
+                    X = row % 10 == 0 ? null : row / 3.0,
+                    Plan = row % 8 == 0 ? "never seen" : Plan(row),
+                    Note = Note(row),
+                })
+        ];
         Assert.AreEqual(0, AllocatedBy(row => mixed.Predict(objects[row], ref output)));
     }
 
@@ -57,7 +75,11 @@ public sealed class AllocationTests
     {
         var table = new Table([new VectorColumn("image", [1, 2, 3, 4, 5, 6], 2)]);
         FittedPipeline pipeline = Pipeline.Empty.Fit(table);
-        using var predictor = new Predictor(Bundle.Create(new BundleManifest { Task = TaskKind.Regression, Label = "y" }, pipeline, new SumModel(pipeline.Features, 1, Link.Identity, 0), table));
+        using var predictor = new Predictor(Bundle.Create(
+            new BundleManifest { Task = TaskKind.Regression, Label = "y" },
+            pipeline,
+            new SumModel(pipeline.Features, 1, Link.Identity, 0),
+            table));
         var engine = new PredictionEngine<ImageOfDoubles, SpendPrediction>(predictor);
         var image = new ImageOfDoubles { Image = [0.5, 7.25] };
         var output = new SpendPrediction();
@@ -69,7 +91,8 @@ public sealed class AllocationTests
     private static Table Numbers()
     {
         var rng = new Rng(4);
-        return new Table("abcd".Select(name => new NumberColumn(name.ToString(), [.. Enumerable.Range(0, Rows).Select(_ => rng.NextGaussian() * 5)])));
+        return new Table("abcd".Select(
+            name => new NumberColumn(name.ToString(), [.. Enumerable.Range(0, Rows).Select(_ => rng.NextGaussian() * 5)])));
     }
 
     private static Table Mixed(bool withText)
@@ -85,7 +108,8 @@ public sealed class AllocationTests
 
     private static string Plan(int row) => $"plan {row % 5}";
 
-    private static string Note(int row) => $"some words that differ, w{row % 17} and w{row % 23}, with {(row % 2 == 0 ? "good" : "bad")} news";
+    private static string Note(int row) =>
+        $"some words that differ, w{row % 17} and w{row % 23}, with {(row % 2 == 0 ? "good" : "bad")} news";
 
     private static long AllocatedBy(Action<int> predict)
     {

@@ -109,13 +109,27 @@ public sealed class PredictionEngineTests
     {
         const int columns = 3;
         var rng = new FullStackAI.Numerics.Rng(4);
-        double[][] cells = [.. Enumerable.Range(0, columns).Select(_ => Enumerable.Range(0, rows).Select(_ => rng.NextInt32(20) == 0 ? double.NaN : rng.NextInt32(1000) / 7.0).ToArray())];
+        double[][] cells =
+        [
+            .. Enumerable.Range(0, columns).Select(
+                _ => Enumerable.Range(0, rows).Select(_ => rng.NextInt32(20) == 0 ? double.NaN : rng.NextInt32(1000) / 7.0).ToArray())
+        ];
         var table = new Table(cells.Select((column, i) => new NumberColumn("abc"[i].ToString(), column)));
         FittedPipeline pipeline = Pipeline.Empty.Fit(table);
         var manifest = new BundleManifest { Task = TaskKind.Multiclass, Label = "y", ClassNames = ["p", "q", "r"] };
-        using var predictor = new Predictor(Bundle.Create(manifest, pipeline, new SumModel(pipeline.Features, 3, Link.Softmax, 0.1), table));
+        using var predictor = new Predictor(
+            Bundle.Create(manifest, pipeline, new SumModel(pipeline.Features, 3, Link.Softmax, 0.1), table));
         var engine = new PredictionEngine<ThreeNumbers, KindPrediction>(predictor);
-        ThreeNumbers[] inputs = [.. Enumerable.Range(0, rows).Select(row => new ThreeNumbers { A = cells[0][row], B = (float)cells[1][row], C = double.IsNaN(cells[2][row]) ? null : cells[2][row] })];
+        ThreeNumbers[] inputs =
+        [
+            .. Enumerable.Range(0, rows)
+                .Select(row => new ThreeNumbers
+                {
+                    A = cells[0][row],
+                    B = (float)cells[1][row],
+                    C = double.IsNaN(cells[2][row]) ? null : cells[2][row],
+                })
+        ];
         var outputs = new KindPrediction[rows];
         engine.Predict(inputs, outputs);
         KindPrediction[] listed = [.. engine.Predict(inputs.ToList())];
@@ -151,7 +165,11 @@ public sealed class PredictionEngineTests
     {
         Table table = SampleBundles.Rows(20);
         FittedPipeline pipeline = Pipeline.Empty.Fit(new Table([table["price"], table["plan"]]));
-        using var predictor = new Predictor(Bundle.Create(new BundleManifest { Task = TaskKind.Regression, Label = "y" }, pipeline, new SumModel(pipeline.Features, 1, Link.Identity, 0), table));
+        using var predictor = new Predictor(Bundle.Create(
+            new BundleManifest { Task = TaskKind.Regression, Label = "y" },
+            pipeline,
+            new SumModel(pipeline.Features, 1, Link.Identity, 0),
+            table));
         var engine = new PredictionEngine<PriceInput, SpendPrediction>(predictor);
 
         Row untyped = new() { ["price"] = 12.5, ["plan"] = "pro" };

@@ -4,7 +4,8 @@ using FullStackAI.Tests.Bundles;
 
 namespace FullStackAI.Tests.Predicting.Typed;
 
-/// <summary>What callers get wrong, through typed engines; <c>PredictorTests</c> has the same for rows and tables, the pool's tests for pools.</summary>
+/// <summary>What callers get wrong, through typed engines; <c>PredictorTests</c> has the
+/// same for rows and tables, the pool's tests for pools.</summary>
 [TestClass]
 public sealed class TypedBadInputTests
 {
@@ -17,22 +18,29 @@ public sealed class TypedBadInputTests
         rows[2500] = null!;
 
         Assert.ThrowsExactly<ArgumentNullException>(() => few.Predict((NumberInput)null!));
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentNullException>(() => few.Predict(rows.AsSpan(0, 4), new NumberOutput[4])).Message, "Row 2 is null");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentNullException>(() => few.Predict(rows.AsSpan(500), new NumberOutput[2500])).Message, "Row 2000 is null");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentNullException>(() => few.Predict(rows.AsSpan(0, 4), new NumberOutput[4])).Message,
+            "Row 2 is null");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentNullException>(() => few.Predict(rows.AsSpan(500), new NumberOutput[2500])).Message,
+            "Row 2000 is null");
         rows[2] = new NumberInput();
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentNullException>(() => few.Predict(rows.AsEnumerable()).ToArray()).Message, "Row 2500 is null");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentNullException>(() => few.Predict(rows.AsEnumerable()).ToArray()).Message, "Row 2500 is null");
     }
 
     [TestMethod]
     public void MissingColumns_AreNamedAtTheStart_OrCountAsMissingWhereAllowed()
     {
-        SchemaException fault = Assert.ThrowsExactly<SchemaException>(() => new PredictionEngine<NumberInput, SpendPrediction>(new Predictor(SampleBundles.Regression())));
+        SchemaException fault = Assert.ThrowsExactly<SchemaException>(
+            () => new PredictionEngine<NumberInput, SpendPrediction>(new Predictor(SampleBundles.Regression())));
         foreach (string column in new[] { "price", "tenure", "active", "plan", "joined", "note", "image", "words" })
         {
             StringAssert.Contains(fault.Message, $"column '{column}' (");
         }
 
-        using var lenient = new Predictor(SampleBundles.Regression(), new PredictorOptions { MissingColumns = MissingColumns.TreatAsMissing });
+        using var lenient = new Predictor(
+            SampleBundles.Regression(), new PredictorOptions { MissingColumns = MissingColumns.TreatAsMissing });
         var engine = new PredictionEngine<PriceAlone, SpendPrediction>(lenient);
         Row untyped = new() { ["price"] = 3.5 };
         Assert.AreEqual((float)lenient.Predict(untyped).Score, engine.Predict(new PriceAlone { Price = 3.5 }).Score);
@@ -44,7 +52,9 @@ public sealed class TypedBadInputTests
         var plain = Doubling();
         var extra = new PredictionEngine<NumberAndMore, NumberOutput>(plain.Predictor);
 
-        Assert.AreEqual(plain.Predict(new NumberInput { X = 4 }).Score, extra.Predict(new NumberAndMore { X = 4, Label = "no number", Extra = 9 }).Score);
+        Assert.AreEqual(
+            plain.Predict(new NumberInput { X = 4 }).Score,
+            extra.Predict(new NumberAndMore { X = 4, Label = "no number", Extra = 9 }).Score);
     }
 
     [TestMethod]
@@ -63,12 +73,17 @@ public sealed class TypedBadInputTests
     [TestMethod]
     public void AWordThatIsNone_NamesRowColumnAndWord()
     {
-        using var predictor = new Predictor(SampleBundles.Regression(), new PredictorOptions { MissingColumns = MissingColumns.TreatAsMissing });
+        using var predictor = new Predictor(
+            SampleBundles.Regression(), new PredictorOptions { MissingColumns = MissingColumns.TreatAsMissing });
         var engine = new PredictionEngine<WordInput, SpendPrediction>(predictor);
         WordInput[] rows = [new() { Active = "yes" }, new() { Active = "perhaps" }];
 
-        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => engine.Predict(rows[1])).Message, "column 'active' holds text (\"perhaps\"; known: 'No' and 'Yes')");
-        StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => engine.Predict(rows, new SpendPrediction[2])).Message, "Row 1 does not fit the model: column 'active'");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SchemaException>(() => engine.Predict(rows[1])).Message,
+            "column 'active' holds text (\"perhaps\"; known: 'No' and 'Yes')");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SchemaException>(() => engine.Predict(rows, new SpendPrediction[2])).Message,
+            "Row 1 does not fit the model: column 'active'");
         Assert.AreEqual(engine.Predict(rows[0]).Score, engine.Predict(rows[0]).Score, "a refused row leaves nothing behind");
     }
 
@@ -95,7 +110,8 @@ public sealed class TypedBadInputTests
     [TestMethod]
     public void AnUnseenCategory_IsAsMissingForTheModel()
     {
-        using var predictor = new Predictor(SampleBundles.Regression(), new PredictorOptions { MissingColumns = MissingColumns.TreatAsMissing });
+        using var predictor = new Predictor(
+            SampleBundles.Regression(), new PredictorOptions { MissingColumns = MissingColumns.TreatAsMissing });
         var engine = new PredictionEngine<PlanAlone, SpendPrediction>(predictor);
 
         Assert.AreEqual(engine.Predict(new PlanAlone()).Score, engine.Predict(new PlanAlone { Plan = "never seen" }).Score);
@@ -115,7 +131,8 @@ public sealed class TypedBadInputTests
         }
     }
 
-    /// <summary>Ten million rows with <c>FULLSTACKAI_BATCH_ROWS=10000000 dotnet test tests/FullStackAI.Tests -c Release --filter FullyQualifiedName~TypedBadInput</c>.</summary>
+    /// <summary>Ten million rows with
+    /// <c>FULLSTACKAI_BATCH_ROWS=10000000 dotnet test tests/FullStackAI.Tests -c Release --filter FullyQualifiedName~TypedBadInput</c>.</summary>
     [TestMethod]
     public void AHugeBatch_IntoOutputsThatAreUsedAgain_TakesNoMemoryOfItsOwn()
     {

@@ -24,7 +24,10 @@ public sealed class DeepTreeTests
                 var table = new Table([new NumberColumn("x", [0, 1, Levels / 2, Levels - 1])]);
                 FittedPipeline pipeline = Pipeline.Empty.Fit(table);
                 var model = new TreeEnsembleModel(pipeline.Features, [Chain()], [0], Link.Identity);
-                Bundle bundle = Bundle.Load(Bundle.Create(new BundleManifest { Task = TaskKind.Regression, Label = "y" }, [new(pipeline, model)], table).ToBytes().ToArray());
+                Bundle bundle = Bundle.Load(
+                    Bundle.Create(new BundleManifest { Task = TaskKind.Regression, Label = "y" }, [new(pipeline, model)], table)
+                        .ToBytes()
+                        .ToArray());
                 using var predictor = new Predictor(bundle);
                 answers = [.. predictor.Predict(table).Outputs, predictor.Predict(new Row { ["x"] = Levels - 1.0 }).Score];
             },

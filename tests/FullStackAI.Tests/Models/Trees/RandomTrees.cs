@@ -9,7 +9,9 @@ namespace FullStackAI.Tests.Models.Trees;
 internal static class RandomTrees
 {
     /// <summary>Asserts that the rows of a batch, the same rows alone and a plain walk score the same bits.</summary>
-    internal static void AssertSameBits(Rng rng, TreeEnsembleModel model, DecisionTree[] trees, double[] start, int rows, int denseCount, int sparseCount, Feature[] features)
+    internal static void AssertSameBits(
+        Rng rng, TreeEnsembleModel model, DecisionTree[] trees, double[] start, int rows, int denseCount, int sparseCount,
+        Feature[] features)
     {
         FeatureMatrix matrix = RandomRows(rng, rows, denseCount, sparseCount, features);
         double[] batch = new double[rows * start.Length];
@@ -42,7 +44,9 @@ internal static class RandomTrees
             int leaf = trees[t].LeafOf(cells);
             for (int output = 0; output < trees[t].OutputCount; output++)
             {
-                scores[trees[t].OutputCount == 1 ? t % scores.Length : output] += trees[t].LeafValues[(leaf * trees[t].OutputCount) + output];
+                scores[trees[t].OutputCount == 1
+                    ? t % scores.Length
+                    : output] += trees[t].LeafValues[(leaf * trees[t].OutputCount) + output];
             }
         }
 
@@ -57,7 +61,8 @@ internal static class RandomTrees
     /// <param name="shape">How it grows.</param>
     /// <param name="thresholds">How many there are to draw from, from −2 to 2.</param>
     /// <param name="nested">Whether sets are the first so many codes rather than any.</param>
-    internal static DecisionTree RandomTree(Rng rng, Feature[] features, int leaves, int outputs, TreeShape shape = TreeShape.Random, int thresholds = 20, bool nested = false)
+    internal static DecisionTree RandomTree(
+        Rng rng, Feature[] features, int leaves, int outputs, TreeShape shape = TreeShape.Random, int thresholds = 20, bool nested = false)
     {
         var parts = new TreeParts();
         var ends = new List<(int Node, bool Left)>();
@@ -117,7 +122,10 @@ internal static class RandomTrees
         for (int feature = 0; feature < dense; feature++)
         {
             columns[feature] = [.. Enumerable.Range(0, rows).Select(_ =>
-                rng.NextInt32(8) == 0 ? float.NaN : features[feature].IsCategorical ? rng.NextInt32(features[feature].LevelCount + 5) : rng.NextInt32(3) == 0 ? (rng.NextInt32(21) - 10) / 5f : (float)rng.NextGaussian())];
+                rng.NextInt32(8) == 0 ? float.NaN
+                    : features[feature].IsCategorical ? rng.NextInt32(features[feature].LevelCount + 5)
+                    : rng.NextInt32(3) == 0 ? (rng.NextInt32(21) - 10) / 5f
+                    : (float)rng.NextGaussian())];
         }
 
         var starts = new List<long> { 0 };

@@ -12,7 +12,8 @@ public sealed class SetChainsTests
 
         Assert.AreEqual(1, chains.Count);
         Assert.AreEqual(3, chains.Longest);
-        CollectionAssert.AreEqual(new[] { 0, 1, 2, 3, 3, 3 }, new[] { 2f, 40f, 1f, 0f, float.NaN, 70f }.Select(code => (int)chains.RankOf(0, code)).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 0, 1, 2, 3, 3, 3 }, new[] { 2f, 40f, 1f, 0f, float.NaN, 70f }.Select(code => (int)chains.RankOf(0, code)).ToArray());
         Assert.AreEqual((0, 1), chains.PlaceOf([1 << 2, 1 << 8]));
         Assert.AreEqual((0, 0), chains.PlaceOf([1 << 2, 0, 0]), "words of zeros at the end say nothing");
     }

@@ -25,7 +25,10 @@ public sealed class TreeEnsembleModelTests
         var rng = new Rng(42);
         const int Dense = 6;
         const int Sparse = 5;
-        Feature[] features = [.. Enumerable.Range(0, Dense + Sparse).Select(i => new Feature($"f{i}", $"f{i}", i < categorical ? levels : 0))];
+        Feature[] features =
+        [
+            .. Enumerable.Range(0, Dense + Sparse).Select(i => new Feature($"f{i}", $"f{i}", i < categorical ? levels : 0))
+        ];
         DecisionTree[] trees = [.. Enumerable.Range(0, 21).Select(t => RandomTree(rng, features, leaves, t % 3 == 0 ? outputs : 1))];
         double[] start = [.. Enumerable.Range(0, outputs).Select(_ => rng.NextGaussian())];
         var model = new TreeEnsembleModel(features, trees, start, Link.Identity);
@@ -46,7 +49,10 @@ public sealed class TreeEnsembleModelTests
         const int Dense = 9;
         const int Rows = 270;
         Feature[] features = [.. Enumerable.Range(0, Dense).Select(i => new Feature($"f{i}", $"f{i}", i < categorical ? 30 : 0))];
-        DecisionTree[] trees = [.. Enumerable.Range(0, 13).Select(t => RandomTree(rng, features, shape == TreeShape.Single ? 1 : leaves, 1, shape))];
+        DecisionTree[] trees =
+        [
+            .. Enumerable.Range(0, 13).Select(t => RandomTree(rng, features, shape == TreeShape.Single ? 1 : leaves, 1, shape))
+        ];
         AssertSameBits(rng, new TreeEnsembleModel(features, trees, [0.25], Link.Identity), trees, [0.25], Rows, Dense, 0, features);
     }
 
@@ -85,8 +91,16 @@ public sealed class TreeEnsembleModelTests
         var rng = new Rng(11);
         const int Dense = 6;
         const int Sparse = 4;
-        Feature[] features = [.. Enumerable.Range(0, Dense + Sparse).Select(i => new Feature($"f{i}", $"f{i}", i < categorical ? levels : 0))];
-        DecisionTree[] trees = [.. Enumerable.Range(0, 7).Select(t => RandomTree(rng, features, t == 3 ? 1 : 1500 + (100 * t), t % 2 == 0 ? outputs : 1, thresholds: thresholds, nested: nested))];
+        Feature[] features =
+        [
+            .. Enumerable.Range(0, Dense + Sparse).Select(i => new Feature($"f{i}", $"f{i}", i < categorical ? levels : 0))
+        ];
+        DecisionTree[] trees =
+        [
+            .. Enumerable.Range(0, 7)
+                .Select(t => RandomTree(
+                    rng, features, t == 3 ? 1 : 1500 + (100 * t), t % 2 == 0 ? outputs : 1, thresholds: thresholds, nested: nested))
+        ];
         double[] start = [.. Enumerable.Range(0, outputs).Select(_ => rng.NextGaussian())];
         AssertSameBits(rng, new TreeEnsembleModel(features, trees, start, Link.Identity), trees, start, 300, Dense, Sparse, features);
     }

@@ -8,16 +8,25 @@ using FullStackAI.Trainers.Forests;
 
 namespace FullStackAI.Tests.Trainers.Boosting;
 
-/// <summary>Odd data and odd options: a clear error, or the neutral behaviour that the documents promise, for every kind of trees.</summary>
+/// <summary>Odd data and odd options: a clear error, or the neutral behaviour that
+/// the documents promise, for every kind of trees.</summary>
 [TestClass]
 public sealed class BadInputTests
 {
     private static readonly Dictionary<string, Func<ITrainer>> Kinds = new()
     {
         ["leaf-wise"] = () => new BoostingTrainer(new() { NumIterations = 5, MinDataInLeaf = 1 }),
-        ["depth-wise"] = () => new BoostingTrainer(new() { NumIterations = 5, MinDataInLeaf = 1, Growth = TreeGrowth.DepthWise, MaxDepth = 3 }),
+        ["depth-wise"] = () =>
+            new BoostingTrainer(new() { NumIterations = 5, MinDataInLeaf = 1, Growth = TreeGrowth.DepthWise, MaxDepth = 3 }),
         ["symmetric"] = () => new BoostingTrainer(BoostingOptions.SymmetricTrees with { NumIterations = 5 }),
-        ["ordered"] = () => new BoostingTrainer(new() { NumIterations = 5, MinDataInLeaf = 1, CategoryEncoding = CategoryEncoding.OrderedStatistics, CategoryCombinations = 2 }),
+        ["ordered"] = () =>
+            new BoostingTrainer(new()
+            {
+                NumIterations = 5,
+                MinDataInLeaf = 1,
+                CategoryEncoding = CategoryEncoding.OrderedStatistics,
+                CategoryCombinations = 2,
+            }),
         ["shared"] = () => new BoostingTrainer(new() { NumIterations = 5, MinDataInLeaf = 1, MulticlassTrees = MulticlassTrees.Shared }),
         ["forest"] = () => new ForestTrainer(new() { NumTrees = 5 }),
         ["extra-trees"] = () => new ForestTrainer(new() { Kind = ForestKind.ExtraTrees, NumTrees = 5 }),
@@ -25,7 +34,10 @@ public sealed class BadInputTests
     };
 
     public static IEnumerable<object[]> KindsAndTasks =>
-        from kind in Kinds.Keys from task in (TaskKind[])[TaskKind.Regression, TaskKind.Binary, TaskKind.Multiclass] select new object[] { kind, task };
+        from kind in Kinds.Keys from task in (TaskKind[])[TaskKind.Regression, TaskKind.Binary, TaskKind.Multiclass] select new object[]
+        {
+            kind, task,
+        };
 
     [TestMethod]
     [DynamicData(nameof(KindsAndTasks))]
@@ -73,12 +85,22 @@ public sealed class BadInputTests
     {
         const int Rows = 200;
         var rng = new Rng(4);
-        float[] infinite = [.. Enumerable.Range(0, Rows).Select(row => row % 5 == 0 ? float.PositiveInfinity : row % 7 == 0 ? float.NegativeInfinity : row % 3 == 0 ? float.NaN : (float)rng.NextDouble())];
+        float[] infinite =
+        [
+            .. Enumerable.Range(0, Rows).Select(row => row % 5 == 0 ? float.PositiveInfinity
+                : row % 7 == 0 ? float.NegativeInfinity
+                : row % 3 == 0 ? float.NaN
+                : (float)rng.NextDouble())
+        ];
         float[] few = [.. Enumerable.Range(0, Rows).Select(row => (float)(row % 2))];
         float[] codes = [.. Enumerable.Range(0, Rows).Select(row => (float)(row % 20))];
         Feature[] features = [new("i", "i"), new("f", "f"), new("c", "c", 40), new("d", "d", 30)];
         var set = new TrainingSet(new FeatureMatrix(Rows, features, [infinite, few, codes, codes]), LabelsOf(task, few));
-        float[][] later = [[float.PositiveInfinity, float.NegativeInfinity, float.NaN, 3e38f, -3e38f], [0, 1, float.NaN, 5, -5], [39, 39, float.NaN, -1, 1e9f], [29, float.NaN, 29, 7, 7]];
+        float[][] later =
+        [
+            [float.PositiveInfinity, float.NegativeInfinity, float.NaN, 3e38f, -3e38f], [0, 1, float.NaN, 5, -5],
+            [39, 39, float.NaN, -1, 1e9f], [29, float.NaN, 29, 7, 7],
+        ];
 
         double[] predictions = Predictions(kind, set, new TrainingSet(new FeatureMatrix(5, features, later), LabelsOf(task, new float[5])));
 
@@ -92,7 +114,8 @@ public sealed class BadInputTests
         // Rows of weight zero carry wild labels; the bins are the same with and without them.
         TrainingSet data = Cells(120, task);
         float[] clean = data.Labels.Values.ToArray();
-        float[] wild = [.. clean.Select((label, row) => row % 4 == 0 ? (task == TaskKind.Regression ? 1e6f : 1 - Math.Min(label, 1)) : label)];
+        float[] wild = [.. clean.Select(
+            (label, row) => row % 4 == 0 ? (task == TaskKind.Regression ? 1e6f : 1 - Math.Min(label, 1)) : label)];
         float[] weights = [.. Enumerable.Range(0, 120).Select(row => row % 4 == 0 ? 0f : 1f)];
 
         double[] first = Predictions(kind, new TrainingSet(data.Features, LabelsOf(task, clean), weights), data);
@@ -111,14 +134,19 @@ public sealed class BadInputTests
     public void Weights_ThatAreNone_NameTheRow(float weight)
     {
         TrainingSet data = Cells(3, TaskKind.Regression);
-        Assert.Contains("row 2", Assert.ThrowsExactly<ArgumentException>(() => new TrainingSet(data.Features, data.Labels, [1, 1, weight])).Message);
+        Assert.Contains(
+            "row 2",
+            Assert.ThrowsExactly<ArgumentException>(() => new TrainingSet(data.Features, data.Labels, [1, 1, weight])).Message);
     }
 
     [TestMethod]
     public void GroupSizes_ThatDoNotAddUp_AreTold()
     {
         TrainingSet data = Cells(10, TaskKind.Regression);
-        Assert.Contains("10 rows; they add up to 9", Assert.ThrowsExactly<ArgumentException>(() => new TrainingSet(data.Features, Labels.Ranking(new float[10]), groupSizes: [4, 5])).Message);
+        Assert.Contains(
+            "10 rows; they add up to 9",
+            Assert.ThrowsExactly<ArgumentException>(
+                () => new TrainingSet(data.Features, Labels.Ranking(new float[10]), groupSizes: [4, 5])).Message);
     }
 
     [TestMethod]
@@ -131,7 +159,8 @@ public sealed class BadInputTests
         var set = new TrainingSet(data.Features, Labels.Regression([1, 2, 3, bad]));
         foreach (TreeGrowth growth in Enum.GetValues<TreeGrowth>())
         {
-            string message = Assert.ThrowsExactly<ArgumentException>(() => new BoostingTrainer(new() { Loss = loss, Growth = growth }).Train(set, new TrainingContext())).Message;
+            string message = Assert.ThrowsExactly<ArgumentException>(
+                () => new BoostingTrainer(new() { Loss = loss, Growth = growth }).Train(set, new TrainingContext())).Message;
             Assert.Contains("row 3", message);
             Assert.Contains(loss.ToString(), message, StringComparison.OrdinalIgnoreCase);
         }
@@ -168,12 +197,14 @@ public sealed class BadInputTests
             TaskKind.Ranking => Labels.Ranking([.. data.Labels.Select(label => label > middle ? 1f : 0f)]),
             _ => LabelsOf(task, [.. data.Labels.Select(label => label > middle ? 1f : 0f)]),
         };
-        var set = new TrainingSet(data.Matrix(), labels, groupSizes: task == TaskKind.Ranking ? [.. Enumerable.Repeat(20, Rows / 20)] : null);
+        var set = new TrainingSet(
+            data.Matrix(), labels, groupSizes: task == TaskKind.Ranking ? [.. Enumerable.Repeat(20, Rows / 20)] : null);
         foreach (TreeGrowth growth in Enum.GetValues<TreeGrowth>())
         {
             var losses = new List<double>();
             var context = new TrainingContext { Progress = new ProgressNow(report => losses.Add(report.TrainingLoss)), Parallelism = 2 };
-            new BoostingTrainer(new() { Loss = loss, Growth = growth, NumIterations = 15, NumLeaves = 8, MaxDepth = 3 }).Train(set, context);
+            new BoostingTrainer(new() { Loss = loss, Growth = growth, NumIterations = 15, NumLeaves = 8, MaxDepth = 3 })
+                .Train(set, context);
             Assert.IsLessThan(losses[0] - (0.005 * Math.Abs(losses[0])), losses[^1], $"{growth}: {losses[0]} to {losses[^1]}");
         }
     }
@@ -185,9 +216,13 @@ public sealed class BadInputTests
     {
         TrainingSet data = Cells(50, TaskKind.Regression);
         var trainer = new BoostingTrainer(new() { CustomLoss = new BrokenLoss(double.NaN, 1), Growth = growth });
-        Assert.Contains("Loss 'broken' starts at NaN", Assert.ThrowsExactly<ArgumentException>(() => trainer.Train(data, new TrainingContext())).Message);
+        Assert.Contains(
+            "Loss 'broken' starts at NaN",
+            Assert.ThrowsExactly<ArgumentException>(() => trainer.Train(data, new TrainingContext())).Message);
         trainer = new BoostingTrainer(new() { CustomLoss = new BrokenLoss(0, float.NaN), Growth = growth });
-        Assert.Contains("Loss 'broken' gives gradient NaN", Assert.ThrowsExactly<ArgumentException>(() => trainer.Train(data, new TrainingContext())).Message);
+        Assert.Contains(
+            "Loss 'broken' gives gradient NaN",
+            Assert.ThrowsExactly<ArgumentException>(() => trainer.Train(data, new TrainingContext())).Message);
     }
 
     [TestMethod]
@@ -195,15 +230,21 @@ public sealed class BadInputTests
     [DataRow(-0.1)]
     [DataRow(double.NaN)]
     public void LearningRate_ThatLearnsNothing_IsNamed(double rate) =>
-        Assert.Contains("`BoostingOptions.LearningRate` must lie in (0, 1]", Assert.ThrowsExactly<ArgumentException>(() => new BoostingTrainer(new() { LearningRate = rate })).Message);
+        Assert.Contains(
+            "`BoostingOptions.LearningRate` must lie in (0, 1]",
+            Assert.ThrowsExactly<ArgumentException>(() => new BoostingTrainer(new() { LearningRate = rate })).Message);
 
     [TestMethod]
     public void NumTrees_Zero_IsNamedForForestsAndNeutralForBoosting()
     {
-        Assert.Contains("`ForestOptions.NumTrees`", Assert.ThrowsExactly<ArgumentException>(() => new ForestTrainer(new() { NumTrees = 0 })).Message);
+        Assert.Contains(
+            "`ForestOptions.NumTrees`",
+            Assert.ThrowsExactly<ArgumentException>(() => new ForestTrainer(new() { NumTrees = 0 })).Message);
         TrainingSet data = Cells(60, TaskKind.Regression);
         double mean = data.Labels.Values.ToArray().Average(label => (double)label);
-        foreach (BoostingOptions options in (BoostingOptions[])[new(), BoostingOptions.SymmetricTrees, new() { CategoryEncoding = CategoryEncoding.OrderedStatistics }])
+        foreach (BoostingOptions options in (BoostingOptions[])[
+            new(), BoostingOptions.SymmetricTrees, new() { CategoryEncoding = CategoryEncoding.OrderedStatistics },
+        ])
         {
             double[] predictions = new double[60];
             new BoostingTrainer(options with { NumIterations = 0 }).Train(data, new TrainingContext()).Predict(data.Features, predictions);
@@ -220,13 +261,15 @@ public sealed class BadInputTests
     public void Train_CancelledOnTheWay_ThrowsSoon(string kind)
     {
         BenchData data = BenchData.Make('C', 0, 30_000);
-        var set = new TrainingSet(data.Matrix(categorical: true), LabelsOf(kind == "shared" ? TaskKind.Multiclass : TaskKind.Binary, data.Labels));
+        var set = new TrainingSet(
+            data.Matrix(categorical: true), LabelsOf(kind == "shared" ? TaskKind.Multiclass : TaskKind.Binary, data.Labels));
         using var source = new CancellationTokenSource();
         ITrainer trainer = kind switch
         {
             "exact forest" => new ForestTrainer(new() { NumTrees = 10_000, ThresholdSearch = ThresholdSearch.Exact }),
             "symmetric" => new BoostingTrainer(BoostingOptions.SymmetricTrees with { NumIterations = 100_000 }),
-            "ordered" => new BoostingTrainer(new() { NumIterations = 100_000, CategoryEncoding = CategoryEncoding.OrderedStatistics, CategoryCombinations = 10 }),
+            "ordered" => new BoostingTrainer(
+                new() { NumIterations = 100_000, CategoryEncoding = CategoryEncoding.OrderedStatistics, CategoryCombinations = 10 }),
             "shared" => new BoostingTrainer(new() { NumIterations = 100_000, MulticlassTrees = MulticlassTrees.Shared }),
             _ => new BoostingTrainer(new() { NumIterations = 100_000 }),
         };
@@ -237,7 +280,8 @@ public sealed class BadInputTests
 
         Assert.ThrowsExactly<OperationCanceledException>(() => trainer.Train(set, context));
 
-        // The promise is 100 ms on an idle machine; here it is what two threads still work, because a busy machine may let them wait. The training may see the token before the registered call has run.
+        // The promise is 100 ms on an idle machine; here it is what two threads still work, because a busy machine
+        // may let them wait. The training may see the token before the registered call has run.
         TimeSpan ended = Environment.CpuUsage.TotalTime;
         Assert.IsLessThan(TimeSpan.FromSeconds(3), ended - stopped.Task.Result);
     }
@@ -268,7 +312,15 @@ public sealed class BadInputTests
             [.. Enumerable.Range(0, rows).Select(_ => (float)rng.NextInt32(5))],
             [.. Enumerable.Range(0, rows).Select(_ => (float)rng.NextInt32(200))],
         ];
-        float[] labels = [.. columns[0].Select((x, row) => task switch { TaskKind.Regression => x + columns[1][row], TaskKind.Binary => x > 0.5 ? 1f : 0f, _ => (int)(x * 2.999f) })];
+        float[] labels =
+        [
+            .. columns[0].Select((x, row) => task switch
+            {
+                TaskKind.Regression => x + columns[1][row],
+                TaskKind.Binary => x > 0.5 ? 1f : 0f,
+                _ => (int)(x * 2.999f),
+            })
+        ];
         return new(new FeatureMatrix(rows, features, columns), LabelsOf(task, labels));
     }
 

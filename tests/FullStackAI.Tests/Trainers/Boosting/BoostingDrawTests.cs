@@ -12,8 +12,10 @@ namespace FullStackAI.Tests.Trainers.Boosting;
 public sealed class BoostingDrawTests
 {
     private const int Rows = 2_000;
-    private static readonly TrainingSet Set = new(BenchData.Make('B', 0, Rows).Matrix(), Labels.Regression(BenchData.Make('B', 0, Rows).Labels));
-    private static readonly BoostingOptions Still = new() { NumIterations = 30, LearningRate = 1e-9, NumLeaves = 2 }; // nothing is learnt, so every round sees the same gradients
+    private static readonly TrainingSet Set = new(
+        BenchData.Make('B', 0, Rows).Matrix(), Labels.Regression(BenchData.Make('B', 0, Rows).Labels));
+    // nothing is learnt, so every round sees the same gradients
+    private static readonly BoostingOptions Still = new() { NumIterations = 30, LearningRate = 1e-9, NumLeaves = 2 };
 
     [TestMethod]
     public void Bagging_EveryThirdRound_DrawsTheShareAnew()
@@ -37,7 +39,8 @@ public sealed class BoostingDrawTests
     [TestMethod]
     public void Goss_AfterTheFirstRounds_KeepsTheTopAndDrawsOfTheOthers()
     {
-        TreeEnsembleModel model = Train(new() { NumIterations = 12, LearningRate = 0.2, Mode = BoostingMode.Goss, TopRate = 0.3, OtherRate = 0.2 });
+        TreeEnsembleModel model = Train(
+            new() { NumIterations = 12, LearningRate = 0.2, Mode = BoostingMode.Goss, TopRate = 0.3, OtherRate = 0.2 });
 
         for (int round = 0; round < 12; round++)
         {
@@ -49,10 +52,21 @@ public sealed class BoostingDrawTests
     [TestMethod]
     public void Goss_DrawnRows_CountForThoseLeftOut()
     {
-        // Labels ±1 around 0: half of the rows have the same gradients, of which one in five is drawn and counts fivefold. The sums of the root stay what they were.
-        BoostingOptions options = Still with { NumIterations = 8, LearningRate = 0.5, Mode = BoostingMode.Goss, TopRate = 0, OtherRate = 0.2, BoostFromAverage = false, LambdaL2 = 0 };
+        // Labels ±1 around 0: half of the rows have the same gradients, of which one in five is
+        // drawn and counts fivefold. The sums of the root stay what they were.
+        BoostingOptions options = Still with
+        {
+            NumIterations = 8,
+            LearningRate = 0.5,
+            Mode = BoostingMode.Goss,
+            TopRate = 0,
+            OtherRate = 0.2,
+            BoostFromAverage = false,
+            LambdaL2 = 0,
+        };
         float[] x = [.. Enumerable.Range(0, Rows).Select(row => (float)(row % 2))];
-        var set = new TrainingSet(new FeatureMatrix(Rows, [new Feature("x", "x")], [x]), Labels.Regression([.. x.Select(value => value > 0 ? 1f : -1f)]));
+        var set = new TrainingSet(
+            new FeatureMatrix(Rows, [new Feature("x", "x")], [x]), Labels.Regression([.. x.Select(value => value > 0 ? 1f : -1f)]));
 
         var model = (TreeEnsembleModel)new BoostingTrainer(options).Train(set, Context());
 
@@ -80,8 +94,14 @@ public sealed class BoostingDrawTests
     public void FeatureFractionByNode_ATwentieth_DrawsForEachLeaf()
     {
         Assert.HasCount(1, Train(Still).Trees.Select(tree => tree.Features[0]).Distinct().ToArray());
-        Assert.IsGreaterThan(10, Train(Still with { FeatureFractionByNode = 0.05 }).Trees.Select(tree => tree.Features[0]).Distinct().Count());
-        Assert.IsGreaterThan(5, Train(Still with { NumIterations = 1, NumLeaves = 31, FeatureFractionByNode = 0.01 }).Trees[0].Features.ToArray().Distinct().Count());
+        Assert.IsGreaterThan(
+            10, Train(Still with { FeatureFractionByNode = 0.05 }).Trees.Select(tree => tree.Features[0]).Distinct().Count());
+        Assert.IsGreaterThan(
+            5,
+            Train(Still with { NumIterations = 1, NumLeaves = 31, FeatureFractionByNode = 0.01 }).Trees[0].Features
+                .ToArray()
+                .Distinct()
+                .Count());
     }
 
     [TestMethod]
@@ -89,7 +109,12 @@ public sealed class BoostingDrawTests
     {
         var set = new TrainingSet(new FeatureMatrix(Rows, [new Feature("x", "x")], [Set.Features.Dense(3).ToArray()]), Set.Labels);
         float[] best = [.. ((TreeEnsembleModel)new BoostingTrainer(Still).Train(set, Context())).Trees.Select(tree => tree.Thresholds[0])];
-        float[] drawn = [.. ((TreeEnsembleModel)new BoostingTrainer(Still with { ExtraTrees = true, NumIterations = 200 }).Train(set, Context())).Trees.Where(tree => tree.NodeCount > 0).Select(tree => tree.Thresholds[0])];
+        float[] drawn =
+        [
+            .. ((TreeEnsembleModel)new BoostingTrainer(Still with { ExtraTrees = true, NumIterations = 200 }).Train(set, Context())).Trees
+                .Where(tree => tree.NodeCount > 0)
+                .Select(tree => tree.Thresholds[0])
+        ];
 
         Assert.HasCount(1, best.Distinct().ToArray());
         Assert.IsGreaterThan(80, drawn.Distinct().Count());
@@ -110,7 +135,8 @@ public sealed class BoostingDrawTests
 
     [TestMethod]
     public void MinDataInLeaf_AHundred_NoLeafHasFewer() =>
-        Assert.IsGreaterThanOrEqualTo(100, Train(new() { NumIterations = 5, MinDataInLeaf = 100 }).Trees.SelectMany(tree => tree.LeafCounts.ToArray()).Min());
+        Assert.IsGreaterThanOrEqualTo(
+            100, Train(new() { NumIterations = 5, MinDataInLeaf = 100 }).Trees.SelectMany(tree => tree.LeafCounts.ToArray()).Min());
 
     [TestMethod]
     public void Bins_FewerByEachOption_LeaveFewerThresholds()
@@ -137,14 +163,31 @@ public sealed class BoostingDrawTests
         const int Columns = 20_000;
         const int Few = 120;
         var rng = new Rng(4);
-        float[][] columns = [.. Enumerable.Range(0, Columns).Select(_ => Enumerable.Range(0, Few).Select(_ => (float)rng.NextDouble()).ToArray())];
-        float[] labels = [.. Enumerable.Range(0, Few).Select(row => (columns[12_345][row] > 0.5 ? 4f : 0) + (columns[19_999][row] > 0.3 ? 1f : 0))];
-        var set = new TrainingSet(new FeatureMatrix(Few, [.. Enumerable.Range(0, Columns).Select(i => new Feature($"f{i}", $"f{i}"))], columns), Labels.Regression(labels));
-        var options = new BoostingOptions { NumIterations = 3, NumLeaves = 4, MaxDepth = 2, MinDataInLeaf = 5, MinDataInBin = 1, Growth = growth };
+        float[][] columns =
+        [
+            .. Enumerable.Range(0, Columns).Select(_ => Enumerable.Range(0, Few).Select(_ => (float)rng.NextDouble()).ToArray())
+        ];
+        float[] labels =
+        [
+            .. Enumerable.Range(0, Few).Select(row => (columns[12_345][row] > 0.5 ? 4f : 0) + (columns[19_999][row] > 0.3 ? 1f : 0))
+        ];
+        var set = new TrainingSet(
+            new FeatureMatrix(Few, [.. Enumerable.Range(0, Columns).Select(i => new Feature($"f{i}", $"f{i}"))], columns),
+            Labels.Regression(labels));
+        var options = new BoostingOptions
+        {
+            NumIterations = 3,
+            NumLeaves = 4,
+            MaxDepth = 2,
+            MinDataInLeaf = 5,
+            MinDataInBin = 1,
+            Growth = growth,
+        };
 
         var model = (TreeEnsembleModel)new BoostingTrainer(options).Train(set, new TrainingContext { Parallelism = 2, Rng = new Rng(3) });
 
-        Assert.IsTrue(model.Trees.All(tree => tree.Features[0] == 12_345 && tree.Features.ToArray().All(feature => feature is 12_345 or 19_999)));
+        Assert.IsTrue(model.Trees.All(
+            tree => tree.Features[0] == 12_345 && tree.Features.ToArray().All(feature => feature is 12_345 or 19_999)));
         double[] one = new double[Few];
         double[] two = new double[Few];
         model.Score(set.Features, two);
@@ -152,9 +195,11 @@ public sealed class BoostingDrawTests
         CollectionAssert.AreEqual(one, two);
     }
 
-    private static int DepthOf(DecisionTree tree, int node) => node < 0 ? 0 : 1 + Math.Max(DepthOf(tree, tree.Lefts[node]), DepthOf(tree, tree.Rights[node]));
+    private static int DepthOf(DecisionTree tree, int node) =>
+        node < 0 ? 0 : 1 + Math.Max(DepthOf(tree, tree.Lefts[node]), DepthOf(tree, tree.Rights[node]));
 
-    private static TreeEnsembleModel Train(BoostingOptions options) => (TreeEnsembleModel)new BoostingTrainer(options).Train(Set, Context());
+    private static TreeEnsembleModel Train(BoostingOptions options) =>
+        (TreeEnsembleModel)new BoostingTrainer(options).Train(Set, Context());
 
     private static TrainingContext Context() => new() { Parallelism = 2, Rng = new Rng(3) };
 }

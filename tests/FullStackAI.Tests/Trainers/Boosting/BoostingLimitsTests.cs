@@ -33,7 +33,8 @@ public sealed class BoostingLimitsTests
             native = Math.Max(native, NativeMemoryUse.Bytes - nativeBefore);
             managed = Math.Max(managed, GC.GetTotalMemory(forceFullCollection: true) - managedBefore);
         });
-        _ = new BoostingTrainer(new BoostingOptions { NumLeaves = Leaves, NumIterations = 3 }).Train(set, new TrainingContext { Parallelism = threads, Progress = progress });
+        _ = new BoostingTrainer(new BoostingOptions { NumLeaves = Leaves, NumIterations = 3 }).Train(
+            set, new TrainingContext { Parallelism = threads, Progress = progress });
         long ahead = threads > 1 ? (4 * threads) + 1 : 0; // leaves that are split before their turn
         long histograms = HistogramBytes * (Leaves + 1L + ahead + threads);
         double perRow = (native - histograms) / (double)Rows;
@@ -63,7 +64,8 @@ public sealed class BoostingLimitsTests
         {
             Labels labels = name == 'A' ? Labels.Classes(train.Labels, ["no", "yes"]) : Labels.Regression(train.Labels);
             var options = new BoostingOptions { NumIterations = 60, AssumedRows = assumed };
-            Model model = new BoostingTrainer(options).Train(new TrainingSet(train.Matrix(), labels), new TrainingContext { Parallelism = 2 });
+            Model model = new BoostingTrainer(options).Train(
+                new TrainingSet(train.Matrix(), labels), new TrainingContext { Parallelism = 2 });
             double[] scores = new double[test.Labels.Length];
             model.Score(test.Matrix(), scores);
             return name == 'A'

@@ -48,7 +48,8 @@ public sealed class BoostingOptionsTests
     {
         BenchData data = BenchData.Make('B', 0, 3000);
         int[] signs = [0, 0, 0, sign];
-        TreeEnsembleModel model = Train(data.Matrix(), Labels.Regression(data.Labels), Short with { MonotoneConstraints = signs, NumLeaves = 31 });
+        TreeEnsembleModel model = Train(
+            data.Matrix(), Labels.Regression(data.Labels), Short with { MonotoneConstraints = signs, NumLeaves = 31 });
         float[] row = new float[100];
         double[] score = new double[1];
         for (int probe = 0; probe < 50; probe++)
@@ -71,7 +72,8 @@ public sealed class BoostingOptionsTests
         BenchData data = BenchData.Make('A', 0, 3000);
         int[] first = [.. Enumerable.Range(0, 14)];
         int[] second = [.. Enumerable.Range(14, 14)];
-        TreeEnsembleModel model = Train(data.Matrix(), Labels.Classes(data.Labels, ["no", "yes"]), Short with { InteractionConstraints = [first, second] });
+        TreeEnsembleModel model = Train(
+            data.Matrix(), Labels.Classes(data.Labels, ["no", "yes"]), Short with { InteractionConstraints = [first, second] });
         foreach (DecisionTree tree in model.Trees)
         {
             AssertSameSide(tree, 0, tree.Features[0] < 14);
@@ -91,14 +93,19 @@ public sealed class BoostingOptionsTests
         string[][] names = [["text", "f5"], [.. Enumerable.Range(6, 22).Select(i => $"f{i}")]];
         var labels = Labels.Classes(data.Labels, ["no", "yes"]);
 
-        CollectionAssert.AreEqual(Scores(Train(named, labels, Short with { InteractionConstraints = numbers }), named), Scores(Train(named, labels, Short with { InteractionColumns = names }), named));
+        CollectionAssert.AreEqual(
+            Scores(Train(named, labels, Short with { InteractionConstraints = numbers }), named),
+            Scores(Train(named, labels, Short with { InteractionColumns = names }), named));
     }
 
     [TestMethod]
     public void Growth_DepthWiseWithADepthLimit_KeepsIt()
     {
         BenchData data = BenchData.Make('A', 0, 3000);
-        TreeEnsembleModel model = Train(data.Matrix(), Labels.Classes(data.Labels, ["no", "yes"]), Short with { Growth = TreeGrowth.DepthWise, MaxDepth = 3, NumLeaves = 255 });
+        TreeEnsembleModel model = Train(
+            data.Matrix(),
+            Labels.Classes(data.Labels, ["no", "yes"]),
+            Short with { Growth = TreeGrowth.DepthWise, MaxDepth = 3, NumLeaves = 255 });
         Assert.IsTrue(model.Trees.All(tree => DepthOf(tree, 0) <= 3 && tree.LeafCount > 4));
     }
 
@@ -106,7 +113,10 @@ public sealed class BoostingOptionsTests
     public void Loss_Quantile_LeavesTheShareOfRowsBelow()
     {
         BenchData data = BenchData.Make('B', 0, 3000);
-        TreeEnsembleModel model = Train(data.Matrix(), Labels.Regression(data.Labels), Short with { Loss = BoostingLoss.Quantile, QuantileAlpha = 0.8, NumIterations = 50 });
+        TreeEnsembleModel model = Train(
+            data.Matrix(),
+            Labels.Regression(data.Labels),
+            Short with { Loss = BoostingLoss.Quantile, QuantileAlpha = 0.8, NumIterations = 50 });
         double below = Scores(model, data.Matrix()).Zip(data.Labels, (score, label) => label <= score ? 1.0 : 0.0).Average();
         Assert.AreEqual(0.8, below, 0.05);
     }
@@ -128,8 +138,10 @@ public sealed class BoostingOptionsTests
 
         int[] sizes = [.. Enumerable.Repeat(Size, Groups)];
         var losses = new List<double>();
-        var set = new TrainingSet(new FeatureMatrix(relevance.Length, [new("a", "a"), new("b", "b")], columns), Labels.Ranking(relevance), groupSizes: sizes);
-        new BoostingTrainer(Short).Train(set, new TrainingContext { Validation = set, Progress = new ProgressNow(point => losses.Add(point.ValidationLoss)) });
+        var set = new TrainingSet(
+            new FeatureMatrix(relevance.Length, [new("a", "a"), new("b", "b")], columns), Labels.Ranking(relevance), groupSizes: sizes);
+        new BoostingTrainer(Short).Train(
+            set, new TrainingContext { Validation = set, Progress = new ProgressNow(point => losses.Add(point.ValidationLoss)) });
         Assert.IsLessThan(0.01, losses[^1], "1 - NDCG@10");
     }
 
@@ -138,7 +150,8 @@ public sealed class BoostingOptionsTests
     {
         BenchData data = BenchData.Make('B', 0, 2000);
         double[] built = Scores(Train(data.Matrix(), Labels.Regression(data.Labels), Short), data.Matrix());
-        double[] custom = Scores(Train(data.Matrix(), Labels.Regression(data.Labels), Short with { CustomLoss = new OwnSquared(0) }), data.Matrix());
+        double[] custom = Scores(
+            Train(data.Matrix(), Labels.Regression(data.Labels), Short with { CustomLoss = new OwnSquared(0) }), data.Matrix());
         Assert.IsLessThan(0.05, built.Zip(custom, (a, b) => Math.Abs(a - b)).Average());
     }
 
@@ -146,7 +159,8 @@ public sealed class BoostingOptionsTests
     public void CustomLoss_GivesNaN_IsNamed()
     {
         BenchData data = BenchData.Make('B', 0, 200);
-        var fault = Assert.ThrowsExactly<ArgumentException>(() => Train(data.Matrix(), Labels.Regression(data.Labels), Short with { CustomLoss = new OwnSquared(double.NaN) }));
+        var fault = Assert.ThrowsExactly<ArgumentException>(
+            () => Train(data.Matrix(), Labels.Regression(data.Labels), Short with { CustomLoss = new OwnSquared(double.NaN) }));
         StringAssert.Contains(fault.Message, "'own'");
     }
 
@@ -163,7 +177,8 @@ public sealed class BoostingOptionsTests
     public void Train_InfiniteAndMissingCells_AreSplitOn()
     {
         const int Rows = 300;
-        float[] x = [.. Enumerable.Range(0, Rows).Select(row => (row % 3) switch { 0 => float.PositiveInfinity, 1 => float.NegativeInfinity, _ => float.NaN })];
+        float[] x = [.. Enumerable.Range(0, Rows).Select(
+            row => (row % 3) switch { 0 => float.PositiveInfinity, 1 => float.NegativeInfinity, _ => float.NaN })];
         float[] empty = new float[Rows];
         Array.Fill(empty, float.NaN);
         float[] y = [.. Enumerable.Range(0, Rows).Select(row => (float)(row % 3))];
@@ -196,7 +211,8 @@ public sealed class BoostingOptionsTests
         AssertSameSide(tree, tree.Rights[node], inFirst);
     }
 
-    private static int DepthOf(DecisionTree tree, int node) => node < 0 ? 0 : 1 + Math.Max(DepthOf(tree, tree.Lefts[node]), DepthOf(tree, tree.Rights[node]));
+    private static int DepthOf(DecisionTree tree, int node) =>
+        node < 0 ? 0 : 1 + Math.Max(DepthOf(tree, tree.Lefts[node]), DepthOf(tree, tree.Rights[node]));
 
     private static TreeEnsembleModel Train(FeatureMatrix features, Labels labels, BoostingOptions options) =>
         (TreeEnsembleModel)new BoostingTrainer(options).Train(new TrainingSet(features, labels), new TrainingContext { Parallelism = 2 });
@@ -214,7 +230,8 @@ public sealed class BoostingOptionsTests
 
         public Link Link => Link.Identity;
 
-        public double InitialScore(ReadOnlySpan<float> labels, ReadOnlySpan<float> weights) => labels.ToArray().Average(label => (double)label);
+        public double InitialScore(ReadOnlySpan<float> labels, ReadOnlySpan<float> weights) =>
+            labels.ToArray().Average(label => (double)label);
 
         public double Value(double score, double label) => (score - label) * (score - label);
 

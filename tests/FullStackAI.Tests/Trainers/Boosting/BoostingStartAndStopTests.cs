@@ -16,7 +16,13 @@ namespace FullStackAI.Tests.Trainers.Boosting;
 [TestClass]
 public sealed class BoostingStartAndStopTests
 {
-    private static readonly BoostingOptions Exact = new() { NumIterations = 20, MinDataInLeaf = 1, MinDataInBin = 1, MinSumHessianInLeaf = 0 };
+    private static readonly BoostingOptions Exact = new()
+    {
+        NumIterations = 20,
+        MinDataInLeaf = 1,
+        MinDataInBin = 1,
+        MinSumHessianInLeaf = 0,
+    };
 
     [TestMethod]
     [DataRow(TreeGrowth.LeafWise)]
@@ -27,7 +33,8 @@ public sealed class BoostingStartAndStopTests
         TrainingSet set = Few(300);
         float[] weights = [.. Enumerable.Range(0, 300).Select(row => (float)(1 + (row % 3)))];
         int[] repeated = [.. Enumerable.Range(0, 300).SelectMany(row => Enumerable.Repeat(row, 1 + (row % 3)))];
-        BoostingOptions options = Exact with { Growth = growth, NumLeaves = 6 }; // no leaf near a single row, whose count is told from its weight
+        // no leaf near a single row, whose count is told from its weight
+        BoostingOptions options = Exact with { Growth = growth, NumLeaves = 6 };
 
         double[] weighted = Scores(Train(options, new TrainingSet(set.Features, set.Labels, weights)), set);
         double[] copies = Scores(Train(options, TrainerProblems.Take(set, repeated)), set);
@@ -45,7 +52,8 @@ public sealed class BoostingStartAndStopTests
 
         double[] scaled = Scores(Train(Exact with { ScalePosWeight = 3 }, set), set);
         double[] weighted = Scores(Train(Exact, new TrainingSet(set.Features, set.Labels, weights)), set);
-        double[] byClass = Scores(Train(Exact with { ClassWeights = ClassWeights.PerClass(new Dictionary<string, double> { ["yes"] = 3 }) }, set), set);
+        double[] byClass = Scores(
+            Train(Exact with { ClassWeights = ClassWeights.PerClass(new Dictionary<string, double> { ["yes"] = 3 }) }, set), set);
 
         AssertClose(weighted, scaled, 0.01);
         AssertClose(weighted, byClass, 1e-9);
@@ -62,7 +70,10 @@ public sealed class BoostingStartAndStopTests
         TreeEnsembleModel model = Train(Exact with { InitialScores = start }, set);
 
         Assert.AreEqual(0, model.StartScores[0]);
-        AssertClose(Scores(Train(Exact with { BoostFromAverage = false }, new TrainingSet(set.Features, Labels.Regression(rest))), set), Scores(model, set), 0.01);
+        AssertClose(
+            Scores(Train(Exact with { BoostFromAverage = false }, new TrainingSet(set.Features, Labels.Regression(rest))), set),
+            Scores(model, set),
+            0.01);
     }
 
     [TestMethod]
@@ -73,16 +84,22 @@ public sealed class BoostingStartAndStopTests
         [
             (Exact with { InitialScores = new double[29] }, "`BoostingOptions.InitialScores` holds 29 numbers; expected 30 rows"),
             (Exact with { MonotoneConstraints = [1, 0, 0, 0, 1] }, "`BoostingOptions.MonotoneConstraints` holds 5 signs for 4 features"),
-            (Exact with { InteractionConstraints = [[0, 1], [2, 4]] }, "`BoostingOptions.InteractionConstraints` names feature 4; there are 4, from 0"),
+            (
+                Exact with { InteractionConstraints = [[0, 1], [2, 4]] },
+                "`BoostingOptions.InteractionConstraints` names feature 4; there are 4, from 0"),
             (Exact with { InteractionConstraints = [[-1]] }, "`BoostingOptions.InteractionConstraints` names feature -1"),
-            (Exact with { InteractionColumns = [["f0", "f1"], ["f7"]] }, "`BoostingOptions.InteractionColumns` names 'f7', but no feature comes from a column called so. Columns are: f0, f1, f2, f3."),
+            (
+                Exact with { InteractionColumns = [["f0", "f1"], ["f7"]] },
+                "`BoostingOptions.InteractionColumns` names 'f7', but no feature comes from a column called so. Columns are: f0, f1, f2, f3."),
         ];
         foreach ((BoostingOptions options, string expected) in faults)
         {
             Assert.Contains(expected, Assert.ThrowsExactly<ArgumentException>(() => Train(options, set)).Message);
         }
 
-        Assert.Contains("All weights are zero", Assert.ThrowsExactly<ArgumentException>(() => new TrainingSet(set.Features, set.Labels, new float[30])).Message);
+        Assert.Contains(
+            "All weights are zero",
+            Assert.ThrowsExactly<ArgumentException>(() => new TrainingSet(set.Features, set.Labels, new float[30])).Message);
     }
 
     [TestMethod]
@@ -95,9 +112,22 @@ public sealed class BoostingStartAndStopTests
         TrainingSet held = Few(300, classes, seed: 77);
         var told = new List<double>();
         var metric = Metric.Parse(name);
-        BoostingOptions options = Exact with { NumIterations = 400, LearningRate = 0.3, EarlyStoppingRounds = 8, EarlyStoppingMetric = metric };
+        BoostingOptions options = Exact with
+        {
+            NumIterations = 400,
+            LearningRate = 0.3,
+            EarlyStoppingRounds = 8,
+            EarlyStoppingMetric = metric,
+        };
 
-        var model = (TreeEnsembleModel)new BoostingTrainer(options).Train(set, new TrainingContext { Validation = held, Parallelism = 2, Progress = new ProgressNow(point => told.Add(point.ValidationLoss)) });
+        var model = (TreeEnsembleModel)new BoostingTrainer(options).Train(
+            set,
+            new TrainingContext
+            {
+                Validation = held,
+                Parallelism = 2,
+                Progress = new ProgressNow(point => told.Add(point.ValidationLoss)),
+            });
 
         int best = told.IndexOf(told.Min());
         Assert.HasCount(best + 9, told);
@@ -115,7 +145,8 @@ public sealed class BoostingStartAndStopTests
         int rounds = 0;
         BoostingOptions options = Exact with { NumIterations = 50, EarlyStoppingRounds = 4, EarlyStoppingMinDelta = 1e6 };
 
-        var model = (TreeEnsembleModel)new BoostingTrainer(options).Train(set, new TrainingContext { Validation = set, Progress = new ProgressNow(_ => rounds++) });
+        var model = (TreeEnsembleModel)new BoostingTrainer(options).Train(
+            set, new TrainingContext { Validation = set, Progress = new ProgressNow(_ => rounds++) });
 
         Assert.HasCount(1, model.Trees);
         Assert.AreEqual(5, rounds);
@@ -140,7 +171,8 @@ public sealed class BoostingStartAndStopTests
             "extra-trees" => trees => new ForestTrainer(new() { NumTrees = trees, Kind = ForestKind.ExtraTrees }),
             "symmetric" => trees => new BoostingTrainer(BoostingOptions.SymmetricTrees with { NumIterations = trees }),
             "shared" => trees => new BoostingTrainer(Exact with { NumIterations = trees, MulticlassTrees = MulticlassTrees.Shared }),
-            "dart" => trees => new BoostingTrainer(Exact with { NumIterations = trees, Mode = BoostingMode.Dart, DropRate = 0.5, SkipDrop = 0 }),
+            "dart" => trees =>
+                new BoostingTrainer(Exact with { NumIterations = trees, Mode = BoostingMode.Dart, DropRate = 0.5, SkipDrop = 0 }),
             _ => trees => new BoostingTrainer(Exact with { NumIterations = trees }),
         };
         var clock = new ManualClock();
@@ -155,7 +187,8 @@ public sealed class BoostingStartAndStopTests
         var model = (TreeEnsembleModel)make(500).Train(set, context);
 
         Assert.HasCount(kind == "three classes" ? 3 * Rounds : Rounds, model.Trees);
-        CollectionAssert.AreEqual(BytesOf(make(Rounds).Train(set, new TrainingContext { Parallelism = 1, Rng = new Rng(3) })), BytesOf(model));
+        CollectionAssert.AreEqual(
+            BytesOf(make(Rounds).Train(set, new TrainingContext { Parallelism = 1, Rng = new Rng(3) })), BytesOf(model));
     }
 
     [TestMethod]
@@ -198,18 +231,34 @@ public sealed class BoostingStartAndStopTests
     private static TrainingSet Few(int rows, bool classes = false, ulong seed = 5)
     {
         var rng = new Rng(seed);
-        float[][] columns = [.. Enumerable.Range(0, 4).Select(feature => Enumerable.Range(0, rows).Select(row => (float)(row < 8 ? row : rng.NextInt32(8))).ToArray())];
-        float[] labels = [.. Enumerable.Range(0, rows).Select(row => (float)((0.4 * columns[0][row]) - (columns[1][row] > 3 ? 1 : 0) + (0.2 * columns[2][row] * (columns[3][row] > 5 ? 1 : -1)) + (0.3 * rng.NextGaussian())))];
-        return new(Matrix(columns), classes ? Labels.Classes([.. labels.Select(label => label > 0.5 ? 1f : 0f)], ["no", "yes"]) : Labels.Regression(labels));
+        float[][] columns =
+        [
+            .. Enumerable.Range(0, 4).Select(
+                feature => Enumerable.Range(0, rows).Select(row => (float)(row < 8 ? row : rng.NextInt32(8))).ToArray())
+        ];
+        float[] labels =
+        [
+            .. Enumerable.Range(0, rows)
+                .Select(row => (float)((0.4 * columns[0][row])
+                    - (columns[1][row] > 3 ? 1 : 0)
+                    + (0.2 * columns[2][row] * (columns[3][row] > 5 ? 1 : -1))
+                    + (0.3 * rng.NextGaussian())))
+        ];
+        return new(
+            Matrix(columns),
+            classes ? Labels.Classes([.. labels.Select(label => label > 0.5 ? 1f : 0f)], ["no", "yes"]) : Labels.Regression(labels));
     }
 
     private static TrainingSet ThreeClasses(int rows)
     {
         TrainingSet set = Few(rows);
-        return new(set.Features, Labels.Classes([.. set.Labels.Values.ToArray().Select(label => label > 1 ? 2f : label > 0 ? 1f : 0f)], ["a", "b", "c"]));
+        return new(
+            set.Features,
+            Labels.Classes([.. set.Labels.Values.ToArray().Select(label => label > 1 ? 2f : label > 0 ? 1f : 0f)], ["a", "b", "c"]));
     }
 
-    private static FeatureMatrix Matrix(float[][] columns) => new(columns[0].Length, [.. columns.Select((_, i) => new Feature($"f{i}", $"f{i}"))], columns);
+    private static FeatureMatrix Matrix(float[][] columns) =>
+        new(columns[0].Length, [.. columns.Select((_, i) => new Feature($"f{i}", $"f{i}"))], columns);
 
     private static TreeEnsembleModel Train(BoostingOptions options, TrainingSet set) =>
         (TreeEnsembleModel)new BoostingTrainer(options).Train(set, new TrainingContext { Parallelism = 2, Rng = new Rng(3) });

@@ -28,7 +28,15 @@ public sealed class BoostingTrainerTests : TrainerContract
     [DataRow(BoostingMode.Dart, 1.0)]
     public void Train_OneTwoOrEightThreads_GivesTheSameBits(BoostingMode mode, double bagging)
     {
-        BoostingOptions options = Small with { Mode = mode, BaggingFraction = bagging, BaggingFreq = 2, FeatureFraction = 0.8, FeatureFractionByNode = 0.8, LearningRate = 0.2 };
+        BoostingOptions options = Small with
+        {
+            Mode = mode,
+            BaggingFraction = bagging,
+            BaggingFreq = 2,
+            FeatureFraction = 0.8,
+            FeatureFractionByNode = 0.8,
+            LearningRate = 0.2,
+        };
         TrainingSet data = SetC(20_000);
         byte[] one = BytesOf(new BoostingTrainer(options).Train(data, ContextOf(1)));
         foreach (int threads in (int[])[2, 8])
@@ -43,9 +51,18 @@ public sealed class BoostingTrainerTests : TrainerContract
     [DataRow(TreeGrowth.LeafWise, BoostingLoss.Absolute, 40, 0.6)]
     [DataRow(TreeGrowth.DepthWise, BoostingLoss.Auto, 50, 1.0)]
     [DataRow(TreeGrowth.Symmetric, BoostingLoss.Auto, 32, 1.0)]
-    public void Train_LeavesSplitAheadByManyThreads_GivesTheBitsOfOneAfterTheOther(TreeGrowth growth, BoostingLoss loss, int leaves, double bagging)
+    public void Train_LeavesSplitAheadByManyThreads_GivesTheBitsOfOneAfterTheOther(
+        TreeGrowth growth, BoostingLoss loss, int leaves, double bagging)
     {
-        BoostingOptions options = Small with { Growth = growth, Loss = loss, NumLeaves = leaves, BaggingFraction = bagging, BaggingFreq = 1, MinDataInLeaf = 3 };
+        BoostingOptions options = Small with
+        {
+            Growth = growth,
+            Loss = loss,
+            NumLeaves = leaves,
+            BaggingFraction = bagging,
+            BaggingFreq = 1,
+            MinDataInLeaf = 3,
+        };
         TrainingSet data = SetC(6_000);
         data = loss == BoostingLoss.Absolute ? new TrainingSet(data.Features, Labels.Regression(data.Features.Dense(0).ToArray())) : data;
         byte[] one = BytesOf(new BoostingTrainer(options).Train(data, ContextOf(1)));
@@ -108,7 +125,8 @@ public sealed class BoostingTrainerTests : TrainerContract
             Model model = new BoostingTrainer(Small with { Loss = loss }).Train(data, ContextOf(2));
             double[] predictions = new double[3 * x.Length];
             model.Predict(data.Features, predictions);
-            int right = Enumerable.Range(0, x.Length).Count(row => predictions.AsSpan(3 * row, 3).IndexOf(predictions.Skip(3 * row).Take(3).Max()) == y[row]);
+            int right = Enumerable.Range(0, x.Length).Count(
+                row => predictions.AsSpan(3 * row, 3).IndexOf(predictions.Skip(3 * row).Take(3).Max()) == y[row]);
             Assert.IsGreaterThan(2950, right, loss.ToString());
             Assert.AreEqual(1.0, predictions.Take(3).Sum(), 1e-12);
         }
@@ -126,12 +144,16 @@ public sealed class BoostingTrainerTests : TrainerContract
             Progress = new Recorder(point => losses.Add(point.ValidationLoss)),
         };
         var options = new BoostingOptions { NumIterations = 500, LearningRate = 0.3, EarlyStoppingRounds = 10 };
-        var model = (TreeEnsembleModel)new BoostingTrainer(options).Train(new TrainingSet(train.Matrix(), Labels.Regression(train.Labels)), context);
+        var model = (TreeEnsembleModel)new BoostingTrainer(options).Train(
+            new TrainingSet(train.Matrix(), Labels.Regression(train.Labels)), context);
         int best = losses.IndexOf(losses.Min());
         Assert.HasCount(best + 1, model.Trees);
         Assert.HasCount(best + 11, losses);
         double[] scores = ScoresOf(model, held.Matrix());
-        Assert.AreEqual(losses[best], scores.Zip(held.Labels, (score, label) => (score - label) * (score - label)).Average(), 1e-9 * losses[best]);
+        Assert.AreEqual(
+            losses[best],
+            scores.Zip(held.Labels, (score, label) => (score - label) * (score - label)).Average(),
+            1e-9 * losses[best]);
     }
 
     [TestMethod]
@@ -154,7 +176,8 @@ public sealed class BoostingTrainerTests : TrainerContract
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.ThrowsExactly<OperationCanceledException>(() => new BoostingTrainer().Train(SetC(1_000), new TrainingContext { CancellationToken = source.Token }));
+        Assert.ThrowsExactly<OperationCanceledException>(
+            () => new BoostingTrainer().Train(SetC(1_000), new TrainingContext { CancellationToken = source.Token }));
     }
 
     [TestMethod]
@@ -170,7 +193,8 @@ public sealed class BoostingTrainerTests : TrainerContract
     [TestMethod]
     public void Options_OutOfRange_AreToldAtOnce()
     {
-        var fault = Assert.ThrowsExactly<ArgumentException>(() => new BoostingTrainer(new BoostingOptions { LearningRate = 1.5, NumLeaves = 1 }));
+        var fault = Assert.ThrowsExactly<ArgumentException>(
+            () => new BoostingTrainer(new BoostingOptions { LearningRate = 1.5, NumLeaves = 1 }));
         StringAssert.Contains(fault.Message, "`BoostingOptions.LearningRate` must lie in (0, 1]");
         StringAssert.Contains(fault.Message, "`BoostingOptions.NumLeaves` must lie in [2, 65536]; got 1.");
     }
@@ -179,7 +203,8 @@ public sealed class BoostingTrainerTests : TrainerContract
     public void Train_NegativeLabelsForPoisson_NamesTheRow()
     {
         var data = new TrainingSet(new FeatureMatrix(2, [new Feature("x", "x")], [[1f, 2f]]), Labels.Regression([1f, -2f]));
-        var fault = Assert.ThrowsExactly<ArgumentException>(() => new BoostingTrainer(new BoostingOptions { Loss = BoostingLoss.Poisson }).Train(data, ContextOf(1)));
+        var fault = Assert.ThrowsExactly<ArgumentException>(
+            () => new BoostingTrainer(new BoostingOptions { Loss = BoostingLoss.Poisson }).Train(data, ContextOf(1)));
         StringAssert.Contains(fault.Message, "row 1");
     }
 

@@ -29,7 +29,8 @@ public sealed class HeldBackRowsTests
     public void Draw_Groups_KeepsThemWhole()
     {
         int[] sizes = [3, 5, 2, 4, 6, 3, 5, 2, 4, 6];
-        var set = new TrainingSet(new FeatureMatrix(40, [new Feature("x", "x")], [new float[40]]), Labels.Ranking(new float[40]), groupSizes: sizes);
+        var set = new TrainingSet(
+            new FeatureMatrix(40, [new Feature("x", "x")], [new float[40]]), Labels.Ranking(new float[40]), groupSizes: sizes);
 
         HeldBackRows rows = HeldBackRows.Draw(set, 0.3, new Rng(5))!;
         TrainingSet held = HeldBackRows.Take(set, rows.Held);
@@ -71,7 +72,8 @@ public sealed class HeldBackRowsTests
         float[] y = [.. x.Zip(z, (a, b) => a + (float)Math.Sin(9 * a) + b)];
         var set = new TrainingSet(new FeatureMatrix(2000, [new Feature("z", "z"), new Feature("x", "x")], [z, x]), Labels.Regression(y));
 
-        Model model = new BoostingTrainer(new() { MonotoneColumns = new Dictionary<string, int> { ["x"] = 1 } }).Train(set, new TrainingContext());
+        Model model = new BoostingTrainer(new() { MonotoneColumns = new Dictionary<string, int> { ["x"] = 1 } }).Train(
+            set, new TrainingContext());
 
         double last = double.NegativeInfinity;
         double[] score = new double[1];
@@ -88,7 +90,8 @@ public sealed class HeldBackRowsTests
     [DataRow("c", "holds categories")]
     public void Train_MonotoneColumnThatIsNone_NamesThoseThatAre(string name, string expected)
     {
-        var set = new TrainingSet(new FeatureMatrix(2, [new Feature("x", "x"), new Feature("c", "c", 2)], [[1f, 2f], [0f, 1f]]), Labels.Regression([1f, 2f]));
+        var set = new TrainingSet(
+            new FeatureMatrix(2, [new Feature("x", "x"), new Feature("c", "c", 2)], [[1f, 2f], [0f, 1f]]), Labels.Regression([1f, 2f]));
         var trainer = new BoostingTrainer(new() { MonotoneColumns = new Dictionary<string, int> { [name] = -1 } });
 
         var fault = Assert.ThrowsExactly<ArgumentException>(() => trainer.Train(set, new TrainingContext()));

@@ -6,18 +6,28 @@ using FullStackAI.Trainers.Boosting;
 
 namespace FullStackAI.Tests.Trainers.Boosting;
 
-/// <summary>Options that decide what a leaf is worth and whether it is split, on a problem of one question that is worked out by hand.</summary>
+/// <summary>Options that decide what a leaf is worth and whether it is split, on a
+/// problem of one question that is worked out by hand.</summary>
 [TestClass]
 public sealed class LeafValueTests
 {
     private const double Tolerance = 1e-3; // gradients are rounded
 
-    // 30 rows of label −1 where x is 0 and 10 of label 2 where it is 1: the mean is −0.25, the sums of gradients are 22.5 and −22.5, those of hessians 30 and 10.
+    // 30 rows of label −1 where x is 0 and 10 of label 2 where it is 1: the mean is −0.25, the
+    // sums of gradients are 22.5 and −22.5, those of hessians 30 and 10.
     private static readonly TrainingSet Set = new(
         new FeatureMatrix(40, [new Feature("x", "x")], [[.. Enumerable.Range(0, 40).Select(row => row < 30 ? 0f : 1f)]]),
         Labels.Regression([.. Enumerable.Range(0, 40).Select(row => row < 30 ? -1f : 2f)]));
 
-    private static readonly BoostingOptions One = new() { NumIterations = 1, LearningRate = 1, NumLeaves = 2, MaxDepth = 1, MinDataInLeaf = 1, MinDataInBin = 1 };
+    private static readonly BoostingOptions One = new()
+    {
+        NumIterations = 1,
+        LearningRate = 1,
+        NumLeaves = 2,
+        MaxDepth = 1,
+        MinDataInLeaf = 1,
+        MinDataInBin = 1,
+    };
 
     private static readonly Dictionary<string, (Func<BoostingOptions, BoostingOptions> Set, double Left, double Right)> Cases = new()
     {
@@ -27,11 +37,13 @@ public sealed class LeafValueTests
         ["L2"] = (o => o with { LambdaL2 = 10 }, -22.5 / 40, 22.5 / 20),
         ["L1 and L2"] = (o => o with { LambdaL1 = 4.5, LambdaL2 = 10 }, -18.0 / 40, 18.0 / 20),
         ["largest step"] = (o => o with { MaxDeltaStep = 0.9 }, -0.75, 0.9),
-        ["path smoothing"] = (o => o with { PathSmooth = 10 }, -0.75 * 3 / 4, 2.25 * 1 / 2), // n / 10 parts of its own, one part of its parent's 0
+        // n / 10 parts of its own, one part of its parent's 0
+        ["path smoothing"] = (o => o with { PathSmooth = 10 }, -0.75 * 3 / 4, 2.25 * 1 / 2),
         ["step, then smoothing"] = (o => o with { MaxDeltaStep = 0.9, PathSmooth = 10 }, -0.75 * 3 / 4, 0.9 * 1 / 2),
     };
 
-    public static IEnumerable<object[]> CasesAndGrowths => from name in Cases.Keys from growth in Enum.GetValues<TreeGrowth>() select new object[] { name, growth };
+    public static IEnumerable<object[]> CasesAndGrowths =>
+        from name in Cases.Keys from growth in Enum.GetValues<TreeGrowth>() select new object[] { name, growth };
 
     [TestMethod]
     [DynamicData(nameof(CasesAndGrowths))]
@@ -54,7 +66,11 @@ public sealed class LeafValueTests
         // The split gains 22.5² / 30 + 22.5² / 10 = 67.5; the smaller leaf has 10 rows of hessian 1.
         BoostingOptions options = One with { Growth = growth };
         foreach ((BoostingOptions met, BoostingOptions missed) in ((BoostingOptions, BoostingOptions)[])
-            [(options with { MinGainToSplit = 67 }, options with { MinGainToSplit = 68 }), (options with { MinSumHessianInLeaf = 9.9 }, options with { MinSumHessianInLeaf = 10.1 }), (options with { MinDataInLeaf = 10 }, options with { MinDataInLeaf = 11 })])
+            [
+                (options with { MinGainToSplit = 67 }, options with { MinGainToSplit = 68 }),
+                (options with { MinSumHessianInLeaf = 9.9 }, options with { MinSumHessianInLeaf = 10.1 }),
+                (options with { MinDataInLeaf = 10 }, options with { MinDataInLeaf = 11 }),
+            ])
         {
             Assert.HasCount(1, Train(met, Set).Trees);
             Assert.IsEmpty(Train(missed, Set).Trees);
@@ -89,7 +105,8 @@ public sealed class LeafValueTests
     public void Dart_EveryTreeDropped_MakesThemEqual()
     {
         // The tree of round k is grown for all of the labels, taken at 1 / k, and those before it shrink by (k − 1) / k.
-        TreeEnsembleModel model = Train(One with { Mode = BoostingMode.Dart, NumIterations = 4, DropRate = 1, SkipDrop = 0, MaxDrop = 0 }, Set);
+        TreeEnsembleModel model = Train(
+            One with { Mode = BoostingMode.Dart, NumIterations = 4, DropRate = 1, SkipDrop = 0, MaxDrop = 0 }, Set);
 
         Assert.HasCount(4, model.Trees);
         foreach (DecisionTree tree in model.Trees)
@@ -103,7 +120,8 @@ public sealed class LeafValueTests
     public void Dart_MaxDropOfOne_DropsTheFirst()
     {
         // Halves of the first and the second; then the first is dropped once more: a quarter each for it and for the third.
-        TreeEnsembleModel model = Train(One with { Mode = BoostingMode.Dart, NumIterations = 3, DropRate = 1, SkipDrop = 0, MaxDrop = 1 }, Set);
+        TreeEnsembleModel model = Train(
+            One with { Mode = BoostingMode.Dart, NumIterations = 3, DropRate = 1, SkipDrop = 0, MaxDrop = 1 }, Set);
 
         double[] found = [.. model.Trees.Select(tree => tree.LeafValues[~tree.Rights[0]])];
         foreach ((double expected, double value) in ((double[])[2.25 / 4, 2.25 / 2, 2.25 / 4]).Zip(found))
@@ -119,7 +137,8 @@ public sealed class LeafValueTests
     {
         BoostingOptions options = One with { NumIterations = 10, LearningRate = 0.3 };
         double[] plain = Scores(Train(options, Set));
-        CollectionAssert.AreEqual(plain, Scores(Train(options with { Mode = BoostingMode.Dart, DropRate = dropRate, SkipDrop = skipDrop }, Set)));
+        CollectionAssert.AreEqual(
+            plain, Scores(Train(options with { Mode = BoostingMode.Dart, DropRate = dropRate, SkipDrop = skipDrop }, Set)));
     }
 
     private static TreeEnsembleModel Train(BoostingOptions options, TrainingSet set) =>

@@ -32,7 +32,8 @@ public sealed class LightGbmOracleTests
 
     [TestMethod]
     [DataRow(0, 300)]
-    [DataRow(1, 241)] // then a tie: in a first tree gradients have two values, and two features part rows with the same gain to seven digits
+    // then a tie: in a first tree gradients have two values, and two features part rows with the same gain to seven digits
+    [DataRow(1, 241)]
     [DataRow(2, 300)]
     [DataRow(3, 300)]
     [DataRow(4, 24)] // then a tie of two sets of categories
@@ -69,10 +70,13 @@ public sealed class LightGbmOracleTests
             LambdaL1 = Number(options, "lambda_l1", 0),
             LambdaL2 = Number(options, "lambda_l2", 0),
             MinDataInLeaf = (int)Number(options, "min_data_in_leaf", 20),
-            MonotoneConstraints = options.TryGetProperty("monotone_constraints", out _) ? [.. Enumerable.Range(0, 28).Select(f => f == 21 ? 1 : f == 22 ? -1 : 0)] : [],
+            MonotoneConstraints = options.TryGetProperty("monotone_constraints", out _)
+                ? [.. Enumerable.Range(0, 28).Select(f => f == 21 ? 1 : f == 22 ? -1 : 0)]
+                : [],
         });
         var model = (TreeEnsembleModel)trainer.Train(
-            new TrainingSet(data.Matrix(options.TryGetProperty("categorical_features", out _)), labels), new TrainingContext { Rng = new Rng(1), Parallelism = 2 });
+            new TrainingSet(data.Matrix(options.TryGetProperty("categorical_features", out _)), labels),
+            new TrainingContext { Rng = new Rng(1), Parallelism = 2 });
         int same = 0;
         for (int t = 0; t < model.Trees.Count; t++)
         {
@@ -113,12 +117,16 @@ public sealed class LightGbmOracleTests
         expected.GetProperty("feature").GetInt32() == tree.Features[node]
         && (tree.IsCategorical(node)
             ? SetOf(tree, node).SetEquals(CodesOf(expected))
-            : SameThreshold(expected.GetProperty("threshold").GetDouble(), tree.Thresholds[node]) && expected.GetProperty("default_left").GetBoolean() == LightGbmDirection(tree, node, mayMiss));
+            : SameThreshold(expected.GetProperty("threshold").GetDouble(), tree.Thresholds[node])
+                && expected.GetProperty("default_left").GetBoolean() == LightGbmDirection(tree, node, mayMiss));
 
-    // LightGBM says "left" for every feature that had no missing value in training; ours says where 0 goes, which is what LightGBM then does.
-    private static bool LightGbmDirection(DecisionTree tree, int node, bool mayMiss) => tree.MissingGoesLeft(node) || (!mayMiss && tree.Thresholds[node] < 0);
+    // LightGBM says "left" for every feature that had no missing value in training;
+    // ours says where 0 goes, which is what LightGBM then does.
+    private static bool LightGbmDirection(DecisionTree tree, int node, bool mayMiss) =>
+        tree.MissingGoesLeft(node) || (!mayMiss && tree.Thresholds[node] < 0);
 
-    private static bool SameThreshold(double expected, float threshold) => threshold <= expected && MathF.BitIncrement(threshold) > expected;
+    private static bool SameThreshold(double expected, float threshold) =>
+        threshold <= expected && MathF.BitIncrement(threshold) > expected;
 
     private static HashSet<int> SetOf(DecisionTree tree, int node) =>
         [.. Enumerable.Range(0, 32 * tree.CategorySet(node).Length).Where(code => tree.GoesLeft(node, code))];
@@ -126,7 +134,9 @@ public sealed class LightGbmOracleTests
     private static IEnumerable<int> CodesOf(JsonElement split) =>
         split.GetProperty("threshold").GetString()!.Split("||").Select(code => int.Parse(code, CultureInfo.InvariantCulture));
 
-    private static double Number(JsonElement options, string name, double otherwise) => options.TryGetProperty(name, out JsonElement value) ? value.GetDouble() : otherwise;
+    private static double Number(JsonElement options, string name, double otherwise) =>
+        options.TryGetProperty(name, out JsonElement value) ? value.GetDouble() : otherwise;
 
-    private static string Folder([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../oracles"));
+    private static string Folder([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../oracles"));
 }

@@ -29,7 +29,9 @@ public sealed class MonotoneTests
         double[] high = new double[1];
         for (int i = 0; i < 20_000; i++)
         {
-            float[] row = [(float)rng.NextDouble(), (float)rng.NextDouble(), i % 7 == 0 ? float.NaN : (float)rng.NextDouble(), rng.NextInt32(12)];
+            float[] row = [(float)rng.NextDouble(), (float)rng.NextDouble(), i % 7 == 0
+                ? float.NaN
+                : (float)rng.NextDouble(), rng.NextInt32(12)];
             int moved = i % 2;
             float[] other = [.. row];
             other[moved] = (float)rng.NextDouble();
@@ -62,7 +64,8 @@ public sealed class MonotoneTests
         byte[] one = BytesOf(new BoostingTrainer(options).Train(set, ContextOf(1)));
         CollectionAssert.AreEqual(one, BytesOf(new BoostingTrainer(options).Train(set, ContextOf(2))));
         CollectionAssert.AreEqual(one, BytesOf(new BoostingTrainer(options).Train(set, ContextOf(8))));
-        CollectionAssert.AreEqual(one, BytesOf(new BoostingTrainer(options with { HistogramPoolBytes = 1 << 20, NumLeaves = 31 }).Train(set, ContextOf(1))));
+        CollectionAssert.AreEqual(
+            one, BytesOf(new BoostingTrainer(options with { HistogramPoolBytes = 1 << 20, NumLeaves = 31 }).Train(set, ContextOf(1))));
     }
 
     [TestMethod]
@@ -71,7 +74,8 @@ public sealed class MonotoneTests
         TrainingSet set = Waves(1_000);
         var plain = new BoostingOptions { NumIterations = 5 };
         CollectionAssert.AreEqual(
-            BytesOf(new BoostingTrainer(plain).Train(set, ContextOf(1))), BytesOf(new BoostingTrainer(plain with { MonotoneMethod = MonotoneMethod.Intermediate }).Train(set, ContextOf(1))));
+            BytesOf(new BoostingTrainer(plain).Train(set, ContextOf(1))),
+            BytesOf(new BoostingTrainer(plain with { MonotoneMethod = MonotoneMethod.Intermediate }).Train(set, ContextOf(1))));
     }
 
     [TestMethod]
@@ -79,13 +83,17 @@ public sealed class MonotoneTests
     [DataRow(BoostingLoss.Quantile)]
     public void Train_LeavesOfQuantiles_RefuseConstraints(BoostingLoss loss)
     {
-        var fault = Assert.ThrowsExactly<ArgumentException>(() => new BoostingTrainer(Options with { Loss = loss }).Train(Waves(100), ContextOf(1)));
+        var fault = Assert.ThrowsExactly<ArgumentException>(
+            () => new BoostingTrainer(Options with { Loss = loss }).Train(Waves(100), ContextOf(1)));
         Assert.Contains("`BoostingOptions.MonotoneConstraints` cannot hold", fault.Message);
     }
 
     [TestMethod]
     public void Options_IntermediateOfSymmetricTrees_IsToldAtOnce() =>
-        Assert.Contains("`BoostingOptions.MonotoneMethod` must be Basic", Assert.ThrowsExactly<ArgumentException>(() => new BoostingTrainer(BoostingOptions.SymmetricTrees with { MonotoneMethod = MonotoneMethod.Intermediate })).Message);
+        Assert.Contains(
+            "`BoostingOptions.MonotoneMethod` must be Basic",
+            Assert.ThrowsExactly<ArgumentException>(
+                () => new BoostingTrainer(BoostingOptions.SymmetricTrees with { MonotoneMethod = MonotoneMethod.Intermediate })).Message);
 
     // Rises with the first feature and falls with the second, but for waves that a free tree would follow.
     private static TrainingSet Waves(int rows)
@@ -99,8 +107,17 @@ public sealed class MonotoneTests
             double b = rng.NextDouble();
             double c = rng.NextDouble();
             int d = rng.NextInt32(12);
-            (columns[0][row], columns[1][row], columns[2][row], columns[3][row]) = ((float)a, (float)b, row % 9 == 0 ? float.NaN : (float)c, d);
-            labels[row] = (float)((3 * a * (c > 0.5 ? 2 : 0.3)) - (2 * b) + (0.8 * Math.Sin(9 * a)) + (0.5 * Math.Sin(11 * b)) + (d % 3) + (0.1 * rng.NextGaussian()));
+            (columns[0][row], columns[1][row], columns[2][row], columns[3][row]) = (
+                (float)a,
+                (float)b,
+                row % 9 == 0 ? float.NaN : (float)c,
+                d);
+            labels[row] = (float)((3 * a * (c > 0.5 ? 2 : 0.3))
+                - (2 * b)
+                + (0.8 * Math.Sin(9 * a))
+                + (0.5 * Math.Sin(11 * b))
+                + (d % 3)
+                + (0.1 * rng.NextGaussian()));
         }
 
         Feature[] features = [new("a", "a"), new("b", "b"), new("c", "c"), new("d", "d", 12)];

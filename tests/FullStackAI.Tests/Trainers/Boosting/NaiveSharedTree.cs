@@ -1,6 +1,7 @@
 namespace FullStackAI.Tests.Trainers.Boosting;
 
-/// <summary>One round of softmax boosting with a tree for all classes, by trying every split of every leaf: slow and plain to read.</summary>
+/// <summary>One round of softmax boosting with a tree for all classes, by trying
+/// every split of every leaf: slow and plain to read.</summary>
 internal static class NaiveSharedTree
 {
     /// <summary>The scores of the training rows after one round at rate 1.</summary>
@@ -13,7 +14,10 @@ internal static class NaiveSharedTree
     internal static double[] Scores(float[][] columns, float[] labels, int leaves, int minData, double l2)
     {
         const int Classes = 3;
-        double[] priors = [.. Enumerable.Range(0, Classes).Select(@class => labels.Count(label => label == @class) / (double)labels.Length)];
+        double[] priors =
+        [
+            .. Enumerable.Range(0, Classes).Select(@class => labels.Count(label => label == @class) / (double)labels.Length)
+        ];
         double[][] gradients = [.. labels.Select(label => priors.Select((prior, @class) => prior - (label == @class ? 1 : 0)).ToArray())];
         var grown = new List<int[]> { Enumerable.Range(0, labels.Length).ToArray() };
         while (grown.Count < leaves)
@@ -68,6 +72,7 @@ internal static class NaiveSharedTree
 
         return scores;
 
-        double Own(int[] rows) => Enumerable.Range(0, Classes).Sum(@class => Math.Pow(rows.Sum(row => gradients[row][@class]), 2)) / (rows.Length + l2);
+        double Own(int[] rows) =>
+            Enumerable.Range(0, Classes).Sum(@class => Math.Pow(rows.Sum(row => gradients[row][@class]), 2)) / (rows.Length + l2);
     }
 }

@@ -42,7 +42,8 @@ internal static class NaiveSymmetricTree
                 break;
             }
 
-            leaves = [.. leaves.SelectMany(leaf => Gain(leaf, question) > 0 ? [[.. leaf.Where(question)], [.. leaf.Where(row => !question(row))]] : new[] { leaf })];
+            leaves = [.. leaves.SelectMany(
+                leaf => Gain(leaf, question) > 0 ? [[.. leaf.Where(question)], [.. leaf.Where(row => !question(row))]] : new[] { leaf })];
         }
 
         double[] predictions = new double[labels.Length];

@@ -19,12 +19,14 @@ public sealed unsafe class RankGradientTests
         int[] sizes = [7, 1, 12, 40, 5];
         int rows = sizes.Sum();
         var rng = new Rng(6);
-        float[] relevance = [.. Enumerable.Range(0, rows).Select(row => row < sizes[0] ? 2f : rng.NextInt32(4))]; // the first group cannot be ordered wrongly
+        // the first group cannot be ordered wrongly
+        float[] relevance = [.. Enumerable.Range(0, rows).Select(row => row < sizes[0] ? 2f : rng.NextInt32(4))];
         double[] scores = [.. Enumerable.Range(0, rows).Select(_ => rng.NextInt32(5) == 0 ? 0.5 : rng.NextGaussian())]; // some tie
         float[] weights = [.. Enumerable.Range(0, rows).Select(_ => 0.5f + (float)rng.NextDouble())];
         foreach (float[]? given in (float[]?[])[null, weights])
         {
-            using var labelled = new LabelledRows(new TrainingSet(Empty(rows), Labels.Ranking(relevance), given, sizes), classWeights: null);
+            using var labelled = new LabelledRows(
+                new TrainingSet(Empty(rows), Labels.Ranking(relevance), given, sizes), classWeights: null);
             using var table = new ScoreTable(rows, [0]);
             table.Add(scores);
             using var team = new ThreadTeam(2);
@@ -33,7 +35,8 @@ public sealed unsafe class RankGradientTests
 
             for (int group = 0, start = 0; group < sizes.Length; start += sizes[group++])
             {
-                (double[] gradients, double[] hessians) = Naive(scores[start..(start + sizes[group])], relevance[start..(start + sizes[group])], truncation, normalize);
+                (double[] gradients, double[] hessians) = Naive(
+                    scores[start..(start + sizes[group])], relevance[start..(start + sizes[group])], truncation, normalize);
                 for (int i = 0; i < sizes[group]; i++)
                 {
                     double weight = given?[start + i] ?? 1;
@@ -73,7 +76,9 @@ public sealed unsafe class RankGradientTests
             }
         }
 
-        foreach (Func<int> run in (Func<int>[])[() => plan.Run<DoubleLanes2>(0, Rows), () => plan.Run<DoubleLanes4>(0, Rows), () => plan.Run<DoubleLanes8>(0, Rows)])
+        foreach (Func<int> run in (Func<int>[])[
+            () => plan.Run<DoubleLanes2>(0, Rows), () => plan.Run<DoubleLanes4>(0, Rows), () => plan.Run<DoubleLanes8>(0, Rows),
+        ])
         {
             for (int @class = 0; @class < classes; @class++)
             {
@@ -112,7 +117,9 @@ public sealed unsafe class RankGradientTests
                 }
 
                 (int better, int worse) = relevance[upper] > relevance[lower] ? (upper, lower) : (lower, upper);
-                double swap = (Gain(relevance[better]) - Gain(relevance[worse])) * ((1 / Math.Log2(2 + first)) - (1 / Math.Log2(2 + second))) / ideal;
+                double swap = (Gain(relevance[better]) - Gain(relevance[worse]))
+                    * ((1 / Math.Log2(2 + first)) - (1 / Math.Log2(2 + second)))
+                    / ideal;
                 double apart = scores[better] - scores[worse];
                 swap /= normalize && scores.Distinct().Count() > 1 ? 0.01 + Math.Abs(apart) : 1;
                 double wrong = 1 / (1 + Math.Exp(apart));

@@ -19,7 +19,8 @@ public sealed class RankingDataTests
     {
         TrainingSet train = Load("train", width: 301);
         TrainingSet test = Load("test", width: 301);
-        Model model = new BoostingTrainer(new BoostingOptions { NumLeaves = 15 }).Train(train, new TrainingContext { Rng = new Rng(1), Parallelism = 2 });
+        Model model = new BoostingTrainer(new BoostingOptions { NumLeaves = 15 }).Train(
+            train, new TrainingContext { Rng = new Rng(1), Parallelism = 2 });
         double[] scores = new double[test.Rows];
         model.Score(test.Features, scores);
         double ndcg = Metric.Parse("ndcg@10").Compute(new ScoredRows(test.Labels, scores, groupSizes: test.GroupSizes));
@@ -49,7 +50,8 @@ public sealed class RankingDataTests
             starts.Add(indices.Count);
         }
 
-        int[] groups = [.. File.ReadLines(RealData.File($"ranking_lambdarank/rank.{part}.query")).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
+        int[] groups = [.. File.ReadLines(RealData.File($"ranking_lambdarank/rank.{part}.query")).Select(
+            line => int.Parse(line, CultureInfo.InvariantCulture))];
         Feature[] features = [.. Enumerable.Range(0, width).Select(i => new Feature($"f{i}", $"f{i}"))];
         var matrix = new FeatureMatrix(labels.Count, features, [], new SparseMatrix(width, [.. starts], [.. indices], [.. values]));
         return new TrainingSet(matrix, Labels.Ranking([.. labels]), groupSizes: groups);

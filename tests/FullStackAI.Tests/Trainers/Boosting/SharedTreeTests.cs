@@ -16,7 +16,8 @@ public sealed class SharedTreeTests : TrainerContract
 {
     private static readonly BoostingOptions Shared = new() { NumIterations = 20, NumLeaves = 15, MulticlassTrees = MulticlassTrees.Shared };
 
-    private protected override ITrainer Trainer => new BoostingTrainer(Shared with { NumIterations = 60, NumLeaves = 8, MinDataInLeaf = 5 });
+    private protected override ITrainer Trainer =>
+        new BoostingTrainer(Shared with { NumIterations = 60, NumLeaves = 8, MinDataInLeaf = 5 });
 
     // Bins are found from rows, whatever they weigh: duplicates move their bounds.
     private protected override bool WeightsAreDuplicates => false;
@@ -30,10 +31,30 @@ public sealed class SharedTreeTests : TrainerContract
         const int MinData = 12;
         const double L2 = 0.5;
         var rng = new Rng(31);
-        float[][] columns = [.. Enumerable.Range(0, 4).Select(_ => Enumerable.Range(0, Rows).Select(_ => rng.NextDouble() < 0.1 ? float.NaN : rng.NextInt32(8)).ToArray())];
-        float[] labels = [.. Enumerable.Range(0, Rows).Select(row => (float)((int)((float.IsNaN(columns[0][row]) ? 2 : columns[0][row]) + (columns[1][row] > 3 ? 1 : 0) + rng.NextInt32(2)) % 3))];
-        var set = new TrainingSet(new FeatureMatrix(Rows, [.. columns.Select((_, i) => new Feature($"f{i}", $"f{i}"))], columns), Labels.Classes(labels, ["a", "b", "c"]));
-        BoostingOptions options = Shared with { NumIterations = 1, LearningRate = 1, NumLeaves = 6, MinDataInLeaf = MinData, LambdaL2 = L2, MinDataInBin = 1 };
+        float[][] columns =
+        [
+            .. Enumerable.Range(0, 4).Select(
+                _ => Enumerable.Range(0, Rows).Select(_ => rng.NextDouble() < 0.1 ? float.NaN : rng.NextInt32(8)).ToArray())
+        ];
+        float[] labels =
+        [
+            .. Enumerable.Range(0, Rows)
+                .Select(row => (float)((int)((float.IsNaN(columns[0][row])
+                    ? 2
+                    : columns[0][row]) + (columns[1][row] > 3 ? 1 : 0) + rng.NextInt32(2)) % 3))
+        ];
+        var set = new TrainingSet(
+            new FeatureMatrix(Rows, [.. columns.Select((_, i) => new Feature($"f{i}", $"f{i}"))], columns),
+            Labels.Classes(labels, ["a", "b", "c"]));
+        BoostingOptions options = Shared with
+        {
+            NumIterations = 1,
+            LearningRate = 1,
+            NumLeaves = 6,
+            MinDataInLeaf = MinData,
+            LambdaL2 = L2,
+            MinDataInBin = 1,
+        };
 
         Model model = new BoostingTrainer(options).Train(set, ContextOf(2));
 
@@ -51,7 +72,13 @@ public sealed class SharedTreeTests : TrainerContract
     [DataRow(0.6)]
     public void Train_OneTwoOrEightThreads_GivesTheSameBits(double bagging)
     {
-        BoostingOptions options = Shared with { BaggingFraction = bagging, BaggingFreq = 1, FeatureFraction = 0.8, FeatureFractionByNode = 0.8 };
+        BoostingOptions options = Shared with
+        {
+            BaggingFraction = bagging,
+            BaggingFreq = 1,
+            FeatureFraction = 0.8,
+            FeatureFractionByNode = 0.8,
+        };
         TrainingSet data = Points(6_000, 40, withCategories: true);
         byte[] one = BytesOf(new BoostingTrainer(options).Train(data, ContextOf(1)));
         foreach (int threads in (int[])[2, 8])
@@ -65,7 +92,8 @@ public sealed class SharedTreeTests : TrainerContract
     {
         TrainingSet data = Points(4_000, 20, withCategories: true);
         byte[] roomy = BytesOf(new BoostingTrainer(Shared).Train(data, ContextOf(2)));
-        CollectionAssert.AreEqual(roomy, BytesOf(new BoostingTrainer(Shared with { HistogramPoolBytes = 1 << 20 }).Train(data, ContextOf(2))));
+        CollectionAssert.AreEqual(
+            roomy, BytesOf(new BoostingTrainer(Shared with { HistogramPoolBytes = 1 << 20 }).Train(data, ContextOf(2))));
     }
 
     [TestMethod]
@@ -75,7 +103,9 @@ public sealed class SharedTreeTests : TrainerContract
         var model = (TreeEnsembleModel)new BoostingTrainer(Shared with { NumIterations = 30, NumLeaves = 31 }).Train(data, ContextOf(2));
 
         double[] predictions = Predict(model, data);
-        int right = Enumerable.Range(0, data.Rows).Count(row => predictions.AsSpan(row * 100, 100).IndexOf(predictions.AsSpan(row * 100, 100).ToArray().Max()) == data.Labels.Values[row]);
+        int right = Enumerable.Range(0, data.Rows)
+            .Count(row => predictions.AsSpan(row * 100, 100).IndexOf(predictions.AsSpan(row * 100, 100).ToArray().Max())
+                == data.Labels.Values[row]);
         Assert.HasCount(30, model.Trees);
         Assert.AreEqual(100, model.Trees[0].OutputCount);
         Assert.IsGreaterThan(0.8 * data.Rows, right);
@@ -87,9 +117,20 @@ public sealed class SharedTreeTests : TrainerContract
         TrainingSet data = Points(3_000, 12, withCategories: true);
         TrainingSet held = Points(1_000, 12, withCategories: true, seed: 9);
         var losses = new List<double>();
-        var context = new TrainingContext { Validation = held, Progress = new ProgressNow(report => losses.Add(report.ValidationLoss)), Parallelism = 2 };
+        var context = new TrainingContext
+        {
+            Validation = held,
+            Progress = new ProgressNow(report => losses.Add(report.ValidationLoss)),
+            Parallelism = 2,
+        };
 
-        var model = (TreeEnsembleModel)new BoostingTrainer(Shared with { NumIterations = 300, LearningRate = 0.4, EarlyStoppingRounds = 5 }).Train(data, context);
+        var model = (TreeEnsembleModel)new BoostingTrainer(Shared with
+        {
+            NumIterations = 300,
+            LearningRate = 0.4,
+            EarlyStoppingRounds = 5,
+        }).Train(
+            data, context);
 
         Assert.HasCount(losses.IndexOf(losses.Min()) + 1, model.Trees);
         Assert.AreEqual(losses.Min(), PredictionLoss.Mean(Predict(model, held), held.Labels), 1e-9);
@@ -105,7 +146,8 @@ public sealed class SharedTreeTests : TrainerContract
 
         Assert.HasCount(40, more.Trees);
         Assert.IsLessThan(PredictionLoss.Mean(Predict(first, data), data.Labels), PredictionLoss.Mean(Predict(more, data), data.Labels));
-        var fault = Assert.ThrowsExactly<ArgumentException>(() => new BoostingTrainer(new() { InitialModel = first }).Train(data, ContextOf(1)));
+        var fault = Assert.ThrowsExactly<ArgumentException>(
+            () => new BoostingTrainer(new() { InitialModel = first }).Train(data, ContextOf(1)));
         Assert.Contains("`BoostingOptions.InitialModel`", fault.Message);
     }
 
@@ -123,7 +165,10 @@ public sealed class SharedTreeTests : TrainerContract
             explainer.Explain(data.Features, row, contributions);
             for (int output = 0; output < 5; output++)
             {
-                Assert.AreEqual(scores[(row * 5) + output], explainer.Baseline[output] + contributions.Where((_, i) => i % 5 == output).Sum(), 1e-9);
+                Assert.AreEqual(
+                    scores[(row * 5) + output],
+                    explainer.Baseline[output] + contributions.Where((_, i) => i % 5 == output).Sum(),
+                    1e-9);
             }
         }
     }
@@ -132,9 +177,17 @@ public sealed class SharedTreeTests : TrainerContract
     public void Options_ThatDoNotGoTogether_AreToldAtOnce()
     {
         foreach (BoostingOptions options in (BoostingOptions[])
-            [Shared with { Growth = TreeGrowth.Symmetric }, Shared with { Mode = BoostingMode.Dart }, Shared with { PathSmooth = 1 }, Shared with { MonotoneConstraints = [1] }, Shared with { Loss = BoostingLoss.OneVsAll }])
+            [
+                Shared with { Growth = TreeGrowth.Symmetric },
+                Shared with { Mode = BoostingMode.Dart },
+                Shared with { PathSmooth = 1 },
+                Shared with { MonotoneConstraints = [1] },
+                Shared with { Loss = BoostingLoss.OneVsAll },
+            ])
         {
-            Assert.Contains("`BoostingOptions.MulticlassTrees` Shared goes with", Assert.ThrowsExactly<ArgumentException>(() => new BoostingTrainer(options)).Message);
+            Assert.Contains(
+                "`BoostingOptions.MulticlassTrees` Shared goes with",
+                Assert.ThrowsExactly<ArgumentException>(() => new BoostingTrainer(options)).Message);
         }
     }
 
@@ -152,7 +205,11 @@ public sealed class SharedTreeTests : TrainerContract
             }
         }
 
-        BinnedFeature[] features = [.. columns.Select((column, i) => new BinnedFeature(i, BinMapper.Numeric([.. Enumerable.Range(0, column.BinCount).Select(bin => (float)bin)], hasMissingBin: false), i))];
+        BinnedFeature[] features =
+        [
+            .. columns.Select((column, i) => new BinnedFeature(
+                i, BinMapper.Numeric([.. Enumerable.Range(0, column.BinCount).Select(bin => (float)bin)], hasMissingBin: false), i))
+        ];
         using var data = new BinnedMatrix(Rows, features, columns);
         using var team = new ThreadTeam(2);
         using var histogram = new VectorHistogram(data, team);
@@ -171,7 +228,8 @@ public sealed class SharedTreeTests : TrainerContract
             {
                 for (int lane = 0; lane < VectorHistogram.Lanes; lane++)
                 {
-                    expected[histogram.OffsetOf(column) + (columns[column][row] * VectorHistogram.Lanes) + lane] += histogram.Rows[(row * VectorHistogram.Lanes) + lane];
+                    expected[histogram.OffsetOf(column) + (columns[column][row] * VectorHistogram.Lanes) + lane] +=
+                        histogram.Rows[(row * VectorHistogram.Lanes) + lane];
                 }
             }
         }
@@ -188,7 +246,10 @@ public sealed class SharedTreeTests : TrainerContract
     {
         const int Width = 8;
         var centres = new Rng(77);
-        double[][] centre = [.. Enumerable.Range(0, classes).Select(_ => Enumerable.Range(0, Width).Select(_ => 3 * centres.NextGaussian()).ToArray())];
+        double[][] centre =
+        [
+            .. Enumerable.Range(0, classes).Select(_ => Enumerable.Range(0, Width).Select(_ => 3 * centres.NextGaussian()).ToArray())
+        ];
         var rng = new Rng(seed);
         float[][] columns = [.. Enumerable.Range(0, Width + (withCategories ? 1 : 0)).Select(_ => new float[rows])];
         float[] labels = new float[rows];
@@ -208,7 +269,9 @@ public sealed class SharedTreeTests : TrainerContract
         }
 
         Feature[] features = [.. columns.Select((_, i) => new Feature($"f{i}", $"f{i}", i == Width ? 30 : 0))];
-        return new(new FeatureMatrix(rows, features, columns), Labels.Classes(labels, [.. Enumerable.Range(0, classes).Select(i => $"c{i}")]));
+        return new(
+            new FeatureMatrix(rows, features, columns),
+            Labels.Classes(labels, [.. Enumerable.Range(0, classes).Select(i => $"c{i}")]));
     }
 
     private static TrainingContext ContextOf(int threads) => new() { Parallelism = threads, Rng = new Rng(11) };

@@ -16,7 +16,9 @@ public sealed class SymmetricTreeTests : TrainerContract
 {
     private static readonly BoostingOptions Small = BoostingOptions.SymmetricTrees with { NumIterations = 20 };
 
-    private protected override ITrainer Trainer => new BoostingTrainer(BoostingOptions.SymmetricTrees with { NumIterations = 60, NumLeaves = 16, MaxDepth = 4, MinDataInLeaf = 5, LambdaL2 = 0 });
+    private protected override ITrainer Trainer =>
+        new BoostingTrainer(
+            BoostingOptions.SymmetricTrees with { NumIterations = 60, NumLeaves = 16, MaxDepth = 4, MinDataInLeaf = 5, LambdaL2 = 0 });
 
     // Bins are found from rows, whatever they weigh: duplicates move their bounds.
     private protected override bool WeightsAreDuplicates => false;
@@ -32,11 +34,30 @@ public sealed class SymmetricTreeTests : TrainerContract
         const int Rows = 400;
         const int Depth = 4;
         var rng = new Rng(21 + (ulong)minData);
-        float[][] columns = [.. Enumerable.Range(0, 5).Select(_ => Enumerable.Range(0, Rows).Select(_ => rng.NextDouble() < 0.1 ? float.NaN : rng.NextInt32(9)).ToArray())];
+        float[][] columns =
+        [
+            .. Enumerable.Range(0, 5).Select(
+                _ => Enumerable.Range(0, Rows).Select(_ => rng.NextDouble() < 0.1 ? float.NaN : rng.NextInt32(9)).ToArray())
+        ];
         columns[4] = [.. Enumerable.Range(0, Rows).Select(_ => (float)rng.NextInt32(6))];
-        float[] labels = [.. Enumerable.Range(0, Rows).Select(row => (float)((float.IsNaN(columns[0][row]) ? 4 : columns[0][row]) + (columns[4][row] * (columns[1][row] > 4 ? 2 : -1)) + rng.NextGaussian()))];
-        var set = new TrainingSet(new FeatureMatrix(Rows, [.. columns.Select((_, i) => new Feature($"f{i}", $"f{i}"))], columns), Labels.Regression(labels));
-        BoostingOptions options = BoostingOptions.SymmetricTrees with { NumIterations = 1, LearningRate = 1, MaxDepth = Depth, MinDataInLeaf = minData, LambdaL2 = l2, MinDataInBin = 1 };
+        float[] labels =
+        [
+            .. Enumerable.Range(0, Rows)
+                .Select(row => (float)((float.IsNaN(columns[0][row])
+                    ? 4
+                    : columns[0][row]) + (columns[4][row] * (columns[1][row] > 4 ? 2 : -1)) + rng.NextGaussian()))
+        ];
+        var set = new TrainingSet(
+            new FeatureMatrix(Rows, [.. columns.Select((_, i) => new Feature($"f{i}", $"f{i}"))], columns), Labels.Regression(labels));
+        BoostingOptions options = BoostingOptions.SymmetricTrees with
+        {
+            NumIterations = 1,
+            LearningRate = 1,
+            MaxDepth = Depth,
+            MinDataInLeaf = minData,
+            LambdaL2 = l2,
+            MinDataInBin = 1,
+        };
 
         Model model = new BoostingTrainer(options).Train(set, ContextOf(2));
 
@@ -75,7 +96,15 @@ public sealed class SymmetricTreeTests : TrainerContract
     [DataRow(BoostingMode.Dart, 1.0)]
     public void Train_OneTwoOrEightThreads_GivesTheSameBits(BoostingMode mode, double bagging)
     {
-        BoostingOptions options = Small with { Mode = mode, BaggingFraction = bagging, BaggingFreq = 2, FeatureFraction = 0.8, FeatureFractionByNode = 0.8, LearningRate = 0.2 };
+        BoostingOptions options = Small with
+        {
+            Mode = mode,
+            BaggingFraction = bagging,
+            BaggingFreq = 2,
+            FeatureFraction = 0.8,
+            FeatureFractionByNode = 0.8,
+            LearningRate = 0.2,
+        };
         TrainingSet data = SetC(10_000);
         byte[] one = BytesOf(new BoostingTrainer(options).Train(data, ContextOf(1)));
         foreach (int threads in (int[])[2, 8])
@@ -154,9 +183,12 @@ public sealed class SymmetricTreeTests : TrainerContract
     {
         BenchData data = BenchData.Make('B', 0, 2_000);
         var set = new TrainingSet(data.Matrix(), Labels.Regression(data.Labels));
-        double Spread(double smooth) => ((TreeEnsembleModel)new BoostingTrainer(Small with { NumIterations = 1, PathSmooth = smooth }).Train(set, ContextOf(1))).Trees[0].LeafValues.ToArray() is var values
-            ? values.Max() - values.Min()
-            : 0;
+        double Spread(double smooth) =>
+            ((TreeEnsembleModel)new BoostingTrainer(Small with { NumIterations = 1, PathSmooth = smooth }).Train(
+                set, ContextOf(1))).Trees[0].LeafValues
+                .ToArray() is var values
+                ? values.Max() - values.Min()
+                : 0;
 
         Assert.IsLessThan(0.8 * Spread(0), Spread(200));
     }
@@ -195,9 +227,12 @@ public sealed class SymmetricTreeTests : TrainerContract
     [DataRow(100, 6)]
     public void Train_NumLeaves_LimitsTheLevels(int leaves, int levels)
     {
-        var model = (TreeEnsembleModel)new BoostingTrainer(Small with { NumLeaves = leaves, MaxDepth = 0 }).Train(SetC(3_000), ContextOf(1));
+        var model = (TreeEnsembleModel)new BoostingTrainer(Small with { NumLeaves = leaves, MaxDepth = 0 }).Train(
+            SetC(3_000), ContextOf(1));
 
-        Assert.AreEqual(levels, model.Trees.Max(tree => Enumerable.Range(0, tree.NodeCount).Select(node => Question.Of(tree, node)).Distinct().Count()));
+        Assert.AreEqual(
+            levels,
+            model.Trees.Max(tree => Enumerable.Range(0, tree.NodeCount).Select(node => Question.Of(tree, node)).Distinct().Count()));
     }
 
     [TestMethod]
@@ -205,7 +240,11 @@ public sealed class SymmetricTreeTests : TrainerContract
     {
         var rng = new Rng(4);
         byte[] bins = [.. Enumerable.Range(0, 3 * BlendProgram.BlockRows).Select(_ => (byte)rng.NextInt32(256))];
-        AnswerStep[] steps = [.. Enumerable.Range(0, 8).Select(q => new AnswerStep(q % 3 * BlendProgram.BlockRows, (byte)rng.NextInt32(256), (byte)(1 << q), -1))];
+        AnswerStep[] steps =
+        [
+            .. Enumerable.Range(0, 8).Select(
+                q => new AnswerStep(q % 3 * BlendProgram.BlockRows, (byte)rng.NextInt32(256), (byte)(1 << q), -1))
+        ];
         byte[] plain = new byte[BlendProgram.BlockRows];
         byte[] answers = new byte[BlendProgram.BlockRows];
         fixed (byte* scratch = bins, expected = plain, found = answers)

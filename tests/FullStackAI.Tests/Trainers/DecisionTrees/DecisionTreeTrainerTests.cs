@@ -34,8 +34,10 @@ public sealed class DecisionTreeTrainerTests : TrainerContract
     public void Train_MissingCells_LearnTheirSide()
     {
         float nan = float.NaN;
-        Assert.IsTrue(Train([[1, 2, nan, 5, 6, nan]], [0, 0, 0, 9, 9, 0], new() { MaxLeaves = 2, MinRowsPerLeaf = 1 }).Tree.Nodes[0].MissingLeft);
-        Assert.IsFalse(Train([[1, 2, nan, 5, 6, nan]], [0, 0, 9, 9, 9, 9], new() { MaxLeaves = 2, MinRowsPerLeaf = 1 }).Tree.Nodes[0].MissingLeft);
+        Assert.IsTrue(Train(
+            [[1, 2, nan, 5, 6, nan]], [0, 0, 0, 9, 9, 0], new() { MaxLeaves = 2, MinRowsPerLeaf = 1 }).Tree.Nodes[0].MissingLeft);
+        Assert.IsFalse(Train(
+            [[1, 2, nan, 5, 6, nan]], [0, 0, 9, 9, 9, 9], new() { MaxLeaves = 2, MinRowsPerLeaf = 1 }).Tree.Nodes[0].MissingLeft);
     }
 
     [TestMethod]
@@ -73,7 +75,8 @@ public sealed class DecisionTreeTrainerTests : TrainerContract
     [TestMethod]
     public void Train_InfiniteCells_AreTheLargestAndSmallestNumbers()
     {
-        DecisionTreeModel model = Train([[float.NegativeInfinity, 1, 2, float.PositiveInfinity]], [0, 5, 5, 9], new() { MinRowsPerLeaf = 1 });
+        DecisionTreeModel model = Train(
+            [[float.NegativeInfinity, 1, 2, float.PositiveInfinity]], [0, 5, 5, 9], new() { MinRowsPerLeaf = 1 });
         Assert.AreEqual(0, Predict(model, float.NegativeInfinity), 1e-12);
         Assert.AreEqual(5, Predict(model, 1.5f), 1e-12);
         Assert.AreEqual(9, Predict(model, float.PositiveInfinity), 1e-12);
@@ -115,9 +118,18 @@ public sealed class DecisionTreeTrainerTests : TrainerContract
         Feature[] features = [.. dense.Select((_, i) => new Feature($"x{i}", $"x{i}"))];
         var set = new TrainingSet(
             new FeatureMatrix(labels.Length, features, dense),
-            task == TaskKind.Regression ? Labels.Regression(labels) : Labels.Classes(labels, task == TaskKind.Binary ? ["0", "1"] : ["0", "1", "2"]),
+            task == TaskKind.Regression
+                ? Labels.Regression(labels)
+                : Labels.Classes(labels, task == TaskKind.Binary ? ["0", "1"] : ["0", "1", "2"]),
             expected.GetProperty("weighted").GetBoolean() ? Singles(oracle.GetProperty("weights")) : null);
-        var options = new DecisionTreeOptions { Quality = quality, MaxLeaves = expected.GetProperty("maxLeaves").GetInt32(), MaxDepth = null, MinRowsPerLeaf = 3, Smoothing = 0 };
+        var options = new DecisionTreeOptions
+        {
+            Quality = quality,
+            MaxLeaves = expected.GetProperty("maxLeaves").GetInt32(),
+            MaxDepth = null,
+            MinRowsPerLeaf = 3,
+            Smoothing = 0,
+        };
 
         double[] predictions = Predict(new DecisionTreeTrainer(options).Train(set, new TrainingContext()), set);
         double[] wanted = OracleFile.Numbers(expected.GetProperty("predictions"))!;
@@ -140,6 +152,7 @@ public sealed class DecisionTreeTrainerTests : TrainerContract
     private static DecisionTreeModel Train(float[][] dense, float[] labels, DecisionTreeOptions options, int levels = 0)
     {
         Feature[] features = [.. dense.Select((_, i) => new Feature($"x{i}", $"x{i}", levels))];
-        return (DecisionTreeModel)new DecisionTreeTrainer(options).Train(new TrainingSet(new FeatureMatrix(labels.Length, features, dense), Labels.Regression(labels)), new TrainingContext());
+        return (DecisionTreeModel)new DecisionTreeTrainer(options).Train(
+            new TrainingSet(new FeatureMatrix(labels.Length, features, dense), Labels.Regression(labels)), new TrainingContext());
     }
 }

@@ -40,7 +40,9 @@ public sealed unsafe class ExtraTreeKernelTests
                 Assert.AreEqual(real.Length == 0 ? -1 : real.Max(), range.Highest(feature));
                 Assert.AreEqual(real.Length == 0 ? RecordedRows.Special : real.Min(), range.Lowest(feature));
                 Assert.AreEqual(places.Distinct().Count() > 1, (range.Parting(stride) >> feature & 1) != 0);
-                Assert.AreEqual((scalar.Lowest(feature), scalar.Highest(feature), scalar.HasSpecial(feature)), (range.Lowest(feature), range.Highest(feature), special));
+                Assert.AreEqual(
+                    (scalar.Lowest(feature), scalar.Highest(feature), scalar.HasSpecial(feature)),
+                    (range.Lowest(feature), range.Highest(feature), special));
             }
         }
     }
@@ -74,7 +76,9 @@ public sealed unsafe class ExtraTreeKernelTests
 
             for (int cut = 0; cut < batch; cut++)
             {
-                long expected = Enumerable.Range(0, Count).Where(row => GoesLeft(rows[(row * stride) + cuts.Feature(cut)], cuts.Place(cut), cuts.SpecialLeft(cut))).Sum(row => values[row]);
+                long expected = Enumerable.Range(0, Count)
+                    .Where(row => GoesLeft(rows[(row * stride) + cuts.Feature(cut)], cuts.Place(cut), cuts.SpecialLeft(cut)))
+                    .Sum(row => values[row]);
                 Assert.AreEqual(expected, cuts.Sum(cut));
                 Assert.AreEqual(expected, scalar.Sum(cut));
             }
@@ -105,7 +109,9 @@ public sealed unsafe class ExtraTreeKernelTests
             CollectionAssert.AreEquivalent(values, moved);
             for (int row = 0; row < count; row++)
             {
-                Assert.IsTrue(parted.AsSpan(row * stride, stride).SequenceEqual(rows.AsSpan((int)moved[row] * stride, stride)), "a record moves with its value");
+                Assert.IsTrue(
+                    parted.AsSpan(row * stride, stride).SequenceEqual(rows.AsSpan((int)moved[row] * stride, stride)),
+                    "a record moves with its value");
                 Assert.AreEqual(row < lefts, GoesLeft(parted[(row * stride) + cut.Feature], cut.Place, cut.SpecialLeft));
             }
         }
@@ -117,10 +123,14 @@ public sealed unsafe class ExtraTreeKernelTests
         const int Rows = 3_000;
         var rng = new Rng(5);
         float[] numbers = [.. Enumerable.Range(0, Rows).Select(row => row % 11 == 0 ? float.NaN : (float)rng.NextGaussian())];
-        float[] codes = [.. Enumerable.Range(0, Rows).Select(row => row % 13 == 0 ? float.NaN : (float)(rng.NextInt32(6) * rng.NextInt32(2)))];
+        float[] codes =
+        [
+            .. Enumerable.Range(0, Rows).Select(row => row % 13 == 0 ? float.NaN : (float)(rng.NextInt32(6) * rng.NextInt32(2)))
+        ];
         var matrix = new FeatureMatrix(Rows, [new("n", "n"), new("c", "c", 6)], [numbers, codes]);
         using var team = new ThreadTeam(2);
-        using BinnedMatrix data = BinnedMatrixBuilder.Build(matrix, new(255, MinDataInBin: 1, MinDataInLeaf: 1), team, new Rng(1), CancellationToken.None, records: false);
+        using BinnedMatrix data = BinnedMatrixBuilder.Build(
+            matrix, new(255, MinDataInBin: 1, MinDataInLeaf: 1), team, new Rng(1), CancellationToken.None, records: false);
 
         using var records = new RecordedRows(data, team);
 
@@ -129,8 +139,12 @@ public sealed unsafe class ExtraTreeKernelTests
         Assert.AreEqual(16, records.Stride);
         for (int row = 0; row < Rows; row++)
         {
-            Assert.AreEqual(float.IsNaN(numbers[row]) ? RecordedRows.Special : data.Features[number].Mapper.BinOf(numbers[row]), records.Row(row)[number]);
-            Assert.AreEqual(float.IsNaN(codes[row]) ? RecordedRows.Special : data.Features[code].Mapper.BinOf(codes[row]) - 1, records.Row(row)[code]);
+            Assert.AreEqual(
+                float.IsNaN(numbers[row]) ? RecordedRows.Special : data.Features[number].Mapper.BinOf(numbers[row]),
+                records.Row(row)[number]);
+            Assert.AreEqual(
+                float.IsNaN(codes[row]) ? RecordedRows.Special : data.Features[code].Mapper.BinOf(codes[row]) - 1,
+                records.Row(row)[code]);
         }
 
         CollectionAssert.AreEqual(data.Features[code].Mapper.CodeOfBin[1..4], records.CodesUpTo(code, 2));

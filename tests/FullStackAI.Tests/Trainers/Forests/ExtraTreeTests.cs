@@ -38,7 +38,8 @@ public sealed class ExtraTreeTests
         (FeatureMatrix features, float[] labels) = Problem(rows);
         float[] classes = [.. labels.Select(label => label > 1 ? 1f : 0f)];
 
-        var model = (TreeEnsembleModel)new ForestTrainer(Few).Train(new TrainingSet(features, Labels.Classes(classes, ["no", "yes"])), Context(2));
+        var model = (TreeEnsembleModel)new ForestTrainer(Few).Train(
+            new TrainingSet(features, Labels.Classes(classes, ["no", "yes"])), Context(2));
 
         AssertLeaves(model, features, null, row => classes[row], 1);
     }
@@ -65,7 +66,8 @@ public sealed class ExtraTreeTests
         float[] x = [.. Enumerable.Range(0, 400).Select(row => values[row % 4])];
         var set = new TrainingSet(Matrix([new("x", "x")], [x]), Labels.Regression(x));
 
-        var model = (TreeEnsembleModel)new ForestTrainer(new() { Kind = ForestKind.ExtraTrees, NumTrees = 2_000, MaxDepth = 1 }).Train(set, Context(2));
+        var model = (TreeEnsembleModel)new ForestTrainer(new() { Kind = ForestKind.ExtraTrees, NumTrees = 2_000, MaxDepth = 1 }).Train(
+            set, Context(2));
 
         // Three standard deviations of a count of 200 among 2,000 are 40.
         Assert.AreEqual(200, model.Trees.Count(tree => tree.Thresholds[0] < 1), 40);
@@ -77,9 +79,17 @@ public sealed class ExtraTreeTests
     public void Train_OneFeatureOfTwoDrawn_TakesEachAsOften()
     {
         float[] x = [.. Enumerable.Range(0, 100).Select(row => (float)row)];
-        var set = new TrainingSet(Matrix([new("a", "a"), new("b", "b"), new("same", "same")], [x, x, new float[100]]), Labels.Regression(x));
+        var set = new TrainingSet(
+            Matrix([new("a", "a"), new("b", "b"), new("same", "same")], [x, x, new float[100]]), Labels.Regression(x));
 
-        var model = (TreeEnsembleModel)new ForestTrainer(new() { Kind = ForestKind.ExtraTrees, NumTrees = 1_000, MaxDepth = 1, MaxFeatures = 0.34 }).Train(set, Context(2));
+        var model = (TreeEnsembleModel)new ForestTrainer(new()
+        {
+            Kind = ForestKind.ExtraTrees,
+            NumTrees = 1_000,
+            MaxDepth = 1,
+            MaxFeatures = 0.34,
+        }).Train(
+            set, Context(2));
 
         Assert.AreEqual(500, model.SplitImportance()[0], 48); // three standard deviations
         Assert.AreEqual(500, model.SplitImportance()[1], 48);
@@ -93,9 +103,14 @@ public sealed class ExtraTreeTests
     public void Train_OneTwoOrEightThreads_GivesTheSameBits(int columns)
     {
         var rng = new Rng(8);
-        float[][] cells = [.. Enumerable.Range(0, columns).Select(_ => Enumerable.Range(0, 700).Select(_ => (float)rng.NextGaussian()).ToArray())];
+        float[][] cells =
+        [
+            .. Enumerable.Range(0, columns).Select(_ => Enumerable.Range(0, 700).Select(_ => (float)rng.NextGaussian()).ToArray())
+        ];
         float[] labels = [.. Enumerable.Range(0, 700).Select(row => cells[3][row] + cells[5][row] > 0 ? 1f : 0f)];
-        var set = new TrainingSet(Matrix([.. Enumerable.Range(0, columns).Select(i => new Feature($"f{i}", $"f{i}"))], cells), Labels.Classes(labels, ["no", "yes"]));
+        var set = new TrainingSet(
+            Matrix([.. Enumerable.Range(0, columns).Select(i => new Feature($"f{i}", $"f{i}"))], cells),
+            Labels.Classes(labels, ["no", "yes"]));
         var trainer = new ForestTrainer(new() { Kind = ForestKind.ExtraTrees, NumTrees = 40 });
         byte[] one = BytesOf((TreeEnsembleModel)trainer.Train(set, Context(1)));
         foreach (int threads in (int[])[2, 8])
@@ -117,7 +132,8 @@ public sealed class ExtraTreeTests
         using var bins = new SharedBins(features, 1);
         var context = new TrainingContext { Parallelism = 2, TimeLimit = TimeSpan.Zero, Bins = bins };
 
-        var model = (TreeEnsembleModel)new ForestTrainer(new() { Kind = kind }).Train(new TrainingSet(features, Labels.Regression(labels)), context);
+        var model = (TreeEnsembleModel)new ForestTrainer(new() { Kind = kind }).Train(
+            new TrainingSet(features, Labels.Regression(labels)), context);
 
         Assert.IsEmpty(model.Trees);
         Assert.AreEqual(labels.Average(label => (double)label), model.StartScores[0], 1e-5);
@@ -126,7 +142,8 @@ public sealed class ExtraTreeTests
         Assert.AreEqual(0, bins.Reused, "no bins were made for a forest without time");
     }
 
-    private static void AssertLeaves(TreeEnsembleModel model, FeatureMatrix features, float[]? weights, Func<int, double> target, int fewest)
+    private static void AssertLeaves(
+        TreeEnsembleModel model, FeatureMatrix features, float[]? weights, Func<int, double> target, int fewest)
     {
         float[] cells = new float[features.DenseCount];
         foreach (DecisionTree tree in model.Trees)
@@ -164,7 +181,13 @@ public sealed class ExtraTreeTests
             [.. Enumerable.Range(0, rows).Select(_ => (float)rng.NextInt32(3))],
             [.. Enumerable.Range(0, rows).Select(_ => rng.NextInt32(7) == 0 ? float.NaN : rng.NextInt32(9))],
         ];
-        float[] labels = [.. Enumerable.Range(0, rows).Select(row => columns[0][row] + (float.IsNaN(columns[1][row]) ? 1 : 0) + (columns[3][row] > 4 ? 0.5f : 0) + (0.1f * (float)rng.NextGaussian()))];
+        float[] labels =
+        [
+            .. Enumerable.Range(0, rows)
+                .Select(row => columns[0][row] + (float.IsNaN(columns[1][row]) ? 1 : 0) + (columns[3][row] > 4
+                    ? 0.5f
+                    : 0) + (0.1f * (float)rng.NextGaussian()))
+        ];
         return (Matrix([new("a", "a"), new("b", "b"), new("c", "c"), new("d", "d", 9)], columns), labels);
     }
 

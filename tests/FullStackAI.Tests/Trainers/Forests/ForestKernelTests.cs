@@ -36,7 +36,9 @@ public sealed class ForestKernelTests
             int cut = bins[count / 2];
             Assert.AreEqual(Enumerable.Range(0, count).Where(i => bins[i] <= cut).Sum(i => values[i]), histogram.SumUpTo(values, cut));
             CollectionAssert.AreEqual(bins.Distinct().Order().ToArray(), sums.Bins.ToArray());
-            CollectionAssert.AreEqual(bins.Distinct().Order().Select(bin => Enumerable.Range(0, count).Where(i => bins[i] == bin).Sum(i => values[i])).ToArray(), sums.Sums.ToArray());
+            CollectionAssert.AreEqual(
+                bins.Distinct().Order().Select(bin => Enumerable.Range(0, count).Where(i => bins[i] == bin).Sum(i => values[i])).ToArray(),
+                sums.Sums.ToArray());
         }
     }
 
@@ -81,5 +83,11 @@ public sealed class ForestKernelTests
     private static FeatureMatrix Matrix(float[] column) => new(column.Length, [new Feature("x", "x", 0)], [column]);
 
     private static BinnedMatrix Bins(float[] column, int maxBins, ThreadTeam team) =>
-        BinnedMatrixBuilder.Build(Matrix(column), new(maxBins, MinDataInBin: 1, SampleRows: int.MaxValue, MinDataInLeaf: 1, Bundle: false), team, new Rng(1), CancellationToken.None, records: false);
+        BinnedMatrixBuilder.Build(
+            Matrix(column),
+            new(maxBins, MinDataInBin: 1, SampleRows: int.MaxValue, MinDataInLeaf: 1, Bundle: false),
+            team,
+            new Rng(1),
+            CancellationToken.None,
+            records: false);
 }

@@ -25,9 +25,11 @@ public sealed class ForestOracleTests
         float[] codes = Array.ConvertAll(quality, value => value - 3);
         var set = new TrainingSet(features, Labels.Classes(codes, ["3", "4", "5", "6", "7", "8"]));
 
-        IReadOnlyList<double> shares = new ForestTrainer(new() { ThresholdSearch = search }).TrainOutOfBag(set, Context()).OutOfBagPredictions;
+        IReadOnlyList<double> shares = new ForestTrainer(new() { ThresholdSearch = search }).TrainOutOfBag(
+            set, Context()).OutOfBagPredictions;
 
-        int right = Enumerable.Range(0, codes.Length).Count(row => Enumerable.Range(0, 6).MaxBy(@class => shares[(row * 6) + @class]) == codes[row]);
+        int right = Enumerable.Range(0, codes.Length).Count(
+            row => Enumerable.Range(0, 6).MaxBy(@class => shares[(row * 6) + @class]) == codes[row]);
         AssertNear("wine_classes", right / (double)codes.Length);
     }
 
@@ -37,7 +39,8 @@ public sealed class ForestOracleTests
     public void TrainOutOfBag_WineRegression_ScoresAsScikitLearn(ThresholdSearch search)
     {
         (FeatureMatrix features, float[] quality) = Wine();
-        ForestFit fit = new ForestTrainer(new() { ThresholdSearch = search }).TrainOutOfBag(new TrainingSet(features, Labels.Regression(quality)), Context());
+        ForestFit fit = new ForestTrainer(new() { ThresholdSearch = search }).TrainOutOfBag(
+            new TrainingSet(features, Labels.Regression(quality)), Context());
         AssertNear("wine_regression", RSquared(fit.OutOfBagPredictions, quality));
     }
 
@@ -46,8 +49,17 @@ public sealed class ForestOracleTests
     [DataRow(ThresholdSearch.Exact)]
     public void TrainOutOfBag_California_ScoresAsScikitLearn(ThresholdSearch search)
     {
-        string[][] rows = [.. File.ReadLines(RealData.File("california_housing/housing.csv")).Skip(1).Where((_, row) => row % 4 == 0).Select(line => line.Split(','))];
-        float[][] columns = [.. Enumerable.Range(0, 8).Select(column => rows.Select(row => row[column].Length == 0 ? 0 : float.Parse(row[column], CultureInfo.InvariantCulture)).ToArray())];
+        string[][] rows = [.. File.ReadLines(RealData.File("california_housing/housing.csv"))
+            .Skip(1)
+            .Where((_, row) => row % 4 == 0)
+            .Select(line => line.Split(','))];
+        float[][] columns =
+        [
+            .. Enumerable.Range(0, 8)
+                .Select(column => rows
+                    .Select(row => row[column].Length == 0 ? 0 : float.Parse(row[column], CultureInfo.InvariantCulture))
+                    .ToArray())
+        ];
         float[] prices = [.. rows.Select(row => float.Parse(row[8], CultureInfo.InvariantCulture))];
         var set = new TrainingSet(MatrixOf(columns), Labels.Regression(prices));
 
@@ -68,18 +80,27 @@ public sealed class ForestOracleTests
     private static double RSquared(IReadOnlyList<double> predictions, float[] labels)
     {
         double mean = labels.Average(label => (double)label);
-        return 1 - (labels.Select((label, row) => Math.Pow(label - predictions[row], 2)).Sum() / labels.Sum(label => Math.Pow(label - mean, 2)));
+        return 1 - (labels.Select((label, row) => Math.Pow(label - predictions[row], 2)).Sum()
+            / labels.Sum(label => Math.Pow(label - mean, 2)));
     }
 
     private static (FeatureMatrix Features, float[] Quality) Wine()
     {
-        float[][] rows = [.. File.ReadLines(RealData.File("wine_quality/winequality-red.csv")).Select(line => Array.ConvertAll(line.Split(','), cell => float.Parse(cell, CultureInfo.InvariantCulture)))];
-        return (MatrixOf([.. Enumerable.Range(0, 11).Select(column => rows.Select(row => row[column]).ToArray())]), [.. rows.Select(row => row[11])]);
+        float[][] rows =
+        [
+            .. File.ReadLines(RealData.File("wine_quality/winequality-red.csv")).Select(
+                line => Array.ConvertAll(line.Split(','), cell => float.Parse(cell, CultureInfo.InvariantCulture)))
+        ];
+        return (
+            MatrixOf([.. Enumerable.Range(0, 11).Select(column => rows.Select(row => row[column]).ToArray())]),
+            [.. rows.Select(row => row[11])]);
     }
 
-    private static FeatureMatrix MatrixOf(float[][] columns) => new(columns[0].Length, [.. columns.Select((_, i) => new Feature($"f{i}", $"f{i}"))], columns);
+    private static FeatureMatrix MatrixOf(float[][] columns) =>
+        new(columns[0].Length, [.. columns.Select((_, i) => new Feature($"f{i}", $"f{i}"))], columns);
 
     private static TrainingContext Context() => new() { Parallelism = 2, Rng = new Rng(5) };
 
-    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "oracles");
+    private static string Folder([CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "oracles");
 }

@@ -22,14 +22,27 @@ public sealed class ForestTargetsTests
         {
             var rng = new Rng(seed);
             const int Rows = 50;
-            float[][] columns = [.. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, Rows).Select(_ => missing && rng.NextInt32(4) == 0 ? float.NaN : rng.NextInt32(12)).ToArray())];
-            float[][] targets = [.. Enumerable.Range(0, 3).Select(target => Enumerable.Range(0, Rows).Select(row => (float)rng.NextGaussian() + (columns[1][row] > 5 ? target : 0)).ToArray())];
+            float[][] columns =
+            [
+                .. Enumerable.Range(0, 3).Select(
+                    _ => Enumerable.Range(0, Rows).Select(_ => missing && rng.NextInt32(4) == 0 ? float.NaN : rng.NextInt32(12)).ToArray())
+            ];
+            float[][] targets =
+            [
+                .. Enumerable.Range(0, 3)
+                    .Select(target => Enumerable.Range(0, Rows)
+                        .Select(row => (float)rng.NextGaussian() + (columns[1][row] > 5 ? target : 0))
+                        .ToArray())
+            ];
 
             TreeEnsembleModel model = new ForestTrainer(Stump).TrainTargets(Matrix(columns), targets, Context(1));
 
             DecisionTree tree = model.Trees[0];
             double best = columns.Max(column => column.Where(value => !float.IsNaN(value)).Distinct().Max(threshold =>
-                new[] { true, false }.Max(missingLeft => Drop(targets, row => float.IsNaN(column[row]) ? missingLeft : column[row] <= threshold))));
+                new[]
+                {
+                    true, false,
+                }.Max(missingLeft => Drop(targets, row => float.IsNaN(column[row]) ? missingLeft : column[row] <= threshold))));
             Assert.AreEqual(best, Drop(targets, row => tree.GoesLeft(0, columns[tree.Features[0]][row])), 1e-9 * best);
             int[] left = [.. Enumerable.Range(0, Rows).Where(row => tree.GoesLeft(0, columns[tree.Features[0]][row]))];
             int leaf = ~tree.Lefts[0];
@@ -46,9 +59,11 @@ public sealed class ForestTargetsTests
         (float[][] columns, float[][] targets) = Problem(800);
         var trainer = new ForestTrainer(new() { NumTrees = 30 });
         double[] one = Predict(trainer.TrainTargets(Matrix(columns), [targets[0]], Context(2)), columns);
-        double[] forest = Predict((TreeEnsembleModel)trainer.Train(new TrainingSet(Matrix(columns), Labels.Regression(targets[0])), Context(2)), columns);
+        double[] forest = Predict(
+            (TreeEnsembleModel)trainer.Train(new TrainingSet(Matrix(columns), Labels.Regression(targets[0])), Context(2)), columns);
         double[] apart = [.. one.Zip(forest, (a, b) => Math.Abs(a - b))];
-        Assert.IsLessThan(0.01 * apart.Length, apart.Count(difference => difference > 0.02)); // sums are rounded apart, so a tie may fall apart
+        // sums are rounded apart, so a tie may fall apart
+        Assert.IsLessThan(0.01 * apart.Length, apart.Count(difference => difference > 0.02));
         Assert.IsLessThan(0.01, apart.Average());
     }
 
@@ -79,8 +94,12 @@ public sealed class ForestTargetsTests
         FeatureMatrix features = Matrix([[1, 2, 3]]);
         Assert.ThrowsExactly<ArgumentException>(() => trainer.TrainTargets(features, [], Context(1)));
         Assert.ThrowsExactly<ArgumentException>(() => trainer.TrainTargets(features, [[1, 2]], Context(1)));
-        Assert.Contains("row 2", Assert.ThrowsExactly<ArgumentException>(() => trainer.TrainTargets(features, [[1, 2, float.NaN]], Context(1))).Message);
-        Assert.Contains("row 1", Assert.ThrowsExactly<ArgumentException>(() => trainer.TrainTargets(features, [[1, 2, 3]], Context(1), [1, -1, 1])).Message);
+        Assert.Contains(
+            "row 2",
+            Assert.ThrowsExactly<ArgumentException>(() => trainer.TrainTargets(features, [[1, 2, float.NaN]], Context(1))).Message);
+        Assert.Contains(
+            "row 1",
+            Assert.ThrowsExactly<ArgumentException>(() => trainer.TrainTargets(features, [[1, 2, 3]], Context(1), [1, -1, 1])).Message);
     }
 
     [TestMethod]
@@ -91,7 +110,8 @@ public sealed class ForestTargetsTests
         float[] y = [.. x.Select(value => value <= 333.5f ? 1f : 2f)];
         var set = new TrainingSet(Matrix([x]), Labels.Regression(y));
 
-        DecisionTree exact = ((TreeEnsembleModel)new ForestTrainer(Stump with { ThresholdSearch = ThresholdSearch.Exact }).Train(set, Context(1))).Trees[0];
+        DecisionTree exact =
+            ((TreeEnsembleModel)new ForestTrainer(Stump with { ThresholdSearch = ThresholdSearch.Exact }).Train(set, Context(1))).Trees[0];
 
         Assert.AreEqual(333.75f, exact.Thresholds[0]);
     }
@@ -101,7 +121,8 @@ public sealed class ForestTargetsTests
     {
         float[] x = new float[65_535];
         var set = new TrainingSet(Matrix([x]), Labels.Regression(x));
-        var fault = Assert.ThrowsExactly<ArgumentException>(() => new ForestTrainer(Stump with { ThresholdSearch = ThresholdSearch.Exact }).Train(set, Context(1)));
+        var fault = Assert.ThrowsExactly<ArgumentException>(
+            () => new ForestTrainer(Stump with { ThresholdSearch = ThresholdSearch.Exact }).Train(set, Context(1)));
         Assert.Contains("`ForestOptions.ThresholdSearch`", fault.Message);
         Assert.Contains("65535", fault.Message);
     }
@@ -113,7 +134,8 @@ public sealed class ForestTargetsTests
         var set = new TrainingSet(Matrix([new float[300]]), Labels.Classes(labels, ["no", "yes"]));
         double[] prediction = new double[1];
 
-        new ForestTrainer(new() { NumTrees = 5, Bootstrap = false, ClassWeights = ClassWeights.Balanced }).Train(set, Context(1)).Predict(new FullStackAI.Models.FeatureRow([0f]), prediction);
+        new ForestTrainer(new() { NumTrees = 5, Bootstrap = false, ClassWeights = ClassWeights.Balanced }).Train(set, Context(1)).Predict(
+            new FullStackAI.Models.FeatureRow([0f]), prediction);
 
         Assert.AreEqual(0.5, prediction[0], 2e-3); // weights are kept in 1,023 steps
     }
@@ -123,7 +145,9 @@ public sealed class ForestTargetsTests
         int[] all = [.. Enumerable.Range(0, targets[0].Length)];
         int[] left = [.. all.Where(goesLeft)];
         int[] right = [.. all.Where(row => !goesLeft(row))];
-        return left.Length == 0 || right.Length == 0 ? 0 : targets.Sum(target => Spread(target, all) - Spread(target, left) - Spread(target, right));
+        return left.Length == 0 || right.Length == 0
+            ? 0
+            : targets.Sum(target => Spread(target, all) - Spread(target, left) - Spread(target, right));
     }
 
     private static double Spread(float[] target, int[] rows)
@@ -135,11 +159,18 @@ public sealed class ForestTargetsTests
     private static (float[][] Columns, float[][] Targets) Problem(int rows)
     {
         var rng = new Rng(6);
-        float[][] columns = [.. Enumerable.Range(0, 4).Select(_ => Enumerable.Range(0, rows).Select(_ => (float)rng.NextDouble()).ToArray())];
-        return (columns, [[.. columns[0].Zip(columns[1], (a, b) => (4 * a) + b)], [.. columns[2].Zip(columns[0], (a, b) => (float)Math.Sin(5 * a) - b)]]);
+        float[][] columns =
+        [
+            .. Enumerable.Range(0, 4).Select(_ => Enumerable.Range(0, rows).Select(_ => (float)rng.NextDouble()).ToArray())
+        ];
+        return (columns, [
+            [.. columns[0].Zip(columns[1], (a, b) => (4 * a) + b)],
+            [.. columns[2].Zip(columns[0], (a, b) => (float)Math.Sin(5 * a) - b)],
+        ]);
     }
 
-    private static FeatureMatrix Matrix(float[][] columns) => new(columns[0].Length, [.. columns.Select((_, i) => new Feature($"f{i}", $"f{i}"))], columns);
+    private static FeatureMatrix Matrix(float[][] columns) =>
+        new(columns[0].Length, [.. columns.Select((_, i) => new Feature($"f{i}", $"f{i}"))], columns);
 
     private static TrainingContext Context(int threads) => new() { Parallelism = threads, Rng = new Rng(5) };
 

@@ -51,11 +51,17 @@ public sealed class ForestTrainerTests
         {
             var rng = new Rng(seed);
             const int Rows = 60;
-            float[][] columns = [.. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, Rows).Select(_ => missing && rng.NextInt32(4) == 0 ? float.NaN : rng.NextInt32(12)).ToArray())];
-            float[] y = [.. Enumerable.Range(0, Rows).Select(row => classes == 0 ? (float)rng.NextGaussian() + (columns[1][row] > 5 ? 1 : 0) : rng.NextInt32(classes))];
+            float[][] columns =
+            [
+                .. Enumerable.Range(0, 3).Select(
+                    _ => Enumerable.Range(0, Rows).Select(_ => missing && rng.NextInt32(4) == 0 ? float.NaN : rng.NextInt32(12)).ToArray())
+            ];
+            float[] y = [.. Enumerable.Range(0, Rows).Select(
+                row => classes == 0 ? (float)rng.NextGaussian() + (columns[1][row] > 5 ? 1 : 0) : rng.NextInt32(classes))];
             Labels labels = classes == 0 ? Labels.Regression(y) : Labels.Classes(y, [.. Enumerable.Range(0, classes).Select(c => $"c{c}")]);
             var set = new TrainingSet(new FeatureMatrix(Rows, [new("a", "a"), new("b", "b"), new("c", "c")], columns), labels);
-            DecisionTree tree = ((TreeEnsembleModel)new ForestTrainer(Stump).Train(set, new TrainingContext { Rng = new Rng(seed) })).Trees[0];
+            DecisionTree tree =
+                ((TreeEnsembleModel)new ForestTrainer(Stump).Train(set, new TrainingContext { Rng = new Rng(seed) })).Trees[0];
             double best = columns.Max(column => BestImpurityDrop(column, y, classes));
             Assert.AreEqual(1, tree.NodeCount);
             double found = ImpurityDrop(y, classes, row => tree.GoesLeft(0, columns[tree.Features[0]][row]));
@@ -70,7 +76,8 @@ public sealed class ForestTrainerTests
         BenchData train = BenchData.Make('A', 0, 4_000);
         BenchData test = BenchData.Make('A', 500_000, 4_000);
         var trainer = new ForestTrainer(new() { NumTrees = 60, MinDataInLeaf = 5 });
-        ForestFit fit = trainer.TrainOutOfBag(new TrainingSet(train.Matrix(), Labels.Classes(train.Labels, ["no", "yes"])), new TrainingContext { Rng = new Rng(2) });
+        ForestFit fit = trainer.TrainOutOfBag(
+            new TrainingSet(train.Matrix(), Labels.Classes(train.Labels, ["no", "yes"])), new TrainingContext { Rng = new Rng(2) });
         double[] predictions = new double[test.Labels.Length];
         fit.Model.Predict(test.Matrix(), predictions);
         double held = predictions.Zip(test.Labels, (p, y) => (p - y) * (p - y)).Average();
@@ -85,7 +92,8 @@ public sealed class ForestTrainerTests
     public void TrainOutOfBag_EveryTreeSeesEveryRow_IsRefused()
     {
         var set = new TrainingSet(new FeatureMatrix(2, [new("a", "a")], [[1f, 2f]]), Labels.Regression([1f, 2f]));
-        var fault = Assert.ThrowsExactly<ArgumentException>(() => new ForestTrainer(new() { Kind = ForestKind.ExtraTrees }).TrainOutOfBag(set, new TrainingContext()));
+        var fault = Assert.ThrowsExactly<ArgumentException>(
+            () => new ForestTrainer(new() { Kind = ForestKind.ExtraTrees }).TrainOutOfBag(set, new TrainingContext()));
         StringAssert.Contains(fault.Message, "ForestOptions.Bootstrap");
     }
 
@@ -107,7 +115,9 @@ public sealed class ForestTrainerTests
     {
         int[] left = [.. Enumerable.Range(0, y.Length).Where(goesLeft)];
         int[] right = [.. Enumerable.Range(0, y.Length).Where(row => !goesLeft(row))];
-        return left.Length == 0 || right.Length == 0 ? 0 : Spread(y, classes, [.. left, .. right]) - Spread(y, classes, left) - Spread(y, classes, right);
+        return left.Length == 0 || right.Length == 0
+            ? 0
+            : Spread(y, classes, [.. left, .. right]) - Spread(y, classes, left) - Spread(y, classes, right);
     }
 
     // Rows × variance; of classes: rows × Gini. For two classes one share is kept, so it is half of Gini.

@@ -34,12 +34,14 @@ public sealed class TriedFeaturesTests
             labels[row] = (20 * columns[0][row]) + (3 * columns[1][row]) + columns[2][row];
         }
 
-        var trainer = new ForestTrainer(new() { Kind = kind, Bootstrap = bootstrap, NumTrees = 3_000, MaxDepth = 2, MaxFeatures = 2 / 6.0 });
+        var trainer = new ForestTrainer(
+            new() { Kind = kind, Bootstrap = bootstrap, NumTrees = 3_000, MaxDepth = 2, MaxFeatures = 2 / 6.0 });
         var model = (TreeEnsembleModel)trainer.Train(new TrainingSet(Matrix(columns), Labels.Regression(labels)), Context());
 
         int[] asked = [.. model.Trees.Where(tree => tree.Features[0] == 0).Select(tree => tree.Features[tree.Lefts[0]])];
 
-        // Of the 15 pairs of features 5 hold feature 1, which wins; 4 hold 2 without 1; after the other 6 it is one of them by chance: 7 of 15 take 2.
+        // Of the 15 pairs of features 5 hold feature 1, which wins; 4 hold 2 without 1;
+        // after the other 6 it is one of them by chance: 7 of 15 take 2.
         double expected = 7 / 15.0;
         double share = asked.Count(feature => feature == 2) / (double)asked.Length;
         Assert.IsGreaterThan(700, asked.Length);
@@ -57,7 +59,10 @@ public sealed class TriedFeaturesTests
     {
         const int Rows = 300;
         var rng = new Rng(3);
-        float[][] columns = [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, Rows).Select(_ => (float)rng.NextInt32(2)).ToArray())];
+        float[][] columns =
+        [
+            .. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, Rows).Select(_ => (float)rng.NextInt32(2)).ToArray())
+        ];
         float[] labels = [.. Enumerable.Range(0, Rows).Select(row => columns[5][row] + (0.2f * columns[7][row]))];
 
         var trainer = new ForestTrainer(new() { Kind = kind, NumTrees = 200, MaxDepth = 1 });
@@ -67,7 +72,8 @@ public sealed class TriedFeaturesTests
         Assert.IsTrue(model.Trees.All(tree => tree.Features[0] == 5));
     }
 
-    private static FeatureMatrix Matrix(float[][] columns) => new(columns[0].Length, [.. columns.Select((_, i) => new Feature($"f{i}", $"f{i}"))], columns);
+    private static FeatureMatrix Matrix(float[][] columns) =>
+        new(columns[0].Length, [.. columns.Select((_, i) => new Feature($"f{i}", $"f{i}"))], columns);
 
     private static TrainingContext Context() => new() { Parallelism = 2, Rng = new Rng(5) };
 }

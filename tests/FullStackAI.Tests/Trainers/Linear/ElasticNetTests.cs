@@ -38,8 +38,17 @@ public sealed class ElasticNetTests : TrainerContract
     internal static TrainingSet Wide(int rows, int columns)
     {
         var rng = new Rng(4);
-        float[][] dense = [.. Enumerable.Range(0, columns).Select(_ => Enumerable.Range(0, rows).Select(_ => (float)rng.NextGaussian()).ToArray())];
-        float[] labels = [.. Enumerable.Range(0, rows).Select(row => (3 * dense[3][row]) - (2 * dense[columns - 100][row]) + (float)(0.2 * rng.NextGaussian()))];
-        return new TrainingSet(new FeatureMatrix(rows, [.. Enumerable.Range(0, columns).Select(i => new Feature($"x{i}", $"x{i}"))], dense), Labels.Regression(labels));
+        float[][] dense =
+        [
+            .. Enumerable.Range(0, columns).Select(_ => Enumerable.Range(0, rows).Select(_ => (float)rng.NextGaussian()).ToArray())
+        ];
+        float[] labels =
+        [
+            .. Enumerable.Range(0, rows).Select(
+                row => (3 * dense[3][row]) - (2 * dense[columns - 100][row]) + (float)(0.2 * rng.NextGaussian()))
+        ];
+        return new TrainingSet(
+            new FeatureMatrix(rows, [.. Enumerable.Range(0, columns).Select(i => new Feature($"x{i}", $"x{i}"))], dense),
+            Labels.Regression(labels));
     }
 }

@@ -36,7 +36,8 @@ public sealed class GradientDescentTrainerTests : TrainerContract
     public void Train_RegressionInAnyUnit_FindsTheSameLine()
     {
         TrainingSet set = Problem(TaskKind.Regression, 400);
-        var large = new TrainingSet(set.Features, Labels.Regression([.. set.Labels.Values.ToArray().Select(label => (1e6f * label) + 5e6f)]));
+        var large = new TrainingSet(
+            set.Features, Labels.Regression([.. set.Labels.Values.ToArray().Select(label => (1e6f * label) + 5e6f)]));
         var options = new GradientDescentOptions { Epochs = 60, LearningRate = 0.03 };
         var small = (LinearModel)new GradientDescentTrainer(options).Train(set, new TrainingContext());
         var scaled = (LinearModel)new GradientDescentTrainer(options).Train(large, new TrainingContext());
@@ -48,8 +49,16 @@ public sealed class GradientDescentTrainerTests : TrainerContract
     [TestMethod]
     public void TrainWithCurve_FullBatchAndConstantRate_LossFallsEveryEpoch()
     {
-        var options = new GradientDescentOptions { Step = GradientStep.Plain, Schedule = LearningRateSchedule.Constant, LearningRate = 0.2, BatchSize = 400, Epochs = 30 };
-        GradientDescentResult result = new GradientDescentTrainer(options).TrainWithCurve(Problem(TaskKind.Multiclass, 400), new TrainingContext());
+        var options = new GradientDescentOptions
+        {
+            Step = GradientStep.Plain,
+            Schedule = LearningRateSchedule.Constant,
+            LearningRate = 0.2,
+            BatchSize = 400,
+            Epochs = 30,
+        };
+        GradientDescentResult result = new GradientDescentTrainer(options).TrainWithCurve(
+            Problem(TaskKind.Multiclass, 400), new TrainingContext());
         Assert.HasCount(30, result.Curve);
         Assert.AreEqual(30, result.BestEpoch);
         Assert.IsFalse(result.StoppedEarly);
@@ -61,7 +70,8 @@ public sealed class GradientDescentTrainerTests : TrainerContract
     {
         TrainingSet validation = TrainerProblems.Make(TaskKind.Binary, Trainer.FeatureForm, 60, seed: 12);
         var options = new GradientDescentOptions { LearningRate = 0.3, Epochs = 500, EarlyStoppingEpochs = 4, L2 = 0 };
-        GradientDescentResult result = new GradientDescentTrainer(options).TrainWithCurve(Problem(TaskKind.Binary, 40), new TrainingContext { Validation = validation });
+        GradientDescentResult result = new GradientDescentTrainer(options).TrainWithCurve(
+            Problem(TaskKind.Binary, 40), new TrainingContext { Validation = validation });
         double[] losses = [.. result.Curve.Select(point => point.ValidationLoss)];
         Assert.IsTrue(result.StoppedEarly);
         Assert.AreEqual(Array.IndexOf(losses, losses.Min()) + 1, result.BestEpoch);
@@ -72,8 +82,15 @@ public sealed class GradientDescentTrainerTests : TrainerContract
     [TestMethod]
     public void Train_RateTooLarge_SaysWhatToDo()
     {
-        var options = new GradientDescentOptions { Step = GradientStep.Plain, LearningRate = 1e6, Epochs = 100, Schedule = LearningRateSchedule.Constant };
-        string message = Assert.ThrowsExactly<ArgumentException>(() => new GradientDescentTrainer(options).Train(Problem(TaskKind.Regression, 200), new TrainingContext())).Message;
+        var options = new GradientDescentOptions
+        {
+            Step = GradientStep.Plain,
+            LearningRate = 1e6,
+            Epochs = 100,
+            Schedule = LearningRateSchedule.Constant,
+        };
+        string message = Assert.ThrowsExactly<ArgumentException>(
+            () => new GradientDescentTrainer(options).Train(Problem(TaskKind.Regression, 200), new TrainingContext())).Message;
         Assert.Contains("LearningRate", message);
         Assert.Contains("MaxGradientNorm", message);
     }
@@ -103,9 +120,21 @@ public sealed class GradientDescentTrainerTests : TrainerContract
     [TestMethod]
     public void Constructor_SeveralFaultyOptions_NamesThemAll()
     {
-        var options = new GradientDescentOptions { LearningRate = 0, BatchSize = 0, Epochs = 0, Momentum = 1, Decay = -1, MaxGradientNorm = 0, EarlyStoppingEpochs = 0 };
+        var options = new GradientDescentOptions
+        {
+            LearningRate = 0,
+            BatchSize = 0,
+            Epochs = 0,
+            Momentum = 1,
+            Decay = -1,
+            MaxGradientNorm = 0,
+            EarlyStoppingEpochs = 0,
+        };
         string message = Assert.ThrowsExactly<ArgumentException>(() => new GradientDescentTrainer(options)).Message;
-        foreach (string option in new[] { "LearningRate", "BatchSize", "Epochs", "Momentum", "Decay", "MaxGradientNorm", "EarlyStoppingEpochs" })
+        foreach (string option in new[]
+        {
+            "LearningRate", "BatchSize", "Epochs", "Momentum", "Decay", "MaxGradientNorm", "EarlyStoppingEpochs",
+        })
         {
             Assert.Contains($"`GradientDescentOptions.{option}`", message);
         }

@@ -15,7 +15,8 @@ public sealed class LinearInputTests
             new FeatureMatrix(3, features, [[1, float.NaN, 3], [1, 2, float.PositiveInfinity], [0, 1, 0], [1, 2, 3]]),
             Labels.Regression([1, 2, 3]));
 
-        string message = Assert.ThrowsExactly<ArgumentException>(() => new LinearRegressionTrainer().Train(set, new TrainingContext())).Message;
+        string message = Assert.ThrowsExactly<ArgumentException>(
+            () => new LinearRegressionTrainer().Train(set, new TrainingContext())).Message;
         Assert.Contains("Feature 'age' is missing (NaN) in row 1", message);
         Assert.Contains("Feature 'income' is Infinity in row 2", message);
         Assert.Contains("Feature 'plan' holds the codes of 2 categories", message);
@@ -27,9 +28,14 @@ public sealed class LinearInputTests
     public void Train_SparseInfinity_NamesTheFeature()
     {
         var set = new TrainingSet(
-            new FeatureMatrix(2, [new("word=a", "text"), new("word=b", "text")], [], new SparseMatrix(2, [0, 1, 2], [0, 1], [1, float.NegativeInfinity])),
+            new FeatureMatrix(
+                2,
+                [new("word=a", "text"), new("word=b", "text")],
+                [],
+                new SparseMatrix(2, [0, 1, 2], [0, 1], [1, float.NegativeInfinity])),
             Labels.Regression([1, 2]));
-        string message = Assert.ThrowsExactly<ArgumentException>(() => new LinearRegressionTrainer().Train(set, new TrainingContext())).Message;
+        string message = Assert.ThrowsExactly<ArgumentException>(
+            () => new LinearRegressionTrainer().Train(set, new TrainingContext())).Message;
         Assert.Contains("Feature 'word=b' is -Infinity in row 1", message);
     }
 
@@ -60,6 +66,8 @@ public sealed class LinearInputTests
     public void Train_NoRows_SaysSo()
     {
         var set = new TrainingSet(new FeatureMatrix(0, [new("x", "x")], [[]]), Labels.Regression([]));
-        Assert.Contains("no rows", Assert.ThrowsExactly<ArgumentException>(() => new LinearRegressionTrainer().Train(set, new TrainingContext())).Message);
+        Assert.Contains(
+            "no rows",
+            Assert.ThrowsExactly<ArgumentException>(() => new LinearRegressionTrainer().Train(set, new TrainingContext())).Message);
     }
 }

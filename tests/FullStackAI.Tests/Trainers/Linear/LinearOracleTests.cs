@@ -39,7 +39,11 @@ public sealed class LinearOracleTests
             Assert.AreEqual(intercepts[output], model.Intercepts[output], tolerance, $"intercept {output}");
             for (int feature = 0; feature < coefficients[output].Length; feature++)
             {
-                Assert.AreEqual(coefficients[output][feature], model.Weights(feature)[output], tolerance, $"{model.Features[feature].Name}, output {output}");
+                Assert.AreEqual(
+                    coefficients[output][feature],
+                    model.Weights(feature)[output],
+                    tolerance,
+                    $"{model.Features[feature].Name}, output {output}");
             }
         }
     }
@@ -81,7 +85,8 @@ public sealed class LinearOracleTests
         double total = shares.Sum();
         shares = [.. shares.Select(share => share / total)];
         double[] residuals = LinearFit.Minimize(design, MarginLoss.For(set.Labels, shares, total), shares, penalty, context);
-        double[] products = GramSolver.Solve(new GramMatrix(design, set.Labels.Values.ToArray(), shares, context.ShouldStop), penalty, context.ShouldStop);
+        double[] products = GramSolver.Solve(
+            new GramMatrix(design, set.Labels.Values.ToArray(), shares, context.ShouldStop), penalty, context.ShouldStop);
         for (int i = 0; i < products.Length; i++)
         {
             Assert.AreEqual(products[i], residuals[i], 1e-6, $"{i}");
@@ -98,7 +103,9 @@ public sealed class LinearOracleTests
         }
 
         double[]? perClass = OracleFile.Numbers(expected.GetProperty("classWeights"));
-        ClassWeights? weights = perClass is null ? null : ClassWeights.PerClass(new Dictionary<string, double> { ["0"] = perClass[0], ["1"] = perClass[1] });
+        ClassWeights? weights = perClass is null
+            ? null
+            : ClassWeights.PerClass(new Dictionary<string, double> { ["0"] = perClass[0], ["1"] = perClass[1] });
         return new LogisticRegressionTrainer(new() { L1 = l1, L2 = l2, Tolerance = 1e-15, ClassWeights = weights });
     }
 
@@ -114,7 +121,9 @@ public sealed class LinearOracleTests
         float[] labels = Singles(Oracle.GetProperty(task.ToString().ToLowerInvariant()));
         return new TrainingSet(
             new FeatureMatrix(rows.Length, features, dense, new SparseMatrix(4, starts, levels, ones)),
-            task == TaskKind.Regression ? Labels.Regression(labels) : Labels.Classes(labels, task == TaskKind.Binary ? ["0", "1"] : ["0", "1", "2"]),
+            task == TaskKind.Regression
+                ? Labels.Regression(labels)
+                : Labels.Classes(labels, task == TaskKind.Binary ? ["0", "1"] : ["0", "1", "2"]),
             expected.GetProperty("weighted").GetBoolean() ? Singles(Oracle.GetProperty("weights")) : null);
     }
 

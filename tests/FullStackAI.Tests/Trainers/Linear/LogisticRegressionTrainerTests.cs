@@ -8,7 +8,8 @@ namespace FullStackAI.Tests.Trainers.Linear;
 [TestClass]
 public sealed class LogisticRegressionTrainerTests : TrainerContract
 {
-    private protected override ITrainer Trainer => new LogisticRegressionTrainer(new() { Tolerance = 1e-11 }); // weights and duplicates take different ways to one optimum
+    // weights and duplicates take different ways to one optimum
+    private protected override ITrainer Trainer => new LogisticRegressionTrainer(new() { Tolerance = 1e-11 });
 
     private protected override (string Name, ComponentReaderFunction Read) ModelReader => (LinearModel.Name, LinearModel.Read);
 }

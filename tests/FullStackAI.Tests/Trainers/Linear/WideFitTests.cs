@@ -22,7 +22,8 @@ public sealed class WideFitTests
         (double[] shares, IMarginLoss loss) = Loss(data);
         var plain = new LinearObjective(design, loss, L2);
         double[] point = new double[plain.Length];
-        double expected = new Lbfgs(new DiagonalPreconditioner([.. Enumerable.Repeat(1.0, point.Length)]), 10).Minimize(plain, point, 1e-12, 1_000, (_, _) => false).Value;
+        double expected = new Lbfgs(new DiagonalPreconditioner([.. Enumerable.Repeat(1.0, point.Length)]), 10).Minimize(
+            plain, point, 1e-12, 1_000, (_, _) => false).Value;
 
         double[] weights = WideFit.Minimize(design, loss, shares, penalty, 10, (_, _, _) => false);
 
@@ -56,7 +57,8 @@ public sealed class WideFitTests
 
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.ThrowsExactly<OperationCanceledException>(() => new LogisticRegressionTrainer().Train(data, new TrainingContext { CancellationToken = cancelled.Token }));
+        Assert.ThrowsExactly<OperationCanceledException>(
+            () => new LogisticRegressionTrainer().Train(data, new TrainingContext { CancellationToken = cancelled.Token }));
     }
 
     [TestMethod]
@@ -81,7 +83,8 @@ public sealed class WideFitTests
 
         // An unused column's weight has no share; all others keep their square.
         double square = all.SkipLast(1).Sum(weight => weight * weight);
-        int[] used = [.. Enumerable.Range(0, joined).Where(feature => feature < 2 || Enumerable.Range(0, data.Rows).Any(row => twins.Features.Sparse![row].Indices.Contains(feature - 2)))];
+        int[] used = [.. Enumerable.Range(0, joined).Where(feature => feature < 2
+            || Enumerable.Range(0, data.Rows).Any(row => twins.Features.Sparse![row].Indices.Contains(feature - 2)))];
         Assert.AreEqual(used.Sum(feature => weights[feature] * weights[feature]), square, 1e-5 * square);
     }
 
@@ -95,7 +98,10 @@ public sealed class WideFitTests
     }
 
     private static double[] Weights(LinearModel model) =>
-        [.. Enumerable.Range(0, model.Features.Count).SelectMany(feature => model.Weights(feature).ToArray()), .. model.Intercepts.ToArray()];
+        [
+            .. Enumerable.Range(0, model.Features.Count).SelectMany(feature => model.Weights(feature).ToArray()),
+            .. model.Intercepts.ToArray(),
+        ];
 
     private static (double[] Shares, IMarginLoss Loss) Loss(TrainingSet data)
     {
@@ -103,7 +109,8 @@ public sealed class WideFitTests
         return (shares, MarginLoss.For(data.Labels, shares, data.Rows));
     }
 
-    /// <summary>Rows as of text: many columns of one row, some that always stand together, some negative numbers, classes that follow a few columns.</summary>
+    /// <summary>Rows as of text: many columns of one row, some that always stand together,
+    /// some negative numbers, classes that follow a few columns.</summary>
     private static TrainingSet Data(int rows, int sparse, int dense, ulong seed)
     {
         var rng = new Rng(seed);
@@ -113,7 +120,11 @@ public sealed class WideFitTests
         float[] labels = new float[rows];
         for (int row = 0; row < rows; row++)
         {
-            int[] picked = [.. Enumerable.Range(0, 12).Select(_ => 2 * (int)(sparse / 2 * Math.Pow(rng.NextDouble(), 2))).SelectMany(index => new[] { index, index + 1 }).Distinct().Order()];
+            int[] picked = [.. Enumerable.Range(0, 12)
+                .Select(_ => 2 * (int)(sparse / 2 * Math.Pow(rng.NextDouble(), 2)))
+                .SelectMany(index => new[] { index, index + 1 })
+                .Distinct()
+                .Order()];
             foreach (int index in picked)
             {
                 indices.Add(index);
@@ -124,7 +135,10 @@ public sealed class WideFitTests
             starts[row + 1] = indices.Count;
         }
 
-        float[][] columns = [.. Enumerable.Range(0, dense).Select(_ => Enumerable.Range(0, rows).Select(_ => (float)rng.NextGaussian()).ToArray())];
+        float[][] columns =
+        [
+            .. Enumerable.Range(0, dense).Select(_ => Enumerable.Range(0, rows).Select(_ => (float)rng.NextGaussian()).ToArray())
+        ];
         Feature[] features = [.. Enumerable.Range(0, dense + sparse).Select(i => new Feature($"x{i}", $"x{i}"))];
         return new TrainingSet(
             new FeatureMatrix(rows, features, columns, new SparseMatrix(sparse, starts, [.. indices], [.. values])),

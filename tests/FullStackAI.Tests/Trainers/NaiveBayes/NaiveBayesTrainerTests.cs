@@ -39,7 +39,10 @@ public sealed class NaiveBayesTrainerTests : TrainerContract
     {
         foreach (JsonElement problem in OracleFile.Read("naive_bayes.json").GetProperty("numbers").EnumerateArray())
         {
-            float[][] rows = [.. problem.GetProperty("x").EnumerateArray().Select(row => OracleFile.Numbers(row)!.Select(value => (float)value).ToArray())];
+            float[][] rows = [.. problem
+                .GetProperty("x")
+                .EnumerateArray()
+                .Select(row => OracleFile.Numbers(row)!.Select(value => (float)value).ToArray())];
             float[][] columns = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Select(row => row[column]).ToArray())];
             var features = new FeatureMatrix(rows.Length, [.. columns.Select((_, i) => new Feature($"f{i}", $"f{i}"))], columns);
             var set = new TrainingSet(features, Classes(problem));
@@ -54,7 +57,8 @@ public sealed class NaiveBayesTrainerTests : TrainerContract
         var features = new FeatureMatrix(6, [new Feature("x", "x"), new Feature("y", "y")], [[1, 2, 3, 7, 8, 9], [0, 1, 0, 1, 0, 1]]);
         var set = new TrainingSet(features, Labels.Classes([0, 0, 0, 1, 1, 1], ["no", "yes"]));
         Model both = new NaiveBayesTrainer().Train(set, new TrainingContext());
-        Model second = new NaiveBayesTrainer().Train(new TrainingSet(new FeatureMatrix(6, [new Feature("y", "y")], [[0, 1, 0, 1, 0, 1]]), set.Labels), new TrainingContext());
+        Model second = new NaiveBayesTrainer().Train(
+            new TrainingSet(new FeatureMatrix(6, [new Feature("y", "y")], [[0, 1, 0, 1, 0, 1]]), set.Labels), new TrainingContext());
         double[] one = new double[1];
         double[] other = new double[1];
         both.Predict(new FeatureRow([float.NaN, 1]), one);
@@ -65,7 +69,9 @@ public sealed class NaiveBayesTrainerTests : TrainerContract
     [TestMethod]
     public void Train_NegativeCounts_NamesTheFeature()
     {
-        var set = new TrainingSet(new FeatureMatrix(2, [new Feature("word", "text")], [], new SparseMatrix(1, [0, 1, 2], [0, 0], [1, -1])), Labels.Classes([0, 1], ["no", "yes"]));
+        var set = new TrainingSet(
+            new FeatureMatrix(2, [new Feature("word", "text")], [], new SparseMatrix(1, [0, 1, 2], [0, 0], [1, -1])),
+            Labels.Classes([0, 1], ["no", "yes"]));
         string message = Assert.ThrowsExactly<ArgumentException>(() => Trainer.Train(set, new TrainingContext())).Message;
         StringAssert.Contains(message, "'word'");
         StringAssert.Contains(message, "Bernoulli");
@@ -74,7 +80,8 @@ public sealed class NaiveBayesTrainerTests : TrainerContract
     [TestMethod]
     public void Options_OutOfRange_NamesThemAll()
     {
-        string message = Assert.ThrowsExactly<ArgumentException>(() => new NaiveBayesTrainer(new NaiveBayesOptions { Smoothing = 0, VarianceSmoothing = -1, Kind = (NaiveBayesKind)9 })).Message;
+        string message = Assert.ThrowsExactly<ArgumentException>(
+            () => new NaiveBayesTrainer(new NaiveBayesOptions { Smoothing = 0, VarianceSmoothing = -1, Kind = (NaiveBayesKind)9 })).Message;
         foreach (string part in new[] { "Smoothing", "VarianceSmoothing", "Kind" })
         {
             StringAssert.Contains(message, part);
@@ -102,7 +109,11 @@ public sealed class NaiveBayesTrainerTests : TrainerContract
             starts.Add(indices.Count);
         }
 
-        var features = new FeatureMatrix(rows.Length, [.. Enumerable.Range(0, width).Select(i => new Feature($"w{i}", "text"))], [], new SparseMatrix(width, [.. starts], [.. indices], [.. values]));
+        var features = new FeatureMatrix(
+            rows.Length,
+            [.. Enumerable.Range(0, width).Select(i => new Feature($"w{i}", "text"))],
+            [],
+            new SparseMatrix(width, [.. starts], [.. indices], [.. values]));
         return new TrainingSet(features, Classes(problem));
     }
 

@@ -13,7 +13,8 @@ public sealed class NearestNeighborsTrainerTests : TrainerContract
 {
     private protected override ITrainer Trainer { get; } = new NearestNeighborsTrainer();
 
-    private protected override (string Name, ComponentReaderFunction Read) ModelReader => (NearestNeighborsModel.Name, NearestNeighborsModel.Read);
+    private protected override (string Name, ComponentReaderFunction Read) ModelReader =>
+        (NearestNeighborsModel.Name, NearestNeighborsModel.Read);
 
     private protected override bool ReportsProgress => false; // learning is copying
 
@@ -39,12 +40,16 @@ public sealed class NearestNeighborsTrainerTests : TrainerContract
     public void Predict_AnyRow_EqualsTheNaiveSearch()
     {
         TrainingSet set = Problem(TaskKind.Regression, 300);
-        Model model = new NearestNeighborsTrainer(new NearestNeighborsOptions { Neighbors = 7, WeightByDistance = false }).Train(set, new TrainingContext());
+        Model model = new NearestNeighborsTrainer(new NearestNeighborsOptions { Neighbors = 7, WeightByDistance = false }).Train(
+            set, new TrainingContext());
         TrainingSet test = TrainerProblems.Make(TaskKind.Regression, Trainer.FeatureForm, 50, seed: 9);
         double[] predicted = Predict(model, test);
         for (int row = 0; row < test.Rows; row++)
         {
-            double expected = Enumerable.Range(0, set.Rows).OrderBy(other => Squared(test.Features, row, set.Features, other)).Take(7).Average(other => set.Labels.Values[other]);
+            double expected = Enumerable.Range(0, set.Rows)
+                .OrderBy(other => Squared(test.Features, row, set.Features, other))
+                .Take(7)
+                .Average(other => set.Labels.Values[other]);
             Assert.AreEqual(expected, predicted[row], 1e-6, $"row {row}");
         }
     }
@@ -65,20 +70,23 @@ public sealed class NearestNeighborsTrainerTests : TrainerContract
     public void Train_MoreRowsThanAreKept_KeepsASampleOfEachClass()
     {
         TrainingSet set = Problem(TaskKind.Multiclass, 3_000);
-        var model = (NearestNeighborsModel)new NearestNeighborsTrainer(new NearestNeighborsOptions { MaxRows = 300 }).Train(set, new TrainingContext { Rng = new Rng(2) });
+        var model = (NearestNeighborsModel)new NearestNeighborsTrainer(new NearestNeighborsOptions { MaxRows = 300 }).Train(
+            set, new TrainingContext { Rng = new Rng(2) });
         Assert.AreEqual(300, model.RowCount, 2);
     }
 
     [TestMethod]
     public void Options_OutOfRange_NamesThemAll()
     {
-        string message = Assert.ThrowsExactly<ArgumentException>(() => new NearestNeighborsTrainer(new NearestNeighborsOptions { Neighbors = 0, MaxRows = 0 })).Message;
+        string message = Assert.ThrowsExactly<ArgumentException>(
+            () => new NearestNeighborsTrainer(new NearestNeighborsOptions { Neighbors = 0, MaxRows = 0 })).Message;
         StringAssert.Contains(message, "Neighbors");
         StringAssert.Contains(message, "MaxRows");
     }
 
-    private static Model Of(float[] x, float[] y, int neighbors, bool byDistance = true) => new NearestNeighborsTrainer(new NearestNeighborsOptions { Neighbors = neighbors, WeightByDistance = byDistance })
-        .Train(new TrainingSet(new FeatureMatrix(x.Length, [new Feature("x", "x")], [x]), Labels.Regression(y)), new TrainingContext());
+    private static Model Of(float[] x, float[] y, int neighbors, bool byDistance = true) =>
+        new NearestNeighborsTrainer(new NearestNeighborsOptions { Neighbors = neighbors, WeightByDistance = byDistance })
+            .Train(new TrainingSet(new FeatureMatrix(x.Length, [new Feature("x", "x")], [x]), Labels.Regression(y)), new TrainingContext());
 
     private static double Predict(Model model, float x)
     {

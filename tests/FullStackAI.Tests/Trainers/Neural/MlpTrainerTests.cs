@@ -11,7 +11,8 @@ namespace FullStackAI.Tests.Trainers.Neural;
 [TestClass]
 public sealed class MlpTrainerTests : TrainerContract
 {
-    private protected override ITrainer Trainer => new MlpTrainer(new MlpOptions { HiddenLayers = [20, 12], MaxEpochs = 15, LearningRate = 0.01 });
+    private protected override ITrainer Trainer =>
+        new MlpTrainer(new MlpOptions { HiddenLayers = [20, 12], MaxEpochs = 15, LearningRate = 0.01 });
 
     private protected override (string Name, ComponentReaderFunction Read) ModelReader => (MlpModel.RegisteredName, MlpModel.Read);
 
@@ -68,7 +69,11 @@ public sealed class MlpTrainerTests : TrainerContract
         float[] gradients = new float[rows * network.OutputWidth];
         for (int row = 0; row < rows; row++)
         {
-            loss.Differentiate(network.Scores.Slice(row * network.OutputWidth, outputs), classes[row], gradients.AsSpan(row * network.OutputWidth, outputs), 1);
+            loss.Differentiate(
+                network.Scores.Slice(row * network.OutputWidth, outputs),
+                classes[row],
+                gradients.AsSpan(row * network.OutputWidth, outputs),
+                1);
         }
 
         network.Backward(gradients, rows, sparse, all);
@@ -85,10 +90,14 @@ public sealed class MlpTrainerTests : TrainerContract
                 double below = Loss();
                 weights[i] = at;
 
-                // Single precision and a step of 0.01: the quotient is good to about 1e-3; a kink of the rectifier may lie inside the step of few weights.
+                // Single precision and a step of 0.01: the quotient is good to about 1e-3; a kink
+                // of the rectifier may lie inside the step of few weights.
                 if (Math.Abs(((above - below) / (2 * h)) - gradient[i]) > 4e-3)
                 {
-                    Assert.IsLessThan(3, ++compared, $"weight {i}: difference quotient {(above - below) / (2 * h)}, gradient {gradient[i]}");
+                    Assert.IsLessThan(
+                        3,
+                        ++compared,
+                        $"weight {i}: difference quotient {(above - below) / (2 * h)}, gradient {gradient[i]}");
                 }
             }
         }
@@ -97,7 +106,8 @@ public sealed class MlpTrainerTests : TrainerContract
     [TestMethod]
     public void New_BadOptions_NamesEachOption()
     {
-        var error = Assert.ThrowsExactly<ArgumentException>(() => new MlpTrainer(new MlpOptions { LearningRate = 0, Dropout = 1, HiddenLayers = [0] }));
+        var error = Assert.ThrowsExactly<ArgumentException>(
+            () => new MlpTrainer(new MlpOptions { LearningRate = 0, Dropout = 1, HiddenLayers = [0] }));
         Assert.Contains("LearningRate", error.Message);
         Assert.Contains("Dropout", error.Message);
         Assert.Contains("HiddenLayers", error.Message);
@@ -106,7 +116,8 @@ public sealed class MlpTrainerTests : TrainerContract
     [TestMethod]
     public void Train_HugeValues_StaysFinite()
     {
-        var features = new FeatureMatrix(40, [new Feature("x", "x")], [[.. Enumerable.Range(0, 40).Select(row => row == 7 ? float.MaxValue : row)]]);
+        var features = new FeatureMatrix(
+            40, [new Feature("x", "x")], [[.. Enumerable.Range(0, 40).Select(row => row == 7 ? float.MaxValue : row)]]);
         Labels labels = Labels.Regression([.. Enumerable.Range(0, 40).Select(row => (float)row)]);
         Model model = Trainer.Train(new TrainingSet(features, labels), new TrainingContext());
         double[] predictions = new double[40];

@@ -2,14 +2,16 @@ using FullStackAI.Data;
 
 namespace FullStackAI.Tests.Trainers.Trees;
 
-/// <summary>The three generated data sets of the tree benchmarks, bit for bit those of the C generator: only + − × ÷ √ on doubles, then one rounding to float.</summary>
+/// <summary>The three generated data sets of the tree benchmarks, bit for bit those of the C
+/// generator: only + − × ÷ √ on doubles, then one rounding to float.</summary>
 /// <param name="Columns">[features][rows]</param>
 /// <param name="Labels">[rows]</param>
 internal sealed record BenchData(float[][] Columns, float[] Labels)
 {
     private static readonly int[] Cardinalities = [10, 20, 50, 100, 150, 200, 300, 500, 750, 1000];
 
-    /// <summary>Makes rows of set A (28 features, binary), B (100 features, regression) or C (10 numbers and 10 categories, binary).</summary>
+    /// <summary>Makes rows of set A (28 features, binary), B (100 features,
+    /// regression) or C (10 numbers and 10 categories, binary).</summary>
     /// <param name="set">A, B or C.</param>
     /// <param name="start">First row.</param>
     /// <param name="rows">Number of rows.</param>
@@ -106,7 +108,12 @@ internal sealed record BenchData(float[][] Columns, float[] Labels)
             f += ((m & 1) != 0 ? 0.9 : -0.8) / (1.0 + (2.0 * t * t)) + (0.25 * t * b[((5 * m) + 1) % 21] * ((m & 1) != 0 ? 1 : -1));
         }
 
-        f += (0.6 * b[0] * b[5]) - (0.5 * b[4] * b[9]) + (0.4 * b[1] * b[2] * b[13]) + (0.3 * (b[7] > 1.0 ? b[8] : -b[12])) + (0.35 * (b[16] - b[20])) - (0.25 * b[17] * b[18]);
+        f += (0.6 * b[0] * b[5])
+            - (0.5 * b[4] * b[9])
+            + (0.4 * b[1] * b[2] * b[13])
+            + (0.3 * (b[7] > 1.0 ? b[8] : -b[12]))
+            + (0.35 * (b[16] - b[20]))
+            - (0.25 * b[17] * b[18]);
         return Uniform(20240602, i) < Squash((1.1 * f) - 0.05) ? 1f : 0f;
     }
 
@@ -126,7 +133,10 @@ internal sealed record BenchData(float[][] Columns, float[] Labels)
             y += ((j & 1) != 0 ? 1.5 : -1.5) * b[j];
         }
 
-        y += (6.0 * (b[25] > 0.5 ? b[26] : 1.0 - b[27])) + (4.0 * b[28] * b[29] * b[30]) - (3.0 * Math.Sqrt(b[31])) + (3.0 / (1.0 + (10.0 * (b[32] - b[33]) * (b[32] - b[33]))));
+        y += (6.0 * (b[25] > 0.5 ? b[26] : 1.0 - b[27]))
+            + (4.0 * b[28] * b[29] * b[30])
+            - (3.0 * Math.Sqrt(b[31]))
+            + (3.0 / (1.0 + (10.0 * (b[32] - b[33]) * (b[32] - b[33]))));
         y += 1.0 * Bell(20240612, i);
         return (float)y;
     }
@@ -151,7 +161,10 @@ internal sealed record BenchData(float[][] Columns, float[] Labels)
             f += 0.55 * Bell(20240623, ((ulong)j * 4096) + (ulong)c[j]);
         }
 
-        f += (0.7 * b[0]) - (0.5 * b[1] * b[2]) + (0.4 * (b[3] > 0 ? b[4] : -b[5])) + (0.8 * Bell(20240624, (ulong)((c[0] * 64) + c[2])) * (b[6] > 0 ? 1.0 : 0.3));
+        f += (0.7 * b[0])
+            - (0.5 * b[1] * b[2])
+            + (0.4 * (b[3] > 0 ? b[4] : -b[5]))
+            + (0.8 * Bell(20240624, (ulong)((c[0] * 64) + c[2])) * (b[6] > 0 ? 1.0 : 0.3));
         return Uniform(20240622, i) < Squash(0.9 * f) ? 1f : 0f;
     }
 }

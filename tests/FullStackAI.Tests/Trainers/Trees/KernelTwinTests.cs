@@ -74,7 +74,8 @@ public sealed unsafe class KernelTwinTests
         RecordTile tile = data.Tiles.Single();
         for (int row = 0; row < Rows; row++)
         {
-            *(int*)(tile.Records + ((long)row * tile.Stride) + tile.GradientOffset) = ((rng.NextInt32(2001) - 1000) << format.HessianBits) | rng.NextInt32(500);
+            *(int*)(tile.Records + ((long)row * tile.Stride) + tile.GradientOffset) = ((rng.NextInt32(2001) - 1000) << format.HessianBits)
+                | rng.NextInt32(500);
         }
 
         using var list = new NativeArray<int>(Rows, BinColumn.Padding);
@@ -153,9 +154,14 @@ public sealed unsafe class KernelTwinTests
                     rows.CopyTo(list.Span);
                     int lefts = RowPartitioner.Split(column, test, list.Pointer, count, list.Pointer, right.Pointer);
                     CollectionAssert.AreEqual(rows.Where(row => test.GoesLeft(column[row])).ToArray(), list.Span[..lefts].ToArray());
-                    CollectionAssert.AreEqual(rows.Where(row => !test.GoesLeft(column[row])).ToArray(), right.Span[..(count - lefts)].ToArray());
+                    CollectionAssert.AreEqual(
+                        rows.Where(row => !test.GoesLeft(column[row])).ToArray(), right.Span[..(count - lefts)].ToArray());
                     rows.CopyTo(list.Span);
-                    Assert.AreEqual(lefts, test.Table is null ? RowPartitioner.SplitScalar(column, test, list.Pointer, count, list.Pointer, right.Pointer) : lefts);
+                    Assert.AreEqual(
+                        lefts,
+                        test.Table is null
+                            ? RowPartitioner.SplitScalar(column, test, list.Pointer, count, list.Pointer, right.Pointer)
+                            : lefts);
                 }
             }
         }
@@ -180,13 +186,24 @@ public sealed unsafe class KernelTwinTests
                 cumulative[bin] = sum;
             }
 
-            var leaf = new LeafTask { Total = sum, Gradient = scale.Gradient(sum), Hessian = scale.Hessian(sum), Count = 1000, MinChildHessian = 0.5, MinOutput = -0.4, MaxOutput = 0.5, Output = 0.1 };
+            var leaf = new LeafTask
+            {
+                Total = sum,
+                Gradient = scale.Gradient(sum),
+                Hessian = scale.Hessian(sum),
+                Count = 1000,
+                MinChildHessian = 0.5,
+                MinOutput = -0.4,
+                MaxOutput = 0.5,
+                Output = 0.1,
+            };
             foreach (bool highest in (bool[])[true, false])
             {
                 var range = new ScanRange(0, bins - 1, trial % 2 == 0 ? 0 : 5L << format.Shift, highest);
                 AssertAllWidths<PlainGain>(cumulative, range, leaf, scale, new GainTerms(0, 1, 0, 0, 0, 0, 0, 0, 0));
                 AssertAllWidths<SoftenedGain>(cumulative, range, leaf, scale, new GainTerms(0.2, 0, 0, 0, 0, 0, 0, 0, 0));
-                AssertAllWidths<OutputGain>(cumulative, range, leaf, scale, new GainTerms(0.1, 0.5, 0.3, 2, 0.1, -0.4, 0.5, leaf.CountFactor, (trial % 3) - 1));
+                AssertAllWidths<OutputGain>(
+                    cumulative, range, leaf, scale, new GainTerms(0.1, 0.5, 0.3, 2, 0.1, -0.4, 0.5, leaf.CountFactor, (trial % 3) - 1));
             }
         }
     }
@@ -232,7 +249,12 @@ public sealed unsafe class KernelTwinTests
             ? BitConverter.Int32BitsToSingle((rng.NextInt32(2) == 0 ? 0x3f80_0000 : 0x7000_0000) + rng.NextInt32(1000))
             : (float)(rng.NextGaussian() * Math.Pow(10, rng.NextInt32(magnitudes + 1)));
         float[] bounds = [.. Enumerable.Range(0, count).Select(_ => Draw()).Distinct().Order()];
-        float[] values = [.. Enumerable.Range(0, 1003).Select(i => i % 17 == 0 ? float.NaN : i % 5 == 0 ? bounds[rng.NextInt32(bounds.Length)] : 2 * Draw()), float.PositiveInfinity, float.NegativeInfinity, -0f, 0f];
+        float[] values =
+        [
+            .. Enumerable.Range(0, 1003).Select(
+                i => i % 17 == 0 ? float.NaN : i % 5 == 0 ? bounds[rng.NextInt32(bounds.Length)] : 2 * Draw()),
+            float.PositiveInfinity, float.NegativeInfinity, -0f, 0f,
+        ];
         byte[] bins = new byte[values.Length];
         byte[] scalar = new byte[values.Length];
         fixed (float* source = values)
@@ -243,7 +265,8 @@ public sealed unsafe class KernelTwinTests
             binner.MapScalar(source, values.Length, twin);
         }
 
-        CollectionAssert.AreEqual(values.Select(value => float.IsNaN(value) ? (byte)77 : (byte)bounds.Count(bound => value > bound)).ToArray(), bins);
+        CollectionAssert.AreEqual(
+            values.Select(value => float.IsNaN(value) ? (byte)77 : (byte)bounds.Count(bound => value > bound)).ToArray(), bins);
         CollectionAssert.AreEqual(scalar, bins);
     }
 
@@ -251,7 +274,11 @@ public sealed unsafe class KernelTwinTests
     public void Sort_ManyFloats_EqualsTheLibrarys()
     {
         var rng = new Rng(6);
-        float[] values = [.. Enumerable.Range(0, 10_000).Select(_ => (float)(rng.NextGaussian() * Math.Pow(10, rng.NextInt32(20) - 10))), float.PositiveInfinity, float.NegativeInfinity, 0f, -1f];
+        float[] values =
+        [
+            .. Enumerable.Range(0, 10_000).Select(_ => (float)(rng.NextGaussian() * Math.Pow(10, rng.NextInt32(20) - 10))),
+            float.PositiveInfinity, float.NegativeInfinity, 0f, -1f,
+        ];
         float[] expected = [.. values.Order()];
         FloatSort.Sort(values, new float[values.Length]);
         CollectionAssert.AreEqual(expected, values);
@@ -264,7 +291,12 @@ public sealed unsafe class KernelTwinTests
         byte[] start = [.. Enumerable.Range(0, 5 * BlendProgram.BlockRows).Select(_ => (byte)rng.NextInt32(256))];
         byte[] sets = [.. Enumerable.Range(0, 2 * BlendProgram.SetBytes).Select(_ => (byte)rng.NextInt32(256))];
         const int Block = BlendProgram.BlockRows;
-        BlendNode[] program = [new(0, Block, 2 * Block, 3 * Block, 0, true, true, 0), new(Block, 3 * Block, 2 * Block, 4 * Block, 77, true, true), new(2 * Block, 4 * Block, 3 * Block, 3 * Block, 0, true, true, BlendProgram.SetBytes)];
+        BlendNode[] program =
+        [
+            new(0, Block, 2 * Block, 3 * Block, 0, true, true, 0),
+            new(Block, 3 * Block, 2 * Block, 4 * Block, 77, true, true),
+            new(2 * Block, 4 * Block, 3 * Block, 3 * Block, 0, true, true, BlendProgram.SetBytes),
+        ];
         byte[] plain = [.. start];
         foreach (BlendNode node in program)
         {
@@ -307,7 +339,9 @@ public sealed unsafe class KernelTwinTests
             for (int row = 0; row < Block; row++)
             {
                 byte other = step.Starts != 0 ? step.Right : right[row];
-                right[row] = (sbyte)plain[(step.Bins * BlendProgram.UnitBytes) + row] < step.Above ? plain[(step.Left * BlendProgram.UnitBytes) + (step.LeftMoves * row)] : other;
+                right[row] = (sbyte)plain[(step.Bins * BlendProgram.UnitBytes) + row] < step.Above
+                    ? plain[(step.Left * BlendProgram.UnitBytes) + (step.LeftMoves * row)]
+                    : other;
             }
 
             right.CopyTo(plain.AsSpan(step.Target * BlendProgram.UnitBytes));
@@ -315,17 +349,25 @@ public sealed unsafe class KernelTwinTests
 
         CollectionAssert.AreEqual(plain, RunBlend(start, scratch => NumberKernel.Run128(steps, scratch, Block)));
         CollectionAssert.AreEqual(plain, RunBlend(start, scratch => NumberKernel.Run512(steps, scratch)));
-        CollectionAssert.AreEqual(FirstRows(plain, Block / 2), FirstRows(RunBlend(start, scratch => NumberKernel.RunHalf512(steps, scratch)), Block / 2));
+        CollectionAssert.AreEqual(
+            FirstRows(plain, Block / 2), FirstRows(RunBlend(start, scratch => NumberKernel.RunHalf512(steps, scratch)), Block / 2));
         if (Avx2.IsSupported)
         {
             CollectionAssert.AreEqual(plain, RunBlend(start, scratch => NumberKernel.Run256(steps, scratch)));
-            CollectionAssert.AreEqual(FirstRows(plain, Block / 2), FirstRows(RunBlend(start, scratch => NumberKernel.RunHalf256(steps, scratch)), Block / 2));
+            CollectionAssert.AreEqual(
+                FirstRows(plain, Block / 2), FirstRows(RunBlend(start, scratch => NumberKernel.RunHalf256(steps, scratch)), Block / 2));
         }
 
         foreach (int rows in (int[])[1, 64, 100, 128, 129, 256])
         {
-            CollectionAssert.AreEqual(FirstRows(plain, rows), FirstRows(RunBlend(start, scratch => NumberKernel.Run(steps, scratch, rows)), rows), $"{rows} rows");
-            CollectionAssert.AreEqual(FirstRows(plain, rows), FirstRows(RunBlend(start, scratch => NumberKernel.Run128(steps, scratch, rows)), rows), $"{rows} rows");
+            CollectionAssert.AreEqual(
+                FirstRows(plain, rows),
+                FirstRows(RunBlend(start, scratch => NumberKernel.Run(steps, scratch, rows)), rows),
+                $"{rows} rows");
+            CollectionAssert.AreEqual(
+                FirstRows(plain, rows),
+                FirstRows(RunBlend(start, scratch => NumberKernel.Run128(steps, scratch, rows)), rows),
+                $"{rows} rows");
         }
 
         // Of each piece of the scratch.
@@ -342,7 +384,11 @@ public sealed unsafe class KernelTwinTests
             Assert.AreEqual(expected, Elementary.Exp(x), 2 * (Math.BitIncrement(expected) - expected), $"exp {x}");
             double argument = Math.Exp(x / 10);
             double log = Math.Log(argument);
-            Assert.AreEqual(log, Elementary.Log(argument), 2 * Math.Max(Math.BitIncrement(Math.Abs(log)) - Math.Abs(log), 1e-17), $"log {argument}");
+            Assert.AreEqual(
+                log,
+                Elementary.Log(argument),
+                2 * Math.Max(Math.BitIncrement(Math.Abs(log)) - Math.Abs(log), 1e-17),
+                $"log {argument}");
         }
 
         double[] two = new double[points.Length];
@@ -410,9 +456,17 @@ public sealed unsafe class KernelTwinTests
             double leftHessian = scale.Hessian(cumulative[bin] + range.LeftExtra);
             double rightHessian = leaf.Hessian - leftHessian;
             double gain;
-            DoubleLanes1 lane = TRule.Gain(DoubleLanes1.Create(leftGradient), DoubleLanes1.Create(leftHessian), DoubleLanes1.Create(leaf.Gradient - leftGradient), DoubleLanes1.Create(rightHessian), terms);
+            DoubleLanes1 lane = TRule.Gain(
+                DoubleLanes1.Create(leftGradient),
+                DoubleLanes1.Create(leftHessian),
+                DoubleLanes1.Create(leaf.Gradient - leftGradient),
+                DoubleLanes1.Create(rightHessian),
+                terms);
             DoubleLanes1.Store(lane, &gain);
-            if (leftHessian >= leaf.MinChildHessian && rightHessian >= leaf.MinChildHessian && (gain > best.Gain || (range.TiesToHighest && gain == best.Gain)) && !double.IsNegativeInfinity(gain))
+            if (leftHessian >= leaf.MinChildHessian
+                && rightHessian >= leaf.MinChildHessian
+                && (gain > best.Gain || (range.TiesToHighest && gain == best.Gain))
+                && !double.IsNegativeInfinity(gain))
             {
                 best = new(gain, bin);
             }
@@ -433,5 +487,10 @@ public sealed unsafe class KernelTwinTests
     }
 
     private static BinnedFeature[] FeaturesOf(BinColumn[] columns) =>
-        [.. columns.Select((column, i) => new BinnedFeature(i, BinMapper.Numeric([.. Enumerable.Range(0, column.BinCount - 1).Select(bin => (float)bin), float.PositiveInfinity], hasMissingBin: false), i))];
+        [.. columns.Select((column, i) => new BinnedFeature(
+            i,
+            BinMapper.Numeric(
+                [.. Enumerable.Range(0, column.BinCount - 1).Select(bin => (float)bin), float.PositiveInfinity],
+                hasMissingBin: false),
+            i))];
 }

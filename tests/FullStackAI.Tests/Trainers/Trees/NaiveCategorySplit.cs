@@ -5,12 +5,15 @@ namespace FullStackAI.Tests.Trainers.Trees;
 /// <summary>The best set of categories to send left, by trying every set that the rules allow: slow and plain to read.</summary>
 internal static class NaiveCategorySplit
 {
-    /// <summary>The gain before the leaf's own is taken off, and the bins that go left, ascending; none when nothing beats the leaf.</summary>
+    /// <summary>The gain before the leaf's own is taken off, and the bins that go
+    /// left, ascending; none when nothing beats the leaf.</summary>
     internal static (double Gain, int[] Lefts) Best(long[] sums, LeafTask leaf, GradientScale scale, GrowthOptions options)
     {
         bool each = sums.Length <= options.MaxCatToOneHot;
         double l2 = options.LambdaL2 + (each ? 0 : options.CatL2);
-        List<int[]> sets = each ? [.. Enumerable.Range(1, sums.Length - 1).Select(bin => new[] { bin })] : SortedEnds(sums, leaf, scale, options);
+        List<int[]> sets = each
+            ? [.. Enumerable.Range(1, sums.Length - 1).Select(bin => new[] { bin })]
+            : SortedEnds(sums, leaf, scale, options);
         (double Gain, int[] Lefts) best = (leaf.GainToBeat, []);
         foreach (int[] set in sets)
         {
@@ -42,7 +45,8 @@ internal static class NaiveCategorySplit
     private static List<int[]> SortedEnds(long[] sums, LeafTask leaf, GradientScale scale, GrowthOptions options)
     {
         int[] sorted = [.. Enumerable.Range(1, sums.Length - 1)
-            .Where(bin => scale.Hessian(sums[bin]) * leaf.CountFactor >= options.CatSmooth - 0.5 && (sums[bin] != 0 || options.CatSmooth <= 0))
+            .Where(bin => scale.Hessian(sums[bin]) * leaf.CountFactor >= options.CatSmooth - 0.5
+                && (sums[bin] != 0 || options.CatSmooth <= 0))
             .OrderBy(bin => scale.Gradient(sums[bin]) / (scale.Hessian(sums[bin]) + options.CatSmooth)).ThenBy(bin => bin)];
         List<int[]> sets = [];
         foreach (int[] order in (int[][])[sorted, [.. sorted.Reverse()]])
@@ -57,7 +61,8 @@ internal static class NaiveCategorySplit
                     continue;
                 }
 
-                if (leaf.Hessian - hessian < leaf.MinChildHessian || (leaf.Hessian - hessian) * leaf.CountFactor < options.MinDataPerGroup - 0.5)
+                if (leaf.Hessian - hessian < leaf.MinChildHessian
+                    || (leaf.Hessian - hessian) * leaf.CountFactor < options.MinDataPerGroup - 0.5)
                 {
                     break;
                 }

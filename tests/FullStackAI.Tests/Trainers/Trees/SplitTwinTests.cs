@@ -31,7 +31,8 @@ public sealed unsafe class SplitTwinTests
                 }
 
                 CollectionAssert.AreEqual(Enumerable.Range(first, count).Where(row => test.GoesLeft(column[row])).ToArray(), left[..lefts]);
-                CollectionAssert.AreEqual(Enumerable.Range(first, count).Where(row => !test.GoesLeft(column[row])).ToArray(), right[..(count - lefts)]);
+                CollectionAssert.AreEqual(
+                    Enumerable.Range(first, count).Where(row => !test.GoesLeft(column[row])).ToArray(), right[..(count - lefts)]);
                 Assert.IsTrue(left[^1] == -7 && right[^1] == -7, "nothing is written past the end");
             }
         }
@@ -50,7 +51,10 @@ public sealed unsafe class SplitTwinTests
         foreach (int sampled in (int[])[0, 9_000])
         {
             int[] sample = [.. rng.Permutation(Rows).Take(sampled).Order()];
-            List<(RowRange Range, int[] Rows)> leaves = [(lists.Reset(Rows, sample), sampled > 0 ? sample : [.. Enumerable.Range(0, Rows)])];
+            List<(RowRange Range, int[] Rows)> leaves =
+            [
+                (lists.Reset(Rows, sample), sampled > 0 ? sample : [.. Enumerable.Range(0, Rows)])
+            ];
             for (int split = 0; split < 12; split++)
             {
                 (RowRange range, int[] rows) = leaves[split / 2];
@@ -89,10 +93,21 @@ public sealed unsafe class SplitTwinTests
         int found = 0;
         for (int trial = 0; trial < 300; trial++)
         {
-            var options = new GrowthOptions { MaxCatToOneHot = 4, MaxCatThreshold = 3 + (trial % 30), CatSmooth = trial % 4 * 5, CatL2 = trial % 3, LambdaL2 = trial % 2, MinDataPerGroup = 1 + (trial % 5 * 20), MaxDeltaStep = trial % 7 == 0 ? 0.5 : 0 };
+            var options = new GrowthOptions
+            {
+                MaxCatToOneHot = 4,
+                MaxCatThreshold = 3 + (trial % 30),
+                CatSmooth = trial % 4 * 5,
+                CatL2 = trial % 3,
+                LambdaL2 = trial % 2,
+                MinDataPerGroup = 1 + (trial % 5 * 20),
+                MaxDeltaStep = trial % 7 == 0 ? 0.5 : 0,
+            };
             var scale = new GradientScale(PackedGradientFormat.For(100_000, constantHessian: false), 1e-3, 2e-3);
             int bins = 2 + rng.NextInt32(trial % 2 == 0 ? 3 : 60);
-            long[] sums = [.. Enumerable.Range(0, bins).Select(bin => bin > 0 && rng.NextInt32(4) == 0 ? 0 : ((long)(rng.NextInt32(40_001) - 20_000) << scale.Format.Shift) + 1 + rng.NextInt32(20_000))];
+            long[] sums = [.. Enumerable.Range(0, bins).Select(bin => bin > 0 && rng.NextInt32(4) == 0
+                ? 0
+                : ((long)(rng.NextInt32(40_001) - 20_000) << scale.Format.Shift) + 1 + rng.NextInt32(20_000))];
             long total = sums.Sum();
             var leaf = new LeafTask
             {
@@ -139,9 +154,21 @@ public sealed unsafe class SplitTwinTests
             }
 
             long total = (700L << scale.Format.Shift) + 900;
-            var leaf = new LeafTask { Total = total, Gradient = scale.Gradient(total), Hessian = scale.Hessian(total), Count = 1000, MinChildHessian = 0.1, GainToBeat = 0.2, MinOutput = -0.4, MaxOutput = 0.5, Output = 0.1 };
+            var leaf = new LeafTask
+            {
+                Total = total,
+                Gradient = scale.Gradient(total),
+                Hessian = scale.Hessian(total),
+                Count = 1000,
+                MinChildHessian = 0.1,
+                GainToBeat = 0.2,
+                MinOutput = -0.4,
+                MaxOutput = 0.5,
+                Output = 0.1,
+            };
             AssertSums<PlainGain>(lefts, count, leaf, scale, new GainTerms(0, 1, 0, 0, 0, 0, 0, 0, 0));
-            AssertSums<OutputGain>(lefts, count, leaf, scale, new GainTerms(0.1, 0.5, 0.3, 2, 0.1, -0.4, 0.5, leaf.CountFactor, (trial % 3) - 1));
+            AssertSums<OutputGain>(
+                lefts, count, leaf, scale, new GainTerms(0.1, 0.5, 0.3, 2, 0.1, -0.4, 0.5, leaf.CountFactor, (trial % 3) - 1));
         }
     }
 
@@ -162,14 +189,23 @@ public sealed unsafe class SplitTwinTests
             for (int bin = 0; bin < bins; bin++)
             {
                 int inBin = rng.NextInt32(3) == 0 ? 0 : 1 + rng.NextInt32(1 + (rows / bins));
-                long gradient = ((long)(rng.NextInt32(format.GradientLevels) - (format.GradientLevels / 2)) + (bin < bins / 3 ? drift / 4 : -drift / 8)) * inBin / 2;
+                long gradient = ((long)(rng.NextInt32(format.GradientLevels) - (format.GradientLevels / 2)) + (bin < bins / 3
+                    ? drift / 4
+                    : -drift / 8)) * inBin / 2;
                 long hessian = Math.Max(inBin, (long)(rng.NextDouble() * format.HessianLevels * inBin));
                 sum += (gradient << format.Shift) + hessian;
                 cumulative[bin] = sum;
             }
 
             double l2 = trial % 2;
-            var leaf = new LeafTask { Total = sum, Gradient = scale.Gradient(sum), Hessian = scale.Hessian(sum), Count = rows, MinChildHessian = Math.Max(scale.HessianUnit, scale.Hessian(sum) * rng.NextDouble() * 0.1) };
+            var leaf = new LeafTask
+            {
+                Total = sum,
+                Gradient = scale.Gradient(sum),
+                Hessian = scale.Hessian(sum),
+                Count = rows,
+                MinChildHessian = Math.Max(scale.HessianUnit, scale.Hessian(sum) * rng.NextDouble() * 0.1),
+            };
             leaf = leaf with { GainToBeat = leaf.Gradient * leaf.Gradient / (leaf.Hessian + l2) * (trial % 7 == 0 ? 1.5 : 1) };
             leaf = leaf with { Filter = GainFilter.Of(leaf, scale, l2) };
             if (!leaf.Filter.IsUsable)
@@ -180,8 +216,16 @@ public sealed unsafe class SplitTwinTests
             usable++;
             AssertFiltered<PlainGain>(cumulative, bins, trial, leaf, scale, new GainTerms(0, l2, 0, 0, 0, 0, 0, 0, 0));
             AssertFiltered<SoftenedGain>(cumulative, bins, trial, leaf, scale, new GainTerms(0.05, l2, 0, 0, 0, 0, 0, 0, 0));
-            AssertFiltered<OutputGain>(cumulative, bins, trial, leaf, scale, new GainTerms(0.05, l2, 0.3, trial % 2, 0.1, -0.2, trial % 3 == 0 ? double.PositiveInfinity : 0.25, leaf.CountFactor, 0));
-            AssertFiltered<OutputGain>(cumulative, bins, trial, leaf, scale, new GainTerms(0, l2, 0, 0, 0, double.NegativeInfinity, double.PositiveInfinity, leaf.CountFactor, 0));
+            AssertFiltered<OutputGain>(
+                cumulative,
+                bins,
+                trial,
+                leaf,
+                scale,
+                new GainTerms(0.05, l2, 0.3, trial % 2, 0.1, -0.2, trial % 3 == 0 ? double.PositiveInfinity : 0.25, leaf.CountFactor, 0));
+            AssertFiltered<OutputGain>(
+                cumulative, bins, trial, leaf, scale,
+                new GainTerms(0, l2, 0, 0, 0, double.NegativeInfinity, double.PositiveInfinity, leaf.CountFactor, 0));
         }
 
         Assert.IsTrue(!System.Runtime.Intrinsics.X86.Avx2.IsSupported || usable > 300, $"{usable}");
@@ -197,15 +241,25 @@ public sealed unsafe class SplitTwinTests
             {
                 ScanResult expected = ThresholdScan.Best<TRule>(sums, range, leaf, scale, terms);
                 bool splits = expected.Gain > leaf.GainToBeat;
-                ScanResult alone = leaf.Filter.Best<TRule>(sums, range, leaf, scale, terms, double.NegativeInfinity, double.NegativeInfinity);
+                ScanResult alone = leaf.Filter.Best<TRule>(
+                    sums, range, leaf, scale, terms, double.NegativeInfinity, double.NegativeInfinity);
                 Assert.AreEqual(splits, alone.Gain > leaf.GainToBeat);
                 if (splits)
                 {
                     Assert.AreEqual(expected, alone);
-                    Assert.AreEqual(expected, leaf.Filter.Best<TRule>(sums, range, leaf, scale, terms, double.NegativeInfinity, expected.Gain), "a rival that ties");
-                    Assert.AreEqual(expected, leaf.Filter.Best<TRule>(sums, range, leaf, scale, terms, expected.Gain, double.NegativeInfinity), "a gain known before that ties");
-                    ScanResult beaten = leaf.Filter.Best<TRule>(sums, range, leaf, scale, terms, double.NegativeInfinity, expected.Gain * 1.1);
-                    Assert.IsTrue(beaten.Gain > leaf.GainToBeat && beaten.Gain <= expected.Gain, "a loser is still known to split the leaf");
+                    Assert.AreEqual(
+                        expected,
+                        leaf.Filter.Best<TRule>(sums, range, leaf, scale, terms, double.NegativeInfinity, expected.Gain),
+                        "a rival that ties");
+                    Assert.AreEqual(
+                        expected,
+                        leaf.Filter.Best<TRule>(sums, range, leaf, scale, terms, expected.Gain, double.NegativeInfinity),
+                        "a gain known before that ties");
+                    ScanResult beaten = leaf.Filter.Best<TRule>(
+                        sums, range, leaf, scale, terms, double.NegativeInfinity, expected.Gain * 1.1);
+                    Assert.IsTrue(
+                        beaten.Gain > leaf.GainToBeat && beaten.Gain <= expected.Gain,
+                        "a loser is still known to split the leaf");
                 }
             }
         }
@@ -218,7 +272,10 @@ public sealed unsafe class SplitTwinTests
     {
         var range = new ScanRange(0, count, LeftExtra: 3, TiesToHighest: false);
         double[] expected = [.. Enumerable.Range(0, count).Select(i => 1.0 + Added(lefts[i] + 3))];
-        foreach (SumGains run in (SumGains[])[GainSums.Run<TRule, DoubleLanes1>, GainSums.Run<TRule, DoubleLanes2>, GainSums.Run<TRule, DoubleLanes4>, GainSums.Run<TRule, DoubleLanes8>])
+        foreach (SumGains run in (SumGains[])[
+            GainSums.Run<TRule, DoubleLanes1>, GainSums.Run<TRule, DoubleLanes2>, GainSums.Run<TRule, DoubleLanes4>,
+            GainSums.Run<TRule, DoubleLanes8>,
+        ])
         {
             double[] sums = GC.AllocateArray<double>(count + GainSums.Padding, pinned: true);
             sums.AsSpan(0, count).Fill(1);
@@ -236,10 +293,18 @@ public sealed unsafe class SplitTwinTests
             double leftHessian = scale.Hessian(left);
             double rightHessian = leaf.Hessian - leftHessian;
             double gain;
-            DoubleLanes1.Store(TRule.Gain(DoubleLanes1.Create(scale.Gradient(left)), DoubleLanes1.Create(leftHessian), DoubleLanes1.Create(leaf.Gradient - scale.Gradient(left)), DoubleLanes1.Create(rightHessian), terms), &gain);
+            DoubleLanes1.Store(
+                TRule.Gain(
+                    DoubleLanes1.Create(scale.Gradient(left)),
+                    DoubleLanes1.Create(leftHessian),
+                    DoubleLanes1.Create(leaf.Gradient - scale.Gradient(left)),
+                    DoubleLanes1.Create(rightHessian),
+                    terms),
+                &gain);
             return Math.Min(leftHessian, rightHessian) >= leaf.MinChildHessian && gain > leaf.GainToBeat ? gain - leaf.GainToBeat : 0;
         }
     }
 
-    private delegate void SumGains(long* lefts, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, double* sums);
+    private delegate void SumGains(
+        long* lefts, in ScanRange range, in LeafTask leaf, in GradientScale scale, in GainTerms terms, double* sums);
 }

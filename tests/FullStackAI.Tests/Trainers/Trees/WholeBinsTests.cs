@@ -29,7 +29,9 @@ public sealed class WholeBinsTests
         Assert.AreEqual(maxBins > 255, taken.Columns.Any(column => column.IsWide));
         for (int column = 0; column < taken.Columns.Length; column++)
         {
-            CollectionAssert.AreEqual(rows.Select(row => all.Columns[column][row]).ToArray(), Enumerable.Range(0, rows.Length).Select(row => taken.Columns[column][row]).ToArray());
+            CollectionAssert.AreEqual(
+                rows.Select(row => all.Columns[column][row]).ToArray(),
+                Enumerable.Range(0, rows.Length).Select(row => taken.Columns[column][row]).ToArray());
         }
     }
 
@@ -55,13 +57,18 @@ public sealed class WholeBinsTests
         int[] judged = [.. rows.Where(row => row % 7 == 0)];
         FeatureMatrix test = features.Take(judged);
         var validation = new TrainingSet(test, set.Labels.Take(judged));
-        ITrainer[] trainers = [new BoostingTrainer(new BoostingOptions { NumIterations = 20, EarlyStoppingRounds = 5, MinDataInLeaf = 1 }), new ForestTrainer(new ForestOptions { NumTrees = 5, Kind = ForestKind.ExtraTrees })];
+        ITrainer[] trainers =
+        [
+            new BoostingTrainer(new BoostingOptions { NumIterations = 20, EarlyStoppingRounds = 5, MinDataInLeaf = 1 }),
+            new ForestTrainer(new ForestOptions { NumTrees = 5, Kind = ForestKind.ExtraTrees }),
+        ];
         foreach (ITrainer trainer in trainers)
         {
             using var whole = new WholeBins(features, seed: 1);
             using var shared = new SharedBins(features, new FoldOfBins(whole, rows, test, judged));
             double[] expected = Predict(trainer.Train(set, new TrainingContext { Rng = new Rng(1), Validation = validation }), features);
-            double[] found = Predict(trainer.Train(set, new TrainingContext { Rng = new Rng(1), Validation = validation, Bins = shared }), features);
+            double[] found = Predict(
+                trainer.Train(set, new TrainingContext { Rng = new Rng(1), Validation = validation, Bins = shared }), features);
             CollectionAssert.AreEqual(expected, found, trainer.Name);
             Assert.AreEqual(1, whole.Built);
         }

@@ -39,7 +39,8 @@ internal static class CellForms
     }
 
     /// <summary>Puts a number into the room for many.</summary>
-    internal static void PutSingle(Span<byte> room, int place, double number) => BinaryPrimitives.WriteSingleLittleEndian(room[(place * sizeof(float))..], (float)number);
+    internal static void PutSingle(Span<byte> room, int place, double number) =>
+        BinaryPrimitives.WriteSingleLittleEndian(room[(place * sizeof(float))..], (float)number);
 
     /// <summary>Writes a text behind its length.</summary>
     internal static void WriteText(PooledBuffer buffer, ReadOnlySpan<byte> text)

@@ -4,7 +4,8 @@ using FullStackAI.Explanation;
 
 namespace FullStackAI.AspNetCore.Protocols.OpenInference.Answers;
 
-/// <summary>[rows × (columns + 1)]: what each column of the signature added to the score of what was predicted, and last where the score starts; a row's sum is its score.</summary>
+/// <summary>[rows × (columns + 1)]: what each column of the signature added to the score of what was
+/// predicted, and last where the score starts; a row's sum is its score.</summary>
 internal readonly struct ExplanationCells(RowExplanation[] explanations, int columns) : IAnswerCells
 {
     public TensorType Type => TensorType.Float32;

@@ -34,7 +34,10 @@ internal static class InferResponse
 
         if (explanations is not null)
         {
-            writer.Write(FreeName(call, Explanations), new ExplanationCells(explanations, call.Batch.Columns.Count), request.IsBinaryOutput);
+            writer.Write(
+                FreeName(call, Explanations),
+                new ExplanationCells(explanations, call.Batch.Columns.Count),
+                request.IsBinaryOutput);
         }
 
         json.WriteEndArray();

@@ -23,7 +23,10 @@ internal readonly struct NumberCells(in ModelCall call, TensorOutput tensor) : I
             ReadOnlySpan<double> outputs = _batch.OutputsOf(row);
             for (int column = 0; column < tensor.Width; column++)
             {
-                CellForms.WriteSingle(json, tensor.Kind == OutputKind.Probabilities ? ModelOutputs.ProbabilityOf(outputs, column) : outputs[0] + Shift, inWords);
+                CellForms.WriteSingle(
+                    json,
+                    tensor.Kind == OutputKind.Probabilities ? ModelOutputs.ProbabilityOf(outputs, column) : outputs[0] + Shift,
+                    inWords);
             }
         }
     }

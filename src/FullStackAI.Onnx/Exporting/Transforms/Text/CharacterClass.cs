@@ -3,7 +3,8 @@ using System.Text;
 
 namespace FullStackAI.Onnx.Exporting;
 
-/// <summary>Sets of characters as ONNX Runtime's regular expressions write them, every range spelt out: the graph then splits by the library's own tables, whatever version of Unicode the runtime was built with.</summary>
+/// <summary>Sets of characters as ONNX Runtime's regular expressions write them, every range spelt out: the graph then
+/// splits by the library's own tables, whatever version of Unicode the runtime was built with.</summary>
 internal static class CharacterClass
 {
     private const int LastCodePoint = 0x10FFFF;

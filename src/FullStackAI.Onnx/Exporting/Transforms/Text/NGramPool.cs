@@ -36,7 +36,12 @@ internal sealed class NGramPool
         }
 
         return graph.Node("TfIdfVectorizer", [symbols],
-            new OnnxAttribute("mode", "TF"), new OnnxAttribute("min_gram_length", _byLength.Keys.Min()), new OnnxAttribute("max_gram_length", longest), new OnnxAttribute("max_skip_count", 0),
-            new OnnxAttribute("ngram_counts", [.. starts]), new OnnxAttribute("ngram_indexes", [.. columns]), new OnnxAttribute("pool_int64s", [.. pool]));
+            new OnnxAttribute("mode", "TF"),
+            new OnnxAttribute("min_gram_length", _byLength.Keys.Min()),
+            new OnnxAttribute("max_gram_length", longest),
+            new OnnxAttribute("max_skip_count", 0),
+            new OnnxAttribute("ngram_counts", [.. starts]),
+            new OnnxAttribute("ngram_indexes", [.. columns]),
+            new OnnxAttribute("pool_int64s", [.. pool]));
     }
 }

@@ -2,7 +2,8 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Onnx.Exporting;
 
-/// <summary>Weighted n-grams: text is split by com.microsoft.Tokenizer with the library's own character classes, n-grams are counted by TfIdfVectorizer, weights and norm are in double precision as in the library.</summary>
+/// <summary>Weighted n-grams: text is split by com.microsoft.Tokenizer with the library's own character classes, n-grams are
+/// counted by TfIdfVectorizer, weights and norm are in double precision as in the library.</summary>
 internal static class TextTfIdfExporter
 {
     internal static void Export(GraphScope scope, FittedTextTfIdf tfIdf, PipelineStep step)
@@ -13,7 +14,9 @@ internal static class TextTfIdfExporter
             if (tfIdf.TermsOf(input).Count > 0)
             {
                 OnnxValue counts = Counts(graph, scope.Gather([step.Inputs[input]]), tfIdf, input).Cast(OnnxElementType.Double);
-                scope.Set(step.Outputs[input], SlotValue.Whole(Normalized(graph, Weighted(graph, counts, tfIdf, input), tfIdf).Cast(OnnxElementType.Float)));
+                scope.Set(
+                    step.Outputs[input],
+                    SlotValue.Whole(Normalized(graph, Weighted(graph, counts, tfIdf, input), tfIdf).Cast(OnnxElementType.Float)));
             }
         }
 

@@ -2,7 +2,8 @@ using FullStackAI.Preprocessing;
 
 namespace FullStackAI.Onnx.Exporting;
 
-/// <summary>Texts as rows of tokens, by ONNX Runtime's Tokenizer. Every row ends with at least one token that is none, so that no tensor is empty.</summary>
+/// <summary>Texts as rows of tokens, by ONNX Runtime's Tokenizer. Every row ends with at
+/// least one token that is none, so that no tensor is empty.</summary>
 internal static class TextTokens
 {
     /// <summary>Stands for no token among words: a space is part of no word.</summary>
@@ -16,13 +17,15 @@ internal static class TextTokens
     private static readonly Lazy<string> NoSpaces = new(() => CharacterClass.Of(character => !TextUnits.IsSpace(character)));
 
     /// <summary>Runs of letters, digits and underscores, two or more: [batch × words].</summary>
-    internal static OnnxValue Words(OnnxGraphBuilder graph, OnnxValue text) => Rows(graph, text, WordCharacters.Value + "+", NoWord, TextUnits.MinWordLength);
+    internal static OnnxValue Words(OnnxGraphBuilder graph, OnnxValue text) =>
+        Rows(graph, text, WordCharacters.Value + "+", NoWord, TextUnits.MinWordLength);
 
     /// <summary>Runs of what is no space: [batch × words].</summary>
     internal static OnnxValue BetweenSpaces(OnnxGraphBuilder graph, OnnxValue text) => Rows(graph, text, NoSpaces.Value + "+", NoWord, 1);
 
     /// <summary>Characters, where two and more spaces are one token: [batch × tokens].</summary>
-    internal static OnnxValue Characters(OnnxGraphBuilder graph, OnnxValue text) => Rows(graph, text, $"{Spaces.Value}{{2,}}|{CharacterClass.Any}", NoCharacter, 1);
+    internal static OnnxValue Characters(OnnxGraphBuilder graph, OnnxValue text) =>
+        Rows(graph, text, $"{Spaces.Value}{{2,}}|{CharacterClass.Any}", NoCharacter, 1);
 
     /// <summary>Which tokens are runs of spaces: bool [batch × tokens].</summary>
     internal static OnnxValue AreSpaces(OnnxGraphBuilder graph, OnnxValue tokens, OnnxValue codes)
@@ -56,12 +59,26 @@ internal static class TextTokens
     }
 
     internal static OnnxValue Encode(OnnxGraphBuilder graph, OnnxValue tokens, string[] keys, long[] values, long otherwise) =>
-        graph.Node(OperatorDomains.MachineLearning, "LabelEncoder", [tokens], 1, new OnnxAttribute("keys_strings", keys), new OnnxAttribute("values_int64s", values), new OnnxAttribute("default_int64", otherwise))[0];
+        graph.Node(
+            OperatorDomains.MachineLearning,
+            "LabelEncoder",
+            [tokens],
+            1,
+            new OnnxAttribute("keys_strings", keys),
+            new OnnxAttribute("values_int64s", values),
+            new OnnxAttribute("default_int64", otherwise))[0];
 
     private static OnnxValue Rows(OnnxGraphBuilder graph, OnnxValue text, string expression, string none, int shortest)
     {
         OnnxValue tokens = Tokenize(graph, text, expression, none, shortest).Squeeze(1);
-        OnnxValue last = graph.Node(OperatorDomains.MachineLearning, "LabelEncoder", [text], 1, new OnnxAttribute("keys_strings", [none]), new OnnxAttribute("values_strings", [none]), new OnnxAttribute("default_string", none))[0];
+        OnnxValue last = graph.Node(
+            OperatorDomains.MachineLearning,
+            "LabelEncoder",
+            [text],
+            1,
+            new OnnxAttribute("keys_strings", [none]),
+            new OnnxAttribute("values_strings", [none]),
+            new OnnxAttribute("default_string", none))[0];
         return new[] { tokens, last }.Concat(1);
     }
 
@@ -69,5 +86,7 @@ internal static class TextTokens
         Node(graph, text, new OnnxAttribute("tokenexp", expression), none, shortest);
 
     private static OnnxValue Node(OnnxGraphBuilder graph, OnnxValue text, OnnxAttribute rule, string none, int shortest) =>
-        graph.Node(OperatorDomains.Microsoft, "Tokenizer", [text], 1, new OnnxAttribute("mark", 0), new OnnxAttribute("mincharnum", shortest), new OnnxAttribute("pad_value", none), rule)[0];
+        graph.Node(
+            OperatorDomains.Microsoft, "Tokenizer", [text], 1, new OnnxAttribute("mark", 0), new OnnxAttribute("mincharnum", shortest),
+            new OnnxAttribute("pad_value", none), rule)[0];
 }

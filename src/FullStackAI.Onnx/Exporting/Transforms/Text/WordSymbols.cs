@@ -5,8 +5,10 @@ namespace FullStackAI.Onnx.Exporting;
 
 /// <summary>Words as numbers.</summary>
 /// <remarks>
-/// ONNX has no operator that lower-cases text the same on every platform, so a word that is to be read in lower case is spelt, its letters are numbered with both cases alike, and the word's number is
-/// Σ value(letter) · odd^place modulo 2⁶⁴. The vocabulary's words have different numbers for certain; one that is not in it takes the number of one that is with a chance of about 2⁻⁶⁴ each.
+/// ONNX has no operator that lower-cases text the same on every platform, so a word that is to be read in lower
+/// case is spelt, its letters are numbered with both cases alike, and the word's number is
+/// Σ value(letter) · odd^place modulo 2⁶⁴. The vocabulary's words have different numbers for certain; one
+/// that is not in it takes the number of one that is with a chance of about 2⁻⁶⁴ each.
 /// </remarks>
 internal static class WordSymbols
 {
@@ -30,7 +32,9 @@ internal static class WordSymbols
     private static (OnnxValue Symbols, Dictionary<string, long> Numbers) Whole(OnnxGraphBuilder graph, OnnxValue tokens, string[] words)
     {
         long[] numbers = [.. Enumerable.Range(0, words.Length).Select(number => (long)number)];
-        return (TextTokens.Encode(graph, tokens, words, numbers, otherwise: -1), words.Zip(numbers).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal));
+        return (
+            TextTokens.Encode(graph, tokens, words, numbers, otherwise: -1),
+            words.Zip(numbers).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal));
     }
 
     private static (OnnxValue Symbols, Dictionary<string, long> Numbers) Spelt(OnnxGraphBuilder graph, OnnxValue tokens, string[] words)
@@ -54,13 +58,22 @@ internal static class WordSymbols
         OnnxValue letters = TextTokens.Spell(graph, different, most);
         string[] keys = [.. alphabet.Spellings.Select(own => own.Spelling), TextTokens.NoWord];
         long[] values = [.. alphabet.Spellings.Select(own => (long)Value(own.Number, seed)), 0];
-        OnnxValue coded = TextTokens.Encode(graph, letters, keys, values, otherwise: (long)Value(alphabet.Count, seed)).Cast(OnnxElementType.UInt64);
-        OnnxValue used = graph.Node("Slice", [graph.Constant<ulong>("powers", powers, most, 1), graph.Int64s(0), graph.Node("Shape", [letters]).Slice(0, 1, 2), graph.Int64s(0)]);
+        OnnxValue coded = TextTokens.Encode(graph, letters, keys, values, otherwise: (long)Value(alphabet.Count, seed)).Cast(
+            OnnxElementType.UInt64);
+        OnnxValue used = graph.Node(
+            "Slice",
+            [
+                graph.Constant<ulong>("powers", powers, most, 1), graph.Int64s(0), graph.Node("Shape", [letters]).Slice(0, 1, 2),
+                graph.Int64s(0),
+            ]);
         OnnxValue numbers = coded.MatMul(used).Squeeze(1).Cast(OnnxElementType.Int64);
-        return (numbers.Gather(places), words.ToDictionary(word => word, word => (long)Number(alphabet, word, seed), StringComparer.Ordinal));
+        return (
+            numbers.Gather(places),
+            words.ToDictionary(word => word, word => (long)Number(alphabet, word, seed), StringComparer.Ordinal));
     }
 
-    private static bool Collides(TextAlphabet alphabet, string[] words, ulong seed) => words.Select(word => Number(alphabet, word, seed)).Distinct().Count() < words.Length;
+    private static bool Collides(TextAlphabet alphabet, string[] words, ulong seed) =>
+        words.Select(word => Number(alphabet, word, seed)).Distinct().Count() < words.Length;
 
     private static ulong Number(TextAlphabet alphabet, string word, ulong seed)
     {

@@ -6,8 +6,10 @@ using FullStackAI.Trainers.Trees;
 
 namespace FullStackAI.Trainers.Boosting;
 
-/// <summary>The features that trees are grown on when categories are seen by their statistics: the dense features (with the encoded categories blanked), the statistics, then the sparse features.</summary>
-/// <remarks>Memory: 5 bytes for each row and statistic, one more for each further order of the rows, and 4 bytes for each row and order.</remarks>
+/// <summary>The features that trees are grown on when categories are seen by their statistics: the dense features
+/// (with the encoded categories blanked), the statistics, then the sparse features.</summary>
+/// <remarks>Memory: 5 bytes for each row and statistic, one more for each further
+/// order of the rows, and 4 bytes for each row and order.</remarks>
 internal sealed class CategoryColumns
 {
     /// <summary>Combinations of categories that get a level of their own.</summary>
@@ -48,7 +50,9 @@ internal sealed class CategoryColumns
     /// <param name="rng">Draws the orders.</param>
     /// <param name="cancellation">Stops between columns.</param>
     /// <returns>Null when no feature is to be encoded.</returns>
-    internal static CategoryColumns? Of(TrainingSet set, BoostingOptions options, IReadOnlyList<int[]> combinations, ThreadTeam team, Rng rng, CancellationToken cancellation)
+    internal static CategoryColumns? Of(
+        TrainingSet set, BoostingOptions options, IReadOnlyList<int[]> combinations, ThreadTeam team, Rng rng,
+        CancellationToken cancellation)
     {
         int[] encoded = Encoded(set.Features.Features, set.Features.DenseCount, options);
         if (encoded.Length == 0 && combinations.Count == 0)
@@ -63,11 +67,14 @@ internal sealed class CategoryColumns
         team.ForEach(sources.Length, (_, i) =>
         {
             cancellation.ThrowIfCancellationRequested();
-            sources[i] = i < encoded.Length ? CategorySource.Of(set.Features, encoded[i]) : CategorySource.Of(set.Features, combinations[i - encoded.Length], MaxCombinations);
+            sources[i] = i < encoded.Length
+                ? CategorySource.Of(set.Features, encoded[i])
+                : CategorySource.Of(set.Features, combinations[i - encoded.Length], MaxCombinations);
             int at = i * (targets.Length + 1);
             foreach ((string name, double[] values) in targets)
             {
-                statistics[at++] = CategoryStatistic.Mean(sources[i], $"{name} of {sources[i].Name}", values, weights, options.StatisticSmoothing);
+                statistics[at++] = CategoryStatistic.Mean(
+                    sources[i], $"{name} of {sources[i].Name}", values, weights, options.StatisticSmoothing);
             }
 
             statistics[at] = CategoryStatistic.Frequency(sources[i], weights);
@@ -85,7 +92,8 @@ internal sealed class CategoryColumns
         var levels = new Dictionary<CategorySource, int[]>();
         foreach (CategorySource source in _sources)
         {
-            levels[source] = CategorySource.LevelsOf(source.Cross is { } cross ? cross.CodesOf(matrix) : matrix.Dense(source.Feature), source.LevelCount);
+            levels[source] = CategorySource.LevelsOf(
+                source.Cross is { } cross ? cross.CodesOf(matrix) : matrix.Dense(source.Feature), source.LevelCount);
         }
 
         return Extend(matrix, team, (statistic, values) =>
@@ -104,8 +112,15 @@ internal sealed class CategoryColumns
     /// <param name="cancellation">Stops between columns.</param>
     internal OrderedBins Bins(BinnedMatrix data, ThreadTeam team, CancellationToken cancellation)
     {
-        BinnedFeature[] features = [.. data.Features.Where(feature => feature.Index >= _matrix.DenseCount && feature.Index < _matrix.DenseCount + _statistics.Length && StatisticOf(feature.Index).IsOrdered)];
-        return OrderedBins.Of(data, features, _orders.Length, (feature, order, values) => StatisticOf(feature.Index).Ordered(_orders[order], values), team, cancellation);
+        BinnedFeature[] features =
+        [
+            .. data.Features.Where(feature => feature.Index >= _matrix.DenseCount
+                && feature.Index < _matrix.DenseCount + _statistics.Length
+                && StatisticOf(feature.Index).IsOrdered)
+        ];
+        return OrderedBins.Of(
+            data, features, _orders.Length, (feature, order, values) => StatisticOf(feature.Index).Ordered(_orders[order], values), team,
+            cancellation);
     }
 
     /// <summary>Numbers of the features of the data as numbers of the columns: sparse features follow the statistics.</summary>
@@ -125,7 +140,13 @@ internal sealed class CategoryColumns
 
     /// <summary>Sets of features that may meet, for the columns: a statistic may stand where all its features may.</summary>
     internal IReadOnlyList<IReadOnlyList<int>> Sets(IReadOnlyList<IReadOnlyList<int>> sets) =>
-        [.. sets.Select(set => (IReadOnlyList<int>)[.. set.Select(ColumnOf), .. Enumerable.Range(0, _statistics.Length).Where(i => MembersOf(_statistics[i].Source).All(set.Contains)).Select(i => _matrix.DenseCount + i)])];
+        [.. sets.Select(set =>
+            (IReadOnlyList<int>)[
+                .. set.Select(ColumnOf),
+                .. Enumerable.Range(0, _statistics.Length)
+                    .Where(i => MembersOf(_statistics[i].Source).All(set.Contains))
+                    .Select(i => _matrix.DenseCount + i),
+            ])];
 
     /// <summary>The model that asks for categories where the trees ask for their statistics.</summary>
     /// <param name="earlier">Trees of a model that is gone on from, on the features of the data.</param>
@@ -134,10 +155,17 @@ internal sealed class CategoryColumns
     /// <param name="link">How scores become predictions.</param>
     internal Model ModelOf(IReadOnlyList<DecisionTree> earlier, IReadOnlyList<DecisionTree> grown, double[] startScores, Link link)
     {
-        CategoryCross[] used = [.. _crosses.Where(cross => grown.Any(tree => tree.Features.ToArray().Any(feature => IsStatistic(feature) && StatisticOf(feature).Source.Cross == cross)))];
+        CategoryCross[] used =
+        [
+            .. _crosses.Where(cross =>
+                grown.Any(tree => tree.Features.ToArray().Any(
+                    feature => IsStatistic(feature) && StatisticOf(feature).Source.Cross == cross)))
+        ];
         int PlaceOf(CategorySource source) => source.Cross is { } cross ? _matrix.DenseCount + Array.IndexOf(used, cross) : source.Feature;
         var writer = new StatisticTreeWriter(
-            feature => IsStatistic(feature) ? PlaceOf(StatisticOf(feature).Source) : feature < _matrix.DenseCount ? feature : feature - _statistics.Length + used.Length,
+            feature => IsStatistic(feature) ? PlaceOf(StatisticOf(feature).Source)
+                : feature < _matrix.DenseCount ? feature
+                : feature - _statistics.Length + used.Length,
             feature => IsStatistic(feature) ? StatisticOf(feature).Values : null);
         DecisionTree[] trees = [.. grown.Select(writer.Rewrite)];
         if (used.Length == 0)
@@ -148,11 +176,20 @@ internal sealed class CategoryColumns
         Feature[] inner =
         [
             .. _matrix.Features.Take(_matrix.DenseCount),
-            .. used.Select(cross => _sources.First(source => source.Cross == cross)).Select(source => new Feature(source.Name, string.Join('|', source.Cross!.Features.Select(i => _matrix.Features[i].Source).Distinct()), Math.Max(1, source.LevelCount))),
+            .. used
+                .Select(cross => _sources.First(source => source.Cross == cross))
+                .Select(source => new Feature(
+                    source.Name,
+                    string.Join('|', source.Cross!.Features.Select(i => _matrix.Features[i].Source).Distinct()),
+                    Math.Max(1, source.LevelCount))),
             .. _matrix.Features.Skip(_matrix.DenseCount),
         ];
         var shift = new StatisticTreeWriter(feature => feature < _matrix.DenseCount ? feature : feature + used.Length, _ => null);
-        return new CrossedTreesModel(_matrix.Features, _matrix.DenseCount, used, new TreeEnsembleModel(inner, [.. earlier.Select(shift.Rewrite), .. trees], startScores, link));
+        return new CrossedTreesModel(
+            _matrix.Features,
+            _matrix.DenseCount,
+            used,
+            new TreeEnsembleModel(inner, [.. earlier.Select(shift.Rewrite), .. trees], startScores, link));
     }
 
     private bool IsStatistic(int column) => column >= _matrix.DenseCount && column < _matrix.DenseCount + _statistics.Length;
@@ -205,8 +242,13 @@ internal sealed class CategoryColumns
 
         return
         [
-            .. Enumerable.Range(0, totals.Length).OrderByDescending(@class => totals[@class]).ThenBy(@class => @class).Take(MaxClassStatistics)
-                .Select(@class => (FormattableString.Invariant($"share of class {@class}"), Array.ConvertAll(labels, label => label == @class ? 1.0 : 0.0))),
+            .. Enumerable.Range(0, totals.Length)
+                .OrderByDescending(@class => totals[@class])
+                .ThenBy(@class => @class)
+                .Take(MaxClassStatistics)
+                    .Select(@class => (
+                        FormattableString.Invariant($"share of class {@class}"),
+                        Array.ConvertAll(labels, label => label == @class ? 1.0 : 0.0))),
         ];
     }
 }

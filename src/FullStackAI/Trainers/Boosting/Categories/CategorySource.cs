@@ -57,9 +57,19 @@ internal sealed class CategorySource
             System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, CategoryCross.KeyOf(codes, levels), out _)++;
         }
 
-        long[] keys = [.. counts.Where(pair => pair.Value >= MinRows).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).Take(maxLevels).Select(pair => pair.Key)];
+        long[] keys = [.. counts
+            .Where(pair => pair.Value >= MinRows)
+            .OrderByDescending(pair => pair.Value)
+            .ThenBy(pair => pair.Key)
+            .Take(maxLevels)
+            .Select(pair => pair.Key)];
         var cross = new CategoryCross(members, levels, keys);
-        return new(-1, cross, string.Join(" × ", members.Select(member => matrix.Features[member].Name)), keys.Length, LevelsOf(cross.CodesOf(matrix), keys.Length));
+        return new(
+            -1,
+            cross,
+            string.Join(" × ", members.Select(member => matrix.Features[member].Name)),
+            keys.Length,
+            LevelsOf(cross.CodesOf(matrix), keys.Length));
     }
 
     /// <summary>The level of each code.</summary>

@@ -50,7 +50,8 @@ internal sealed class CategoryStatistic
     }
 
     /// <summary>The share of the rows.</summary>
-    internal static CategoryStatistic Frequency(CategorySource source, double[] weights) => new(source, $"share of {source.Name}", targets: null, weights, 0, 0);
+    internal static CategoryStatistic Frequency(CategorySource source, double[] weights) =>
+        new(source, $"share of {source.Name}", targets: null, weights, 0, 0);
 
     /// <summary>What each training row sees: the mean over the rows of its category that come before it.</summary>
     /// <param name="order">[rows]; a permutation of the rows.</param>

@@ -3,7 +3,8 @@ using FullStackAI.Models.Trees;
 
 namespace FullStackAI.Trainers.Boosting;
 
-/// <summary>Chooses which categorical features are worth combining: those that trees already ask for on the same path, by what the later split gained.</summary>
+/// <summary>Chooses which categorical features are worth combining: those that trees already
+/// ask for on the same path, by what the later split gained.</summary>
 internal static class CombinationSearch
 {
     /// <summary>Rounds grown to see which features meet.</summary>
@@ -15,12 +16,15 @@ internal static class CombinationSearch
     /// <param name="denseCount">How many of them are dense.</param>
     /// <param name="count">At most so many.</param>
     /// <param name="largest">Most features of one combination, 2 or 3.</param>
-    internal static IReadOnlyList<int[]> Find(TreeEnsembleModel pilot, IReadOnlyList<Feature> features, int denseCount, int count, int largest)
+    internal static IReadOnlyList<int[]> Find(
+        TreeEnsembleModel pilot, IReadOnlyList<Feature> features, int denseCount, int count, int largest)
     {
         var gains = new Dictionary<(int A, int B, int C), double>();
         foreach (DecisionTree tree in pilot.Trees)
         {
-            Walk(tree, tree.NodeCount == 0 ? ~0 : 0, [], gains, feature => feature < denseCount && features[feature].IsCategorical, largest);
+            Walk(tree, tree.NodeCount == 0
+                ? ~0
+                : 0, [], gains, feature => feature < denseCount && features[feature].IsCategorical, largest);
         }
 
         // Features that never meet on a path may still matter together: they come last, by their number.
@@ -42,7 +46,8 @@ internal static class CombinationSearch
         ];
     }
 
-    private static void Walk(DecisionTree tree, int child, int[] above, Dictionary<(int, int, int), double> gains, Func<int, bool> isCategory, int largest)
+    private static void Walk(
+        DecisionTree tree, int child, int[] above, Dictionary<(int, int, int), double> gains, Func<int, bool> isCategory, int largest)
     {
         if (child < 0)
         {

@@ -33,7 +33,8 @@ internal sealed unsafe class OrderedBins : IDisposable
     /// <param name="fill">Gives the values.</param>
     /// <param name="team">Who works.</param>
     /// <param name="cancellation">Stops between columns.</param>
-    internal static OrderedBins Of(BinnedMatrix data, BinnedFeature[] features, int orders, Filler fill, ThreadTeam team, CancellationToken cancellation)
+    internal static OrderedBins Of(
+        BinnedMatrix data, BinnedFeature[] features, int orders, Filler fill, ThreadTeam team, CancellationToken cancellation)
     {
         NativeArray<byte>[][] bins = [.. Enumerable.Range(0, orders).Select(_ => new NativeArray<byte>[features.Length])];
         team.ForEach(features.Length, (_, i) =>
@@ -75,7 +76,8 @@ internal sealed unsafe class OrderedBins : IDisposable
             int end = Math.Min(_data.Rows, start + PieceRows);
             for (int i = 0; i < _columns.Length; i++)
             {
-                new ReadOnlySpan<byte>(_bins[order][i].Pointer + start, end - start).CopyTo(new Span<byte>(_columns[i].Bytes + start, end - start));
+                new ReadOnlySpan<byte>(_bins[order][i].Pointer + start, end - start).CopyTo(
+                    new Span<byte>(_columns[i].Bytes + start, end - start));
             }
 
             foreach (RecordTile tile in _data.Tiles)

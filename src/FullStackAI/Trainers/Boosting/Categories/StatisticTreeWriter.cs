@@ -3,7 +3,8 @@ using FullStackAI.Models.Trees;
 
 namespace FullStackAI.Trainers.Boosting;
 
-/// <summary>Rewrites trees that ask for statistics of categories into trees that ask for the categories: those whose statistic is low enough go left.</summary>
+/// <summary>Rewrites trees that ask for statistics of categories into trees that ask for the
+/// categories: those whose statistic is low enough go left.</summary>
 /// <remarks>
 /// Missing and unseen categories always go right at a categorical node, so where their statistic sends them left the children change sides.
 /// A node whose categories all go one way asks nothing: the child that they go to takes its place.
@@ -60,7 +61,8 @@ internal sealed class StatisticTreeWriter(Func<int, int> featureOf, Func<int, fl
         return (node, leftCount + rightCount);
     }
 
-    // The levels that go left, as bits without zero words at the end. A time limit may have passed already, and the nodes of a tree of combinations look at hundreds of thousands of levels: 32 make a word at once.
+    // The levels that go left, as bits without zero words at the end. A time limit may have passed already, and the nodes
+    // of a tree of combinations look at hundreds of thousands of levels: 32 make a word at once.
     private static int[] LevelsOf(float[] values, float threshold, bool swaps)
     {
         ReadOnlySpan<float> levels = values.AsSpan(0, values.Length - 1);
@@ -70,7 +72,9 @@ internal sealed class StatisticTreeWriter(Func<int, int> featureOf, Func<int, fl
         {
             ReadOnlySpan<float> those = levels.Slice(32 * word, Math.Min(32, levels.Length - (32 * word)));
             uint all = uint.MaxValue >> (32 - those.Length);
-            uint below = those.Length == 32 && Vector256.IsHardwareAccelerated ? Below(those, Vector256.Create(threshold)) : Below(those, threshold);
+            uint below = those.Length == 32 && Vector256.IsHardwareAccelerated
+                ? Below(those, Vector256.Create(threshold))
+                : Below(those, threshold);
             words[word] = (int)((swaps ? ~below : below) & all);
             used = words[word] == 0 ? used : word + 1;
         }

@@ -12,7 +12,9 @@ internal sealed class CustomLoss(ICustomLoss loss) : Loss
     internal override double Initial(ReadOnlySpan<float> labels, ReadOnlySpan<float> weights)
     {
         double start = loss.InitialScore(labels, weights);
-        return double.IsFinite(start) ? start : throw new ArgumentException($"Loss '{Name}' starts at {start}; expected a finite score. Mend its InitialScore.");
+        return double.IsFinite(start)
+            ? start
+            : throw new ArgumentException($"Loss '{Name}' starts at {start}; expected a finite score. Mend its InitialScore.");
     }
 
     internal override double Value(double score, double label) => loss.Value(score, label);

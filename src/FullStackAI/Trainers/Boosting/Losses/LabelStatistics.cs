@@ -33,7 +33,8 @@ internal static class LabelStatistics
         return sum / total;
     }
 
-    /// <summary>The weighted quantile of values: interpolated between ranks without weights, by half of the weights with them, as LightGBM's.</summary>
+    /// <summary>The weighted quantile of values: interpolated between ranks without
+    /// weights, by half of the weights with them, as LightGBM's.</summary>
     /// <param name="values">[n]; at least one; sorted on return.</param>
     /// <param name="weights">[n]; permuted alike; empty means 1 each.</param>
     /// <param name="share">In (0, 1).</param>
@@ -80,7 +81,9 @@ internal static class LabelStatistics
 
                 // Between the two middles of the weights around the wanted place.
                 double next = until + weights[i + 1];
-                return next - until >= 1 ? values[i - 1] + ((values[i] - values[i - 1]) * Math.Clamp((wanted - before) / (until - before), 0, 1)) : values[i];
+                return next - until >= 1
+                    ? values[i - 1] + ((values[i] - values[i - 1]) * Math.Clamp((wanted - before) / (until - before), 0, 1))
+                    : values[i];
             }
 
             before = until;

@@ -37,7 +37,8 @@ internal sealed class AbsoluteLoss() : PointwiseLoss<AbsoluteLoss.Rule>(default)
 
     internal override double? LeafQuantile => 0.5;
 
-    internal override double Initial(ReadOnlySpan<float> labels, ReadOnlySpan<float> weights) => QuantileLoss.QuantileOf(labels, weights, 0.5);
+    internal override double Initial(ReadOnlySpan<float> labels, ReadOnlySpan<float> weights) =>
+        QuantileLoss.QuantileOf(labels, weights, 0.5);
 
     internal override double Value(double score, double label) => Math.Abs(score - label);
 
@@ -142,7 +143,8 @@ internal sealed class PoissonLoss(double maxDeltaStep) : PointwiseLoss<PoissonLo
 
     internal override string? FaultOf(float label) => label < 0 ? "zero or more" : null;
 
-    internal override double Initial(ReadOnlySpan<float> labels, ReadOnlySpan<float> weights) => LabelStatistics.LogOfMean(LabelStatistics.Mean(labels, weights));
+    internal override double Initial(ReadOnlySpan<float> labels, ReadOnlySpan<float> weights) =>
+        LabelStatistics.LogOfMean(LabelStatistics.Mean(labels, weights));
 
     internal override double Value(double score, double label) => Elementary.Exp(score) - (label * score);
 
@@ -167,7 +169,8 @@ internal sealed class GammaLoss() : PointwiseLoss<GammaLoss.Rule>(default)
 
     internal override string? FaultOf(float label) => label <= 0 ? "above 0" : null;
 
-    internal override double Initial(ReadOnlySpan<float> labels, ReadOnlySpan<float> weights) => LabelStatistics.LogOfMean(LabelStatistics.Mean(labels, weights));
+    internal override double Initial(ReadOnlySpan<float> labels, ReadOnlySpan<float> weights) =>
+        LabelStatistics.LogOfMean(LabelStatistics.Mean(labels, weights));
 
     internal override double Value(double score, double label) => (label * Elementary.Exp(-score)) + score;
 
@@ -192,7 +195,8 @@ internal sealed class TweedieLoss(double power) : PointwiseLoss<TweedieLoss.Rule
 
     internal override string? FaultOf(float label) => label < 0 ? "zero or more" : null;
 
-    internal override double Initial(ReadOnlySpan<float> labels, ReadOnlySpan<float> weights) => LabelStatistics.LogOfMean(LabelStatistics.Mean(labels, weights));
+    internal override double Initial(ReadOnlySpan<float> labels, ReadOnlySpan<float> weights) =>
+        LabelStatistics.LogOfMean(LabelStatistics.Mean(labels, weights));
 
     internal override double Value(double score, double label) =>
         (-label * Elementary.Exp((1 - power) * score) / (1 - power)) + (Elementary.Exp((2 - power) * score) / (2 - power));

@@ -11,14 +11,22 @@ using FullStackAI.Trainers.Boosting;
 
 namespace FullStackAI.Tests.Trainers.Boosting.Categories;
 
-/// <summary>Boosting on ordered statistics keeps what every trainer keeps; no row sees its own label; the model asks for categories.</summary>
+/// <summary>Boosting on ordered statistics keeps what every trainer keeps; no row
+/// sees its own label; the model asks for categories.</summary>
 [TestClass]
 public sealed class OrderedStatisticsTests : TrainerContract
 {
     private static readonly BoostingOptions Ordered = new() { NumIterations = 30, CategoryEncoding = CategoryEncoding.OrderedStatistics };
-    private static readonly BoostingOptions Combined = BoostingOptions.SymmetricTrees with { NumIterations = 30, CategoryEncoding = CategoryEncoding.OrderedStatistics, CategoryCombinations = 6, CategoryCombinationSize = 3 };
+    private static readonly BoostingOptions Combined = BoostingOptions.SymmetricTrees with
+    {
+        NumIterations = 30,
+        CategoryEncoding = CategoryEncoding.OrderedStatistics,
+        CategoryCombinations = 6,
+        CategoryCombinationSize = 3,
+    };
 
-    private protected override ITrainer Trainer => new BoostingTrainer(Ordered with { NumIterations = 60, NumLeaves = 8, MinDataInLeaf = 5, MaxCatToOneHot = 2 });
+    private protected override ITrainer Trainer =>
+        new BoostingTrainer(Ordered with { NumIterations = 60, NumLeaves = 8, MinDataInLeaf = 5, MaxCatToOneHot = 2 });
 
     // Orders and bins are drawn for rows, whatever they weigh.
     private protected override bool WeightsAreDuplicates => false;
@@ -45,12 +53,17 @@ public sealed class OrderedStatisticsTests : TrainerContract
         {
             int row = order[place];
             int[] before = [.. order.Take(place).Where(other => codes[other].Equals(codes[row]))];
-            double expected = (before.Sum(other => weights[other] * targets[other]) + (2 * prior)) / (before.Sum(other => weights[other]) + 2);
+            double expected = (before.Sum(other => weights[other] * targets[other]) + (2 * prior))
+                / (before.Sum(other => weights[other]) + 2);
             Assert.AreEqual(expected, found[row], 1e-6, $"row {row}");
         }
 
         int[] missing = [.. Enumerable.Range(0, Rows).Where(row => float.IsNaN(codes[row]))];
-        Assert.AreEqual((missing.Sum(row => weights[row] * targets[row]) + (2 * prior)) / (missing.Sum(row => weights[row]) + 2), statistic.Values[7], 1e-6, "unseen and missing codes share a value");
+        Assert.AreEqual(
+            (missing.Sum(row => weights[row] * targets[row]) + (2 * prior)) / (missing.Sum(row => weights[row]) + 2),
+            statistic.Values[7],
+            1e-6,
+            "unseen and missing codes share a value");
     }
 
     [TestMethod]
@@ -78,7 +91,8 @@ public sealed class OrderedStatisticsTests : TrainerContract
         parts.LeafCounts.AddRange([2, 3, 5]);
         var tree = new DecisionTree(parts);
 
-        DecisionTree rewritten = new StatisticTreeWriter(feature => feature == 2 ? 1 : feature, feature => feature == 2 ? values : null).Rewrite(tree);
+        DecisionTree rewritten =
+            new StatisticTreeWriter(feature => feature == 2 ? 1 : feature, feature => feature == 2 ? values : null).Rewrite(tree);
 
         foreach (float number in (float[])[1, 2, float.NaN])
         {
@@ -97,7 +111,10 @@ public sealed class OrderedStatisticsTests : TrainerContract
     public void Train_OneTwoOrEightThreads_GivesTheSameBits()
     {
         TrainingSet data = SetC(0, 8_000);
-        foreach (BoostingOptions options in (BoostingOptions[])[Ordered with { BaggingFraction = 0.8, BaggingFreq = 1 }, Combined with { Mode = BoostingMode.Goss, LearningRate = 0.3 }])
+        foreach (BoostingOptions options in (BoostingOptions[])[
+            Ordered with { BaggingFraction = 0.8, BaggingFreq = 1 },
+            Combined with { Mode = BoostingMode.Goss, LearningRate = 0.3 },
+        ])
         {
             byte[] one = BytesOf(new BoostingTrainer(options).Train(data, ContextOf(1)));
             foreach (int threads in (int[])[2, 8])
@@ -115,7 +132,12 @@ public sealed class OrderedStatisticsTests : TrainerContract
         TrainingSet data = SetC(0, 6_000);
         TrainingSet held = SetC(500_000, 2_000);
         var losses = new List<double>();
-        var context = new TrainingContext { Validation = held, Progress = new ProgressNow(report => losses.Add(report.ValidationLoss)), Parallelism = 2 };
+        var context = new TrainingContext
+        {
+            Validation = held,
+            Progress = new ProgressNow(report => losses.Add(report.ValidationLoss)),
+            Parallelism = 2,
+        };
 
         Model model = new BoostingTrainer(combined ? Combined : Ordered).Train(data, context);
 
@@ -128,7 +150,9 @@ public sealed class OrderedStatisticsTests : TrainerContract
     {
         TrainingSet data = SetC(0, 15_000);
         TrainingSet held = SetC(500_000, 10_000);
-        double AucOf(BoostingOptions options) => Metric.Parse("auc").Compute(new ScoredRows(held.Labels, Predict(new BoostingTrainer(options with { NumIterations = 40 }).Train(data, ContextOf(2)), held)));
+        double AucOf(BoostingOptions options) =>
+            Metric.Parse("auc").Compute(new ScoredRows(
+                held.Labels, Predict(new BoostingTrainer(options with { NumIterations = 40 }).Train(data, ContextOf(2)), held)));
 
         double partition = AucOf(new());
         double ordered = AucOf(Ordered);
@@ -143,10 +167,16 @@ public sealed class OrderedStatisticsTests : TrainerContract
     [DataRow(5, 3)]
     public void CategoryCombinations_CountAndSize_LimitTheCrosses(int count, int size)
     {
-        var model = (CrossedTreesModel)new BoostingTrainer(Combined with { CategoryCombinations = count, CategoryCombinationSize = size }).Train(SetC(0, 3_000), ContextOf(2));
+        var model = (CrossedTreesModel)new BoostingTrainer(Combined with
+        {
+            CategoryCombinations = count,
+            CategoryCombinationSize = size,
+        }).Train(
+            SetC(0, 3_000), ContextOf(2));
 
         Assert.IsLessThanOrEqualTo(count, model.Crosses.Count);
-        Assert.IsTrue(model.Crosses.All(cross => cross.Features.Count >= 2 && cross.Features.Count <= size && cross.Features.All(feature => feature >= 10)));
+        Assert.IsTrue(model.Crosses.All(
+            cross => cross.Features.Count >= 2 && cross.Features.Count <= size && cross.Features.All(feature => feature >= 10)));
     }
 
     [TestMethod]
@@ -190,7 +220,8 @@ public sealed class OrderedStatisticsTests : TrainerContract
         for (int length = 0; length < bytes.Length; length += 1 + (bytes.Length / 300))
         {
             int cut = length;
-            Assert.ThrowsExactly<InvalidDataException>(() => CrossedTreesModel.Read(new ComponentReader(bytes.AsMemory(0, cut), new ComponentCatalog([]))), $"{length} bytes");
+            Assert.ThrowsExactly<InvalidDataException>(
+                () => CrossedTreesModel.Read(new ComponentReader(bytes.AsMemory(0, cut), new ComponentCatalog([]))), $"{length} bytes");
         }
     }
 
@@ -237,12 +268,15 @@ public sealed class OrderedStatisticsTests : TrainerContract
         float[] a = [.. Enumerable.Range(0, Rows).Select(_ => (float)rng.NextInt32(30))];
         float[] b = [.. Enumerable.Range(0, Rows).Select(_ => (float)rng.NextInt32(30))];
         float[] stored = [.. Enumerable.Range(0, Rows).Select(_ => (float)rng.NextGaussian())];
-        var sparse = new SparseMatrix(2, [.. Enumerable.Range(0, Rows + 1).Select(row => (long)row)], [.. Enumerable.Repeat(1, Rows)], stored);
-        var features = new FeatureMatrix(Rows, [new Feature("a", "a", 30), new Feature("b", "b", 30), new Feature("s0", "s"), new Feature("s1", "s")], [a, b], sparse);
+        var sparse = new SparseMatrix(
+            2, [.. Enumerable.Range(0, Rows + 1).Select(row => (long)row)], [.. Enumerable.Repeat(1, Rows)], stored);
+        var features = new FeatureMatrix(
+            Rows, [new Feature("a", "a", 30), new Feature("b", "b", 30), new Feature("s0", "s"), new Feature("s1", "s")], [a, b], sparse);
         float[] labels = [.. Enumerable.Range(0, Rows).Select(row => (3 * stored[row]) + (((int)a[row] % 3 == (int)b[row] % 3) ? 2 : 0))];
         var data = new TrainingSet(features, Labels.Regression(labels));
 
-        var model = (CrossedTreesModel)new BoostingTrainer(Combined with { CategoryCombinations = 1, CategoryCombinationSize = 2 }).Train(data, ContextOf(1));
+        var model = (CrossedTreesModel)new BoostingTrainer(Combined with { CategoryCombinations = 1, CategoryCombinationSize = 2 }).Train(
+            data, ContextOf(1));
 
         double[] importances = [.. model.FeatureImportances.Select(feature => feature.Importance)];
         Assert.AreEqual(3, Array.IndexOf(importances, importances.Max()));
@@ -252,7 +286,9 @@ public sealed class OrderedStatisticsTests : TrainerContract
     [TestMethod]
     public void Options_ThatDoNotGoTogether_AreToldAtOnce()
     {
-        var fault = Assert.ThrowsExactly<ArgumentException>(() => new BoostingTrainer(Ordered with { Mode = BoostingMode.Dart, StatisticOrders = 0, StatisticSmoothing = 0, CategoryCombinationSize = 4 }));
+        var fault = Assert.ThrowsExactly<ArgumentException>(() =>
+            new BoostingTrainer(
+                Ordered with { Mode = BoostingMode.Dart, StatisticOrders = 0, StatisticSmoothing = 0, CategoryCombinationSize = 4 }));
         foreach (string option in (string[])["CategoryEncoding", "StatisticOrders", "StatisticSmoothing", "CategoryCombinationSize"])
         {
             Assert.Contains($"`BoostingOptions.{option}`", fault.Message);

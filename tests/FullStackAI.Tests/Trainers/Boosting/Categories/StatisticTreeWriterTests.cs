@@ -26,7 +26,10 @@ public sealed class StatisticTreeWriterTests
 
                 for (int level = 0; level < levels; level++)
                 {
-                    Assert.AreEqual(values[level] <= threshold ? 1.0 : 2.0, Answer(tree, level), $"level {level} of {levels}, threshold {threshold}, unseen {unseen}");
+                    Assert.AreEqual(
+                        values[level] <= threshold ? 1.0 : 2.0,
+                        Answer(tree, level),
+                        $"level {level} of {levels}, threshold {threshold}, unseen {unseen}");
                 }
 
                 if (tree.NodeCount > 0)

@@ -7,7 +7,8 @@ namespace FullStackAI.Tests.Trainers.Boosting.Losses;
 [TestClass]
 public sealed unsafe class LossDerivativeTests
 {
-    // Of squared error the values are told whole and the derivatives halved, as the field does; the Poisson curve is enlarged to keep steps small.
+    // Of squared error the values are told whole and the derivatives halved, as the
+    // field does; the Poisson curve is enlarged to keep steps small.
     private static readonly Dictionary<string, Case> Cases = new()
     {
         ["squared"] = new(new SquaredLoss(), (_, _) => 1, Halved: true),
@@ -37,7 +38,9 @@ public sealed unsafe class LossDerivativeTests
         const double Step = 1e-5;
         for (int i = 0; i < scores.Length; i++)
         {
-            double slope = (tried.Loss.Value(scores[i] + Step, labels[i]) - tried.Loss.Value(scores[i] - Step, labels[i])) / (2 * Step) / (tried.Halved ? 2 : 1);
+            double slope = (tried.Loss.Value(scores[i] + Step, labels[i]) - tried.Loss.Value(scores[i] - Step, labels[i]))
+                / (2 * Step)
+                / (tried.Halved ? 2 : 1);
             string point = $"score {scores[i]}, label {labels[i]}, weight {weights[i]}";
             Assert.AreEqual(weights[i] * slope, gradients[i], 1e-5 * (1 + Math.Abs(gradients[i])), point);
             double curve = weights[i] * tried.Curve(scores[i], labels[i]);
@@ -70,7 +73,12 @@ public sealed unsafe class LossDerivativeTests
         foreach (float[]? given in (float[]?[])[null, weights])
         {
             (float[] gradients, float[] hessians) one = Lanes<DoubleLanes1>(tried.Loss, scores, labels, given);
-            foreach ((float[] gradients, float[] hessians) wide in ((float[], float[])[])[Lanes<DoubleLanes2>(tried.Loss, scores, labels, given), Lanes<DoubleLanes4>(tried.Loss, scores, labels, given), Lanes<DoubleLanes8>(tried.Loss, scores, labels, given), Derive(tried.Loss, scores, labels, given)])
+            foreach ((float[] gradients, float[] hessians) wide in ((float[], float[])[])[
+                Lanes<DoubleLanes2>(tried.Loss, scores, labels, given),
+                Lanes<DoubleLanes4>(tried.Loss, scores, labels, given),
+                Lanes<DoubleLanes8>(tried.Loss, scores, labels, given),
+                Derive(tried.Loss, scores, labels, given),
+            ])
             {
                 CollectionAssert.AreEqual(one.gradients, wide.gradients);
                 CollectionAssert.AreEqual(one.hessians, wide.hessians);
@@ -87,7 +95,11 @@ public sealed unsafe class LossDerivativeTests
         double best = tried.Loss.Initial(labels, weights);
         if (name.StartsWith("huber", StringComparison.Ordinal))
         {
-            Assert.AreEqual(labels.Zip(weights, (y, w) => (double)y * w).Sum() / weights.Sum(w => (double)w), best, 1e-6, "the mean, as LightGBM starts");
+            Assert.AreEqual(
+                labels.Zip(weights, (y, w) => (double)y * w).Sum() / weights.Sum(w => (double)w),
+                best,
+                1e-6,
+                "the mean, as LightGBM starts");
             return;
         }
 
@@ -113,7 +125,12 @@ public sealed unsafe class LossDerivativeTests
     {
         var rng = new Rng(9);
         double[] scores = [.. Enumerable.Range(0, 203).Select(_ => 2 * rng.NextGaussian())];
-        float[] labels = [.. Enumerable.Range(0, 203).Select(_ => tried.Binary ? rng.NextInt32(2) : tried.LogLink ? (float)Math.Exp(rng.NextGaussian()) : (float)(2 * rng.NextGaussian()))];
+        float[] labels =
+        [
+            .. Enumerable.Range(0, 203).Select(_ => tried.Binary ? rng.NextInt32(2)
+                : tried.LogLink ? (float)Math.Exp(rng.NextGaussian())
+                : (float)(2 * rng.NextGaussian()))
+        ];
         float[] weights = [.. Enumerable.Range(0, 203).Select(_ => 0.25f + (float)rng.NextDouble())];
         return (scores, labels, weights);
     }
@@ -145,7 +162,8 @@ public sealed unsafe class LossDerivativeTests
             _ => throw new ArgumentOutOfRangeException(nameof(loss)),
         };
 
-    private static (float[] Gradients, float[] Hessians) Lanes<TRule, TLanes>(PointwiseLoss<TRule> loss, double[] scores, float[] labels, float[]? weights)
+    private static (float[] Gradients, float[] Hessians) Lanes<TRule, TLanes>(
+        PointwiseLoss<TRule> loss, double[] scores, float[] labels, float[]? weights)
         where TRule : struct, IDerivatives
         where TLanes : unmanaged, IDoubleLanes<TLanes>
     {
@@ -163,5 +181,6 @@ public sealed unsafe class LossDerivativeTests
         return (gradients, hessians);
     }
 
-    private sealed record Case(Loss Loss, Func<double, double, double> Curve, bool Halved = false, bool LogLink = false, bool Binary = false);
+    private sealed record Case(
+        Loss Loss, Func<double, double, double> Curve, bool Halved = false, bool LogLink = false, bool Binary = false);
 }
