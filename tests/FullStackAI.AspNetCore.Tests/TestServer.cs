@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace FullStackAI.AspNetCore.Tests;
 
@@ -79,11 +80,12 @@ internal sealed class TestServer : IAsyncDisposable
         conventions?.Invoke(mapped);
         await web.StartAsync();
         var server = new TestServer(web, folder);
+        bool isLoaded = web.Services.GetRequiredService<IOptions<ModelServingOptions>>().Value.Loading.LoadAtStart;
         await Until(
             () => server.Repository.Models.Count() == (ready ?? models.Select(model => model.Path.Split('/')[0]).Distinct().Count())
                 && server.Repository.Models.All(model => model.Default is not null
                     || model.Versions[^1].Slot.Status().LastError is not null
-                    || !web.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<ModelServingOptions>>().Value.Loading.LoadAtStart),
+                    || !isLoaded),
             "the models are loaded");
         return server;
     }

@@ -13,9 +13,6 @@ namespace FullStackAI.AspNetCore.Batching;
 internal sealed class BatchQueue : IThreadPoolWorkItem
 {
     private const int NormalTurn = 4; // every fourth batch begins with those that are not urgent, so that they never starve
-    private const double Smoothing = 0.1;
-    private const int FirstBatches = 4; // before as many have run, nobody is refused for the time of those before
-    private const double Unusual = 4;
     private readonly Lock _lock = new();
     private readonly BatchRunner _runner;
     private readonly BatchStatistics _statistics;
@@ -31,8 +28,7 @@ internal sealed class BatchQueue : IThreadPoolWorkItem
     private int _begun;
     private long _earliest = long.MaxValue; // of the waiting requests' deadlines; may be too early
     private long _armed = long.MaxValue;
-    private double _ticksPerRow;
-    private int _measured;
+    private RowTime _rowTime;
     private Batch? _handedOver; // begun, waiting for a thread
 
     internal BatchQueue(IRowScorer model, BatchingOptions options, BatchStatistics statistics, TimeProvider time)
@@ -65,7 +61,7 @@ internal sealed class BatchQueue : IThreadPoolWorkItem
     internal int Waiting { get { lock (_lock) { return _waiting.Count; } } }
 
     // Seconds for the rows that wait.
-    private double Wait => _measured < FirstBatches ? 0 : _rows * _ticksPerRow / Options.ConcurrentBatches / _time.TimestampFrequency;
+    private double Wait => _rows * _rowTime.Ticks / Options.ConcurrentBatches / _time.TimestampFrequency;
 
     /// <summary>Batches under way.</summary>
     internal int Running { get { lock (_lock) { return _running; } } }
@@ -316,7 +312,7 @@ internal sealed class BatchQueue : IThreadPoolWorkItem
         lock (_lock)
         {
             _running--;
-            Learn(ticks / (double)rows);
+            _rowTime.Learn(ticks / (double)rows);
             if (Begin(DispatchReason.Next) is { } next)
             {
                 next.Following = _handedOver;
@@ -333,20 +329,6 @@ internal sealed class BatchQueue : IThreadPoolWorkItem
             // Behind the requests that have arrived meanwhile: they are read first, and answers are sent.
             Start(this);
         }
-    }
-
-    // A pause of the machine, or a first call that is still being compiled, must not look like a slow model: the
-    // quickest of the first batches counts, and later ones for no more than four times what was usual.
-    private void Learn(double each)
-    {
-        if (_measured < FirstBatches)
-        {
-            _ticksPerRow = _measured++ == 0 ? each : Math.Min(_ticksPerRow, each);
-            return;
-        }
-
-        double usual = Math.Max(_ticksPerRow, 1);
-        _ticksPerRow += Smoothing * (Math.Min(each, Unusual * usual) - _ticksPerRow);
     }
 
     private void OnTimer()

@@ -11,8 +11,6 @@ namespace FullStackAI.Cli.Options;
 /// and extra trees. Names and meaning are those of the field.</summary>
 internal sealed class TreeOptions
 {
-    private const string MonotoneName = "--monotone";
-
     private static readonly Dictionary<string, Func<BoostingOptions>> Boosters = new(StringComparer.Ordinal)
     {
         ["boosting"] = () => new(),
@@ -281,16 +279,16 @@ internal sealed class TreeOptions
             "x",
             (o, x) => o with { ScalePosWeight = x }),
         TreeOption.Of(
-            Balance(),
+            new Option<bool>("--balance-classes") { Description = "Trees: let every class count as much as any other. [false]" },
             (o, yes) => o with { ClassWeights = yes ? ClassWeights.Balanced : null },
             (o, yes) => o with { ClassWeights = yes ? ClassWeights.Balanced : null }),
-        TreeOption.Of(Monotone(), (o, signs) => o with { MonotoneColumns = signs }),
+        TreeOption.Of(ColumnRules.Monotone(), (o, signs) => o with { MonotoneColumns = signs }),
         TreeOption.Of<MonotoneMethod>(
             "--monotone-method",
             "Trees: how '--monotone' bounds leaf values: Basic, or Intermediate, which fits better and takes longer. [Basic]",
             "method",
             (o, method) => o with { MonotoneMethod = method }),
-        TreeOption.Of(Interactions(), (o, sets) => o with { InteractionColumns = sets }),
+        TreeOption.Of(ColumnRules.Interactions(), (o, sets) => o with { InteractionColumns = sets }),
         TreeOption.Of<ThresholdSearch>(
             "--threshold-search",
             "Trees: which thresholds forests try: Binned, or Exact between any two values, for at most 65,534 rows. [Binned]",
@@ -305,7 +303,7 @@ internal sealed class TreeOptions
             (o, yes) => o with { Bootstrap = yes }),
     ];
 
-    private TreeOption MonotoneOption => _options.Single(option => option.Option.Name == MonotoneName);
+    private TreeOption MonotoneOption => _options.Single(option => option.Option.Name == ColumnRules.MonotoneName);
 
     /// <summary>All of them, in the order of the help.</summary>
     internal IReadOnlyList<TreeOption> All => _options;
@@ -363,49 +361,4 @@ internal sealed class TreeOptions
         options.Growth == TreeGrowth.Symmetric && depth is > 0 and <= 16
             ? options with { MaxDepth = depth, NumLeaves = 1 << depth }
             : options with { MaxDepth = depth };
-
-    private static Option<bool> Balance() =>
-        new("--balance-classes") { Description = "Trees: let every class count as much as any other. [false]" };
-
-    private static Option<string[][]> Interactions() => new("--interactions")
-    {
-        Description = "Trees: sets of columns that may be asked for on one path of a boosted tree, for example age,income;size,rooms; a column in no set stands alone. [any]",
-        HelpName = "a,b;c,d",
-        CustomParser = result =>
-        {
-            const StringSplitOptions Clean = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
-            string[][] sets = [.. result.Tokens.SelectMany(token => token.Value.Split(';', Clean)).Select(set => set.Split(',', Clean))];
-            if (sets.Length == 0 || sets.Any(set => set.Length == 0))
-            {
-                result.AddError("'--interactions' needs sets of columns, for example age,income;size,rooms.");
-            }
-
-            return sets;
-        },
-    };
-
-    private static Option<Dictionary<string, int>> Monotone() => new(MonotoneName)
-    {
-        Description = "Trees: columns whose rise must never lower (+) or never raise (-) the boosted score, for example age=+,price=-; without '--trainer' the whole experiment keeps to them. [none]",
-        HelpName = "column=+",
-        CustomParser = result =>
-        {
-            var signs = new Dictionary<string, int>(StringComparer.Ordinal);
-            foreach (string pair in result.Tokens.SelectMany(
-                token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
-            {
-                int at = pair.LastIndexOf('=');
-                string sign = pair[(at + 1)..];
-                if (at < 1 || sign is not ("+" or "-" or "+1" or "-1" or "1"))
-                {
-                    result.AddError($"'--monotone {pair}' is not of the form column=+ or column=-.");
-                    continue;
-                }
-
-                signs[pair[..at]] = sign.StartsWith('-') ? -1 : 1;
-            }
-
-            return signs;
-        },
-    };
 }

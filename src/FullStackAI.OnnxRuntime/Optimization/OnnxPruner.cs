@@ -157,12 +157,11 @@ public static class OnnxPruner
             part.ToArray(), new OnnxModelOptions { Device = Device.Cpu, Optimization = GraphOptimization.Basic }, cancellationToken);
     }
 
-    private static (List<IReadOnlyDictionary<string, OnnxData>> Learned, List<IReadOnlyDictionary<string, OnnxData>> Judged, List<int>? Right) Split(
-        IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> batches, IReadOnlyList<int>? labels)
+    private static Parts Split(IReadOnlyList<IReadOnlyDictionary<string, OnnxData>> batches, IReadOnlyList<int>? labels)
     {
         if (batches.Count < JudgedEvery)
         {
-            return ([.. batches], [.. batches], labels?.ToList());
+            return new Parts([.. batches], [.. batches], labels?.ToList());
         }
 
         var learned = new List<IReadOnlyDictionary<string, OnnxData>>();
@@ -183,7 +182,7 @@ public static class OnnxPruner
         }
 
         return labels is null || labels.Count == start
-            ? (learned, judged, right)
+            ? new Parts(learned, judged, right)
             : throw new ArgumentException(
                 $"There are {labels.Count} labels, and the batches have {start} rows; give the right class of each row.", nameof(labels));
     }
@@ -198,4 +197,8 @@ public static class OnnxPruner
                 nameof(calibration));
         }
     }
+
+    /// <summary>Batches that ranks are learned from, those that judge, and the right classes of the latter.</summary>
+    private sealed record Parts(
+        List<IReadOnlyDictionary<string, OnnxData>> Learned, List<IReadOnlyDictionary<string, OnnxData>> Judged, List<int>? Right);
 }

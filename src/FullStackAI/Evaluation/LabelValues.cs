@@ -74,7 +74,7 @@ internal static class LabelValues
     /// <summary>The distinct names, numbers by size and words by their characters; of two the positive one last.</summary>
     internal static string[] Classes(Column column, string? positive)
     {
-        ICollection<string> names = CountNames(column).Keys;
+        Dictionary<string, int>.KeyCollection names = CountNames(column).Keys;
         bool numbers = names.All(name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
         string[] classes = numbers
             ? [.. names.OrderBy(name => double.Parse(name, NumberStyles.Float, CultureInfo.InvariantCulture)).ThenBy(

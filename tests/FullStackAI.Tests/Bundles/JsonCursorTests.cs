@@ -188,6 +188,12 @@ public sealed class JsonCursorTests
             var json = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = 16 });
             while (json.Read())
             {
+                string? value = json.TokenType switch
+                {
+                    JsonTokenType.PropertyName or JsonTokenType.String => json.GetString(),
+                    JsonTokenType.Number => Encoding.UTF8.GetString(json.ValueSpan),
+                    _ => "",
+                };
                 tokens.Add($"{json.TokenType switch
                 {
                     JsonTokenType.PropertyName => JsonToken.Name,
@@ -200,7 +206,7 @@ public sealed class JsonCursorTests
                     JsonTokenType.True => JsonToken.True,
                     JsonTokenType.False => JsonToken.False,
                     _ => JsonToken.Null,
-                }} {(json.TokenType is JsonTokenType.PropertyName or JsonTokenType.String ? json.GetString() : json.TokenType == JsonTokenType.Number ? Encoding.UTF8.GetString(json.ValueSpan) : "")}");
+                }} {value}");
             }
 
             return tokens;

@@ -12,36 +12,8 @@ using FullStackAI.Trainers.Neural;
 
 namespace FullStackAI.AutoML;
 
-/// <summary>An entry of the portfolio: made into a candidate when its turn comes and its time is known.</summary>
-/// <param name="Name">What people read.</param>
-/// <param name="Family">Its family.</param>
-/// <param name="Make">The candidate for a slot.</param>
-internal sealed record PortfolioItem(string Name, string Family, Func<Slot, Candidate> Make)
-{
-    /// <summary>The boosting options it is made of; null for other families.</summary>
-    internal BoostingCharacter? Character { get; init; }
-
-    /// <summary>Whether it learns from a sample only, so that there is a model at once.</summary>
-    internal bool IsQuick { get; init; }
-
-    /// <summary>The names of all families there may be.</summary>
-    internal static IReadOnlyList<string> Families { get; } =
-    [
-        "linear", BoostingCharacter.Family, "extra-trees", "forest", "mlp", "neighbors", "naive-bayes", "tree",
-    ];
-
-    /// <summary>The same with columns whose direction is given.</summary>
-    internal PortfolioItem Following(DataShape shape, IReadOnlyDictionary<string, int> columns) =>
-        Character is { } character
-            ? this with { Make = slot =>
-                new BoostingCharacter(Name, character.Options with { MonotoneColumns = columns }).For(shape, slot) }
-            : this;
-}
-
 /// <summary>Diverse configurations in a fixed order for each shape of data: different kinds
 /// of models help an ensemble more than tuning one kind.</summary>
-/// <remarks>Boosting figures: the configurations of AutoGluon's portfolio of December
-/// 2025 that come first there, small trees for few rows.</remarks>
 internal static class Portfolio
 {
     private const int RowsOfABinaryLeaf = 10;
@@ -52,84 +24,6 @@ internal static class Portfolio
     private const int MostColumnsOfNeighbors = 60;
     private const int RowsOfAStart = 2_000; // of each fold
     private const int ManyRowsOfAStart = 4_000; // below, the first trial is as quick
-
-    private static readonly BoostingOptions Random1 = new()
-    {
-        LearningRate = 0.03,
-        NumLeaves = 39,
-        FeatureFraction = 0.46,
-        BaggingFraction = 0.88,
-        BaggingFreq = 1,
-        MinDataInLeaf = 3,
-        LambdaL1 = 0.24,
-        LambdaL2 = 0.36,
-        ExtraTrees = true,
-        CatSmooth = 15,
-        MinDataPerGroup = 9,
-        MaxCatToOneHot = 16,
-    };
-    private static readonly BoostingOptions Slow = new()
-    {
-        LearningRate = 0.02,
-        NumLeaves = 84,
-        FeatureFraction = 0.53,
-        BaggingFraction = 0.98,
-        BaggingFreq = 1,
-        MinDataInLeaf = 3,
-        LambdaL2 = 0.84,
-        CatSmooth = 1,
-        MinDataPerGroup = 75,
-    };
-    private static readonly BoostingOptions Small = new()
-    {
-        LearningRate = 0.03,
-        NumLeaves = 8,
-        FeatureFraction = 0.43,
-        BaggingFraction = 0.72,
-        BaggingFreq = 1,
-        MinDataInLeaf = 15,
-        LambdaL1 = 0.11,
-        LambdaL2 = 0.26,
-        MinDataPerGroup = 10,
-    };
-    private static readonly BoostingOptions Large = new()
-    {
-        LearningRate = 0.03,
-        NumLeaves = 180,
-        FeatureFraction = 0.4,
-        BaggingFraction = 0.95,
-        BaggingFreq = 1,
-        MinDataInLeaf = 12,
-        LambdaL1 = 0.77,
-        LambdaL2 = 1.6,
-        ExtraTrees = true,
-        MinDataPerGroup = 3,
-    };
-    private static readonly BoostingOptions Medium = new()
-    {
-        LearningRate = 0.04,
-        NumLeaves = 16,
-        FeatureFraction = 0.58,
-        BaggingFraction = 0.96,
-        BaggingFreq = 1,
-        MinDataInLeaf = 1,
-        LambdaL1 = 0.94,
-        LambdaL2 = 0.99,
-        CatL2 = 1.9,
-        MinDataPerGroup = 39,
-    };
-    private static readonly BoostingOptions Tiny = new()
-    {
-        LearningRate = 0.05,
-        NumLeaves = 5,
-        FeatureFraction = 0.73,
-        BaggingFraction = 0.85,
-        BaggingFreq = 1,
-        MinDataInLeaf = 12,
-        LambdaL1 = 0.24,
-        LambdaL2 = 0.3,
-        ExtraTrees = true,
-    };
 
     /// <summary>The configurations, in order.</summary>
     /// <param name="shape">The data.</param>
@@ -219,21 +113,21 @@ internal static class Portfolio
         yield return Forest(
             shape, "extra-trees", new ForestOptions { Kind = ForestKind.ExtraTrees, MaxFeatures = 0.75, MinDataInLeaf = leaf });
         yield return Boosting(shape, "boosting-symmetric", Symmetric(0.06, 6));
-        yield return Boosting(shape, "boosting-random", Random1);
+        yield return Boosting(shape, "boosting-random", KnownBoosters.Random);
         yield return Mlp(shape, "mlp", new MlpOptions { MaxEpochs = 60 });
         yield return Forest(shape, "forest", new ForestOptions { MinDataInLeaf = leaf });
-        yield return Boosting(shape, "boosting-slow", Slow);
+        yield return Boosting(shape, "boosting-slow", KnownBoosters.Slow);
         yield return Mlp(
             shape,
             "mlp-wide",
             new MlpOptions { HiddenLayers = [256, 128], Dropout = 0.25, MaxEpochs = 60, LearningRate = 0.001 });
-        yield return Boosting(shape, "boosting-small", Small);
+        yield return Boosting(shape, "boosting-small", KnownBoosters.Small);
         if (shape.IsBig)
         {
-            yield return Boosting(shape, "boosting-large", Large);
+            yield return Boosting(shape, "boosting-large", KnownBoosters.Large);
         }
 
-        yield return Boosting(shape, "boosting-medium", Medium);
+        yield return Boosting(shape, "boosting-medium", KnownBoosters.Medium);
         if (shape.Categories >= 2 && shape.HasManyLevels)
         {
             // Measured: with many levels combinations add .016 of the area under the curve, with few they cost a little.
@@ -251,8 +145,8 @@ internal static class Portfolio
         yield return Linear(shape, "-strong", 30);
         if (!shape.IsBig)
         {
-            yield return Boosting(shape, "boosting-tiny", Tiny);
-            yield return Boosting(shape, "boosting-large", Large);
+            yield return Boosting(shape, "boosting-tiny", KnownBoosters.Tiny);
+            yield return Boosting(shape, "boosting-large", KnownBoosters.Large);
         }
     }
 
@@ -278,8 +172,8 @@ internal static class Portfolio
         yield return Mlp(shape, "mlp", new MlpOptions { MaxEpochs = 80 });
         yield return Linear(shape, "-strong", 10);
         yield return Forest(shape, "forest", new ForestOptions());
-        yield return Boosting(shape, "boosting-random", Random1 with { NumLeaves = 12, MinDataInLeaf = 5 });
-        yield return Boosting(shape, "boosting-small", Small with { MinDataInLeaf = 8 });
+        yield return Boosting(shape, "boosting-random", KnownBoosters.Random with { NumLeaves = 12, MinDataInLeaf = 5 });
+        yield return Boosting(shape, "boosting-small", KnownBoosters.Small with { MinDataInLeaf = 8 });
         yield return Boosting(shape, "boosting-symmetric", Symmetric(0.05, 4));
         yield return Linear(shape, "-light", 0.1);
         if (!shape.HasText && shape.Columns <= MostColumnsOfNeighbors)
@@ -293,8 +187,8 @@ internal static class Portfolio
         }
 
         yield return Mlp(shape, "mlp-small", new MlpOptions { HiddenLayers = [32], MaxEpochs = 100, Dropout = 0 });
-        yield return Boosting(shape, "boosting-tiny", Tiny);
-        yield return Boosting(shape, "boosting-medium", Medium with { MinDataInLeaf = 5 });
+        yield return Boosting(shape, "boosting-tiny", KnownBoosters.Tiny);
+        yield return Boosting(shape, "boosting-medium", KnownBoosters.Medium with { MinDataInLeaf = 5 });
     }
 
     private static IEnumerable<PortfolioItem> Text(DataShape shape)

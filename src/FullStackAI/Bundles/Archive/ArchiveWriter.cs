@@ -35,7 +35,9 @@ internal static class ArchiveWriter
             uint crc = Crc32.Compute(content.Span);
             int offset = file.WrittenCount;
             byte[] nameBytes = Encoding.UTF8.GetBytes(name);
-            WriteCommon(file, ArchiveFormat.LocalSignature, madeBy: false, packed is not null, crc, data.Length, content.Length, nameBytes.Length);
+            WriteCommon(
+                file, ArchiveFormat.LocalSignature, madeBy: false, packed is not null, crc, data.Length, content.Length,
+                nameBytes.Length);
             file.Write(nameBytes);
             file.Write(data);
             WriteCommon(

@@ -29,7 +29,10 @@ internal static class ReproductionSection
             known.Add(("Metric", board.Metric.Name));
             known.Add(("Validation", board.Validation));
             body.Add($"<h3 class=\"sub\">In code</h3><pre><code>{Code(experiment, facts)}</code></pre><h3 class=\"sub\">On the command line</h3><pre><code>{CommandLine(experiment)}</code></pre>");
-            body.Add($"<p class=\"lead\">{(experiment.WorkBudget is null ? "Equal seeds give equal scores as long as no limit of time cuts a trial short; a budget of work (WorkBudget, --work) gives the same on any machine." : "Equal seeds and equal work give the same scores to the last bit on any machine and any number of threads.")}</p>");
+            string promise = experiment.WorkBudget is null
+                ? "Equal seeds give equal scores as long as no limit of time cuts a trial short; a budget of work (WorkBudget, --work) gives the same on any machine."
+                : "Equal seeds and equal work give the same scores to the last bit on any machine and any number of threads.";
+            body.Add($"<p class=\"lead\">{promise}</p>");
         }
 
         if (facts.Bundle is { } bundle)

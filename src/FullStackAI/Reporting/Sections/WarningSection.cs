@@ -34,7 +34,10 @@ internal static class WarningSection
 
         if (body.IsEmpty)
         {
-            body.Add($"<div class=\"alert fine\"><p><b>Nothing suspicious.</b> {(board.Leakage is { } report ? $"Columns, row numbers, groups, time and equal rows were looked at in {Figures.Of(report.RowsExamined, "row")}." : "The rows gave no warnings; leaks were not looked for.")}</p></div>");
+            string looked = board.Leakage is { } report
+                ? $"Columns, row numbers, groups, time and equal rows were looked at in {Figures.Of(report.RowsExamined, "row")}."
+                : "The rows gave no warnings; leaks were not looked for.";
+            body.Add($"<div class=\"alert fine\"><p><b>Nothing suspicious.</b> {looked}</p></div>");
         }
 
         return new Section(
