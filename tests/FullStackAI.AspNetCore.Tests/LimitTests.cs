@@ -146,8 +146,10 @@ public sealed class LimitTests
 
     private static async Task<HttpStatusCode> ChunkedAsync(TestServer server, string body)
     {
-        using var request = new HttpRequestMessage(
-            HttpMethod.Post, "/models/v/predict") { Content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(body))) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/models/v/predict")
+        {
+            Content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(body))),
+        };
         request.Headers.TransferEncodingChunked = true;
         using HttpResponseMessage answer = await server.Client.SendAsync(request);
         return answer.StatusCode;

@@ -65,8 +65,10 @@ public sealed class MatrixTensorTests
         byte[] json = Encoding.UTF8.GetBytes("{\"inputs\":[{\"name\":\"all\",\"datatype\":\""
             + type
             + $"\",\"shape\":[{rows},{Columns}],\"parameters\":{{\"binary_data_size\":{cells.Length}}}}}],\"outputs\":[{{\"name\":\"y\",\"parameters\":{{\"binary_data\":true}}}}]}}");
-        using var content = new ByteArrayContent(
-            [.. json, .. cells]) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
+        using var content = new ByteArrayContent([.. json, .. cells])
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") },
+        };
         content.Headers.Add("Inference-Header-Content-Length", json.Length.ToString(CultureInfo.InvariantCulture));
         using HttpResponseMessage answer = await server.Client.PostAsync(new Uri($"/v2/models/{model}/infer", UriKind.Relative), content);
         byte[] bytes = await answer.Content.ReadAsByteArrayAsync();

@@ -32,7 +32,7 @@ public sealed class AuditTests
             lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("action").GetString()).ToArray());
         Assert.DoesNotContain("25.5", string.Concat(lines.Skip(1).Take(5)), "values of requests are not recorded");
         Fsai whole = Fsai.Run("audit", "verify", log).Succeeded();
-        Assert.Contains("7 records in 1 file are whole.", whole.Out);
+        Assert.Contains("7 records in 1 file: all are whole.", whole.Out);
         string head = whole.Out[(whole.Out.IndexOf("Last hash: ", StringComparison.Ordinal) + 11)..].Trim();
         Fsai.Run("audit", "verify", log, "--head", head).Succeeded();
 

@@ -108,8 +108,10 @@ internal sealed partial class ServeProcess : IDisposable
 
     internal async Task<(int Status, string Text)> PostAsync(string path, string body, string type = "application/json", string? key = null)
     {
-        using var request = new HttpRequestMessage(
-            HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, type) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
+        {
+            Content = new StringContent(body, Encoding.UTF8, type),
+        };
         if (key is not null)
         {
             request.Headers.Authorization = new("Bearer", key);

@@ -97,8 +97,10 @@ internal sealed class JobStore : IDisposable
     {
         if (_jobs.Values.Count(job => job.End is null && job.Request.Owner == owner) >= _options.JobsPerKey)
         {
-            throw new ServingException(
-                StatusCodes.Status429TooManyRequests, "The key has as many jobs that have not ended as it may.") { RetryAfter = 10 };
+            throw new ServingException(StatusCodes.Status429TooManyRequests, "The key has as many jobs that have not ended as it may.")
+            {
+                RetryAfter = 10,
+            };
         }
 
         if (_jobs.Values.Count(static job => job.End is null) >= _options.Jobs)

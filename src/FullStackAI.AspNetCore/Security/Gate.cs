@@ -94,16 +94,20 @@ internal sealed class Gate : IDisposable
         if (own is { IsAcquired: false })
         {
             own.Dispose();
-            return new ServingException(
-                StatusCodes.Status429TooManyRequests, "The key's limit of requests at once is reached.") { RetryAfter = 1 };
+            return new ServingException(StatusCodes.Status429TooManyRequests, "The key's limit of requests at once is reached.")
+            {
+                RetryAfter = 1,
+            };
         }
 
         if (Interlocked.Increment(ref _underWay) > _options.ConcurrentRequests)
         {
             Interlocked.Decrement(ref _underWay);
             own?.Dispose();
-            return new ServingException(
-                StatusCodes.Status503ServiceUnavailable, "The server works on as many requests as it may.") { RetryAfter = 1 };
+            return new ServingException(StatusCodes.Status503ServiceUnavailable, "The server works on as many requests as it may.")
+            {
+                RetryAfter = 1,
+            };
         }
 
         place = new Admission(this, own);

@@ -54,7 +54,7 @@ internal static class AuditCommand
             }
 
             tool.Screen.Line(string.Create(
-                CultureInfo.InvariantCulture, $"{result.Records} records in {files.Count} file{(files.Count == 1 ? "" : "s")} are whole."));
+                CultureInfo.InvariantCulture, $"{result.Records} record{(result.Records == 1 ? "" : "s")} in {files.Count} file{(files.Count == 1 ? "" : "s")}: all are whole."));
             if (result.First > 1)
             {
                 tool.Screen.Note(string.Create(

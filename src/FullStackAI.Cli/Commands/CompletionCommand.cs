@@ -43,8 +43,10 @@ internal static class CompletionCommand
     {
         Argument<string> shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish or powershell." }.AcceptOnlyFromAmong(
             [.. Scripts.Keys]);
-        var command = new Command(
-            "completion", "Writes the script that completes fsai's commands, options and files in a shell.") { shell };
+        var command = new Command("completion", "Writes the script that completes fsai's commands, options and files in a shell.")
+        {
+            shell,
+        };
         tool.Bind(command, (parsed, _) =>
         {
             tool.Screen.Line(Scripts[parsed.GetValue(shell)!]);

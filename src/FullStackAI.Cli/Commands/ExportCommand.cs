@@ -14,7 +14,7 @@ namespace FullStackAI.Cli.Commands;
 internal static class ExportCommand
 {
     private const int OldestSet = 13;
-    private const int NewestSet = 25; // the newest that ONNX Runtime 1.29 knows
+    private const int NewestSet = 25; // the newest that exported graphs are checked with
     private const int DefaultSet = 17;
 
     internal static Command Make(Tool tool)
@@ -39,8 +39,10 @@ internal static class ExportCommand
         {
             Description = $"Put the graph into the model file too, as its entry '{OnnxBundleEntry.Name}'; without '--output' only there.",
         };
-        Option<bool> check = new(
-            "--check") { Description = "Run the graph in ONNX Runtime on the model's known answers, and write nothing when it differs." };
+        Option<bool> check = new("--check")
+        {
+            Description = "Run the graph in ONNX Runtime on the model's known answers, and write nothing when it differs.",
+        };
         Option<bool> json = Arguments.Json();
         var command = new Command(
             "export",

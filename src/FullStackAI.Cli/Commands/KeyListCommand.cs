@@ -11,8 +11,10 @@ internal static class KeyListCommand
     internal static Command Make(Tool tool)
     {
         Argument<string> file = KeysCommand.File();
-        var command = new Command(
-            "list", "Shows the keys of a file: what each may do, until when, how often. Secrets are not in it.") { file };
+        var command = new Command("list", "Shows the keys of a file: what each may do, until when, how often. Secrets are not in it.")
+        {
+            file,
+        };
         tool.Bind(command, (parsed, _) =>
         {
             string path = parsed.GetValue(file)!;

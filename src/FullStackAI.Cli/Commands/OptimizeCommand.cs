@@ -26,8 +26,10 @@ internal static class OptimizeCommand
         {
             Description = "Integers of 8 bits. With '--calibration' for weights and activations, of layers and convolutions; without it for the weights of fully connected layers.",
         };
-        Option<bool> int4 = new(
-            "--int4") { Description = "Weights of fully connected layers in 4 bits: the smallest; runs in ONNX Runtime only." };
+        Option<bool> int4 = new("--int4")
+        {
+            Description = "Weights of fully connected layers in 4 bits: the smallest; runs in ONNX Runtime only.",
+        };
         Option<bool> half = new("--fp16") { Description = "Floating point of 16 bits: half the size; meant for GPUs, slow on processors." };
 Option<double?> prune = new("--prune")
         {
@@ -83,8 +85,10 @@ Option<double?> prune = new("--prune")
             HelpName = "n",
             DefaultValueFactory = _ => 32,
         };
-        Option<bool> perTensor = new(
-            "--per-tensor") { Description = "One scale for all weights of a layer rather than one for each output." };
+        Option<bool> perTensor = new("--per-tensor")
+        {
+            Description = "One scale for all weights of a layer rather than one for each output.",
+        };
         Option<bool> everyLayer = new("--every-layer")
         {
             Description = "With '--int8' and '--calibration': all layers in integers, for the smallest file. [each layer in the form that is faster on this machine, losing at most 0.2 points]",

@@ -38,8 +38,10 @@ internal static class ServeCommand
             HelpName = "url",
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<bool> anonymous = new(
-            "--allow-anonymous") { Description = "Serve anyone who can reach the address, although it is not only this machine." };
+        Option<bool> anonymous = new("--allow-anonymous")
+        {
+            Description = "Serve anyone who can reach the address, although it is not only this machine.",
+        };
         Option<string?> keys = new("--api-keys")
         {
             Description = "The file of API keys that callers must show one of; make it with 'fsai keys add'. It is read anew when it changes.",
@@ -59,16 +61,20 @@ internal static class ServeCommand
         {
             Description = "Record every prediction, too: caller, version, rows, the hash of the request; never its values.",
         };
-        Option<bool> auditOrRefuse = new(
-            "--audit-or-refuse") { Description = "Answer with 503 what cannot be recorded. [leave records out, and record how many]" };
+        Option<bool> auditOrRefuse = new("--audit-or-refuse")
+        {
+            Description = "Answer with 503 what cannot be recorded. [leave records out, and record how many]",
+        };
         Option<string[]> trusted = new("--require-signature")
         {
             Description = "Serve only bundles that one of these public keys has signed; see 'fsai sign'.",
             HelpName = "key.pub.pem",
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<bool> bound = new(
-            "--bound-signatures") { Description = "The signature must also name the model and version as which a bundle is served." };
+        Option<bool> bound = new("--bound-signatures")
+        {
+            Description = "The signature must also name the model and version as which a bundle is served.",
+        };
         Option<int?> cache = Arguments.Megabytes(
             "--cache-mb", "Keep answers for the same question, in so many megabytes a live version. [none]");
         Option<string?> jobs = new("--jobs")

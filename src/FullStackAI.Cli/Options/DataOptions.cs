@@ -26,8 +26,10 @@ internal sealed class DataOptions
         CustomParser = Separator,
     };
 
-    private readonly Option<bool> _noHeader = new(
-        "--no-header") { Description = "The first row holds data, not names; columns are called column1, column2, … [detected]" };
+    private readonly Option<bool> _noHeader = new("--no-header")
+    {
+        Description = "The first row holds data, not names; columns are called column1, column2, … [detected]",
+    };
     private readonly Option<bool> _header = new("--header") { Description = "The first row holds the names. [detected]" };
     private readonly Option<int> _skipLines = new("--skip-lines")
     {
@@ -60,8 +62,10 @@ internal sealed class DataOptions
         Description = "Read only so many rows, from the first.",
         HelpName = "rows",
     };
-    private readonly Option<RaggedRows?> _ragged = new(
-        "--ragged") { Description = "What to do with rows of too many or too few fields. [refuse]" };
+    private readonly Option<RaggedRows?> _ragged = new("--ragged")
+    {
+        Description = "What to do with rows of too many or too few fields. [refuse]",
+    };
 
     internal DataOptions()
     {

@@ -33,8 +33,10 @@ internal sealed class LimitOptions
     private readonly Option<int?> _models = Arguments.Megabytes(
         "--models-mb",
         "Load models at their first use, and unload the one used longest ago when their files together are larger than so many megabytes. [all are loaded at the start]");
-    private readonly Option<bool> _acceptsNaN = new(
-        "--accept-nan") { Description = "Read NaN in JSON as null, as Python writes it. [it is malformed]" };
+    private readonly Option<bool> _acceptsNaN = new("--accept-nan")
+    {
+        Description = "Read NaN in JSON as null, as Python writes it. [it is malformed]",
+    };
 
     internal void AddTo(Command command)
     {

@@ -73,8 +73,10 @@ internal sealed class TrainOptions
     };
     private readonly SearchOptions _search = new();
     private readonly TreeOptions _trees = new();
-    private readonly Option<bool> _noBlend = new(
-        "--no-blend") { Description = "Keep the best single model instead of a blend of several." };
+    private readonly Option<bool> _noBlend = new("--no-blend")
+    {
+        Description = "Keep the best single model instead of a blend of several.",
+    };
 
     internal TrainOptions()
     {

@@ -50,17 +50,24 @@ public sealed partial class Table
 
     private static Table FromJson(TextSource source, JsonOptions? options, CancellationToken cancellationToken, out LoadReport report)
     {
-        using (Stream bytes = source.OpenBytes())
+        try
         {
-            TextSample head = TextSample.Read(bytes, HeadBytes);
-            source.Encoding = EncodingDetector.Detect(head.Bytes, head.IsWhole) is { Name: not "binary" } found
-                && found.Name.StartsWith("UTF", StringComparison.Ordinal)
-                ? found.Encoding
-                : null;
-            OtherForm.Refuse(source.Name, head.Bytes, isText: source.Encoding is not null, "JSON");
-        }
+            using (Stream bytes = source.OpenBytes())
+            {
+                TextSample head = TextSample.Read(bytes, HeadBytes);
+                source.Encoding = EncodingDetector.Detect(head.Bytes, head.IsWhole) is { Name: not "binary" } found
+                    && found.Name.StartsWith("UTF", StringComparison.Ordinal)
+                    ? found.Encoding
+                    : null;
+                OtherForm.Refuse(source.Name, head.Bytes, isText: source.Encoding is not null, "JSON");
+            }
 
-        using Stream text = source.OpenText();
-        return new JsonLoader(options ?? new JsonOptions()).Load(text, source.Name, cancellationToken, out report);
+            using Stream text = source.OpenText();
+            return new JsonLoader(options ?? new JsonOptions()).Load(text, source.Name, cancellationToken, out report);
+        }
+        catch (InvalidDataException failure)
+        {
+            throw LoadErrors.BadGzip(source.Name, failure);
+        }
     }
 }

@@ -208,8 +208,10 @@ public sealed class BatchQueueTests
         var model = new GatedScorer { IsGated = true };
         var started = new List<IThreadPoolWorkItem>();
         var statistics = new BatchStatistics(("m", "1"));
-        var queue = new BatchQueue(
-            model, new BatchingOptions { MaximumRows = 2, QueuedRows = 4 }, statistics, new ManualTime()) { Start = started.Add };
+        var queue = new BatchQueue(model, new BatchingOptions { MaximumRows = 2, QueuedRows = 4 }, statistics, new ManualTime())
+        {
+            Start = started.Add,
+        };
         Task<Asked> first = Task.Run(() => Ask(queue, 0));
         await model.Begun();
         Asked[] next = [Ask(queue, 1), Ask(queue, 2)];

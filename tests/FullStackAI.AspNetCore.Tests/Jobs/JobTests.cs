@@ -272,8 +272,10 @@ public sealed class JobTests
         TestServer server, string text, string type, string? key = null, HttpStatusCode expected = HttpStatusCode.Accepted,
         string? bearer = null)
     {
-        using var request = new HttpRequestMessage(
-            HttpMethod.Post, new Uri("/models/churn/jobs", UriKind.Relative)) { Content = new StringContent(text, Encoding.UTF8, type) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/models/churn/jobs", UriKind.Relative))
+        {
+            Content = new StringContent(text, Encoding.UTF8, type),
+        };
         if (key is not null)
         {
             request.Headers.Add("Idempotency-Key", key);

@@ -191,8 +191,10 @@ public sealed class AnswerTests
         using var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), new Uri(address, UriKind.Relative));
         if (body is not null)
         {
-            request.Content = new ByteArrayContent(
-                Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body))
+            {
+                Headers = { ContentType = MediaTypeHeaderValue.Parse(type) },
+            };
         }
 
         using HttpResponseMessage answer = await _server!.Client.SendAsync(request);

@@ -200,8 +200,10 @@ public sealed class KeyScopeTests
     private static async Task<HttpResponseMessage> SendAsync(
         TestServer server, string key, HttpMethod method, string path, string? body = null, string type = "application/json")
     {
-        using var request = new HttpRequestMessage(
-            method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, type) };
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
+        {
+            Content = body is null ? null : new StringContent(body, Encoding.UTF8, type),
+        };
         request.Headers.Authorization = new("Bearer", key);
         return await server.Client.SendAsync(request);
     }

@@ -50,8 +50,10 @@ public sealed class ServingTelemetryTests
         };
         ActivitySource.AddActivityListener(listener);
         await using TestServer server = await TestServer.StartAsync(("traces/4/m.fsai", TestModels.Version(4)));
-        using var request = new HttpRequestMessage(
-            HttpMethod.Post, "/models/traces/predict") { Content = new StringContent("""[{"x":1},{"x":2}]""") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/models/traces/predict")
+        {
+            Content = new StringContent("""[{"x":1},{"x":2}]"""),
+        };
         request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 
         using HttpResponseMessage answer = await server.Client.SendAsync(request);

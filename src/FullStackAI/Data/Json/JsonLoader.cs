@@ -18,15 +18,7 @@ internal sealed class JsonLoader(JsonOptions options)
 
     internal Table Load(Stream stream, string source, CancellationToken cancellationToken, out LoadReport report)
     {
-        try
-        {
-            Read(stream, source, cancellationToken);
-        }
-        catch (InvalidDataException failure)
-        {
-            throw LoadErrors.BadGzip(source, failure);
-        }
-
+        Read(stream, source, cancellationToken);
         return _columns.Count == 0
             ? throw new SchemaException($"'{source}' holds no rows. A table needs at least one object with a property.")
             : Finish(source, out report);

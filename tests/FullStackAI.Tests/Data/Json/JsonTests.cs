@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Text;
 using FullStackAI.Data;
+using FullStackAI.Numerics;
 
 namespace FullStackAI.Tests.Data.Json;
 
@@ -63,8 +65,40 @@ public sealed class JsonTests
     [DataRow("{\"a\": 1}\n{\"a\": }", "line 2")]
     [DataRow("{\"a\": 1}\n{\"a\": 2", "no valid JSON")]
     [DataRow("\"text\"", "a text, not an object")]
+    [DataRow("{\"a\": 1}\n{\"a\": NaN}", "NaN and Infinity are no JSON: write null.")]
+    [DataRow("{\"a\": \"\\ud800\"}", "Row 1 of")]
+    [DataRow("{\"a\": \"\\ud800\"}", "no valid Unicode")]
     public void FromJson_BadText_SaysWhere(string text, string expected) =>
         StringAssert.Contains(Assert.ThrowsExactly<SchemaException>(() => Load(text)).Message, expected);
+
+    [TestMethod]
+    public void FromJson_OneObjectAroundTheRows_WarnsAndNamesThem()
+    {
+        var stream = new MemoryStream("""{"count": 2, "rows": [{"a": 1}, {"a": 2}]}"""u8.ToArray());
+        Table table = Table.FromJson(stream, options: null, out LoadReport report);
+
+        Assert.AreEqual(1, table.RowCount);
+        Assert.AreEqual("rows", report.Warnings.Single().Column);
+        StringAssert.Contains(report.Warnings.Single().Message, "write that array alone");
+    }
+
+    [TestMethod]
+    [DataRow(0.02)]
+    [DataRow(0.5)]
+    [DataRow(0.99)]
+    public void FromJson_GzipCutShort_IsAFaultOfTheFile(double share)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            var rng = new Rng(1);
+            gzip.Write(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 50_000).Select(_ => $"{{\"a\": {rng.NextInt32(1 << 30)}}}\n"))));
+        }
+
+        byte[] cut = packed.ToArray()[..(int)(packed.Length * share)];
+        var error = Assert.ThrowsExactly<SchemaException>(() => Table.FromJson(new MemoryStream(cut)));
+        StringAssert.Contains(error.Message, "fetch it again");
+    }
 
     [TestMethod]
     public void SaveJsonLines_ThenLoad_GivesTheSameTable()
