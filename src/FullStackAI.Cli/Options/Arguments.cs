@@ -60,6 +60,20 @@ internal static class Arguments
         return option;
     }
 
+    /// <summary>An option that counts of a hundred; in [0, 100].</summary>
+    internal static Option<double?> OfAHundred(string name, string description)
+    {
+        var option = new Option<double?>(name) { Description = description, HelpName = "n" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double?>() is { } found && !(found is >= 0 and <= 100))
+            {
+                result.AddError(FormattableString.Invariant($"'{name}' must lie in [0, 100]; got {found}."));
+            }
+        });
+        return option;
+    }
+
     // Folders and files that begin with what is typed so far.
     private static IEnumerable<string> Files(string typed, string? extension)
     {

@@ -15,21 +15,15 @@ internal sealed class CanaryOptions
         Description = "The canary's requests that are judged together. [500]",
         HelpName = "n",
     };
-    private readonly Option<double?> _errors = new("--canary-errors")
-    {
-        Description = "How many more of a hundred requests may fail than of the default. [2]",
-        HelpName = "n",
-    };
+    private readonly Option<double?> _errors = Arguments.OfAHundred(
+        "--canary-errors", "How many more of a hundred requests may fail than of the default. [2]");
     private readonly Option<double?> _slower = new("--canary-slower")
     {
         Description = "How many times the default's time of 95 in 100 requests it may take. [2]",
         HelpName = "n",
     };
-    private readonly Option<double?> _disagreement = new("--canary-disagreement")
-    {
-        Description = "In how many of a hundred rows it may answer otherwise than the default. [not compared]",
-        HelpName = "n",
-    };
+    private readonly Option<double?> _disagreement = Arguments.OfAHundred(
+        "--canary-disagreement", "In how many of a hundred rows it may answer otherwise than the default. [not compared]");
 
     internal void AddTo(Command command)
     {
@@ -37,17 +31,6 @@ internal sealed class CanaryOptions
         {
             command.Add(option);
         }
-
-        command.Validators.Add(result =>
-        {
-            foreach (Option<double?> share in (Option<double?>[])[_errors, _disagreement])
-            {
-                if (result.GetValue(share) is { } found && !(found is >= 0 and <= 100))
-                {
-                    result.AddError(FormattableString.Invariant($"'{share.Name}' must lie in [0, 100]; got {found}."));
-                }
-            }
-        });
     }
 
     /// <summary>What was asked for; null when nothing was. A bound without <c>--canary-guard</c> asks for it, too.</summary>

@@ -24,11 +24,8 @@ internal sealed class OtlpOptions
         Description = "Send meters and traces to this collector of OpenTelemetry, as protobuf over HTTP; for example http://localhost:4318. [they go nowhere]",
         HelpName = "url",
     };
-    private readonly Option<double?> _traced = new("--otlp-traces")
-    {
-        Description = "How many of a hundred requests are traced where the caller has not decided. [100]",
-        HelpName = "n",
-    };
+    private readonly Option<double?> _traced = Arguments.OfAHundred(
+        "--otlp-traces", "How many of a hundred requests are traced where the caller has not decided. [100]");
 
     internal void AddTo(Command command)
     {
@@ -40,11 +37,6 @@ internal sealed class OtlpOptions
             if (result.GetValue(_address) is { } given && AddressOf(given) is null)
             {
                 result.AddError($"'--otlp' must be the address of a collector such as http://localhost:4318; got '{given}'.");
-            }
-
-            if (result.GetValue(_traced) is { } share && !(share is >= 0 and <= 100))
-            {
-                result.AddError(FormattableString.Invariant($"'--otlp-traces' must lie in [0, 100]; got {share}."));
             }
         });
     }

@@ -169,7 +169,6 @@ internal sealed class FinalModel(
                     CultureInfo.InvariantCulture,
                     $"on rows that did not choose its weights it is worse than {single.Name} by more than {luck:0.0} standard errors, which the best of {trials.Count} trials may be by luck")));
         }
-
         else if (worse.Value > 0)
         {
             decisions.Add(new Decision(

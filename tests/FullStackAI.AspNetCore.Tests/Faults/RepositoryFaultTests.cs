@@ -36,17 +36,8 @@ public sealed class RepositoryFaultTests
     [TestMethod]
     public async Task APipeLiesAmongTheModels_TheOthersAreLoadedAndTheServerStops()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            Assert.Inconclusive("Needs mkfifo.");
-        }
-
         await using TestServer server = await StartAsync();
-        using (Process made = Process.Start("mkfifo", Path.Combine(server.Folder, "a.fsai")))
-        {
-            await made.WaitForExitAsync();
-        }
-
+        await MakePipeAsync(Path.Combine(server.Folder, "a.fsai"));
         server.Write("b/1/m.fsai", TestModels.Line(0, 5));
 
         await TestServer.Until(
@@ -98,18 +89,10 @@ public sealed class RepositoryFaultTests
     [TestMethod]
     public async Task FileSystemHangs_WhatIsLiveAnswersOn()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Assert.Inconclusive("Windows has no named pipes in folders.");
-        }
-
         await using TestServer server = await StartAsync();
         string path = Path.Combine(server.Folder, "v", "3", "m.fsai");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using (Process make = Process.Start("mkfifo", [path]))
-        {
-            await make.WaitForExitAsync();
-        }
+        await MakePipeAsync(path);
 
         // Whoever opens it to read waits as on a share that is away.
         for (int i = 0; i < 50; i++)
@@ -162,6 +145,19 @@ public sealed class RepositoryFaultTests
         await TestServer.Until(() => VersionAsync(two).Result == "1", "the other server follows");
         await two.SendAsync(HttpMethod.Post, "/models/v/rollback", "{}");
         await TestServer.Until(() => VersionAsync(one).Result == "2", "and the first follows the other");
+    }
+
+    // A file whose reader waits until somebody writes.
+    private static async Task MakePipeAsync(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Inconclusive("Windows has no named pipes in folders.");
+        }
+
+        using Process made = Process.Start("mkfifo", [path]);
+        await made.WaitForExitAsync();
+        Assert.AreEqual(0, made.ExitCode, path);
     }
 
     private static async Task<string?> VersionAsync(TestServer server)

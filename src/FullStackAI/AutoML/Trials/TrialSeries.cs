@@ -44,12 +44,13 @@ internal sealed class TrialSeries(
     internal LeaderboardEntry Try(Candidate candidate, TimeSpan? limit, bool mayBeHopeless)
     {
         Count += candidate.ReadsNothing ? 0 : 1;
-        if (Known(candidate) is { } record && Restore(candidate, record) is { } restored)
+        TrialRecord? record = Known(candidate);
+        if (record is not null && Restore(candidate, record) is { } restored)
         {
             return restored;
         }
 
-        if (Knows(candidate.Name) && Known(candidate) is null)
+        if (record is null && Knows(candidate.Name))
         {
             Warn?.Invoke($"Trial '{candidate.Name}' of the earlier run had other options: it is run again.");
         }

@@ -5,32 +5,12 @@ namespace FullStackAI.Data.Csv;
 /// <param name="inner">UTF-8.</param>
 /// <param name="separator">What stands between fields.</param>
 /// <param name="quote">What stands around fields.</param>
-internal sealed class BackslashStream(Stream inner, byte separator, byte quote) : Stream
+internal sealed class BackslashStream(Stream inner, byte separator, byte quote) : RewritingStream(inner)
 {
-    private const int PieceBytes = 1 << 16;
-
-    private readonly byte[] _read = new byte[PieceBytes];
-    private readonly byte[] _written = new byte[PieceBytes + 1]; // a backslash at the end of the piece before
-    private int _at;
-    private int _count;
     private bool _beginsField = true;
     private bool _inQuotes;
     private bool _afterBackslash;
     private bool _closedQuotes;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Whether the rows of a sample are in step only when backslashes are read so.</summary>
     /// <param name="sample">The first rows as they stand in the file.</param>
@@ -60,49 +40,7 @@ internal sealed class BackslashStream(Stream inner, byte separator, byte quote) 
         return false;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override int Read(Span<byte> buffer)
-    {
-        while (_at == _count)
-        {
-            int read = inner.Read(_read);
-            if (read == 0)
-            {
-                return 0;
-            }
-
-            _at = 0;
-            _count = Rewrite(_read.AsSpan(0, read));
-        }
-
-        int taken = Math.Min(buffer.Length, _count - _at);
-        _written.AsSpan(_at, taken).CopyTo(buffer);
-        _at += taken;
-        return taken;
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            inner.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
-
-    private int Rewrite(ReadOnlySpan<byte> bytes)
+    protected override int Rewrite(ReadOnlySpan<byte> bytes, Span<byte> written)
     {
         int count = 0;
         foreach (byte b in bytes)
@@ -112,10 +50,10 @@ internal sealed class BackslashStream(Stream inner, byte separator, byte quote) 
                 _afterBackslash = false;
                 if (b != (byte)'\\')
                 {
-                    _written[count++] = b == quote ? quote : (byte)'\\';
+                    written[count++] = b == quote ? quote : (byte)'\\';
                 }
 
-                _written[count++] = b;
+                written[count++] = b;
             }
             else if (_inQuotes)
             {
@@ -124,7 +62,7 @@ internal sealed class BackslashStream(Stream inner, byte separator, byte quote) 
                 _inQuotes = !_closedQuotes;
                 if (!_afterBackslash)
                 {
-                    _written[count++] = b;
+                    written[count++] = b;
                 }
             }
             else
@@ -132,7 +70,7 @@ internal sealed class BackslashStream(Stream inner, byte separator, byte quote) 
                 _inQuotes = b == quote && (_beginsField || _closedQuotes); // a doubled quote stands for one here too
                 _closedQuotes = false;
                 _beginsField = b == separator || b == (byte)'\n' || (b == (byte)' ' && _beginsField);
-                _written[count++] = b;
+                written[count++] = b;
             }
         }
 

@@ -6,26 +6,9 @@ namespace FullStackAI.Data.Csv;
 /// <summary>Unpacks gzip and refuses a file that was cut short, which the runtime's stream takes for its end.</summary>
 /// <remarks>The last four bytes of a member are its unpacked length modulo 2^32 (RFC 1952). Where
 /// they differ and no second member can have begun, the file is cut.</remarks>
-internal sealed class WholeGzipStream(Stream packed) : Stream
+internal sealed class WholeGzipStream(Stream packed) : ForwardStream(new GZipStream(packed, CompressionMode.Decompress))
 {
-    private readonly GZipStream _unpacked = new(packed, CompressionMode.Decompress);
     private long _length;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -39,31 +22,11 @@ internal sealed class WholeGzipStream(Stream packed) : Stream
         return read;
     }
 
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            _unpacked.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
-
     private int Unpack(Span<byte> buffer)
     {
         try
         {
-            return _unpacked.Read(buffer);
+            return Inner.Read(buffer);
         }
         catch (InvalidDataException damage)
         {
